@@ -1,0 +1,59 @@
+import type { ErrorKind } from '../errors/waybill-error.js'
+import type { HttpResponse } from '../http-message.js'
+import type { Scope } from '../outcome.js'
+
+/** Whether the vendor acted on the request. */
+export type Accepted = 'no' | 'maybe' | 'yes'
+
+/**
+ * One known answer of a vendor: how to recognise it, what it means, where that is written, and a sample.
+ * Rows are tried in order; the first whose conditions all hold decides.
+ */
+export interface Answer {
+  /** Stable name, also the `code` of the error. */
+  readonly code: string
+  readonly when: {
+    /** One status, or a range with both ends included. Absent: any. */
+    readonly status?: number | readonly [from: number, to: number]
+    /** A value that the destination's `codeOf` reads from the body. */
+    readonly code?: string | number
+    readonly body?: RegExp
+  }
+  /** `duplicate`: the vendor says that it already has this; a delivery after a doubtful attempt, else `invalid`. */
+  readonly kind: 'delivered' | 'duplicate' | ErrorKind
+  /** Whether the vendor acted. A failure that says `maybe` or `yes` is repeated only where a repeat does no harm. */
+  readonly accepted: Accepted
+  /** How far it reaches. Default: `setup` and `throttled` and `unavailable` the endpoint, all else the call. */
+  readonly scope?: Scope
+  /** What it means, for people. */
+  readonly message: string
+  /** What to do about it. */
+  readonly hint?: string
+  /** The vendor's page or other source. */
+  readonly evidence: string
+  /** An answer that this row, and no earlier one, recognises. */
+  readonly sample: {
+    readonly status: number
+    readonly headers?: Readonly<Record<string, string>>
+    readonly body?: string
+  }
+}
+
+export type AnswerTable = readonly Answer[]
+
+/** Reads the vendor's own error code from an answer, where it has one. */
+export type CodeOf = (response: HttpResponse) => string | number | undefined
+
+/** The first row that recognises the answer. */
+export function findAnswer(table: AnswerTable, response: HttpResponse, codeOf?: CodeOf): Answer | undefined {
+  const code = codeOf?.(response)
+  return table.find(({ when }) => holds(when, response, code))
+}
+
+function holds(when: Answer['when'], response: HttpResponse, code: string | number | undefined): boolean {
+  if (typeof when.status === 'number' && when.status !== response.status) return false
+  if (typeof when.status === 'object' && (response.status < when.status[0] || response.status > when.status[1]))
+    return false
+  if (when.code !== undefined && when.code !== code) return false
+  return when.body === undefined || when.body.test(response.body)
+}

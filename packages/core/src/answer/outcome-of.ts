@@ -1,0 +1,57 @@
+import type { PlannedCall } from '../destination/destination.js'
+import type { HttpResponse } from '../http-message.js'
+import type { Delivered, Outcome, VendorReply } from '../outcome.js'
+import type { Failure, Verdict } from './verdict.js'
+
+/** One outcome per call of a request whose answer speaks for all of them. */
+export function outcomesOf(verdict: Verdict, calls: readonly PlannedCall[]): readonly Outcome[] {
+  if (!verdict.ok) return calls.map((call) => failedOutcome(verdict, call))
+  const plain: Delivered = { status: 'delivered', httpStatus: verdict.response.status }
+  return calls.map(({ item }) => (item.decide ? { ...plain, reply: replyOf(verdict.response) } : plain))
+}
+
+/** What a failure means for one call, with that call's history. */
+export function failedOutcome(failure: Failure, { item }: PlannedCall): Outcome {
+  const { error, scope } = failure
+  if (failure.duplicate && item.maybeDelivered) {
+    return {
+      status: 'delivered',
+      duplicate: true,
+      ...(failure.response ? { httpStatus: failure.response.status } : {}),
+    }
+  }
+  const maybeDelivered = failure.accepted !== 'no'
+  switch (error.kind) {
+    case 'invalid':
+    case 'unknown':
+      return { status: 'rejected', error, maybeDelivered }
+    case 'throttled':
+    case 'unavailable':
+      return {
+        status: 'retry',
+        error,
+        scope,
+        maybeDelivered,
+        ...(failure.afterMs === undefined ? {} : { afterMs: failure.afterMs }),
+      }
+    case 'setup':
+      return { status: 'blocked', error, scope }
+    default:
+      return error.kind satisfies never
+  }
+}
+
+/** The body as data: JSON where it is JSON, whatever its content type says. */
+export function replyOf(response: HttpResponse): VendorReply {
+  return { status: response.status, body: parseBody(response.body) }
+}
+
+/** JSON where it is JSON, the text where it is not, `undefined` where there is none. */
+export function parseBody(body: string): unknown {
+  if (body === '') return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}

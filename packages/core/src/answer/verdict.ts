@@ -1,0 +1,100 @@
+import { InvalidInputError } from '../errors/invalid-input-error.js'
+import type { NetworkError } from '../errors/network-error.js'
+import { VendorError } from '../errors/vendor-error.js'
+import { WaybillError } from '../errors/waybill-error.js'
+import type { HttpResponse } from '../http-message.js'
+import type { Scope } from '../outcome.js'
+import { type Accepted, type Answer, type AnswerTable, type CodeOf, findAnswer } from './answer.js'
+import { retryAfterMs } from './retry-after.js'
+
+export interface Success {
+  readonly ok: true
+  readonly response: HttpResponse
+}
+
+export interface Failure {
+  readonly ok: false
+  readonly error: WaybillError
+  readonly accepted: Accepted
+  readonly scope: Scope
+  readonly afterMs?: number
+  /** The vendor says that it already has this. */
+  readonly duplicate?: true
+  readonly response?: HttpResponse
+}
+
+/** One HTTP round trip, classified. */
+export type Verdict = Success | Failure
+
+export interface JudgeOptions {
+  readonly table: AnswerTable
+  readonly codeOf?: CodeOf | undefined
+  readonly redact: (text: string) => string
+  /** Wall time, epoch milliseconds. */
+  readonly now: number
+}
+
+/** Classifies an answer by the table; one that no row recognises is `unknown` and may have been accepted. */
+export function judge(response: HttpResponse, options: JudgeOptions): Verdict {
+  const answer = findAnswer(options.table, response, options.codeOf) ?? unclassified
+  if (answer.kind === 'delivered') return { ok: true, response }
+  const kind = answer.kind === 'duplicate' ? 'invalid' : answer.kind
+  const error = new VendorError(`${answer.message} (HTTP ${response.status})`, {
+    kind,
+    code: answer.code,
+    response,
+    redact: options.redact,
+    hint: answer.hint,
+    source: answer.evidence,
+  })
+  const afterMs = kind === 'throttled' || kind === 'unavailable' ? retryAfterMs(response, options.now) : undefined
+  return {
+    ok: false,
+    error,
+    accepted: answer.accepted,
+    scope: answer.scope ?? scopeOf(error),
+    response,
+    ...(afterMs === undefined ? {} : { afterMs }),
+    ...(answer.kind === 'duplicate' ? { duplicate: true } : {}),
+  }
+}
+
+/** Classifies the failure to get an answer: no connection, a broken one, a deadline, a failed login. */
+export function judgeFailure(cause: unknown): Failure {
+  if (isNetworkError(cause))
+    return { ok: false, error: cause, accepted: cause.sent ? 'maybe' : 'no', scope: 'endpoint' }
+  if (WaybillError.isInstance(cause)) {
+    // An error that names issues is about this one event; any other (a failed login, say) is about the destination.
+    return {
+      ok: false,
+      error: cause,
+      accepted: 'no',
+      scope: cause instanceof InvalidInputError ? 'call' : 'destination',
+    }
+  }
+  const error = new WaybillError('Sending failed in an unexpected way.', {
+    kind: 'unknown',
+    code: 'unexpected_failure',
+    cause,
+  })
+  return { ok: false, error, accepted: 'maybe', scope: 'call' }
+}
+
+function isNetworkError(cause: unknown): cause is NetworkError {
+  return WaybillError.isInstance(cause) && cause.name === 'NetworkError'
+}
+
+function scopeOf(error: WaybillError): Scope {
+  return error.kind === 'invalid' || error.kind === 'unknown' ? 'call' : 'endpoint'
+}
+
+const unclassified: Answer = {
+  code: 'unclassified_answer',
+  when: {},
+  kind: 'unknown',
+  accepted: 'maybe',
+  message: 'Nobody has classified this answer yet.',
+  hint: 'The evidence shows what came; a row in the answer table settles it.',
+  evidence: 'none',
+  sample: { status: 418 },
+}

@@ -1,0 +1,25 @@
+/**
+ * Time as the engine sees it. Two scales, because a wall clock may jump: stamps are wall time, deadlines and pauses
+ * are elapsed time.
+ */
+export interface Clock {
+  /** Wall time, epoch milliseconds. For stamps that people and vendors read. */
+  now(): number
+  /** Monotonic time in milliseconds, zero anywhere. For deadlines, pauses and durations. */
+  elapsed(): number
+  /** Calls back once after `ms` milliseconds; the returned function cancels. */
+  after(ms: number, callback: () => void): () => void
+}
+
+// Longer timers overflow to 1 ms in Node; nobody waits 24 days for one.
+const longestTimer = 2_147_483_647
+
+/** The machine's own clocks. */
+export const systemClock: Clock = {
+  now: Date.now,
+  elapsed: () => performance.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, Math.min(ms, longestTimer))
+    return () => clearTimeout(timer)
+  },
+}

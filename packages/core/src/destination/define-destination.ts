@@ -1,0 +1,45 @@
+import type { AnswerTable, CodeOf } from '../answer/answer.js'
+import { outcomesOf } from '../answer/outcome-of.js'
+import type { Verdict } from '../answer/verdict.js'
+import type { Clock } from '../clock.js'
+import type { Transport } from '../http-message.js'
+import type { Outcome } from '../outcome.js'
+import { splitRequest } from '../plan/pack.js'
+import { type Encode, planItems } from '../plan/plan-items.js'
+import type { Destination, PlannedRequest } from './destination.js'
+import type { Endpoint, Endpoints } from './endpoint.js'
+import { createExchange } from './exchange.js'
+
+export interface DestinationDefinition {
+  /** Lower-case, stable; names the lane. */
+  readonly name: string
+  readonly endpoints: Endpoints
+  /** The vendor's answers, most specific first; usually its own rows followed by `httpAnswers`. */
+  readonly answers: AnswerTable
+  /** Pure: one event to its calls. Throwing an `InvalidInputError` is the same as returning it. */
+  readonly encode: Encode
+  readonly transport: Transport
+  /** Reads the vendor's own error code from an answer, for rows with `when.code`. */
+  readonly codeOf?: CodeOf
+  /** Only for vendors that answer per call: one outcome per call, in order; `undefined` leaves it to the table. */
+  readonly read?: (verdict: Verdict, request: PlannedRequest) => readonly Outcome[] | undefined
+  readonly clock?: Clock
+}
+
+/** A vendor's facts and its pure `encode`, made into a destination. */
+export function defineDestination(definition: DestinationDefinition): Destination {
+  const { name, endpoints, encode, transport, read } = definition
+  const exchange = createExchange(definition)
+  return {
+    specVersion: 1,
+    name,
+    endpoints,
+    plan: (items) => planItems(items, endpoints, encode),
+    async send(request, options) {
+      const verdict = await exchange(request, options)
+      return read?.(verdict, request) ?? outcomesOf(verdict, request.calls)
+    },
+    split: (request) => splitRequest(endpoints[request.endpoint] as Endpoint, request),
+    close: () => transport.close(),
+  }
+}

@@ -1,0 +1,47 @@
+import type { AnswerTable, CodeOf } from '../answer/answer.js'
+import { judge, judgeFailure, type Verdict } from '../answer/verdict.js'
+import { type Clock, systemClock } from '../clock.js'
+import type { HttpRequest, SendOptions, Transport } from '../http-message.js'
+import type { PlannedRequest } from './destination.js'
+import type { Endpoints } from './endpoint.js'
+
+/** One HTTP round trip of a planned request, classified. Never rejects. */
+export type Exchange = (request: PlannedRequest, options: ExchangeOptions) => Promise<Verdict>
+
+export interface ExchangeOptions extends SendOptions {
+  /** Further headers of this call. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+export interface CreateExchangeOptions {
+  readonly endpoints: Endpoints
+  readonly answers: AnswerTable
+  readonly transport: Transport
+  readonly codeOf?: CodeOf | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** Joins a vendor's endpoints and answers to a transport: the part that its client and its destination share. */
+export function createExchange({
+  endpoints,
+  answers,
+  transport,
+  codeOf,
+  clock = systemClock,
+}: CreateExchangeOptions): Exchange {
+  return async (request, options) => {
+    try {
+      const response = await transport.send(httpRequestOf(request, endpoints, options), options)
+      return judge(response, { table: answers, codeOf, redact: transport.redact, now: clock.now() })
+    } catch (cause) {
+      return judgeFailure(cause)
+    }
+  }
+}
+
+function httpRequestOf(request: PlannedRequest, endpoints: Endpoints, options: ExchangeOptions): HttpRequest {
+  const { method, path, body } = request
+  const headers = options.headers ? { ...request.headers, ...options.headers } : request.headers
+  const auth = endpoints[request.endpoint]?.auth
+  return { method, path, headers, ...(body === undefined ? {} : { body }), auth }
+}

@@ -1,0 +1,33 @@
+import type { SendOptions } from '../http-message.js'
+import type { Outcome } from '../outcome.js'
+import type { Destination, PlannedCall, PlannedRequest, Progress } from './destination.js'
+
+/** What can send a planned request: a destination, or a client with its retries. */
+export type Sender = Pick<Destination, 'endpoints' | 'send' | 'split'>
+
+/** Whether a refused request should be split to find the call that it was refused for. */
+export function mustSplit(sender: Sender, request: PlannedRequest, outcomes: readonly Outcome[]): boolean {
+  if (request.calls.length < 2) return false
+  const endpoint = sender.endpoints[request.endpoint]
+  if (endpoint?.answers !== 'all-or-nothing') return false
+  const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+  // A harmful call that may have been accepted must not go again.
+  return refused !== undefined && !(endpoint.repeat === 'harmful' && refused.maybeDelivered)
+}
+
+/**
+ * Sends a request; when it is refused as a whole, its halves, each on its own and at the same time, until the call at
+ * fault stands alone. `settle` hears of every call exactly once, as soon as its own answer is there.
+ */
+export async function sendSplitting<T extends Progress>(
+  sender: Sender,
+  request: PlannedRequest<T>,
+  options: SendOptions & { readonly settle: (call: PlannedCall<T>, outcome: Outcome) => void },
+): Promise<void> {
+  const outcomes = await sender.send(request, options)
+  if (mustSplit(sender, request, outcomes)) {
+    await Promise.all(sender.split(request).map((half) => sendSplitting(sender, half, options)))
+    return
+  }
+  request.calls.forEach((call, index) => options.settle(call, outcomes[index] as Outcome))
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+
+/** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
+export type Fields = Readonly<Record<string, unknown>>
+
+const fields = z.custom<Fields>(isPlainObject, { error: 'must be an object' })
+const text = (rule = 'must be a non-empty string') => z.string({ error: rule }).min(1, rule)
+const instant = z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)))], {
+  error: 'must be an ISO 8601 date and time or a Date',
+})
+
+const common = {
+  messageId: text().max(100, 'must have at most 100 characters').optional(),
+  userId: text().nullish(),
+  anonymousId: text().nullish(),
+  timestamp: instant.optional(),
+  sentAt: instant.nullish(),
+  context: fields.optional(),
+  integrations: z.record(z.string(), z.unknown(), { error: 'must be an object of destination names' }).optional(),
+}
+
+const schema = z.discriminatedUnion(
+  'type',
+  [
+    z.looseObject({
+      type: z.literal('track'),
+      event: text('must name what happened'),
+      properties: fields.optional(),
+      ...common,
+    }),
+    z.looseObject({ type: z.literal('identify'), traits: fields.optional(), ...common }),
+    z.looseObject({
+      type: z.literal('page'),
+      name: text().nullish(),
+      category: text().nullish(),
+      properties: fields.optional(),
+      ...common,
+    }),
+    z.looseObject({
+      type: z.literal('screen'),
+      name: text().nullish(),
+      category: text().nullish(),
+      properties: fields.optional(),
+      ...common,
+    }),
+    z.looseObject({
+      type: z.literal('group'),
+      groupId: text('must name the group'),
+      traits: fields.optional(),
+      ...common,
+    }),
+    z.looseObject({
+      type: z.literal('alias'),
+      previousId: text('must be the id used so far'),
+      ...common,
+      userId: text('must be the new id'),
+    }),
+  ],
+  { error: 'must be one of track, identify, page, screen, group, alias' },
+)
+
+/** The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. */
+export const customerEventSchema = schema.superRefine((event, context) => {
+  if (!event.userId && !event.anonymousId) {
+    context.addIssue({
+      code: 'custom',
+      path: ['userId'],
+      message: 'or anonymousId must say whose event this is',
+      params: { hint: 'set userId for a known person, else anonymousId' },
+    })
+  }
+})
+
+/** An event as a caller may write it: `messageId` and `timestamp` are stamped when absent. */
+export type CustomerEventInput = z.input<typeof schema>
+
+interface Stamped {
+  /** Unique per source; dedupe works by it. Stamped as a UUID when the sender gave none. */
+  readonly messageId: string
+  /** When it happened, ISO 8601 with `Z`. Stamped with the time of acceptance when the sender gave none. */
+  readonly timestamp: string
+  readonly userId?: string
+  readonly anonymousId?: string
+  readonly context?: Fields
+  /** Destination names (or `All`) to `false` or options; see the Segment Spec. */
+  readonly integrations?: Readonly<Record<string, unknown>>
+  readonly [field: string]: unknown
+}
+
+export interface TrackEvent extends Stamped {
+  readonly type: 'track'
+  readonly event: string
+  readonly properties?: Fields
+}
+export interface IdentifyEvent extends Stamped {
+  readonly type: 'identify'
+  readonly traits?: Fields
+}
+export interface PageEvent extends Stamped {
+  readonly type: 'page'
+  readonly name?: string
+  readonly category?: string
+  readonly properties?: Fields
+}
+export interface ScreenEvent extends Stamped {
+  readonly type: 'screen'
+  readonly name?: string
+  readonly category?: string
+  readonly properties?: Fields
+}
+export interface GroupEvent extends Stamped {
+  readonly type: 'group'
+  readonly groupId: string
+  readonly traits?: Fields
+}
+export interface AliasEvent extends Stamped {
+  readonly type: 'alias'
+  readonly previousId: string
+  readonly userId: string
+}
+
+/** A canonical event: accepted, stamped, plain JSON data, never changed afterwards. Field names are the Segment Spec's. */
+export type CustomerEvent = TrackEvent | IdentifyEvent | PageEvent | ScreenEvent | GroupEvent | AliasEvent
+
+export type CustomerEventType = CustomerEvent['type']
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

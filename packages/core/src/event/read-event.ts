@@ -1,0 +1,30 @@
+import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { issuesOf } from '../zod-issues.js'
+import { type CustomerEvent, customerEventSchema } from './customer-event.js'
+import { snapshot } from './snapshot.js'
+
+export interface ReadEventOptions {
+  /** Wall time of acceptance, epoch milliseconds: the stamp of an event without `timestamp`. */
+  readonly now: number
+  /** Makes the id of an event without `messageId`. Default a random UUID. */
+  readonly newId?: () => string
+}
+
+/**
+ * Validates, copies and stamps one event. Returns a canonical event that shares nothing with the input.
+ * Throws `InvalidInputError` (code `invalid_event`) that names each field, its rule and the way out.
+ */
+export function readEvent(input: unknown, options: ReadEventOptions): CustomerEvent {
+  const parsed = customerEventSchema.safeParse(input)
+  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
+  const event = snapshot(parsed.data) as Record<string, unknown>
+  for (const id of ['userId', 'anonymousId', 'name', 'category', 'sentAt']) if (event[id] === null) delete event[id]
+  event['messageId'] ??= (options.newId ?? randomId)()
+  const timestamp = event['timestamp']
+  event['timestamp'] = new Date(timestamp === undefined ? options.now : (timestamp as string)).toISOString()
+  return event as unknown as CustomerEvent
+}
+
+function randomId(): string {
+  return crypto.randomUUID()
+}

@@ -1,0 +1,81 @@
+import { InvalidInputError } from '../errors/invalid-input-error.js'
+
+export interface SnapshotOptions {
+  /** Deepest nesting allowed. Default 32. */
+  readonly maxDepth?: number
+}
+
+/**
+ * A deep copy of plain JSON data, safe from later changes by its sender. `undefined` members are left out, dates become
+ * ISO strings, `toJSON` is honoured. What JSON would change in silence is refused with an `InvalidInputError` naming
+ * the field: NaN, Infinity, BigInt, functions, symbols, maps, sets, cycles (as excess depth) and the key `__proto__`.
+ */
+export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown {
+  return copy(value, undefined, options.maxDepth ?? 32)
+}
+
+/** Where in the value we are: a linked list, so that a path is only spelled out when an error needs it. */
+interface Place {
+  readonly key: string | number
+  readonly above: Place | undefined
+}
+
+function copy(value: unknown, place: Place | undefined, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      if (Number.isFinite(value)) return value
+      throw refusal(place, `must be a finite number, not ${value}`, 'leave the field out when the number is not known')
+    case 'object':
+      return value === null ? null : copyObject(value, place, depth)
+    case 'undefined':
+      return undefined
+    case 'bigint':
+      throw refusal(place, 'must be JSON data, not a BigInt', 'send it as a string')
+    default:
+      throw refusal(place, `must be JSON data, not a ${typeof value}`, 'leave the field out')
+  }
+}
+
+function copyObject(value: object, place: Place | undefined, depth: number): unknown {
+  if (depth === 0)
+    throw refusal(place, 'is nested too deeply or contains itself', 'flatten the data or break the cycle')
+  if (Array.isArray(value)) {
+    const list: unknown[] = new Array(value.length)
+    for (let index = 0; index < value.length; index++) {
+      // JSON writes a hole as null; so do we.
+      list[index] = copy(value[index], { key: index, above: place }, depth - 1) ?? null
+    }
+    return list
+  }
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    if (value instanceof Date && Number.isNaN(value.getTime())) throw refusal(place, 'must be a valid Date')
+    return copy(value.toJSON(), place, depth - 1)
+  }
+  if (value instanceof Map || value instanceof Set)
+    throw refusal(place, 'must be JSON data, not a Map or Set', 'convert it to an object or array')
+  const result: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    const at = { key, above: place }
+    if (key === '__proto__') throw refusal(at, 'is not allowed as a key')
+    const member = copy((value as Record<string, unknown>)[key], at, depth - 1)
+    if (member !== undefined) result[key] = member
+  }
+  return result
+}
+
+function refusal(place: Place | undefined, rule: string, hint?: string): InvalidInputError {
+  return new InvalidInputError([{ field: spell(place), rule, ...(hint ? { hint } : {}) }], {
+    subject: 'event',
+    code: 'invalid_event',
+  })
+}
+
+function spell(place: Place | undefined): string {
+  if (!place) return ''
+  const above = spell(place.above)
+  if (typeof place.key === 'number') return `${above}[${place.key}]`
+  return above === '' ? place.key : `${above}.${place.key}`
+}

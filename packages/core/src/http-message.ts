@@ -1,0 +1,38 @@
+export type HttpMethod = 'POST' | 'PUT' | 'GET' | 'DELETE'
+
+/** One HTTP request as bytes-to-be, without secrets. */
+export interface HttpRequest {
+  readonly method: HttpMethod
+  /** Path and query, percent-encoded, starting with `/`; resolved against the transport's origin and base path. */
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Which of the transport's authorizers adds the secret. Default `default`; `none` sends no credentials. */
+  readonly auth?: string | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case; repeated headers are joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Decoded as UTF-8. */
+  readonly body: string
+}
+
+export interface SendOptions {
+  /** When the answer must be complete, in milliseconds of the monotonic clock (`performance.now()`). */
+  readonly deadlineAt: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Moves one HTTP request and brings one response: bytes, not events. Resolves with any answer the vendor gives,
+ * whatever its status; rejects with a `NetworkError` when there is none, or with the error of a failed login.
+ */
+export interface Transport {
+  send(request: HttpRequest, options: SendOptions): Promise<HttpResponse>
+  /** Replaces every secret this transport knows, in each encoding it sends. */
+  redact(text: string): string
+  /** Lets requests in flight finish, then closes the sockets. May be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,87 @@
+import type { PlannedCall, PlannedRequest, Progress } from '../destination/destination.js'
+import type { Endpoint } from '../destination/endpoint.js'
+import { byteLength } from './byte-length.js'
+
+/** Calls that may share a request: same endpoint, same path. */
+export interface CallGroup<T extends Progress> {
+  readonly endpoint: string
+  readonly path: string
+  readonly calls: readonly PlannedCall<T>[]
+}
+
+/**
+ * Packs a group's calls, in order, into as few requests as the endpoint's limits allow, measured on the real body.
+ * A call that is too large alone must have been sorted out before.
+ */
+export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>): PlannedRequest<T>[] {
+  const requests: PlannedRequest<T>[] = []
+  const frameBytes = frameBytesOf(endpoint)
+  const maxCalls = endpoint.frame ? endpoint.limit.calls : 1
+  let from = 0
+  let bytes = frameBytes
+  for (let index = 0; index < group.calls.length; index++) {
+    const call = group.calls[index] as PlannedCall<T>
+    const separator = index > from ? 1 : 0
+    if (index > from && (index - from >= maxCalls || bytes + separator + call.bytes > endpoint.limit.bytes)) {
+      requests.push(requestOf(endpoint, group, group.calls.slice(from, index)))
+      from = index
+      bytes = frameBytes + call.bytes
+    } else {
+      bytes += separator + call.bytes
+    }
+  }
+  if (from < group.calls.length)
+    requests.push(requestOf(endpoint, group, from === 0 ? group.calls : group.calls.slice(from)))
+  return requests
+}
+
+/** UTF-8 length of the body that this call would have alone. */
+export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number }): number {
+  return frameBytesOf(endpoint) + call.bytes
+}
+
+/** The request in two halves; `[]` when it holds one call. */
+export function splitRequest<T extends Progress>(endpoint: Endpoint, request: PlannedRequest<T>): PlannedRequest<T>[] {
+  if (request.calls.length < 2) return []
+  const middle = request.calls.length >> 1
+  return [request.calls.slice(0, middle), request.calls.slice(middle)].map((calls) =>
+    requestOf(endpoint, request, calls),
+  )
+}
+
+function requestOf<T extends Progress>(
+  endpoint: Endpoint,
+  at: { readonly endpoint: string; readonly path: string },
+  calls: readonly PlannedCall<T>[],
+): PlannedRequest<T> {
+  const [open, close] = endpoint.frame ?? ['', '']
+  let body = open
+  let bytes = frameBytesOf(endpoint)
+  for (let index = 0; index < calls.length; index++) {
+    const call = calls[index] as PlannedCall<T>
+    body += index === 0 ? call.text : `,${call.text}`
+    bytes += call.bytes + (index === 0 ? 0 : 1)
+  }
+  body += close
+  const base = {
+    endpoint: at.endpoint,
+    method: endpoint.method,
+    path: at.path,
+    headers: headersOf(endpoint, body),
+    bytes,
+    calls,
+  }
+  return body === '' ? base : { ...base, body }
+}
+
+function headersOf(endpoint: Endpoint, body: string): Readonly<Record<string, string>> {
+  if (body === '' || endpoint.headers?.['content-type']) return endpoint.headers ?? none
+  return endpoint.headers ? { 'content-type': 'application/json', ...endpoint.headers } : json
+}
+
+const none = Object.freeze({})
+const json = Object.freeze({ 'content-type': 'application/json' })
+
+function frameBytesOf(endpoint: Endpoint): number {
+  return endpoint.frame ? byteLength(endpoint.frame[0]) + byteLength(endpoint.frame[1]) : 0
+}
