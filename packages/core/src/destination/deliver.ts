@@ -1,6 +1,7 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
 import type { Destination, Item, PlannedRequest } from './destination.js'
+import { eachLimited } from './each-limited.js'
 import { sendSplitting } from './send-splitting.js'
 
 export interface DeliverOptions {
@@ -54,12 +55,4 @@ export async function deliver(
     items = next
   }
   return outcomes
-}
-
-async function eachLimited<T>(values: readonly T[], limit: number, work: (value: T) => Promise<void>): Promise<void> {
-  const waiting = values.values()
-  const worker = async () => {
-    for (const value of waiting) await work(value)
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, values.length) }, worker))
 }

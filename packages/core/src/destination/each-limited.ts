@@ -1,0 +1,12 @@
+/** Does the work for every value, at most `limit` at the same time, in order of start. */
+export async function eachLimited<T>(
+  values: readonly T[],
+  limit: number,
+  work: (value: T) => Promise<void>,
+): Promise<void> {
+  const waiting = values.values()
+  const worker = async () => {
+    for (const value of waiting) await work(value)
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, values.length) }, worker))
+}

@@ -1,0 +1,65 @@
+import { systemClock } from '@waybill/core'
+import { expect, it } from 'vitest'
+import { createCommitter } from './committer.js'
+import { memoryStore } from './memory-store/memory-store.js'
+import type { NewEvent, Receipt, Store, Work } from './store/store.js'
+
+const event = (messageId: string) => ({ source: 's', event: { messageId } }) as NewEvent
+
+function recordingStore(commit: (work: Work) => Promise<Receipt>): Store {
+  return { ...memoryStore(), commit }
+}
+
+const acceptAll = ({ accept }: Work): Receipt => ({ accepted: accept?.map(() => 'accepted' as const) ?? [], stale: [] })
+
+it('gathers what comes while a commit runs into the next one, and answers each caller', async () => {
+  const units: number[] = []
+  const committer = createCommitter(
+    recordingStore(async (work) => {
+      units.push(work.accept?.length ?? 0)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return acceptAll(work)
+    }),
+    systemClock,
+  )
+  const first = committer.accept([event('1')])
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const later = [committer.accept([event('2'), event('3')]), committer.accept([event('4')])]
+  expect(await first).toEqual(['accepted'])
+  expect(await Promise.all(later)).toEqual([['accepted', 'accepted'], ['accepted']])
+  expect(units).toEqual([1, 3])
+})
+
+it('never has two commits at once', async () => {
+  let running = 0
+  let most = 0
+  const committer = createCommitter(
+    recordingStore(async (work) => {
+      most = Math.max(most, ++running)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      running--
+      return acceptAll(work)
+    }),
+    systemClock,
+  )
+  await Promise.all(Array.from({ length: 50 }, (_, index) => committer.accept([event(String(index))])))
+  expect(most).toBe(1)
+})
+
+it('tells an accepting caller that the store failed, and keeps a settlement until the store takes it', async () => {
+  const settled: number[] = []
+  let failing = true
+  const committer = createCommitter(
+    recordingStore(async (work) => {
+      if (failing) throw new Error('disk full')
+      settled.push(work.settle?.length ?? 0)
+      return acceptAll(work)
+    }),
+    { ...systemClock, after: (_, callback) => systemClock.after(1, callback) },
+  )
+  const settling = committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed', kind: 'unavailable' })
+  failing = false
+  await settling
+  expect(settled).toEqual([1])
+})

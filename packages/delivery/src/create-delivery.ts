@@ -1,0 +1,163 @@
+import { ConfigurationError, type Destination, systemClock, WaybillError } from '@waybill/core'
+import { admit, answerOf } from './accept-events.js'
+import { createBell } from './bell.js'
+import { createCommitter } from './committer.js'
+import type { Accepted, AcceptOptions, Delivery, DeliveryOptions, Drained, DrainOptions, Refused } from './delivery.js'
+import { createLane, type Lane } from './lane/lane.js'
+import { laneSettings } from './lane/lane-settings.js'
+import type { NewEvent } from './store/store.js'
+
+/** Opens the store and starts one lane per destination. Throws `ConfigurationError` for options that cannot work. */
+export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
+  const {
+    store,
+    destinations,
+    order = 'identify-first',
+    maxEventBytes = 1_000_000,
+    clock = systemClock,
+    random = Math.random,
+  } = options
+  checkOptions(options)
+  const names = destinations.map(({ name }) => name)
+  const { holds } = await store.open(names.map((name) => ({ name, order })))
+  const committer = createCommitter(store, clock)
+  const changed = createBell(clock)
+  const lanes = new Map<string, Lane>(
+    destinations.map((destination) => {
+      const settings = laneSettings(options.defaults, options.lanes?.[destination.name])
+      return [
+        destination.name,
+        createLane({ destination, store, committer, settings, clock, random, onChange: changed.ring }),
+      ]
+    }),
+  )
+  for (const { lane, endpoint, reason } of holds) lanes.get(lane)?.governors.hold(endpoint, reason)
+  store.onWork((lane) => lanes.get(lane)?.wake())
+  for (const lane of lanes.values()) lane.wake()
+  let closing: Promise<Drained> | undefined
+
+  function laneOf(name: string): Lane {
+    const lane = lanes.get(name)
+    if (!lane)
+      throw new WaybillError(`There is no lane "${name}".`, {
+        kind: 'setup',
+        code: 'unknown_lane',
+        hint: `Known: ${names.join(', ')}.`,
+      })
+    return lane
+  }
+
+  async function acceptMany(
+    inputs: readonly unknown[],
+    { source = 'default' }: AcceptOptions = {},
+  ): Promise<(Accepted | Refused)[]> {
+    const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) =>
+      closing ? refusal(closedError()) : admit(input, { source, lanes: names, maxEventBytes, now: clock.now() }),
+    )
+    const admitted = answers.filter(isNewEvent)
+    if (admitted.length === 0) return answers as Refused[]
+    try {
+      const statuses = (await committer.accept(admitted)).values()
+      return answers.map((answer) => (isNewEvent(answer) ? answerOf(answer, statuses.next().value ?? 'full') : answer))
+    } catch (error) {
+      return answers.map((answer) => (isNewEvent(answer) ? refusal(error as WaybillError) : answer))
+    }
+  }
+
+  async function left(): Promise<Drained> {
+    const totals = await store.totals()
+    const pending = Object.fromEntries(names.map((name) => [name, totals[name]?.pending ?? 0]))
+    return { settled: Object.values(pending).every((count) => count === 0), left: pending }
+  }
+
+  async function flush({ deadlineMs = 10_000 }: DrainOptions = {}): Promise<Drained> {
+    const until = clock.elapsed() + deadlineMs
+    for (;;) {
+      const rung = changed.next()
+      await committer.idle()
+      const drained = await left()
+      if (drained.settled || clock.elapsed() >= until || (await allQuiet())) return drained
+      await rung.orAfter(until - clock.elapsed())
+    }
+  }
+
+  async function allQuiet(): Promise<boolean> {
+    const quiet = await Promise.all([...lanes.values()].map((lane) => lane.isQuiet()))
+    return quiet.every(Boolean)
+  }
+
+  async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
+    await committer.idle()
+    await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
+    await Promise.all(destinations.map((destination) => destination.close()))
+    const drained = await left()
+    await store.close()
+    return drained
+  }
+
+  return {
+    async accept(event, acceptOptions) {
+      const [answer] = await acceptMany([event], acceptOptions)
+      if (answer?.status === 'refused') throw answer.error
+      return answer as Accepted
+    },
+    acceptMany,
+    where: (source, messageId) => store.where(source, messageId),
+    find: (query, page) => store.find(query, page),
+    totals: () => store.totals(),
+    recount: () => store.recount(),
+    async hold(hold) {
+      const lane = laneOf(hold.lane)
+      await store.hold(hold)
+      lane.governors.hold(hold.endpoint, hold.reason)
+    },
+    async resume(name, endpoint) {
+      const lane = laneOf(name)
+      lane.governors.resume(endpoint)
+      await store.resume(name, endpoint)
+      lane.wake()
+    },
+    holds: () => [...lanes.values()].flatMap((lane) => lane.governors.holds()),
+    flush,
+    close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
+  }
+}
+
+function checkOptions({ destinations, lanes }: DeliveryOptions): void {
+  const names = destinations.map(({ name }: Destination) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice)
+    throw new ConfigurationError('createDelivery', [
+      { field: 'destinations', rule: `has two named ${twice}`, hint: 'one lane per name' },
+    ])
+  const stranger = Object.keys(lanes ?? {}).find((name) => !names.includes(name))
+  if (stranger)
+    throw new ConfigurationError('createDelivery', [
+      { field: `lanes.${stranger}`, rule: 'names no destination', hint: `known: ${names.join(', ')}` },
+    ])
+  const old = destinations.find(({ specVersion }) => specVersion !== 1)
+  if (old)
+    throw new ConfigurationError('createDelivery', [
+      {
+        field: 'destinations',
+        rule: `has ${old.name} with contract version ${String(old.specVersion)}`,
+        hint: 'this engine knows version 1',
+      },
+    ])
+}
+
+function isNewEvent(answer: NewEvent | Accepted | Refused): answer is NewEvent {
+  return 'event' in answer
+}
+
+function refusal(error: WaybillError): Refused {
+  return { status: 'refused', error }
+}
+
+function closedError(): WaybillError {
+  return new WaybillError('The delivery is closed.', {
+    kind: 'unavailable',
+    code: 'closed',
+    hint: 'Accept events before close().',
+  })
+}

@@ -1,0 +1,15 @@
+export interface BackoffOptions {
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
+}
+
+/** How long an event waits after its n-th attempt failed (n from 1): exponential with full jitter, never below what the vendor asked. */
+export function backoffMs(
+  attempt: number,
+  random: number,
+  options: BackoffOptions & { readonly afterMs?: number | undefined },
+): number {
+  const ceiling = Math.min(options.maxBackoffMs, options.backoffMs * 2 ** Math.min(attempt - 1, 30))
+  const wait = random * ceiling
+  return options.afterMs === undefined ? wait : options.afterMs + Math.min(wait, options.backoffMs)
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { type GovernLimits, type GovernState, govern, newGovernState, type Observation, permitsOf } from './govern.js'
+
+const limits: GovernLimits = {
+  concurrency: 64,
+  initialConcurrency: 16,
+  breakerAfter: 5,
+  maxProbePauseMs: 30_000,
+  unknownLimit: 3,
+  invalidLimit: 4,
+}
+
+function after(observations: readonly Observation[], from: GovernState = newGovernState(limits), now = 0): GovernState {
+  return observations.reduce((state, observation) => govern(state, observation, limits, now), from)
+}
+
+const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
+const started: Observation = { type: 'started' }
+const failed: Observation = { type: 'unavailable', startedAt: 0, timeout: false, random: 0 }
+
+describe('concurrency', () => {
+  it('permits what the limit leaves beside what is in flight', () => {
+    expect(permitsOf(newGovernState(limits), limits, 0)).toBe(16)
+    expect(permitsOf(after(times(16, started)), limits, 0)).toBe(0)
+    expect(permitsOf(after([...times(16, started), { type: 'neutral' }]), limits, 0)).toBe(1)
+  })
+
+  it('never starts above the most that is allowed', () => {
+    const few = { ...limits, concurrency: 2 }
+    expect(permitsOf(newGovernState(few), few, 0)).toBe(2)
+  })
+
+  it('grows by one per success up to the most, then stays', () => {
+    const grown = after(times(100, { type: 'delivered' } as const))
+    expect(grown.limit).toBe(64)
+  })
+
+  it('halves once for all that was under way together, and grows slowly from there', () => {
+    const throttled = { type: 'throttled', startedAt: 0, afterMs: 0, random: 0 } as const
+    const cut = after(times(5, throttled), after(times(48, { type: 'delivered' } as const)), 10)
+    expect(cut.limit).toBe(32)
+    expect(after([{ ...throttled, startedAt: 11 }], cut, 20).limit).toBe(16)
+    // A round of successes adds about one.
+    expect(after(times(32, { type: 'delivered' } as const), cut, 20).limit).toBeCloseTo(33, 0)
+  })
+
+  it('halves after a timeout but not after a plain failure', () => {
+    expect(after([{ ...failed, timeout: true }]).limit).toBe(8)
+    expect(after([failed]).limit).toBe(16)
+  })
+})
+
+describe('throttle', () => {
+  it('pauses for as long as the vendor asks, and the longest wish wins', () => {
+    const state = after([
+      { type: 'throttled', startedAt: 0, afterMs: 3_000, random: 0 },
+      { type: 'throttled', startedAt: 0, afterMs: 1_000, random: 0 },
+    ])
+    expect(permitsOf(state, limits, 2_999)).toBe(0)
+    expect(permitsOf(state, limits, 3_000)).toBeGreaterThan(0)
+  })
+
+  it('pauses one to two seconds when the vendor names no time', () => {
+    expect(after([{ type: 'throttled', startedAt: 0, random: 0 }]).pausedUntil).toBe(1_000)
+    expect(after([{ type: 'throttled', startedAt: 0, random: 0.5 }]).pausedUntil).toBe(1_500)
+  })
+})
+
+describe('breaker', () => {
+  it('opens after failures in a row, then lets one probe at a time', () => {
+    const closed = after(times(4, failed))
+    expect(permitsOf(closed, limits, 0)).toBe(16)
+    const open = after([failed], closed)
+    expect(permitsOf(open, limits, 0)).toBe(0)
+    expect(permitsOf(open, limits, open.pausedUntil)).toBe(1)
+    expect(permitsOf(after([started], open, open.pausedUntil), limits, open.pausedUntil)).toBe(0)
+  })
+
+  it('waits twice as long after each failed probe, up to the most', () => {
+    const pauses = Array.from({ length: 12 }, (_, index) => after(times(5 + index, failed)).pausedUntil)
+    expect(pauses.slice(0, 4)).toEqual([250, 500, 1_000, 2_000])
+    expect(pauses.at(-1)).toBe(15_000)
+    expect(after(times(20, { ...failed, random: 0.999 })).pausedUntil).toBeLessThanOrEqual(30_000)
+  })
+
+  it('closes at the first answer that shows the vendor working', () => {
+    for (const answer of [{ type: 'delivered' }, { type: 'invalid', parked: true }] as const) {
+      const state = after([answer], after(times(5, failed)), 60_000)
+      expect(state.failures).toBe(0)
+      expect(permitsOf(state, limits, 60_000)).toBeGreaterThan(1)
+    }
+  })
+
+  it('obeys Retry-After of a single 503', () => {
+    expect(after([{ ...failed, afterMs: 700 }]).pausedUntil).toBe(700)
+  })
+})
+
+describe('hold', () => {
+  it('stops everything until resume', () => {
+    const held = after([started, { type: 'setup', reason: 'unauthorized' }])
+    expect(held).toMatchObject({ held: 'unauthorized', inFlight: 0 })
+    expect(permitsOf(held, limits, 1e9)).toBe(0)
+    expect(permitsOf(after([{ type: 'resume' }], held), limits, 0)).toBe(16)
+  })
+
+  it('comes by itself with a wall of parked events, which a delivery breaks', () => {
+    const unknown = { type: 'unknown', parked: true } as const
+    expect(after(times(2, unknown)).held).toBeUndefined()
+    expect(after(times(3, unknown)).held).toBe('wall_of_unknowns')
+    expect(after([unknown, unknown, { type: 'delivered' }, unknown, unknown]).held).toBeUndefined()
+    expect(after(times(4, { type: 'invalid', parked: true } as const)).held).toBe('wall_of_invalids')
+    expect(after(times(40, { type: 'invalid', parked: false } as const)).held).toBeUndefined()
+  })
+})
+
+describe('a simulated outage', () => {
+  it('of ten minutes costs few requests, and the rate is back soon after', () => {
+    let state = newGovernState(limits)
+    let now = 0
+    let requests = 0
+    const downUntil = 600_000
+    const random = () => 0.5
+    const step = (observation: Observation) => {
+      state = govern(state, observation, limits, now)
+    }
+    while (now < downUntil) {
+      const permits = permitsOf(state, limits, now)
+      for (let index = 0; index < permits; index++) step(started)
+      now += 20
+      for (let index = 0; index < permits; index++) {
+        requests++
+        step({ type: 'unavailable', startedAt: now - 20, timeout: false, random: random() })
+      }
+    }
+    expect(requests).toBeLessThan(60)
+    let delivered = 0
+    const back = now
+    while (delivered < 1_000) {
+      const permits = permitsOf(state, limits, now)
+      for (let index = 0; index < permits; index++) step(started)
+      now += 20
+      for (let index = 0; index < permits; index++) step({ type: 'delivered' })
+      delivered += permits
+    }
+    // At most one probe's pause, then full speed: 1,000 answers of 20 ms on up to 64 sockets.
+    expect(now - back).toBeLessThan(30_000 + 2_000)
+  })
+})

@@ -1,0 +1,162 @@
+/** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `govern` makes a new one. */
+export interface GovernState {
+  readonly inFlight: number
+  /** How many requests may be in flight; grows by success, halves on signs of overload. */
+  readonly limit: number
+  /** Below it the limit grows by one per success, above it by one per round of successes. */
+  readonly threshold: number
+  /** Elapsed time until which nothing may start. */
+  readonly pausedUntil: number
+  /** Why a person must act; `undefined` while nobody must. */
+  readonly held: string | undefined
+  /** `unavailable` answers in a row. */
+  readonly failures: number
+  /** Events parked in a row for an unclassified answer. */
+  readonly unknowns: number
+  /** Events parked in a row as invalid. */
+  readonly invalids: number
+  /** Elapsed time of the last cut of the limit. */
+  readonly cutAt: number
+}
+
+/** What happened, seen from the governor. */
+export type Observation =
+  | { readonly type: 'started' }
+  /** An answer that says nothing about the vendor's health. */
+  | { readonly type: 'neutral' }
+  | { readonly type: 'delivered' }
+  | { readonly type: 'invalid'; readonly parked: boolean }
+  | { readonly type: 'unknown'; readonly parked: boolean }
+  | {
+      readonly type: 'throttled'
+      readonly startedAt: number
+      readonly afterMs?: number | undefined
+      readonly random: number
+    }
+  | {
+      readonly type: 'unavailable'
+      readonly startedAt: number
+      readonly afterMs?: number | undefined
+      /** The deadline passed: a sign of overload. */
+      readonly timeout: boolean
+      readonly random: number
+    }
+  | { readonly type: 'setup'; readonly reason: string }
+  | { readonly type: 'hold'; readonly reason: string }
+  | { readonly type: 'resume' }
+
+export interface GovernLimits {
+  readonly concurrency: number
+  readonly initialConcurrency: number
+  readonly breakerAfter: number
+  readonly maxProbePauseMs: number
+  readonly unknownLimit: number
+  readonly invalidLimit: number
+}
+
+/** Shortest pause after a throttling answer that names none, in milliseconds. */
+const throttlePauseMs = 1_000
+/** Pause of a breaker that has just opened, in milliseconds; doubles with each failed probe. */
+const firstProbePauseMs = 500
+
+export function newGovernState({ concurrency, initialConcurrency }: GovernLimits): GovernState {
+  return {
+    inFlight: 0,
+    limit: Math.min(concurrency, initialConcurrency),
+    threshold: concurrency,
+    pausedUntil: 0,
+    held: undefined,
+    failures: 0,
+    unknowns: 0,
+    invalids: 0,
+    cutAt: Number.NEGATIVE_INFINITY,
+  }
+}
+
+/** How many requests may start now. */
+export function permitsOf(state: GovernState, limits: GovernLimits, now: number): number {
+  if (state.held !== undefined || now < state.pausedUntil) return 0
+  // A breaker that has waited long enough lets one request try.
+  const most = state.failures >= limits.breakerAfter ? 1 : Math.floor(state.limit)
+  return Math.max(0, most - state.inFlight)
+}
+
+/** The one reducer of throttle, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
+export function govern(state: GovernState, observation: Observation, limits: GovernLimits, now: number): GovernState {
+  switch (observation.type) {
+    case 'started':
+      return { ...state, inFlight: state.inFlight + 1 }
+    case 'neutral':
+      return ended(state)
+    case 'delivered':
+      return { ...healthy(state), limit: grown(state, limits), invalids: 0, unknowns: 0 }
+    case 'invalid':
+      return wall(healthy(state), 'invalids', observation.parked, limits.invalidLimit)
+    case 'unknown':
+      return wall(healthy(state), 'unknowns', observation.parked, limits.unknownLimit)
+    case 'throttled': {
+      const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
+      return {
+        ...cut(healthy(state), observation.startedAt, now),
+        pausedUntil: Math.max(state.pausedUntil, now + pause),
+      }
+    }
+    case 'unavailable': {
+      const failures = state.failures + 1
+      const next = observation.timeout ? cut(ended(state), observation.startedAt, now) : ended(state)
+      return {
+        ...next,
+        failures,
+        pausedUntil: Math.max(state.pausedUntil, now + failurePause(failures, observation, limits)),
+      }
+    }
+    case 'setup':
+      return { ...ended(state), held: observation.reason }
+    case 'hold':
+      return { ...state, held: observation.reason }
+    case 'resume':
+      return { ...state, held: undefined, pausedUntil: 0, failures: 0, unknowns: 0, invalids: 0 }
+    default:
+      return observation satisfies never
+  }
+}
+
+function ended(state: GovernState): GovernState {
+  return { ...state, inFlight: Math.max(0, state.inFlight - 1) }
+}
+
+/** The vendor answered sensibly: whatever it said, it is there. */
+function healthy(state: GovernState): GovernState {
+  return { ...ended(state), failures: 0 }
+}
+
+function grown({ limit, threshold }: GovernState, { concurrency }: GovernLimits): number {
+  return Math.min(concurrency, limit < threshold ? limit + 1 : limit + 1 / limit)
+}
+
+/** Halves the limit, once for all requests that were under way together. */
+function cut(state: GovernState, startedAt: number, now: number): GovernState {
+  if (startedAt < state.cutAt) return state
+  const limit = Math.max(1, state.limit / 2)
+  return { ...state, limit, threshold: limit, cutAt: now }
+}
+
+function failurePause(
+  failures: number,
+  observation: Observation & { type: 'unavailable' },
+  limits: GovernLimits,
+): number {
+  if (observation.afterMs !== undefined) return observation.afterMs
+  if (failures < limits.breakerAfter) return 0
+  const ceiling = Math.min(limits.maxProbePauseMs, firstProbePauseMs * 2 ** (failures - limits.breakerAfter))
+  // Half fixed, half jitter: probes of many processes spread, and none comes at once.
+  return (ceiling * (1 + observation.random)) / 2
+}
+
+/** Counts parked events in a row, and holds when they make a wall: then the vendor or the mapping changed, not the events. */
+function wall(state: GovernState, counter: 'invalids' | 'unknowns', parked: boolean, limit: number): GovernState {
+  if (!parked) return state
+  const count = state[counter] + 1
+  const held = count >= limit ? `wall_of_${counter}` : state.held
+  return { ...state, [counter]: count, held }
+}

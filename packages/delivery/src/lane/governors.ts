@@ -1,0 +1,72 @@
+import type { Clock } from '@waybill/core'
+import type { Hold } from '../store/store.js'
+import { type GovernLimits, type GovernState, govern, newGovernState, type Observation, permitsOf } from './govern.js'
+import type { Observed } from './observe.js'
+
+/** The governors of one lane: one for the whole destination, one per endpoint. A request needs leave of both. */
+export interface Governors {
+  /** How many requests the lane may start now, whatever their endpoint. */
+  lanePermits(): number
+  /** How many requests of this endpoint may start now. */
+  permits(endpoint: string): number
+  started(endpoint: string): void
+  answered(endpoint: string, observed: Observed): void
+  hold(endpoint: string | undefined, reason: string): void
+  resume(endpoint: string | undefined): void
+  isHeld(endpoint?: string): boolean
+  /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
+  pauseLeft(endpoint?: string): number
+  holds(): readonly Hold[]
+}
+
+export interface GovernorsOptions {
+  readonly lane: string
+  readonly endpoints: readonly string[]
+  readonly limits: GovernLimits
+  readonly clock: Clock
+  /** Called when an observation led to a hold. */
+  readonly onHeld: (hold: Hold) => void
+}
+
+export function createGovernors({ lane, endpoints, limits, clock, onHeld }: GovernorsOptions): Governors {
+  let whole = newGovernState(limits)
+  const each = new Map(endpoints.map((endpoint) => [endpoint, newGovernState(limits)]))
+  const of = (endpoint: string | undefined): GovernState =>
+    endpoint === undefined ? whole : (each.get(endpoint) ?? whole)
+
+  function apply(endpoint: string | undefined, observation: Observation): void {
+    const before = of(endpoint)
+    const after = govern(before, observation, limits, clock.elapsed())
+    if (endpoint === undefined) whole = after
+    else each.set(endpoint, after)
+    if (after.held !== undefined && before.held === undefined && observation.type !== 'hold') {
+      onHeld({ lane, ...(endpoint === undefined ? {} : { endpoint }), reason: after.held })
+    }
+  }
+
+  return {
+    lanePermits: () => permitsOf(whole, limits, clock.elapsed()),
+    permits(endpoint) {
+      const now = clock.elapsed()
+      return Math.min(permitsOf(whole, limits, now), permitsOf(of(endpoint), limits, now))
+    },
+    started(endpoint) {
+      apply(undefined, { type: 'started' })
+      apply(endpoint, { type: 'started' })
+    },
+    answered(endpoint, observed) {
+      apply(undefined, observed.lane)
+      apply(endpoint, observed.endpoint)
+    },
+    hold: (endpoint, reason) => apply(endpoint, { type: 'hold', reason }),
+    resume: (endpoint) => apply(endpoint, { type: 'resume' }),
+    isHeld: (endpoint) => of(endpoint).held !== undefined,
+    pauseLeft: (endpoint) => Math.max(0, of(endpoint).pausedUntil - clock.elapsed()),
+    holds() {
+      const held: Hold[] = whole.held === undefined ? [] : [{ lane, reason: whole.held }]
+      for (const [endpoint, state] of each)
+        if (state.held !== undefined) held.push({ lane, endpoint, reason: state.held })
+      return held
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { LaneOptions } from '../delivery.js'
+
+/** A lane's options with every default applied. */
+export type LaneSettings = Required<LaneOptions>
+
+const defaults: LaneSettings = {
+  concurrency: 64,
+  initialConcurrency: 16,
+  attemptTimeoutMs: 10_000,
+  backoffMs: 500,
+  maxBackoffMs: 300_000,
+  breakerAfter: 5,
+  maxProbePauseMs: 30_000,
+  unknownLimit: 3,
+  invalidLimit: 50,
+  onInDoubt: 'park',
+  window: 2_000,
+}
+
+/** The lane's own options over those for every lane over the defaults. */
+export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
+  return Object.assign({}, defaults, ...options) as LaneSettings
+}

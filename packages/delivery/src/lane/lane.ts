@@ -1,0 +1,203 @@
+import { setMaxListeners } from 'node:events'
+import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Committer } from '../committer.js'
+import type { Hold, Settlement, Store } from '../store/store.js'
+import { attemptRequest } from './attempt-request.js'
+import { createGovernors, type Governors } from './governors.js'
+import type { LaneSettings } from './lane-settings.js'
+import { observe } from './observe.js'
+import { planLeases } from './plan-leases.js'
+import { createRoundQueue, type Round } from './round-queue.js'
+import { settlementsOf, tripRecord } from './settlements.js'
+
+/** The durable queue of one destination, at work: leases, plans, sends and settles, one request at a time. */
+export interface Lane {
+  readonly destination: Destination
+  readonly governors: Governors
+  /** Something may be due. Cheap; many calls in one turn are one. */
+  wake(): void
+  /** Whether nothing is in flight and nothing will be due by itself. */
+  isQuiet(): Promise<boolean>
+  /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
+  stop(deadlineMs: number): Promise<void>
+}
+
+export interface LaneOptions {
+  readonly destination: Destination
+  readonly store: Store
+  readonly committer: Committer
+  readonly settings: LaneSettings
+  readonly clock: Clock
+  readonly random: () => number
+  /** Called after each settlement, and when the lane came to rest. */
+  readonly onChange: () => void
+}
+
+const leaseBytes = 16_000_000
+
+export function createLane(options: LaneOptions): Lane {
+  const { destination, store, committer, settings, clock, random, onChange } = options
+  const lane = destination.name
+  const rounds = createRoundQueue()
+  const aborter = new AbortController()
+  // Every request in flight listens to this one signal.
+  setMaxListeners(0, aborter.signal)
+  const governors = createGovernors({
+    lane,
+    endpoints: Object.keys(destination.endpoints),
+    limits: settings,
+    clock,
+    // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
+    onHeld: (hold: Hold) => void store.hold(hold).catch(() => undefined),
+  })
+  const inFlight = new Set<Promise<void>>()
+  let scheduled = false
+  let pumping = false
+  let again = false
+  let stopped = false
+  let cancelAlarm: (() => void) | undefined
+
+  function wake(): void {
+    if (scheduled || stopped) return
+    scheduled = true
+    // Once per turn of the event loop: what arrives together is planned together.
+    setImmediate(() => {
+      scheduled = false
+      void pump()
+    })
+  }
+
+  async function pump(): Promise<void> {
+    again = true
+    if (pumping) return
+    pumping = true
+    while (again && !stopped) {
+      again = false
+      await sendAndPlan()
+    }
+    pumping = false
+    if (inFlight.size === 0) onChange()
+  }
+
+  async function sendAndPlan(): Promise<void> {
+    cancelAlarm?.()
+    cancelAlarm = undefined
+    await sendPlanned()
+    if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
+    if (rounds.calls >= settings.window) return
+    const leases = await store.lease(lane, { max: settings.window - rounds.calls, maxBytes: leaseBytes })
+    if (leases.length === 0) return wakeAfter(await store.nextDue(lane))
+    const plan = planLeases(destination, leases)
+    for (const request of plan.requests) rounds.push({ request, history: [] })
+    if (plan.settled.length > 0) {
+      void settle(
+        plan.settled.map(
+          ({ item, outcome }): Settlement => ({
+            tickets: [item],
+            next:
+              outcome.status === 'skipped'
+                ? { state: 'skipped', reason: outcome.reason }
+                : { state: 'parked', reason: outcome.error.code },
+            attempts: [],
+          }),
+        ),
+      )
+    }
+    again = true
+  }
+
+  function wakeAfter(ms: number | undefined): void {
+    if (ms === undefined || stopped) return
+    if (ms === 0) again = governors.lanePermits() > 0
+    else cancelAlarm = clock.after(Math.ceil(ms), wake)
+  }
+
+  async function sendPlanned(): Promise<void> {
+    for (const endpoint of rounds.endpoints()) {
+      if (governors.isHeld(endpoint) || governors.pauseLeft(endpoint) > 0) await giveBack(endpoint)
+      for (let permits = governors.permits(endpoint); permits > 0; permits--) {
+        const round = rounds.shift(endpoint)
+        if (!round) break
+        start(round)
+      }
+    }
+  }
+
+  /** What waits for a held or paused endpoint must not take the place of what can go. */
+  async function giveBack(endpoint: string): Promise<void> {
+    const held = governors.isHeld(endpoint) ? endpoint : undefined
+    const wait = held === undefined ? { afterMs: governors.pauseLeft(endpoint) } : { held }
+    for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) {
+      const tickets = round.request.calls.map(({ item }) => item)
+      if (round.history.length === 0) await store.release(tickets, wait)
+      else {
+        const next = {
+          state: 'pending',
+          afterMs: 0,
+          ...wait,
+          spent: false,
+          stepDone: false,
+          maybeDelivered: false,
+        } as const
+        void settle([{ tickets, next, attempts: round.history }])
+      }
+    }
+  }
+
+  function start(round: Round): void {
+    governors.started(round.request.endpoint)
+    const flight = fly(round).finally(() => {
+      inFlight.delete(flight)
+      wake()
+    })
+    inFlight.add(flight)
+  }
+
+  async function fly({ request, history }: Round): Promise<void> {
+    const startedAt = clock.elapsed()
+    const at = clock.now()
+    const deadlineAt = startedAt + settings.attemptTimeoutMs
+    const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal: aborter.signal })
+    const split = mustSplit(destination, request, outcomes)
+    governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
+    const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
+    if (split && !stopped) {
+      const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
+      rounds.pushFirst(destination.split(request).map((half) => ({ request: half, history: earlier })))
+      return
+    }
+    void settle(settlementsOf(trip, { destination, policy: settings, random }))
+  }
+
+  async function settle(settlements: readonly Settlement[]): Promise<void> {
+    await committer.settle(settlements)
+    onChange()
+  }
+
+  async function releaseAll(): Promise<void> {
+    for (const endpoint of rounds.endpoints()) {
+      for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint))
+        await store.release(round.request.calls.map(({ item }) => item))
+    }
+  }
+
+  return {
+    destination,
+    governors,
+    wake,
+    async isQuiet() {
+      if (scheduled || pumping || inFlight.size > 0) return false
+      if (governors.isHeld()) return true
+      return rounds.calls === 0 && (await store.nextDue(lane)) === undefined
+    },
+    async stop(deadlineMs) {
+      stopped = true
+      cancelAlarm?.()
+      const cancel = clock.after(deadlineMs, () => aborter.abort(new Error('The delivery is closing.')))
+      while (inFlight.size > 0) await Promise.all(inFlight)
+      cancel()
+      await committer.idle()
+      await releaseAll()
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { type Endpoint, NetworkError, type Outcome, WaybillError } from '@waybill/core'
+import { describe, expect, it } from 'vitest'
+import { nextStateOf } from './next-state.js'
+
+const error = new WaybillError('No.', { kind: 'setup', code: 'forbidden' })
+const lost = new NetworkError('Lost.', { code: 'connection_lost', sent: true })
+
+function next(
+  outcome: Outcome,
+  { repeat = 'harmless', step = 0, steps = 1, onInDoubt = 'park' as 'park' | 'retry' } = {},
+) {
+  const call = { item: { step, attempt: 2 }, steps } as Parameters<typeof nextStateOf>[1]
+  const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt }
+  return nextStateOf(outcome, call, { endpointName: 'profile', endpoint: { repeat } as Endpoint, policy, random: 0.5 })
+}
+
+describe('nextStateOf', () => {
+  it('delivered ends the event at its last call, and brings the next call before', () => {
+    expect(next({ status: 'delivered' })).toEqual({ state: 'delivered' })
+    expect(next({ status: 'delivered' }, { step: 1, steps: 2 })).toEqual({ state: 'delivered' })
+    expect(next({ status: 'delivered' }, { steps: 2 })).toMatchObject({ state: 'pending', afterMs: 0, stepDone: true })
+  })
+
+  it('rejected is parked under the code of its error', () => {
+    expect(next({ status: 'rejected', error, maybeDelivered: false })).toEqual({ state: 'parked', reason: 'forbidden' })
+  })
+
+  it('retry waits by attempt, or as long as the vendor asks', () => {
+    expect(next({ status: 'retry', error: lost, scope: 'call', maybeDelivered: true })).toMatchObject({
+      state: 'pending',
+      afterMs: 200,
+      spent: true,
+      maybeDelivered: true,
+    })
+    expect(next({ status: 'retry', error: lost, scope: 'call', maybeDelivered: false, afterMs: 5_000 })).toMatchObject({
+      afterMs: 5_100,
+    })
+  })
+
+  it('a doubtful harmful call is parked unless configured', () => {
+    const doubtful: Outcome = { status: 'retry', error: lost, scope: 'call', maybeDelivered: true }
+    expect(next(doubtful, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt' })
+    expect(next(doubtful, { repeat: 'harmful', onInDoubt: 'retry' })).toMatchObject({ state: 'pending' })
+    expect(next({ ...doubtful, maybeDelivered: false }, { repeat: 'harmful' })).toMatchObject({ state: 'pending' })
+    expect(next(doubtful, { repeat: 'keyed' })).toMatchObject({ state: 'pending' })
+  })
+
+  it('blocked costs no attempt: it waits for its endpoint, its lane, or is parked alone', () => {
+    expect(next({ status: 'blocked', error, scope: 'endpoint' })).toMatchObject({
+      state: 'pending',
+      held: 'profile',
+      spent: false,
+    })
+    expect(next({ status: 'blocked', error, scope: 'destination' })).toMatchObject({ state: 'pending', spent: false })
+    expect(next({ status: 'blocked', error, scope: 'call' })).toEqual({ state: 'parked', reason: 'forbidden' })
+  })
+})

@@ -1,0 +1,61 @@
+import type { Endpoint, Outcome, PlannedCall } from '@waybill/core'
+import type { Lease, NextState } from '../store/store.js'
+import { type BackoffOptions, backoffMs } from './backoff.js'
+
+export interface NextStatePolicy extends BackoffOptions {
+  readonly onInDoubt: 'park' | 'retry'
+}
+
+export interface NextStateOptions {
+  readonly endpointName: string
+  readonly endpoint: Endpoint
+  readonly policy: NextStatePolicy
+  /** 0 to below 1. */
+  readonly random: number
+}
+
+/** What the ledger says of an event after one attempt: the one place where an outcome becomes a state. */
+export function nextStateOf(
+  outcome: Outcome,
+  { item, steps }: PlannedCall<Lease>,
+  options: NextStateOptions,
+): NextState {
+  switch (outcome.status) {
+    case 'delivered':
+      if (item.step + 1 >= steps) return { state: 'delivered' }
+      return { state: 'pending', afterMs: 0, spent: true, stepDone: true, maybeDelivered: false }
+    case 'skipped':
+      return { state: 'skipped', reason: outcome.reason }
+    case 'rejected':
+      return { state: 'parked', reason: outcome.error.code }
+    case 'retry': {
+      const { policy, endpoint, random } = options
+      if (outcome.maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park') {
+        return { state: 'parked', reason: 'in_doubt' }
+      }
+      const afterMs = backoffMs(item.attempt + 1, random, { ...policy, afterMs: outcome.afterMs })
+      return {
+        state: 'pending',
+        afterMs,
+        spent: true,
+        stepDone: false,
+        maybeDelivered: outcome.maybeDelivered,
+        reason: outcome.error.code,
+      }
+    }
+    case 'blocked': {
+      if (outcome.scope === 'call') return { state: 'parked', reason: outcome.error.code }
+      const base = {
+        state: 'pending',
+        afterMs: 0,
+        spent: false,
+        stepDone: false,
+        maybeDelivered: false,
+        reason: outcome.error.code,
+      } as const
+      return outcome.scope === 'endpoint' ? { ...base, held: options.endpointName } : base
+    }
+    default:
+      return outcome satisfies never
+  }
+}

@@ -1,0 +1,65 @@
+import type { Outcome, Scope, WaybillError } from '@waybill/core'
+import type { Observation } from './govern.js'
+
+/** What one answered request tells the governors of its lane and of its endpoint. */
+export interface Observed {
+  readonly lane: Observation
+  readonly endpoint: Observation
+}
+
+export interface ObserveOptions {
+  /** Elapsed time of the start. */
+  readonly startedAt: number
+  /** Whether the request is split further instead of parking its event. */
+  readonly split: boolean
+  /** 0 to below 1. */
+  readonly random: number
+}
+
+const neutral: Observation = { type: 'neutral' }
+const delivered: Observation = { type: 'delivered' }
+
+/** One observation for a whole request: a delivery among its outcomes proves that the vendor works. */
+export function observe(outcomes: readonly Outcome[], options: ObserveOptions): Observed {
+  const telling = outcomes.find(({ status }) => status === 'delivered') ?? outcomes[0]
+  if (!telling) return { lane: neutral, endpoint: neutral }
+  switch (telling.status) {
+    case 'delivered':
+      return { lane: delivered, endpoint: delivered }
+    case 'skipped':
+      return { lane: neutral, endpoint: neutral }
+    case 'rejected':
+      return {
+        lane: neutral,
+        endpoint: { type: telling.error.kind === 'unknown' ? 'unknown' : 'invalid', parked: !options.split },
+      }
+    case 'retry':
+      return reaching(telling.scope, hardship(telling.error, telling.afterMs, options))
+    case 'blocked':
+      return reaching(telling.scope, { type: 'setup', reason: telling.error.code })
+    default:
+      return telling satisfies never
+  }
+}
+
+function reaching(scope: Scope, observation: Observation): Observed {
+  switch (scope) {
+    case 'call':
+      return { lane: neutral, endpoint: neutral }
+    case 'endpoint':
+      return { lane: neutral, endpoint: observation }
+    case 'destination':
+      return { lane: observation, endpoint: neutral }
+    default:
+      return scope satisfies never
+  }
+}
+
+function hardship(
+  error: WaybillError,
+  afterMs: number | undefined,
+  { startedAt, random }: ObserveOptions,
+): Observation {
+  if (error.kind === 'throttled') return { type: 'throttled', startedAt, afterMs, random }
+  return { type: 'unavailable', startedAt, afterMs, timeout: error.code === 'timeout', random }
+}

@@ -1,0 +1,61 @@
+import type { Destination, Endpoint, Outcome, PlannedRequest } from '@waybill/core'
+import type { AttemptRecord } from '../store/ledger.js'
+import type { Lease, Settlement } from '../store/store.js'
+import { attemptRecordOf } from './attempt-record.js'
+import { type NextStatePolicy, nextStateOf } from './next-state.js'
+
+/** One HTTP round trip that is over. */
+export interface Trip {
+  readonly request: PlannedRequest<Lease>
+  readonly outcomes: readonly Outcome[]
+  /** Wall time of the start. */
+  readonly at: number
+  readonly durationMs: number
+  /** Earlier round trips of the request that this one was split from. */
+  readonly history: readonly AttemptRecord[]
+}
+
+export interface SettlementOptions {
+  readonly destination: Destination
+  readonly policy: NextStatePolicy
+  /** 0 to below 1, asked once per settlement: what shared a request waits together and can share the next. */
+  readonly random: () => number
+}
+
+/** The settlements of one round trip: calls with the same fate share one. */
+export function settlementsOf(trip: Trip, { destination, policy, random }: SettlementOptions): Settlement[] {
+  const { request, outcomes } = trip
+  const endpoint = destination.endpoints[request.endpoint] as Endpoint
+  const settlements: Settlement[] = []
+  for (let from = 0; from < request.calls.length; ) {
+    const to = endOfRun(request, outcomes, from)
+    const first = request.calls[from]
+    const outcome = outcomes[from]
+    if (!first || !outcome) break
+    settlements.push({
+      tickets: request.calls.slice(from, to).map(({ item }) => item),
+      next: nextStateOf(outcome, first, { endpointName: request.endpoint, endpoint, policy, random: random() }),
+      attempts: [...trip.history, tripRecord(trip, outcome)],
+    })
+    from = to
+  }
+  return settlements
+}
+
+/** The record of a round trip that all its calls share. */
+export function tripRecord(
+  { request, at, durationMs }: Omit<Trip, 'history' | 'outcomes'>,
+  outcome: Outcome,
+): AttemptRecord {
+  return attemptRecordOf(outcome, { at, durationMs, endpoint: request.endpoint, calls: request.calls.length })
+}
+
+function endOfRun({ calls }: PlannedRequest<Lease>, outcomes: readonly Outcome[], from: number): number {
+  const outcome = outcomes[from]
+  const first = calls[from]
+  let to = from + 1
+  for (let call = calls[to]; call && first && outcomes[to] === outcome; call = calls[++to]) {
+    if (call.item.attempt !== first.item.attempt || call.steps - call.item.step !== first.steps - first.item.step) break
+  }
+  return to
+}
