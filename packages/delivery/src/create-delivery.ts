@@ -52,7 +52,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     { source = 'default' }: AcceptOptions = {},
   ): Promise<(Accepted | Refused)[]> {
     const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) =>
-      closing ? refusal(closedError()) : admit(input, { source, lanes: names, maxEventBytes, now: clock.now() }),
+      closing !== undefined
+        ? refusal(closedError())
+        : admit(input, { source, lanes: names, maxEventBytes, now: clock.now() }),
     )
     const admitted = answers.filter(isNewEvent)
     if (admitted.length === 0) return answers as Refused[]

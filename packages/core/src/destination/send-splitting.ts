@@ -10,6 +10,8 @@ export function mustSplit(sender: Sender, request: PlannedRequest, outcomes: rea
   if (request.calls.length < 2) return false
   const endpoint = sender.endpoints[request.endpoint]
   if (endpoint?.answers !== 'all-or-nothing') return false
+  // An answer that told the calls apart has found the one at fault already.
+  if (outcomes.some(({ status }) => status === 'delivered')) return false
   const refused = outcomes.find((outcome) => outcome.status === 'rejected')
   // A harmful call that may have been accepted must not go again.
   return refused !== undefined && !(endpoint.repeat === 'harmful' && refused.maybeDelivered)

@@ -3,15 +3,28 @@ import { InvalidInputError } from '../errors/invalid-input-error.js'
 export interface SnapshotOptions {
   /** Deepest nesting allowed. Default 32. */
   readonly maxDepth?: number
+  /** What is being copied, for the error. Default `event`. */
+  readonly subject?: string
+  /** Code of the error. Default `invalid_event`. */
+  readonly code?: string
 }
 
 /**
  * A deep copy of plain JSON data, safe from later changes by its sender. `undefined` members are left out, dates become
  * ISO strings, `toJSON` is honoured. What JSON would change in silence is refused with an `InvalidInputError` naming
- * the field: NaN, Infinity, BigInt, functions, symbols, maps, sets, cycles (as excess depth) and the key `__proto__`.
+ * the field: NaN, Infinity, BigInt, functions, symbols, maps, sets and the like, cycles (as excess depth) and the key
+ * `__proto__`.
  */
 export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown {
-  return copy(value, undefined, options.maxDepth ?? 32)
+  try {
+    return copy(value, undefined, options.maxDepth ?? 32)
+  } catch (cause) {
+    const { subject = 'event', code = 'invalid_event' } = options
+    // A getter or a `toJSON` of the sender's may throw anything.
+    if (!(cause instanceof InvalidInputError))
+      throw new InvalidInputError([{ field: '', rule: 'could not be read' }], { subject, code, cause })
+    throw new InvalidInputError(cause.issues, { subject, code })
+  }
 }
 
 /** Where in the value we are: a linked list, so that a path is only spelled out when an error needs it. */
@@ -26,7 +39,8 @@ function copy(value: unknown, place: Place | undefined, depth: number): unknown 
     case 'boolean':
       return value
     case 'number':
-      if (Number.isFinite(value)) return value
+      // JSON has no negative zero.
+      if (Number.isFinite(value)) return value === 0 ? 0 : value
       throw refusal(place, `must be a finite number, not ${value}`, 'leave the field out when the number is not known')
     case 'object':
       return value === null ? null : copyObject(value, place, depth)
@@ -52,10 +66,15 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     if (value instanceof Date && Number.isNaN(value.getTime())) throw refusal(place, 'must be a valid Date')
-    return copy(value.toJSON(), place, depth - 1)
+    return copy(value.toJSON(String(place?.key ?? '')), place, depth - 1)
   }
-  if (value instanceof Map || value instanceof Set)
-    throw refusal(place, 'must be JSON data, not a Map or Set', 'convert it to an object or array')
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    const kind = Object.prototype.toString.call(value).slice(8, -1)
+    if (boxed.has(kind)) return copy(value.valueOf(), place, depth - 1)
+    if (withoutJson.test(kind))
+      throw refusal(place, `must be JSON data, not a ${kind}`, 'convert it to an object, array or string')
+  }
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
     const at = { key, above: place }
@@ -66,11 +85,13 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   return result
 }
 
+const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])
+
+// JSON writes these as `{}` or as an object of numbered bytes.
+const withoutJson = /^((Weak)?(Map|Set)|RegExp|Error|Promise|(Shared)?ArrayBuffer|DataView|.+Array)$/
+
 function refusal(place: Place | undefined, rule: string, hint?: string): InvalidInputError {
-  return new InvalidInputError([{ field: spell(place), rule, ...(hint ? { hint } : {}) }], {
-    subject: 'event',
-    code: 'invalid_event',
-  })
+  return new InvalidInputError([{ field: spell(place), rule, ...(hint ? { hint } : {}) }])
 }
 
 function spell(place: Place | undefined): string {

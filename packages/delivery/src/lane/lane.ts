@@ -3,6 +3,7 @@ import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/
 import type { Committer } from '../committer.js'
 import type { Hold, Settlement, Store } from '../store/store.js'
 import { attemptRequest } from './attempt-request.js'
+import { giveBack } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import type { LaneSettings } from './lane-settings.js'
 import { observe } from './observe.js'
@@ -114,32 +115,14 @@ export function createLane(options: LaneOptions): Lane {
 
   async function sendPlanned(): Promise<void> {
     for (const endpoint of rounds.endpoints()) {
-      if (governors.isHeld(endpoint) || governors.pauseLeft(endpoint) > 0) await giveBack(endpoint)
+      // What waits for a held or paused endpoint must not take the place of what can go.
+      if (governors.isHeld(endpoint)) await giveBack(rounds, endpoint, { store, settle, wait: { held: endpoint } })
+      const afterMs = governors.pauseLeft(endpoint)
+      if (afterMs > 0) await giveBack(rounds, endpoint, { store, settle, wait: { afterMs } })
       for (let permits = governors.permits(endpoint); permits > 0; permits--) {
         const round = rounds.shift(endpoint)
         if (!round) break
         start(round)
-      }
-    }
-  }
-
-  /** What waits for a held or paused endpoint must not take the place of what can go. */
-  async function giveBack(endpoint: string): Promise<void> {
-    const held = governors.isHeld(endpoint) ? endpoint : undefined
-    const wait = held === undefined ? { afterMs: governors.pauseLeft(endpoint) } : { held }
-    for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) {
-      const tickets = round.request.calls.map(({ item }) => item)
-      if (round.history.length === 0) await store.release(tickets, wait)
-      else {
-        const next = {
-          state: 'pending',
-          afterMs: 0,
-          ...wait,
-          spent: false,
-          stepDone: false,
-          maybeDelivered: false,
-        } as const
-        void settle([{ tickets, next, attempts: round.history }])
       }
     }
   }
@@ -174,13 +157,6 @@ export function createLane(options: LaneOptions): Lane {
     onChange()
   }
 
-  async function releaseAll(): Promise<void> {
-    for (const endpoint of rounds.endpoints()) {
-      for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint))
-        await store.release(round.request.calls.map(({ item }) => item))
-    }
-  }
-
   return {
     destination,
     governors,
@@ -197,7 +173,8 @@ export function createLane(options: LaneOptions): Lane {
       while (inFlight.size > 0) await Promise.all(inFlight)
       cancel()
       await committer.idle()
-      await releaseAll()
+      for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, settle, wait: {} })
+      await committer.idle()
     },
   }
 }
