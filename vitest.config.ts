@@ -20,6 +20,8 @@ export default defineConfig({
       'tooling/**/*.test.ts',
       'bench/src/**/*.test.ts',
     ],
+    reporters: ['default', 'json'],
+    outputFile: { json: '.ci/report.json' },
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

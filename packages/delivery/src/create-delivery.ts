@@ -6,6 +6,7 @@ import type { Accepted, AcceptOptions, Delivery, DeliveryOptions, Drained, Drain
 import { createLane, type Lane } from './lane/lane.js'
 import { laneSettings } from './lane/lane-settings.js'
 import type { NewEvent } from './store/store.js'
+import { createWaitingRoom } from './waiting-room.js'
 
 /** Opens the store and starts one lane per destination. Throws `ConfigurationError` for options that cannot work. */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
@@ -22,13 +23,15 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const { holds } = await store.open(names.map((name) => ({ name, order })))
   const committer = createCommitter(store, clock)
   const changed = createBell(clock)
+  const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
+  const onChange = () => {
+    changed.ring()
+    waitingRoom.knock()
+  }
   const lanes = new Map<string, Lane>(
     destinations.map((destination) => {
       const settings = laneSettings(options.defaults, options.lanes?.[destination.name])
-      return [
-        destination.name,
-        createLane({ destination, store, committer, settings, clock, random, onChange: changed.ring }),
-      ]
+      return [destination.name, createLane({ destination, store, committer, settings, clock, random, onChange })]
     }),
   )
   for (const { lane, endpoint, reason } of holds) lanes.get(lane)?.governors.hold(endpoint, reason)
@@ -49,7 +52,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
 
   async function acceptMany(
     inputs: readonly unknown[],
-    { source = 'default' }: AcceptOptions = {},
+    { source = 'default', waitMs = 0 }: AcceptOptions = {},
   ): Promise<(Accepted | Refused)[]> {
     const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) =>
       closing !== undefined
@@ -59,7 +62,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     const admitted = answers.filter(isNewEvent)
     if (admitted.length === 0) return answers as Refused[]
     try {
-      const statuses = (await committer.accept(admitted)).values()
+      const statuses = (await waitingRoom.enter(admitted, waitMs)).values()
       return answers.map((answer) => (isNewEvent(answer) ? answerOf(answer, statuses.next().value ?? 'full') : answer))
     } catch (error) {
       return answers.map((answer) => (isNewEvent(answer) ? refusal(error as WaybillError) : answer))
@@ -89,6 +92,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   }
 
   async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
+    waitingRoom.close()
     await committer.idle()
     await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
     await Promise.all(destinations.map((destination) => destination.close()))

@@ -51,6 +51,8 @@ export interface DeliveryOptions {
 export interface AcceptOptions {
   /** Who sends: the write key, or any name. Message ids are unique within it. Default `default`. */
   readonly source?: string
+  /** How long to wait for room when the store is at its bound, in milliseconds. Default 0: refused at once. */
+  readonly waitMs?: number
 }
 
 export interface Accepted {

@@ -1,6 +1,7 @@
 /** A queue whose `shift` costs the same however long it is. */
 export interface Fifo<T> {
   readonly size: number
+  first(): T | undefined
   push(value: T): void
   shift(): T | undefined
 }
@@ -12,6 +13,7 @@ export function createFifo<T>(): Fifo<T> {
     get size() {
       return values.length - head
     },
+    first: () => values[head],
     push(value) {
       values.push(value)
     },

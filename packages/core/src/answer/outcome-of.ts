@@ -7,7 +7,9 @@ import type { Failure, Verdict } from './verdict.js'
 export function outcomesOf(verdict: Verdict, calls: readonly PlannedCall[]): readonly Outcome[] {
   if (!verdict.ok) return calls.map((call) => failedOutcome(verdict, call))
   const plain: Delivered = { status: 'delivered', httpStatus: verdict.response.status }
-  return calls.map(({ item }) => (item.decide ? { ...plain, reply: replyOf(verdict.response) } : plain))
+  // One answer for all of them is parsed once, and only where somebody waits for it.
+  const reply = calls.some(({ item }) => item.decide) ? replyOf(verdict.response) : undefined
+  return calls.map(({ item }) => (item.decide && reply ? { ...plain, reply } : plain))
 }
 
 /** What a failure means for one call, with that call's history. */

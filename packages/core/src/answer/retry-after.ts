@@ -7,7 +7,10 @@ import type { HttpResponse } from '../http-message.js'
 export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
   const value = response.headers['retry-after']?.trim()
   if (!value) return undefined
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000
+  const seconds = /^(\d+(?:\.\d+)?)(?:,|$)/.exec(value)
+  if (seconds) return Number(seconds[1]) * 1000
+  // Date.parse also makes something of texts that are no date, like `-1`.
+  if (!/^([A-Za-z]{3}|\d{4}-)/.test(value)) return undefined
   const at = Date.parse(value)
   if (Number.isNaN(at)) return undefined
   const vendorNow = Date.parse(response.headers['date'] ?? '')

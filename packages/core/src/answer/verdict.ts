@@ -1,4 +1,3 @@
-import { InvalidInputError } from '../errors/invalid-input-error.js'
 import type { NetworkError } from '../errors/network-error.js'
 import { VendorError } from '../errors/vendor-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
@@ -69,7 +68,7 @@ export function judgeFailure(cause: unknown): Failure {
       ok: false,
       error: cause,
       accepted: 'no',
-      scope: cause instanceof InvalidInputError ? 'call' : 'destination',
+      scope: cause.name === 'InvalidInputError' ? 'call' : 'destination',
     }
   }
   const error = new WaybillError('Sending failed in an unexpected way.', {

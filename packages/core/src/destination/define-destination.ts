@@ -1,12 +1,10 @@
 import type { AnswerTable, CodeOf } from '../answer/answer.js'
-import { outcomesOf } from '../answer/outcome-of.js'
-import type { Verdict } from '../answer/verdict.js'
+import { type Read, readOutcomes } from '../answer/read-outcomes.js'
 import type { Clock } from '../clock.js'
 import type { Transport } from '../http-message.js'
-import type { Outcome } from '../outcome.js'
 import { splitRequest } from '../plan/pack.js'
 import { type Encode, planItems } from '../plan/plan-items.js'
-import type { Destination, PlannedRequest } from './destination.js'
+import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
 
@@ -22,7 +20,7 @@ export interface DestinationDefinition {
   /** Reads the vendor's own error code from an answer, for rows with `when.code`. */
   readonly codeOf?: CodeOf
   /** Only for vendors that answer per call: one outcome per call, in order; `undefined` leaves it to the table. */
-  readonly read?: (verdict: Verdict, request: PlannedRequest) => readonly Outcome[] | undefined
+  readonly read?: Read
   readonly clock?: Clock
 }
 
@@ -37,7 +35,7 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     plan: (items) => planItems(items, endpoints, encode),
     async send(request, options) {
       const verdict = await exchange(request, options)
-      return read?.(verdict, request) ?? outcomesOf(verdict, request.calls)
+      return readOutcomes(verdict, request, read)
     },
     split: (request) => splitRequest(endpoints[request.endpoint] as Endpoint, request),
     close: () => transport.close(),

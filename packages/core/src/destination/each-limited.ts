@@ -8,5 +8,5 @@ export async function eachLimited<T>(
   const worker = async () => {
     for (const value of waiting) await work(value)
   }
-  await Promise.all(Array.from({ length: Math.min(limit, values.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), values.length) }, worker))
 }

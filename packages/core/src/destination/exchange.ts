@@ -29,10 +29,11 @@ export function createExchange({
   codeOf,
   clock = systemClock,
 }: CreateExchangeOptions): Exchange {
+  const redact = (text: string) => transport.redact(text)
   return async (request, options) => {
     try {
       const response = await transport.send(httpRequestOf(request, endpoints, options), options)
-      return judge(response, { table: answers, codeOf, redact: transport.redact, now: clock.now() })
+      return judge(response, { table: answers, codeOf, redact, now: clock.now() })
     } catch (cause) {
       return judgeFailure(cause)
     }

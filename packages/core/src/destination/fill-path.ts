@@ -15,5 +15,7 @@ export function encodePathSegment(value: string, name: string): string {
   if (plain === '' || plain === '.' || plain === '..') {
     throw new InvalidInputError([{ field: name, rule: 'must be a path segment, not empty, "." or ".."' }])
   }
+  // Half a surrogate pair has no encoding.
+  if (/\p{Surrogate}/u.test(value)) throw new InvalidInputError([{ field: name, rule: 'must be well-formed Unicode' }])
   return encodeURIComponent(value)
 }

@@ -5,8 +5,9 @@ export type Fields = Readonly<Record<string, unknown>>
 
 const fields = z.custom<Fields>(isPlainObject, { error: 'must be an object' })
 const text = (rule = 'must be a non-empty string') => z.string({ error: rule }).min(1, rule)
-const instant = z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)))], {
-  error: 'must be an ISO 8601 date and time or a Date',
+const instantRule = 'must be an ISO 8601 date and time or a Date'
+const instant = z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)), instantRule)], {
+  error: instantRule,
 })
 
 const common = {

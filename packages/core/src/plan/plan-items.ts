@@ -71,8 +71,8 @@ function planCall<T extends Progress>(item: T, call: VendorCall, steps: number):
 }
 
 function pathOf(endpoint: Endpoint, call: VendorCall): string {
-  const path = call.pathParams ? fillPath(endpoint.path, call.pathParams) : endpoint.path
-  return call.query ? `${path}?${new URLSearchParams(call.query)}` : path
+  const path = endpoint.path.includes('{') ? fillPath(endpoint.path, call.pathParams ?? {}) : endpoint.path
+  return call.query ? `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(call.query)}` : path
 }
 
 function tooLarge(name: string, endpoint: Endpoint, size: number): InvalidInputError {

@@ -1,0 +1,42 @@
+import { type Destination, defineDestination, type Endpoint, httpAnswers } from '@waybill/core'
+import { createHttpTransport } from '@waybill/core/http'
+
+export interface BenchDestinationOptions {
+  readonly baseUrl: string
+  /** Events per POST. */
+  readonly perPost: number
+  readonly sockets: number
+}
+
+/** A vendor with the smallest mapping that is one: what it costs beyond raw undici is Waybill's own. */
+export function benchDestination({ baseUrl, perPost, sockets }: BenchDestinationOptions): Destination {
+  const endpoint: Endpoint = {
+    method: 'POST',
+    path: '/events',
+    ...(perPost > 1 ? { frame: ['[', ']'] as const } : {}),
+    limit: { calls: perPost, bytes: 1_000_000, evidence: 'the benchmark' },
+    repeat: 'keyed',
+    answers: 'all-or-nothing',
+    inOrder: false,
+  }
+  return defineDestination({
+    name: 'bench',
+    endpoints: { events: endpoint },
+    answers: httpAnswers,
+    encode: ({ event }) => ({
+      calls: [
+        {
+          endpoint: 'events',
+          json: {
+            id: event.messageId,
+            user: event.userId,
+            time: event.timestamp,
+            action: event['event'],
+            params: event['properties'],
+          },
+        },
+      ],
+    }),
+    transport: createHttpTransport({ baseUrl, connections: sockets }),
+  })
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { HttpResponse } from '../http-message.js'
+import { type Answer, type AnswerTable, findAnswer } from './answer.js'
+import { httpAnswers } from './http-answers.js'
+import { retryAfterMs } from './retry-after.js'
+
+const responseOf = (sample: Answer['sample']): HttpResponse => ({ headers: {}, body: '', ...sample })
+
+describe('httpAnswers', () => {
+  it.each(httpAnswers.map((answer) => [answer.code, answer] as const))(
+    'recognises the sample of %s by its own row',
+    (_, answer) => {
+      expect(findAnswer(httpAnswers, responseOf(answer.sample))).toBe(answer)
+    },
+  )
+
+  it('has unique codes and a row for every status from 200 to 599 but odd 4xx', () => {
+    expect(new Set(httpAnswers.map(({ code }) => code)).size).toBe(httpAnswers.length)
+    const unknown = Array.from({ length: 400 }, (_, index) => 200 + index).filter(
+      (status) => !findAnswer(httpAnswers, responseOf({ status })),
+    )
+    expect(unknown.every((status) => status >= 400 && status < 500)).toBe(true)
+    for (const status of [400, 401, 403, 404, 408, 413, 422, 425, 429]) expect(unknown).not.toContain(status)
+  })
+
+  it.each([
+    [200, 'delivered', 'yes'],
+    [307, 'setup', 'no'],
+    [400, 'invalid', 'no'],
+    [401, 'setup', 'no'],
+    [408, 'unavailable', 'maybe'],
+    [429, 'throttled', 'no'],
+    [500, 'unavailable', 'maybe'],
+    [503, 'unavailable', 'no'],
+    [504, 'unavailable', 'maybe'],
+  ])('says of %i: %s, accepted %s', (status, kind, accepted) => {
+    expect(findAnswer(httpAnswers, responseOf({ status }))).toMatchObject({ kind, accepted })
+  })
+})
+
+describe('findAnswer', () => {
+  const row = (code: string, when: Answer['when']): Answer => ({
+    code,
+    when,
+    kind: 'invalid',
+    accepted: 'no',
+    message: 'x',
+    evidence: 'x',
+    sample: { status: 400 },
+  })
+  const table: AnswerTable = [
+    row('by code', { status: 400, code: 42 }),
+    row('by body', { status: [400, 409], body: /quota/ }),
+    row('by body and code', { body: /late/, code: 'E1' }),
+    row('by status', { status: 400 }),
+  ]
+  const codeOf = ({ headers }: HttpResponse) => (headers['code'] === '42' ? 42 : headers['code'])
+  const found = (status: number, body = '', code = '') =>
+    findAnswer(table, { status, headers: { code }, body }, codeOf)?.code
+
+  it('takes the first row whose conditions all hold', () => {
+    expect(found(400, 'quota', '42')).toBe('by code')
+    expect(found(400, 'over quota')).toBe('by body')
+    expect(found(409, 'over quota')).toBe('by body')
+    expect(found(410, 'over quota')).toBeUndefined()
+    expect(found(500, 'too late', 'E1')).toBe('by body and code')
+    expect(found(500, 'too late', 'E2')).toBeUndefined()
+    expect(found(400)).toBe('by status')
+  })
+
+  it('tells a number from a text', () => {
+    expect(findAnswer([row('x', { code: '42' })], responseOf({ status: 400 }), () => 42)).toBeUndefined()
+  })
+})
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2024-05-01T10:00:00Z')
+  const wait = (value: string, date?: string) =>
+    retryAfterMs({ status: 429, headers: { 'retry-after': value, ...(date ? { date } : {}) }, body: '' }, now)
+
+  it.each([
+    ['120', 120_000],
+    [' 2 ', 2_000],
+    ['1.5', 1_500],
+    ['0', 0],
+    ['30, 60', 30_000],
+    ['Wed, 01 May 2024 10:00:07 GMT', 7_000],
+    ['Wed, 01 May 2024 09:00:00 GMT', 0],
+    ['2024-05-01T10:00:03Z', 3_000],
+    ['soon', undefined],
+    ['', undefined],
+    ['-1', undefined],
+  ])('reads %j', (value, expected) => expect(wait(value)).toBe(expected))
+
+  it("reads a date against the vendor's own clock", () => {
+    expect(wait('Wed, 01 May 2024 08:00:07 GMT', 'Wed, 01 May 2024 08:00:00 GMT')).toBe(7_000)
+  })
+
+  it('is nothing without the header', () => {
+    expect(retryAfterMs({ status: 429, headers: {}, body: '' }, now)).toBeUndefined()
+  })
+})

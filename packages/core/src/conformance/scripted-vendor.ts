@@ -1,0 +1,129 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { ReceivedRequest, ScriptedAnswer } from './subject.js'
+
+/** Decides what each request is answered with; `index` counts the requests since the last script, from 0. */
+export type Script = (request: ReceivedRequest, index: number) => ScriptedAnswer
+
+/** A server on the loopback that does what a script says and remembers what it was asked. */
+export interface ScriptedVendor {
+  /** Without a slash at the end. */
+  readonly url: string
+  /** What has been read since the last script, in order. */
+  readonly requests: readonly ReceivedRequest[]
+  /** Sockets: open now, and the most at one time since the last script. */
+  readonly sockets: { readonly open: number; readonly most: number }
+  /** Answers by this script from now on, and forgets earlier requests. */
+  follow(script: Script): void
+  /** Resets every connection as soon as a request's head has come, from now on and until the next script. */
+  resetBeforeReading(): void
+  /** Resolves once this many requests have been read since the last script. */
+  received(count: number): Promise<void>
+  /** Ends every connection and stops listening. */
+  close(): Promise<void>
+}
+
+export async function startScriptedVendor(basePath = ''): Promise<ScriptedVendor> {
+  let script: Script | undefined = () => ({})
+  let requests: ReceivedRequest[] = []
+  let most = 0
+  let listeners: (() => void)[] = []
+  const sockets = new Set<Socket>()
+
+  const server = createServer(async (incoming, response) => {
+    if (!script) {
+      incoming.socket.resetAndDestroy()
+      return
+    }
+    const request = await read(incoming)
+    if (!request || !script) return
+    const answer = script(request, requests.length)
+    requests.push(request)
+    for (const listener of listeners) listener()
+    if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs))
+    write(response, answer)
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    most = Math.max(most, sockets.size)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${basePath}`,
+    get requests() {
+      return requests
+    },
+    get sockets() {
+      return { open: sockets.size, most }
+    },
+    follow(next) {
+      script = next
+      requests = []
+      most = sockets.size
+    },
+    resetBeforeReading() {
+      script = undefined
+    },
+    received(count) {
+      return new Promise((resolve) => {
+        const listener = () => {
+          if (requests.length < count) return
+          listeners = listeners.filter((other) => other !== listener)
+          resolve()
+        }
+        listeners = [...listeners, listener]
+        listener()
+      })
+    },
+    async close() {
+      if (!server.listening) return
+      server.close()
+      for (const socket of sockets) socket.destroy()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** The whole request; `undefined` when the client hung up before its end. */
+async function read(incoming: IncomingMessage): Promise<ReceivedRequest | undefined> {
+  const chunks: Buffer[] = []
+  try {
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  } catch {
+    return undefined
+  }
+  const body = Buffer.concat(chunks)
+  const headers: Record<string, string> = {}
+  for (const [name, values] of Object.entries(incoming.headersDistinct)) headers[name] = values?.join(', ') ?? ''
+  return {
+    method: incoming.method ?? '',
+    path: incoming.url ?? '',
+    headers,
+    body: body.toString('utf8'),
+    bytes: body.length,
+  }
+}
+
+function write(response: ServerResponse, { status = 200, headers = {}, body = '', fault }: ScriptedAnswer): void {
+  if (fault === 'hang') return
+  if (fault === 'reset') {
+    response.socket?.resetAndDestroy()
+    return
+  }
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  response.statusCode = status
+  if (fault === undefined) {
+    response.end(body)
+    return
+  }
+  const bytes = Buffer.from(body, 'utf8')
+  // One byte is always missing.
+  response.setHeader('content-length', bytes.length + 1)
+  response.write(bytes.subarray(0, bytes.length >> 1))
+  response.flushHeaders()
+  if (fault === 'truncate') response.socket?.end()
+}

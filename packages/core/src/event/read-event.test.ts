@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { readEvent } from './read-event.js'
+
+const now = Date.parse('2024-05-01T10:00:00.000Z')
+const read = (input: unknown) => readEvent(input, { now, newId: () => 'made-up' })
+const issuesOf = (input: unknown) => {
+  try {
+    read(input)
+  } catch (cause) {
+    expect(cause).toBeInstanceOf(InvalidInputError)
+    const { issues, code, kind } = cause as InvalidInputError
+    expect([code, kind]).toEqual(['invalid_event', 'invalid'])
+    return issues
+  }
+  return expect.fail('it was accepted')
+}
+const track = { type: 'track', event: 'Product Viewed', userId: 'u1' }
+
+describe('readEvent', () => {
+  it('stamps what is missing', () => {
+    expect(read(track)).toEqual({ ...track, messageId: 'made-up', timestamp: '2024-05-01T10:00:00.000Z' })
+    expect(readEvent(track, { now }).messageId).toMatch(/^[\da-f-]{36}$/)
+  })
+
+  it('keeps what is there: id, time in UTC, unknown fields', () => {
+    const event = read({ ...track, messageId: 'm1', timestamp: '2024-04-30T12:00:00+02:00', extra: { a: [1] } })
+    expect(event).toEqual({ ...track, messageId: 'm1', timestamp: '2024-04-30T10:00:00.000Z', extra: { a: [1] } })
+  })
+
+  it('takes dates as Date', () => {
+    const event = read({ ...track, timestamp: new Date(0), sentAt: new Date(1), properties: { born: new Date(2) } })
+    expect(event).toMatchObject({
+      timestamp: '1970-01-01T00:00:00.000Z',
+      sentAt: '1970-01-01T00:00:00.001Z',
+      properties: { born: '1970-01-01T00:00:00.002Z' },
+    })
+  })
+
+  it('treats null as absent where the field is about identity or naming', () => {
+    const event = read({ type: 'page', userId: null, anonymousId: 'a1', name: null, category: null, sentAt: null })
+    expect(Object.keys(event).sort()).toEqual(['anonymousId', 'messageId', 'timestamp', 'type'])
+  })
+
+  it('shares nothing with the input and leaves it unchanged', () => {
+    const input = { ...track, properties: { list: [1] } }
+    const before = structuredClone(input)
+    const event = read(input)
+    expect(input).toEqual(before)
+    input.properties.list.push(2)
+    expect(event).toMatchObject({ properties: { list: [1] } })
+  })
+
+  it.each([
+    ['identify', { type: 'identify', userId: 'u', traits: { email: 'a@b.example' } }],
+    ['page', { type: 'page', anonymousId: 'a', name: 'Home', properties: {} }],
+    ['screen', { type: 'screen', anonymousId: 'a', category: 'Start' }],
+    ['group', { type: 'group', userId: 'u', groupId: 'g', traits: {} }],
+    ['alias', { type: 'alias', previousId: 'old', userId: 'u' }],
+  ])('takes %s', (_, input) => expect(read(input)).toMatchObject(input))
+
+  it.each<[string, unknown, string, RegExp]>([
+    ['no object', 'track', '', /./],
+    ['null', null, '', /./],
+    ['an unknown type', { ...track, type: 'buy' }, 'type', /one of track, identify/],
+    ['no type', { userId: 'u' }, 'type', /one of track/],
+    ['a track without name', { type: 'track', userId: 'u' }, 'event', /name what happened/],
+    ['an empty name', { ...track, event: '' }, 'event', /name what happened/],
+    ['nobody', { type: 'track', event: 'x' }, 'userId', /anonymousId must say whose/],
+    ['an empty userId', { ...track, userId: '' }, 'userId', /non-empty/],
+    ['a numeric userId', { ...track, userId: 7 }, 'userId', /non-empty string/],
+    ['an id that is too long', { ...track, messageId: 'x'.repeat(101) }, 'messageId', /at most 100/],
+    ['an empty id', { ...track, messageId: '' }, 'messageId', /non-empty/],
+    ['a wrong time', { ...track, timestamp: 'yesterday' }, 'timestamp', /ISO 8601/],
+    ['an invalid Date', { ...track, timestamp: new Date(Number.NaN) }, 'timestamp', /ISO 8601/],
+    ['properties that are a list', { ...track, properties: [] }, 'properties', /object/],
+    ['a group without groupId', { type: 'group', userId: 'u' }, 'groupId', /name the group/],
+    ['an alias without previousId', { type: 'alias', userId: 'u' }, 'previousId', /used so far/],
+    ['an alias without userId', { type: 'alias', previousId: 'a', anonymousId: 'b' }, 'userId', /new id/],
+    ['NaN inside', { ...track, properties: { price: Number.NaN } }, 'properties.price', /finite/],
+    [
+      'a nested __proto__',
+      JSON.parse('{"type":"track","event":"x","userId":"u","properties":{"__proto__":1}}'),
+      'properties.__proto__',
+      /not allowed/,
+    ],
+  ])('refuses %s and names the field', (_, input, field, rule) => {
+    expect(issuesOf(input)[0]).toMatchObject({ field, rule: expect.stringMatching(rule) })
+  })
+
+  it('names every broken rule at once, with the way out', () => {
+    const issues = issuesOf({ type: 'track', event: 'x', userId: 7, messageId: 8 })
+    expect(issues.map(({ field }) => field)).toEqual(['messageId', 'userId'])
+    expect(issuesOf({ type: 'identify' })[0]?.hint).toMatch(/set userId/)
+  })
+
+  it('is not fooled by a __proto__ at the top', () => {
+    const input = JSON.parse('{"type":"track","event":"x","userId":"u","__proto__":{"admin":true}}')
+    const event = (() => {
+      try {
+        return read(input)
+      } catch {
+        return undefined
+      }
+    })()
+    expect((event as { admin?: unknown } | undefined)?.admin).toBeUndefined()
+    expect(({} as { admin?: unknown }).admin).toBeUndefined()
+  })
+})

@@ -1,0 +1,196 @@
+import type { Dispatcher } from 'undici'
+import { ConfigurationError } from '../errors/configuration-error.js'
+import { WaybillError } from '../errors/waybill-error.js'
+import type { HttpRequest, HttpResponse, SendOptions, Transport } from '../http-message.js'
+import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
+import { stoppedBy } from './network-failure.js'
+import { openPool } from './open-pool.js'
+import { headersFor, pathFor } from './outgoing.js'
+import { redactorOf } from './redactor-of.js'
+import { createSlots } from './slots.js'
+import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
+import { exchangeOnce, type Wire } from './undici-exchange.js'
+import { waitWithin } from './wait-within.js'
+
+/** One request on its way, from `send` to its answer. */
+interface Sending {
+  readonly request: HttpRequest
+  readonly options: SendOptions
+  readonly authorizer: Authorizer | undefined
+  /** The refusal that this is the one replay of. */
+  readonly refusal?: { readonly credentials: Credentials; readonly response: HttpResponse }
+  readonly resolve: (response: HttpResponse) => void
+  readonly reject: (cause: unknown) => void
+}
+
+/** A transport over undici, which is loaded by the first request. Redirects are answers: they are never followed. */
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const settings = readTransportOptions(options)
+  const { authorizers, clock, target, userAgent } = settings
+  const { origin } = target
+  const slots = createSlots(settings.connections, clock)
+  const redact = redactorOf(Object.values(authorizers))
+  const wire: Wire = {
+    origin,
+    clock,
+    maxResponseBytes: settings.maxResponseBytes,
+    redact,
+    settled: leave,
+    freed: slots.release,
+  }
+  const context: AuthorizeContext = {
+    exchange: (request, sendOptions) => start({ ...request, auth: request.auth ?? 'none' }, sendOptions),
+  }
+  let dispatcher = settings.dispatcher
+  let pool: ReturnType<typeof openPool> | undefined
+  let open = 0
+  let onIdle: (() => void) | undefined
+  let closed: Promise<void> | undefined
+
+  function start(request: HttpRequest, sendOptions: SendOptions): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      refuseIfOver(sendOptions)
+      const authorizer = authorizerOf(request.auth)
+      proceed({ request, options: sendOptions, authorizer, resolve, reject })
+    })
+  }
+
+  /** The straight way, without a promise more, when nothing has to be waited for. */
+  function proceed(sending: Sending): void {
+    const credentials = sending.authorizer?.authorize(context)
+    if (!dispatcher || credentials instanceof Promise) void prepare(sending, credentials)
+    else enqueue(sending, credentials)
+  }
+
+  /** Waits for the credentials and the engine. Never rejects. */
+  async function prepare(sending: Sending, pending: Credentials | Promise<Credentials> | undefined): Promise<void> {
+    open++
+    try {
+      const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
+      if (!dispatcher) {
+        pool ??= openPool(settings)
+        dispatcher = await inTime(pool, sending.options)
+      }
+      refuseIfOver(sending.options)
+      enqueue(sending, credentials)
+    } catch (cause) {
+      sending.reject(cause)
+    } finally {
+      leave()
+    }
+  }
+
+  /** Waits for a socket. */
+  function enqueue(sending: Sending, credentials: Credentials | undefined): void {
+    // The same credentials would only be refused again.
+    if (sending.refusal && sending.refusal.credentials.generation === credentials?.generation) {
+      sending.resolve(sending.refusal.response)
+      return
+    }
+    const outgoing = outgoingOf(sending.request, credentials)
+    open++
+    if (slots.tryTake()) transmit(sending, outgoing, credentials)
+    else {
+      slots.wait(sending.options, (interruption) => {
+        if (!interruption) {
+          transmit(sending, outgoing, credentials)
+          return
+        }
+        sending.reject(stoppedBy(interruption, { origin, sent: false }))
+        leave()
+      })
+    }
+  }
+
+  function transmit(
+    sending: Sending,
+    outgoing: Dispatcher.DispatchOptions,
+    credentials: Credentials | undefined,
+  ): void {
+    exchangeOnce(wire, {
+      dispatcher: dispatcher as Dispatcher,
+      request: outgoing,
+      options: sending.options,
+      failed: sending.reject,
+      answered(response) {
+        if (response.status === 401 && credentials && !sending.refusal && sending.authorizer?.refused(credentials))
+          replay({ ...sending, refusal: { credentials, response } })
+        else sending.resolve(response)
+      },
+    })
+  }
+
+  /** Once more, with other credentials. */
+  function replay(sending: Sending): void {
+    try {
+      proceed(sending)
+    } catch (cause) {
+      sending.reject(cause)
+    }
+  }
+
+  function outgoingOf(request: HttpRequest, credentials: Credentials | undefined): Dispatcher.DispatchOptions {
+    return {
+      origin,
+      method: request.method,
+      path: pathFor(request, target.basePath, credentials),
+      headers: headersFor(request, userAgent, credentials),
+      body: request.body ?? null,
+      // The deadline rules.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    }
+  }
+
+  function refuseIfOver({ deadlineAt, signal }: SendOptions): void {
+    if (signal?.aborted) throw stoppedBy('aborted', { origin, sent: false })
+    if (deadlineAt <= clock.elapsed()) throw stoppedBy('timeout', { origin, sent: false })
+  }
+
+  function inTime<T>(promise: Promise<T>, sendOptions: SendOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const stopWaiting = waitWithin(sendOptions, clock, (reason) => reject(stoppedBy(reason, { origin, sent: false })))
+      promise.then(resolve, reject).finally(stopWaiting)
+    })
+  }
+
+  function authorizerOf(name = 'default'): Authorizer | undefined {
+    if (name === 'none') return undefined
+    const authorizer = Object.hasOwn(authorizers, name) ? authorizers[name] : undefined
+    if (!authorizer && name !== 'default')
+      throw new ConfigurationError('createHttpTransport', [{ field: `authorizers.${name}`, rule: 'is missing' }])
+    return authorizer
+  }
+
+  function leave(): void {
+    open--
+    if (open === 0) onIdle?.()
+  }
+
+  async function closeAll(): Promise<void> {
+    if (open > 0) {
+      await new Promise<void>((resolve) => {
+        onIdle = resolve
+      })
+    }
+    await (await pool)?.destroy()
+  }
+
+  return {
+    send: (request, sendOptions) =>
+      closed !== undefined ? Promise.reject(closedError(origin)) : start(request, sendOptions),
+    redact,
+    close() {
+      closed ??= closeAll()
+      return closed
+    },
+  }
+}
+
+function closedError(origin: string): WaybillError {
+  return new WaybillError(`The transport to ${origin} is closed.`, {
+    kind: 'unavailable',
+    code: 'transport_closed',
+    hint: 'Make a new client or destination; a closed one cannot send.',
+  })
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import type { Item } from '../destination/destination.js'
+import type { Endpoints } from '../destination/endpoint.js'
+import type { Encoded } from '../destination/vendor-call.js'
+import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { readEvent } from '../event/read-event.js'
+import { planItems } from './plan-items.js'
+
+const endpoints: Endpoints = {
+  profiles: {
+    method: 'POST',
+    path: '/profiles',
+    frame: ['[', ']'],
+    limit: { calls: 2, bytes: 60, evidence: 'https://vendor.example/limits' },
+    repeat: 'harmless',
+    answers: 'all-or-nothing',
+    inOrder: true,
+  },
+  events: {
+    method: 'PUT',
+    path: '/users/{user}/events?v=1',
+    limit: { calls: 1, bytes: 30, evidence: 'x' },
+    repeat: 'harmful',
+    answers: 'all-or-nothing',
+    inOrder: false,
+  },
+}
+let ids = 0
+const itemOf = (encoded: Encoded | (() => Encoded), progress: Partial<Item> = {}) => ({
+  event: readEvent({ type: 'identify', userId: `u${ids}`, messageId: `m${ids++}` }, { now: 0 }),
+  step: 0,
+  attempt: 0,
+  maybeDelivered: false,
+  acceptedAt: 0,
+  decide: false,
+  ...progress,
+  encoded,
+})
+const plan = (items: readonly ReturnType<typeof itemOf>[]) =>
+  planItems(items, endpoints, ({ encoded }) => (typeof encoded === 'function' ? encoded() : encoded))
+const profile = (n: number): Encoded => ({ calls: [{ endpoint: 'profiles', json: { n } }] })
+
+describe('planItems', () => {
+  it('accounts for every item exactly once', () => {
+    const items = [
+      itemOf(profile(1)),
+      itemOf({ skip: 'no_identifier' }),
+      itemOf(profile(2)),
+      itemOf({ invalid: new InvalidInputError([{ field: 'a', rule: 'is wrong' }]) }),
+      itemOf(profile(3)),
+    ]
+    const { requests, settled } = plan(items)
+    const planned = requests.flatMap(({ calls }) => calls.map(({ item }) => item))
+    expect(
+      [...planned, ...settled.map(({ item }) => item)].sort((a, b) => items.indexOf(a) - items.indexOf(b)),
+    ).toEqual(items)
+    expect(settled.map(({ outcome }) => outcome)).toMatchObject([
+      { status: 'skipped', reason: 'no_identifier' },
+      { status: 'rejected', error: { issues: [{ field: 'a' }] }, maybeDelivered: false },
+    ])
+    expect(requests.map(({ body }) => body)).toEqual(['[{"n":1},{"n":2}]', '[{"n":3}]'])
+  })
+
+  it('groups by endpoint and path, and keeps the order of the items within a group', () => {
+    const event = (user: string, n: number): Encoded => ({
+      calls: [{ endpoint: 'events', json: { n }, pathParams: { user }, query: { 'a b': 'c&d' } }],
+    })
+    const { requests } = plan([itemOf(event('a/b', 1)), itemOf(profile(1)), itemOf(event('ü', 2)), itemOf(profile(2))])
+    expect(requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['PUT', '/users/a%2Fb/events?v=1&a+b=c%26d', '{"n":1}'],
+      ['POST', '/profiles', '[{"n":1},{"n":2}]'],
+      ['PUT', '/users/%C3%BC/events?v=1&a+b=c%26d', '{"n":2}'],
+    ])
+  })
+
+  it('plans the next call of each item and says how many there are', () => {
+    const encoded: Encoded = {
+      calls: [
+        { endpoint: 'profiles', json: 1 },
+        { endpoint: 'profiles', json: 2 },
+      ],
+    }
+    const { requests } = plan([itemOf(encoded, { step: 1 })])
+    expect(requests).toMatchObject([{ body: '[2]', calls: [{ steps: 2 }] }])
+  })
+
+  it('settles an item that has nothing left to send', () => {
+    expect(plan([itemOf({ calls: [] })]).settled).toMatchObject([{ outcome: { reason: 'nothing_to_send' } }])
+    expect(plan([itemOf(profile(1), { step: 1 })]).settled).toMatchObject([{ outcome: { reason: 'no_more_calls' } }])
+  })
+
+  it('takes finished text as it is, and nothing where there is no body', () => {
+    const text: Encoded = { calls: [{ endpoint: 'events', text: 'a;b', pathParams: { user: 'u' } }] }
+    const none: Encoded = { calls: [{ endpoint: 'events', pathParams: { user: 'u' } }] }
+    expect(plan([itemOf(text), itemOf(none)]).requests.map(({ body }) => body)).toEqual(['a;b', undefined])
+  })
+
+  it.each<[string, Encoded | (() => Encoded), object]>([
+    [
+      'a call that is too large alone',
+      { calls: [{ endpoint: 'profiles', json: 'é'.repeat(29) }] },
+      { code: 'too_large' },
+    ],
+    ['a path value that is empty', { calls: [{ endpoint: 'events', pathParams: { user: '' } }] }, { kind: 'invalid' }],
+    ['a path value that is missing', { calls: [{ endpoint: 'events' }] }, { issues: [{ field: 'user' }] }],
+    [
+      'an encode that throws an input error',
+      () => {
+        throw new InvalidInputError([{ field: 'x', rule: 'y' }])
+      },
+      { issues: [{ field: 'x' }] },
+    ],
+    [
+      'an encode that throws',
+      () => {
+        throw new TypeError('oops')
+      },
+      { code: 'mapping_failed', kind: 'invalid' },
+    ],
+    ['data that JSON cannot carry', { calls: [{ endpoint: 'profiles', json: { a: 1n } }] }, { code: 'mapping_failed' }],
+    ['an unknown endpoint', { calls: [{ endpoint: 'nowhere', json: 1 }] }, { code: 'unknown_endpoint', kind: 'setup' }],
+  ])('rejects %s, and only that', (_, encoded, error) => {
+    const { requests, settled } = plan([
+      itemOf(profile(1)),
+      itemOf(encoded, { maybeDelivered: true }),
+      itemOf(profile(2)),
+    ])
+    expect(settled).toMatchObject([{ outcome: { status: 'rejected', error, maybeDelivered: true } }])
+    expect(requests.map(({ body }) => body)).toEqual(['[{"n":1},{"n":2}]'])
+  })
+
+  it('says the size and the source of the limit that a call breaks', () => {
+    const { settled } = plan([itemOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(57) }] })])
+    const [{ outcome } = expect.fail('nothing settled')] = settled
+    expect(outcome.status === 'rejected' && outcome.error.message).toMatch(
+      /61 bytes; profiles takes 60.*vendor\.example/,
+    )
+    expect(plan([itemOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(56) }] })]).settled).toEqual([])
+  })
+})

@@ -1,0 +1,40 @@
+import { type SalesforceSettings, salesforceConfiguration } from './salesforce-personalization/salesforce-settings.js'
+import { type SyneriseSettings, syneriseConfiguration } from './synerise/synerise-settings.js'
+import type { VendorName } from './vendor-name.js'
+import { type YespoSettings, yespoConfiguration } from './yespo/yespo-settings.js'
+
+/** Credentials and switches of each vendor. */
+export interface SandboxSettings {
+  readonly 'salesforce-personalization'?: SalesforceSettings
+  readonly yespo?: YespoSettings
+  readonly synerise?: SyneriseSettings
+}
+
+/** What the emulators accept. */
+export interface SandboxCredentials {
+  readonly 'salesforce-personalization': {
+    readonly apiKeyId: string
+    readonly apiKeySecret: string
+    readonly account: string
+    readonly dataset: string
+  }
+  readonly yespo: { readonly apiKey: string; readonly accessToken: string }
+  readonly synerise: { readonly apiKey: string; readonly workspaceGuid: string; readonly trackerKey: string }
+}
+
+/** The credentials that go with the settings. */
+export function sandboxCredentials(settings: SandboxSettings): SandboxCredentials {
+  const { apiKeyId, apiKeySecret, account, dataset } = salesforceConfiguration(settings['salesforce-personalization'])
+  const { apiKey, accessToken } = yespoConfiguration(settings.yespo)
+  const synerise = syneriseConfiguration(settings.synerise)
+  return {
+    'salesforce-personalization': { apiKeyId, apiKeySecret, account, dataset },
+    yespo: { apiKey, accessToken },
+    synerise: { apiKey: synerise.apiKey, workspaceGuid: synerise.workspaceGuid, trackerKey: synerise.trackerKey },
+  }
+}
+
+/** What follows the origin in a vendor's documented base URL. */
+export function basePathOf(vendor: VendorName): string {
+  return vendor === 'yespo' ? '/api' : ''
+}

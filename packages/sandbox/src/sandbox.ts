@@ -1,0 +1,62 @@
+import type { Emulator } from './emulator.js'
+import type { Fault } from './fault.js'
+import type { Operation, OperationFilter, RequestFilter, RequestRecord } from './record.js'
+import type { SalesforceState } from './salesforce-personalization/salesforce-state.js'
+import type { SandboxCredentials, SandboxSettings } from './sandbox-settings.js'
+import type { SyneriseState } from './synerise/synerise-state.js'
+import type { VendorName } from './vendor-name.js'
+import type { YespoState } from './yespo/yespo-state.js'
+
+/** What `startSandbox` may be told. */
+export interface SandboxOptions {
+  /** Default: all of them. */
+  readonly vendors?: readonly VendorName[]
+  /** Default: none. */
+  readonly faults?: readonly Fault[]
+  /** Start of every sequence: fault probabilities, ids, tokens. Default 1. */
+  readonly seed?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Port of the first vendor; the others take the next ones. Default 0: free ones. */
+  readonly port?: number
+  readonly settings?: SandboxSettings
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
+}
+
+/** What each vendor remembers. */
+export interface SandboxStates {
+  readonly 'salesforce-personalization': SalesforceState
+  readonly yespo: YespoState
+  readonly synerise: SyneriseState
+}
+
+/** The emulator of each vendor. */
+export type SandboxEmulators = { readonly [Vendor in VendorName]: Emulator<SandboxStates[Vendor]> }
+
+/** Vendors that listen. */
+export interface Sandbox {
+  /** Origin of the first vendor started. */
+  readonly url: string
+  /**
+   * Base URL of each vendor, to which clients append the documented paths: an origin, and for Yespo `/api` behind it.
+   * Reading that of a vendor that was not started throws.
+   */
+  readonly urls: Readonly<Record<VendorName, string>>
+  /** What the emulators accept. */
+  readonly credentials: SandboxCredentials
+  /** Every request received, in order of arrival. */
+  requests(filter?: RequestFilter): readonly RequestRecord[]
+  /** Everything the vendors took in, in the order in which they did. */
+  operations(filter?: OperationFilter): readonly Operation[]
+  /** What a vendor remembers now; later changes do not show in it. */
+  state<Vendor extends VendorName>(vendor: Vendor): SandboxStates[Vendor]
+  /** Replaces the faults; their counts and sequences begin anew. Throws a `TypeError` naming the field that is wrong. */
+  setFaults(faults: readonly Fault[]): void
+  /** How often each fault fired, 0 when never. */
+  faultCounts(): Readonly<Record<string, number>>
+  /** Forgets state and record, begins seed and fault counts anew, and cuts requests still without an answer. */
+  reset(): void
+  /** Stops listening and cuts every connection, hanging ones too. May be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,89 @@
+import { createFaultSchedule } from './fault-schedule.js'
+import { validateFaults } from './fault-validation.js'
+import { createRandom, seedFor } from './random.js'
+import { createRequestLog } from './request-log.js'
+import { createSalesforceEmulator } from './salesforce-personalization/salesforce-emulator.js'
+import type { Sandbox, SandboxEmulators, SandboxOptions } from './sandbox.js'
+import { basePathOf, sandboxCredentials } from './sandbox-settings.js'
+import { createSyneriseEmulator } from './synerise/synerise-emulator.js'
+import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
+import { startVendorServer, type VendorServer } from './vendor-server.js'
+import { createYespoEmulator } from './yespo/yespo-emulator.js'
+
+/** Starts the emulators, each vendor on a port of its own. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { seed = 1, host = '127.0.0.1', port = 0, settings = {}, now = Date.now } = options
+  const vendors = VENDOR_NAMES.filter((name) => (options.vendors ?? VENDOR_NAMES).includes(name))
+  if (vendors.length === 0) throw new TypeError(`vendors: must name at least one of ${VENDOR_NAMES.join(', ')}`)
+  let faults = validateFaults(options.faults ?? [])
+  let schedule = createFaultSchedule(faults, seed)
+  const log = createRequestLog()
+  const contextOf = (vendor: VendorName) => ({ now, random: () => createRandom(seedFor(seed, vendor)) })
+  const emulators: SandboxEmulators = {
+    'salesforce-personalization': createSalesforceEmulator(
+      settings['salesforce-personalization'],
+      contextOf('salesforce-personalization'),
+    ),
+    yespo: createYespoEmulator(settings.yespo, contextOf('yespo')),
+    synerise: createSyneriseEmulator(settings.synerise, contextOf('synerise')),
+  }
+  const servers = new Map<VendorName, VendorServer>()
+  const closeServers = async (): Promise<void> => {
+    await Promise.all([...servers.values()].map((server) => server.close()))
+  }
+  for (const [index, vendor] of vendors.entries()) {
+    const ownPort = port === 0 ? 0 : port + index
+    const pickFault = (request: Parameters<typeof schedule.pick>[0]) => schedule.pick(request)
+    try {
+      const emulator = emulators[vendor]
+      servers.set(vendor, await startVendorServer({ vendor, emulator, log, pickFault, now, host, port: ownPort }))
+    } catch (error) {
+      await closeServers()
+      throw error
+    }
+  }
+  const begin = (): void => {
+    schedule = createFaultSchedule(faults, seed)
+  }
+  let closing: Promise<void> | undefined
+
+  return {
+    url: [...servers.values()][0]?.origin ?? '',
+    urls: urlsOf(servers),
+    credentials: sandboxCredentials(settings),
+    requests: log.requests,
+    operations: log.operations,
+    state: (vendor) => emulators[vendor].state(),
+    setFaults: (list) => {
+      faults = validateFaults(list)
+      begin()
+    },
+    faultCounts: () => schedule.counts(),
+    reset: () => {
+      for (const server of servers.values()) server.cutPending()
+      for (const vendor of VENDOR_NAMES) emulators[vendor].reset()
+      log.reset()
+      begin()
+    },
+    close: () => {
+      closing ??= closeServers()
+      return closing
+    },
+  }
+}
+
+function urlsOf(servers: ReadonlyMap<VendorName, VendorServer>): Readonly<Record<VendorName, string>> {
+  const urls = {} as Record<VendorName, string>
+  for (const vendor of VENDOR_NAMES) {
+    const server = servers.get(vendor)
+    if (server !== undefined) urls[vendor] = server.origin + basePathOf(vendor)
+    else {
+      Object.defineProperty(urls, vendor, {
+        get: () => {
+          throw new Error(`urls: ${vendor} was not started; name it in the option vendors`)
+        },
+      })
+    }
+  }
+  return urls
+}

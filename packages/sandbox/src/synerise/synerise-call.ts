@@ -1,0 +1,27 @@
+import type { Processed, ReceivedRequest } from '../emulator.js'
+import type { SyneriseConfiguration } from './synerise-settings.js'
+import type { SyneriseStore } from './synerise-store.js'
+import type { SyneriseTokens } from './synerise-token.js'
+
+/** One authorized request on its way to the operation it names. */
+export interface SyneriseCall {
+  readonly request: ReceivedRequest
+  /** The parsed JSON body. */
+  readonly body: unknown
+  /** Variable segments of the path. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly store: SyneriseStore
+  readonly tokens: SyneriseTokens
+  readonly configuration: SyneriseConfiguration
+  /** Milliseconds since 1970: the receive time. */
+  readonly at: number
+}
+
+/** One operation of the API: who may use it and who answers. */
+export interface SyneriseOperation {
+  readonly handle: (call: SyneriseCall) => Processed
+  /** `profile`: profile or workspace. `ai`: these or the tracker key. Default `workspace`. */
+  readonly consumer?: 'profile' | 'ai' | 'anyone'
+  /** Name of the permission the key needs. */
+  readonly permission?: string
+}

@@ -1,0 +1,58 @@
+/** How the Synerise emulator is set up, and what it does where Synerise's documents are silent or differ. */
+export interface SyneriseSettings {
+  /** Workspace API key, for the login and for Basic. */
+  readonly apiKey?: string
+  /** User name of Basic authorization. */
+  readonly workspaceGuid?: string
+  /** `?token=` of AI events. */
+  readonly trackerKey?: string
+  /** Bearer tokens of profiles: good for events, not for transactions and profiles. Default none. */
+  readonly profileTokens?: readonly string[]
+  /** Life of a workspace token. Default 3600. */
+  readonly tokenTtlSeconds?: number
+  /** `jwt` (the default) has readable claims with `exp`; `opaque` looks encrypted and tells nothing. */
+  readonly tokenFormat?: 'jwt' | 'opaque'
+  /** Whether Basic is switched on for the key. Default true. */
+  readonly basicAuth?: boolean
+  /** Permissions the key lacks, such as `API_TRANSACTION_CREATE`: 403. Default none. */
+  readonly deniedPermissions?: readonly string[]
+  /** Actions on the key's denylist: 403. Default none. */
+  readonly deniedActions?: readonly string[]
+  /** The error of a batch names the item, `[3].label`; otherwise only `label`. Default true. */
+  readonly batchErrorIndex?: boolean
+  /** Largest batch in bytes. Default 1,000,000; the documents say "1 MB", so 1,048,576 is possible. */
+  readonly batchBytes?: number
+  /** Status of a batch above `batchBytes`, which is not documented. Default 413. */
+  readonly tooLargeStatus?: number
+  /** Transactions and AI events in batches have the limits of other batches, which is not documented. Default false. */
+  readonly assumedBatchLimits?: boolean
+  /** Enforce what the documents ask for without telling the consequence: no nulls, no `action` beside a dedicated type. Default true. */
+  readonly strict?: boolean
+  /** Transactions need `source`: old references say so, newer ones do not. Default false. */
+  readonly requireSource?: boolean
+}
+
+/** Settings after defaults. */
+export type SyneriseConfiguration = Required<SyneriseSettings>
+
+/** Fills in the defaults. */
+export function syneriseConfiguration(settings: SyneriseSettings = {}): SyneriseConfiguration {
+  return {
+    apiKey: '5a4db0c5-0000-4000-8000-000000000001',
+    workspaceGuid: '5a4db0c5-0000-4000-8000-000000000002',
+    trackerKey: '5a4db0c5-0000-4000-8000-000000000003',
+    profileTokens: [],
+    tokenTtlSeconds: 3600,
+    tokenFormat: 'jwt',
+    basicAuth: true,
+    deniedPermissions: [],
+    deniedActions: [],
+    batchErrorIndex: true,
+    batchBytes: 1_000_000,
+    tooLargeStatus: 413,
+    assumedBatchLimits: false,
+    strict: true,
+    requireSource: false,
+    ...settings,
+  }
+}

@@ -1,0 +1,62 @@
+import { accept, type Processed, refuse, textAnswer } from '../emulator.js'
+import { type JsonObject, objectOrEmpty } from '../json-object.js'
+import { broke, isViolation, type Rule, refusalOf, type Violation } from '../rule.js'
+import type { YespoCall, YespoHandler } from './yespo-call.js'
+import { checkContactJson, contactJsonAnswer } from './yespo-contact-json.js'
+import { checkYespoKeys } from './yespo-event-rules.js'
+import { checkExpectedParameters, expectedParametersAnswer } from './yespo-expected-parameters.js'
+import { applyOrderEvent } from './yespo-order-event.js'
+import { readYespoParams, type YespoEventVersion } from './yespo-params.js'
+import { contactIdentifiers } from './yespo-store.js'
+
+const SIZE: Rule = {
+  name: 'yespo.event.size',
+  source:
+    'Yespo, "How to Use the Generate event API Resource": The maximum size of content for events sent in the request body is 20 kilobytes',
+}
+
+/** Generate event: 200 with an empty body, or 400. */
+export function yespoEventHandler(version: YespoEventVersion): YespoHandler {
+  return (call) => generateEvent(call, version)
+}
+
+function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
+  const { request, body, configuration } = call
+  if (request.bodyBytes > configuration.eventBytes) {
+    const detail = `${request.bodyBytes} bytes, at most ${configuration.eventBytes} are allowed`
+    return refuseEvent(broke(SIZE, { field: '', detail }), configuration.tooLargeStatus)
+  }
+  const read = readYespoParams(objectOrEmpty(body)['params'], version)
+  if (isViolation(read)) return refuseEvent(read)
+  const keys = checkYespoKeys(body, read.params, configuration)
+  if (isViolation(keys)) return refuseEvent(keys)
+  const expected = configuration.validatedEventTypes[keys.eventTypeKey] ?? []
+  // Version 1 knows neither kind of validation: its documents do not mention them.
+  const missing = version === 1 ? undefined : checkExpectedParameters(read.params, expected)
+  if (missing !== undefined) return refuse(expectedParametersAnswer(expected, version), missing)
+  const { contactJson } = read.params
+  const invalid =
+    version === 1 || contactJson === undefined ? [] : checkContactJson(contactJson, configuration.additionalFields)
+  const [firstInvalid] = invalid
+  if (firstInvalid !== undefined) {
+    return { answer: contactJsonAnswer(invalid), accepted: [], refusal: refusalOf(firstInvalid) }
+  }
+  remember(call, keys, read.params)
+  return accept({ status: 200 }, [{ kind: 'event', content: body }])
+}
+
+function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: string }, params: JsonObject): void {
+  const { store, configuration, at } = call
+  const identifiers = contactIdentifiers(params)
+  const known = store.findContact(identifiers)
+  // The system gives out its own ids: one that nobody has cannot be taken.
+  const { id: _id, ...values } = identifiers
+  const creates = configuration.contactsFromEvents && Object.keys(values).length > 0
+  const contact = known ?? (creates ? store.saveContact(undefined, { values }) : undefined)
+  store.addEvent({ ...keys, params, at, ...(contact && { contactId: contact.id }) })
+  if (contact !== undefined) applyOrderEvent(store, keys.eventTypeKey, params)
+}
+
+function refuseEvent(violation: Violation, status = 400): Processed {
+  return refuse(textAnswer(status, `${violation.field}: ${violation.detail}`), violation)
+}

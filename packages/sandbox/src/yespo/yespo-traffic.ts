@@ -1,0 +1,35 @@
+import type { ReceivedRequest } from '../emulator.js'
+import type { YespoConfiguration } from './yespo-settings.js'
+
+const WINDOW_MS = 1000
+const WATCHED = ['/api/v1/contact', '/api/v1/contacts', '/api/v1/orders']
+
+/** Watches how fast requests come and whether they repeat. */
+export interface YespoTraffic {
+  /** Counts a request and tells whether it is one too many within a second. */
+  isTooMuch(at: number): boolean
+  /** Tells whether the same body came to the same path within the window. */
+  isRepeated(request: ReceivedRequest, at: number): boolean
+}
+
+/** Starts watching. */
+export function createYespoTraffic({ requestsPerSecond, duplicateWindowMs }: YespoConfiguration): YespoTraffic {
+  let recent: readonly number[] = []
+  const seen = new Map<string, number>()
+  return {
+    isTooMuch(at) {
+      if (requestsPerSecond === Number.POSITIVE_INFINITY) return false
+      recent = recent.filter((time) => at - time < WINDOW_MS)
+      if (recent.length >= requestsPerSecond) return true
+      recent = [...recent, at]
+      return false
+    },
+    isRepeated({ path, body }, at) {
+      if (duplicateWindowMs <= 0 || !WATCHED.includes(path)) return false
+      const key = `${path} ${body}`
+      const last = seen.get(key)
+      seen.set(key, at)
+      return last !== undefined && at - last < duplicateWindowMs
+    },
+  }
+}

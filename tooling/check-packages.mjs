@@ -1,0 +1,71 @@
+// Checks that packages look alike: the sameness that reviewers forget. Prints every difference, fails on any.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+
+const read = (path) => JSON.parse(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'))
+const exists = (path) => existsSync(new URL(`../${path}`, import.meta.url))
+const problems = []
+const check = (holds, message) => holds || problems.push(message)
+const same = (actual, expected, message) =>
+  check(JSON.stringify(actual) === JSON.stringify(expected), `${message}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`)
+
+const { paths } = read('tsconfig.json').compilerOptions
+const directories = readdirSync(new URL('../packages', import.meta.url)).filter((name) => exists(`packages/${name}/package.json`))
+
+for (const directory of directories) {
+  const at = `packages/${directory}`
+  const manifest = read(`${at}/package.json`)
+  same(manifest.name, `@waybill/${directory}`, `${at} name`)
+  same(manifest.type, 'module', `${at} type`)
+  same(manifest.sideEffects, false, `${at} sideEffects`)
+  same(manifest.license, 'Apache-2.0', `${at} license`)
+  same(manifest.engines, { node: '>=20.19' }, `${at} engines`)
+  same(manifest.files, ['dist', 'README.md', 'CHANGELOG.md'], `${at} files`)
+  same(Object.keys(manifest.scripts), ['build', 'test', 'typecheck', 'check:package'], `${at} scripts`)
+  same(manifest.publishConfig, { access: 'public', provenance: true }, `${at} publishConfig`)
+  same(manifest.repository?.directory, at, `${at} repository.directory`)
+  check(typeof manifest.description === 'string' && manifest.description.endsWith('.'), `${at} description must be a sentence`)
+  check(exists(`${at}/README.md`), `${at} has no README.md`)
+  for (const [entry, target] of Object.entries(manifest.exports)) {
+    if (entry === './package.json') continue
+    const path = entry === '.' ? 'index' : `${entry.slice(2)}/index`
+    same(
+      target,
+      {
+        import: { types: `./dist/${path}.d.ts`, default: `./dist/${path}.js` },
+        require: { types: `./dist/${path}.d.cts`, default: `./dist/${path}.cjs` },
+      },
+      `${at} exports["${entry}"]`,
+    )
+    check(exists(`${at}/src/${path}.ts`), `${at} exports "${entry}" without src/${path}.ts`)
+    same(paths[`${manifest.name}${entry.slice(1)}`], [`./${at}/src/${path}.ts`], `tsconfig.json path of ${manifest.name}${entry.slice(1)}`)
+  }
+}
+
+const vendors = [
+  { directory: 'salesforce-personalization', prefix: 'salesforce', name: 'SalesforcePersonalization' },
+  { directory: 'yespo', prefix: 'yespo', name: 'Yespo' },
+  { directory: 'synerise', prefix: 'synerise', name: 'Synerise' },
+]
+const parts = ['answers', 'client', 'destination', 'endpoints', 'event', 'identity', 'mapping', 'options', 'transport']
+const tested = ['answers', 'client', 'destination', 'event', 'mapping']
+
+for (const { directory, prefix, name } of vendors) {
+  const at = `packages/${directory}`
+  const manifest = read(`${at}/package.json`)
+  same(Object.keys(manifest.exports)[0], '.', `${at} first export`)
+  same(Object.keys(manifest.dependencies).sort(), ['@waybill/core', 'zod'], `${at} dependencies`)
+  for (const part of parts) check(exists(`${at}/src/${prefix}-${part}.ts`), `${at} has no src/${prefix}-${part}.ts`)
+  for (const part of tested) check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)
+  for (const file of readdirSync(new URL(`../${at}/src`, import.meta.url))) {
+    check(file === 'index.ts' || file.startsWith(`${prefix}-`), `${at}/src/${file} does not start with ${prefix}-`)
+  }
+  const index = readFileSync(new URL(`../${at}/src/index.ts`, import.meta.url), 'utf8')
+  const lower = name[0].toLowerCase() + name.slice(1)
+  for (const exported of [`create${name}`, `${lower}Destination`, `${lower}Endpoints`, `${lower}Answers`, `${name}Options`, `${name}DestinationOptions`, `${name}Client`]) {
+    check(new RegExp(`\\b${exported}\\b`).test(index), `${at} does not export ${exported}`)
+  }
+}
+
+for (const problem of problems) console.error(problem)
+console.log(problems.length === 0 ? `${directories.length} packages look alike.` : `${problems.length} differences.`)
+process.exit(problems.length === 0 ? 0 : 1)
