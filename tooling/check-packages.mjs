@@ -6,10 +6,15 @@ const exists = (path) => existsSync(new URL(`../${path}`, import.meta.url))
 const problems = []
 const check = (holds, message) => holds || problems.push(message)
 const same = (actual, expected, message) =>
-  check(JSON.stringify(actual) === JSON.stringify(expected), `${message}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`)
+  check(
+    JSON.stringify(actual) === JSON.stringify(expected),
+    `${message}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`,
+  )
 
 const { paths } = read('tsconfig.json').compilerOptions
-const directories = readdirSync(new URL('../packages', import.meta.url)).filter((name) => exists(`packages/${name}/package.json`))
+const directories = readdirSync(new URL('../packages', import.meta.url)).filter((name) =>
+  exists(`packages/${name}/package.json`),
+)
 
 for (const directory of directories) {
   const at = `packages/${directory}`
@@ -23,7 +28,10 @@ for (const directory of directories) {
   same(Object.keys(manifest.scripts), ['build', 'test', 'typecheck', 'check:package'], `${at} scripts`)
   same(manifest.publishConfig, { access: 'public', provenance: true }, `${at} publishConfig`)
   same(manifest.repository?.directory, at, `${at} repository.directory`)
-  check(typeof manifest.description === 'string' && manifest.description.endsWith('.'), `${at} description must be a sentence`)
+  check(
+    typeof manifest.description === 'string' && manifest.description.endsWith('.'),
+    `${at} description must be a sentence`,
+  )
   check(exists(`${at}/README.md`), `${at} has no README.md`)
   for (const [entry, target] of Object.entries(manifest.exports)) {
     if (entry === './package.json') continue
@@ -37,7 +45,11 @@ for (const directory of directories) {
       `${at} exports["${entry}"]`,
     )
     check(exists(`${at}/src/${path}.ts`), `${at} exports "${entry}" without src/${path}.ts`)
-    same(paths[`${manifest.name}${entry.slice(1)}`], [`./${at}/src/${path}.ts`], `tsconfig.json path of ${manifest.name}${entry.slice(1)}`)
+    same(
+      paths[`${manifest.name}${entry.slice(1)}`],
+      [`./${at}/src/${path}.ts`],
+      `tsconfig.json path of ${manifest.name}${entry.slice(1)}`,
+    )
   }
 }
 
@@ -55,13 +67,22 @@ for (const { directory, prefix, name } of vendors) {
   same(Object.keys(manifest.exports)[0], '.', `${at} first export`)
   same(Object.keys(manifest.dependencies).sort(), ['@waybill/core', 'zod'], `${at} dependencies`)
   for (const part of parts) check(exists(`${at}/src/${prefix}-${part}.ts`), `${at} has no src/${prefix}-${part}.ts`)
-  for (const part of tested) check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)
+  for (const part of tested)
+    check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)
   for (const file of readdirSync(new URL(`../${at}/src`, import.meta.url))) {
     check(file === 'index.ts' || file.startsWith(`${prefix}-`), `${at}/src/${file} does not start with ${prefix}-`)
   }
   const index = readFileSync(new URL(`../${at}/src/index.ts`, import.meta.url), 'utf8')
   const lower = name[0].toLowerCase() + name.slice(1)
-  for (const exported of [`create${name}`, `${lower}Destination`, `${lower}Endpoints`, `${lower}Answers`, `${name}Options`, `${name}DestinationOptions`, `${name}Client`]) {
+  for (const exported of [
+    `create${name}`,
+    `${lower}Destination`,
+    `${lower}Endpoints`,
+    `${lower}Answers`,
+    `${name}Options`,
+    `${name}DestinationOptions`,
+    `${name}Client`,
+  ]) {
     check(new RegExp(`\\b${exported}\\b`).test(index), `${at} does not export ${exported}`)
   }
 }

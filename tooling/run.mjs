@@ -15,7 +15,15 @@ const steps = {
 }
 
 function prepare(filter) {
-  const build = [...pnpm, 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only', ...(filter ? [`--filter=${filter}`] : [])]
+  const build = [
+    ...pnpm,
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    '--output-logs=errors-only',
+    ...(filter ? [`--filter=${filter}`] : []),
+  ]
   return [
     [...pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=error'],
     build,
@@ -32,7 +40,11 @@ if (!commands) {
 let child
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child?.kill(signal))
 
-const titles = ['Installing', 'Building', { demo: 'Running the demo', start: 'Starting the gateway', test: 'Testing' }[name]]
+const titles = [
+  'Installing',
+  'Building',
+  { demo: 'Running the demo', start: 'Starting the gateway', test: 'Testing' }[name],
+]
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1
   console.log(`\n[${index + 1}/${commands.length}] ${titles[index]}`)

@@ -7,7 +7,11 @@ function counts() {
   try {
     const { numPassedTests, numFailedTests, success, numTotalTests } = JSON.parse(readFileSync(path, 'utf8'))
     // A file that could not be loaded has no failed test, and is a failure all the same.
-    return { passed: numPassedTests, failed: numFailedTests + (success || numFailedTests > 0 ? 0 : 1), ran: numTotalTests > 0 }
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + (success || numFailedTests > 0 ? 0 : 1),
+      ran: numTotalTests > 0,
+    }
   } catch (error) {
     console.error(`No test report: ${error.message}`)
     return { passed: 0, failed: 1, ran: false }

@@ -3,14 +3,14 @@ import type { Issue } from './errors/invalid-input-error.js'
 
 /** A zod error as our issues: field paths in JavaScript notation, rules in words. */
 export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.map((issue) => {
+  return error.issues.flatMap((issue) => {
     const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined
     if (issue.code === 'unrecognized_keys') {
-      return {
-        field: spell([...issue.path, issue.keys[0] ?? '']),
+      return issue.keys.map((key) => ({
+        field: spell([...issue.path, key]),
         rule: 'is not a known option',
         hint: 'check the spelling',
-      }
+      }))
     }
     return { field: spell(issue.path), rule: issue.message, ...(hint ? { hint } : {}) }
   })

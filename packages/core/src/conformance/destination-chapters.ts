@@ -1,7 +1,33 @@
+import type { Destination } from '../destination/destination.js'
+import { answerChapters } from './answer-chapters.js'
 import type { Chapter } from './chapter.js'
+import { faultChapters } from './fault-chapters.js'
+import { limitChapters } from './limit-chapters.js'
+import { manifestChapters } from './manifest-chapters.js'
+import { planChapters } from './plan-chapters.js'
+import { secretChapters } from './secret-chapters.js'
 import type { DestinationSubject } from './subject.js'
 
-/** Every promise of a destination as a chapter; any runner does `for (const c of chapters) it(c.name, c.run)`. */
-export function destinationChapters(_subject: DestinationSubject): readonly Chapter[] {
-  return []
+/**
+ * Every promise of a destination as a chapter, for any runner: `for (const { name, run, skip } of chapters)
+ * (skip ? it.skip : it)(name, run)`. Each chapter makes its own destination and its own vendor on the loopback.
+ * Creates the destination once to learn its endpoints; one that is made asynchronously states them as `endpoints`.
+ */
+export function destinationChapters(subject: DestinationSubject): readonly Chapter[] {
+  return [
+    ...manifestChapters(subject),
+    ...planChapters(subject),
+    ...limitChapters(subject, subject.endpoints ?? endpointsOf(subject)),
+    ...answerChapters(subject),
+    ...faultChapters(subject),
+    ...secretChapters(subject),
+  ]
+}
+
+function endpointsOf(subject: DestinationSubject): Destination['endpoints'] {
+  const made = subject.create({ baseUrl: 'http://127.0.0.1:9', canary: 'not-used-for-any-request' })
+  if (!(made instanceof Promise)) return made.endpoints
+  // Its failure is reported by the chapters, each of which creates it again.
+  made.catch(() => undefined)
+  return {}
 }

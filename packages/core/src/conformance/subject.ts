@@ -1,5 +1,6 @@
 import type { AnswerTable } from '../answer/answer.js'
 import type { Destination } from '../destination/destination.js'
+import type { Endpoints } from '../destination/endpoint.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 
 /** A destination under examination, and what the suite must know to play its vendor. */
@@ -16,6 +17,8 @@ export interface DestinationSubject {
   housekeeping?(request: ReceivedRequest): ScriptedAnswer | undefined
   /** The destination's whole answer table. */
   readonly answers: AnswerTable
+  /** The destination's endpoints; only needed where `create` is asynchronous. */
+  readonly endpoints?: Endpoints
   /** Path of the vendor's base URL, like `/api`. Default none. */
   readonly basePath?: string
 }

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { batchPaths } from './batch-routes.js'
+import { startTestGateway, type TestGateway } from './start-test-gateway.js'
+
+let test: TestGateway
+beforeEach(async () => {
+  test = await startTestGateway()
+})
+afterEach(() => test.close())
+
+const track = (id: number, fields: object = {}) => ({
+  type: 'track',
+  userId: `u-${id}`,
+  event: 'Something Special',
+  messageId: `m-${id}`,
+  ...fields,
+})
+const stored = async (messageId: string) => {
+  const found = await test.gateway.delivery.where('test-key', messageId)
+  return found.status === 'found' ? found.event : undefined
+}
+
+describe('batches', () => {
+  it.each(batchPaths)('%s stores and delivers every event', async (path) => {
+    const response = await test.post(path, { batch: [track(1), track(2), track(3)] })
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({ success: true })
+    await test.gateway.delivery.flush()
+    for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
+      expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(3)
+  })
+
+  it('accepts the good events of a batch and says which were refused, and why', async () => {
+    const response = await test.post('/v1/batch', {
+      batch: [track(1), track(2, { event: '' }), 'text', { type: 'purchase', userId: 'u' }, track(5)],
+    })
+    expect(response.status).toBe(400)
+    const body = (await response.json()) as { errors: { index: number; field: string }[] }
+    expect(body).toMatchObject({ success: false, code: 'invalid_event', accepted: 2 })
+    expect(body.errors.map(({ index, field }) => [index, field])).toEqual([
+      [1, 'event'],
+      [2, expect.any(String)],
+      [3, 'type'],
+    ])
+    expect(await stored('m-1')).toBeDefined()
+    expect(await stored('m-2')).toBeUndefined()
+    expect(await stored('m-5')).toBeDefined()
+  })
+
+  it('refuses a single event over 32 KB and accepts the others', async () => {
+    const big = track(2, { properties: { text: 'x'.repeat(33_000) } })
+    const response = await test.post('/v1/batch', { batch: [track(1), big, track(3)] })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      accepted: 2,
+      errors: [{ index: 1, field: '', rule: expect.stringContaining('32768 is the limit') }],
+    })
+    expect(await stored('m-2')).toBeUndefined()
+    expect(await stored('m-3')).toBeDefined()
+  })
+
+  it('completes events by what the batch says for all of them; an event wins', async () => {
+    await test.post('/v1/batch', {
+      sentAt: '2024-05-01T10:00:00.000Z',
+      context: { ip: '1.2.3.4', locale: 'en' },
+      integrations: { Yespo: false },
+      batch: [
+        track(1),
+        track(2, { sentAt: '2024-05-02T10:00:00.000Z', context: { locale: 'uk' }, integrations: { Yespo: true } }),
+      ],
+    })
+    expect(await stored('m-1')).toMatchObject({
+      sentAt: '2024-05-01T10:00:00.000Z',
+      context: { ip: '1.2.3.4', locale: 'en' },
+      integrations: { Yespo: false },
+    })
+    expect(await stored('m-2')).toMatchObject({
+      sentAt: '2024-05-02T10:00:00.000Z',
+      context: { ip: '1.2.3.4', locale: 'uk' },
+      integrations: { Yespo: true },
+    })
+  })
+
+  it('leaves a wrong context to the check of its event', async () => {
+    const response = await test.post('/v1/batch', { context: { ip: '1.2.3.4' }, batch: [track(1, { context: 'x' })] })
+    expect(await response.json()).toMatchObject({ errors: [{ index: 0, field: 'context' }] })
+  })
+
+  it('keeps the write key of an event out of the store', async () => {
+    await test.post('/v1/batch', { writeKey: 'test-key', batch: [track(1, { writeKey: 'secret-key' })] })
+    expect(JSON.stringify(await stored('m-1'))).not.toContain('secret-key')
+  })
+
+  it('takes an empty batch', async () => {
+    expect((await test.post('/v1/batch', { batch: [] })).status).toBe(200)
+  })
+
+  it.each([
+    { body: {}, says: '"batch" must be a list' },
+    { body: { batch: {} }, says: '"batch" must be a list' },
+    { body: [], says: 'must be a JSON object' },
+    { body: { batch: [], context: 'x' }, says: '"context" must be a JSON object' },
+  ])('refuses $body as a whole', async ({ body, says }) => {
+    const response = await test.post('/v1/batch', body, { headers: { authorization: 'Bearer k' } })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ code: 'invalid_body', message: expect.stringContaining(says) })
+  })
+
+  it('refuses more than 2,500 events', async () => {
+    const response = await test.post('/v1/batch', { batch: Array.from({ length: 2_501 }, () => ({})) })
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ code: 'too_many_events' })
+  })
+})

@@ -1,0 +1,80 @@
+import { InvalidInputError } from '@waybill/core'
+import type { Accepted, Refused } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import { acceptReply, sendAcceptReply } from './accept-reply.js'
+import { RequestRefusal } from './error-reply.js'
+import { eventLimits } from './event-limits.js'
+import type { IntakeOptions } from './event-routes.js'
+import { isPlainObject, plainObject } from './plain-object.js'
+import { readJsonBodies } from './request-body.js'
+
+/** The batch call of Segment's HTTP API, its short form and its older name. */
+export const batchPaths = ['/v1/batch', '/v1/b', '/v1/import'] as const
+
+/** Many events per request. Bad ones are refused one by one; the others are accepted. */
+export function addBatchRoutes(scope: FastifyInstance, { delivery, readWriteKey }: IntakeOptions): void {
+  readJsonBodies(scope, eventLimits.batchBytes)
+  for (const path of batchPaths)
+    scope.post(path, async (request, reply) => {
+      const source = readWriteKey(request)
+      const events = eventsOf(plainObject(request.body, 'The body'))
+      const tooLarge = oversized(events)
+      const good = events.filter((_, index) => !tooLarge.has(index))
+      const answers = (await delivery.acceptMany(good, { source })).values()
+      const results = events.map((_, index) => tooLarge.get(index) ?? (answers.next().value as Accepted | Refused))
+      return sendAcceptReply(reply, acceptReply(results, { batch: true }))
+    })
+}
+
+/** The batch's members with what the batch says for all of them. An event's own word wins. */
+function eventsOf(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const { batch, sentAt } = body
+  if (!Array.isArray(batch)) throw refusal('The field "batch" must be a list of events.', 400)
+  if (batch.length > eventLimits.batchEvents)
+    throw refusal(`The batch has ${batch.length} events; ${eventLimits.batchEvents} is the limit.`, 413)
+  const shared = {
+    context: plainObject(body['context'] ?? {}, 'The field "context"'),
+    integrations: plainObject(body['integrations'] ?? {}, 'The field "integrations"'),
+  }
+  return batch.map((member: unknown) => {
+    if (!isPlainObject(member)) return member
+    const { writeKey: _, ...event } = member
+    return {
+      ...(sentAt !== undefined && { sentAt }),
+      ...event,
+      ...merged('context', shared.context, event['context']),
+      ...merged('integrations', shared.integrations, event['integrations']),
+    }
+  })
+}
+
+/** One field of an event, completed by the batch's. What is no object is left for the event's own check to name. */
+function merged(name: string, shared: Readonly<Record<string, unknown>>, own: unknown = {}): Record<string, unknown> {
+  if (!isPlainObject(own) || Object.keys(shared).length === 0) return {}
+  return { [name]: { ...shared, ...own } }
+}
+
+function oversized(events: readonly unknown[]): ReadonlyMap<number, Refused> {
+  const found = new Map<number, Refused>()
+  events.forEach((event, index) => {
+    const bytes = bytesOf(event)
+    if (bytes <= eventLimits.eventBytes) return
+    const rule = `has ${bytes} bytes of JSON; ${eventLimits.eventBytes} is the limit`
+    const error = new InvalidInputError([{ field: '', rule, hint: 'send less with one event' }], { subject: 'event' })
+    found.set(index, { status: 'refused', error })
+  })
+  return found
+}
+
+function bytesOf(event: unknown): number {
+  try {
+    return Buffer.byteLength(JSON.stringify(event) ?? '')
+  } catch {
+    // Nested beyond what the stack holds. The event's own check refuses it and says so.
+    return 0
+  }
+}
+
+function refusal(message: string, status: 400 | 413): RequestRefusal {
+  return new RequestRefusal(message, { status, code: status === 413 ? 'too_many_events' : 'invalid_body' })
+}

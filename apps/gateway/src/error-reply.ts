@@ -1,0 +1,74 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+
+/** One broken rule of one event, as a reply tells it. */
+export interface EventError {
+  /** Which event of the batch, from 0. Absent for a single call. */
+  readonly index?: number
+  /** Path of the field, like `properties.price`; empty for the event as a whole. */
+  readonly field: string
+  readonly rule: string
+  readonly hint?: string
+}
+
+/** The body of every reply that is not a success. Match on `code`; messages may change. */
+export interface ErrorBody {
+  readonly success: false
+  readonly code: string
+  readonly message: string
+  /** Which events were refused, and why. */
+  readonly errors?: readonly EventError[]
+  /** How many events of this request are safe all the same. */
+  readonly accepted?: number
+}
+
+export interface RequestRefusalOptions {
+  readonly status: number
+  /** Stable, machine-readable name of the reason. */
+  readonly code: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A request that is answered with a reason instead of being carried out. Its message goes to the client as it is. */
+export class RequestRefusal extends Error {
+  override readonly name = 'RequestRefusal'
+  readonly status: number
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(message: string, { status, code, headers = {} }: RequestRefusalOptions) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+/** Answers with the reason. What is not a refusal of ours or of the HTTP layer is a defect: 500, without its text. */
+export function replyWithError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, code, message, headers } = asRefusal(error)
+  const body: ErrorBody = { success: false, code, message }
+  return reply.code(status).headers(headers).send(body)
+}
+
+/** Answers a request for something that is not there. */
+export function replyNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const body: ErrorBody = {
+    success: false,
+    code: 'not_found',
+    message: 'There is no such route. Events go to POST /v1/{track,identify,page,screen,group,alias,batch}.',
+  }
+  return reply.code(404).send(body)
+}
+
+function asRefusal(error: unknown): RequestRefusal {
+  if (error instanceof RequestRefusal) return error
+  const { statusCode = 500, code } = error as Partial<FastifyError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new RequestRefusal('The body is too large.', { status: 413, code: 'body_too_large' })
+  if (statusCode >= 400 && statusCode < 500)
+    return new RequestRefusal('The request could not be read as HTTP.', { status: statusCode, code: 'bad_request' })
+  return new RequestRefusal('Something went wrong here; the request may be sent again.', {
+    status: 500,
+    code: 'internal_error',
+  })
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { eventRoutes } from './event-routes.js'
+import { basic, startTestGateway, type TestGateway } from './start-test-gateway.js'
+
+const samples = {
+  track: { userId: 'u-1', event: 'Product Viewed', properties: { product_id: 'p-1' } },
+  identify: { userId: 'u-1', traits: { email: 'u1@example.com' } },
+  page: { userId: 'u-1', name: 'Home' },
+  screen: { userId: 'u-1', name: 'Start' },
+  group: { userId: 'u-1', groupId: 'g-1' },
+  alias: { userId: 'u-1', previousId: 'anon-1' },
+} as const
+
+let test: TestGateway
+beforeEach(async () => {
+  test = await startTestGateway()
+})
+afterEach(() => test.close())
+
+const stored = (messageId: string, source = 'test-key') => test.gateway.delivery.where(source, messageId)
+
+describe('single calls', () => {
+  it.each(Object.entries(eventRoutes).flatMap(([type, paths]) => paths.map((path) => ({ type, path }))))(
+    '$path stores a $type',
+    async ({ type, path }) => {
+      const event = { ...samples[type as keyof typeof samples], messageId: 'm-1' }
+      const response = await test.post(path, event)
+      expect(response.status).toBe(200)
+      expect(await response.json()).toEqual({ success: true })
+      expect(await stored('m-1')).toMatchObject({ status: 'found', source: 'test-key', event: { type, ...event } })
+    },
+  )
+
+  it('takes the type from the path, whatever the body says', async () => {
+    await test.post('/v1/identify', { type: 'track', userId: 'u-1', messageId: 'm-1' })
+    expect(await stored('m-1')).toMatchObject({ event: { type: 'identify' } })
+  })
+
+  it('delivers to every vendor', async () => {
+    await test.post('/v1/track', { userId: 'u-1', event: 'Something Special', messageId: 'm-1' })
+    await test.gateway.delivery.flush()
+    for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
+      expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(1)
+  })
+
+  it('delivers one event for two requests with the same messageId', async () => {
+    const event = { userId: 'u-1', event: 'Something Special', messageId: 'm-1' }
+    expect((await test.post('/v1/track', event)).status).toBe(200)
+    expect((await test.post('/v1/track', event)).status).toBe(200)
+    await test.gateway.delivery.flush()
+    expect(test.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(1)
+  })
+
+  it('says which field of a malformed event breaks which rule, and stores nothing', async () => {
+    const response = await test.post('/v1/track', { properties: [], messageId: 'm-1' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toEqual({
+      success: false,
+      code: 'invalid_event',
+      message: 'The event was refused.',
+      accepted: 0,
+      errors: expect.arrayContaining([
+        { field: 'event', rule: 'must name what happened' },
+        { field: 'properties', rule: 'must be an object' },
+      ]),
+    })
+    expect(await stored('m-1')).toEqual({ status: 'unknown' })
+  })
+
+  it('passes on the hint of a rule', async () => {
+    const response = await test.post('/v1/track', { event: 'A' })
+    expect(await response.json()).toMatchObject({
+      errors: [{ field: 'userId', hint: 'set userId for a known person, else anonymousId' }],
+    })
+  })
+
+  it('reads text/plain, as browsers send it, and answers every origin', async () => {
+    const response = await test.post(
+      '/v1/t',
+      { ...samples.track, messageId: 'm-1' },
+      {
+        headers: { 'content-type': 'text/plain', origin: 'https://shop.example' },
+      },
+    )
+    expect(response.status).toBe(200)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(await stored('m-1')).toMatchObject({ status: 'found' })
+  })
+
+  it('answers a preflight', async () => {
+    const response = await fetch(`${test.url}/v1/track`, { method: 'OPTIONS' })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-headers')).toContain('authorization')
+  })
+})
+
+describe('write keys', () => {
+  const withoutHeader = { headers: { authorization: '' } }
+
+  it('takes the key from the body and does not store it with the event', async () => {
+    const response = await test.post(
+      '/v1/track',
+      { ...samples.track, messageId: 'm-1', writeKey: 'in-body' },
+      withoutHeader,
+    )
+    expect(response.status).toBe(200)
+    const found = await stored('m-1', 'in-body')
+    expect(found).toMatchObject({ status: 'found' })
+    expect(JSON.stringify('event' in found && found.event)).not.toContain('in-body')
+  })
+
+  it('takes the key as a Bearer token', async () => {
+    await test.post('/v1/track', { ...samples.track, messageId: 'm-1' }, { headers: { authorization: 'bearer tok' } })
+    expect(await stored('m-1', 'tok')).toMatchObject({ status: 'found' })
+  })
+
+  it('keeps the messages of two keys apart', async () => {
+    const event = { ...samples.track, messageId: 'm-1' }
+    await test.post('/v1/track', event, { headers: { authorization: basic('one') } })
+    await test.post('/v1/track', event, { headers: { authorization: basic('two') } })
+    expect(await stored('m-1', 'one')).toMatchObject({ status: 'found' })
+    expect(await stored('m-1', 'two')).toMatchObject({ status: 'found' })
+  })
+
+  it('needs some key even where every key is good', async () => {
+    const response = await test.post('/v1/track', samples.track, withoutHeader)
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ success: false, code: 'unauthorized' })
+  })
+
+  it('refuses a key with control characters, which would blur the ledger', async () => {
+    const response = await test.post('/v1/track', { ...samples.track, writeKey: 'a\nb' }, withoutHeader)
+    expect(response.status).toBe(401)
+  })
+})
+
+describe('configured write keys', () => {
+  it('takes each of them and nothing else, in every way to send one', async () => {
+    const strict = await startTestGateway({ writeKeys: ['first', 'second'] })
+    const status = async (authorization: string, writeKey?: string) =>
+      (await strict.post('/v1/track', { ...samples.track, writeKey }, { headers: { authorization } })).status
+    try {
+      expect(await status(basic('first'))).toBe(200)
+      expect(await status('Bearer second')).toBe(200)
+      expect(await status('', 'second')).toBe(200)
+      expect(await status(basic('third'))).toBe(401)
+      expect(await status('Bearer firs')).toBe(401)
+      expect(await status('', 'third')).toBe(401)
+      expect(await status(basic('third'), 'first')).toBe(401)
+    } finally {
+      await strict.close()
+    }
+  })
+})

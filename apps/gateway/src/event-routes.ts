@@ -1,0 +1,36 @@
+import type { CustomerEventType } from '@waybill/core'
+import type { Delivery } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import { acceptReply, sendAcceptReply } from './accept-reply.js'
+import { eventLimits } from './event-limits.js'
+import { plainObject } from './plain-object.js'
+import { readJsonBodies } from './request-body.js'
+import type { ReadWriteKey } from './write-key.js'
+
+export interface IntakeOptions {
+  readonly delivery: Delivery
+  readonly readWriteKey: ReadWriteKey
+}
+
+/** The single calls of Segment's HTTP API, each with the short form that its browser client uses. */
+export const eventRoutes = {
+  track: ['/v1/track', '/v1/t'],
+  identify: ['/v1/identify', '/v1/i'],
+  page: ['/v1/page', '/v1/p'],
+  screen: ['/v1/screen', '/v1/s'],
+  group: ['/v1/group', '/v1/g'],
+  alias: ['/v1/alias', '/v1/a'],
+} as const satisfies Record<CustomerEventType, readonly string[]>
+
+/** One event per request; its type is the path's, whatever the body says. */
+export function addEventRoutes(scope: FastifyInstance, { delivery, readWriteKey }: IntakeOptions): void {
+  readJsonBodies(scope, eventLimits.eventBytes)
+  for (const [type, paths] of Object.entries(eventRoutes))
+    for (const path of paths)
+      scope.post(path, async (request, reply) => {
+        const source = readWriteKey(request)
+        const { writeKey: _, ...fields } = plainObject(request.body, 'The body')
+        const results = await delivery.acceptMany([{ ...fields, type }], { source })
+        return sendAcceptReply(reply, acceptReply(results, { batch: false }))
+      })
+}

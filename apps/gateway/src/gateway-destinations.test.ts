@@ -1,0 +1,72 @@
+import { startSandbox } from '@waybill/sandbox'
+import { describe, expect, it } from 'vitest'
+import { readDestinations, withoutVendors } from './gateway-destinations.js'
+import { sandboxVariables } from './sandbox-environment.js'
+
+const namesOf = (environment: Record<string, string>) => {
+  const { destinations, issues } = readDestinations(environment)
+  expect(issues).toEqual([])
+  return destinations.map(({ name }) => name)
+}
+
+describe('destinations of the environment', () => {
+  it('are none without variables', () => {
+    expect(namesOf({ PATH: '/bin', YESPO_API_KEY: ' ' })).toEqual([])
+  })
+
+  it.each([
+    {
+      name: 'salesforce-personalization',
+      environment: {
+        SALESFORCE_PERSONALIZATION_ACCOUNT: 'demo',
+        SALESFORCE_PERSONALIZATION_INSTANCE: 'us-1',
+        SALESFORCE_PERSONALIZATION_DATASET: 'engage',
+        SALESFORCE_PERSONALIZATION_API_KEY_ID: 'id',
+        SALESFORCE_PERSONALIZATION_API_KEY_SECRET: 'secret',
+      },
+    },
+    { name: 'yespo', environment: { YESPO_API_KEY: 'key' } },
+    { name: 'synerise', environment: { SYNERISE_API_KEY: 'key', SYNERISE_REGION: 'eu' } },
+    {
+      name: 'synerise',
+      environment: {
+        SYNERISE_API_KEY: 'k',
+        SYNERISE_WORKSPACE_GUID: 'g',
+        SYNERISE_TRACKER_KEY: 't',
+        SYNERISE_REGION: 'us',
+      },
+    },
+  ])('include $name when it is configured', ({ name, environment }) => {
+    expect(namesOf(environment)).toEqual([name])
+  })
+
+  it('name every missing or wrong variable of every vendor at once', () => {
+    const { issues } = readDestinations({
+      SALESFORCE_PERSONALIZATION_API_KEY_ID: 'id',
+      YESPO_BASE_URL: 'ftp://yespo',
+      SYNERISE_API_KEY: 'key',
+      SYNERISE_REGION: 'mars',
+    })
+    expect(issues.map(({ field }) => field).sort()).toEqual([
+      'SALESFORCE_PERSONALIZATION_ACCOUNT',
+      'SALESFORCE_PERSONALIZATION_API_KEY_SECRET',
+      'SALESFORCE_PERSONALIZATION_DATASET',
+      'SALESFORCE_PERSONALIZATION_INSTANCE',
+      'SYNERISE_REGION',
+      'YESPO_API_KEY',
+      'YESPO_BASE_URL',
+    ])
+  })
+
+  it('are all three with the variables of a sandbox, and none once they are taken away', async () => {
+    const sandbox = await startSandbox()
+    const variables = sandboxVariables(sandbox)
+    expect(namesOf({ ...variables } as Record<string, string>)).toEqual([
+      'salesforce-personalization',
+      'yespo',
+      'synerise',
+    ])
+    expect(withoutVendors({ ...variables, PATH: '/bin' })).toEqual({ PATH: '/bin' })
+    await sandbox.close()
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { readGatewaySettings } from './gateway-settings.js'
+
+const fieldsOf = (environment: Record<string, string>) =>
+  readGatewaySettings(environment).issues.map(({ field }) => field)
+
+describe('settings of the gateway', () => {
+  it('have defaults', () => {
+    expect(readGatewaySettings({ PATH: '/bin', WAYBILL_PORT: '' })).toEqual({
+      settings: { host: '127.0.0.1', port: 8080, writeKeys: [], sandbox: false },
+      issues: [],
+    })
+  })
+
+  it('come from the environment', () => {
+    const environment = {
+      WAYBILL_HOST: '0.0.0.0',
+      WAYBILL_PORT: '0',
+      WAYBILL_WRITE_KEYS: ' a, b,',
+      WAYBILL_SANDBOX: '1',
+    }
+    expect(readGatewaySettings(environment).settings).toEqual({
+      host: '0.0.0.0',
+      port: 0,
+      writeKeys: ['a', 'b'],
+      sandbox: true,
+    })
+  })
+
+  it('report every wrong variable at once, by its name', () => {
+    expect(
+      fieldsOf({
+        WAYBILL_PORT: '65536',
+        WAYBILL_WRITE_KEYS: 'a b',
+        WAYBILL_SANDBOX: 'yes',
+        WAYBILL_WRITE_KEY: 'k',
+      }).sort(),
+    ).toEqual(['WAYBILL_PORT', 'WAYBILL_SANDBOX', 'WAYBILL_WRITE_KEY', 'WAYBILL_WRITE_KEYS'])
+  })
+
+  it.each(['80a', '-1', '1.5'])('refuse %s as a port', (port) => {
+    expect(fieldsOf({ WAYBILL_PORT: port })).toEqual(['WAYBILL_PORT'])
+  })
+
+  it.each(['0.0.0.0', 'gateway.internal', '::', '10.0.0.1'])('need a write key for %s', (host) => {
+    expect(readGatewaySettings({ WAYBILL_HOST: host })).toMatchObject({
+      issues: [{ field: 'WAYBILL_WRITE_KEYS', rule: expect.stringContaining(host), hint: expect.any(String) }],
+    })
+    expect(fieldsOf({ WAYBILL_HOST: host, WAYBILL_WRITE_KEYS: ' , ' })).toEqual(['WAYBILL_WRITE_KEYS'])
+    expect(fieldsOf({ WAYBILL_HOST: host, WAYBILL_WRITE_KEYS: 'k' })).toEqual([])
+  })
+
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('need none for %s', (host) => {
+    expect(fieldsOf({ WAYBILL_HOST: host })).toEqual([])
+  })
+})

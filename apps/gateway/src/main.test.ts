@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startSandbox } from '@waybill/sandbox'
+import { build } from 'tsup'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxVariables } from './sandbox-environment.js'
+
+let folder: string
+const running: ChildProcess[] = []
+
+// One file with everything in it, made from the sources, so that no package needs to be built before.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waybill-gateway-'))
+  await build({
+    entry: [fileURLToPath(new URL('main.ts', import.meta.url))],
+    tsconfig: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    outDir: folder,
+    outExtension: () => ({ js: '.mjs' }),
+    format: 'esm',
+    noExternal: [/.*/],
+    splitting: false,
+    config: false,
+    silent: true,
+  })
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+/** Starts the program as a process of its own. */
+function start(environment: Readonly<Record<string, string | undefined>>) {
+  const child = spawn(process.execPath, [join(folder, 'main.mjs')], { env: { WAYBILL_PORT: '0', ...environment } })
+  running.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+  const said = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = pattern.exec(output)
+      if (found) return found[1] ?? found[0]
+      await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited])
+    }
+  }
+  const exited = once(child, 'close').then(([code]) => code as number)
+  return { child, said, exited, output: () => output }
+}
+
+const send = (url: string, writeKey: string) =>
+  fetch(`${url}/v1/track`, {
+    method: 'POST',
+    body: JSON.stringify({ userId: 'u-1', event: 'Something Special', writeKey }),
+  })
+
+describe('the process', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('delivers what it has when it gets %s, and exits with 0', async (signal) => {
+    const sandbox = await startSandbox({ faults: [{ name: 'slow', act: { do: 'delay', ms: 200 } }] })
+    const { child, said, exited, output } = start({ ...sandboxVariables(sandbox), WAYBILL_WRITE_KEYS: 'wk-12345' })
+    const url = await said(/gateway on (http:\S+)/)
+    expect((await send(url, 'wk-12345')).status).toBe(200)
+    child.kill(signal)
+    await said(/Stopping/)
+    expect(await exited, output()).toBe(0)
+    expect(output()).toContain('Nothing was left to deliver')
+    expect(output()).not.toContain('wk-12345')
+    expect(output()).not.toContain(sandboxVariables(sandbox)['YESPO_API_KEY'])
+    for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
+      expect(sandbox.operations({ vendor, kind: 'event' })).toHaveLength(1)
+    await sandbox.close()
+  })
+
+  it('takes signals that come together for one', async () => {
+    const { child, said, exited, output } = start({})
+    await said(/gateway on (http:\S+)/)
+    child.kill('SIGINT')
+    child.kill('SIGTERM')
+    expect(await exited, output()).toBe(0)
+  })
+
+  it('stops at once at a later signal', async () => {
+    const sandbox = await startSandbox({ faults: [{ name: 'down', act: { do: 'hang' } }] })
+    const { child, said, exited } = start(sandboxVariables(sandbox))
+    const url = await said(/gateway on (http:\S+)/)
+    await send(url, 'any')
+    child.kill('SIGTERM')
+    await said(/Stopping/)
+    const again = setInterval(() => child.kill('SIGTERM'), 100)
+    expect(await exited).toBe(1)
+    clearInterval(again)
+    await sandbox.close()
+  })
+
+  it('runs without any setting, against its own sandbox', async () => {
+    const { child, said, exited, output } = start({})
+    const url = await said(/gateway on (http:\S+)/)
+    await said(/Vendors {5}the sandbox/)
+    expect((await send(url, 'any')).status).toBe(200)
+    child.kill('SIGTERM')
+    expect(await exited, output()).toBe(0)
+  })
+
+  it('lists every wrong setting and exits with 1', async () => {
+    const { exited, output } = start({ WAYBILL_PORT: 'http', SYNERISE_REGION: 'mars' })
+    expect(await exited).toBe(1)
+    expect(output()).toMatch(/^The gateway cannot start:\n {2}WAYBILL_PORT must be .*\n {2}SYNERISE_/)
+    expect(output()).toContain('SYNERISE_REGION must be')
+    expect(output()).not.toContain('    at ')
+  })
+})

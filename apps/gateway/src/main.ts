@@ -1,0 +1,38 @@
+import { ConfigurationError } from '@waybill/core'
+import { startProgram } from './start-program.js'
+
+/** Signals so close together are one request to stop, in milliseconds. A later one means: at once. */
+const sameRequestMs = 500
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+const warn = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const starting = startProgram({ environment: process.env, print, warn })
+let stoppingSince: number | undefined
+
+function onSignal(): void {
+  if (stoppingSince !== undefined) {
+    // Ctrl-C reaches this process from the terminal and again from the npm that started it: that is one request.
+    if (performance.now() - stoppingSince > sameRequestMs) process.exit(1)
+    return
+  }
+  stoppingSince = performance.now()
+  print('  Stopping: no new events; delivering what is left (again to stop at once).')
+  starting.then((program) => program.stop()).then(() => process.exit(0), fail)
+}
+
+function fail(error: unknown): void {
+  if (error instanceof ConfigurationError) {
+    const list = error.issues.map(({ field, rule, hint }) => `  ${field} ${rule}${hint ? ` (${hint})` : ''}`)
+    warn(['The gateway cannot start:', ...list].join('\n'))
+  } else warn(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exit(1)
+}
+
+process.on('SIGTERM', onSignal)
+process.on('SIGINT', onSignal)
+starting.catch(fail)

@@ -1,0 +1,12 @@
+/** What a command may touch, so that it can be run without a process of its own. */
+export interface CliIo {
+  /** Read only when a command is told to read from standard input. */
+  readonly stdin: AsyncIterable<Uint8Array | string>
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  /** Variables by name, as in `process.env`. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** 0: as asked. 1: some event is invalid. 2: the command, its options or its input cannot be used. */
+export type ExitCode = 0 | 1 | 2

@@ -1,0 +1,49 @@
+import type { Issue } from '@waybill/core'
+import type { EventPreview, RequestPreview } from './preview-events.js'
+
+export interface RenderOptions {
+  /** Requests as shell commands. */
+  readonly curl: boolean
+}
+
+/** The previews for a person to read. */
+export function renderPreviews(previews: readonly EventPreview[], options: RenderOptions): string {
+  return previews.map((preview) => `${renderPreview(preview, options).join('\n')}\n`).join('\n')
+}
+
+/** One line that counts them. */
+export function renderSummary(previews: readonly EventPreview[], options: { showValues: boolean }): string {
+  const count = (status: EventPreview['status']) => previews.filter((preview) => preview.status === status).length
+  const counts = `${count('requests')} to send, ${count('skipped')} skipped, ${count('invalid')} invalid`
+  const masks = options.showValues ? '' : ' Values are masked: --show-values shows them.'
+  return `${previews.length} event${previews.length === 1 ? '' : 's'}: ${counts}. Nothing was sent.${masks}\n`
+}
+
+function renderPreview(preview: EventPreview, options: RenderOptions): string[] {
+  const { place, type, event, status, reason, errors = [], requests } = preview
+  const title = [place, ...(type ? [event === undefined ? type : `${type} ${JSON.stringify(event)}`] : [])]
+  return [
+    [...title, ...(status === 'requests' ? [] : [reason ? `${status}: ${reason}` : status])].join(' · '),
+    ...errors.map((issue) => `  ${renderIssue(issue)}`),
+    ...requests.flatMap((request) => renderRequest(request, options)),
+  ]
+}
+
+function renderIssue({ field, rule, hint }: Issue): string {
+  return `${field === '' ? 'the event' : field} ${rule}${hint ? ` (${hint})` : ''}`
+}
+
+function renderRequest(request: RequestPreview, { curl }: RenderOptions): string[] {
+  const { method, url, endpoint, bytes, step, steps, headers, body } = request
+  const call = steps > 1 ? `call ${step} of ${steps} · ` : ''
+  if (curl) return [`  # ${call}${endpoint} · ${bytes} bytes · add the authentication`, indent(request.curl, '  ')]
+  return [
+    `  ${call}${method} ${url} · ${endpoint} · ${bytes} bytes`,
+    ...Object.entries(headers).map(([name, value]) => `    ${name}: ${value}`),
+    ...(body === undefined ? [] : [indent(typeof body === 'string' ? body : JSON.stringify(body, null, 2), '    ')]),
+  ]
+}
+
+function indent(text: string, by: string): string {
+  return text.replace(/^/gm, by)
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { oneOf } from './salesforce-vocabulary.js'
+
+/** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */
+
+export const text = z.string({ error: 'must be a text' })
+export const id = text.min(1, 'must not be empty')
+export const flag = z.boolean({ error: 'must be true or false' })
+export const amount = z.number({ error: 'must be a number' })
+export const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema, { error: 'must be a list' })
+export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.looseObject(shape, { error: 'must be an object' })
+export const byName = <Schema extends z.ZodType>(schema: Schema) =>
+  z.record(z.string(), schema, { error: 'must be an object' })
+
+/** Custom attributes; each must be defined in the dataset. */
+export const attributes = byName(
+  z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' }),
+)
+
+/** Currency code, ISO 4217. */
+export const currency = text.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
+
+/** Where the event comes from. `userAgent` and `clientIp` are the shopper's; the vendor else takes this server's. */
+const sourceSchema = part({
+  /** `Server` (with a capital S) and `Web` have identity support; other names are labels. */
+  channel: id.optional(),
+  application: text.optional(),
+  pageType: text.optional(),
+  url: text.optional(),
+  urlReferrer: text.optional(),
+  /** Like `en_US`. */
+  locale: text.regex(/^[a-z]{2,3}_[A-Z]{2}$/, 'must look like en_US').optional(),
+  contentZones: list(text).optional(),
+  /** Epoch milliseconds; the vendor's default is now. Documented for the Evergage dialect. */
+  time: z.number({ error: 'must be epoch milliseconds' }).int('must be whole milliseconds').optional(),
+  configVersion: z.union([z.number(), z.string()]).optional(),
+  beaconVersion: z.union([z.number(), z.string()]).optional(),
+  userAgent: text.optional(),
+  clientIp: text.optional(),
+  operatingSystem: text.optional(),
+  operatingSystemVersion: text.optional(),
+  device: text.optional(),
+  surveyId: text.optional(),
+  surveyStartTime: text.optional(),
+})
+
+/** Account profiles (B2B). The vendor retired the feature in August 2024. */
+const accountSchema = part({
+  id: id.optional(),
+  encryptedId: id.optional(),
+  attributes: attributes.optional(),
+})
+
+/** All default to false. */
+const flagsSchema = part({
+  /** Evaluate and return no campaigns. */
+  noCampaigns: flag.optional(),
+  /** The event came from a page load (Evergage dialect). */
+  pageView: flag.optional(),
+  /** Create or extend no visit, record no referrer. */
+  nonInteractive: flag.optional(),
+  /** The server ignores the event. */
+  doNotTrack: flag.optional(),
+})
+
+/** One consent. The status is written with a space, as the vendor's Web SDK puts it on the wire. */
+const consentSchema = part({ purpose: id, provider: id, status: oneOf(['Opt In', 'Opt Out']) })
+
+const debugSchema = part({
+  /** Adds `campaignExplanations` and `eventDetails` to the reply; needs authentication. */
+  explanations: flag.optional(),
+  /** Comma-separated experience ids to force, or the text `"true"`. */
+  testMessages: text.optional(),
+})
+
+/** One impression, click or dismissal of an experience. */
+const campaignStatSchema = part({
+  experienceId: id,
+  stat: oneOf(['Impression', 'Click', 'Dismissal']),
+  /** Whether the user is in the control group. */
+  control: flag,
+  /** Item ids to attribute it to, by item type. */
+  catalog: byName(list(id)).optional(),
+})
+
+/** Top-level fields of both dialects. */
+export const sharedFields = {
+  source: sourceSchema.optional(),
+  account: accountSchema.optional(),
+  flags: flagsSchema.optional(),
+  consents: list(consentSchema).optional(),
+  debug: debugSchema.optional(),
+  campaignStats: list(campaignStatSchema).optional(),
+}
+
+export type SalesforceSource = z.input<typeof sourceSchema>
+export type SalesforceFlags = z.input<typeof flagsSchema>
+export type SalesforceConsent = z.input<typeof consentSchema>
+export type CampaignStat = z.input<typeof campaignStatSchema>

@@ -1,0 +1,53 @@
+import { InvalidInputError, type Issue, issuesOf, snapshot } from '@waybill/core'
+import { type EvergageEvent, evergageEventSchema } from './salesforce-evergage-event.js'
+import { interactionsEventSchema, type SalesforceInteractionsEvent } from './salesforce-interactions-event.js'
+import { itemActions, nearestWord } from './salesforce-vocabulary.js'
+
+/** One event in either of the vendor's dialects; `interaction` tells them apart, and an event never mixes them. */
+export type SalesforceEvent = EvergageEvent | SalesforceInteractionsEvent
+
+/**
+ * Checks and copies one event: known fields by the vendor's documents, unknown ones pass. The copy shares nothing with
+ * the input and is plain JSON data. Throws `InvalidInputError` that names each field, its rule and the way out.
+ */
+export type ReadSalesforceEvent = (event: unknown) => SalesforceEvent
+
+/** Makes the check. `customItemActions` are allowed besides the vendor's own item actions. */
+export function createEventReader(customItemActions: readonly string[] = []): ReadSalesforceEvent {
+  const allowed = [...itemActions, ...customItemActions] as const
+  const known = new Set<unknown>(allowed)
+
+  function itemActionIssues({ itemAction }: { readonly itemAction?: unknown }): Issue[] {
+    if (typeof itemAction !== 'string' || known.has(itemAction)) return []
+    const hint = `the nearest is "${nearestWord(itemAction, allowed)}"; list your own in customItemActions`
+    return [{ field: 'itemAction', rule: 'is not a known item action', hint }]
+  }
+
+  return (input) => {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) throw invalid([notAnObject])
+    const event = snapshot(input) as SalesforceEvent
+    const schema = event.interaction === undefined ? evergageEventSchema : interactionsEventSchema
+    const parsed = schema.safeParse(event)
+    const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...itemActionIssues(event)]
+    if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)
+      issues.push(nothingHappened)
+    if (issues.length > 0) throw invalid(issues)
+    return event
+  }
+}
+
+/** Whether a repeat of this event acts twice: adding to the cart adds to the quantity that is there. */
+export function addsToCart(event: SalesforceEvent): boolean {
+  return event.itemAction === 'Add To Cart' || event.interaction?.name === 'Add To Cart'
+}
+
+const notAnObject: Issue = { field: '', rule: 'must be an object', hint: "like { action: 'Homepage', user: { id } }" }
+const nothingHappened: Issue = {
+  field: 'action',
+  rule: 'is missing',
+  hint: 'say what happened with action or itemAction (Evergage dialect), or interaction (SalesforceInteractions)',
+}
+
+function invalid(issues: readonly Issue[]): InvalidInputError {
+  return new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import {
+  amount,
+  attributes,
+  byName,
+  currency,
+  flag,
+  id,
+  list,
+  part,
+  sharedFields,
+  text,
+} from './salesforce-event-parts.js'
+import type { ItemAction } from './salesforce-vocabulary.js'
+
+/**
+ * The Evergage dialect: an event is an `action` and perhaps an `itemAction`.
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/event-options-evergage.html
+ */
+
+const userSchema = part({
+  /** Value of the identity attribute configured for the channel. */
+  id: id.optional(),
+  anonId: id.optional(),
+  /** `persistedUserId.entityId` of an earlier reply. */
+  encryptedId: id.optional(),
+  attributes: attributes.optional(),
+})
+
+const sku = part({ _id: id })
+
+const lineItemSchema = part({
+  _id: id,
+  sku: sku.optional(),
+  /** Per unit. */
+  price: amount,
+  quantity: amount,
+})
+
+const orderSchema = part({
+  orderId: id,
+  /** The vendor's default is the sum of quantity × price. */
+  totalValue: amount.optional(),
+  currency: currency.optional(),
+  lineItems: list(lineItemSchema).optional(),
+})
+
+const catalogItemSchema = part({
+  /** Must equal the id in the catalog exactly, or the vendor makes a second item. */
+  _id: id,
+  name: text.optional(),
+  url: text.optional(),
+  description: text.optional(),
+  imageUrl: text.optional(),
+  price: amount.optional(),
+  listPrice: amount.optional(),
+  currency: currency.optional(),
+  inventoryCount: amount.optional(),
+  rating: amount.optional(),
+  numRatings: amount.optional(),
+  promotable: flag.optional(),
+  sku: sku.optional(),
+  attributes: attributes.optional(),
+  /** Ids, or references like `{ type: 'c', _id: 'SHOES|BOOTS' }`. */
+  categories: list(z.union([id, part({ _id: id })], { error: 'must be an id or an object with _id' })).optional(),
+  relatedCatalogObjects: byName(list(text)).optional(),
+})
+
+export const evergageEventSchema = part({
+  /** Event name. Keep to a few thousand distinct names per dataset, without user data in them. */
+  action: id.optional(),
+  itemAction: z.custom<ItemAction | (string & {})>((value) => typeof value === 'string', 'must be a text').optional(),
+  interaction: z
+    .undefined({ error: 'belongs to the SalesforceInteractions dialect; use it or action, not both' })
+    .optional(),
+  user: userSchema.optional(),
+  /** Exactly the item that the action is about, by item type: `{ Product: { _id } }`. */
+  catalog: byName(catalogItemSchema).optional(),
+  cart: part({
+    /** The line that is added, removed or overwritten. */
+    singleLine: byName(lineItemSchema).optional(),
+    /** The whole cart; replaces the stored one. */
+    complete: byName(list(lineItemSchema)).optional(),
+  }).optional(),
+  order: byName(orderSchema).optional(),
+  ...sharedFields,
+})
+
+export type EvergageEvent = z.input<typeof evergageEventSchema>
+export type EvergageUser = z.input<typeof userSchema>
+export type EvergageLineItem = z.input<typeof lineItemSchema>
+export type EvergageCatalogItem = z.input<typeof catalogItemSchema>
+export type EvergageOrder = z.input<typeof orderSchema>

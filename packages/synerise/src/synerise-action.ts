@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+
+/** The longest name of an action. Source: API reference, `POST /v4/events/custom`. */
+export const longestAction = 32
+
+/** What the name of an action may consist of. Source: API reference, `POST /v4/events/custom`. */
+export const actionPattern = /^[a-zA-Z0-9._-]+$/
+
+const dedicatedCalls: Readonly<Record<string, string>> = {
+  'transaction.charge': 'POST /v4/transactions',
+  'product.buy': 'POST /v4/transactions, which makes one product.buy for each product',
+  'recommendation.view': 'POST /events/v1/single/recommendation.view',
+  'recommendation.click': 'POST /events/v1/single/recommendation.click',
+  'item.search.click': 'POST /events/v1/single/item.search.click',
+}
+
+/**
+ * The call that an action must be sent with instead of `/v4/events/custom` or `/v4/events/batch`, where transactions
+ * would be handled wrongly and AI events do not belong; `undefined` for any other action.
+ * Source: hub.synerise.com/developers/api/events/sending-events.
+ */
+export function dedicatedCallOf(action: string): string | undefined {
+  return Object.hasOwn(dedicatedCalls, action) ? dedicatedCalls[action] : undefined
+}
+
+/**
+ * The name of an event as a Synerise action: in lower case, each run of other characters than letters, digits, `.`, `_`
+ * and `-` as one `.`, none at the ends. A name that is longer than 32 characters, or has letters beyond a–z, becomes its
+ * first 25 characters, a `.` and six hex digits of a hash, so that names which differ in more than case and punctuation
+ * stay apart.
+ */
+export function actionOf(name: string): string {
+  const words = trimDots(
+    name
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '.'),
+  )
+  const plain = trimDots(words.replace(/[^a-z0-9._-]+/g, '.'))
+  if (plain === words && plain !== '' && plain.length <= longestAction) return plain
+  const head = plain === '' ? 'event' : plain.slice(0, longestAction - 7)
+  return `${head}.${sixHexDigits(words === '' ? name : words)}`
+}
+
+function trimDots(text: string): string {
+  let from = 0
+  let to = text.length
+  while (text[from] === '.') from++
+  while (to > from && text[to - 1] === '.') to--
+  return text.slice(from, to)
+}
+
+function sixHexDigits(text: string): string {
+  return createHash('sha1').update(text).digest('hex').slice(0, 6)
+}

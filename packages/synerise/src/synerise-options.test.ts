@@ -1,0 +1,96 @@
+import { ConfigurationError, type Transport } from '@waybill/core'
+import { describe, expect, it } from 'vitest'
+import { createSynerise, syneriseDestination } from './index.js'
+import { baseUrlOf, readClientOptions, readDestinationOptions } from './synerise-options.js'
+import { createSyneriseTransport } from './synerise-transport.js'
+
+const key = { apiKey: 'a-key', region: 'eu' } as const
+
+function fieldsRefused(run: () => unknown): string[] {
+  try {
+    run()
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError)
+    return (error as ConfigurationError).issues.map(({ field }) => field)
+  }
+  return []
+}
+
+describe('options', () => {
+  it.each([
+    ['nothing', {}, ['apiKey', 'region']],
+    ['no credentials', { region: 'eu' }, ['apiKey']],
+    ['no region', { apiKey: 'k' }, ['region']],
+    ['an unknown region', { apiKey: 'k', region: 'mars' }, ['region']],
+    ['two credentials', { ...key, token: 't' }, ['token']],
+    ['a workspace without key', { token: 't', workspaceGuid: 'g', region: 'eu' }, ['workspaceGuid']],
+    ['an empty key', { apiKey: ' ', region: 'eu' }, ['apiKey']],
+    ['a key with a line break', { apiKey: 'a\nb', region: 'eu' }, ['apiKey']],
+    ['a token that is a number', { token: 7, region: 'eu' }, ['token']],
+    ['a base URL with credentials', { apiKey: 'k', baseUrl: 'https://me:pw@x.example' }, ['baseUrl']],
+    ['a timeout of zero', { ...key, timeoutMs: 0 }, ['timeoutMs']],
+    ['no sockets', { ...key, connections: 0 }, ['connections']],
+    ['an unknown futureTime', { ...key, futureTime: 'keep' }, ['futureTime']],
+    ['a misspelled option', { ...key, apikey: 'k' }, ['apikey']],
+    ['no object', 'key', ['']],
+  ])('%s: refused by name', (_, options, fields) => {
+    expect(fieldsRefused(() => createSynerise(options as never))).toEqual(fields)
+    expect(fieldsRefused(() => syneriseDestination(options as never))).toEqual(fields)
+  })
+
+  it.each([
+    ['mapping', { mapping: { 'Order Completed': 'skip' } }],
+    ['identity', { identity: 'email' }],
+    ['source', { source: 'WEB' }],
+    ['currency', { currency: 'euro' }],
+    ['paymentMethod', { paymentMethod: '' }],
+    ['emailIdentifier', { emailIdentifier: 'no' }],
+  ])('a wrong %s is refused by the destination and unknown to the client', (field, option) => {
+    expect(fieldsRefused(() => syneriseDestination({ ...key, ...option } as never))).toEqual([field])
+    expect(fieldsRefused(() => createSynerise({ ...key, ...option } as never))).toEqual([field])
+  })
+
+  it.each([
+    ['eu', 'https://api.synerise.com'],
+    ['us', 'https://api.azu.synerise.com'],
+    ['gcp', 'https://api.geb.synerise.com'],
+  ] as const)('region %s is %s', (region, origin) => {
+    expect(baseUrlOf(readClientOptions({ apiKey: 'k', region }))).toBe(origin)
+  })
+
+  it('baseUrl wins over the region', () => {
+    expect(baseUrlOf(readClientOptions({ ...key, baseUrl: 'http://localhost:1/' }))).toBe('http://localhost:1')
+  })
+
+  it('keeps the tracker key out of whatever the transport redacts', () => {
+    const transport = createSyneriseTransport(readClientOptions({ ...key, trackerKey: 'tracker-secret' }))
+    expect(transport.redact('?token=tracker-secret&key=a-key')).toBe('?token=[redacted]&key=[redacted]')
+  })
+
+  it('needs no credentials beside a transport, and closes it', async () => {
+    let closed = 0
+    const transport: Transport = {
+      send: () => Promise.resolve({ status: 202, headers: {}, body: '' }),
+      redact: (text) => text,
+      close: () => Promise.resolve(void closed++),
+    }
+    const client = createSynerise({ transport })
+    await expect(client.events.custom({ action: 'a', client: { id: 1 } })).resolves.toMatchObject({ status: 202 })
+    await client.close()
+    await syneriseDestination({ transport }).close()
+    expect(closed).toBe(2)
+  })
+
+  it('has these defaults', () => {
+    expect(readDestinationOptions(key)).toEqual({
+      ...key,
+      timeoutMs: 10_000,
+      salt: true,
+      futureTime: 'clamp',
+      identity: 'customId',
+      emailIdentifier: true,
+      source: 'WEB_DESKTOP',
+      paymentMethod: 'UNKNOWN',
+    })
+  })
+})

@@ -1,0 +1,123 @@
+import { type Clock, type Mapping, optionSchemas, readOptions, type Transport } from '@waybill/core'
+import type { HttpTransportOptions } from '@waybill/core/http'
+import { z } from 'zod'
+import { currencySchema, eventSourceSchema } from './synerise-event-params.js'
+import type { SyneriseMappedEvent } from './synerise-mapped-event.js'
+
+/** Source: hub.synerise.com/api-reference, `servers`. */
+const origins = {
+  eu: 'https://api.synerise.com',
+  us: 'https://api.azu.synerise.com',
+  gcp: 'https://api.geb.synerise.com',
+} as const
+
+const text = optionSchemas.text
+
+const instance = <T>(rule: string) =>
+  z.custom<T>((value) => typeof value === 'object' && value !== null, { error: rule }).optional()
+
+const clientFields = z.strictObject(
+  {
+    /** A workspace API key. It logs in, or signs every request when `workspaceGuid` is given too. */
+    apiKey: text('a workspace API key of Synerise').optional(),
+    /** Switches to Basic authentication, which must be allowed for the key in Synerise. Needs `apiKey`. */
+    workspaceGuid: text("the workspace's GUID").optional(),
+    /** A JWT of your own instead of `apiKey`; a function is asked again when its token is refused. */
+    token: z
+      .union([text('a JWT'), z.custom<() => string | Promise<string>>((value) => typeof value === 'function')], {
+        error: 'must be a JWT or a function that gives one',
+      })
+      .optional(),
+    /** The key of AI events (`?token=`). No call needs it yet; it is kept ready, and out of every error and log. */
+    trackerKey: text('a tracker key').optional(),
+    /** Where the workspace lives. Needed unless `baseUrl` is given. */
+    region: z.enum(['eu', 'us', 'gcp'], { error: 'must be eu, us or gcp' }).optional(),
+    /** Instead of the region's own address; for a proxy or a test. */
+    baseUrl: optionSchemas.baseUrl.optional(),
+    timeoutMs: optionSchemas.timeoutMs,
+    /** Give events without a salt one, which makes a repeat harmless. Default true. */
+    salt: z.boolean({ error: 'must be true or false' }).default(true),
+    /** What to do with a time in the future: `clamp`, `refuse` or `send`. Default `clamp`. */
+    futureTime: z.enum(['clamp', 'refuse', 'send'], { error: 'must be clamp, refuse or send' }).default('clamp'),
+    /** Instead of the package's own HTTP transport. Closed with the client or destination. */
+    transport: instance<Transport>('must be a transport'),
+    /** An undici dispatcher of your own, for a proxy for example. Stays open. */
+    dispatcher: instance<NonNullable<HttpTransportOptions['dispatcher']>>('must be an undici dispatcher'),
+    /** Most sockets. Default 64. */
+    connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+    /** Options of Node's `tls.connect`. */
+    tls: instance<object>('must be an object of TLS options'),
+    /** How long an idle socket is kept, in milliseconds. Default 4,000. */
+    keepAliveTimeoutMs: z.int('must be whole milliseconds').min(1, 'must be at least 1').optional(),
+    clock: instance<Clock>('must be a clock'),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of options' : undefined) },
+)
+
+const destinationFields = clientFields.extend({
+  /** Overrides the default mapping per event name or type: a function, or null to skip. */
+  mapping: z
+    .custom<Mapping<SyneriseMappedEvent | readonly SyneriseMappedEvent[] | null>>(isMapping, {
+      error: 'must be an object of functions or null, by event name or type',
+    })
+    .optional(),
+  /** What `userId` is: your own id, or Synerise's (`id`; a `userId` that is no number is a `customId` all the same). */
+  identity: z.enum(['customId', 'id'], { error: 'must be customId or id' }).default('customId'),
+  /** Whether an e-mail address identifies the profile of an event. Default true; false for non-unique addresses. */
+  emailIdentifier: z.boolean({ error: 'must be true or false' }).default(true),
+  /** Where events happen that do not say it themselves (`properties.source`). Default `WEB_DESKTOP`. */
+  source: eventSourceSchema.default('WEB_DESKTOP'),
+  /** How orders are paid that do not say it themselves (`properties.payment_method`). Default `UNKNOWN`. */
+  paymentMethod: text('a payment method').default('UNKNOWN'),
+  /** The currency of prices in events without one. Without it such events go as plain custom events. */
+  currency: currencySchema.optional(),
+})
+
+const clientSchema = clientFields.superRefine(requireCredentials)
+const destinationSchema = destinationFields.superRefine(requireCredentials)
+
+/** Options of `createSynerise`. One of `apiKey` and `token`, and one of `region` and `baseUrl`, must be given. */
+export type SyneriseOptions = z.input<typeof clientSchema>
+
+/** Options of `syneriseDestination`: those of the client, and how events are mapped. */
+export type SyneriseDestinationOptions = z.input<typeof destinationSchema>
+
+export type SyneriseSettings = z.output<typeof clientSchema>
+export type SyneriseDestinationSettings = z.output<typeof destinationSchema>
+
+/** The client's options with their defaults. Throws `ConfigurationError`. */
+export function readClientOptions(options: SyneriseOptions): SyneriseSettings {
+  return readOptions(clientSchema, options, 'createSynerise')
+}
+
+/** The destination's options with their defaults. Throws `ConfigurationError`. */
+export function readDestinationOptions(options: SyneriseDestinationOptions): SyneriseDestinationSettings {
+  return readOptions(destinationSchema, options, 'syneriseDestination')
+}
+
+/** Where requests go: `baseUrl`, else the region's address. */
+export function baseUrlOf({ baseUrl, region = 'eu' }: Pick<SyneriseSettings, 'baseUrl' | 'region'>): string {
+  return baseUrl ?? origins[region]
+}
+
+function requireCredentials(settings: z.output<typeof clientFields>, context: z.RefinementCtx): void {
+  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
+  // A transport of the caller's own has its address and its credentials.
+  if (settings.transport) return
+  if (settings.apiKey === undefined && settings.token === undefined)
+    refuse('apiKey', 'is missing: a workspace API key of Synerise, or a token')
+  if (settings.token !== undefined && settings.apiKey !== undefined)
+    refuse('token', 'cannot be combined with apiKey: only one of them can be used')
+  if (settings.workspaceGuid !== undefined && settings.apiKey === undefined)
+    refuse('workspaceGuid', 'needs apiKey: Basic authentication consists of both')
+  if (settings.region === undefined && settings.baseUrl === undefined)
+    refuse('region', 'is missing: eu, us or gcp, wherever the workspace lives')
+}
+
+function isMapping(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((entry) => entry === null || typeof entry === 'function')
+  )
+}

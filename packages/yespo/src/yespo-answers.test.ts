@@ -1,0 +1,96 @@
+import { findAnswer, type HttpResponse } from '@waybill/core'
+import { describe, expect, it } from 'vitest'
+import { yespoAnswers, yespoEndpoints } from './index.js'
+import { withoutSentValues } from './yespo-sent-values.js'
+
+const codeOf = (status: number, body = '') =>
+  findAnswer(yespoAnswers, { status, headers: {}, body } satisfies HttpResponse)?.code
+
+describe('the answer table', () => {
+  it.each(yespoAnswers.map((answer) => [answer.code, answer] as const))(
+    'recognises its sample of %s',
+    (code, answer) => {
+      expect(codeOf(answer.sample.status, answer.sample.body)).toBe(code)
+    },
+  )
+
+  it('a success is a delivery whatever its body, unless it lists failures', () => {
+    expect(codeOf(200)).toBe('ok')
+    expect(codeOf(200, 'The contact was updated')).toBe('ok')
+    for (const none of ['[]', '{}', 'null', '[ ]'])
+      expect(codeOf(200, `{"id":0,"failedContacts":${none},"failedOrders":${none}}`), none).toBe('ok')
+    expect(codeOf(200, '{"errorMessage":""}')).toBe('ok')
+    expect(codeOf(200, '{"failedContacts":[{"a":1}]}')).toBe('partly_refused')
+    expect(codeOf(200, '{"failedOrders": { "externalOrderId": "1" } }')).toBe('partly_refused')
+  })
+
+  it.each([400, 409, 429, 500])('a duplicate is one under status %i', (status) => {
+    expect(codeOf(status, '{"message":"Duplicated request"}')).toBe('duplicated_request')
+  })
+
+  it.each([
+    [400, 'bad_request'],
+    [404, 'not_found'],
+    [405, 'method_not_allowed'],
+    [413, 'too_large'],
+    [415, 'unsupported_media_type'],
+    [500, 'internal_error'],
+    [502, 'server_error'],
+    [503, 'service_unavailable'],
+  ])('%i is %s', (status, code) => {
+    expect(codeOf(status)).toBe(code)
+  })
+
+  it('every fact says where it is from', () => {
+    for (const { evidence } of yespoAnswers) expect(evidence).toMatch(/^https:|^RFC/)
+    for (const { limit } of Object.values(yespoEndpoints)) expect(limit.evidence).toMatch(/^https:/)
+  })
+})
+
+describe('an answer without the values that were sent', () => {
+  const event = (...params: [string, unknown][]) =>
+    JSON.stringify({
+      eventTypeKey: 'viewed',
+      keyValue: 'a@b.co',
+      params: params.map(([name, value]) => ({ name, value })),
+    })
+
+  it('hides values, also nested, escaped and in texts that are JSON', () => {
+    const sent = event(
+      ['email', 'ann@example.com'],
+      ['note', 'say "hi"\n'],
+      [
+        'contactJson',
+        JSON.stringify({ firstname: 'Ann-Marie', profileInputs: [{ profileInputId: 10001, value: 'Lviv' }] }),
+      ],
+      ['total', 1234.5],
+    )
+    const answer = JSON.stringify({
+      a: 'ann@example.com',
+      b: ['say "hi"\n', 'of Lviv, Ann-Marie!'],
+      c: 1234.5,
+      d: 'a@b.co',
+    })
+    expect(withoutSentValues(answer, sent)).toBe(
+      '{"a":"[value]","b":["[value]","of [value], [value]!"],"c":[value],"d":"[value]"}',
+    )
+  })
+
+  it('keeps names of fields and parameters, the type of the event and what Yespo says', () => {
+    const sent = event(['firstname', 'Ann'], ['a', 'firstname'], ['b', 'viewed'], ['c', 'required'], ['d', 'an'])
+    const answer = 'viewed needs an {"firstname":"required","other":"Annual"}'
+    expect(withoutSentValues(answer, sent)).toBe(answer)
+  })
+
+  it('keeps the numbers of orders', () => {
+    const sent = JSON.stringify({ orders: [{ externalOrderId: '1000', totalCost: 1000, email: 'ann@example.com' }] })
+    expect(withoutSentValues('{"externalOrderId":"1000","email":"ann@example.com"}', sent)).toBe(
+      '{"externalOrderId":"1000","email":"[value]"}',
+    )
+  })
+
+  it('leaves an answer to anything else alone', () => {
+    expect(withoutSentValues('text', undefined)).toBe('text')
+    expect(withoutSentValues('text', 'text')).toBe('text')
+  })
+})

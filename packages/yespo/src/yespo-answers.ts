@@ -1,0 +1,142 @@
+import { type AnswerTable, httpAnswers } from '@waybill/core'
+
+const validation = 'https://docs.yespo.io/docs/validating-event-parameters'
+const guide = 'https://yespo.io/support/how-use-v1event-api-resource'
+const reference = 'https://docs.reteno.com/reference/contactsbulkupdate-1'
+const keys = 'https://esputnik.com/en/support/api-keys'
+const vendorApp = 'https://github.com/Yespo-CDP/yespo-shopify'
+const vendorPlugin = 'https://github.com/Yespo-CDP/yespo-woocommerce'
+
+const own: AnswerTable = [
+  {
+    code: 'partly_refused',
+    when: { status: [200, 299], body: /"failed(?:Contacts|Orders)"\s*:\s*(?:\{\s*"|\[\s*[^\]\s])/ },
+    kind: 'invalid',
+    accepted: 'maybe',
+    message: 'Yespo answered with success and a list of contacts or orders that it refused.',
+    hint: 'The evidence names them.',
+    evidence: `${vendorApp} (app/@types/order.d.ts: failedOrders, one object or an array)`,
+    sample: { status: 200, body: '{"failedOrders":{"externalOrderId":"1"},"id":0}' },
+  },
+  {
+    code: 'refused_in_body',
+    when: { status: [200, 299], body: /"errorMessage"\s*:\s*"[^"]/ },
+    kind: 'invalid',
+    accepted: 'maybe',
+    message: 'Yespo answered with success and an error in the body.',
+    evidence: 'https://github.com/dicrtarasov/yii2-esputnik (errorMessage of the bulk answer)',
+    sample: { status: 200, body: '{"id":0,"errorMessage":"Wrong dedupeOn"}' },
+  },
+  {
+    code: 'duplicated_request',
+    when: { status: [400, 599], body: /Duplicated request/i },
+    kind: 'duplicate',
+    accepted: 'yes',
+    message: 'Yespo has just had the same request.',
+    evidence: `${vendorApp} (app/api/create-orders.ts; status and window are not documented)`,
+    sample: { status: 400, body: 'Duplicated request' },
+  },
+  {
+    code: 'missing_parameters',
+    when: { status: 400, body: /should have the following params/i },
+    kind: 'invalid',
+    accepted: 'no',
+    message: 'The event lacks parameters that its type requires.',
+    hint: 'The evidence lists the expected parameters; "Validate parameters" of the event type sets them.',
+    evidence: validation,
+    sample: {
+      status: 400,
+      body: 'The event should have the following params: [{"name":"EmailAddress","required":true},{"name":"Name","required":false}]',
+    },
+  },
+  {
+    code: 'invalid_contact_json',
+    // The shape is not documented, but it names the fields; these are the fields of contactJson.
+    when: {
+      status: 400,
+      body: /contactJson|"(?:firstname|lastname|sms|town|timeZone|languageCode|profileInputs|profileInputId|confirmed)"/,
+    },
+    kind: 'invalid',
+    accepted: 'no',
+    message: 'The contact data (parameter contactJson) is not valid.',
+    hint: 'The evidence names the fields.',
+    evidence: guide,
+    sample: { status: 400, body: '{"sms":"is not in the international format"}' },
+  },
+  {
+    code: 'bad_request',
+    when: { status: 400 },
+    kind: 'invalid',
+    accepted: 'no',
+    message: 'Yespo refused the request.',
+    hint: 'The evidence says why.',
+    evidence: guide,
+    sample: { status: 400, body: 'Event type key is empty' },
+  },
+  {
+    code: 'unauthorized',
+    when: { status: 401 },
+    kind: 'setup',
+    accepted: 'no',
+    scope: 'destination',
+    message: 'Yespo refused the API key.',
+    hint: 'Check the key and that baseUrl is the brand the account belongs to; unused keys may be disabled.',
+    evidence: keys,
+    sample: { status: 401, body: '{"status":401}' },
+  },
+  {
+    code: 'forbidden',
+    when: { status: 403 },
+    kind: 'setup',
+    accepted: 'no',
+    message: 'The API key may not do this.',
+    hint: "Check the key's rights: full, events, events and contacts, or messages.",
+    evidence: keys,
+    sample: { status: 403 },
+  },
+  {
+    code: 'method_not_allowed',
+    when: { status: 405 },
+    kind: 'setup',
+    accepted: 'no',
+    message: 'Yespo does not take this method at this address.',
+    hint: 'Check baseUrl: it ends in /api.',
+    evidence: reference,
+    sample: { status: 405 },
+  },
+  {
+    code: 'unsupported_media_type',
+    when: { status: 415 },
+    kind: 'setup',
+    accepted: 'no',
+    message: 'Yespo does not take this content type.',
+    hint: 'Something between here and Yespo changes the header content-type.',
+    evidence: reference,
+    sample: { status: 415 },
+  },
+  {
+    code: 'throttled',
+    when: { status: 429 },
+    kind: 'throttled',
+    accepted: 'no',
+    message: 'Yespo asks for fewer requests.',
+    hint: 'POST /v1/contacts takes 200 requests a second; the limit for events is not documented.',
+    evidence: reference,
+    sample: { status: 429, body: 'Too many requests: More than 200 requests per 1 second' },
+  },
+  {
+    code: 'internal_error',
+    when: { status: 500 },
+    kind: 'unavailable',
+    accepted: 'maybe',
+    message: 'Yespo failed.',
+    evidence: `${vendorPlugin} (Yespo_Errors.php pauses on 500 as on 429)`,
+    sample: { status: 500 },
+  },
+]
+
+/** What Yespo's answers mean. Error bodies are text or JSON, whatever their content type says. */
+export const yespoAnswers: AnswerTable = [
+  ...own,
+  ...httpAnswers.filter(({ code }) => !own.some((answer) => answer.code === code)),
+]

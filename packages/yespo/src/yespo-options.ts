@@ -1,0 +1,83 @@
+import { type Clock, type CustomerEvent, type Mapping, optionSchemas, readOptions, type Transport } from '@waybill/core'
+import type { HttpTransportOptions } from '@waybill/core/http'
+import { z } from 'zod'
+import type { YespoEvent } from './yespo-event.js'
+
+/** What an event name's override may be. */
+export type YespoMapping = Mapping<YespoEvent | null>
+
+const whole = (unit: string) => z.number().int(`must be whole ${unit}`).min(1, 'must be at least 1')
+const made = <T>(what: string, method: string) =>
+  z.custom<T>((value) => hasMethod(value, method), { error: `must be ${what}` })
+const callable = <T>(what: string) => z.custom<T>((value) => typeof value === 'function', { error: `must be ${what}` })
+
+const shape = {
+  /** An API key of the account; it is the password of Basic authentication. https://esputnik.com/en/support/api-keys */
+  apiKey: optionSchemas.text('an API key from the settings of the Yespo account'),
+  /** Default `https://api.yespo.io/api`. Other brands: `https://esputnik.com/api`, `https://api.reteno.com/api`. */
+  baseUrl: optionSchemas.baseUrl.default('https://api.yespo.io/api'),
+  /** Client: bounds one call with its retries. Destination: bounds one request. In milliseconds. Default 10,000. */
+  timeoutMs: optionSchemas.timeoutMs,
+  /** Most UTF-8 bytes of an event's body. Default 20,000; raise it only after Yespo's support raised the account's. */
+  maxEventBytes: whole('bytes').default(20_000),
+  /**
+   * Whether an event is sent again when its first attempt may have arrived. Default true: nothing is lost, and a
+   * workflow may start twice. False: such an event is an error (client) or parked as doubtful (delivery).
+   */
+  repeatEvents: z.boolean({ error: 'must be true or false' }).default(true),
+  /** Most sockets. Default 64. */
+  connections: whole('sockets').optional(),
+  /** How long an idle socket is kept, in milliseconds. Default 4,000. */
+  keepAliveTimeoutMs: whole('milliseconds').optional(),
+  /** Passed to Node's TLS: `ca`, `cert`, `key`, … */
+  tls: z
+    .custom<object>((value) => typeof value === 'object' && value !== null, { error: 'must be an object' })
+    .optional(),
+  /** An undici dispatcher of your own, for example for a proxy. `close` leaves it open. */
+  dispatcher: made<NonNullable<HttpTransportOptions['dispatcher']>>('an undici dispatcher', 'dispatch').optional(),
+  /** Instead of the built-in transport with its credentials. Closed with the client or destination. */
+  transport: made<Transport>('a transport', 'send').optional(),
+  clock: made<Clock>('a clock', 'elapsed').optional(),
+}
+
+const clientSchema = z.strictObject(shape)
+const destinationSchema = z.strictObject({
+  ...shape,
+  /**
+   * Overrides by event name (or `identify`, `page`, …): a function to the event Yespo shall get, or `null` to skip it.
+   * Identifiers that the function leaves out are taken from the event.
+   */
+  mapping: z
+    .record(
+      z.string(),
+      z.custom<YespoMapping[string]>((value) => value === null || typeof value === 'function', {
+        error: 'must be a function or null',
+      }),
+    )
+    .optional(),
+  /** The event key that Yespo tells events apart by. Default: the first identifier, in Yespo's own order. */
+  keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
+  /** Traits that go to additional contact fields, by the field's id: `{ loyaltyLevel: 10001 }`. Default none. */
+  customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
+})
+
+/** Options of `createYespo`. Only `apiKey` is required. */
+export type YespoOptions = z.input<typeof clientSchema>
+/** Options of `yespoDestination`: the client's, and what concerns the mapping. */
+export type YespoDestinationOptions = z.input<typeof destinationSchema>
+export type YespoSettings = z.output<typeof clientSchema>
+export type YespoDestinationSettings = z.output<typeof destinationSchema>
+
+/** Throws `ConfigurationError` that names every wrong option. */
+export function readYespoOptions(options: YespoOptions): YespoSettings {
+  return readOptions(clientSchema, options ?? {}, 'createYespo')
+}
+
+/** Throws `ConfigurationError` that names every wrong option. */
+export function readYespoDestinationOptions(options: YespoDestinationOptions): YespoDestinationSettings {
+  return readOptions(destinationSchema, options ?? {}, 'yespoDestination')
+}
+
+function hasMethod(value: unknown, method: string): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function'
+}

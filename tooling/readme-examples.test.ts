@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Sandbox, startSandbox, type VendorName } from '@waybill/sandbox'
+import ts from 'typescript'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const readmes = [
+  'README.md',
+  ...['packages', 'apps'].flatMap((folder) =>
+    readdirSync(`${root}${folder}`).map((name) => `${folder}/${name}/README.md`),
+  ),
+]
+
+interface Example {
+  readonly name: string
+  readonly code: string
+  readonly path: string
+}
+
+// Beside the sources, so that imports resolve as they do for the packages themselves.
+const place = `${root}tooling/.readme-examples/`
+
+const examples: readonly Example[] = readmes.flatMap((readme) =>
+  [...read(readme).matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ''], index) => ({
+    name: `${readme}, example ${index + 1}`,
+    code,
+    path: `${place}${readme.replace(/\W+/g, '-')}-${index + 1}.ts`,
+  })),
+)
+
+let sandbox: Sandbox
+
+beforeAll(async () => {
+  sandbox = await startSandbox()
+  mkdirSync(place, { recursive: true })
+  for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
+    writeFileSync(`${place}${vendor}.mjs`, vendorModule(vendor))
+  const salesforce = sandbox.credentials['salesforce-personalization']
+  Object.assign(process.env, {
+    SALESFORCE_PERSONALIZATION_API_KEY_ID: salesforce.apiKeyId,
+    SALESFORCE_PERSONALIZATION_API_KEY_SECRET: salesforce.apiKeySecret,
+    YESPO_API_KEY: sandbox.credentials.yespo.apiKey,
+    SYNERISE_API_KEY: sandbox.credentials.synerise.apiKey,
+  })
+})
+
+afterAll(async () => {
+  await sandbox.close()
+  rmSync(place, { recursive: true, force: true })
+})
+
+it('finds the examples', () => {
+  expect(examples.length).toBeGreaterThanOrEqual(8)
+})
+
+it('all compile, strictly, against the sources', () => {
+  for (const { path, code } of examples) writeFileSync(path, `${code}\nexport {}\n`)
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile)
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, include: [], files: ['vitest.config.ts'] },
+    ts.sys,
+    root,
+  )
+  const program = ts.createProgram(
+    examples.map(({ path }) => path),
+    { ...options, noUnusedLocals: false },
+  )
+  const problems = examples.flatMap(({ name, path }) => {
+    const file = program.getSourceFile(path)
+    return ts
+      .getPreEmitDiagnostics(program, file)
+      .map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
+  })
+  expect(problems).toEqual([])
+}, 60_000)
+
+it.each(examples)('$name runs against the sandbox', async ({ code, path }) => {
+  const before = sandbox.requests().length
+  writeFileSync(path, atSandbox(code))
+  await import(/* @vite-ignore */ path)
+  if (/await \w+\.(events|accept)/.test(code)) expect(sandbox.requests().length).toBeGreaterThan(before)
+})
+
+/** The same code, importing each vendor through a module that sends it to its emulator. */
+function atSandbox(code: string): string {
+  return code.replace(/'@waybill\/(salesforce-personalization|yespo|synerise)'/g, "'./$1.mjs'")
+}
+
+function vendorModule(vendor: VendorName): string {
+  const name = { 'salesforce-personalization': 'SalesforcePersonalization', yespo: 'Yespo', synerise: 'Synerise' }[
+    vendor
+  ]
+  const lower = name.charAt(0).toLowerCase() + name.slice(1)
+  const settings = `{ ...rest, baseUrl: '${sandbox.urls[vendor]}' }`
+  return `import { create${name} as create, ${lower}Destination as destination } from '@waybill/${vendor}'
+export const create${name} = ({ region, instance, ...rest }) => create(${settings})
+export const ${lower}Destination = ({ region, instance, ...rest }) => destination(${settings})
+`
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(`${root}${path}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
