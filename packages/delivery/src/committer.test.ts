@@ -63,3 +63,21 @@ it('tells an accepting caller that the store failed, and keeps a settlement unti
   await settling
   expect(settled).toEqual([1])
 })
+
+it('does not make the next caller wait for a pause, and can be told to give up', async () => {
+  let commits = 0
+  const committer = createCommitter(
+    recordingStore(async () => {
+      commits++
+      throw new Error('disk full')
+    }),
+    { ...systemClock, after: () => () => undefined },
+  )
+  const settling = committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed' })
+  await expect(committer.accept([event('2')])).rejects.toMatchObject({ code: 'store_failed' })
+  expect(commits).toBe(2)
+  committer.giveUp()
+  await settling
+  await committer.idle()
+})

@@ -11,6 +11,8 @@ export interface Committer {
   settle(settlements: readonly Settlement[]): Promise<void>
   /** Resolves when nothing is waiting. */
   idle(): Promise<void>
+  /** Gives up on what a failing store does not take; it stays pending there, and may be sent again. */
+  giveUp(): void
 }
 
 interface Waiting {
@@ -26,11 +28,25 @@ const retryAfterMs = 1_000
 export function createCommitter(store: Store, clock: Clock): Committer {
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
+  let givenUp = false
+  let endPause: () => void = () => undefined
 
   function submit(work: Omit<Waiting, 'resolve' | 'reject'>): Promise<readonly AcceptStatus[]> {
     return new Promise((resolve, reject) => {
       waiting.push({ ...work, resolve, reject })
       running ??= run()
+      endPause()
+    })
+  }
+
+  /** Until it is time to try a failing store again: at the next piece of work, or after a while. */
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = clock.after(retryAfterMs, resolve)
+      endPause = () => {
+        cancel()
+        resolve()
+      }
     })
   }
 
@@ -40,7 +56,7 @@ export function createCommitter(store: Store, clock: Clock): Committer {
     while (waiting.length > 0) {
       const unit = waiting
       waiting = []
-      if (!(await commit(unit))) await new Promise<void>((resolve) => clock.after(retryAfterMs, resolve))
+      if (!(await commit(unit)) && waiting.length > 0) await pause()
     }
     running = undefined
   }
@@ -70,8 +86,9 @@ export function createCommitter(store: Store, clock: Clock): Committer {
       })
       for (const work of unit) {
         // What a vendor has already answered must not be forgotten.
-        if (work.settle) waiting.unshift(work)
-        else work.reject(error)
+        if (!work.settle) work.reject(error)
+        else if (givenUp) work.resolve([])
+        else waiting.push(work)
       }
       return false
     }
@@ -87,6 +104,10 @@ export function createCommitter(store: Store, clock: Clock): Committer {
     },
     idle: async () => {
       await running
+    },
+    giveUp() {
+      givenUp = true
+      endPause()
     },
   }
 }

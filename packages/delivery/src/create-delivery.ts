@@ -92,12 +92,16 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   }
 
   async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
+    const cancel = clock.after(deadlineMs, committer.giveUp)
     waitingRoom.close()
     await committer.idle()
     await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
-    await Promise.all(destinations.map((destination) => destination.close()))
+    cancel()
+    const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
     const drained = await left()
     await store.close()
+    const failed = closed.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
     return drained
   }
 

@@ -9,9 +9,10 @@ import { secretChapters } from './secret-chapters.js'
 import type { DestinationSubject } from './subject.js'
 
 /**
- * Every promise of a destination as a chapter, for any runner: `for (const { name, run, skip } of chapters)
- * (skip ? it.skip : it)(name, run)`. Each chapter makes its own destination and its own vendor on the loopback.
- * Creates the destination once to learn its endpoints; one that is made asynchronously states them as `endpoints`.
+ * Every promise of a destination as a chapter, for any runner. With vitest:
+ * `for (const { name, run, skip } of chapters) it(name, (context) => (skip ? context.skip(skip) : run()))`.
+ * Each chapter makes its own destination and its own vendor on the loopback. The destination is created once at the
+ * beginning, to learn its endpoints; a subject whose `create` is asynchronous states them as `endpoints`.
  */
 export function destinationChapters(subject: DestinationSubject): readonly Chapter[] {
   return [

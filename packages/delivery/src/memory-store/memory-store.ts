@@ -41,7 +41,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   }
 
   function accept({ source, event, at, bytes, keys, barrier, lanes: names }: NewEvent): AcceptStatus {
-    const id = `${source}\n${event.messageId}`
+    const id = idOf(source, event.messageId)
     if (byId.has(id)) return 'duplicate'
     if (pending >= maxPending || pendingBytes + bytes > maxPendingBytes) return 'full'
     const row: Row = { seq: ++seq, source, event, at, bytes, keys, barrier, entries: [], open: names.length }
@@ -107,7 +107,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   function purge(row: Row): void {
     ledger.purged(row)
     rows.delete(row.seq)
-    byId.delete(`${row.source}\n${row.event.messageId}`)
+    byId.delete(idOf(row.source, row.event.messageId))
   }
 
   return {
@@ -152,7 +152,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       if (endpoint !== undefined) laneOf(name).resume(endpoint)
     },
     async where(source, messageId) {
-      const row = byId.get(`${source}\n${messageId}`)
+      const row = byId.get(idOf(source, messageId))
       if (!row) return { status: 'unknown' }
       const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry)]))
       return { status: 'found', source, messageId, acceptedAt: row.at, event: row.event, lanes: entries }
@@ -168,4 +168,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 
 function holdKey(lane: string, endpoint: string | undefined): string {
   return `${lane}\n${endpoint ?? ''}`
+}
+
+/** The length of the source keeps `a` + `bc` apart from `ab` + `c`. */
+function idOf(source: string, messageId: string): string {
+  return `${source.length}:${source}${messageId}`
 }
