@@ -1,4 +1,4 @@
-import { systemClock } from '@waybill/core'
+import { type Clock, systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { createCommitter } from './committer.js'
 import { memoryStore } from './memory-store/memory-store.js'
@@ -10,17 +10,19 @@ function recordingStore(commit: (work: Work) => Promise<Receipt>): Store {
   return { ...memoryStore(), commit }
 }
 
+const committerOver = (store: Store, clock: Clock = systemClock, onSettled = () => undefined as void) =>
+  createCommitter({ store, clock, onSettled })
+
 const acceptAll = ({ accept }: Work): Receipt => ({ accepted: accept?.map(() => 'accepted' as const) ?? [], stale: [] })
 
 it('gathers what comes while a commit runs into the next one, and answers each caller', async () => {
   const units: number[] = []
-  const committer = createCommitter(
+  const committer = committerOver(
     recordingStore(async (work) => {
       units.push(work.accept?.length ?? 0)
       await new Promise((resolve) => setTimeout(resolve, 20))
       return acceptAll(work)
     }),
-    systemClock,
   )
   const first = committer.accept([event('1')])
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -33,14 +35,13 @@ it('gathers what comes while a commit runs into the next one, and answers each c
 it('never has two commits at once', async () => {
   let running = 0
   let most = 0
-  const committer = createCommitter(
+  const committer = committerOver(
     recordingStore(async (work) => {
       most = Math.max(most, ++running)
       await new Promise((resolve) => setTimeout(resolve, 1))
       running--
       return acceptAll(work)
     }),
-    systemClock,
   )
   await Promise.all(Array.from({ length: 50 }, (_, index) => committer.accept([event(String(index))])))
   expect(most).toBe(1)
@@ -49,7 +50,7 @@ it('never has two commits at once', async () => {
 it('tells an accepting caller that the store failed, and keeps a settlement until the store takes it', async () => {
   const settled: number[] = []
   let failing = true
-  const committer = createCommitter(
+  const committer = committerOver(
     recordingStore(async (work) => {
       if (failing) throw new Error('disk full')
       settled.push(work.settle?.length ?? 0)
@@ -57,27 +58,26 @@ it('tells an accepting caller that the store failed, and keeps a settlement unti
     }),
     { ...systemClock, after: (_, callback) => systemClock.after(1, callback) },
   )
-  const settling = committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
   await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed', kind: 'unavailable' })
   failing = false
-  await settling
+  await committer.idle()
   expect(settled).toEqual([1])
 })
 
 it('does not make the next caller wait for a pause, and can be told to give up', async () => {
   let commits = 0
-  const committer = createCommitter(
+  const committer = committerOver(
     recordingStore(async () => {
       commits++
       throw new Error('disk full')
     }),
     { ...systemClock, after: () => () => undefined },
   )
-  const settling = committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
   await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed' })
   await expect(committer.accept([event('2')])).rejects.toMatchObject({ code: 'store_failed' })
   expect(commits).toBe(2)
   committer.giveUp()
-  await settling
   await committer.idle()
 })

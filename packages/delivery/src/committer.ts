@@ -7,36 +7,58 @@ export interface Committer {
   accept(events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Resolves once the marks are safe. Rejects with code `store_failed`. */
   start(tickets: readonly Ticket[]): Promise<void>
-  /** Resolves once stored; a failing store is tried again until it takes it. */
-  settle(settlements: readonly Settlement[]): Promise<void>
-  /** Resolves when nothing is waiting. */
+  /** Takes it on; a failing store is tried again until it takes it. */
+  settle(settlements: readonly Settlement[]): void
+  /** Whether something is waiting or being stored. */
+  readonly busy: boolean
+  /** Resolves when nothing is. */
   idle(): Promise<void>
   /** Gives up on what a failing store does not take; it stays pending there, and may be sent again. */
   giveUp(): void
 }
 
-interface Waiting {
-  readonly accept?: readonly NewEvent[]
-  readonly start?: readonly Ticket[]
-  readonly settle?: readonly Settlement[]
-  readonly resolve: (accepted: readonly AcceptStatus[]) => void
+export interface CommitterOptions {
+  readonly store: Store
+  readonly clock: Clock
+  /** Called after each commit that settled something, with the number of events. */
+  readonly onSettled: (count: number) => void
+}
+
+interface Request<Input, Answer> {
+  readonly input: readonly Input[]
+  readonly resolve: (answer: Answer) => void
   readonly reject: (error: WaybillError) => void
+}
+
+/** What one commit stores together. */
+interface Unit {
+  readonly accepts: Request<NewEvent, readonly AcceptStatus[]>[]
+  readonly starts: Request<Ticket, void>[]
+  readonly settlements: Settlement[]
 }
 
 const retryAfterMs = 1_000
 
-export function createCommitter(store: Store, clock: Clock): Committer {
-  let waiting: Waiting[] = []
+export function createCommitter({ store, clock, onSettled }: CommitterOptions): Committer {
+  let next = emptyUnit()
   let running: Promise<void> | undefined
   let givenUp = false
   let endPause: () => void = () => undefined
 
-  function submit(work: Omit<Waiting, 'resolve' | 'reject'>): Promise<readonly AcceptStatus[]> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ ...work, resolve, reject })
-      running ??= run()
-      endPause()
-    })
+  function submitted(): void {
+    running ??= run()
+    endPause()
+  }
+
+  async function run(): Promise<void> {
+    // Everything else of this turn joins the unit.
+    await undefined
+    while (!isEmpty(next)) {
+      const unit = next
+      next = emptyUnit()
+      if (!(await commit(unit)) && !isEmpty(next)) await pause()
+    }
+    running = undefined
   }
 
   /** Until it is time to try a failing store again: at the next piece of work, or after a while. */
@@ -50,57 +72,49 @@ export function createCommitter(store: Store, clock: Clock): Committer {
     })
   }
 
-  async function run(): Promise<void> {
-    // Everything else of this turn joins the unit.
-    await undefined
-    while (waiting.length > 0) {
-      const unit = waiting
-      waiting = []
-      if (!(await commit(unit)) && waiting.length > 0) await pause()
-    }
-    running = undefined
-  }
-
-  async function commit(unit: readonly Waiting[]): Promise<boolean> {
-    const accept = gather(unit, 'accept')
-    const start = gather(unit, 'start')
-    const settle = gather(unit, 'settle')
+  async function commit(unit: Unit): Promise<boolean> {
+    const { accepts, starts, settlements } = unit
     try {
       const { accepted } = await store.commit({
-        ...(accept && { accept }),
-        ...(start && { start }),
-        ...(settle && { settle }),
+        ...(accepts.length > 0 && { accept: inputsOf(accepts) }),
+        ...(starts.length > 0 && { start: inputsOf(starts) }),
+        ...(settlements.length > 0 && { settle: settlements }),
       })
       let from = 0
-      for (const { accept: events, resolve } of unit) {
-        resolve(events ? accepted.slice(from, from + events.length) : [])
-        from += events?.length ?? 0
+      for (const { input, resolve } of accepts) {
+        resolve(accepts.length === 1 ? accepted : accepted.slice(from, from + input.length))
+        from += input.length
       }
+      for (const { resolve } of starts) resolve()
+      if (settlements.length > 0) onSettled(settlements.reduce((count, { tickets }) => count + tickets.length, 0))
       return true
     } catch (cause) {
-      const error = new WaybillError('The store did not take it.', {
-        kind: 'unavailable',
-        code: 'store_failed',
-        cause,
-        hint: 'Nothing was accepted; try again.',
-      })
-      for (const work of unit) {
-        // What a vendor has already answered must not be forgotten.
-        if (!work.settle) work.reject(error)
-        else if (givenUp) work.resolve([])
-        else waiting.push(work)
-      }
+      const error = storeFailed(cause)
+      for (const { reject } of accepts) reject(error)
+      for (const { reject } of starts) reject(error)
+      // What a vendor has already answered must not be forgotten.
+      if (!givenUp) next.settlements.unshift(...settlements)
       return false
     }
   }
 
   return {
-    accept: (events) => submit({ accept: events }),
-    start: async (tickets) => {
-      await submit({ start: tickets })
+    accept: (input) =>
+      new Promise((resolve, reject) => {
+        next.accepts.push({ input, resolve, reject })
+        submitted()
+      }),
+    start: (input) =>
+      new Promise((resolve, reject) => {
+        next.starts.push({ input, resolve, reject })
+        submitted()
+      }),
+    settle(settlements) {
+      next.settlements.push(...settlements)
+      submitted()
     },
-    settle: async (settlements) => {
-      await submit({ settle: settlements })
+    get busy() {
+      return running !== undefined
     },
     idle: async () => {
       await running
@@ -112,10 +126,23 @@ export function createCommitter(store: Store, clock: Clock): Committer {
   }
 }
 
-type Lists = Pick<Waiting, 'accept' | 'start' | 'settle'>
+function emptyUnit(): Unit {
+  return { accepts: [], starts: [], settlements: [] }
+}
 
-function gather<K extends keyof Lists>(unit: readonly Waiting[], key: K): Lists[K] | undefined {
-  if (unit.length === 1) return unit[0]?.[key]
-  const all = unit.flatMap((work): readonly unknown[] => work[key] ?? [])
-  return all.length === 0 ? undefined : (all as unknown as Lists[K])
+function isEmpty({ accepts, starts, settlements }: Unit): boolean {
+  return accepts.length === 0 && starts.length === 0 && settlements.length === 0
+}
+
+function inputsOf<Input>(requests: readonly Request<Input, never>[]): readonly Input[] {
+  return requests.length === 1 && requests[0] ? requests[0].input : requests.flatMap(({ input }) => input)
+}
+
+function storeFailed(cause: unknown): WaybillError {
+  return new WaybillError('The store did not take it.', {
+    kind: 'unavailable',
+    code: 'store_failed',
+    cause,
+    hint: 'Nothing was accepted; try again.',
+  })
 }

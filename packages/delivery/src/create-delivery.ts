@@ -21,17 +21,23 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   checkOptions(options)
   const names = destinations.map(({ name }) => name)
   const { holds } = await store.open(names.map((name) => ({ name, order })))
-  const committer = createCommitter(store, clock)
   const changed = createBell(clock)
+  const committer = createCommitter({
+    store,
+    clock,
+    onSettled(count) {
+      changed.ring()
+      waitingRoom.knock(count)
+    },
+  })
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
-  const onChange = () => {
-    changed.ring()
-    waitingRoom.knock()
-  }
   const lanes = new Map<string, Lane>(
     destinations.map((destination) => {
       const settings = laneSettings(options.defaults, options.lanes?.[destination.name])
-      return [destination.name, createLane({ destination, store, committer, settings, clock, random, onChange })]
+      return [
+        destination.name,
+        createLane({ destination, store, committer, settings, clock, random, onRest: changed.ring }),
+      ]
     }),
   )
   for (const { lane, endpoint, reason } of holds) lanes.get(lane)?.governors.hold(endpoint, reason)
@@ -54,11 +60,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     inputs: readonly unknown[],
     { source = 'default', waitMs = 0 }: AcceptOptions = {},
   ): Promise<(Accepted | Refused)[]> {
-    const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) =>
-      closing !== undefined
-        ? refusal(closedError())
-        : admit(input, { source, lanes: names, maxEventBytes, now: clock.now() }),
-    )
+    if (closing !== undefined) return inputs.map(() => refusal(closedError()))
+    const admission = { source, lanes: names, maxEventBytes, now: clock.now() }
+    const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) => admit(input, admission))
     const admitted = answers.filter(isNewEvent)
     if (admitted.length === 0) return answers as Refused[]
     try {
@@ -80,8 +84,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     for (;;) {
       const rung = changed.next()
       await committer.idle()
+      // Quiet lanes with nothing left to store: what is pending now waits for a person or for a later time.
+      const atRest = (await allQuiet()) && !committer.busy
       const drained = await left()
-      if (drained.settled || clock.elapsed() >= until || (await allQuiet())) return drained
+      if (drained.settled || atRest || clock.elapsed() >= until) return drained
       await rung.orAfter(until - clock.elapsed())
     }
   }

@@ -2,6 +2,8 @@
 export interface Fifo<T> {
   readonly size: number
   first(): T | undefined
+  /** The first few, which stay. */
+  peek(count: number): readonly T[]
   push(value: T): void
   shift(): T | undefined
 }
@@ -14,6 +16,7 @@ export function createFifo<T>(): Fifo<T> {
       return values.length - head
     },
     first: () => values[head],
+    peek: (count) => values.slice(head, head + count) as T[],
     push(value) {
       values.push(value)
     },

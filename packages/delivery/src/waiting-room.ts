@@ -6,11 +6,14 @@ import type { AcceptStatus, NewEvent } from './store/store.js'
 export interface WaitingRoom {
   /** Offers the events until all have room or `waitMs` milliseconds are over; resolves with one status per event. */
   enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptStatus[]>
-  /** There may be room again. */
-  knock(): void
+  /** There may be room for so many events again. */
+  knock(room: number): void
   /** Nobody gets in any more; whoever waits is told that it is full. */
   close(): void
 }
+
+/** Most guests that are offered together. */
+const largestParty = 64
 
 interface Guest {
   /** Elapsed time. */
@@ -28,6 +31,7 @@ export interface WaitingRoomOptions {
 export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): WaitingRoom {
   const guests = createFifo<Guest>()
   let offering = false
+  let room = 0
   let knocked = false
   let closed = false
 
@@ -42,16 +46,23 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     offering = false
   }
 
+  /** Offers as many guests together as may have room; those with room for every event leave, the others keep their place. */
   async function admitGuests(): Promise<void> {
-    for (let guest = guests.first(); guest; guest = guests.first()) {
-      if (guest.statuses.includes('full')) {
-        const waiting = guest.events.filter((_, index) => guest.statuses[index] === 'full')
-        const later = (await accept(waiting).catch((): readonly AcceptStatus[] => [])).values()
-        guest.statuses = guest.statuses.map((status) => (status === 'full' ? (later.next().value ?? 'full') : status))
-        if (guest.statuses.includes('full') && clock.elapsed() < guest.until) return
+    while (guests.size > 0) {
+      const party = guests.peek(Math.min(largestParty, Math.max(1, room)))
+      room = Math.max(0, room - party.length)
+      const waiting = party.map(stillWaiting)
+      const statuses = (await accept(waiting.flat()).catch((): readonly AcceptStatus[] => [])).values()
+      for (const [index, guest] of party.entries())
+        note(guest, waiting[index]?.map(() => statuses.next().value ?? 'full') ?? [])
+      const now = clock.elapsed()
+      const staying = party.findIndex((guest) => guest.statuses.includes('full') && now < guest.until)
+      for (const guest of staying < 0 ? party : party.slice(0, staying)) {
+        // `close` may have let them go meanwhile.
+        if (guests.first() === guest) guests.shift()
+        guest.leave()
       }
-      if (guests.first() === guest) guests.shift()
-      guest.leave()
+      if (staying >= 0) return
     }
   }
 
@@ -82,7 +93,8 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
       const statuses = guests.size > 0 && waitMs > 0 ? events.map(() => 'full' as const) : await accept(events)
       return closed || waitMs <= 0 || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
     },
-    knock() {
+    knock(freed) {
+      room += freed
       if (guests.size > 0) void offer()
     },
     close() {
@@ -90,4 +102,13 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
       for (let guest = guests.shift(); guest; guest = guests.shift()) guest.leave()
     },
   }
+}
+
+function stillWaiting({ events, statuses }: Guest): readonly NewEvent[] {
+  return events.filter((_, index) => statuses[index] === 'full')
+}
+
+function note(guest: Guest, later: readonly AcceptStatus[]): void {
+  let next = 0
+  guest.statuses = guest.statuses.map((status) => (status === 'full' ? (later[next++] ?? 'full') : status))
 }

@@ -111,7 +111,7 @@ describe('deliver', () => {
     const target = destinationOf(async ({ body = '' }) => {
       const ids = JSON.parse(body).map(({ id }: { id: string }) => id) as string[]
       sent.push(ids.join())
-      if (ids.length === 1 && ids[0] === 'm0') await held
+      if (ids.join() === 'm0,m1') await held
       return { status: ids.includes('m3') ? 400 : 200 }
     })
     const delivering = deliverTo(target, eventsOf(4), { concurrency: 1 })

@@ -17,6 +17,8 @@ describe('snapshot', () => {
   it('is what JSON makes of JSON data', () => {
     fc.assert(
       fc.property(fc.jsonValue({ depthSize: 'large' }), (value) => {
+        // The one key that is refused on purpose has its own test.
+        fc.pre(!JSON.stringify(value).includes('"__proto__":'))
         expect(snapshot(value, { maxDepth: 200 })).toEqual(JSON.parse(JSON.stringify(value)))
       }),
     )

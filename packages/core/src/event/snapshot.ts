@@ -77,12 +77,19 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   }
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const at = { key, above: place }
-    if (key === '__proto__') throw refusal(at, 'is not allowed as a key')
-    const member = copy((value as Record<string, unknown>)[key], at, depth - 1)
-    if (member !== undefined) result[key] = member
+    if (key === '__proto__') throw refusal({ key, above: place }, 'is not allowed as a key')
+    const member = (value as Record<string, unknown>)[key]
+    // Most members are plain, and plain ones cannot fail: they need no place.
+    const copied = isPlain(member) ? member : copy(member, { key, above: place }, depth - 1)
+    if (copied !== undefined) result[key] = copied
   }
   return result
+}
+
+function isPlain(value: unknown): boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+  )
 }
 
 const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])

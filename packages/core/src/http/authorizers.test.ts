@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ScriptedVendor, startScriptedVendor } from '../conformance/scripted-vendor.js'
@@ -272,6 +274,14 @@ describe('secrets', () => {
       await failureOf(transport.send({ ...post, path: 'x' }, soon())),
       await failureOf(transport.send({ ...post, headers: { 'x-a': `${secret}\n` } }, soon())),
     ]
+    const parrot = createServer((socket) => socket.once('data', (request) => socket.end(request)))
+    parrot.listen(0, '127.0.0.1')
+    await once(parrot, 'listening')
+    const baseUrl = `http://127.0.0.1:${(parrot.address() as AddressInfo).port}`
+    const misled = createHttpTransport({ baseUrl, authorizers: { default: queryAuth('key', secret) } })
+    failures.push(await failureOf(misled.send(post, soon())))
+    await misled.close()
+    parrot.close()
     vendor.follow(() => ({ fault: 'hang' }))
     failures.push(await failureOf(transport.send(post, soon(20))))
     for (const failure of failures) {

@@ -1,17 +1,18 @@
-import type { ReleaseOptions, Settlement, Store } from '../store/store.js'
+import type { Committer } from '../committer.js'
+import type { ReleaseOptions, Store } from '../store/store.js'
 import type { RoundQueue } from './round-queue.js'
 
 export interface GiveBackOptions {
   readonly store: Store
   readonly wait: ReleaseOptions
-  readonly settle: (settlements: readonly Settlement[]) => unknown
+  readonly committer: Committer
 }
 
 /** Returns what is planned for an endpoint to the store, unsent. Round trips already made are put on record. */
 export async function giveBack(
   rounds: RoundQueue,
   endpoint: string,
-  { store, wait, settle }: GiveBackOptions,
+  { store, committer, wait }: GiveBackOptions,
 ): Promise<void> {
   for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) {
     const tickets = round.request.calls.map(({ item }) => item)
@@ -25,7 +26,7 @@ export async function giveBack(
         stepDone: false,
         maybeDelivered: false,
       } as const
-      settle([{ tickets, next, attempts: round.history }])
+      committer.settle([{ tickets, next, attempts: round.history }])
     }
   }
 }

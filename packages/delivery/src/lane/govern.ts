@@ -89,7 +89,15 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
     case 'neutral':
       return ended(state)
     case 'delivered':
-      return { ...healthy(state), limit: grown(state, limits), invalids: 0, unknowns: 0 }
+      // The hot case: one new object, not three.
+      return {
+        ...state,
+        inFlight: Math.max(0, state.inFlight - 1),
+        failures: 0,
+        limit: grown(state, limits),
+        invalids: 0,
+        unknowns: 0,
+      }
     case 'invalid':
       return wall(healthy(state), 'invalids', observation.parked, limits.invalidLimit)
     case 'unknown':

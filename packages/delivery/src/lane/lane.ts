@@ -30,14 +30,14 @@ export interface LaneOptions {
   readonly settings: LaneSettings
   readonly clock: Clock
   readonly random: () => number
-  /** Called after each settlement, and when the lane came to rest. */
-  readonly onChange: () => void
+  /** Called when the lane came to rest. */
+  readonly onRest: () => void
 }
 
 const leaseBytes = 16_000_000
 
 export function createLane(options: LaneOptions): Lane {
-  const { destination, store, committer, settings, clock, random, onChange } = options
+  const { destination, store, committer, settings, clock, random, onRest } = options
   const lane = destination.name
   const rounds = createRoundQueue()
   const aborter = new AbortController()
@@ -51,7 +51,8 @@ export function createLane(options: LaneOptions): Lane {
     // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
     onHeld: (hold: Hold) => void store.hold(hold).catch(() => undefined),
   })
-  const inFlight = new Set<Promise<void>>()
+  let inFlight = 0
+  let onLanded: () => void = () => undefined
   let scheduled = false
   let pumping = false
   let again = false
@@ -77,7 +78,7 @@ export function createLane(options: LaneOptions): Lane {
       await sendAndPlan()
     }
     pumping = false
-    if (inFlight.size === 0) onChange()
+    if (inFlight === 0) onRest()
   }
 
   async function sendAndPlan(): Promise<void> {
@@ -91,7 +92,7 @@ export function createLane(options: LaneOptions): Lane {
     const plan = planLeases(destination, leases)
     for (const request of plan.requests) rounds.push({ request, history: [] })
     if (plan.settled.length > 0) {
-      void settle(
+      committer.settle(
         plan.settled.map(
           ({ item, outcome }): Settlement => ({
             tickets: [item],
@@ -116,9 +117,9 @@ export function createLane(options: LaneOptions): Lane {
   async function sendPlanned(): Promise<void> {
     for (const endpoint of rounds.endpoints()) {
       // What waits for a held or paused endpoint must not take the place of what can go.
-      if (governors.isHeld(endpoint)) await giveBack(rounds, endpoint, { store, settle, wait: { held: endpoint } })
+      if (governors.isHeld(endpoint)) await giveBack(rounds, endpoint, { store, committer, wait: { held: endpoint } })
       const afterMs = governors.pauseLeft(endpoint)
-      if (afterMs > 0) await giveBack(rounds, endpoint, { store, settle, wait: { afterMs } })
+      if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, wait: { afterMs } })
       for (let permits = governors.permits(endpoint); permits > 0; permits--) {
         const round = rounds.shift(endpoint)
         if (!round) break
@@ -129,11 +130,14 @@ export function createLane(options: LaneOptions): Lane {
 
   function start(round: Round): void {
     governors.started(round.request.endpoint)
-    const flight = fly(round).finally(() => {
-      inFlight.delete(flight)
-      wake()
-    })
-    inFlight.add(flight)
+    inFlight++
+    void fly(round).finally(landed)
+  }
+
+  function landed(): void {
+    inFlight--
+    if (inFlight === 0) onLanded()
+    wake()
   }
 
   async function fly({ request, history }: Round): Promise<void> {
@@ -149,12 +153,7 @@ export function createLane(options: LaneOptions): Lane {
       rounds.pushFirst(destination.split(request).map((half) => ({ request: half, history: earlier })))
       return
     }
-    void settle(settlementsOf(trip, { destination, policy: settings, random }))
-  }
-
-  async function settle(settlements: readonly Settlement[]): Promise<void> {
-    await committer.settle(settlements)
-    onChange()
+    committer.settle(settlementsOf(trip, { destination, policy: settings, random }))
   }
 
   return {
@@ -162,7 +161,7 @@ export function createLane(options: LaneOptions): Lane {
     governors,
     wake,
     async isQuiet() {
-      if (scheduled || pumping || inFlight.size > 0) return false
+      if (scheduled || pumping || inFlight > 0) return false
       if (governors.isHeld()) return true
       return rounds.calls === 0 && (await store.nextDue(lane)) === undefined
     },
@@ -170,10 +169,14 @@ export function createLane(options: LaneOptions): Lane {
       stopped = true
       cancelAlarm?.()
       const cancel = clock.after(deadlineMs, () => aborter.abort(new Error('The delivery is closing.')))
-      while (inFlight.size > 0) await Promise.all(inFlight)
+      if (inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          onLanded = resolve
+        })
+      }
       cancel()
       await committer.idle()
-      for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, settle, wait: {} })
+      for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, wait: {} })
       await committer.idle()
     },
   }

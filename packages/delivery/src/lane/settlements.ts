@@ -1,4 +1,4 @@
-import type { Destination, Endpoint, Outcome, PlannedRequest } from '@waybill/core'
+import type { Destination, Endpoint, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { Lease, Settlement } from '../store/store.js'
 import { attemptRecordOf } from './attempt-record.js'
@@ -32,10 +32,13 @@ export function settlementsOf(trip: Trip, { destination, policy, random }: Settl
     const first = request.calls[from]
     const outcome = outcomes[from]
     if (!first || !outcome) break
+    const tickets: Lease[] = []
+    for (let index = from; index < to; index++) tickets.push((request.calls[index] as PlannedCall<Lease>).item)
+    const record = tripRecord(trip, outcome)
     settlements.push({
-      tickets: request.calls.slice(from, to).map(({ item }) => item),
+      tickets,
       next: nextStateOf(outcome, first, { endpointName: request.endpoint, endpoint, policy, random: random() }),
-      attempts: [...trip.history, tripRecord(trip, outcome)],
+      attempts: trip.history.length === 0 ? [record] : [...trip.history, record],
     })
     from = to
   }
