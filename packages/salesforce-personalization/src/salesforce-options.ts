@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type CustomerEvent,
-  encodePathSegment,
-  optionSchemas,
-  readOptions,
-  type Transport,
-} from '@waybill/core'
-import type { HttpTransportOptions, RetryOptions } from '@waybill/core/http'
+import { encodePathSegment, optionSchemas, readOptions } from '@waybill/core'
+import { mappingSchema, networkOptionSchemas, type RetryOptions } from '@waybill/core/http'
 import { z } from 'zod'
 import type { SalesforceEvent } from './salesforce-event.js'
 
@@ -24,8 +17,6 @@ const credential = (described: string) =>
 
 const given = <Value>(described: string) =>
   z.custom<Value>((value) => typeof value === 'object' && value !== null, `must be ${described}`)
-
-const count = z.number({ error: 'must be a number' }).int('must be a whole number').min(1, 'must be at least 1')
 
 const names = z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' })
 
@@ -48,17 +39,7 @@ const commonShape = {
   channel: z.union([z.string().min(1), z.null()], { error: 'must be a channel like "Server", or null' }).optional(),
   /** Item actions to allow besides the vendor's. */
   customItemActions: names.readonly().default([]),
-  /** A transport of your own, which brings its own address and credentials; the keys then only choose the channel. */
-  transport: given<Transport>('a transport').optional(),
-  /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. */
-  dispatcher: given<NonNullable<HttpTransportOptions['dispatcher']>>('an undici dispatcher').optional(),
-  /** Most sockets. Default 64. */
-  connections: count.optional(),
-  /** How long an idle socket is kept, in milliseconds. Default 4,000. */
-  keepAliveTimeoutMs: count.optional(),
-  /** Options of Node's `tls.connect`: `ca`, `cert`, `key`, … */
-  tls: given<object>('TLS options').optional(),
-  clock: given<Clock>('a clock').optional(),
+  ...networkOptionSchemas,
 }
 
 const clientShape = {
@@ -69,17 +50,12 @@ const clientShape = {
   retry: given<RetryOptions>('retry options').optional(),
 }
 
-const override = z.custom<((event: CustomerEvent) => SalesforceEvent | null) | null>(
-  (value) => value === null || typeof value === 'function',
-  'must be a function or null',
-)
-
 const destinationShape = {
   ...commonShape,
   /** Bounds one request, in milliseconds. Default: the deadline that the sender gives. */
   timeoutMs: optionSchemas.timeoutMs.unwrap().optional(),
   /** Per event name (or type, for other than `track`): the event to send instead, or `null` to skip. */
-  mapping: z.record(z.string(), override, { error: 'must be an object' }).optional(),
+  mapping: mappingSchema<SalesforceEvent | null>(),
   /**
    * Where `userId` goes: `id` is `user.id`, the value of the identity attribute configured for the channel;
    * `attributes` is the user attribute that `identityAttribute` names. Default `id`.

@@ -39,7 +39,7 @@ describe('options', () => {
   })
 
   it.each([
-    ['mapping', { mapping: { 'Order Completed': 'skip' } }],
+    ['mapping', { mapping: 'skip' }],
     ['identity', { identity: 'email' }],
     ['source', { source: 'WEB' }],
     ['currency', { currency: 'euro' }],
@@ -48,6 +48,11 @@ describe('options', () => {
   ])('a wrong %s is refused by the destination and unknown to the client', (field, option) => {
     expect(fieldsRefused(() => syneriseDestination({ ...key, ...option } as never))).toEqual([field])
     expect(fieldsRefused(() => createSynerise({ ...key, ...option } as never))).toEqual([field])
+  })
+
+  it('a wrong row of the mapping is refused by its name', () => {
+    const mapping = { 'Order Completed': 'skip' }
+    expect(fieldsRefused(() => syneriseDestination({ ...key, mapping } as never))).toEqual(['mapping.Order Completed'])
   })
 
   it.each([

@@ -1,5 +1,5 @@
-import { type Clock, type Mapping, optionSchemas, readOptions, type Transport } from '@waybill/core'
-import type { HttpTransportOptions } from '@waybill/core/http'
+import { optionSchemas, readOptions } from '@waybill/core'
+import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
 import { z } from 'zod'
 import { currencySchema, eventSourceSchema } from './synerise-event-params.js'
 import type { SyneriseMappedEvent } from './synerise-mapped-event.js'
@@ -12,9 +12,6 @@ const origins = {
 } as const
 
 const text = optionSchemas.text
-
-const instance = <T>(rule: string) =>
-  z.custom<T>((value) => typeof value === 'object' && value !== null, { error: rule }).optional()
 
 const clientFields = z.strictObject(
   {
@@ -39,28 +36,14 @@ const clientFields = z.strictObject(
     salt: z.boolean({ error: 'must be true or false' }).default(true),
     /** What to do with a time in the future: `clamp`, `refuse` or `send`. Default `clamp`. */
     futureTime: z.enum(['clamp', 'refuse', 'send'], { error: 'must be clamp, refuse or send' }).default('clamp'),
-    /** Instead of the package's own HTTP transport. Closed with the client or destination. */
-    transport: instance<Transport>('must be a transport'),
-    /** An undici dispatcher of your own, for a proxy for example. Stays open. */
-    dispatcher: instance<NonNullable<HttpTransportOptions['dispatcher']>>('must be an undici dispatcher'),
-    /** Most sockets. Default 64. */
-    connections: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
-    /** Options of Node's `tls.connect`. */
-    tls: instance<object>('must be an object of TLS options'),
-    /** How long an idle socket is kept, in milliseconds. Default 4,000. */
-    keepAliveTimeoutMs: z.int('must be whole milliseconds').min(1, 'must be at least 1').optional(),
-    clock: instance<Clock>('must be a clock'),
+    ...networkOptionSchemas,
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of options' : undefined) },
 )
 
 const destinationFields = clientFields.extend({
   /** Overrides the default mapping per event name or type: a function, or null to skip. */
-  mapping: z
-    .custom<Mapping<SyneriseMappedEvent | readonly SyneriseMappedEvent[] | null>>(isMapping, {
-      error: 'must be an object of functions or null, by event name or type',
-    })
-    .optional(),
+  mapping: mappingSchema<SyneriseMappedEvent | readonly SyneriseMappedEvent[] | null>(),
   /** What `userId` is: your own id, or Synerise's (`id`; a `userId` that is no number is a `customId` all the same). */
   identity: z.enum(['customId', 'id'], { error: 'must be customId or id' }).default('customId'),
   /** Whether an e-mail address identifies the profile of an event. Default true; false for non-unique addresses. */
@@ -112,12 +95,4 @@ function requireCredentials(settings: z.output<typeof clientFields>, context: z.
     refuse('workspaceGuid', 'needs apiKey: Basic authentication consists of both')
   if (settings.region === undefined && settings.baseUrl === undefined)
     refuse('region', 'is missing: eu, us or gcp, wherever the workspace lives')
-}
-
-function isMapping(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).every((entry) => entry === null || typeof entry === 'function')
-  )
 }

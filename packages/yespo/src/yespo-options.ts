@@ -1,5 +1,5 @@
-import { type Clock, type CustomerEvent, type Mapping, optionSchemas, readOptions, type Transport } from '@waybill/core'
-import type { HttpTransportOptions } from '@waybill/core/http'
+import { type CustomerEvent, type Mapping, optionSchemas, readOptions } from '@waybill/core'
+import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
 import { z } from 'zod'
 import type { YespoEvent } from './yespo-event.js'
 
@@ -7,8 +7,6 @@ import type { YespoEvent } from './yespo-event.js'
 export type YespoMapping = Mapping<YespoEvent | null>
 
 const whole = (unit: string) => z.number().int(`must be whole ${unit}`).min(1, 'must be at least 1')
-const made = <T>(what: string, method: string) =>
-  z.custom<T>((value) => hasMethod(value, method), { error: `must be ${what}` })
 const callable = <T>(what: string) => z.custom<T>((value) => typeof value === 'function', { error: `must be ${what}` })
 
 const shape = {
@@ -25,19 +23,7 @@ const shape = {
    * workflow may start twice. False: such an event is an error (client) or parked as doubtful (delivery).
    */
   repeatEvents: z.boolean({ error: 'must be true or false' }).default(true),
-  /** Most sockets. Default 64. */
-  connections: whole('sockets').optional(),
-  /** How long an idle socket is kept, in milliseconds. Default 4,000. */
-  keepAliveTimeoutMs: whole('milliseconds').optional(),
-  /** Passed to Node's TLS: `ca`, `cert`, `key`, … */
-  tls: z
-    .custom<object>((value) => typeof value === 'object' && value !== null, { error: 'must be an object' })
-    .optional(),
-  /** An undici dispatcher of your own, for example for a proxy. `close` leaves it open. */
-  dispatcher: made<NonNullable<HttpTransportOptions['dispatcher']>>('an undici dispatcher', 'dispatch').optional(),
-  /** Instead of the built-in transport with its credentials. Closed with the client or destination. */
-  transport: made<Transport>('a transport', 'send').optional(),
-  clock: made<Clock>('a clock', 'elapsed').optional(),
+  ...networkOptionSchemas,
 }
 
 const clientSchema = z.strictObject(shape)
@@ -47,14 +33,7 @@ const destinationSchema = z.strictObject({
    * Overrides by event name (or `identify`, `page`, …): a function to the event Yespo shall get, or `null` to skip it.
    * Identifiers that the function leaves out are taken from the event.
    */
-  mapping: z
-    .record(
-      z.string(),
-      z.custom<YespoMapping[string]>((value) => value === null || typeof value === 'function', {
-        error: 'must be a function or null',
-      }),
-    )
-    .optional(),
+  mapping: mappingSchema<YespoEvent | null>(),
   /** The event key that Yespo tells events apart by. Default: the first identifier, in Yespo's own order. */
   keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
   /** Traits that go to additional contact fields, by the field's id: `{ loyaltyLevel: 10001 }`. Default none. */
@@ -76,8 +55,4 @@ export function readYespoOptions(options: YespoOptions): YespoSettings {
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readYespoDestinationOptions(options: YespoDestinationOptions): YespoDestinationSettings {
   return readOptions(destinationSchema, options ?? {}, 'yespoDestination')
-}
-
-function hasMethod(value: unknown, method: string): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[method] === 'function'
 }

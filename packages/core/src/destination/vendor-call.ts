@@ -15,7 +15,8 @@ export interface VendorCall {
 
 /**
  * What one event becomes: calls in the order the vendor must see them, or a reason why there are none, or the rules it
- * breaks. A function of the event alone, so that every attempt sends the same bytes.
+ * breaks. A function of the event, and of whether a caller waits for the reply
+ * (`decide`), so that every attempt sends the same bytes.
  */
 export type Encoded =
   | { readonly calls: readonly VendorCall[] }

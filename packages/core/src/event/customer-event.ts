@@ -61,15 +61,12 @@ const schema = z.discriminatedUnion(
 )
 
 /** The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. */
-export const customerEventSchema = schema.superRefine((event, context) => {
-  if (!event.userId && !event.anonymousId) {
-    context.addIssue({
-      code: 'custom',
-      path: ['userId'],
-      message: 'or anonymousId must say whose event this is',
-      params: { hint: 'set userId for a known person, else anonymousId' },
-    })
-  }
+export const customerEventSchema = schema.refine((event) => event.userId || event.anonymousId, {
+  path: ['userId'],
+  error: 'or anonymousId must say whose event this is',
+  params: { hint: 'set userId for a known person, else anonymousId' },
+  // Also when another field is wrong: all that is wrong is said at once.
+  when: ({ value }) => isPlainObject(value),
 })
 
 /** An event as a caller may write it: `messageId` and `timestamp` are stamped when absent. */

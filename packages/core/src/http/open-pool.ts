@@ -9,8 +9,10 @@ export async function openPool({
   keepAliveTimeoutMs,
   tls,
 }: TransportSettings): Promise<Pool> {
-  const undici = await import('undici')
-  return new undici.Pool(target.origin, {
+  const loaded = await import('undici')
+  // A bundler may leave a CommonJS module's exports on `default` alone.
+  const Engine = loaded.Pool ?? loaded.default.Pool
+  return new Engine(target.origin, {
     connections,
     pipelining: 1,
     connectTimeout: connectTimeoutMs,

@@ -25,9 +25,12 @@ export function mayRepeat(
   { repeatHarmful = false }: RetryOptions,
 ): outcome is Retry {
   if (outcome.status !== 'retry') return false
-  if (outcome.error.code === 'aborted' || outcome.error.code === 'response_too_large') return false
+  if (final.has(outcome.error.code)) return false
   return !outcome.maybeDelivered || repeat !== 'harmful' || repeatHarmful
 }
+
+/** Failures that the next try cannot mend, though nobody is to blame for them. */
+const final: ReadonlySet<string> = new Set(['aborted', 'response_too_large', 'transport_closed'])
 
 /** The wait before the next try: the vendor's wish, else exponential with full jitter. `attempt` counts from 0. */
 export function retryDelayMs(
