@@ -21,7 +21,7 @@ export interface RunDemoOptions {
   readonly onProgress?: (progress: DemoProgress) => void
 }
 
-export interface DemoProgress {
+interface DemoProgress {
   readonly events: number
   readonly sent: number
   /** Settled events of all vendors together. */

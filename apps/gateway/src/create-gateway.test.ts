@@ -64,7 +64,10 @@ describe('a store that cannot take everything', () => {
     expect(await response.json()).toMatchObject({
       code: 'store_full',
       accepted: 2,
-      errors: [{ index: 3 }],
+      errors: [
+        { index: 3, field: 'event' },
+        { index: 3, field: 'userId' },
+      ],
     })
 
     await Promise.all(vendorNames.map((lane) => test.gateway.delivery.resume(lane)))

@@ -40,10 +40,13 @@ const destinationSchema = z.strictObject({
   customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
 })
 
+/** An environment variable may be missing; then the constructor says so. */
+type WithKey<Options> = Omit<Options, 'apiKey'> & { readonly apiKey: string | undefined }
+
 /** Options of `createYespo`. Only `apiKey` is required. */
-export type YespoOptions = z.input<typeof clientSchema>
+export type YespoOptions = WithKey<z.input<typeof clientSchema>>
 /** Options of `yespoDestination`: the client's, and what concerns the mapping. */
-export type YespoDestinationOptions = z.input<typeof destinationSchema>
+export type YespoDestinationOptions = WithKey<z.input<typeof destinationSchema>>
 export type YespoSettings = z.output<typeof clientSchema>
 export type YespoDestinationSettings = z.output<typeof destinationSchema>
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ReceivedRequest, ScriptedAnswer } from './subject.js'
 
 /** Decides what each request is answered with; `index` counts the requests since the last script, from 0. */
-export type Script = (request: ReceivedRequest, index: number) => ScriptedAnswer
+type Script = (request: ReceivedRequest, index: number) => ScriptedAnswer
 
 /** A server on the loopback that does what a script says and remembers what it was asked. */
 export interface ScriptedVendor {

@@ -21,7 +21,7 @@ export interface Workbench {
   send(request: PlannedRequest, options?: SendingOptions): Promise<readonly Outcome[]>
 }
 
-export interface SendingOptions {
+interface SendingOptions {
   /** Default 10,000. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal

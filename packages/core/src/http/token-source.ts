@@ -3,7 +3,7 @@ import { NetworkError } from '../errors/network-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
 
-export interface ObtainedToken {
+interface ObtainedToken {
   readonly token: string
   /** How long it may be used, in milliseconds from now. Absent: until it is refused. */
   readonly usableMs?: number

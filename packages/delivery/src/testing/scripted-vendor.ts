@@ -11,7 +11,7 @@ import {
 import { createHttpTransport } from '@waybill/core/http'
 
 /** One request as the vendor of these tests received it. */
-export interface Received {
+interface Received {
   readonly path: string
   /** The events in it, by message id. */
   readonly ids: readonly string[]
@@ -19,7 +19,7 @@ export interface Received {
 }
 
 /** What the vendor answers: a status (default 200), or `reset` to break the connection. */
-export type Reaction =
+type Reaction =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: string }
   | 'reset'
 
