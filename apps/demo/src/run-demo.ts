@@ -1,14 +1,12 @@
 import { memoryStore } from '@waybill/delivery'
 import type { EntryState, Found, Store, Tally } from '@waybill/delivery/store'
 import { createGateway } from '@waybill/gateway'
-import { salesforcePersonalizationDestination } from '@waybill/salesforce-personalization'
 import { type Fault, type Sandbox, startSandbox, type VendorName } from '@waybill/sandbox'
-import { syneriseDestination } from '@waybill/synerise'
-import { yespoDestination } from '@waybill/yespo'
 import { findImbalances, type VendorFigures } from './balance.js'
 import { makeDemoEvents } from './demo-events.js'
 import { demoFaults } from './demo-faults.js'
 import type { DemoReport, UnsentEvents } from './demo-report.js'
+import { destinationsAt } from './destinations-at.js'
 import { produce } from './produce.js'
 
 export interface RunDemoOptions {
@@ -81,21 +79,6 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
     await gateway.close({ deadlineMs: 1_000 })
     await sandbox.close()
   }
-}
-
-function destinationsAt({ urls, credentials }: Sandbox) {
-  const { apiKeyId, apiKeySecret, account, dataset } = credentials['salesforce-personalization']
-  return [
-    salesforcePersonalizationDestination({
-      account,
-      dataset,
-      apiKeyId,
-      apiKeySecret,
-      baseUrl: urls['salesforce-personalization'],
-    }),
-    yespoDestination({ apiKey: credentials.yespo.apiKey, baseUrl: urls.yespo }),
-    syneriseDestination({ apiKey: credentials.synerise.apiKey, baseUrl: urls.synerise }),
-  ]
 }
 
 /** What the vendor took in: how many different things, and how many times one of them came again. */
