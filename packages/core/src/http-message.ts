@@ -6,7 +6,7 @@ export interface HttpRequest {
   /** Path and query, percent-encoded, starting with `/`; resolved against the transport's origin and base path. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | undefined
   /** Which of the transport's authorizers adds the secret. Default `default`; `none` sends no credentials. */
   readonly auth?: string | undefined
 }

@@ -26,8 +26,9 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     store,
     clock,
     onSettled(count) {
-      changed.ring()
       waitingRoom.knock(count)
+      // While answers are on their way, whoever waits for the end need not look.
+      if (!isFlying()) changed.ring()
     },
   })
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
@@ -43,6 +44,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   for (const { lane, endpoint, reason } of holds) lanes.get(lane)?.governors.hold(endpoint, reason)
   store.onWork((lane) => lanes.get(lane)?.wake())
   for (const lane of lanes.values()) lane.wake()
+  const isFlying = () => [...lanes.values()].some((lane) => lane.isFlying())
   let closing: Promise<Drained> | undefined
 
   function laneOf(name: string): Lane {

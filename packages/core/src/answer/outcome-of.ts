@@ -5,7 +5,13 @@ import type { Failure, Verdict } from './verdict.js'
 
 /** One outcome per call of a request whose answer speaks for all of them. */
 export function outcomesOf(verdict: Verdict, calls: readonly PlannedCall[]): readonly Outcome[] {
-  if (!verdict.ok) return calls.map((call) => failedOutcome(verdict, call))
+  if (!verdict.ok) {
+    const [first] = calls
+    if (verdict.duplicate || !first) return calls.map((call) => failedOutcome(verdict, call))
+    // Only a duplicate depends on a call's own history; any other failure is one outcome, and can be settled as one.
+    const outcome = failedOutcome(verdict, first)
+    return calls.map(() => outcome)
+  }
   const plain: Delivered = { status: 'delivered', httpStatus: verdict.response.status }
   // One answer for all of them is parsed once, and only where somebody waits for it.
   const reply = calls.some(({ item }) => item.decide) ? replyOf(verdict.response) : undefined

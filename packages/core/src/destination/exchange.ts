@@ -44,5 +44,5 @@ function httpRequestOf(request: PlannedRequest, endpoints: Endpoints, options: E
   const { method, path, body } = request
   const headers = options.headers ? { ...request.headers, ...options.headers } : request.headers
   const auth = endpoints[request.endpoint]?.auth
-  return { method, path, headers, ...(body === undefined ? {} : { body }), auth }
+  return { method, path, headers, body, auth }
 }

@@ -21,10 +21,18 @@ export function readEvent(input: unknown, options: ReadEventOptions): CustomerEv
   for (const id of ['userId', 'anonymousId', 'name', 'category', 'sentAt']) if (event[id] === null) delete event[id]
   event['messageId'] ??= (options.newId ?? randomId)()
   const timestamp = event['timestamp']
-  event['timestamp'] = new Date(timestamp === undefined ? options.now : (timestamp as string)).toISOString()
+  event['timestamp'] = stampOf(timestamp as string | undefined, options.now)
   return event as unknown as CustomerEvent
 }
 
 function randomId(): string {
   return crypto.randomUUID()
+}
+
+// What `toISOString` writes needs no second writing.
+const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+function stampOf(timestamp: string | undefined, now: number): string {
+  if (timestamp !== undefined && canonical.test(timestamp)) return timestamp
+  return new Date(timestamp ?? now).toISOString()
 }

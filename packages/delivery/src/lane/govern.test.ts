@@ -14,20 +14,28 @@ function after(observations: readonly Observation[], from: GovernState = newGove
   return observations.reduce((state, observation) => govern(state, observation, limits, now), from)
 }
 
+/** What may start beside nothing, or so many, in flight. */
+const permits = (state: GovernState, now = 0, inFlight = 0) => permitsOf(state, limits, { now, inFlight })
+
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
-const started: Observation = { type: 'started' }
 const failed: Observation = { type: 'unavailable', startedAt: 0, timeout: false, random: 0 }
 
 describe('concurrency', () => {
   it('permits what the limit leaves beside what is in flight', () => {
-    expect(permitsOf(newGovernState(limits), limits, 0)).toBe(16)
-    expect(permitsOf(after(times(16, started)), limits, 0)).toBe(0)
-    expect(permitsOf(after([...times(16, started), { type: 'neutral' }]), limits, 0)).toBe(1)
+    expect(permits(newGovernState(limits))).toBe(16)
+    expect(permits(newGovernState(limits), 0, 15)).toBe(1)
+    expect(permits(newGovernState(limits), 0, 16)).toBe(0)
+    expect(permits(newGovernState(limits), 0, 20)).toBe(0)
+  })
+
+  it('stays the same object at full speed', () => {
+    const full = after(times(100, { type: 'delivered' } as const))
+    expect(after([{ type: 'delivered' }, { type: 'neutral' }], full)).toBe(full)
   })
 
   it('never starts above the most that is allowed', () => {
     const few = { ...limits, concurrency: 2 }
-    expect(permitsOf(newGovernState(few), few, 0)).toBe(2)
+    expect(permitsOf(newGovernState(few), few, { now: 0, inFlight: 0 })).toBe(2)
   })
 
   it('grows by one per success up to the most, then stays', () => {
@@ -56,8 +64,8 @@ describe('throttle', () => {
       { type: 'throttled', startedAt: 0, afterMs: 3_000, random: 0 },
       { type: 'throttled', startedAt: 0, afterMs: 1_000, random: 0 },
     ])
-    expect(permitsOf(state, limits, 2_999)).toBe(0)
-    expect(permitsOf(state, limits, 3_000)).toBeGreaterThan(0)
+    expect(permits(state, 2_999)).toBe(0)
+    expect(permits(state, 3_000)).toBeGreaterThan(0)
   })
 
   it('pauses one to two seconds when the vendor names no time', () => {
@@ -69,11 +77,11 @@ describe('throttle', () => {
 describe('breaker', () => {
   it('opens after failures in a row, then lets one probe at a time', () => {
     const closed = after(times(4, failed))
-    expect(permitsOf(closed, limits, 0)).toBe(16)
+    expect(permits(closed, 0)).toBe(16)
     const open = after([failed], closed)
-    expect(permitsOf(open, limits, 0)).toBe(0)
-    expect(permitsOf(open, limits, open.pausedUntil)).toBe(1)
-    expect(permitsOf(after([started], open, open.pausedUntil), limits, open.pausedUntil)).toBe(0)
+    expect(permits(open, 0)).toBe(0)
+    expect(permits(open, open.pausedUntil)).toBe(1)
+    expect(permits(open, open.pausedUntil, 1)).toBe(0)
   })
 
   it('waits twice as long after each failed probe, up to the most', () => {
@@ -87,7 +95,7 @@ describe('breaker', () => {
     for (const answer of [{ type: 'delivered' }, { type: 'invalid', parked: true }] as const) {
       const state = after([answer], after(times(5, failed)), 60_000)
       expect(state.failures).toBe(0)
-      expect(permitsOf(state, limits, 60_000)).toBeGreaterThan(1)
+      expect(permits(state, 60_000)).toBeGreaterThan(1)
     }
   })
 
@@ -98,10 +106,10 @@ describe('breaker', () => {
 
 describe('hold', () => {
   it('stops everything until resume', () => {
-    const held = after([started, { type: 'setup', reason: 'unauthorized' }])
-    expect(held).toMatchObject({ held: 'unauthorized', inFlight: 0 })
-    expect(permitsOf(held, limits, 1e9)).toBe(0)
-    expect(permitsOf(after([{ type: 'resume' }], held), limits, 0)).toBe(16)
+    const held = after([{ type: 'setup', reason: 'unauthorized' }])
+    expect(held).toMatchObject({ held: 'unauthorized' })
+    expect(permits(held, 1e9)).toBe(0)
+    expect(permits(after([{ type: 'resume' }], held), 0)).toBe(16)
   })
 
   it('comes by itself with a wall of parked events, which a delivery breaks', () => {
@@ -125,10 +133,9 @@ describe('a simulated outage', () => {
       state = govern(state, observation, limits, now)
     }
     while (now < downUntil) {
-      const permits = permitsOf(state, limits, now)
-      for (let index = 0; index < permits; index++) step(started)
+      const free = permits(state, now)
       now += 20
-      for (let index = 0; index < permits; index++) {
+      for (let index = 0; index < free; index++) {
         requests++
         step({ type: 'unavailable', startedAt: now - 20, timeout: false, random: random() })
       }
@@ -137,11 +144,10 @@ describe('a simulated outage', () => {
     let delivered = 0
     const back = now
     while (delivered < 1_000) {
-      const permits = permitsOf(state, limits, now)
-      for (let index = 0; index < permits; index++) step(started)
+      const free = permits(state, now)
       now += 20
-      for (let index = 0; index < permits; index++) step({ type: 'delivered' })
-      delivered += permits
+      for (let index = 0; index < free; index++) step({ type: 'delivered' })
+      delivered += free
     }
     // At most one probe's pause, then full speed: 1,000 answers of 20 ms on up to 64 sockets.
     expect(now - back).toBeLessThan(30_000 + 2_000)

@@ -1,6 +1,5 @@
 /** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `govern` makes a new one. */
 export interface GovernState {
-  readonly inFlight: number
   /** How many requests may be in flight; grows by success, halves on signs of overload. */
   readonly limit: number
   /** Below it the limit grows by one per success, above it by one per round of successes. */
@@ -21,7 +20,6 @@ export interface GovernState {
 
 /** What happened, seen from the governor. */
 export type Observation =
-  | { readonly type: 'started' }
   /** An answer that says nothing about the vendor's health. */
   | { readonly type: 'neutral' }
   | { readonly type: 'delivered' }
@@ -61,7 +59,6 @@ const firstProbePauseMs = 500
 
 export function newGovernState({ concurrency, initialConcurrency }: GovernLimits): GovernState {
   return {
-    inFlight: 0,
     limit: Math.min(concurrency, initialConcurrency),
     threshold: concurrency,
     pausedUntil: 0,
@@ -73,45 +70,39 @@ export function newGovernState({ concurrency, initialConcurrency }: GovernLimits
   }
 }
 
-/** How many requests may start now. */
-export function permitsOf(state: GovernState, limits: GovernLimits, now: number): number {
-  if (state.held !== undefined || now < state.pausedUntil) return 0
+/** How many requests may start now, beside those in flight. */
+export function permitsOf(
+  state: GovernState,
+  limits: GovernLimits,
+  at: { readonly now: number; readonly inFlight: number },
+): number {
+  if (state.held !== undefined || at.now < state.pausedUntil) return 0
   // A breaker that has waited long enough lets one request try.
   const most = state.failures >= limits.breakerAfter ? 1 : Math.floor(state.limit)
-  return Math.max(0, most - state.inFlight)
+  return Math.max(0, most - at.inFlight)
 }
 
 /** The one reducer of throttle, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
 export function govern(state: GovernState, observation: Observation, limits: GovernLimits, now: number): GovernState {
   switch (observation.type) {
-    case 'started':
-      return { ...state, inFlight: state.inFlight + 1 }
     case 'neutral':
-      return ended(state)
+      return state
     case 'delivered':
-      // The hot case: one new object, not three.
-      return {
-        ...state,
-        inFlight: Math.max(0, state.inFlight - 1),
-        failures: 0,
-        limit: grown(state, limits),
-        invalids: 0,
-        unknowns: 0,
-      }
+      return delivered(state, limits)
     case 'invalid':
-      return wall(healthy(state), 'invalids', observation.parked, limits.invalidLimit)
+      return wall(answered(state), 'invalids', observation.parked, limits.invalidLimit)
     case 'unknown':
-      return wall(healthy(state), 'unknowns', observation.parked, limits.unknownLimit)
+      return wall(answered(state), 'unknowns', observation.parked, limits.unknownLimit)
     case 'throttled': {
       const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
       return {
-        ...cut(healthy(state), observation.startedAt, now),
+        ...cut(answered(state), observation.startedAt, now),
         pausedUntil: Math.max(state.pausedUntil, now + pause),
       }
     }
     case 'unavailable': {
       const failures = state.failures + 1
-      const next = observation.timeout ? cut(ended(state), observation.startedAt, now) : ended(state)
+      const next = observation.timeout ? cut(state, observation.startedAt, now) : state
       return {
         ...next,
         failures,
@@ -119,7 +110,6 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
       }
     }
     case 'setup':
-      return { ...ended(state), held: observation.reason }
     case 'hold':
       return { ...state, held: observation.reason }
     case 'resume':
@@ -129,13 +119,16 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
   }
 }
 
-function ended(state: GovernState): GovernState {
-  return { ...state, inFlight: Math.max(0, state.inFlight - 1) }
+/** The vendor answered sensibly: whatever it said, it is there. */
+function answered(state: GovernState): GovernState {
+  return state.failures === 0 ? state : { ...state, failures: 0 }
 }
 
-/** The vendor answered sensibly: whatever it said, it is there. */
-function healthy(state: GovernState): GovernState {
-  return { ...ended(state), failures: 0 }
+/** The hot case: a lane at full speed stays as it is, without a new object. */
+function delivered(state: GovernState, limits: GovernLimits): GovernState {
+  const limit = grown(state, limits)
+  if (limit === state.limit && state.failures === 0 && state.invalids === 0 && state.unknowns === 0) return state
+  return { ...state, limit, failures: 0, invalids: 0, unknowns: 0 }
 }
 
 function grown({ limit, threshold }: GovernState, { concurrency }: GovernLimits): number {

@@ -30,6 +30,8 @@ export interface GovernorsOptions {
 
 export function createGovernors({ lane, endpoints, limits, clock, onHeld }: GovernorsOptions): Governors {
   let whole = newGovernState(limits)
+  let inFlight = 0
+  const inFlightOf = new Map<string, number>()
   const each = new Map(endpoints.map((endpoint) => [endpoint, newGovernState(limits)]))
   const of = (endpoint: string | undefined): GovernState =>
     endpoint === undefined ? whole : (each.get(endpoint) ?? whole)
@@ -37,6 +39,7 @@ export function createGovernors({ lane, endpoints, limits, clock, onHeld }: Gove
   function apply(endpoint: string | undefined, observation: Observation): void {
     const before = of(endpoint)
     const after = govern(before, observation, limits, clock.elapsed())
+    if (after === before) return
     if (endpoint === undefined) whole = after
     else each.set(endpoint, after)
     if (after.held !== undefined && before.held === undefined && observation.type !== 'hold') {
@@ -45,16 +48,19 @@ export function createGovernors({ lane, endpoints, limits, clock, onHeld }: Gove
   }
 
   return {
-    lanePermits: () => permitsOf(whole, limits, clock.elapsed()),
+    lanePermits: () => permitsOf(whole, limits, { now: clock.elapsed(), inFlight }),
     permits(endpoint) {
       const now = clock.elapsed()
-      return Math.min(permitsOf(whole, limits, now), permitsOf(of(endpoint), limits, now))
+      const own = permitsOf(of(endpoint), limits, { now, inFlight: inFlightOf.get(endpoint) ?? 0 })
+      return Math.min(own, permitsOf(whole, limits, { now, inFlight }))
     },
     started(endpoint) {
-      apply(undefined, { type: 'started' })
-      apply(endpoint, { type: 'started' })
+      inFlight++
+      inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 0) + 1)
     },
     answered(endpoint, observed) {
+      inFlight--
+      inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 1) - 1)
       apply(undefined, observed.lane)
       apply(endpoint, observed.endpoint)
     },

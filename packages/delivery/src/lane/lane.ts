@@ -17,6 +17,8 @@ export interface Lane {
   readonly governors: Governors
   /** Something may be due. Cheap; many calls in one turn are one. */
   wake(): void
+  /** Whether a request is in flight. */
+  isFlying(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
   isQuiet(): Promise<boolean>
   /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
@@ -160,6 +162,7 @@ export function createLane(options: LaneOptions): Lane {
     destination,
     governors,
     wake,
+    isFlying: () => inFlight > 0,
     async isQuiet() {
       if (scheduled || pumping || inFlight > 0) return false
       if (governors.isHeld()) return true

@@ -19,7 +19,7 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const { maxPending = 100_000, maxPendingBytes = 256_000_000, keepSettled = 100_000, clock = systemClock } = options
   const rows = new Map<number, Row>()
-  const byId = new Map<string, Row>()
+  const bySource = new Map<string, Map<string, Row>>()
   const settled = createFifo<Row>()
   const lanes = new Map<string, MemoryLane>()
   const listeners = new Set<(lane: string) => void>()
@@ -40,13 +40,21 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     return lane
   }
 
+  function idsOf(source: string): Map<string, Row> {
+    const known = bySource.get(source)
+    if (known) return known
+    const ids = new Map<string, Row>()
+    bySource.set(source, ids)
+    return ids
+  }
+
   function accept({ source, event, at, bytes, keys, barrier, lanes: names }: NewEvent): AcceptStatus {
-    const id = idOf(source, event.messageId)
-    if (byId.has(id)) return 'duplicate'
+    const known = idsOf(source)
+    if (known.has(event.messageId)) return 'duplicate'
     if (pending >= maxPending || pendingBytes + bytes > maxPendingBytes) return 'full'
     const row: Row = { seq: ++seq, source, event, at, bytes, keys, barrier, entries: [], open: names.length }
     rows.set(row.seq, row)
-    byId.set(id, row)
+    known.set(event.messageId, row)
     pending++
     pendingBytes += bytes
     for (const name of names) {
@@ -107,7 +115,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   function purge(row: Row): void {
     ledger.purged(row)
     rows.delete(row.seq)
-    byId.delete(idOf(row.source, row.event.messageId))
+    idsOf(row.source).delete(row.event.messageId)
   }
 
   return {
@@ -152,7 +160,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       if (endpoint !== undefined) laneOf(name).resume(endpoint)
     },
     async where(source, messageId) {
-      const row = byId.get(idOf(source, messageId))
+      const row = bySource.get(source)?.get(messageId)
       if (!row) return { status: 'unknown' }
       const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry)]))
       return { status: 'found', source, messageId, acceptedAt: row.at, event: row.event, lanes: entries }
@@ -168,9 +176,4 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 
 function holdKey(lane: string, endpoint: string | undefined): string {
   return `${lane}\n${endpoint ?? ''}`
-}
-
-/** The length of the source keeps `a` + `bc` apart from `ab` + `c`. */
-function idOf(source: string, messageId: string): string {
-  return `${source.length}:${source}${messageId}`
 }
