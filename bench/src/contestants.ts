@@ -66,7 +66,7 @@ export function deliveryOnMemory(perPost: number): Contestant {
     perPost,
     async run(events, baseUrl) {
       const delivery = await createDelivery({
-        store: memoryStore({ maxPending: perPost === 1 ? 512 : 2_000 }),
+        store: memoryStore(),
         destinations: [benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) })],
         defaults: { concurrency: socketsFor(perPost), initialConcurrency: socketsFor(perPost) },
       })

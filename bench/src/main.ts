@@ -8,7 +8,7 @@ import { type Contestant, deliveryOnMemory, destinationAlone, rawUndici } from '
 
 // Rounds are interleaved, and a ratio compares runs of the same round: what the machine does beside hits all alike.
 const rounds = Number(process.env['ROUNDS'] ?? 5)
-const sizes = { 1: 40_000, 100: 200_000 } as const
+const sizes = { 1: 40_000, 100: 100_000 } as const
 const sink = fork(fileURLToPath(new URL('sink.js', import.meta.url)))
 const [{ port }] = (await once(sink, 'message')) as [{ port: number }]
 const baseUrl = `http://127.0.0.1:${port}`

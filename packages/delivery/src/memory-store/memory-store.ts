@@ -10,14 +10,14 @@ export interface MemoryStoreOptions {
   readonly maxPending?: number
   /** Most bytes of such events, approximately. Default 256,000,000. */
   readonly maxPendingBytes?: number
-  /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 100,000. */
+  /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 20,000. */
   readonly keepSettled?: number
   readonly clock?: Clock
 }
 
 /** Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const { maxPending = 100_000, maxPendingBytes = 256_000_000, keepSettled = 100_000, clock = systemClock } = options
+  const { maxPending = 100_000, maxPendingBytes = 256_000_000, keepSettled = 20_000, clock = systemClock } = options
   const rows = new Map<number, Row>()
   const bySource = new Map<string, Map<string, Row>>()
   const settled = createFifo<Row>()
