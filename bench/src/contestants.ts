@@ -72,7 +72,7 @@ export function deliveryOnMemory(perPost: number): Contestant {
       })
       const group = perPost === 1 ? 1 : 100
       await closedLoop(events, { perPost: group, lanes: perPost === 1 ? 512 : 20 }, (batch) =>
-        group === 1 ? delivery.accept(batch[0], { waitMs: 60_000 }) : delivery.acceptMany(batch, { waitMs: 60_000 }),
+        group === 1 ? delivery.accept(batch[0]) : delivery.acceptMany(batch),
       )
       const { settled } = await delivery.flush({ deadlineMs: 60_000 })
       const { bench } = await delivery.totals()

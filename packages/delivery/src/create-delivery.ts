@@ -114,10 +114,14 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   }
 
   return {
-    async accept(event, acceptOptions) {
-      const [answer] = await acceptMany([event], acceptOptions)
-      if (answer?.status === 'refused') throw answer.error
-      return answer as Accepted
+    async accept(event, { source = 'default', waitMs = 0 } = {}) {
+      if (closing !== undefined) throw closedError()
+      const admitted = admit(event, { source, lanes: names, maxEventBytes, now: clock.now() })
+      if (!isNewEvent(admitted)) throw admitted.error
+      const [status = 'full'] = await waitingRoom.enter([admitted], waitMs)
+      const answer = answerOf(admitted, status)
+      if (answer.status === 'refused') throw answer.error
+      return answer
     },
     acceptMany,
     where: (source, messageId) => store.where(source, messageId),

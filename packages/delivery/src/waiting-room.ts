@@ -16,11 +16,11 @@ export interface WaitingRoom {
 const largestParty = 64
 
 interface Guest {
-  /** Elapsed time. */
-  readonly until: number
+  /** Its wait is over; a timer says so, for a clock may be a moment behind its own timer. */
+  expired: boolean
   statuses: readonly AcceptStatus[]
   readonly events: readonly NewEvent[]
-  leave: () => void
+  readonly leave: () => void
 }
 
 export interface WaitingRoomOptions {
@@ -55,8 +55,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
       const statuses = (await accept(waiting.flat()).catch((): readonly AcceptStatus[] => [])).values()
       for (const [index, guest] of party.entries())
         note(guest, waiting[index]?.map(() => statuses.next().value ?? 'full') ?? [])
-      const now = clock.elapsed()
-      const staying = party.findIndex((guest) => guest.statuses.includes('full') && now < guest.until)
+      const staying = party.findIndex((guest) => guest.statuses.includes('full') && !guest.expired)
       for (const guest of staying < 0 ? party : party.slice(0, staying)) {
         // `close` may have let them go meanwhile.
         if (guests.first() === guest) guests.shift()
@@ -72,27 +71,33 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     waitMs: number,
   ): Promise<readonly AcceptStatus[]> {
     return new Promise((resolve) => {
-      const cancel = clock.after(waitMs, () => void offer())
-      guests.push({
+      const guest: Guest = {
         events,
         statuses,
-        until: clock.elapsed() + waitMs,
+        expired: false,
         leave() {
           cancel()
-          resolve(this.statuses)
+          resolve(guest.statuses)
         },
+      }
+      const cancel = clock.after(waitMs, () => {
+        guest.expired = true
+        void offer()
       })
+      guests.push(guest)
       // Room may have come between the store's answer and this moment.
       if (guests.size === 1) void offer()
     })
   }
 
+  async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptStatus[]> {
+    // Nobody overtakes those who wait already.
+    const statuses = guests.size > 0 ? events.map(() => 'full' as const) : await accept(events)
+    return closed || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
+  }
+
   return {
-    async enter(events, waitMs) {
-      // Nobody overtakes those who wait already.
-      const statuses = guests.size > 0 && waitMs > 0 ? events.map(() => 'full' as const) : await accept(events)
-      return closed || waitMs <= 0 || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
-    },
+    enter: (events, waitMs) => (waitMs > 0 ? enterPatiently(events, waitMs) : accept(events)),
     knock(freed) {
       room += freed
       if (guests.size > 0) void offer()

@@ -69,8 +69,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   }
 
   function entryOf({ lane, seq, lease }: Ticket): Entry | undefined {
-    const entry = rows.get(seq)?.entries.find((candidate) => candidate.lane === lane)
-    return entry?.leased && entry.lease === lease ? entry : undefined
+    for (const entry of rows.get(seq)?.entries ?? nothing) {
+      if (entry.lane === lane) return entry.leased && entry.lease === lease ? entry : undefined
+    }
+    return undefined
   }
 
   function settle({ tickets, next, attempts }: Settlement, stale: Ticket[]): void {
@@ -177,3 +179,5 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 function holdKey(lane: string, endpoint: string | undefined): string {
   return `${lane}\n${endpoint ?? ''}`
 }
+
+const nothing: readonly Entry[] = []
