@@ -17,7 +17,11 @@ export type {
   Verdict,
 } from './record.js'
 export type { Refusal } from './rule.js'
-export type { SalesforceSettings } from './salesforce-personalization/salesforce-settings.js'
+export type {
+  SalesforceRows,
+  SalesforceScenario,
+  SalesforceSettings,
+} from './salesforce-personalization/salesforce-settings.js'
 export type {
   SalesforceEvent,
   SalesforceLine,

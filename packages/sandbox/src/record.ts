@@ -51,6 +51,7 @@ export interface RequestRecord {
   readonly decoded?: unknown
   /** The status that was sent; absent when the socket was cut or hung before one was. */
   readonly status?: number
+  /** Absent of an answer that was made while it was sent. */
   readonly responseBody?: string
   /** Name of the fault that fired. */
   readonly fault?: string
