@@ -40,13 +40,30 @@ export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number })
   return frameBytesOf(endpoint) + call.bytes
 }
 
-/** The request in two halves; `[]` when it holds one call. */
-export function splitRequest<T extends Progress>(endpoint: Endpoint, request: PlannedRequest<T>): PlannedRequest<T>[] {
-  if (request.calls.length < 2) return []
-  const middle = request.calls.length >> 1
-  return [request.calls.slice(0, middle), request.calls.slice(middle)].map((calls) =>
-    requestOf(endpoint, request, calls),
-  )
+/**
+ * The request in two halves; `[]` when it holds one call. Calls that are suspected, by their place, make a part of their
+ * own, and the others are halved all the same: where the suspicion is wrong, the search goes on as fast as without it.
+ * `[]` also when all of them are suspected, which leaves nothing to search for.
+ */
+export function splitRequest<T extends Progress>(
+  endpoint: Endpoint,
+  request: PlannedRequest<T>,
+  suspects: readonly number[] = [],
+): PlannedRequest<T>[] {
+  const { calls } = request
+  if (calls.length < 2) return []
+  const places = new Set(suspects)
+  const suspected = calls.filter((_, place) => places.has(place))
+  if (suspected.length === calls.length) return []
+  const parts =
+    suspected.length === 0 ? halvesOf(calls) : [suspected, ...halvesOf(calls.filter((_, place) => !places.has(place)))]
+  return parts.map((part) => requestOf(endpoint, request, part))
+}
+
+function halvesOf<T>(values: readonly T[]): (readonly T[])[] {
+  if (values.length < 2) return [values]
+  const middle = values.length >> 1
+  return [values.slice(0, middle), values.slice(middle)]
 }
 
 function requestOf<T extends Progress>(

@@ -150,7 +150,7 @@ export function createLane(options: LaneOptions): Lane {
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
     if (split && !stopped) {
       const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
-      rounds.pushFirst(destination.split(request).map((half) => ({ request: half, history: earlier })))
+      rounds.pushFirst(destination.split(request, outcomes).map((part) => ({ request: part, history: earlier })))
       return
     }
     committer.settle(settlementsOf(trip, { destination, policy: settings, random }))
