@@ -119,6 +119,22 @@ describe('deliver', () => {
     expect(target.requests.length).toBeLessThanOrEqual(most)
   })
 
+  it('believes a refusal that names all it holds', async () => {
+    const badOf = (body = '') => (JSON.parse(body) as { id: string }[]).map(({ id }) => Number(id.slice(1)) % 10 === 7)
+    const target = destinationOf(
+      ({ body }) => ({
+        status: badOf(body).includes(true) ? 400 : 200,
+        body: JSON.stringify(badOf(body).flatMap((bad, place) => (bad ? [place] : []))),
+      }),
+      { suspects: (refusal) => JSON.parse((refusal as VendorError).evidence.body) },
+    )
+    const outcomes = await deliverTo(target, eventsOf(100))
+    expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual(
+      Array.from({ length: 10 }, (_, n) => 10 * n + 7),
+    )
+    expect(target.requests).toHaveLength(4)
+  })
+
   it('halves a refused request all the same when reading the names fails', async () => {
     const target = destinationOf(({ body }) => ({ status: body?.includes('"m2"') ? 400 : 200 }), {
       suspects: () => {

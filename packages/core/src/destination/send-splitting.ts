@@ -29,8 +29,9 @@ export async function sendSplitting<T extends Progress>(
   options: SendOptions & { readonly settle: (call: PlannedCall<T>, outcome: Outcome) => void },
 ): Promise<void> {
   const outcomes = await sender.send(request, options)
-  if (mustSplit(sender, request, outcomes)) {
-    await Promise.all(sender.split(request, outcomes).map((part) => sendSplitting(sender, part, options)))
+  const parts = mustSplit(sender, request, outcomes) ? sender.split(request, outcomes) : []
+  if (parts.length > 0) {
+    await Promise.all(parts.map((part) => sendSplitting(sender, part, options)))
     return
   }
   request.calls.forEach((call, index) => options.settle(call, outcomes[index] as Outcome))
