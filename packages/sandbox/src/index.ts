@@ -28,7 +28,7 @@ export type {
 export type { Sandbox, SandboxOptions, SandboxStates } from './sandbox.js'
 export type { SandboxCredentials, SandboxSettings } from './sandbox-settings.js'
 export { startSandbox } from './start-sandbox.js'
-export type { SyneriseSettings } from './synerise/synerise-settings.js'
+export type { SyneriseBatchName, SyneriseSettings } from './synerise/synerise-settings.js'
 export type { SyneriseEvent, SyneriseProfile, SyneriseState } from './synerise/synerise-state.js'
 export { VENDOR_NAMES, type VendorName } from './vendor-name.js'
 export type { YespoExpectedParameter, YespoSettings } from './yespo/yespo-settings.js'
