@@ -17,7 +17,6 @@ const agreement = z
   .union([z.boolean(), z.enum(['true', 'false']), z.literal(0), z.literal(1)], {
     error: 'must be true or false (also as text, or 1 and 0)',
   })
-  .nullable()
   .optional()
 
 const attributes = z.looseObject({}, mustBeObject).superRefine((fields, context) => {
