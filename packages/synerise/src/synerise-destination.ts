@@ -2,6 +2,7 @@ import { type Destination, defineDestination, type Encoded, encodeWith, type Ite
 import { syneriseAnswers } from './synerise-answers.js'
 import { callDiagnostics } from './synerise-call-diagnostics.js'
 import { destinationEndpointsOf } from './synerise-destination-endpoints.js'
+import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { mappedCall, type SyneriseMapped } from './synerise-mapped.js'
 import { createStandardEncoder } from './synerise-mapping.js'
 import { readDestinationOptions, type SyneriseDestinationOptions } from './synerise-options.js'
@@ -29,11 +30,18 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
   }
   const encode = encodeWith(mapping, { mapped, standard: createStandardEncoder(settings) })
 
+  const tell = (diagnostics: readonly SyneriseDiagnostic[], messageId: string): void => {
+    try {
+      for (const diagnostic of diagnostics) onDiagnostic?.({ ...diagnostic, messageId })
+    } catch {
+      // A listener that fails must not cost an event.
+    }
+  }
+
   const encodeAloud = (item: Item): Encoded => {
     const encoded = encode(item)
     const call = 'calls' in encoded ? encoded.calls[item.step] : undefined
-    const { messageId } = item.event
-    if (call) for (const diagnostic of callDiagnostics(call, item.event)) onDiagnostic?.({ ...diagnostic, messageId })
+    if (call) tell(callDiagnostics(call, item.event), item.event.messageId)
     return encoded
   }
 

@@ -55,7 +55,7 @@ const clientFields = z.strictObject(
 const destinationFields = clientFields.extend({
   /** Overrides the default mapping per event name or type: a function, or null to skip. */
   mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
-  /** Hears what Synerise takes otherwise than it was meant, each time that an event is planned. It must not throw. */
+  /** Hears what Synerise takes otherwise than it was meant, each time that an event is planned. */
   onDiagnostic: z
     .custom<(diagnostic: SyneriseEventDiagnostic) => void>((value) => typeof value === 'function', {
       error: 'must be a function',

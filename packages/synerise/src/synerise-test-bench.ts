@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: for tests only; nothing that is published imports this file.
 import { type Fault, type Sandbox, type SandboxSettings, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { createSynerise, type SyneriseClient, type SyneriseOptions } from './index.js'
