@@ -2,7 +2,7 @@ import type { Endpoint } from '@waybill/core'
 
 /** The AI events of both generations: `product.search.click` exists in batches of `ai-compat` only. */
 export const aiTypes = ['recommendation.view', 'recommendation.click', 'item.search.click'] as const
-export const aiBatchTypes = [...aiTypes, 'product.search.click'] as const
+const aiBatchTypes = [...aiTypes, 'product.search.click'] as const
 
 /** A kind of AI event, by the name that it has in its endpoint's path. */
 export type SyneriseAiType = (typeof aiTypes)[number]

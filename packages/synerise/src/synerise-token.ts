@@ -14,7 +14,7 @@ export type TokenOwner = 'workspace' | 'profile' | 'unknown'
  * Whom the token stands for, as far as it says so: a profile's names the profile (`clId`, or a realm `rlm` of clients), a
  * workspace's only the workspace (`bpi`). Source: https://help.synerise.com/developers/api/api-authorization/, samples.
  */
-export function tokenOwner(token: string): TokenOwner {
+function tokenOwner(token: string): TokenOwner {
   const claims = claimsOf(token)
   if (!claims) return 'unknown'
   const { rlm, clId, bpi } = claims as { readonly rlm?: unknown; readonly clId?: unknown; readonly bpi?: unknown }

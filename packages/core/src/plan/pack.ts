@@ -80,6 +80,7 @@ function requestOf<T extends Progress>(
     bytes += call.bytes + (index === 0 ? 0 : 1)
   }
   body += close
+  if (calls.length > 1) shareText(calls, body, open.length)
   const base = {
     endpoint: at.endpoint,
     method: endpoint.method,
@@ -89,6 +90,19 @@ function requestOf<T extends Progress>(
     calls,
   }
   return body === '' ? base : { ...base, body }
+}
+
+/**
+ * Lets the texts of calls be views of their request's body. Else every text would be in memory twice until the answer is
+ * there, and the garbage collector would copy it, which costs more than everything else that is done for an event.
+ */
+function shareText<T extends Progress>(calls: readonly PlannedCall<T>[], body: string, from: number): void {
+  let at = from
+  for (const call of calls as readonly { text: string }[]) {
+    const end = at + call.text.length
+    call.text = body.slice(at, end)
+    at = end + 1
+  }
 }
 
 function headersOf(endpoint: Endpoint, body: string): Readonly<Record<string, string>> {
