@@ -64,6 +64,15 @@ describe('a mapping may give what the client takes', () => {
     expect(profile).toEqual([{ customId: 'u1', attributes: { plan: null, seats: 2 } }])
   })
 
+  it('with the time of the event, not of its acceptance', () => {
+    const destination = destinationOf({ mapping: { Everything: () => all } })
+    const times = [0, 1, 2].map((step) => {
+      const [request] = destination.plan([{ ...itemOf(track('Everything')), step }]).requests
+      return /"(?:time|recordedAt|eventTimestamp)":"([^"]+)"/.exec(request?.body ?? '')?.[1]
+    })
+    expect(times).toEqual([at, at, at])
+  })
+
   it('and all of it arrives', async () => {
     const destination = destinationOf({ mapping: { Everything: () => all } })
     expect(await deliver(destination, [track('Everything')])).toMatchObject([{ status: 'delivered' }])
@@ -125,6 +134,13 @@ it('a batch of events is spread over several endpoints, and each ends in one sta
   const outcomes = await deliver(destination, events)
   await destination.close()
   expect(outcomes.map(({ status }) => status)).toEqual(new Array(90).fill('delivered'))
+})
+
+it('batches keep to maxBatchBytes', () => {
+  const events = Array.from({ length: 20 }, (_, index) => track('Trial Started', { messageId: `m${index}` }))
+  const { requests } = destinationOf({ maxBatchBytes: 1_000 }).plan(events.map(itemOf))
+  expect(requests.length).toBeGreaterThan(2)
+  for (const { bytes } of requests) expect(bytes).toBeLessThanOrEqual(1_000)
 })
 
 describe('onDiagnostic', () => {

@@ -71,6 +71,15 @@ describe('207', () => {
     expect(bench.events()).toHaveLength(9)
   })
 
+  it('that names nobody who is there is no delivery of all', async () => {
+    answer([{ field: '[99].label', message: 'bad' }])
+    expect(await bench.client().events.batch(dogs(2))).toMatchObject([
+      { status: 'rejected', maybeDelivered: true },
+      { status: 'rejected', maybeDelivered: true },
+    ])
+    expect(bench.sent('/v4/events/batch')).toHaveLength(3)
+  })
+
   it('that does not say whom it means is a delivery where a repeat would act twice', async () => {
     answer([{ field: 'label', message: 'bad' }])
     expect(statuses(await bench.client({ salt: false }).events.batch(dogs(2)))).toEqual(['delivered', 'delivered'])
