@@ -19,6 +19,7 @@ export {
 export { encodePathSegment, fillPath } from './destination/fill-path.js'
 export { asCurl, type Preview, type PreviewedRequest, preview } from './destination/preview.js'
 export { mustSplit, type Sender, sendSplitting } from './destination/send-splitting.js'
+export type { Suspects } from './destination/suspects.js'
 export type { Encoded, VendorCall } from './destination/vendor-call.js'
 export { ConfigurationError } from './errors/configuration-error.js'
 export { InvalidInputError, type InvalidInputErrorOptions, type Issue } from './errors/invalid-input-error.js'

@@ -7,11 +7,11 @@ export const longestAction = 32
 export const actionPattern = /^[a-zA-Z0-9._-]+$/
 
 const dedicatedCalls: Readonly<Record<string, string>> = {
-  'transaction.charge': 'POST /v4/transactions',
-  'product.buy': 'POST /v4/transactions, which makes one product.buy for each product',
-  'recommendation.view': 'POST /events/v1/single/recommendation.view',
-  'recommendation.click': 'POST /events/v1/single/recommendation.click',
-  'item.search.click': 'POST /events/v1/single/item.search.click',
+  'transaction.charge': 'transactions.create (POST /v4/transactions)',
+  'product.buy': 'transactions.create (POST /v4/transactions), which makes one product.buy for each product',
+  'recommendation.view': 'ai.recommendationView (POST /events/v1/single/recommendation.view)',
+  'recommendation.click': 'ai.recommendationClick (POST /events/v1/single/recommendation.click)',
+  'item.search.click': 'ai.itemSearchClick (POST /events/v1/single/item.search.click)',
 }
 
 /**

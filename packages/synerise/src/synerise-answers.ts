@@ -14,10 +14,10 @@ const vendorAnswers: AnswerTable = [
     when: { status: 207 },
     kind: 'delivered',
     accepted: 'yes',
-    message: 'Accepted, with remarks.',
+    message: 'Accepted, but for what the list of errors names.',
     evidence:
       'https://github.com/Synerise/magento2-integration, lib/api-client/Api/DefaultApi.php: 207 with a list of errors for batches of profiles and transactions; nobody is known to act on it',
-    sample: { status: 207, body: '[{"code":400,"field":"[1].email","message":"invalid email"}]' },
+    sample: { status: 207, body: '[]' },
   },
   {
     code: 'invalid_fields',
@@ -66,6 +66,24 @@ const vendorAnswers: AnswerTable = [
     sample: {
       status: 401,
       body: '{"timestamp":"2022-11-28T12:18:27Z","path":"/uauth/v2/auth/login/profile","errorCode":"EXAMPLE-401","status":401,"message":"Unauthorized","traceId":"0af7651916cd43dd"}',
+    },
+  },
+  {
+    code: 'action_not_permitted',
+    // The action itself, or the list it is missing from; not a text about "this action".
+    when: {
+      status: 403,
+      body: /\bactions?\b\W{1,4}[\w-]+\.[\w.-]+|\bactions?\b[^{}]*\b(?:allow|deny|white|black)-?list|\b(?:allow|deny|white|black)-?list[^{}]*\bactions?\b/i,
+    },
+    kind: 'setup',
+    accepted: 'no',
+    scope: 'call',
+    message: 'The key may not send events of this action.',
+    hint: "Check the key's list of event actions; a change needs some minutes.",
+    evidence: 'https://hub.synerise.com/docs/settings/tool/api: an allowlist or denylist of event actions for each key',
+    sample: {
+      status: 403,
+      body: '{"timestamp":"2022-11-28T12:18:27Z","status":403,"error":"Forbidden","message":"Action dog.bark is on the denylist of the API key","path":"/v4/events/custom"}',
     },
   },
   {

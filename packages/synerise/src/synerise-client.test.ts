@@ -200,7 +200,7 @@ describe('a batch', () => {
     const error = await clientOf()
       .events.batch({} as never)
       .catch((cause: InvalidInputError) => cause)
-    expect(error).toMatchObject({ kind: 'invalid', issues: [{ rule: 'must be a list of events' }] })
+    expect(error).toMatchObject({ kind: 'invalid', issues: [{ rule: 'must be a list' }] })
     expect(sandbox.requests()).toEqual([])
   })
 

@@ -1,40 +1,24 @@
-import { InvalidInputError, type Outcome, systemClock, type VendorCall, WaybillError } from '@waybill/core'
-import { type CallOptions, createVendorCalls } from '@waybill/core/http'
-import { syneriseAnswers } from './synerise-answers.js'
-import { syneriseEndpoints } from './synerise-endpoints.js'
-import type { SyneriseCustomEvent, SyneriseEventInput } from './synerise-event.js'
+import { systemClock } from '@waybill/core'
+import type { CallOptions } from '@waybill/core/http'
+import { createSyneriseAi, type SyneriseAi } from './synerise-ai-client.js'
+import { createSyneriseCalls } from './synerise-calls.js'
+import { examine, type SyneriseHealth } from './synerise-doctor.js'
+import { createSyneriseEvents, type SyneriseEvents } from './synerise-events-client.js'
 import { readClientOptions, type SyneriseOptions } from './synerise-options.js'
-import { prepareCustomEvent, prepareEvent, type Stamp } from './synerise-prepare-event.js'
-import { createSyneriseTransport } from './synerise-transport.js'
-
-/** What is known of an event that Synerise has accepted. It is processed later; errors there are not reported. */
-export interface SyneriseReceipt {
-  /** HTTP status of the answer; 202 as documented. */
-  readonly status: number
-  /** The time that was sent, ISO 8601. */
-  readonly time: string
-  /** The salt that was sent. Keep it, with the time, to overwrite the event later: Synerise does not give it back. */
-  readonly eventSalt?: string
-}
+import { createSyneriseProfiles, type SyneriseProfiles } from './synerise-profiles-client.js'
+import { createSyneriseTransactions, type SyneriseTransactions } from './synerise-transactions-client.js'
 
 /** Synerise's API, as Synerise documents it. Bad input rejects with an `InvalidInputError` before anything is sent. */
 export interface SyneriseClient {
-  readonly events: {
-    /**
-     * Sends one custom event (`POST /v4/events/custom`). Rejects with the typed error when it was not accepted:
-     * `VendorError`, `NetworkError` or `InvalidInputError`. Transactions and AI events are refused with the name of the
-     * call they belong to.
-     * Source: hub.synerise.com/developers/api/events/sending-events.
-     */
-    custom(event: SyneriseCustomEvent, options?: CallOptions): Promise<SyneriseReceipt>
-    /**
-     * Sends any number of events of any types and profiles (`POST /v4/events/batch`), in requests of at most 1,000 events
-     * and 1,000,000 bytes. Synerise refuses a batch for one bad event, so a refused request is halved until the event at
-     * fault stands alone. Resolves with one outcome per event, in order; never rejects for one event.
-     * Source: hub.synerise.com/developers/api/events/sending-events, "Sending a batch of events".
-     */
-    batch(events: readonly SyneriseEventInput[], options?: CallOptions): Promise<readonly Outcome[]>
-  }
+  readonly events: SyneriseEvents
+  readonly ai: SyneriseAi
+  readonly transactions: SyneriseTransactions
+  readonly profiles: SyneriseProfiles
+  /**
+   * Which permissions the credentials have, which calls will fail, and how far this machine's clock is from Synerise's.
+   * Sends no event. Resolves also when nothing works: then `problems` says why.
+   */
+  doctor(options?: CallOptions): Promise<SyneriseHealth>
   /** Lets requests in flight finish, then closes the sockets. May be called twice. */
   close(): Promise<void>
 }
@@ -42,57 +26,13 @@ export interface SyneriseClient {
 /** A client for one workspace. Throws `ConfigurationError` that names every wrong option. */
 export function createSynerise(options: SyneriseOptions): SyneriseClient {
   const settings = readClientOptions(options)
-  const { clock = systemClock, futureTime, timeoutMs } = settings
-  const transport = createSyneriseTransport(settings)
-  const calls = createVendorCalls({
-    endpoints: syneriseEndpoints,
-    answers: syneriseAnswers,
-    transport,
-    timeoutMs,
-    clock,
-  })
-  const stampAt = (now: number): Stamp => ({
-    now,
-    futureTime,
-    salt: settings.salt ? crypto.randomUUID() : undefined,
-  })
-
+  const calls = createSyneriseCalls(settings, settings.clock ?? systemClock)
   return {
-    events: {
-      async custom(event, callOptions) {
-        const { body, keyed } = prepareCustomEvent(event, stampAt(clock.now()))
-        const { time, eventSalt } = body
-        const call: VendorCall = { endpoint: keyed ? 'customEvent' : 'unsaltedCustomEvent', json: body }
-        const { status } = await calls.call(call, callOptions)
-        return { status, time, ...(eventSalt === undefined ? {} : { eventSalt }) }
-      },
-      async batch(events, callOptions) {
-        if (!Array.isArray(events))
-          throw new InvalidInputError([{ field: '', rule: 'must be a list of events' }], { subject: 'events' })
-        const now = clock.now()
-        const prepared = events.map((event) => batchCallOf(event, stampAt(now)))
-        const sent = await calls.many(
-          prepared.flatMap(({ call }) => call ?? []),
-          callOptions,
-        )
-        const answers = sent.values()
-        return prepared.map(({ refused }) => refused ?? (answers.next().value as Outcome))
-      },
-    },
-    close: () => transport.close(),
-  }
-}
-
-type PreparedCall =
-  | { readonly call: VendorCall; readonly refused?: never }
-  | { readonly call?: never; readonly refused: Outcome }
-
-function batchCallOf(event: SyneriseEventInput, stamp: Stamp): PreparedCall {
-  try {
-    const { body, keyed } = prepareEvent(event, stamp)
-    return { call: { endpoint: keyed ? 'eventBatch' : 'unsaltedEventBatch', json: body } }
-  } catch (cause) {
-    if (!WaybillError.isInstance(cause)) throw cause
-    return { refused: { status: 'rejected', error: cause, maybeDelivered: false } }
+    events: createSyneriseEvents(calls, settings),
+    ai: createSyneriseAi(calls, settings),
+    transactions: createSyneriseTransactions(calls, settings),
+    profiles: createSyneriseProfiles(calls),
+    doctor: (callOptions) => examine(calls, callOptions),
+    close: () => calls.close(),
   }
 }

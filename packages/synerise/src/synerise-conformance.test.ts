@@ -25,7 +25,20 @@ const unusual = [
   ...usual,
   eventOf({ type: 'identify', messageId: 'm4', traits: { plan: 'pro' } }),
   eventOf({ type: 'track', event: 'Salted', messageId: 'm5' }),
+  eventOf({ type: 'track', event: 'Salted Order', messageId: 'm6' }),
+  eventOf({ type: 'track', event: 'Recommended', messageId: 'm7' }),
 ]
+
+const eur = { amount: 20, currency: 'EUR' }
+const saltedOrder = {
+  orderId: 'o2',
+  eventSalt: 'own',
+  paymentInfo: { method: 'CARD' },
+  products: [{ sku: 'p1', name: 'Shirt', finalUnitPrice: eur, quantity: 1 }],
+  revenue: eur,
+  value: eur,
+  source: 'POS',
+} as const
 
 const ways: readonly (readonly [
   name: string,
@@ -41,7 +54,18 @@ const ways: readonly (readonly [
       token: secret,
       identity: 'id',
       salt: false,
-      mapping: { Salted: () => ({ action: 'salted', eventSalt: 'own' }) },
+      mapping: {
+        Salted: () => ({ action: 'salted', eventSalt: 'own' }),
+        'Salted Order': () => ({ transaction: saltedOrder }),
+        Recommended: ({ userId: item = '', messageId }) => {
+          const common = { correlationId: messageId, clientUUID: 'e0097757-d1e2-44ac-ba3c-d97979a354c1' }
+          return [
+            { ai: { type: 'recommendation.view', ...common, items: [item] } },
+            { ai: { type: 'recommendation.click', ...common, item } },
+            { ai: { type: 'item.search.click', ...common, item } },
+          ]
+        },
+      },
     }),
     unusual,
   ],

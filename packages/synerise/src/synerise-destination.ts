@@ -1,18 +1,14 @@
-import {
-  type Destination,
-  defineDestination,
-  type Encoded,
-  encodeWith,
-  type Item,
-  type VendorCall,
-} from '@waybill/core'
+import { type Destination, defineDestination, type Encoded, encodeWith, type Item } from '@waybill/core'
 import { syneriseAnswers } from './synerise-answers.js'
-import { destinationEndpointsOf } from './synerise-endpoints.js'
-import { identifiersOf } from './synerise-identity.js'
-import type { SyneriseMappedEvent } from './synerise-mapped-event.js'
+import { callDiagnostics } from './synerise-call-diagnostics.js'
+import { destinationEndpointsOf } from './synerise-destination-endpoints.js'
+import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
+import { mappedCall, type SyneriseMapped } from './synerise-mapped.js'
 import { createStandardEncoder } from './synerise-mapping.js'
 import { readDestinationOptions, type SyneriseDestinationOptions } from './synerise-options.js'
-import { prepareEvent } from './synerise-prepare-event.js'
+import { createSyneriseRead } from './synerise-read.js'
+import { syneriseSuspects } from './synerise-suspects.js'
+import { profileTokenRefusal, watchToken } from './synerise-token.js'
 import { createSyneriseTransport } from './synerise-transport.js'
 
 /**
@@ -23,37 +19,54 @@ import { createSyneriseTransport } from './synerise-transport.js'
  */
 export function syneriseDestination(options: SyneriseDestinationOptions): Destination {
   const settings = readDestinationOptions(options)
-  const { clock, mapping } = settings
+  const { clock, mapping, onDiagnostic } = settings
+  const { token, owner } = watchToken(settings.token)
+  const transport = createSyneriseTransport({ ...settings, token })
 
-  const mapped = (result: SyneriseMappedEvent | readonly SyneriseMappedEvent[] | null, item: Item): Encoded => {
-    const events = result === null ? [] : isList(result) ? result : [result]
-    if (events.length === 0) return { skip: 'mapping' }
-    return { calls: events.map((event, index) => mappedCall(event, item, index)) }
+  const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Item): Encoded => {
+    const parts = result === null ? [] : isList(result) ? result : [result]
+    if (parts.length === 0) return { skip: 'mapping' }
+    return { calls: parts.map((part, index) => mappedCall(part, item, { ...settings, index })) }
+  }
+  const encode = encodeWith(mapping, { mapped, standard: createStandardEncoder(settings) })
+
+  const tell = (diagnostics: readonly SyneriseDiagnostic[], messageId: string): void => {
+    try {
+      for (const diagnostic of diagnostics) onDiagnostic?.({ ...diagnostic, messageId })
+    } catch {
+      // A listener that fails must not cost an event.
+    }
   }
 
-  const mappedCall = (mappedEvent: SyneriseMappedEvent, { event, acceptedAt }: Item, index: number): VendorCall => {
-    const client = mappedEvent.client ?? identifiersOf(event, settings)
-    const time = mappedEvent.time ?? event.timestamp
-    const salt = index === 0 ? event.messageId : `${event.messageId}:${index}`
-    const { body, keyed } = prepareEvent(
-      { ...mappedEvent, client, time },
-      { now: acceptedAt, futureTime: settings.futureTime, salt: settings.salt ? salt : undefined },
-    )
-    return { endpoint: keyed ? 'eventBatch' : 'unsaltedEventBatch', json: body }
+  const encodeAloud = (item: Item): Encoded => {
+    const encoded = encode(item)
+    const call = 'calls' in encoded ? encoded.calls[item.step] : undefined
+    if (call) tell(callDiagnostics(call, item.event), item.event.messageId)
+    return encoded
   }
 
-  return defineDestination({
+  const destination = defineDestination({
     name: 'synerise',
     endpoints: destinationEndpointsOf(settings),
     answers: syneriseAnswers,
-    transport: createSyneriseTransport(settings),
-    encode: encodeWith(mapping, { mapped, standard: createStandardEncoder(settings) }),
+    transport,
+    encode: onDiagnostic ? encodeAloud : encode,
+    read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
+    suspects: syneriseSuspects,
     ...(clock ? { clock } : {}),
   })
+  if (settings.token === undefined) return destination
+  return {
+    ...destination,
+    async send(request, sendOptions) {
+      if (owner() !== 'profile' || !request.path.startsWith('/v4/transactions'))
+        return destination.send(request, sendOptions)
+      const error = profileTokenRefusal()
+      return request.calls.map(() => ({ status: 'blocked', error, scope: 'endpoint' }))
+    },
+  }
 }
 
-function isList(
-  result: SyneriseMappedEvent | readonly SyneriseMappedEvent[],
-): result is readonly SyneriseMappedEvent[] {
+function isList(result: SyneriseMapped | readonly SyneriseMapped[]): result is readonly SyneriseMapped[] {
   return Array.isArray(result)
 }

@@ -1,5 +1,5 @@
 import type { Fields, Item, VendorCall } from '@waybill/core'
-import type { SyneriseEventType } from './synerise-event.js'
+import type { SyneriseEventType } from './synerise-event-types.js'
 import type { SyneriseIdentifiers } from './synerise-identifiers.js'
 import type { SyneriseDestinationSettings } from './synerise-options.js'
 import { withoutNulls } from './synerise-params.js'

@@ -21,13 +21,21 @@ export const currencySchema = z
   .regex(/^[A-Z]{3}$/, 'must be three upper-case letters of ISO 4217, like EUR')
 
 /** An amount of zero or more, in its currency. Source: API reference, unit prices. */
-const money = z.strictObject(
+export const money = z.strictObject(
   { amount: number.min(0, 'must not be negative'), currency: currencySchema },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an amount and a currency' : undefined) },
 )
 
+/** A place among results, counted from 1. */
+export const positionSchema = z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1: it counts from 1')
+
+/** How the search was done. */
+export const searchTypeSchema = z.enum(['full-text-search', 'autocomplete'], {
+  error: 'must be full-text-search or autocomplete',
+})
+
 /** A product of a transaction; further fields are free. Source: API reference, transactions. */
-const transactionProduct = z.looseObject({
+export const transactionProduct = z.looseObject({
   sku: required,
   name: required,
   /** Per unit, with tax and discount. */
@@ -43,7 +51,7 @@ const transactionProduct = z.looseObject({
   url: text.optional(),
 })
 
-const mustBeObject = { error: 'must be an object' }
+export const mustBeObject = { error: 'must be an object' }
 
 /** Any JSON; new names join the event's definition. */
 export const freeParams = z.looseObject({}, mustBeObject)
@@ -113,6 +121,20 @@ export const cancelledTransactionParams = z.looseObject(
     discountCode: text.optional(),
     paymentInfo: z.looseObject({ method: required }, mustBeObject).optional(),
     source: eventSourceSchema.optional(),
+  },
+  mustBeObject,
+)
+
+/** `item-search-click`. */
+export const itemSearchClickParams = z.looseObject(
+  {
+    /** From the response of the search. */
+    correlationId: required,
+    /** The item's id. */
+    item: required,
+    /** The item's place among the results, from 1. */
+    position: positionSchema,
+    searchType: searchTypeSchema,
   },
   mustBeObject,
 )

@@ -27,6 +27,7 @@ describe('stamping', () => {
   it('labels, times and salts a custom event', () => {
     expect(prepareCustomEvent({ action: 'dog.bark', client }, stamp)).toEqual({
       keyed: true,
+      diagnostics: [],
       body: { action: 'dog.bark', client, label: 'dog.bark', time: '2026-11-21T10:00:00.000Z', eventSalt: 'salt-1' },
     })
   })
@@ -117,27 +118,27 @@ describe('what is refused', () => {
     [
       'a transaction',
       { action: 'transaction.charge', client },
-      'action: transaction.charge is not for this endpoint (use POST /v4/transactions)',
+      'action: transaction.charge is not for this endpoint (use transactions.create (POST /v4/transactions))',
     ],
     [
       'a bought product',
       { action: 'product.buy', client },
-      'action: product.buy is not for this endpoint (use POST /v4/transactions, which makes one product.buy for each product)',
+      'action: product.buy is not for this endpoint (use transactions.create (POST /v4/transactions), which makes one product.buy for each product)',
     ],
     [
       'a seen recommendation',
       { action: 'recommendation.view', client },
-      'action: recommendation.view is not for this endpoint (use POST /events/v1/single/recommendation.view)',
+      'action: recommendation.view is not for this endpoint (use ai.recommendationView (POST /events/v1/single/recommendation.view))',
     ],
     [
       'any recommendation',
       { action: 'recommendation.seen', client },
-      'action: recommendation.seen is not for this endpoint (use POST /events/v1/single/*)',
+      'action: recommendation.seen is not for this endpoint (use ai.* (POST /events/v1/*))',
     ],
     [
       'a search click',
       { action: 'item.search.click', client },
-      'action: item.search.click is not for this endpoint (use POST /events/v1/single/item.search.click)',
+      'action: item.search.click is not for this endpoint (use ai.itemSearchClick (POST /events/v1/single/item.search.click))',
     ],
     ['no client', { action: 'a' }, 'client: must be an object with an identifier'],
     ['no identifier', { action: 'a', client: {} }, 'client: must contain at least one of id, customId, uuid, email'],
@@ -233,7 +234,7 @@ describe('what is refused', () => {
     [
       'an unknown type',
       { type: 'click', client },
-      'type: must be one of custom, registered, logged-in, logged-out, added-to-favorites, searched, shared, visited-screen, hit-timer, added-to-cart, removed-from-cart, product-view, appeared-in-location, application-started, assigned-to-company, cancelled-transaction',
+      'type: must be one of custom, registered, logged-in, logged-out, added-to-cart, removed-from-cart, added-to-favorites, product-view, searched, shared, visited-screen, hit-timer, appeared-in-location, application-started, assigned-to-company, cancelled-transaction, item-search-click, push/received, push/viewed, push/clicked, push/cancelled',
     ],
     [
       'an action beside a dedicated type',

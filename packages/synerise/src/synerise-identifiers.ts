@@ -36,7 +36,8 @@ export function isPhone(text: string): boolean {
   return phonePattern.test(text) && isIdentifier(text)
 }
 
-const identifier = z
+/** `customId` or `uuid`. */
+export const identifierSchema = z
   .string({ error: 'must be a string' })
   .min(1, 'must not be empty')
   .refine((text) => !forbidden.test(text), identifierRule)
@@ -53,9 +54,9 @@ export const identifiersSchema = z
         .int({ error: 'must be a whole number of at most 9007199254740991; use another identifier for larger ones' })
         .optional(),
       /** Your own id of the person. */
-      customId: identifier.optional(),
+      customId: identifierSchema.optional(),
       /** The profile's UUID, as the tracker on your website knows it. */
-      uuid: identifier.optional(),
+      uuid: identifierSchema.optional(),
       /** Not in workspaces with non-unique e-mail addresses. */
       email: z
         .string({ error: 'must be a string' })

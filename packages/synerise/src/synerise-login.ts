@@ -12,6 +12,7 @@ import {
 } from '@waybill/core'
 import { type Authorizer, type Login, loginAuth } from '@waybill/core/http'
 import { syneriseAnswers } from './synerise-answers.js'
+import { claimsOf } from './synerise-token.js'
 
 export interface WorkspaceLoginOptions {
   readonly apiKey: string
@@ -77,9 +78,7 @@ function withoutToken(response: HttpResponse): HttpResponse {
  * (`ctd` in milliseconds, or `iat`), so that a wrong local clock does no harm.
  */
 function endOf(token: string, now: number): { readonly expiresAt?: number } {
-  const parts = token.split('.')
-  if (parts.length !== 3) return {}
-  const claims = fieldsOf(parseBody(Buffer.from(parts[1] as string, 'base64url').toString('utf8'))) ?? {}
+  const claims = claimsOf(token) ?? {}
   const end = secondsOf(claims['exp'])
   const start = numberOf(claims['ctd']) ?? secondsOf(claims['iat'])
   if (end === undefined) return {}

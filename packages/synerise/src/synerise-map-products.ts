@@ -1,5 +1,5 @@
 import { type CustomerEvent, type Fields, productOf, productsOf, propertiesOf } from '@waybill/core'
-import { restOf } from './synerise-params.js'
+import { restOf, withRest } from './synerise-params.js'
 import {
   currencyIn,
   exact,
@@ -23,14 +23,14 @@ export function viewParams(event: CustomerEvent, settings: ProductSettings): Fie
   const fields = propertiesOf(event)
   const product = productOf(event)
   if (product?.name === undefined) return undefined
-  return {
-    ...restOf(fields, viewFields),
+  const known = {
     productId: skuOf(product),
     name: product.name,
     source: sourceOf(fields, settings),
     category: product.category,
     url: product.url,
   }
+  return withRest(known, fields, viewFields)
 }
 
 /** Params of `added-to-cart` and `removed-from-cart`; `undefined` without product, price or currency. */
@@ -45,8 +45,7 @@ export function favoriteParams(event: CustomerEvent, settings: ProductSettings):
   const product = productOf(event)
   if (!product) return undefined
   const price = moneyOf(product.price, currencyIn(fields, settings.currency))
-  return {
-    ...restOf(fields, price ? pricedLineFields : lineFields),
+  const known = {
     sku: skuOf(product),
     name: product.name,
     finalUnitPrice: price,
@@ -56,6 +55,7 @@ export function favoriteParams(event: CustomerEvent, settings: ProductSettings):
     ItemUrlAddress: product.url,
     producer: product.brand,
   }
+  return withRest(known, fields, price ? pricedLineFields : lineFields)
 }
 
 /**

@@ -30,6 +30,10 @@ describe('options', () => {
     ['a base URL with credentials', { apiKey: 'k', baseUrl: 'https://me:pw@x.example' }, ['baseUrl']],
     ['a timeout of zero', { ...key, timeoutMs: 0 }, ['timeoutMs']],
     ['no sockets', { ...key, connections: 0 }, ['connections']],
+    ['a batch limit of zero', { ...key, maxBatchBytes: 0 }, ['maxBatchBytes']],
+    ['a batch limit above a megabyte', { ...key, maxBatchBytes: 1_048_577 }, ['maxBatchBytes']],
+    ['an unknown generation', { ...key, aiEvents: 'v2' }, ['aiEvents']],
+    ['an unknown form of time', { ...key, eventTimestamp: 's' }, ['eventTimestamp']],
     ['an unknown futureTime', { ...key, futureTime: 'keep' }, ['futureTime']],
     ['a misspelled option', { ...key, apikey: 'k' }, ['apikey']],
     ['no object', 'key', ['']],
@@ -45,9 +49,16 @@ describe('options', () => {
     ['currency', { currency: 'euro' }],
     ['paymentMethod', { paymentMethod: '' }],
     ['emailIdentifier', { emailIdentifier: 'no' }],
+    ['onDiagnostic', { onDiagnostic: 'log' }],
   ])('a wrong %s is refused by the destination and unknown to the client', (field, option) => {
     expect(fieldsRefused(() => syneriseDestination({ ...key, ...option } as never))).toEqual([field])
     expect(fieldsRefused(() => createSynerise({ ...key, ...option } as never))).toEqual([field])
+  })
+
+  it('a tracker key is enough for a client, not for a destination', () => {
+    const options = { trackerKey: 'k', region: 'eu' } as const
+    expect(fieldsRefused(() => createSynerise(options))).toEqual([])
+    expect(fieldsRefused(() => syneriseDestination(options))).toEqual(['apiKey'])
   })
 
   it('a wrong row of the mapping is refused by its name', () => {
@@ -90,6 +101,9 @@ describe('options', () => {
     expect(readDestinationOptions(key)).toEqual({
       ...key,
       timeoutMs: 10_000,
+      maxBatchBytes: 1_000_000,
+      aiEvents: 'v1',
+      eventTimestamp: 'iso',
       salt: true,
       futureTime: 'clamp',
       identity: 'customId',

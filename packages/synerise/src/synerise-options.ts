@@ -1,8 +1,9 @@
 import { optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
 import { z } from 'zod'
+import type { SyneriseEventDiagnostic } from './synerise-diagnostic.js'
 import { currencySchema, eventSourceSchema } from './synerise-event-params.js'
-import type { SyneriseMappedEvent } from './synerise-mapped-event.js'
+import type { SyneriseMapped } from './synerise-mapped.js'
 
 /** Source: hub.synerise.com/api-reference, `servers`. */
 const origins = {
@@ -25,7 +26,7 @@ const clientFields = z.strictObject(
         error: 'must be a JWT or a function that gives one',
       })
       .optional(),
-    /** The key of AI events (`?token=`). No call needs it yet; it is kept ready, and out of every error and log. */
+    /** Signs AI events (`?token=`) instead of the other credentials; enough alone for a client that sends nothing else. */
     trackerKey: text('a tracker key').optional(),
     /** Where the workspace lives. Needed unless `baseUrl` is given. */
     region: z.enum(['eu', 'us', 'gcp'], { error: 'must be eu, us or gcp' }).optional(),
@@ -36,6 +37,16 @@ const clientFields = z.strictObject(
     salt: z.boolean({ error: 'must be true or false' }).default(true),
     /** What to do with a time in the future: `clamp`, `refuse` or `send`. Default `clamp`. */
     futureTime: z.enum(['clamp', 'refuse', 'send'], { error: 'must be clamp, refuse or send' }).default('clamp'),
+    /** Most UTF-8 bytes of a batch. Default 1,000,000, which is a megabyte however it is counted. */
+    maxBatchBytes: z
+      .int({ error: 'must be whole bytes' })
+      .min(1_000, 'must be at least 1,000')
+      .max(1_048_576, 'must be at most 1,048,576, a megabyte')
+      .default(1_000_000),
+    /** Where AI events go: `v1` is `/events/v1`, `ai-compat` is `/v4/events/ai-compat`. Default `v1`. */
+    aiEvents: z.enum(['v1', 'ai-compat'], { error: 'must be v1 or ai-compat' }).default('v1'),
+    /** How the time of AI events is written: ISO 8601, or epoch milliseconds. Default `iso`. */
+    eventTimestamp: z.enum(['iso', 'ms'], { error: 'must be iso or ms' }).default('iso'),
     ...networkOptionSchemas,
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of options' : undefined) },
@@ -43,7 +54,13 @@ const clientFields = z.strictObject(
 
 const destinationFields = clientFields.extend({
   /** Overrides the default mapping per event name or type: a function, or null to skip. */
-  mapping: mappingSchema<SyneriseMappedEvent | readonly SyneriseMappedEvent[] | null>(),
+  mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
+  /** Hears what Synerise takes otherwise than it was meant, each time that an event is planned. */
+  onDiagnostic: z
+    .custom<(diagnostic: SyneriseEventDiagnostic) => void>((value) => typeof value === 'function', {
+      error: 'must be a function',
+    })
+    .optional(),
   /** What `userId` is: your own id, or Synerise's (`id`; a `userId` that is no number is a `customId` all the same). */
   identity: z.enum(['customId', 'id'], { error: 'must be customId or id' }).default('customId'),
   /** Whether an e-mail address identifies the profile of an event. Default true; false for non-unique addresses. */
@@ -56,10 +73,14 @@ const destinationFields = clientFields.extend({
   currency: currencySchema.optional(),
 })
 
-const clientSchema = clientFields.superRefine(requireCredentials)
-const destinationSchema = destinationFields.superRefine(requireCredentials)
+const clientSchema = clientFields.superRefine((settings, context) =>
+  requireCredentials(settings, context, settings.trackerKey !== undefined),
+)
+const destinationSchema = destinationFields.superRefine((settings, context) =>
+  requireCredentials(settings, context, false),
+)
 
-/** Options of `createSynerise`. One of `apiKey` and `token`, and one of `region` and `baseUrl`, must be given. */
+/** Options of `createSynerise`. One of `apiKey`, `token` and `trackerKey`, and one of `region` and `baseUrl`, must be given. */
 export type SyneriseOptions = z.input<typeof clientSchema>
 
 /** Options of `syneriseDestination`: those of the client, and how events are mapped. */
@@ -83,11 +104,15 @@ export function baseUrlOf({ baseUrl, region = 'eu' }: Pick<SyneriseSettings, 'ba
   return baseUrl ?? origins[region]
 }
 
-function requireCredentials(settings: z.output<typeof clientFields>, context: z.RefinementCtx): void {
+function requireCredentials(
+  settings: z.output<typeof clientFields>,
+  context: z.RefinementCtx,
+  trackerIsEnough: boolean,
+): void {
   const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
   // A transport of the caller's own has its address and its credentials.
   if (settings.transport) return
-  if (settings.apiKey === undefined && settings.token === undefined)
+  if (settings.apiKey === undefined && settings.token === undefined && !trackerIsEnough)
     refuse('apiKey', 'is missing: a workspace API key of Synerise, or a token')
   if (settings.token !== undefined && settings.apiKey !== undefined)
     refuse('token', 'cannot be combined with apiKey: only one of them can be used')

@@ -19,6 +19,18 @@ export function restOf(fields: Fields, taken: ReadonlySet<string>): Record<strin
   return rest
 }
 
+/**
+ * Adds to `known` the members of `fields` that have a value, are not `taken` and are not in `known` already. `known` is
+ * the caller's own, fresh object: nothing is copied, for this runs for every event.
+ */
+export function withRest(known: Record<string, unknown>, fields: Fields, taken: ReadonlySet<string>): Fields {
+  for (const name in fields) {
+    const value = fields[name]
+    if (value !== null && value !== undefined && !taken.has(name) && !(name in known)) known[name] = value
+  }
+  return known
+}
+
 function hasNullMember(fields: Fields): boolean {
   for (const name in fields) {
     const value = fields[name]

@@ -1,9 +1,11 @@
 import { type Fields, InvalidInputError, issuesOf, snapshot } from '@waybill/core'
 import type { z } from 'zod'
-import { customEventSchema, eventSchema, type SyneriseEventType } from './synerise-event.js'
+import { reservedParamsIn, type SyneriseDiagnostic } from './synerise-diagnostic.js'
+import { customEventSchema, eventSchema } from './synerise-event.js'
+import { eventTypes, isPushType, type SyneriseDedicatedType, type SyneriseEventType } from './synerise-event-types.js'
 import type { SyneriseIdentifiers } from './synerise-identifiers.js'
 import { withoutNulls } from './synerise-params.js'
-import { type EventTime, eventTimeOf, type FutureTime } from './synerise-time.js'
+import { type EventTime, eventTimeOf, type FutureTime, isoOf, timeDiagnostics } from './synerise-time.js'
 
 /** What an event lacks and gets. */
 export interface Stamp {
@@ -29,17 +31,55 @@ export interface PreparedEvent {
   readonly body: EventBody
   /** Whether a repeat overwrites this event instead of adding another. */
   readonly keyed: boolean
+  readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
 /** Checks and completes what `POST /v4/events/custom` takes. Throws `InvalidInputError` (code `invalid_event`). */
 export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  return complete(read(customEventSchema, input), stamp)
+  return complete(readInput(customEventSchema, input, 'event'), stamp)
 }
 
-/** Checks and completes one event of `POST /v4/events/batch`. Throws `InvalidInputError` (code `invalid_event`). */
+/** Checks and completes what a dedicated endpoint takes: without type. Throws `InvalidInputError`. */
+export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
+  const named = typeof input === 'object' && input !== null ? { ...input, type } : input
+  const { type: _, ...event } = readInput(eventSchema, named, 'event')
+  return complete({ ...event, label: event.label ?? type }, stamp)
+}
+
+/**
+ * Checks and completes one event of `POST /v4/events/batch`. Push messages go as custom events with the action that their
+ * endpoint would give them, as Synerise's mobile SDKs do it: no `type` of theirs is documented.
+ * Throws `InvalidInputError` (code `invalid_event`).
+ */
 export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  const event = read(eventSchema, input)
-  return complete({ ...event, type: event.type ?? 'custom' }, stamp)
+  const event = readInput(eventSchema, input, 'event')
+  const { type = 'custom' } = event
+  if (type !== 'custom' && isPushType(type))
+    return complete({ ...event, type: 'custom', action: eventTypes[type].action }, stamp)
+  return complete({ ...event, type }, stamp)
+}
+
+/**
+ * A copy of the input without nulls, as the schema gives it. Throws `InvalidInputError` (code `invalid_` and the subject)
+ * naming every field at fault.
+ */
+export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown, subject: string): z.output<Schema> {
+  return readWithNulls(schema, input, { subject, clean: withoutNulls })
+}
+
+/** Like `readInput`, with what `clean` leaves of it. */
+export function readWithNulls<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  { subject, clean }: { readonly subject: string; readonly clean?: (fields: Fields) => Fields },
+): z.output<Schema> {
+  const code = `invalid_${subject.replace(' ', '_')}`
+  const copy = snapshot(input, { subject, code })
+  const given =
+    clean && typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? clean(copy as Fields) : copy
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject, code })
+  return parsed.data
 }
 
 interface ReadEvent extends Omit<z.output<typeof customEventSchema>, 'action'> {
@@ -50,33 +90,22 @@ interface ReadEvent extends Omit<z.output<typeof customEventSchema>, 'action'> {
 function complete(event: ReadEvent, stamp: Stamp): PreparedEvent {
   const { type, action, client, params } = event
   const eventSalt = event.eventSalt ?? stamp.salt
-  const { time, kept } = timeOf(event.time, stamp)
+  const given = event.time === undefined ? new Date(stamp.now).toISOString() : isoOf(event.time)
+  const stamped: EventTime = eventTimeOf(given, stamp.now, { futureTime: stamp.futureTime, field: 'time' })
   requireOwnEmail(client, params)
   return {
-    keyed: kept && eventSalt !== undefined,
+    keyed: stamped.kept && eventSalt !== undefined,
+    diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params)],
     body: {
       ...(type === undefined ? {} : { type }),
       ...(action === undefined ? {} : { action }),
       client,
       label: event.label ?? action ?? type ?? 'event',
-      time,
+      time: stamped.time,
       ...(eventSalt === undefined ? {} : { eventSalt }),
       ...(params === undefined ? {} : { params }),
     },
   }
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const copy = snapshot(input)
-  const given = typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? withoutNulls(copy as Fields) : copy
-  const parsed = schema.safeParse(given)
-  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
-  return parsed.data
-}
-
-function timeOf(time: ReadEvent['time'], { now, futureTime }: Stamp): EventTime {
-  if (time === undefined) return { time: new Date(now).toISOString(), kept: true }
-  return eventTimeOf(typeof time === 'string' ? time : new Date(time).toISOString(), now, { futureTime, field: 'time' })
 }
 
 // Source: API reference, event endpoints: `params.email` must be the e-mail address of the profile.

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
+import { noDiagnostics, type SyneriseDiagnostic } from './synerise-diagnostic.js'
 
 /**
  * What to do with a time in the future, which Synerise replaces by its own time of receipt:
@@ -45,4 +46,17 @@ export function eventTimeOf(
     default:
       return options.futureTime satisfies never
   }
+}
+
+/** ISO 8601 from what callers give as an instant; a text stays as it is. */
+export function isoOf(time: Date | string | number): string {
+  return typeof time === 'string' ? time : new Date(time).toISOString()
+}
+
+/** What there is to say about a time that was given and the one that is sent. */
+export function timeDiagnostics(given: string, { time, kept }: EventTime): readonly SyneriseDiagnostic[] {
+  if (!kept)
+    return [{ code: 'future_time', message: `${given} is in the future: Synerise saves its own time instead.` }]
+  if (time === given) return noDiagnostics
+  return [{ code: 'time_clamped', message: `${given} is in the future, and was set to ${time}.` }]
 }

@@ -1,4 +1,4 @@
-import type { Transport } from '@waybill/core'
+import { type Transport, WaybillError } from '@waybill/core'
 import { type Authorizer, basicAuth, bearerAuth, createHttpTransport, queryAuth } from '@waybill/core/http'
 import { workspaceLogin } from './synerise-login.js'
 import { baseUrlOf, type SyneriseSettings } from './synerise-options.js'
@@ -7,11 +7,12 @@ import { baseUrlOf, type SyneriseSettings } from './synerise-options.js'
 export function createSyneriseTransport(settings: SyneriseSettings): Transport {
   if (settings.transport) return settings.transport
   const { trackerKey } = settings
+  const authorizer = authorizerOf(settings)
   return createHttpTransport({
     baseUrl: baseUrlOf(settings),
     authorizers: {
-      default: authorizerOf(settings),
-      ...(trackerKey === undefined ? {} : { tracker: queryAuth('token', trackerKey) }),
+      default: authorizer,
+      ai: trackerKey === undefined ? authorizer : queryAuth('token', trackerKey),
     },
     connections: settings.connections,
     keepAliveTimeoutMs: settings.keepAliveTimeoutMs,
@@ -21,9 +22,22 @@ export function createSyneriseTransport(settings: SyneriseSettings): Transport {
   })
 }
 
-// One of the two is there: the options were refused otherwise.
-function authorizerOf({ apiKey = '', workspaceGuid, token, timeoutMs, clock }: SyneriseSettings): Authorizer {
+function authorizerOf({ apiKey, workspaceGuid, token, timeoutMs, clock }: SyneriseSettings): Authorizer {
   if (token !== undefined) return bearerAuth(token)
+  if (apiKey === undefined) return trackerKeyOnly
   if (workspaceGuid !== undefined) return basicAuth(workspaceGuid, apiKey)
   return workspaceLogin({ apiKey, timeoutMs, clock })
+}
+
+/** A tracker key signs AI events only. */
+const trackerKeyOnly: Authorizer = {
+  authorize() {
+    throw new WaybillError('This call cannot be made with a tracker key.', {
+      kind: 'setup',
+      code: 'no_credentials',
+      hint: 'Give an apiKey or a token too: a tracker key is for AI events only.',
+    })
+  },
+  refused: () => false,
+  secrets: () => [],
 }

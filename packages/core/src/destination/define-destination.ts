@@ -7,6 +7,7 @@ import { type Encode, planItems } from '../plan/plan-items.js'
 import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
+import { type Suspects, suspectedIn } from './suspects.js'
 
 export interface DestinationDefinition {
   /** Lower-case, stable; names the lane. */
@@ -21,12 +22,14 @@ export interface DestinationDefinition {
   readonly codeOf?: CodeOf
   /** Only for vendors that answer per call: one outcome per call, in order; `undefined` leaves it to the table. */
   readonly read?: Read
+  /** Only for vendors whose refusals name calls of the request. */
+  readonly suspects?: Suspects
   readonly clock?: Clock
 }
 
 /** A vendor's facts and its pure `encode`, made into a destination. */
 export function defineDestination(definition: DestinationDefinition): Destination {
-  const { name, endpoints, encode, transport, read } = definition
+  const { name, endpoints, encode, transport, read, suspects } = definition
   const exchange = createExchange(definition)
   return {
     specVersion: 1,
@@ -37,7 +40,8 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
       const verdict = await exchange(request, options)
       return readOutcomes(verdict, request, read)
     },
-    split: (request) => splitRequest(endpoints[request.endpoint] as Endpoint, request),
+    split: (request, outcomes) =>
+      splitRequest(endpoints[request.endpoint] as Endpoint, request, suspectedIn(request, outcomes, suspects)),
     close: () => transport.close(),
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Answer } from '../answer/answer.js'
 import { httpAnswers } from '../answer/http-answers.js'
+import type { VendorError } from '../errors/vendor-error.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import { readEvent } from '../event/read-event.js'
 import type { HttpRequest, HttpResponse, SendOptions, Transport } from '../http-message.js'
@@ -100,6 +102,56 @@ describe('deliver', () => {
     // 10 batches of 100, and two halves for each of the 7 halvings of the bad one.
     expect(target.requests.length).toBeLessThanOrEqual(10 + 2 * 7)
     expect(target.requests.length).toBeGreaterThan(10 + 2 * 5)
+  })
+
+  it.each([
+    ['names the call at fault', 537, 4],
+    ['names a wrong one', 11, 10 + 3 * 7],
+  ])('sends what a refusal names on its own, and rejects nothing for a name alone: it %s', async (_, named, most) => {
+    const at = named % 100
+    const target = destinationOf(({ body }) => ({ status: body?.includes('"m537"') ? 400 : 200, body: `${at}` }), {
+      suspects: (refusal) => [Number((refusal as VendorError).evidence.body)],
+    })
+    const outcomes = await deliverTo(target, eventsOf(1_000).slice(500, 600))
+    expect(outcomes.flatMap(({ status }, index) => (status === 'delivered' ? [] : [[index, status]]))).toEqual([
+      [37, 'rejected'],
+    ])
+    expect(target.requests.length).toBeLessThanOrEqual(most)
+  })
+
+  it('believes a refusal that names all it holds', async () => {
+    const badOf = (body = '') => (JSON.parse(body) as { id: string }[]).map(({ id }) => Number(id.slice(1)) % 10 === 7)
+    const target = destinationOf(
+      ({ body }) => ({
+        status: badOf(body).includes(true) ? 400 : 200,
+        body: JSON.stringify(badOf(body).flatMap((bad, place) => (bad ? [place] : []))),
+      }),
+      { suspects: (refusal) => JSON.parse((refusal as VendorError).evidence.body) },
+    )
+    const outcomes = await deliverTo(target, eventsOf(100))
+    expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual(
+      Array.from({ length: 10 }, (_, n) => 10 * n + 7),
+    )
+    expect(target.requests).toHaveLength(4)
+  })
+
+  it('halves a refused request all the same when reading the names fails', async () => {
+    const target = destinationOf(({ body }) => ({ status: body?.includes('"m2"') ? 400 : 200 }), {
+      suspects: () => {
+        throw new Error('unreadable')
+      },
+    })
+    expect(statuses(await deliverTo(target, eventsOf(3)))).toEqual(['delivered', 'delivered', 'rejected'])
+  })
+
+  it('finds the one call that the credentials may not make', async () => {
+    const forbidden: Answer = { ...(httpAnswers.find(({ code }) => code === 'forbidden') as Answer), scope: 'call' }
+    const target = destinationOf(({ body }) => ({ status: body?.includes('"m3"') ? 403 : 200 }), {
+      answers: [forbidden, ...httpAnswers],
+    })
+    const outcomes = await deliverTo(target, eventsOf(5))
+    expect(statuses(outcomes)).toEqual(['delivered', 'delivered', 'delivered', 'blocked', 'delivered'])
+    expect(outcomes[3]).toMatchObject({ scope: 'call' })
   })
 
   it('does not let the halves wait for each other', async () => {

@@ -61,8 +61,11 @@ export interface Destination {
   plan<T extends Item>(items: readonly T[]): Plan<T>
   /** One HTTP round trip. One outcome per call, in order. Never rejects because of the vendor. */
   send(request: PlannedRequest, options: SendOptions): Promise<readonly Outcome[]>
-  /** Pure: the request in two halves; `[]` when it holds one call. */
-  split<T extends Progress>(request: PlannedRequest<T>): readonly PlannedRequest<T>[]
+  /**
+   * Pure: the request in parts, in halves where nothing is known; `[]` when it holds one call. With the outcomes of its
+   * refusal, the calls that the refusal names make a part of their own; `[]` when it names all of them.
+   */
+  split<T extends Progress>(request: PlannedRequest<T>, outcomes?: readonly Outcome[]): readonly PlannedRequest<T>[]
   /** Lets requests in flight finish and frees the sockets. May be called twice. */
   close(): Promise<void>
 }

@@ -12,13 +12,15 @@ export function mustSplit(sender: Sender, request: PlannedRequest, outcomes: rea
   if (endpoint?.answers !== 'all-or-nothing') return false
   // An answer that told the calls apart has found the one at fault already.
   if (outcomes.some(({ status }) => status === 'delivered')) return false
+  // What stands in the way of one call only, like an action that the key may not send, stopped the others with it.
+  if (outcomes.some((outcome) => outcome.status === 'blocked' && outcome.scope === 'call')) return true
   const refused = outcomes.find((outcome) => outcome.status === 'rejected')
   // A harmful call that may have been accepted must not go again.
   return refused !== undefined && !(endpoint.repeat === 'harmful' && refused.maybeDelivered)
 }
 
 /**
- * Sends a request; when it is refused as a whole, its halves, each on its own and at the same time, until the call at
+ * Sends a request; when it is refused as a whole, its parts, each on its own and at the same time, until the call at
  * fault stands alone. `settle` hears of every call exactly once, as soon as its own answer is there.
  */
 export async function sendSplitting<T extends Progress>(
@@ -27,8 +29,9 @@ export async function sendSplitting<T extends Progress>(
   options: SendOptions & { readonly settle: (call: PlannedCall<T>, outcome: Outcome) => void },
 ): Promise<void> {
   const outcomes = await sender.send(request, options)
-  if (mustSplit(sender, request, outcomes)) {
-    await Promise.all(sender.split(request).map((half) => sendSplitting(sender, half, options)))
+  const parts = mustSplit(sender, request, outcomes) ? sender.split(request, outcomes) : []
+  if (parts.length > 0) {
+    await Promise.all(parts.map((part) => sendSplitting(sender, part, options)))
     return
   }
   request.calls.forEach((call, index) => options.settle(call, outcomes[index] as Outcome))

@@ -6,6 +6,7 @@ import { eachLimited } from '../destination/each-limited.js'
 import type { Endpoint, Endpoints } from '../destination/endpoint.js'
 import { createExchange } from '../destination/exchange.js'
 import { type Sender, sendSplitting } from '../destination/send-splitting.js'
+import { suspectedIn } from '../destination/suspects.js'
 import type { VendorCall } from '../destination/vendor-call.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import { snapshot } from '../event/snapshot.js'
@@ -24,6 +25,7 @@ export interface CreateVendorCallsOptions {
   readonly transport: Transport
   readonly codeOf?: CodeOf | undefined
   readonly read?: DestinationDefinition['read'] | undefined
+  readonly suspects?: DestinationDefinition['suspects'] | undefined
   /** Bounds a call with its retries, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number | undefined
   readonly retry?: RetryOptions | undefined
@@ -88,7 +90,12 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       for (const { item, outcome } of settled) outcomes[item.index] = outcome
       const sender: Sender = {
         endpoints,
-        split: (request) => splitRequest(endpoints[request.endpoint] as Endpoint, request),
+        split: (request, refused) =>
+          splitRequest(
+            endpoints[request.endpoint] as Endpoint,
+            request,
+            suspectedIn(request, refused, options.suspects),
+          ),
         send: async (request) =>
           (await sendWithRetry(retrying, request as PlannedRequest<Item>, { ...callOptions, deadlineAt })).outcomes,
       }

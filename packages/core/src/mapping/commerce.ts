@@ -86,23 +86,33 @@ export function currencyOf(fields: Fields): string | undefined {
   return currency && /^[A-Z]{3}$/.test(currency) ? currency : undefined
 }
 
+// One object and no spreads: this runs for every event about a product.
 function readProduct(fields: Fields): Product | undefined {
   const sku = textOf(fields['sku'])
   const id = textOf(fields['product_id']) ?? textOf(fields['productId']) ?? textOf(fields['id']) ?? sku
   if (id === undefined) return undefined
-  return {
+  const product: { -readonly [Name in keyof Product]: Product[Name] } = {
     id,
     quantity: numberOf(fields['quantity']) ?? 1,
-    ...optional('sku', sku),
-    ...optional('name', textOf(fields['name'])),
-    ...optional('brand', textOf(fields['brand'])),
-    ...optional('variant', textOf(fields['variant'])),
-    ...optional('category', textOf(fields['category'])),
-    ...optional('url', textOf(fields['url'])),
-    ...optional('imageUrl', textOf(fields['image_url']) ?? textOf(fields['imageUrl'])),
-    ...optional('price', numberOf(fields['price'])),
-    ...optional('currency', currencyOf(fields)),
   }
+  if (sku !== undefined) product.sku = sku
+  const name = textOf(fields['name'])
+  if (name !== undefined) product.name = name
+  const brand = textOf(fields['brand'])
+  if (brand !== undefined) product.brand = brand
+  const variant = textOf(fields['variant'])
+  if (variant !== undefined) product.variant = variant
+  const category = textOf(fields['category'])
+  if (category !== undefined) product.category = category
+  const url = textOf(fields['url'])
+  if (url !== undefined) product.url = url
+  const imageUrl = textOf(fields['image_url']) ?? textOf(fields['imageUrl'])
+  if (imageUrl !== undefined) product.imageUrl = imageUrl
+  const price = numberOf(fields['price'])
+  if (price !== undefined) product.price = price
+  const currency = currencyOf(fields)
+  if (currency !== undefined) product.currency = currency
+  return product
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

@@ -142,3 +142,34 @@ describe('splitRequest', () => {
     )
   })
 })
+
+describe('splitting by suspicion', () => {
+  const request = pack(endpointOf({ calls: 9, bytes: 100 }, ['[', ']']), group(['1', '2', '3', '4', '5']))[0]
+  const partsOf = (suspects?: readonly number[]) =>
+    request && textsOf(splitRequest(endpointOf({ calls: 9, bytes: 100 }, ['[', ']']), request, suspects))
+
+  it.each<[string, readonly number[] | undefined, string[][]]>([
+    [
+      'nothing known',
+      undefined,
+      [
+        ['1', '2'],
+        ['3', '4', '5'],
+      ],
+    ],
+    ['one', [3], [['4'], ['1', '2'], ['3', '5']]],
+    ['two, one of them twice', [4, 0, 4], [['1', '5'], ['2'], ['3', '4']]],
+    ['all but one', [0, 1, 2, 3], [['1', '2', '3', '4'], ['5']]],
+    ['all', [0, 1, 2, 3, 4], []],
+    [
+      'places that are not there',
+      [-1, 5, 2.5],
+      [
+        ['1', '2'],
+        ['3', '4', '5'],
+      ],
+    ],
+  ])('%s', (_, suspects, parts) => {
+    expect(partsOf(suspects)).toEqual(parts)
+  })
+})

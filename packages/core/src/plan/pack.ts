@@ -40,13 +40,30 @@ export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number })
   return frameBytesOf(endpoint) + call.bytes
 }
 
-/** The request in two halves; `[]` when it holds one call. */
-export function splitRequest<T extends Progress>(endpoint: Endpoint, request: PlannedRequest<T>): PlannedRequest<T>[] {
-  if (request.calls.length < 2) return []
-  const middle = request.calls.length >> 1
-  return [request.calls.slice(0, middle), request.calls.slice(middle)].map((calls) =>
-    requestOf(endpoint, request, calls),
-  )
+/**
+ * The request in two halves; `[]` when it holds one call. Calls that are suspected, by their place, make a part of their
+ * own, and the others are halved all the same: where the suspicion is wrong, the search goes on as fast as without it.
+ * `[]` also when all of them are suspected, which leaves nothing to search for.
+ */
+export function splitRequest<T extends Progress>(
+  endpoint: Endpoint,
+  request: PlannedRequest<T>,
+  suspects: readonly number[] = [],
+): PlannedRequest<T>[] {
+  const { calls } = request
+  if (calls.length < 2) return []
+  const places = new Set(suspects)
+  const suspected = calls.filter((_, place) => places.has(place))
+  if (suspected.length === calls.length) return []
+  const parts =
+    suspected.length === 0 ? halvesOf(calls) : [suspected, ...halvesOf(calls.filter((_, place) => !places.has(place)))]
+  return parts.map((part) => requestOf(endpoint, request, part))
+}
+
+function halvesOf<T>(values: readonly T[]): (readonly T[])[] {
+  if (values.length < 2) return [values]
+  const middle = values.length >> 1
+  return [values.slice(0, middle), values.slice(middle)]
 }
 
 function requestOf<T extends Progress>(
@@ -63,6 +80,7 @@ function requestOf<T extends Progress>(
     bytes += call.bytes + (index === 0 ? 0 : 1)
   }
   body += close
+  if (calls.length > 1) shareText(calls, body, open.length)
   const base = {
     endpoint: at.endpoint,
     method: endpoint.method,
@@ -72,6 +90,19 @@ function requestOf<T extends Progress>(
     calls,
   }
   return body === '' ? base : { ...base, body }
+}
+
+/**
+ * Lets the texts of calls be views of their request's body. Else every text would be in memory twice until the answer is
+ * there, and the garbage collector would copy it, which costs more than everything else that is done for an event.
+ */
+function shareText<T extends Progress>(calls: readonly PlannedCall<T>[], body: string, from: number): void {
+  let at = from
+  for (const call of calls as readonly { text: string }[]) {
+    const end = at + call.text.length
+    call.text = body.slice(at, end)
+    at = end + 1
+  }
 }
 
 function headersOf(endpoint: Endpoint, body: string): Readonly<Record<string, string>> {

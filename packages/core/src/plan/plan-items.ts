@@ -55,7 +55,8 @@ function placeItem<T extends Progress>(
     if (size > endpoint.limit.bytes)
       return { status: 'rejected', error: tooLarge(call.endpoint, endpoint, size), maybeDelivered: item.maybeDelivered }
     const path = pathOf(endpoint, call)
-    const key = `${call.endpoint}\n${path}`
+    // Most paths are the endpoint's own, and then its name is the key: a text made for each event costs more than it shows.
+    const key = path === endpoint.path ? call.endpoint : `${call.endpoint}\n${path}`
     const group = groups.get(key)
     if (group) group.calls.push(planned)
     else groups.set(key, { endpoint: call.endpoint, path, calls: [planned] })

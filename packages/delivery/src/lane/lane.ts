@@ -147,12 +147,13 @@ export function createLane(options: LaneOptions): Lane {
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal: aborter.signal })
-    const split = mustSplit(destination, request, outcomes)
+    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
+    const split = parts.length > 0
     governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
     if (split && !stopped) {
       const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
-      rounds.pushFirst(destination.split(request).map((half) => ({ request: half, history: earlier })))
+      rounds.pushFirst(parts.map((part) => ({ request: part, history: earlier })))
       return
     }
     committer.settle(settlementsOf(trip, { destination, policy: settings, random }))

@@ -1,0 +1,63 @@
+import type { Fields } from '@waybill/core'
+
+/** Something that Synerise takes in silence, and not as it was meant. The event was sent all the same. */
+export interface SyneriseDiagnostic {
+  /**
+   * `reserved_param`, `reserved_attribute`: Synerise ignores or overwrites a field of this name · `time_clamped`: a time in
+   * the future was set to now · `future_time`: a time in the future was sent; Synerise saves its own time instead ·
+   * `revenue_differs`: a transaction's revenue is not the sum of its products.
+   */
+  readonly code: 'reserved_param' | 'reserved_attribute' | 'time_clamped' | 'future_time' | 'revenue_differs'
+  readonly message: string
+}
+
+/** A diagnostic of a destination, with the event that it is about. */
+export interface SyneriseEventDiagnostic extends SyneriseDiagnostic {
+  readonly messageId: string
+}
+
+export const noDiagnostics: readonly SyneriseDiagnostic[] = Object.freeze([])
+
+// Source: API reference, event endpoints: "reserved" names of `params`.
+const reservedParams: ReadonlySet<string> = new Set([
+  'modifiedBy',
+  'apiKey',
+  'eventUUID',
+  'ip',
+  'time',
+  'businessProfileId',
+])
+
+/** One diagnostic for each parameter with a reserved name. */
+export function reservedParamsIn(params: Fields | undefined): readonly SyneriseDiagnostic[] {
+  let found: SyneriseDiagnostic[] | undefined
+  for (const name in params) {
+    if (!reservedParams.has(name)) continue
+    found ??= []
+    found.push({
+      code: 'reserved_param',
+      message: `params.${name} has a reserved name: Synerise ignores or overwrites it. Give it another one.`,
+    })
+  }
+  return found ?? noDiagnostics
+}
+
+// Source: API reference, `POST /v4/clients`: reserved names of `attributes`, besides the fields of a profile.
+const reservedAttributes: ReadonlySet<string> = new Set(
+  `email phone customId uuid firstName lastName company city address zipCode province avatarUrl displayName birthDate
+  countryCode sex agreements attributes tags clientId anonymous businessProfileId time ip source newsletter_agreement
+  custom_identify firstname lastname created updated last_activity_date birthdate external_avatar_url displayname
+  receive_smses receive_push_messages receive_webpush_messages receive_btooth_messages receive_rfid_messages
+  receive_wifi_messages confirmation_hash ownerId anonymous_type country_id club_card_id type confirmed facebookId
+  status geo_loc_city geo_loc_country geo_loc_as geo_loc_country_code geo_loc_isp geo_loc_lat geo_loc_lon geo_loc_org
+  geo_loc_query geo_loc_region geo_loc_region_name geo_loc_status geo_loc_timezone geo_loc_zip`.split(/\s+/),
+)
+
+/** One diagnostic for each attribute with a reserved name. */
+export function reservedAttributesIn(attributes: Fields | null | undefined): readonly SyneriseDiagnostic[] {
+  const names = Object.keys(attributes ?? {}).filter((name) => reservedAttributes.has(name))
+  return names.map((name) => ({
+    code: 'reserved_attribute',
+    message: `attributes.${name} has a reserved name: Synerise ignores it. Give it another one.`,
+  }))
+}
