@@ -1,11 +1,10 @@
 import { z } from 'zod'
 
 /**
- * What the vendor does with an item, as the words on the wire. The first sixteen are documented:
+ * What the vendor does with an item, as the words on the wire.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html
- * The last five are only in the vendor's Web SDK, and the documents call them unsupported.
  */
-export const itemActions = [
+export const documentedItemActions = [
   'View Item',
   'View Item Detail',
   'View Item Out Of Stock',
@@ -22,12 +21,18 @@ export const itemActions = [
   'View Cart',
   'Update Line Item',
   'Purchase',
+] as const
+
+/** Only in the vendor's Web SDK; the documents call them unsupported. Sent, with a diagnostic. */
+export const undocumentedItemActions = [
   'Search',
   'Search View Results',
   'Search Click',
   'Click Through',
   'View Bandit Items',
 ] as const
+
+export const itemActions = [...documentedItemActions, ...undocumentedItemActions] as const
 
 export type ItemAction = (typeof itemActions)[number]
 
