@@ -1,19 +1,29 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer } from './emulator.js'
 
 const SLICES_PER_SECOND = 20
+const CHUNK_CHARACTERS = 65_536
 
-/** Sends a whole answer. */
-export function writeAnswer(response: ServerResponse, answer: Answer): void {
-  const body = Buffer.from(answer.body ?? '')
-  writeHead(response, answer, body.length)
-  response.end(body)
+/** Sends a whole answer; one made in parts no faster than the client reads. */
+export async function writeAnswer(response: ServerResponse, answer: Answer): Promise<void> {
+  if (answer.parts === undefined) {
+    const body = Buffer.from(answer.body ?? '')
+    writeHead(response, answer, body.length)
+    response.end(body)
+    return
+  }
+  writeHead(response, answer)
+  const source = Readable.from(chunksOf(answer.parts()), { objectMode: false })
+  // A client that goes away in the middle is no mistake of ours.
+  await pipeline(source, response).catch(() => response.destroy())
 }
 
 /** Promises the whole body, sends `bytes` of it and closes. An empty body is promised as longer than what is sent. */
 export function writeTruncated(response: ServerResponse, answer: Answer, bytes: number): void {
-  const body = Buffer.from(answer.body ?? '')
+  const body = bodyUpTo(answer, bytes + 1)
   const part = body.subarray(0, bytes)
   writeHead(response, answer, Math.max(body.length, bytes + 1))
   response.flushHeaders()
@@ -28,18 +38,44 @@ export async function writeSlowly(
   options: { readonly bytesPerSecond: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const { bytesPerSecond, signal } = options
-  const body = Buffer.from(answer.body ?? '')
   const slice = Math.max(1, Math.floor(bytesPerSecond / SLICES_PER_SECOND))
-  writeHead(response, answer, body.length)
+  if (answer.parts === undefined) writeHead(response, answer, Buffer.byteLength(answer.body ?? ''))
+  else writeHead(response, answer)
   response.flushHeaders()
-  for (let start = 0; start < body.length && !response.destroyed; start += slice) {
-    const part = body.subarray(start, start + slice)
-    await sleep((part.length / bytesPerSecond) * 1000, undefined, { signal })
-    response.write(part)
+  for (const chunk of answer.parts?.() ?? [answer.body ?? '']) {
+    const body = Buffer.from(chunk)
+    for (let start = 0; start < body.length && !response.destroyed; start += slice) {
+      const part = body.subarray(start, start + slice)
+      await sleep((part.length / bytesPerSecond) * 1000, undefined, { signal })
+      response.write(part)
+    }
+    if (response.destroyed) return
   }
   response.end()
 }
 
-function writeHead(response: ServerResponse, answer: Answer, length: number): void {
-  response.writeHead(answer.status, { 'content-length': length, ...answer.headers })
+function writeHead(response: ServerResponse, answer: Answer, length?: number): void {
+  response.writeHead(answer.status, { ...(length !== undefined && { 'content-length': length }), ...answer.headers })
+}
+
+/** The body when it is shorter than `limit` bytes, else as much of it or a little more. */
+function bodyUpTo({ body, parts }: Answer, limit: number): Buffer {
+  if (parts === undefined) return Buffer.from(body ?? '')
+  let text = ''
+  for (const part of parts()) {
+    text += part
+    if (text.length >= limit) break
+  }
+  return Buffer.from(text)
+}
+
+function* chunksOf(parts: Iterable<string>): Generator<string> {
+  let chunk = ''
+  for (const part of parts) {
+    chunk += part
+    if (chunk.length < CHUNK_CHARACTERS) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
 }

@@ -80,11 +80,11 @@ function processTwice(exchange: Exchange): Answer {
   return again.answer
 }
 
-function answer({ response, entry }: Exchange, whole: Answer): void {
+async function answer({ response, entry }: Exchange, whole: Answer): Promise<void> {
   // Recorded before the bytes leave: whoever has the answer finds it in the record.
   if (response.destroyed) return
   entry.answered(whole)
-  writeAnswer(response, whole)
+  await writeAnswer(response, whole)
 }
 
 function reset(response: ServerResponse): void {

@@ -28,6 +28,8 @@ export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Instead of a body: its parts, made while they are sent. Begins anew with every call. */
+  readonly parts?: () => Iterable<string>
 }
 
 /** Something accepted, before the record knows which request brought it. */

@@ -17,7 +17,11 @@ export type {
   Verdict,
 } from './record.js'
 export type { Refusal } from './rule.js'
-export type { SalesforceSettings } from './salesforce-personalization/salesforce-settings.js'
+export type {
+  SalesforceRows,
+  SalesforceScenario,
+  SalesforceSettings,
+} from './salesforce-personalization/salesforce-settings.js'
 export type {
   SalesforceEvent,
   SalesforceLine,
@@ -28,8 +32,8 @@ export type {
 export type { Sandbox, SandboxOptions, SandboxStates } from './sandbox.js'
 export type { SandboxCredentials, SandboxSettings } from './sandbox-settings.js'
 export { startSandbox } from './start-sandbox.js'
-export type { SyneriseSettings } from './synerise/synerise-settings.js'
+export type { SyneriseBatchName, SyneriseSettings } from './synerise/synerise-settings.js'
 export type { SyneriseEvent, SyneriseProfile, SyneriseState } from './synerise/synerise-state.js'
 export { VENDOR_NAMES, type VendorName } from './vendor-name.js'
-export type { YespoExpectedParameter, YespoSettings } from './yespo/yespo-settings.js'
-export type { YespoContact, YespoEvent, YespoOrder, YespoState } from './yespo/yespo-state.js'
+export type { YespoExpectedParameter, YespoScope, YespoSettings } from './yespo/yespo-settings.js'
+export type { YespoContact, YespoEvent, YespoMessage, YespoOrder, YespoState } from './yespo/yespo-state.js'

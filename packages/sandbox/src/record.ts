@@ -2,7 +2,16 @@ import type { Refusal } from './rule.js'
 import type { VendorName } from './vendor-name.js'
 
 /** What sort of thing a vendor took in. */
-export type OperationKind = 'event' | 'profile' | 'profile-deletion' | 'order' | 'transaction' | 'ai-event'
+export type OperationKind =
+  | 'event'
+  | 'event-deletion'
+  | 'profile'
+  | 'profile-deletion'
+  | 'order'
+  | 'order-deletion'
+  | 'transaction'
+  | 'ai-event'
+  | 'message'
 
 /** One thing a vendor accepted: one event, profile, order, transaction. */
 export interface Operation {
@@ -42,6 +51,7 @@ export interface RequestRecord {
   readonly decoded?: unknown
   /** The status that was sent; absent when the socket was cut or hung before one was. */
   readonly status?: number
+  /** Absent of an answer that was made while it was sent. */
   readonly responseBody?: string
   /** Name of the fault that fired. */
   readonly fault?: string

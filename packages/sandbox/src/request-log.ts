@@ -57,9 +57,9 @@ export function createRequestLog(): RequestLog {
         // Not push(...operations): a batch may hold more items than a call may have arguments.
         for (const operation of operations) sink.push(operation)
       },
-      answered: ({ status, body }) => {
+      answered: ({ status, body, parts }) => {
         draft.status = status
-        draft.responseBody = body ?? ''
+        if (parts === undefined) draft.responseBody = body ?? ''
         draft.verdict = taken ? 'accepted' : 'refused'
       },
       cut: () => {

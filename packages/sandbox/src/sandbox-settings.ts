@@ -1,4 +1,5 @@
 import { type SalesforceSettings, salesforceConfiguration } from './salesforce-personalization/salesforce-settings.js'
+import { syneriseProfileToken } from './synerise/synerise-profile-token.js'
 import { type SyneriseSettings, syneriseConfiguration } from './synerise/synerise-settings.js'
 import type { VendorName } from './vendor-name.js'
 import { type YespoSettings, yespoConfiguration } from './yespo/yespo-settings.js'
@@ -19,18 +20,29 @@ export interface SandboxCredentials {
     readonly dataset: string
   }
   readonly yespo: { readonly apiKey: string; readonly accessToken: string }
-  readonly synerise: { readonly apiKey: string; readonly workspaceGuid: string; readonly trackerKey: string }
+  readonly synerise: {
+    readonly apiKey: string
+    readonly workspaceGuid: string
+    readonly trackerKey: string
+    /** A Bearer token whose claims say that it is a profile's. */
+    readonly profileToken: string
+  }
 }
 
 /** The credentials that go with the settings. */
 export function sandboxCredentials(settings: SandboxSettings): SandboxCredentials {
   const { apiKeyId, apiKeySecret, account, dataset } = salesforceConfiguration(settings['salesforce-personalization'])
   const { apiKey, accessToken } = yespoConfiguration(settings.yespo)
-  const synerise = syneriseConfiguration(settings.synerise)
+  const { workspaceGuid, trackerKey, ...synerise } = syneriseConfiguration(settings.synerise)
   return {
     'salesforce-personalization': { apiKeyId, apiKeySecret, account, dataset },
     yespo: { apiKey, accessToken },
-    synerise: { apiKey: synerise.apiKey, workspaceGuid: synerise.workspaceGuid, trackerKey: synerise.trackerKey },
+    synerise: {
+      apiKey: synerise.apiKey,
+      workspaceGuid,
+      trackerKey,
+      profileToken: syneriseProfileToken(workspaceGuid),
+    },
   }
 }
 

@@ -6,13 +6,14 @@ import {
   jsonAnswer,
   type Processed,
   type ReceivedRequest,
-  refuse,
 } from '../emulator.js'
 import { findRoute, type Route } from '../route.js'
-import { broke, type Rule, type Violation } from '../rule.js'
-import { exportSalesforceAccounts } from './salesforce-account-export.js'
+import { broke, type Rule } from '../rule.js'
 import { decodeSalesforceEvent, isForm } from './salesforce-decode.js'
 import { processSalesforceEvent, salesforceErrorAnswer } from './salesforce-event.js'
+import { exportSalesforceRows } from './salesforce-export.js'
+import { refuseSalesforce } from './salesforce-refusal.js'
+import type { SalesforceExportKind } from './salesforce-rows.js'
 import {
   type SalesforceConfiguration,
   type SalesforceSettings,
@@ -20,6 +21,7 @@ import {
 } from './salesforce-settings.js'
 import type { SalesforceState } from './salesforce-state.js'
 import { createSalesforceStore } from './salesforce-store.js'
+import { deleteSalesforceUsers, lookUpSalesforceUser } from './salesforce-users.js'
 
 const REQUESTS = 'Salesforce, "Event API Requests"'
 const EXPORT = 'Salesforce, "Account Export API"'
@@ -45,17 +47,29 @@ const ACCESS: Rule = {
   source: `${EXPORT}: an existing API token if it has the required permissions`,
 }
 
-type Operation = 'event' | 'authevent' | 'accounts.json' | 'accounts.csv'
+type Operation =
+  | { readonly does: 'event' | 'authevent' | 'look-up' | 'delete' }
+  | { readonly does: 'export'; readonly kind: SalesforceExportKind; readonly format: 'json' | 'csv' }
+
+const exported = (kind: SalesforceExportKind, format: 'json' | 'csv'): Route<Operation> => ({
+  method: 'GET',
+  path: `/api/dataset/{dataset}/${kind}.${format}`,
+  handler: { does: 'export', kind, format },
+})
 
 const ROUTES: readonly Route<Operation>[] = [
-  { method: 'POST', path: '/api2/event/{dataset}', handler: 'event' },
-  { method: 'GET', path: '/api2/event/{dataset}', handler: 'event' },
-  { method: 'POST', path: '/api2/authevent/{dataset}', handler: 'authevent' },
-  { method: 'GET', path: '/api/dataset/{dataset}/accounts.json', handler: 'accounts.json' },
-  { method: 'GET', path: '/api/dataset/{dataset}/accounts.csv', handler: 'accounts.csv' },
+  { method: 'POST', path: '/api2/event/{dataset}', handler: { does: 'event' } },
+  { method: 'GET', path: '/api2/event/{dataset}', handler: { does: 'event' } },
+  { method: 'POST', path: '/api2/authevent/{dataset}', handler: { does: 'authevent' } },
+  exported('accounts', 'json'),
+  exported('accounts', 'csv'),
+  exported('users', 'json'),
+  exported('users', 'csv'),
+  { method: 'GET', path: '/api/dataset/{dataset}/user/{user}', handler: { does: 'look-up' } },
+  { method: 'POST', path: '/api/dataset/{dataset}/users/delete', handler: { does: 'delete' } },
 ]
 
-/** Emulates the Event API and the Account Export API of one Salesforce Personalization dataset. */
+/** Emulates the Event API and the export, look-up and deletion of accounts and users of one Salesforce Personalization dataset. */
 export function createSalesforceEmulator(
   settings: SalesforceSettings | undefined,
   context: EmulatorContext,
@@ -70,28 +84,36 @@ export function createSalesforceEmulator(
   function answerTo(request: ReceivedRequest, decoded: Decoded): Processed {
     const route = findRoute(ROUTES, request)
     if (!route.found)
-      return refused(route.status, broke(OPERATION, { field: request.path, detail: `no ${request.method} here` }))
+      return refuseSalesforce(
+        route.status,
+        broke(OPERATION, { field: request.path, detail: `no ${request.method} here` }),
+      )
     const operation = route.handler
-    const denied = operation === 'event' ? undefined : deny(request, operation, configuration)
+    const denied = operation.does === 'event' ? undefined : deny(request, operation, configuration)
     if (denied !== undefined) return denied
     const name = route.parameters['dataset']
     if (configuration.unknownDataset === 'refuse' && name !== configuration.dataset) {
-      return refused(404, broke(DATASET, { field: 'dataset', detail: 'is unknown', value: name }))
+      return refuseSalesforce(404, broke(DATASET, { field: 'dataset', detail: 'is unknown', value: name }))
     }
-    switch (operation) {
-      case 'accounts.json':
-        return exportSalesforceAccounts(configuration.accounts, request.query, 'json')
-      case 'accounts.csv':
-        return exportSalesforceAccounts(configuration.accounts, request.query, 'csv')
+    const { store, nextId } = dataset
+    switch (operation.does) {
+      case 'export':
+        return exportSalesforceRows({ ...operation, query: request.query, store, configuration })
+      case 'look-up':
+        return lookUpSalesforceUser(route.parameters['user'] ?? '', { store, configuration })
+      case 'delete':
+        return deleteSalesforceUsers(request, { store, configuration })
       case 'event':
       case 'authevent': {
         const value = request.headers['content-type']
         const json = /^application\/json\b/i.test(value ?? '')
-        if (request.method === 'POST' && !json && (operation === 'authevent' || !isForm(request))) {
-          return refused(415, broke(MEDIA_TYPE, { field: 'content-type', detail: 'is not supported here', value }))
+        if (request.method === 'POST' && !json && (operation.does === 'authevent' || !isForm(request))) {
+          return refuseSalesforce(
+            415,
+            broke(MEDIA_TYPE, { field: 'content-type', detail: 'is not supported here', value }),
+          )
         }
-        const trusted = operation === 'authevent'
-        const { store, nextId } = dataset
+        const trusted = operation.does === 'authevent'
         return processSalesforceEvent({ decoded, trusted, store, configuration, id: nextId(), at: context.now() })
       }
       default:
@@ -124,19 +146,15 @@ function deny(
 ): Processed | undefined {
   const token = readBasicCredentials(headers['authorization'])
   if (token?.user !== configuration.apiKeyId || token.password !== configuration.apiKeySecret) {
-    return refused(401, broke(TOKEN, { field: 'authorization', detail: 'no valid API token in strict Base64' }))
+    return refuseSalesforce(
+      401,
+      broke(TOKEN, { field: 'authorization', detail: 'no valid API token in strict Base64' }),
+    )
   }
-  const sends = operation === 'authevent'
+  const sends = operation.does === 'authevent'
   if (sends ? configuration.canSendEvents : configuration.canAccessApi) return undefined
-  return refused(
+  return refuseSalesforce(
     403,
     broke(sends ? SEND : ACCESS, { field: 'authorization', detail: 'the token lacks the permission' }),
   )
-}
-
-// The documents describe no HTTP errors at all: status and body are ours.
-function refused(status: number, violation: Violation): Processed {
-  const answer = jsonAnswer(status, { status, error: `${violation.field}: ${violation.detail}` })
-  const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="Personalization"' } : {}
-  return refuse({ ...answer, headers: { ...answer.headers, ...challenge } }, violation)
 }

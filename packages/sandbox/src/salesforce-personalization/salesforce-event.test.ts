@@ -218,24 +218,3 @@ describe('campaigns', () => {
     expect(idsOf(await postTrusted(event('Server', ['hero'], { noCampaigns: true })))).toEqual([])
   })
 })
-
-describe('account export', () => {
-  const accounts = [{ name: 'acme', engagementScore: 0.5 }, { name: 'x, "y"', totalActions: 3 }, { name: 'zed' }]
-  const get = (query: string, headers = TOKEN) =>
-    send(`${sandbox.url}/api/dataset/engage/accounts.${query}`, { headers })
-
-  it('returns all rows, or zero-based pages that end empty', async () => {
-    await restart({ accounts })
-    expect((await get('json')).json).toEqual(accounts)
-    expect((await get('json?pageSize=2')).json).toEqual(accounts.slice(0, 2))
-    expect((await get('json?pageSize=2&page=1')).json).toEqual(accounts.slice(2))
-    expect((await get('json?pageSize=2&page=2')).json).toEqual([])
-    expect((await get('csv')).text).toBe('name,engagementScore,totalActions\r\nacme,0.5,\r\n"x, ""y""",,3\r\nzed,,\r\n')
-  })
-
-  it('needs the token and its permission', async () => {
-    expect((await get('json', {})).status).toBe(401)
-    await restart({ canAccessApi: false })
-    expect((await get('json')).status).toBe(403)
-  })
-})

@@ -1,7 +1,8 @@
 import { type Answer, accept, type Decoded, jsonAnswer, type Processed, refuse } from '../emulator.js'
 import { isJsonObject, isText, type JsonObject, objectOrEmpty } from '../json-object.js'
 import { broke, type Rule, refusalOf, type Violation } from '../rule.js'
-import { campaignsFor } from './salesforce-campaigns.js'
+import { compiledTemplates, explanationsOf } from './salesforce-campaign-extras.js'
+import { selectSalesforceCampaigns } from './salesforce-campaigns.js'
 import { isMinified } from './salesforce-decode.js'
 import { checkSalesforceEvent } from './salesforce-event-rules.js'
 import { encryptedIdOf, primaryIdOf, readSalesforceIdentity } from './salesforce-identity.js'
@@ -49,7 +50,9 @@ export function processSalesforceEvent(call: SalesforceEventCall): Processed {
   const event = decoded.value as JsonObject
   const encrypted = checkEncryptedId(call, objectOrEmpty(event['user'])['encryptedId'])
   if (encrypted !== undefined) return refuse(salesforceErrorAnswer(id, encrypted.code), encrypted.violation)
-  const campaignResponses = campaignsFor(event, configuration.campaigns, { trusted })
+  const decisions = selectSalesforceCampaigns(event, configuration, { trusted })
+  const campaignResponses = decisions.flatMap(({ response }) => (response === undefined ? [] : [response]))
+  const templates = compiledTemplates(campaignResponses)
   const ignored = objectOrEmpty(event['flags'])['doNotTrack'] === true
   const userId = ignored ? undefined : remember(call, event)
   const answer = jsonAnswer(
@@ -57,11 +60,12 @@ export function processSalesforceEvent(call: SalesforceEventCall): Processed {
     {
       id,
       campaignResponses,
-      // Seen in answers to the public endpoint, not in those of authevent.
-      ...(!trusted && { compiledCampaignTemplates: [] }),
-      errorCode: 0,
+      // An empty list was seen in answers to the public endpoint, not in those of authevent.
+      ...((!trusted || templates.length > 0) && { compiledCampaignTemplates: templates }),
+      errorCode: needsCorrection(event, configuration) ? 4 : 0,
       ...(userId !== undefined && replyIds(call, event, userId)),
-      ...(trusted && wantsExplanations(event) && { campaignExplanations: [], eventDetails: event }),
+      ...(trusted &&
+        wantsExplanations(event) && { campaignExplanations: explanationsOf(decisions), eventDetails: event }),
     },
     JSON_TYPE,
   )
@@ -113,12 +117,37 @@ function remember(call: SalesforceEventCall, event: JsonObject): string {
   return user.id
 }
 
+function needsCorrection(event: JsonObject, { correctAnonymousIds }: SalesforceConfiguration): boolean {
+  const { anonId, anonymousId } = objectOrEmpty(event['user'])
+  const sent = anonId ?? anonymousId
+  return correctAnonymousIds === 'malformed' && sent !== undefined && !/^[0-9a-f]{16}$/.test(String(sent))
+}
+
+function persists(
+  event: JsonObject,
+  { configuration, trusted }: Pick<SalesforceEventCall, 'configuration' | 'trusted'>,
+): boolean {
+  const { identityResolution, identityAttributes, persistedUserId } = configuration
+  const primary = isText(objectOrEmpty(event['user'])['id'])
+  switch (persistedUserId) {
+    case 'captured':
+      return identityResolution ? !trusted : primary
+    case 'documented':
+      return !identityResolution && primary
+    case 'identified':
+      return readSalesforceIdentity(event['user'], identityAttributes).named.length > 0
+    default:
+      return persistedUserId satisfies never
+  }
+}
+
 // With identity resolution on, captures show both ids on the public endpoint and the resolved one alone on authevent.
 function replyIds({ configuration, trusted }: SalesforceEventCall, event: JsonObject, userId: string): JsonObject {
   const resolution = configuration.identityResolution
-  const persists = resolution ? !trusted : isText(objectOrEmpty(event['user'])['id'])
   return {
-    ...(persists && { persistedUserId: { entityId: encryptedIdOf(userId), accountId: '' } }),
+    ...(persists(event, { configuration, trusted }) && {
+      persistedUserId: { entityId: encryptedIdOf(userId), accountId: '' },
+    }),
     ...(resolution && { resolvedUserId: userId }),
   }
 }

@@ -10,6 +10,9 @@ export interface SalesforceStore {
   resolveUser(identity: SalesforceIdentity): SalesforceUser
   hasUser(id: string): boolean
   saveUser(user: SalesforceUser): void
+  /** The user with one of the keys. */
+  findUser(keys: readonly string[]): SalesforceUser | undefined
+  deleteUser(user: SalesforceUser): void
   addEvent(event: SalesforceEvent): void
   addOrder(order: SalesforceOrder): void
   saveItem(type: string, item: JsonObject): void
@@ -54,6 +57,11 @@ export function createSalesforceStore(nextId: () => string): SalesforceStore {
     },
     hasUser: (id) => owners.has(`primary ${id}`),
     saveUser,
+    findUser: (keys) => keys.map((key) => users.get(owners.get(key) ?? '')).find((user) => user !== undefined),
+    deleteUser: ({ id }) => {
+      users.delete(id)
+      for (const [key, owner] of owners) if (owner === id) owners.delete(key)
+    },
     addEvent: (event) => {
       events.push(event)
     },

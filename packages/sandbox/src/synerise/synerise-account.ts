@@ -1,3 +1,4 @@
+import { readBearerToken } from '../basic-credentials.js'
 import { accept, jsonAnswer, type Processed } from '../emulator.js'
 import { isText, objectOrEmpty } from '../json-object.js'
 import { broke, type Rule } from '../rule.js'
@@ -7,6 +8,10 @@ import { refuseSynerise } from './synerise-refusal.js'
 const AUTHORIZATION = 'Synerise, "API authorization": log in as a workspace'
 const LOGIN_BODY: Rule = { name: 'synerise.login.body', source: `${AUTHORIZATION} with { apiKey }` }
 const LOGIN_KEY: Rule = { name: 'synerise.login.key', source: `${AUTHORIZATION}: a workspace API key` }
+const REFRESH: Rule = {
+  name: 'synerise.refresh',
+  source: 'Synerise, API reference, refresh of a workspace token: with the still valid Bearer',
+}
 const PERMISSIONS: Rule = {
   name: 'synerise.permission-check',
   source: 'Synerise, API key permission check: an array of names',
@@ -18,6 +23,15 @@ export function loginToSynerise(call: SyneriseCall): Processed {
   if (!isText(apiKey)) return refuseSynerise(call, broke(LOGIN_BODY, { field: 'apiKey', detail: 'is required' }))
   if (apiKey !== call.configuration.apiKey) {
     return refuseSynerise(call, broke(LOGIN_KEY, { field: 'apiKey', detail: 'is unknown' }), 401)
+  }
+  return accept(jsonAnswer(200, { token: call.tokens.issue(call.at) }))
+}
+
+/** `GET /v4/auth/refresh/profile`: another token for one that is still good. */
+export function refreshSyneriseToken(call: SyneriseCall): Processed {
+  // Basic lets a request in as well, but there is no token then that could be refreshed.
+  if (readBearerToken(call.request.headers['authorization']) === undefined) {
+    return refuseSynerise(call, broke(REFRESH, { field: 'authorization', detail: 'has no token' }), 401)
   }
   return accept(jsonAnswer(200, { token: call.tokens.issue(call.at) }))
 }

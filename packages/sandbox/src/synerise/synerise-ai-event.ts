@@ -1,12 +1,12 @@
 import { type AcceptedContent, accept, type Processed } from '../emulator.js'
 import { isJsonObject, type JsonObject, objectOrEmpty } from '../json-object.js'
-import { broke, firstBroken, isViolation, type Rule, type Violation } from '../rule.js'
+import { broke, isViolation, type Rule, type Violation } from '../rule.js'
 import { SYNERISE_ACCEPTED } from './synerise-answers.js'
 import { readSyneriseBatch } from './synerise-batch.js'
 import type { SyneriseCall } from './synerise-call.js'
-import { checkSyneriseFields } from './synerise-fields.js'
+import { checkSyneriseFields, type SyneriseFields } from './synerise-fields.js'
 import { checkSyneriseIdentifiers } from './synerise-identifiers.js'
-import { refuseSynerise, refuseSyneriseItem } from './synerise-refusal.js'
+import { refuseSynerise, takeSyneriseBatch } from './synerise-refusal.js'
 import { readSyneriseTime, type SyneriseTime } from './synerise-time.js'
 
 const SENDING = 'Synerise, "Sending events"'
@@ -21,6 +21,12 @@ const TYPE: Rule = {
 const SAME_TYPE: Rule = {
   name: 'synerise.ai.same-type',
   source: `${SENDING}: All events in a batch must be of the same type`,
+}
+const CLICK: Rule = { name: 'synerise.ai.click', source: 'Synerise, API reference, AI events: fields of clicks' }
+const CLICKS: Readonly<Record<string, SyneriseFields>> = {
+  'recommendation.click': { item: 'filled!' },
+  'item.search.click': { item: 'filled!', position: 'position!', searchType: 'search-type!' },
+  'product.search.click': { productId: 'filled!', position: 'position!', searchType: 'search-type!' },
 }
 const SINGLE_TYPES = ['recommendation.view', 'recommendation.click', 'item.search.click']
 const BATCH_TYPES = [...SINGLE_TYPES, 'product.search.click']
@@ -57,12 +63,11 @@ export function syneriseAiBatchHandler(generation: SyneriseAiGeneration): (call:
     }
     const batch = readSyneriseBatch(call, call.body, { field: 'items', documented: false })
     if ('violation' in batch) return refuseSynerise(call, batch.violation, batch.status)
-    const broken = firstBroken(batch.items, (item) => checkAiEvent(call, item, { type, generation }))
-    if (broken !== undefined) return refuseSyneriseItem(call, broken.index, broken.violation)
-    return accept(
-      SYNERISE_ACCEPTED,
-      batch.items.map((item) => saveAiEvent(call, item, { type, generation })),
-    )
+    return takeSyneriseBatch(call, batch.items, {
+      name: 'ai-events',
+      check: (item) => checkAiEvent(call, item, { type, generation }),
+      save: (item) => saveAiEvent(call, item, { type, generation }),
+    })
   }
 }
 
@@ -91,6 +96,9 @@ function checkAiEvent(call: SyneriseCall, event: unknown, { type, generation }: 
   const violation =
     checkSyneriseFields(event, fields, { rule: BODY }) ?? checkSyneriseIdentifiers({ clientUUID: event['clientUUID'] })
   if (violation !== undefined) return violation
+  const strict = call.configuration.strictAiClicks ? CLICKS[type] : undefined
+  const missing = strict && checkSyneriseFields(event, strict, { rule: CLICK })
+  if (missing !== undefined) return missing
   // The article asks all three types for items; the generated reference gives clicks one item instead.
   const named = type === 'recommendation.view' ? [items] : [items, item, productId]
   if (named.every((value) => value === undefined)) return broke(BODY, { field: 'items', detail: 'is required' })

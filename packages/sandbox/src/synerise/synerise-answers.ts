@@ -1,5 +1,7 @@
 import { type Answer, jsonAnswer } from '../emulator.js'
+import type { JsonObject } from '../json-object.js'
 import type { Violation } from '../rule.js'
+import type { SyneriseConfiguration } from './synerise-settings.js'
 
 /** 202 without a body: queued. */
 export const SYNERISE_ACCEPTED: Answer = { status: 202 }
@@ -30,20 +32,21 @@ export interface SyneriseErrorParts {
 }
 
 /** The error body of `/v4`. */
-export function classicError({ status, path, at, message, violations = [], error }: SyneriseErrorParts): Answer {
+function classicError({ status, path, at, message, violations = [], error }: SyneriseErrorParts): Answer {
   return jsonAnswer(status, {
     error: error ?? SUMMARIES[status] ?? 'Error',
     status,
     timestamp: new Date(at).toISOString(),
     path,
     message,
-    errors: violations.map(({ field, detail, value }) => ({
-      code: status,
-      field,
-      message: detail,
-      rejectedValue: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
-    })),
+    errors: violations.map((violation) => syneriseFieldError(violation, status)),
   })
+}
+
+/** One field at fault, as error bodies list it. */
+export function syneriseFieldError({ field, detail, value }: Violation, code: number): JsonObject {
+  const rejectedValue = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return { code, field, message: detail, rejectedValue }
 }
 
 /** The error body of newer services: `/uauth` and AI events. */
@@ -52,7 +55,27 @@ function newerError({ status, path, at, message }: SyneriseErrorParts): Answer {
   return jsonAnswer(status, { path, timestamp, errorCode: `ERR-${status}`, status, message, traceId: `sandbox-${at}` })
 }
 
-/** The error body of the service a path belongs to. */
-export function syneriseError(parts: SyneriseErrorParts): Answer {
-  return parts.path.startsWith('/v4/') ? classicError(parts) : newerError(parts)
+/** The page of a proxy in front of the services. */
+function htmlError({ status }: SyneriseErrorParts): Answer {
+  const summary = `${status} ${SUMMARIES[status] ?? 'Error'}`
+  const body = `<html><head><title>${summary}</title></head><body><center><h1>${summary}</h1></center></body></html>`
+  return { status, headers: { 'content-type': 'text/html' }, body }
+}
+
+/** An error answer, in the shape of the service its path belongs to unless another is set. */
+export function syneriseError(parts: SyneriseErrorParts, shape: SyneriseConfiguration['errorBody']): Answer {
+  switch (shape) {
+    case 'by-service':
+      return parts.path.startsWith('/v4/') ? classicError(parts) : newerError(parts)
+    case 'classic':
+      return classicError(parts)
+    case 'newer':
+      return newerError(parts)
+    case 'html':
+      return htmlError(parts)
+    case 'empty':
+      return { status: parts.status }
+    default:
+      return shape satisfies never
+  }
 }

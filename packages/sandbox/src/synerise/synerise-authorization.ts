@@ -1,7 +1,9 @@
 import { readBasicCredentials, readBearerToken } from '../basic-credentials.js'
 import type { ReceivedRequest } from '../emulator.js'
+import { matchesPath } from '../path-pattern.js'
 import { broke, type Rule, type Violation } from '../rule.js'
 import type { SyneriseOperation } from './synerise-call.js'
+import { readSyneriseProfileToken } from './synerise-profile-token.js'
 import type { SyneriseConfiguration } from './synerise-settings.js'
 import type { SyneriseTokens } from './synerise-token.js'
 
@@ -45,6 +47,12 @@ export function authorizeSynerise(
   if (caller === 'profile' && consumer === 'workspace') {
     return { status: 403, violation: broke(CONSUMER, { field: 'authorization', detail: 'a profile may not do this' }) }
   }
+  if (configuration.deniedEndpoints.some((pattern) => matchesPath(pattern, request.path))) {
+    return {
+      status: 403,
+      violation: broke(PERMISSION, { field: 'authorization', detail: 'the key lacks this endpoint' }),
+    }
+  }
   if (caller !== 'workspace' || permission === undefined || !configuration.deniedPermissions.includes(permission))
     return undefined
   return {
@@ -71,6 +79,8 @@ function callerOf(
   if (bearer !== undefined && profileTokens.includes(bearer)) return 'profile'
   const status = bearer === undefined ? 'unknown' : tokens.status(bearer, at)
   if (status === 'good') return 'workspace'
-  if (status === 'expired') return 'expired'
+  const profile = bearer === undefined ? 'none' : readSyneriseProfileToken(bearer, { workspaceGuid, at })
+  if (status === 'expired' || profile === 'expired') return 'expired'
+  if (profile === 'good') return 'profile'
   return query['token'] === trackerKey ? 'tracker' : undefined
 }

@@ -7,6 +7,7 @@ const IDENTIFIER: Rule = {
   name: 'synerise.profile.identifier',
   source: `${REFERENCE}: one of email, phone, customId, uuid`,
 }
+const BODY: Rule = { name: 'synerise.profile.body', source: `${REFERENCE}: the body is an object` }
 const PHONE: Rule = {
   name: 'synerise.profile.phone',
   source: `${REFERENCE}: + and 6 to 19 characters, or 6 to 20 without +`,
@@ -68,13 +69,19 @@ export const RESERVED_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['geo_loc_zip', 'club_card_id', 'type', 'confirmed', 'facebookId', 'status'],
 ])
 
-/** Checks a profile that is to be created or updated. */
+/** Checks a profile that is to be created or updated and brings its identifiers along. */
 export function checkSyneriseProfile(profile: unknown): Violation | undefined {
-  if (!isJsonObject(profile)) return broke(IDENTIFIER, { field: '', detail: 'must be an object', value: profile })
+  if (!isJsonObject(profile)) return checkSyneriseProfileFields(profile)
   const { email, phone, customId, uuid } = profile
   if ([email, phone, customId, uuid].every((identifier) => identifier === undefined || identifier === null)) {
     return broke(IDENTIFIER, { field: '', detail: 'has none of email, phone, customId, uuid', value: profile })
   }
+  return checkSyneriseProfileFields(profile)
+}
+
+/** Checks a profile that is to be updated and is identified elsewhere. */
+export function checkSyneriseProfileFields(profile: unknown): Violation | undefined {
+  if (!isJsonObject(profile)) return broke(BODY, { field: '', detail: 'must be an object', value: profile })
   // Null resets a field here, so it is a value like any other.
   const given = Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null))
   return checkSyneriseIdentifiers(given) ?? checkNative(given) ?? checkLists(given)

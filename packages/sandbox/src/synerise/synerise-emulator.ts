@@ -1,7 +1,7 @@
 import { decodeJson, type Emulator, type EmulatorContext, refuse } from '../emulator.js'
 import { findRoute } from '../route.js'
 import { broke, type Rule } from '../rule.js'
-import { classicError, syneriseError } from './synerise-answers.js'
+import { syneriseError } from './synerise-answers.js'
 import { authorizeSynerise } from './synerise-authorization.js'
 import { refuseSynerise } from './synerise-refusal.js'
 import { SYNERISE_ROUTES } from './synerise-routes.js'
@@ -30,13 +30,14 @@ export function createSyneriseEmulator(
     return { store: createSyneriseStore(() => random.uuid()), tokens: createSyneriseTokens(configuration, random) }
   }
   let workspace = begin()
+  const now = () => context.now() + configuration.clockSkewMs
   const answer = (status: number, message: string) => (request: { readonly path: string }) =>
-    classicError({ status, path: request.path, at: context.now(), message })
+    syneriseError({ status, path: request.path, at: now(), message }, configuration.errorBody)
 
   return {
     decode: ({ body }) => decodeJson(body, JSON_BODY),
     process(request, decoded) {
-      const call = { request, at: context.now(), configuration, ...workspace }
+      const call = { request, at: now(), configuration, ...workspace }
       const { path, method, headers } = request
       const route = findRoute(SYNERISE_ROUTES, request)
       if (!route.found)
@@ -59,7 +60,8 @@ export function createSyneriseEmulator(
       if (denial !== undefined) {
         const { status, violation, error } = denial
         const parts = { status, path, at: call.at, message: violation.detail }
-        return refuse(syneriseError(error === undefined ? parts : { ...parts, error }), violation)
+        const shown = error === undefined ? parts : { ...parts, error }
+        return refuse(syneriseError(shown, configuration.errorBody), violation)
       }
       if (decoded.violation !== undefined) return refuseSynerise(call, decoded.violation)
       return route.handler.handle({ ...call, body: decoded.value, parameters: route.parameters })

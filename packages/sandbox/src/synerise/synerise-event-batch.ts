@@ -1,12 +1,11 @@
-import { accept, type Processed } from '../emulator.js'
+import type { Processed } from '../emulator.js'
 import { isJsonObject } from '../json-object.js'
-import { broke, firstBroken, type Rule, type Violation } from '../rule.js'
-import { SYNERISE_ACCEPTED } from './synerise-answers.js'
+import { broke, type Rule, type Violation } from '../rule.js'
 import { readSyneriseBatch } from './synerise-batch.js'
 import type { SyneriseCall } from './synerise-call.js'
 import { checkSyneriseEvent, saveSyneriseEvent } from './synerise-event.js'
 import { SYNERISE_EVENT_TYPES, type SyneriseEventType } from './synerise-event-types.js'
-import { refuseSynerise, refuseSyneriseItem } from './synerise-refusal.js'
+import { refuseSynerise, takeSyneriseBatch } from './synerise-refusal.js'
 
 const SENDING = 'Synerise, "Sending events"'
 const TYPE: Rule = {
@@ -24,12 +23,11 @@ const CUSTOM: SyneriseEventType = { name: 'custom' }
 export function batchSyneriseEvents(call: SyneriseCall): Processed {
   const batch = readSyneriseBatch(call, call.body)
   if ('violation' in batch) return refuseSynerise(call, batch.violation, batch.status)
-  const broken = firstBroken(batch.items, (item) => checkItem(call, item))
-  if (broken !== undefined) return refuseSyneriseItem(call, broken.index, broken.violation)
-  return accept(
-    SYNERISE_ACCEPTED,
-    batch.items.map((item) => saveSyneriseEvent(call, item, typeOf(item) ?? CUSTOM)),
-  )
+  return takeSyneriseBatch(call, batch.items, {
+    name: 'events',
+    check: (item) => checkItem(call, item),
+    save: (item) => saveSyneriseEvent(call, item, typeOf(item) ?? CUSTOM),
+  })
 }
 
 function checkItem(call: SyneriseCall, item: unknown): Violation | undefined {

@@ -33,7 +33,7 @@ const PARAMS_EMAIL: Rule = {
   source: `${REFERENCE}: email in params equals the e-mail of the profile`,
 }
 const ACTION = /^[a-zA-Z0-9.\-_]{1,32}$/
-const ELSEWHERE = /^(?:transaction\.charge|product\.buy|recommendation\..*|item\.search\.click)$/
+const ELSEWHERE = /^(?:transaction\.charge|product\.buy|recommendation\.(?:view|click)|item\.search\.click)$/
 const RESERVED_PARAMS = ['modifiedBy', 'apiKey', 'eventUUID', 'ip', 'time', 'businessProfileId']
 
 /** One event through its own endpoint. */

@@ -6,7 +6,7 @@ export interface SyneriseSettings {
   readonly workspaceGuid?: string
   /** `?token=` of AI events. */
   readonly trackerKey?: string
-  /** Bearer tokens of profiles: good for events, not for transactions and profiles. Default none. */
+  /** Further Bearer tokens of profiles: good for events, not for transactions and profiles. Default none. */
   readonly profileTokens?: readonly string[]
   /** Life of a workspace token. Default 3600. */
   readonly tokenTtlSeconds?: number
@@ -18,6 +18,16 @@ export interface SyneriseSettings {
   readonly deniedPermissions?: readonly string[]
   /** Actions on the key's denylist: 403. Default none. */
   readonly deniedActions?: readonly string[]
+  /** Paths, exact or a prefix ending in `*`, that the key may not use: 403 whoever asks. Default none. */
+  readonly deniedEndpoints?: readonly string[]
+  /** The server's clock minus that of the sandbox, in milliseconds: saved times, tokens and `/v4/server/time` go by it. Default 0. */
+  readonly clockSkewMs?: number
+  /** Batches that take their good items and answer 207 with an array of errors for the bad ones. Old references declare 207 for profiles; a batch elsewhere is taken as a whole or refused with 400. Default none. */
+  readonly partialBatches?: readonly SyneriseBatchName[]
+  /** Shape of error bodies. Default `by-service`: `classic` on `/v4`, `newer` elsewhere. */
+  readonly errorBody?: 'by-service' | 'classic' | 'newer' | 'html' | 'empty'
+  /** Clicks need what the reference gives them (`item` or `productId`, of searches also `position` and `searchType`); the article asks for `items` instead. Default false: any of these names will do. */
+  readonly strictAiClicks?: boolean
   /** The error of a batch names the item, `[3].label`; otherwise only `label`. Default true. */
   readonly batchErrorIndex?: boolean
   /** Largest batch in bytes. Default 1,000,000; the documents say "1 MB", so 1,048,576 is possible. */
@@ -31,6 +41,9 @@ export interface SyneriseSettings {
   /** Transactions need `source`: old references say so, newer ones do not. Default false. */
   readonly requireSource?: boolean
 }
+
+/** A family of batches. */
+export type SyneriseBatchName = 'events' | 'ai-events' | 'transactions' | 'clients'
 
 /** Settings after defaults. */
 export type SyneriseConfiguration = Required<SyneriseSettings>
@@ -47,6 +60,11 @@ export function syneriseConfiguration(settings: SyneriseSettings = {}): Synerise
     basicAuth: true,
     deniedPermissions: [],
     deniedActions: [],
+    deniedEndpoints: [],
+    clockSkewMs: 0,
+    partialBatches: [],
+    errorBody: 'by-service',
+    strictAiClicks: false,
     batchErrorIndex: true,
     batchBytes: 1_000_000,
     tooLargeStatus: 413,

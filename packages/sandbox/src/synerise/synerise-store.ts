@@ -11,6 +11,8 @@ type SyneriseEventDraft = Omit<SyneriseEvent, 'uuid'> & { readonly uuid?: string
 export interface SyneriseStore {
   /** The profile with one of the identifiers; a new one when there is none. */
   resolveProfile(identifiers: JsonObject): SyneriseProfile
+  /** The profile with this identifier. */
+  findProfile(name: 'id' | 'email' | 'customId', value: string): SyneriseProfile | undefined
   saveProfile(profile: SyneriseProfile): void
   deleteProfile(id: number): boolean
   /** Saves, or replaces as a whole the event with the same salt, saved time, profile and action. */
@@ -54,6 +56,10 @@ export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
       const resolved = { ...profile, values: { ...values, ...profile.values } }
       saveProfile(resolved)
       return resolved
+    },
+    findProfile: (name, value) => {
+      const id = profileIndex.get(indexKey(name, value))
+      return id === undefined ? undefined : profiles.get(id)
     },
     saveProfile,
     deleteProfile(id) {

@@ -1,4 +1,5 @@
 import type { Random } from '../random.js'
+import { packedJson } from './synerise-jwt.js'
 import type { SyneriseConfiguration } from './synerise-settings.js'
 
 const RS512_SIGNATURE_BYTES = 256
@@ -44,17 +45,13 @@ function signedToken({ now, exp, workspace }: { now: number; exp: number; worksp
     jti: random.uuid(),
     exp,
   }
-  return [packed({ alg: 'RS512' }), packed(claims), noise(random, RS512_SIGNATURE_BYTES)].join('.')
+  return [packedJson({ alg: 'RS512' }), packedJson(claims), noise(random, RS512_SIGNATURE_BYTES)].join('.')
 }
 
 // Five parts of which only the header can be read, as an encrypted token (JWE) has them.
 function encryptedToken(random: Random): string {
-  const header = packed({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP-256' })
+  const header = packedJson({ cty: 'JWT', enc: 'A256GCM', alg: 'RSA-OAEP-256' })
   return [header, noise(random, 256), noise(random, 12), noise(random, 200), noise(random, 16)].join('.')
-}
-
-function packed(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
 function noise(random: Random, bytes: number): string {

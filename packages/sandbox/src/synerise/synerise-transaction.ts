@@ -6,7 +6,7 @@ import { readSyneriseBatch } from './synerise-batch.js'
 import type { SyneriseCall } from './synerise-call.js'
 import { checkSyneriseFields, type SyneriseFields } from './synerise-fields.js'
 import { checkSyneriseClient } from './synerise-identifiers.js'
-import { refuseSynerise, refuseSyneriseItem } from './synerise-refusal.js'
+import { refuseSynerise, takeSyneriseBatch } from './synerise-refusal.js'
 import { readSyneriseTime } from './synerise-time.js'
 
 const REFERENCE = 'Synerise, API reference, "Create a transaction"'
@@ -53,12 +53,11 @@ export function createSyneriseTransaction(call: SyneriseCall): Processed {
 export function batchSyneriseTransactions(call: SyneriseCall): Processed {
   const batch = readSyneriseBatch(call, call.body, { documented: false })
   if ('violation' in batch) return refuseSynerise(call, batch.violation, batch.status)
-  const broken = firstBroken(batch.items, (item) => checkTransaction(call, item))
-  if (broken !== undefined) return refuseSyneriseItem(call, broken.index, broken.violation)
-  return accept(
-    SYNERISE_ACCEPTED,
-    batch.items.map((item) => saveTransaction(call, item)),
-  )
+  return takeSyneriseBatch(call, batch.items, {
+    name: 'transactions',
+    check: (item) => checkTransaction(call, item),
+    save: (item) => saveTransaction(call, item),
+  })
 }
 
 function checkTransaction({ at, configuration }: SyneriseCall, transaction: unknown): Violation | undefined {

@@ -1,6 +1,7 @@
 import type { Processed, ReceivedRequest } from '../emulator.js'
 import type { YespoConfiguration } from './yespo-settings.js'
 import type { YespoStore } from './yespo-store.js'
+import type { YespoTokens } from './yespo-token.js'
 
 /** One authorized request on its way to the operation it names. */
 export interface YespoCall {
@@ -10,10 +11,17 @@ export interface YespoCall {
   /** Variable segments of the path. */
   readonly parameters: Readonly<Record<string, string>>
   readonly store: YespoStore
+  readonly tokens: YespoTokens
   readonly configuration: YespoConfiguration
   /** Milliseconds since 1970. */
   readonly at: number
 }
 
-/** One operation of the API. */
+/** Answers one operation of the API. */
 export type YespoHandler = (call: YespoCall) => Processed
+
+/** One operation of the API and the right it needs; absent where every key has it. */
+export interface YespoOperation {
+  readonly handle: YespoHandler
+  readonly right?: 'events' | 'contacts' | 'orders' | 'messages'
+}

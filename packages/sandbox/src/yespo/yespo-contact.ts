@@ -48,15 +48,17 @@ export function readYespoContact(contact: unknown): YespoContactInput | Violatio
   }
 }
 
+/** What identifies a contact that is added or updated: its external id or, without one, its channels. */
+export function yespoContactKeys({ values }: YespoContactInput): Readonly<Record<string, unknown>> {
+  const { externalCustomerId, email, sms, contactKey, mobilepush, webpush } = values
+  return isText(externalCustomerId) ? { externalCustomerId } : { email, sms, contactKey, mobilepush, webpush }
+}
+
 /** `POST /v1/contact`: adds a contact, or updates the one with the same external id, e-mail or phone. */
 export function addYespoContact({ body, store }: YespoCall): Processed {
   const contact = readYespoContact(body)
   if (isViolation(contact)) return refuse(jsonAnswer(400, { message: `${contact.field}: ${contact.detail}` }), contact)
-  const { externalCustomerId, email, sms, contactKey, mobilepush, webpush } = contact.values
-  const known = store.findContact(
-    isText(externalCustomerId) ? { externalCustomerId } : { email, sms, contactKey, mobilepush, webpush },
-  )
-  const { id } = store.saveContact(known, contact)
+  const { id } = store.saveContact(store.findContact(yespoContactKeys(contact)), { ...contact, unconfirmed: false })
   return accept(jsonAnswer(200, { id }), [{ kind: 'profile', content: body }])
 }
 

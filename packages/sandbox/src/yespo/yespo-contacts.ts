@@ -2,7 +2,7 @@ import { accept, jsonAnswer, type Processed, refuse } from '../emulator.js'
 import { isJsonObject, isText, type JsonObject } from '../json-object.js'
 import { broke, isViolation, type Rule, type Violation } from '../rule.js'
 import type { YespoCall } from './yespo-call.js'
-import { readYespoContact, type YespoContactInput } from './yespo-contact.js'
+import { readYespoContact, type YespoContactInput, yespoContactKeys } from './yespo-contact.js'
 import { type YespoFailedItem, yespoListAnswer } from './yespo-list-answer.js'
 import type { YespoContact } from './yespo-state.js'
 
@@ -40,7 +40,8 @@ export function importYespoContacts(call: YespoCall): Processed {
     return refuse(jsonAnswer(400, { message: first.violation.detail }), first.violation)
   }
   for (const { contact, input } of good) {
-    const known = find(call, { request, contact, input })
+    const restored = request['restoreDeleted'] === true ? store.restoreContact(yespoContactKeys(input)) : undefined
+    const known = restored ?? find(call, { request, contact, input })
     const saved = store.saveContact(known, changeOf(request, input, known))
     const key = request['eventKeyForNewContacts']
     if (known === undefined && isText(key)) {

@@ -1,30 +1,22 @@
-import { readBasicCredentials, readBearerToken } from '../basic-credentials.js'
-import {
-  decodeJson,
-  type Emulator,
-  type EmulatorContext,
-  jsonAnswer,
-  type ReceivedRequest,
-  refuse,
-  textAnswer,
-} from '../emulator.js'
-import { findRoute, type Route } from '../route.js'
+import { decodeJson, type Emulator, type EmulatorContext, jsonAnswer, refuse, textAnswer } from '../emulator.js'
+import { findRoute } from '../route.js'
 import { broke, type Rule } from '../rule.js'
-import { yespoAccountInfo, yespoImportStatus } from './yespo-account.js'
-import type { YespoHandler } from './yespo-call.js'
-import { addYespoContact } from './yespo-contact.js'
-import { importYespoContacts } from './yespo-contacts.js'
-import { yespoEventHandler } from './yespo-event.js'
-import { importYespoOrders } from './yespo-orders.js'
-import { type YespoConfiguration, type YespoSettings, yespoConfiguration } from './yespo-settings.js'
+import { mayUse, yespoScope } from './yespo-authorization.js'
+import { YESPO_ROUTES } from './yespo-routes.js'
+import { type YespoSettings, yespoConfiguration } from './yespo-settings.js'
 import type { YespoState } from './yespo-state.js'
 import { createYespoStore } from './yespo-store.js'
+import { createYespoTokens } from './yespo-token.js'
 import { createYespoTraffic } from './yespo-traffic.js'
 
 const START = 'Yespo, "Getting started with API"'
 const AUTHORIZED: Rule = {
   name: 'yespo.authorization',
   source: `${START}: Basic, any user name and the API key as the password`,
+}
+const RIGHTS: Rule = {
+  name: 'yespo.rights',
+  source: 'Yespo, "API keys" and "OAuth 2.0 authentication": rights full, events, events and contacts, messages',
 }
 const OPERATION: Rule = { name: 'yespo.operation', source: `${START}: list of methods` }
 const MEDIA_TYPE: Rule = { name: 'yespo.media-type', source: `${START}: Content-Type: application/json; charset=UTF-8` }
@@ -35,18 +27,7 @@ const REPEATED: Rule = {
   source: 'Yespo-CDP/yespo-shopify: the server answers "Duplicated request"',
 }
 
-const ROUTES: readonly Route<YespoHandler>[] = [
-  { method: 'POST', path: '/api/v1/event', handler: yespoEventHandler(1) },
-  { method: 'POST', path: '/api/v2/event', handler: yespoEventHandler(2) },
-  { method: 'POST', path: '/api/v3/event', handler: yespoEventHandler(3) },
-  { method: 'POST', path: '/api/v1/contact', handler: addYespoContact },
-  { method: 'POST', path: '/api/v1/contacts', handler: importYespoContacts },
-  { method: 'POST', path: '/api/v1/orders', handler: importYespoOrders },
-  { method: 'GET', path: '/api/v1/account/info', handler: yespoAccountInfo },
-  { method: 'GET', path: '/api/v1/importstatus/{id}', handler: yespoImportStatus },
-]
-
-/** Emulates Yespo's event, contact and order resources. */
+/** Emulates Yespo's event, contact, order and message resources. */
 export function createYespoEmulator(
   settings: YespoSettings | undefined,
   context: EmulatorContext,
@@ -54,7 +35,11 @@ export function createYespoEmulator(
   const configuration = yespoConfiguration(settings)
   const begin = () => {
     const random = context.random()
-    return { store: createYespoStore(() => random.uuid()), traffic: createYespoTraffic(configuration) }
+    return {
+      store: createYespoStore(() => random.uuid()),
+      tokens: createYespoTokens(configuration, () => random.hex(40)),
+      traffic: createYespoTraffic(configuration),
+    }
   }
   let account = begin()
   const throttled = () => textAnswer(429, 'Too many requests: the limit of requests per 1 second is exceeded')
@@ -66,18 +51,30 @@ export function createYespoEmulator(
       const at = context.now()
       if (account.traffic.isTooMuch(at))
         return refuse(throttled(), broke(RATE, { field: '', detail: 'too many requests' }))
-      if (!isAuthorized(request, configuration)) {
+      const scope = yespoScope(request, { configuration, tokens: account.tokens, at })
+      if (scope === undefined) {
         return refuse(
           jsonAnswer(401, { status: 401, error: 'Unauthorized', message: 'Bad credentials' }),
           broke(AUTHORIZED, { field: 'authorization', detail: 'neither the API key nor a known token' }),
         )
       }
-      const route = findRoute(ROUTES, request)
+      const route = findRoute(YESPO_ROUTES, request)
       if (!route.found) {
         const message = route.status === 404 ? 'Not found' : 'Method not allowed'
         return refuse(jsonAnswer(route.status, { message }), broke(OPERATION, { field: request.path, detail: message }))
       }
-      if (request.method === 'POST' && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      const { handle, right } = route.handler
+      if (!mayUse(scope, right)) {
+        const status = configuration.forbiddenStatus
+        return refuse(
+          jsonAnswer(status, { status, error: 'Forbidden', message: 'Access is denied' }),
+          broke(RIGHTS, { field: 'authorization', detail: `the scope ${scope} does not include ${right}` }),
+        )
+      }
+      if (
+        ['POST', 'PUT'].includes(request.method) &&
+        !/^application\/json\b/i.test(request.headers['content-type'] ?? '')
+      ) {
         const value = request.headers['content-type']
         return refuse(
           textAnswer(415, 'Unsupported Media Type'),
@@ -88,8 +85,8 @@ export function createYespoEmulator(
       if (account.traffic.isRepeated(request, at)) {
         return refuse(duplicated(), broke(REPEATED, { field: '', detail: 'the same request came a moment ago' }))
       }
-      const { handler, parameters } = route
-      return handler({ request, body: decoded.value, parameters, store: account.store, configuration, at })
+      const { store, tokens } = account
+      return handle({ request, body: decoded.value, parameters: route.parameters, store, tokens, configuration, at })
     },
     busy: throttled,
     throttled,
@@ -99,9 +96,4 @@ export function createYespoEmulator(
       account = begin()
     },
   }
-}
-
-function isAuthorized({ headers }: ReceivedRequest, { apiKey, accessToken }: YespoConfiguration): boolean {
-  const header = headers['authorization']
-  return readBasicCredentials(header)?.password === apiKey || readBearerToken(header) === accessToken
 }
