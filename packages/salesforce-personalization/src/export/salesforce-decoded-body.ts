@@ -5,7 +5,7 @@ import { type HttpStream, WaybillError } from '@waybill/core'
 
 // Rows compress some ten times, the most monotonous ones perhaps a hundred; gzip can do a thousand.
 const suspiciousRatio = 200
-const unsuspectedBytes = 32_000_000
+const unsuspectedBytes = 8_000_000
 
 /**
  * The body's bytes, decompressed. What grows out of all proportion is refused as `export_bomb`, what breaks off or is

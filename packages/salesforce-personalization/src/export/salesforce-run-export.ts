@@ -102,8 +102,12 @@ async function* portionsOf<Row>(
   rows: readonly Row[],
   rest: AsyncGenerator<readonly Row[]> | undefined,
 ): AsyncGenerator<readonly Row[]> {
-  yield rows
-  if (rest) yield* rest
+  try {
+    yield rows
+    if (rest) yield* rest
+  } finally {
+    await rest?.return(undefined)
+  }
 }
 
 function pagingIgnored(what: string): ExportDiagnostic {
