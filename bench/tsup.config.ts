@@ -1,3 +1,9 @@
 import { appPreset } from '../tooling/app-preset.js'
 
-export default appPreset('src/main.ts', 'src/sink.ts')
+export default appPreset(
+  'src/main.ts',
+  'src/sink.ts',
+  'src/salesforce-export-bench.ts',
+  'src/salesforce-export-reader.ts',
+  'src/salesforce-export-sink.ts',
+)

@@ -131,7 +131,8 @@ describe('decide', () => {
     await expect(client.decide(event, { budgetMs: Number.NaN })).rejects.toMatchObject({
       issues: [{ field: 'budgetMs' }],
     })
-    await expect(client.decide(event, { timeoutMs: -1, budgetMs: 500 })).resolves.toMatchObject({ reason: 'error' })
+    await expect(client.decide(event, { timeoutMs: -1 })).rejects.toMatchObject({ issues: [{ field: 'timeoutMs' }] })
+    await expect(client.decide(event, { headers: { 'x-a': 'b\nc' } })).rejects.toMatchObject({ kind: 'invalid' })
     expect(sandbox.requests()).toEqual([])
   })
 })

@@ -59,6 +59,7 @@ export async function decide<Payloads extends object>(deciding: Deciding<Payload
   const settled = send<CampaignPayload>().then(answered, failed)
   const first = await within(settled, budgetMs, clock)
   if (first === undefined) return { ...withoutAnswer('budget', options), reason: 'budget', settled }
+  if (first.status === 'failed' && first.error.name === 'InvalidInputError') throw first.error
   if (first.status === 'failed')
     return { ...withoutAnswer('error', options), reason: 'error', error: first.error, settled }
   return { ...withAnswer(first.reply, options), reply: first.reply, settled }

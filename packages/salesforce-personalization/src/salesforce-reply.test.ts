@@ -105,7 +105,7 @@ describe('error code 2', () => {
 describe('a visitor', () => {
   it('carries the persisted user id of a reply to the next event', async () => {
     const visitor = createVisitor()
-    answering({ errorCode: 0, persistedUserId: { entityId: 'token-1', accountId: '' } }, 1)
+    answering({ errorCode: 0, persistedUserId: { entityId: 'token-1', accountId: '' } })
     const client = connect()
     await client.events.send(event, { visitor })
     await client.events.send({ action: 'b' }, { visitor })
@@ -121,7 +121,8 @@ describe('a visitor', () => {
     expect(visitor.apply({ action: 'a', user: { id: 'v' } }).user).toEqual({ id: 'v' })
     const other = createVisitor('token-2')
     const named = (emailAddress: string) =>
-      other.apply({ interaction: { name: 'x' }, user: { identities: { emailAddress } } }).user?.encryptedId
+      other.apply<SalesforceEvent>({ interaction: { name: 'x' }, user: { identities: { emailAddress } } }).user
+        ?.encryptedId
     expect([named('a@b.c'), named('a@b.c'), named('d@e.f')]).toEqual(['token-2', 'token-2', undefined])
   })
 })

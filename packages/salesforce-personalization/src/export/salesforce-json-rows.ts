@@ -8,7 +8,7 @@ export async function* jsonRows(
   chunks: AsyncIterable<Uint8Array>,
   { maxRowBytes }: Required<ReadRowsOptions>,
 ): AsyncGenerator<readonly object[]> {
-  const parser = new JSONParser({ paths: ['$.*'], keepStack: false, stringBufferSize: 0 })
+  const parser = new JSONParser({ paths: ['$.*'], keepStack: false, stringBufferSize: 65_536, numberBufferSize: 64 })
   let rows: object[] = []
   let begun = false
   let sinceRow = 0

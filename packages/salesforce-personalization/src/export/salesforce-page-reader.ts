@@ -40,7 +40,7 @@ export interface PageReader<Row> extends Transport {
 }
 
 // What a page may hold before the rest of it is read as it comes, and can no longer be asked for again.
-const heldRows = 10_000
+const heldRows = 2_000
 const heldBytes = 32_000_000
 const keptOfBody = 500
 
