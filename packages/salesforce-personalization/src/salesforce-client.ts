@@ -54,6 +54,9 @@ export function createSalesforcePersonalization(
 ): SalesforcePersonalizationClient {
   const settings = readClientOptions(options)
   const { dataset, timeoutMs, retry, clock } = settings
+  const hasToken = settings.apiKeyId !== undefined
+  // A transport of the caller's own brings its own credentials.
+  const mayRead = hasToken || settings.transport !== undefined
   const transport = createSalesforceTransport(settings)
   const endpoints = endpointsOf(dataset)
   const redact = (text: string) => transport.redact(text)
@@ -66,14 +69,14 @@ export function createSalesforcePersonalization(
       read: withReplies(redact),
     }),
     read: createEventReader(settings.customItemActions),
-    hasToken: settings.apiKeyId !== undefined,
+    hasToken,
     channel: settings.channel,
     baseUrl: baseUrlOf(settings),
     publicPath: endpoints['get-event'].path,
     timeoutMs,
     clock,
   }
-  const exports = createExports({ dataset, transport, timeoutMs, retry, clock })
+  const exports = createExports({ dataset, transport, hasToken: mayRead, timeoutMs, retry, clock })
   const userCalls = createVendorCalls({ ...shared, answers: salesforceDataAnswers })
 
   return {
@@ -88,7 +91,7 @@ export function createSalesforcePersonalization(
       return decide<Payloads>({ send, options: decideOptions, clock })
     },
     accounts: exports.accounts,
-    users: { ...exports.users, ...createUserOperations(userCalls, redact) },
+    users: { ...exports.users, ...createUserOperations({ calls: userCalls, hasToken: mayRead, redact }) },
     close: () => transport.close(),
   }
 }

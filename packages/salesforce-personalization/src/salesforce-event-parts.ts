@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf } from './salesforce-vocabulary.js'
+import { oneOf } from './salesforce-nearest-word.js'
 
 /** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */
 

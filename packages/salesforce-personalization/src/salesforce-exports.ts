@@ -10,10 +10,12 @@ import {
   type UserExportOptions,
 } from './salesforce-export-options.js'
 import type { CsvRow, SalesforceAccount, SalesforceUser } from './salesforce-export-rows.js'
+import { missingToken } from './salesforce-token.js'
 
 export interface ExportSettings {
   readonly dataset: string
   readonly transport: Transport
+  readonly hasToken: boolean
   readonly timeoutMs: number
   readonly retry?: RetryOptions | undefined
   readonly clock?: Clock | undefined
@@ -67,6 +69,7 @@ function openExport<Row extends object>(
   let progress: ExportProgress = { page: options.page ?? 0, rows: 0, bytes: 0, done: false }
   async function* rows(): AsyncGenerator<Row> {
     const query = readExportQuery({ ...options })
+    if (!settings.hasToken) throw missingToken('export')
     const { runExport } = await import('./export/salesforce-run-export.js')
     yield* runExport<Row>(settings, {
       ...source,

@@ -1,9 +1,10 @@
-import { type Clock, ConfigurationError, type HttpResponse, systemClock, WaybillError } from '@waybill/core'
+import { type Clock, type HttpResponse, systemClock, WaybillError } from '@waybill/core'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { diagnosticsOf } from './salesforce-diagnostics.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from './salesforce-event.js'
 import { type CampaignPayload, readReply, type SalesforceReply } from './salesforce-reply.js'
 import { replyObjectOf } from './salesforce-reply-object.js'
+import { missingToken } from './salesforce-token.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './salesforce-visitor.js'
 import { callOf, channelOf, type SalesforceWay } from './salesforce-way.js'
 
@@ -39,7 +40,7 @@ export function prepareEvent(
   const { calls, hasToken, clock = systemClock } = settings
   const way = via ?? (hasToken ? 'authevent' : 'json')
   const standardChannel = channelOf(way)
-  if (way === 'authevent' && !hasToken) throw withoutToken()
+  if (way === 'authevent' && !hasToken) throw missingToken('events.send', "or send with via: 'json'")
   const checked = withChannel(settings.read(input), settings.channel === undefined ? standardChannel : settings.channel)
   const event = visitor ? visitor.apply(checked) : checked
   const callFor = (given: SalesforceEvent) =>
@@ -81,14 +82,4 @@ function isInvalidEncryptedId(cause: unknown): boolean {
 function withChannel(event: SalesforceEvent, channel: string | null): SalesforceEvent {
   if (channel === null || event.source?.channel !== undefined) return event
   return { ...event, source: { ...event.source, channel } }
-}
-
-function withoutToken(): ConfigurationError {
-  return new ConfigurationError('events.send', [
-    {
-      field: 'apiKeyId',
-      rule: 'is missing: the trusted channel needs an API token',
-      hint: "give createSalesforcePersonalization apiKeyId and apiKeySecret, or send with via: 'json'",
-    },
-  ])
 }

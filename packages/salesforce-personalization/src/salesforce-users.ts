@@ -1,6 +1,7 @@
 import { InvalidInputError, VendorError, WaybillError } from '@waybill/core'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { replyObjectOf } from './salesforce-reply-object.js'
+import { missingToken } from './salesforce-token.js'
 import { csvOf, multipartOf } from './salesforce-users-file.js'
 
 /** What the vendor knows of a user. Its keys differ between tenants and documents, so they are not typed. */
@@ -31,9 +32,16 @@ export interface UserOperations {
 
 const idsPerFile = 5_000
 
-export function createUserOperations(calls: VendorCalls, redact: (text: string) => string): UserOperations {
+export interface UserSettings {
+  readonly calls: VendorCalls
+  readonly hasToken: boolean
+  readonly redact: (text: string) => string
+}
+
+export function createUserOperations({ calls, hasToken, redact }: UserSettings): UserOperations {
   return {
     async find(id, options) {
+      if (!hasToken) throw missingToken('users.find')
       try {
         const response = await calls.call({ endpoint: 'find-user', pathParams: { user: id } }, options)
         const user = replyObjectOf(response.body)
@@ -51,6 +59,7 @@ export function createUserOperations(calls: VendorCalls, redact: (text: string) 
       }
     },
     async delete(ids, options) {
+      if (!hasToken) throw missingToken('users.delete')
       const wanted = [...new Set(checked(ids))]
       const messages: string[] = []
       let deleted: number | undefined = 0
