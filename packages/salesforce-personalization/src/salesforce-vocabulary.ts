@@ -2,7 +2,7 @@
  * What the vendor does with an item, as the words on the wire.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html
  */
-export const documentedItemActions = [
+const documentedItemActions = [
   'View Item',
   'View Item Detail',
   'View Item Out Of Stock',

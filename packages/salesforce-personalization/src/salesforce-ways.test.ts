@@ -1,4 +1,4 @@
-import { type Sandbox, startSandbox } from '@waybill/sandbox'
+import { type FaultAct, type Sandbox, startSandbox } from '@waybill/sandbox'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSalesforcePersonalization, encodeEvent, type SalesforceEvent, type SalesforceWay } from './index.js'
@@ -49,6 +49,23 @@ describe.each(ways)('an event sent via %s', (via) => {
     expect(sandbox.requests()).toHaveLength(1)
     sandbox.setFaults([{ name: 'busy', when: { first: 1 }, act: { do: 'busy' } }])
     expect((await client.events.send(addToCart, { via })).errorCode).toBe(0)
+  })
+})
+
+describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
+  const event = { action: 'a', user: { id: 'u' } }
+  const send = () => client.events.send(event, { via, timeoutMs: 300, retry: false })
+
+  it.each<[string, FaultAct, object]>([
+    ['a body that trickles', { do: 'slow-body', bytesPerSecond: 5 }, { kind: 'unavailable', code: 'timeout' }],
+    ['JSON cut off', { do: 'truncate', bytes: 20 }, { kind: 'unavailable', code: 'connection_lost' }],
+    ['an HTML page', { do: 'answer', status: 200, body: '<html>' }, { kind: 'unknown', code: 'salesforce_not_json' }],
+    ['an HTML error', { do: 'answer', status: 500, body: '<html>' }, { kind: 'unavailable', status: 500 }],
+    ['a redirect elsewhere', { do: 'redirect', to: 'http://127.0.0.1:9/' }, { kind: 'setup', code: 'redirected' }],
+  ])('is a typed error: %s', async (_, act, expected) => {
+    sandbox.setFaults([{ name: 'hostile', act }])
+    await expect(send()).rejects.toMatchObject(expected)
+    expect(sandbox.requests()).toHaveLength(1)
   })
 })
 
