@@ -171,7 +171,8 @@ describe('the deletion of users', () => {
   it('goes by primary id, anonymous id or an identity attribute, and a repetition finds none', async () => {
     for (const user of [{ id: 'u' }, { anonId: 'a1' }, { attributes: { emailAddress: 'Ada@e.com' } }, { id: 'stays' }])
       await event(user)
-    const [first] = sandbox.state('salesforce-personalization').users
+    const before = await event({ id: 'u' })
+    const first = sandbox.state('salesforce-personalization').users.find(({ keys }) => keys.includes('id u'))
     const csv = `name\r\n${first?.id}\r\na1\n"ADA@e.com"\nnobody\n`
     expect(await remove(csv)).toEqual({
       status: 200,
@@ -181,6 +182,9 @@ describe('the deletion of users', () => {
     expect(sandbox.state('salesforce-personalization').users).toMatchObject([{ keys: ['id stays'] }])
     expect(sandbox.operations({ kind: 'profile-deletion' })).toHaveLength(3)
     expect((await remove(csv)).text).toBe('Deleted 0 users (4 requested)')
+    expect(
+      (await event({ encryptedId: (before.json?.['persistedUserId'] as { entityId: string }).entityId })).json,
+    ).toMatchObject({ errorCode: 2 })
     await event({ id: 'u' })
     expect(sandbox.state('salesforce-personalization').users).toMatchObject([{}, { keys: ['id u'], events: 1 }])
   })

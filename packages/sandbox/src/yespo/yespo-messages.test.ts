@@ -118,7 +118,9 @@ describe('the deletion of orders', () => {
     expect(sandbox.operations({ kind: 'order-deletion' })).toHaveLength(2)
   })
 
-  it('goes by a range of up to 24 hours', async () => {
+  it('goes by a range in UTC of up to 24 hours', async () => {
+    expect((await call('DELETE', '/v1/orders?from=2024-05-14T00:00:01&to=2024-05-14T10:00:01')).status).toBe(200)
+    expect(left()).toEqual(['a', 'c'])
     expect((await call('DELETE', '/v1/orders?from=2024-05-14T00:00:00&to=2024-05-15T00:00:00')).status).toBe(200)
     expect(left()).toEqual(['c'])
   })
