@@ -210,6 +210,7 @@ describe('JSON rows', () => {
     ['texts', '["a","b"]'],
     ['something behind the list', '[{"name":"a"}] x'],
     ['a second list', '[{"name":"a"}][{"name":"b"}]'],
+    ['brackets without end', '['.repeat(900_000)],
     ['a broken number', '[{"name":-}]'],
   ])('are no %s', async (_, body) => {
     const client = await open((_request, response) => response.end(body))

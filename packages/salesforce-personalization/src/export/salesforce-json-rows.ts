@@ -1,7 +1,10 @@
-import { JSONParser } from '@streamparser/json'
+import { JSONParser, TokenType } from '@streamparser/json'
 import { WaybillError } from '@waybill/core'
 import type { ReadRowsOptions } from './salesforce-read-rows.js'
 import { cutShort, notRows, rowTooLarge } from './salesforce-row-errors.js'
+
+// Every open bracket costs the parser far more memory than it has bytes.
+const deepest = 100
 
 /** The rows of a JSON array, in the portions in which they come. */
 export async function* jsonRows(
@@ -12,6 +15,12 @@ export async function* jsonRows(
   let rows: object[] = []
   let begun = false
   let sinceRow = 0
+  let depth = 0
+  parser.onToken = ({ token }) => {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth++
+    else if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth--
+    if (depth > deepest) throw notRows(`a list of objects nested less than ${deepest} deep`)
+  }
   parser.onValue = ({ value }) => {
     if (typeof value !== 'object' || value === null) throw notRows('a list of objects')
     rows.push(value)
