@@ -1,3 +1,10 @@
 import { appPreset } from '../tooling/app-preset.js'
 
-export default appPreset('src/main.ts', 'src/sink.ts', 'src/synerise-throughput.ts')
+export default appPreset(
+  'src/main.ts',
+  'src/sink.ts',
+  'src/synerise-throughput.ts',
+  'src/salesforce-export-bench.ts',
+  'src/salesforce-export-reader.ts',
+  'src/salesforce-export-sink.ts',
+)

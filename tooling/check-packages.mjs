@@ -54,18 +54,24 @@ for (const directory of directories) {
 }
 
 const vendors = [
-  { directory: 'salesforce-personalization', prefix: 'salesforce', name: 'SalesforcePersonalization' },
-  { directory: 'yespo', prefix: 'yespo', name: 'Yespo' },
-  { directory: 'synerise', prefix: 'synerise', name: 'Synerise' },
+  // `further`: what a subpath of the package loads on first use.
+  {
+    directory: 'salesforce-personalization',
+    prefix: 'salesforce',
+    name: 'SalesforcePersonalization',
+    further: ['@streamparser/json', 'csv-parse'],
+  },
+  { directory: 'yespo', prefix: 'yespo', name: 'Yespo', further: [] },
+  { directory: 'synerise', prefix: 'synerise', name: 'Synerise', further: [] },
 ]
 const parts = ['answers', 'client', 'destination', 'endpoints', 'event', 'identity', 'mapping', 'options', 'transport']
 const tested = ['answers', 'client', 'destination', 'event', 'mapping']
 
-for (const { directory, prefix, name } of vendors) {
+for (const { directory, prefix, name, further } of vendors) {
   const at = `packages/${directory}`
   const manifest = read(`${at}/package.json`)
   same(Object.keys(manifest.exports)[0], '.', `${at} first export`)
-  same(Object.keys(manifest.dependencies).sort(), ['@waybill/core', 'zod'], `${at} dependencies`)
+  same(Object.keys(manifest.dependencies).sort(), ['@waybill/core', 'zod', ...further].sort(), `${at} dependencies`)
   for (const part of parts) check(exists(`${at}/src/${prefix}-${part}.ts`), `${at} has no src/${prefix}-${part}.ts`)
   for (const part of tested)
     check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)

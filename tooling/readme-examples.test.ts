@@ -93,7 +93,8 @@ function vendorModule(vendor: VendorName): string {
   ]
   const lower = name.charAt(0).toLowerCase() + name.slice(1)
   const settings = `{ ...rest, baseUrl: '${sandbox.urls[vendor]}' }`
-  return `import { create${name} as create, ${lower}Destination as destination } from '@waybill/${vendor}'
+  return `export * from '@waybill/${vendor}'
+import { create${name} as create, ${lower}Destination as destination } from '@waybill/${vendor}'
 export const create${name} = ({ region, instance, ...rest }) => create(${settings})
 export const ${lower}Destination = ({ region, instance, ...rest }) => destination(${settings})
 `

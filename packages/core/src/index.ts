@@ -41,7 +41,15 @@ export type {
 export { customerEventSchema } from './event/customer-event.js'
 export { type ReadEventOptions, readEvent } from './event/read-event.js'
 export { snapshot } from './event/snapshot.js'
-export type { HttpMethod, HttpRequest, HttpResponse, SendOptions, Transport } from './http-message.js'
+export type {
+  HttpMethod,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  SendOptions,
+  StreamOptions,
+  Transport,
+} from './http-message.js'
 export type { JsonObject, JsonValue } from './json.js'
 export {
   currencyOf,

@@ -1,36 +1,12 @@
 import { type Answer, type AnswerTable, type CodeOf, httpAnswers } from '@waybill/core'
+import { errorCodeOf, replyObjectOf } from './salesforce-reply-object.js'
+import { tokenAnswers } from './salesforce-token-answers.js'
 
 const responses = 'https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-responses.html'
-const tokens = 'https://help.salesforce.com/s/articleView?id=mktg.mc_pers_api_tokens_create.htm'
 const answered = [200, 299] as const
 
-// The vendor documents no HTTP statuses, but these settings of a token, each of which can make it refuse.
-const tokenHint =
-  'In Security > API Tokens the token needs the switches "Can access API" and "Can send events", the dataset if it is restricted to some, and this server\'s address if it has an IP accept list.'
-
 const own: AnswerTable = [
-  {
-    code: 'unauthorized',
-    when: { status: 401 },
-    kind: 'setup',
-    accepted: 'no',
-    scope: 'destination',
-    message: 'The vendor refused the API token.',
-    hint: tokenHint,
-    evidence: tokens,
-    sample: { status: 401 },
-  },
-  {
-    code: 'forbidden',
-    when: { status: 403 },
-    kind: 'setup',
-    accepted: 'no',
-    scope: 'destination',
-    message: 'The API token may not do this.',
-    hint: tokenHint,
-    evidence: tokens,
-    sample: { status: 403, body: 'Forbidden' },
-  },
+  ...tokenAnswers,
   {
     code: 'salesforce_success',
     when: { status: answered, code: 0 },
@@ -130,29 +106,5 @@ export const salesforcePersonalizationAnswers: AnswerTable = [
   ...httpAnswers.filter(({ code }: Answer) => !replaced.has(code)),
 ]
 
-/**
- * The reply's own `errorCode`: a number as the vendor documents it, `'absent'` in a JSON object without one, `'not_json'`
- * for anything that is no JSON object, `'not_a_number'` for a code that is none. Only the top level counts: campaign payloads are free-form.
- */
+/** The reply's own `errorCode`, as `errorCodeOf` reads it. */
 export const codeOf: CodeOf = ({ body }) => errorCodeOf(replyObjectOf(body))
-
-export type ReplyObject = Readonly<Record<string, unknown>>
-
-/** What `codeOf` says of a reply that is already parsed. */
-export function errorCodeOf(reply: ReplyObject | undefined): string | number {
-  if (!reply) return 'not_json'
-  const { errorCode } = reply
-  if (errorCode === undefined) return 'absent'
-  return typeof errorCode === 'number' ? errorCode : 'not_a_number'
-}
-
-/** The reply as a JSON object; `undefined` when it is none. */
-export function replyObjectOf(body: string): ReplyObject | undefined {
-  // Whatever does not begin like an object cannot be one; this spares the exception for HTML and empty bodies.
-  if (!/^\s*\{/.test(body)) return undefined
-  try {
-    return JSON.parse(body) as ReplyObject
-  } catch {
-    return undefined
-  }
-}

@@ -261,8 +261,9 @@ describe('repeating', () => {
   })
 
   it('gives up on a vendor that stays busy when the time is over', async () => {
-    sandbox.setFaults([{ name: 'busy', act: { do: 'busy' } }])
-    const call = connect({ timeoutMs: 150 }).events.send({ action: 'a' })
+    const headers = { 'retry-after': '60' }
+    sandbox.setFaults([answering({ do: 'answer', status: 200, headers, body: { errorCode: 3 } })])
+    const call = connect({ timeoutMs: 2_000 }).events.send({ action: 'a' })
     await expect(call).rejects.toMatchObject({ kind: 'unavailable', code: 'salesforce_error_3' })
     expect(sandbox.operations()).toEqual([])
   })

@@ -1,22 +1,16 @@
-import { ConfigurationError, InvalidInputError } from '@waybill/core'
-import { type CallOptions, createVendorCalls } from '@waybill/core/http'
-import { salesforcePersonalizationAnswers } from './salesforce-answers.js'
-import { endpointsOf, type SalesforceEndpointName } from './salesforce-endpoints.js'
-import { addsToCart, createEventReader, type SalesforceEvent } from './salesforce-event.js'
-import { readClientOptions, type SalesforcePersonalizationOptions } from './salesforce-options.js'
-import { type CampaignPayload, createReplyReader, type SalesforceReply } from './salesforce-reply.js'
+import { createVendorCalls } from '@waybill/core/http'
+import { codeOf, salesforcePersonalizationAnswers } from './salesforce-answers.js'
+import { salesforceDataAnswers } from './salesforce-data-answers.js'
+import { type DecideOptions, type Decision, decide, type Fallback } from './salesforce-decide.js'
+import { endpointsOf } from './salesforce-endpoints.js'
+import { createEventReader, type SalesforceEvent } from './salesforce-event.js'
+import { type AccountExports, createExports, type UserExports } from './salesforce-exports.js'
+import { baseUrlOf, readClientOptions, type SalesforcePersonalizationOptions } from './salesforce-options.js'
+import type { CampaignPayload, SalesforceReply } from './salesforce-reply.js'
+import { withReplies } from './salesforce-reply-error.js'
+import { type EventSenderSettings, prepareEvent, type SendEventOptions } from './salesforce-send-event.js'
 import { createSalesforceTransport } from './salesforce-transport.js'
-
-/**
- * How an event travels: `authevent` is the trusted channel with the API token, the only one to return server-side
- * campaigns of newer datasets; `json` is the public endpoint, to which no credentials are sent.
- */
-export type SalesforceChannel = 'authevent' | 'json'
-
-export interface SendEventOptions extends CallOptions {
-  /** Default `authevent` when the client has an API token, else `json`. */
-  readonly via?: SalesforceChannel | undefined
-}
+import { createUserOperations, type UserOperations } from './salesforce-users.js'
 
 /** Marketing Cloud Personalization (formerly Interaction Studio, Evergage) as its own API documents it. */
 export interface SalesforcePersonalizationClient {
@@ -24,15 +18,32 @@ export interface SalesforcePersonalizationClient {
     /**
      * Sends one event and returns the campaigns that it matched. Adds `source.channel` where the event names none.
      * Error code 0 (success) and 4 (anonymous id correction) resolve. Rejects with a `WaybillError`: bad input before
-     * anything is sent, error codes 1, 2 and 5 as `salesforce_error_<n>` of kind `invalid`, 3 (busy) as `unavailable`
-     * when retries within `timeoutMs` did not help. An event that adds to the cart is not repeated after a doubtful
-     * answer. `Payload` is the shape of your campaigns' payload; it is not checked.
+     * anything is sent, error codes 1, 2 and 5 as `SalesforceReplyError` with code `salesforce_error_<n>` of kind
+     * `invalid`, 3 (busy) as `unavailable` when retries within `timeoutMs` did not help. With code 2 the event first
+     * goes once more without `user.encryptedId`. An event that adds to the cart is not repeated after a doubtful answer.
+     * `Payload` is the shape of your campaigns' payload; it is not checked.
+     * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
      */
     send<Payload = CampaignPayload>(
       event: SalesforceEvent,
       options?: SendEventOptions,
     ): Promise<SalesforceReply<Payload>>
   }
+  /**
+   * Sends an event and waits for its campaigns, but no longer than `budgetMs`: `payloads` by campaign, the fallback where
+   * the vendor gave none, and why. The budget does not end the request: `settled` tells what became of it. Rejects only
+   * for bad input. `Payloads` is not checked.
+   */
+  decide<Payloads extends object>(
+    event: SalesforceEvent,
+    options: DecideOptions<Payloads> & { readonly fallback: Fallback<Payloads> },
+  ): Promise<Decision<Payloads>>
+  decide<Payloads extends object = Record<string, CampaignPayload>>(
+    event: SalesforceEvent,
+    options?: DecideOptions<Payloads>,
+  ): Promise<Decision<Partial<Payloads>>>
+  readonly accounts: AccountExports
+  readonly users: UserExports & UserOperations
   /** Lets calls in flight finish and frees the sockets. */
   close(): Promise<void>
 }
@@ -42,63 +53,50 @@ export function createSalesforcePersonalization(
   options: SalesforcePersonalizationOptions,
 ): SalesforcePersonalizationClient {
   const settings = readClientOptions(options)
-  const trusted = settings.apiKeyId !== undefined
+  const { dataset, timeoutMs, retry, clock } = settings
+  const hasToken = settings.apiKeyId !== undefined
+  // A transport of the caller's own brings its own credentials.
+  const mayRead = hasToken || settings.transport !== undefined
   const transport = createSalesforceTransport(settings)
-  const read = createEventReader(settings.customItemActions)
-  const replies = createReplyReader()
-  const calls = createVendorCalls({
-    endpoints: endpointsOf(settings.dataset),
-    answers: salesforcePersonalizationAnswers,
-    transport,
-    codeOf: replies.codeOf,
-    timeoutMs: settings.timeoutMs,
-    retry: settings.retry,
-    clock: settings.clock,
-  })
+  const endpoints = endpointsOf(dataset)
+  const redact = (text: string) => transport.redact(text)
+  const shared = { endpoints, transport, timeoutMs, retry, clock }
+  const events: EventSenderSettings = {
+    calls: createVendorCalls({
+      ...shared,
+      answers: salesforcePersonalizationAnswers,
+      codeOf,
+      read: withReplies(redact),
+    }),
+    read: createEventReader(settings.customItemActions),
+    hasToken,
+    channel: settings.channel,
+    baseUrl: baseUrlOf(settings),
+    publicPath: endpoints['get-event'].path,
+    timeoutMs,
+    clock,
+  }
+  const exports = createExports({ dataset, transport, hasToken: mayRead, timeoutMs, retry, clock })
+  const userCalls = createVendorCalls({ ...shared, answers: salesforceDataAnswers })
 
   return {
     events: {
       async send<Payload>(event: SalesforceEvent, sendOptions: SendEventOptions = {}) {
-        const { via = trusted ? 'authevent' : 'json', ...callOptions } = sendOptions
-        const standardChannel = channelOf(via)
-        if (via === 'authevent' && !trusted) throw withoutKeys()
-        const json = withChannel(read(event), settings.channel === undefined ? standardChannel : settings.channel)
-        const response = await calls.call({ endpoint: endpointFor(json, via), json }, callOptions)
-        return replies.replyOf<Payload>(response)
+        return prepareEvent(events, event, sendOptions)<Payload>()
       },
     },
+    async decide<Payloads extends object>(event: SalesforceEvent, decideOptions: DecideOptions<Payloads> = {}) {
+      const { budgetMs: _, campaigns: __, ...sendOptions } = decideOptions
+      const send = prepareEvent(events, event, withoutFallback(sendOptions))
+      return decide<Payloads>({ send, options: decideOptions, clock })
+    },
+    accounts: exports.accounts,
+    users: { ...exports.users, ...createUserOperations({ calls: userCalls, hasToken: mayRead, redact }) },
     close: () => transport.close(),
   }
 }
 
-function channelOf(via: SalesforceChannel): string {
-  switch (via) {
-    case 'authevent':
-      return 'Server'
-    case 'json':
-      return 'Web'
-    default:
-      via satisfies never
-      throw new InvalidInputError([{ field: 'via', rule: 'must be "authevent" or "json"' }], { subject: 'options' })
-  }
-}
-
-function endpointFor(event: SalesforceEvent, via: SalesforceChannel): SalesforceEndpointName {
-  if (via === 'authevent') return addsToCart(event) ? 'add-to-cart' : 'event'
-  return addsToCart(event) ? 'public-add-to-cart' : 'public-event'
-}
-
-function withChannel(event: SalesforceEvent, channel: string | null): SalesforceEvent {
-  if (channel === null || event.source?.channel !== undefined) return event
-  return { ...event, source: { ...event.source, channel } }
-}
-
-function withoutKeys(): ConfigurationError {
-  return new ConfigurationError('events.send', [
-    {
-      field: 'apiKeyId',
-      rule: 'is missing: the trusted channel needs an API token',
-      hint: "give createSalesforcePersonalization apiKeyId and apiKeySecret, or send with via: 'json'",
-    },
-  ])
+function withoutFallback(options: SendEventOptions & { readonly fallback?: unknown }): SendEventOptions {
+  const { fallback: _, ...rest } = options
+  return rest
 }

@@ -109,6 +109,17 @@ describe('delivering', () => {
     })
   })
 
+  it('parks an event with what the vendor says of it, and does not try error code 2 again below the lane', async () => {
+    const body = { errorCode: 2, validationErrors: ['why'] }
+    sandbox.setFaults([{ name: 'two', act: { do: 'answer', status: 200, body } }])
+    const override = { mapping: { Seen: () => ({ action: 'Seen', user: { id: 'C-1', encryptedId: 'old' } }) } }
+    expect(await attempt(connect(override), track('Seen'))).toMatchObject({
+      status: 'rejected',
+      error: { kind: 'invalid', code: 'salesforce_error_2', validationErrors: ['why'], reply: { raw: body } },
+    })
+    expect(sandbox.requests()).toHaveLength(1)
+  })
+
   it('knows that a lost answer may have been a delivery', async () => {
     sandbox.setFaults([{ name: 'lost', act: { do: 'reset-after' } }])
     const destination = connect()

@@ -5,6 +5,7 @@ import { addsToCart, createEventReader } from './salesforce-event.js'
 import { createUserMapping } from './salesforce-identity.js'
 import { createEventMapping, type Mapped } from './salesforce-mapping.js'
 import { readDestinationOptions, type SalesforcePersonalizationDestinationOptions } from './salesforce-options.js'
+import { withReplies } from './salesforce-reply-error.js'
 import { createSalesforceTransport } from './salesforce-transport.js'
 
 /**
@@ -16,6 +17,7 @@ export function salesforcePersonalizationDestination(
 ): Destination {
   const settings = readDestinationOptions(options)
   const trusted = settings.apiKeyId !== undefined
+  const transport = createSalesforceTransport(settings)
   const all = endpointsOf(settings.dataset)
   const read = createEventReader(settings.customItemActions)
   const channel = settings.channel === undefined ? (trusted ? 'Server' : 'Web') : settings.channel
@@ -30,7 +32,8 @@ export function salesforcePersonalizationDestination(
     },
     answers: salesforcePersonalizationAnswers,
     codeOf,
-    transport: createSalesforceTransport(settings),
+    read: withReplies((text) => transport.redact(text)),
+    transport,
     encode: encodeWith(settings.mapping, {
       standard: (item) => callOf(events.standard(item)),
       mapped: (event, item) => (event === null ? { skip: 'mapping' } : callOf(events.completed(read(event), item))),

@@ -1,13 +1,16 @@
 import { type Endpoint, type Endpoints, fillPath } from '@waybill/core'
 
+const requests = 'https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html'
+const related =
+  'https://developer.salesforce.com/docs/marketing/personalization/guide/additional-personalization-apis.html'
+
 const limit = {
   calls: 1,
   bytes: 1_000_000,
-  evidence:
-    'One event per request: https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html. The vendor documents no size; 1,000,000 bytes is our own bound, far above any sensible event.',
+  evidence: `One event per request: ${requests}. The vendor documents no size; 1,000,000 bytes is our own bound, far above any sensible event.`,
 } as const
 
-/** A channel that the vendor trusts: authenticated, and the only one to return server-side campaigns. */
+/** A channel that the vendor trusts: authenticated, JSON only, and the only one to return server-side campaigns. */
 const trusted: Endpoint = {
   method: 'POST',
   path: '/api2/authevent/{dataset}',
@@ -19,10 +22,22 @@ const trusted: Endpoint = {
 
 /** The public channel of browsers. Credentials are never sent here. */
 const open: Endpoint = { ...trusted, path: '/api2/event/{dataset}', auth: 'none' }
+const form: Endpoint = { ...open, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
+const get: Endpoint = { ...open, method: 'GET' }
+
+/** Reading and deleting data; one thing per request, and a repeat changes nothing more. */
+const data: Endpoint = {
+  method: 'GET',
+  path: '/api/dataset/{dataset}/accounts.json',
+  limit: { ...limit, evidence: `No size is documented; 1,000,000 bytes is our own bound: ${related}` },
+  repeat: 'harmless',
+  answers: 'per-call',
+  inOrder: true,
+}
 
 /**
- * The Event API's operations. An event that adds to the cart has an entry of its own for the same path: the vendor
- * knows no idempotency key, and a repeat would add the quantity again
+ * The operations of the Event, Account Export, User Export and User Look-up APIs. An event that adds to the cart has an
+ * entry of its own for the same path: the vendor knows no idempotency key, and a repeat would add the quantity again
  * (https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html).
  */
 export const salesforcePersonalizationEndpoints = {
@@ -30,15 +45,27 @@ export const salesforcePersonalizationEndpoints = {
   'add-to-cart': { ...trusted, repeat: 'harmful' },
   'public-event': open,
   'public-add-to-cart': { ...open, repeat: 'harmful' },
+  'form-event': form,
+  'form-add-to-cart': { ...form, repeat: 'harmful' },
+  'get-event': get,
+  'get-add-to-cart': { ...get, repeat: 'harmful' },
+  'accounts-json': data,
+  'accounts-csv': { ...data, path: '/api/dataset/{dataset}/accounts.csv' },
+  'users-json': { ...data, path: '/api/dataset/{dataset}/users.json' },
+  'users-csv': { ...data, path: '/api/dataset/{dataset}/users.csv' },
+  'find-user': { ...data, path: '/api/dataset/{dataset}/user/{user}' },
+  'delete-users': { ...data, method: 'POST', path: '/api/dataset/{dataset}/users/delete' },
 } as const satisfies Endpoints
 
 export type SalesforceEndpointName = keyof typeof salesforcePersonalizationEndpoints
 
 /** The operations of one dataset: the name is filled in once, percent-encoded. */
 export function endpointsOf(dataset: string): Readonly<Record<SalesforceEndpointName, Endpoint>> {
+  const segment = fillPath('{dataset}', { dataset })
   const filled = Object.entries(salesforcePersonalizationEndpoints).map(([name, endpoint]) => [
     name,
-    { ...endpoint, path: fillPath(endpoint.path, { dataset }) },
+    // A function, because `$` in a name means something in a replacement text.
+    { ...endpoint, path: endpoint.path.replace('{dataset}', () => segment) },
   ])
   return Object.fromEntries(filled) as Record<SalesforceEndpointName, Endpoint>
 }

@@ -1,17 +1,27 @@
 import { z } from 'zod'
-import { oneOf } from './salesforce-vocabulary.js'
+import { oneOf } from './salesforce-nearest-word.js'
 
 /** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */
 
 export const text = z.string({ error: 'must be a text' })
-export const id = text.min(1, 'must not be empty')
+export const id = text
+  .refine((value) => value.trim() !== '', 'must not be empty')
+  .refine(isCarried, {
+    error: 'must be well-formed Unicode without control characters',
+  })
 export const flag = z.boolean({ error: 'must be true or false' })
-export const amount = z.number({ error: 'must be a number' })
+export const number = z.number({ error: 'must be a number' })
+/** Money in major units, or a quantity. */
+export const amount = number.min(0, 'must not be negative')
 export const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema, { error: 'must be a list' })
 export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape, { error: 'must be an object' })
 export const byName = <Schema extends z.ZodType>(schema: Schema) =>
   z.record(z.string(), schema, { error: 'must be an object' })
+
+function isCarried(value: string): boolean {
+  return !/[\p{Cc}\p{Surrogate}]/u.test(value)
+}
 
 /** Custom attributes; each must be defined in the dataset. */
 export const attributes = byName(
@@ -48,6 +58,9 @@ const sourceSchema = part({
 /** Account profiles (B2B). The vendor retired the feature in August 2024. */
 const accountSchema = part({
   id: id.optional(),
+  /** In older documents only. */
+  domain: text.optional(),
+  /** `persistedUserId.accountId` of an earlier reply. */
   encryptedId: id.optional(),
   attributes: attributes.optional(),
 })
@@ -92,8 +105,12 @@ export const sharedFields = {
   consents: list(consentSchema).optional(),
   debug: debugSchema.optional(),
   campaignStats: list(campaignStatSchema).optional(),
+  /** Web timings in milliseconds, with other keys in each dialect; of no use on a server. */
+  performance: byName(number).optional(),
 }
 
+export type SalesforceAccountProfile = z.input<typeof accountSchema>
+export type SalesforceDebug = z.input<typeof debugSchema>
 export type SalesforceSource = z.input<typeof sourceSchema>
 export type SalesforceFlags = z.input<typeof flagsSchema>
 export type SalesforceConsent = z.input<typeof consentSchema>

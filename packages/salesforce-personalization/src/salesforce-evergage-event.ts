@@ -7,6 +7,7 @@ import {
   flag,
   id,
   list,
+  number,
   part,
   sharedFields,
   text,
@@ -27,6 +28,7 @@ const userSchema = part({
   attributes: attributes.optional(),
 })
 
+const moment = z.union([number, text], { error: 'must be epoch milliseconds or a text' })
 const sku = part({ _id: id })
 
 const lineItemSchema = part({
@@ -56,15 +58,31 @@ const catalogItemSchema = part({
   listPrice: amount.optional(),
   currency: currency.optional(),
   inventoryCount: amount.optional(),
-  rating: amount.optional(),
+  priceDescription: text.optional(),
+  margin: number.optional(),
+  rating: number.optional(),
   numRatings: amount.optional(),
   promotable: flag.optional(),
+  /** Epoch milliseconds, or a text that your catalog understands. */
+  published: moment.optional(),
+  /** As `published`. */
+  expiration: moment.optional(),
   sku: sku.optional(),
   attributes: attributes.optional(),
   /** Ids, or references like `{ type: 'c', _id: 'SHOES|BOOTS' }`. */
   categories: list(z.union([id, part({ _id: id })], { error: 'must be an id or an object with _id' })).optional(),
+  /** Ids by item type: `{ Brand: ['PEAK'] }`. */
   relatedCatalogObjects: byName(list(text)).optional(),
-})
+  /** The older name of `relatedCatalogObjects`; never give both. */
+  dimensions: byName(list(text)).optional(),
+  /** Legacy: `{ type: 't', tagType, _id, name }`. */
+  tags: list(part({ _id: id })).optional(),
+}).check(
+  z.refine(({ relatedCatalogObjects, dimensions }) => !(relatedCatalogObjects && dimensions), {
+    path: ['dimensions'],
+    error: 'is the older name of relatedCatalogObjects; give only one of them',
+  }),
+)
 
 export const evergageEventSchema = part({
   /** Event name. Keep to a few thousand distinct names per dataset, without user data in them. */

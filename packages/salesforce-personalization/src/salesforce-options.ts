@@ -1,6 +1,7 @@
-import { encodePathSegment, optionSchemas, readOptions } from '@waybill/core'
+import { optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas, type RetryOptions } from '@waybill/core/http'
 import { z } from 'zod'
+import { isSegment, originOf } from './salesforce-address.js'
 import type { SalesforceEvent } from './salesforce-event.js'
 
 const segment = (described: string) =>
@@ -8,7 +9,7 @@ const segment = (described: string) =>
 
 const hostPart = (described: string) =>
   segment(described).refine(
-    (value) => !isSegment(value) || URL.canParse(urlOf(value, 'x')),
+    (value) => !isSegment(value) || URL.canParse(originOf(value, 'x')),
     'must be a part of a host name',
   )
 
@@ -145,18 +146,5 @@ export function readDestinationOptions(options: SalesforcePersonalizationDestina
 /** The origin (and base path) to send to; undefined when a transport of the caller's own knows it. */
 export function baseUrlOf({ baseUrl, account, instance }: ConnectionSettings): string | undefined {
   if (baseUrl !== undefined) return baseUrl
-  return account === undefined || instance === undefined ? undefined : urlOf(account, instance)
-}
-
-function isSegment(value: string): boolean {
-  try {
-    return encodePathSegment(value, '') !== ''
-  } catch {
-    return false
-  }
-}
-
-// Percent-encoded, so that no account can point the host elsewhere: `evil.example/` is not a host then.
-function urlOf(account: string, instance: string): string {
-  return `https://${encodeURIComponent(account)}.${encodeURIComponent(instance)}.evergage.com`
+  return account === undefined || instance === undefined ? undefined : originOf(account, instance)
 }

@@ -1,14 +1,15 @@
-import type { HttpResponse } from '@waybill/core'
-import { errorCodeOf, type ReplyObject, replyObjectOf } from './salesforce-answers.js'
+import type { CampaignResponse } from './salesforce-campaign.js'
+import type { SalesforceDiagnostic } from './salesforce-diagnostics.js'
+import type { ReplyObject } from './salesforce-reply-object.js'
 
 /**
  * The Event API's reply. Fields as the vendor documents them; what it adds is in `raw`.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-responses.html
  */
 export interface SalesforceReply<Payload = CampaignPayload> {
-  /** Id that the vendor gave the event. Not documented, in every known reply. */
+  /** Id that the vendor gave the event, 24 hex characters. Not documented, in every known reply. */
   readonly id?: string
-  /** In no documented order; `[]` when none matched or the event set `flags.noCampaigns`. */
+  /** In no documented order; `[]` when none matched or the event set `flags.noCampaigns`. See `findCampaign`. */
   readonly campaignResponses: readonly CampaignResponse<Payload>[]
   /** Client-side code of web templates. */
   readonly compiledCampaignTemplates: readonly CompiledCampaignTemplate[]
@@ -16,17 +17,20 @@ export interface SalesforceReply<Payload = CampaignPayload> {
   readonly errorCode?: number
   /** Primary id of the user; with identity resolution. */
   readonly resolvedUserId?: string
-  /** Encrypted ids; send `entityId` back as `user.encryptedId`. */
+  /** Encrypted ids; send `entityId` back as `user.encryptedId`. See `createVisitor`. */
   readonly persistedUserId?: PersistedUserId
+  /** Not documented; the vendor's Web SDK keeps it in its cookie as `affinityId`. */
   readonly anonAffinityId?: string
-  /** With `debug.explanations` on the trusted channel. */
+  /** With `debug.explanations` on the trusted channel. See `explanationsOf`. */
   readonly campaignExplanations?: readonly CampaignExplanation[]
   /** The event as the vendor received it; with `debug.explanations` on the trusted channel. */
   readonly eventDetails?: Readonly<Record<string, unknown>>
-  /** Its elements are not documented. */
+  /** Comes with error code 5. Its elements are not documented. */
   readonly validationErrors?: readonly unknown[]
   /** The whole reply as it came. */
   readonly raw: ReplyObject
+  /** What would silently return nothing, or not what was meant; `[]` when there is nothing to say. Ours, not the vendor's. */
+  readonly diagnostics: readonly SalesforceDiagnostic[]
 }
 
 export interface PersistedUserId {
@@ -38,6 +42,7 @@ export interface PersistedUserId {
 export interface CompiledCampaignTemplate {
   readonly id: string
   readonly name: string | null
+  /** The client-side code that renders the template, as text. */
   readonly bundle: string
 }
 
@@ -50,42 +55,9 @@ export interface CampaignPayload {
   readonly [key: string]: unknown
 }
 
-/**
- * One campaign. Tell kinds apart by `campaignType` and by the presence of `payload` or `serverSideMessages`: `type` is
- * `ng` for templated server-side campaigns too.
- */
-export interface CampaignResponse<Payload = CampaignPayload> {
-  readonly type: string
-  readonly campaignId: string
-  readonly campaignName: string
-  readonly campaignType: 'ServerSide' | 'Web' | (string & {})
-  readonly experienceId: string
-  readonly experienceName: string
-  readonly experienceSourceCode?: string
-  readonly state: 'Published' | 'Disabled' | 'Testing' | (string & {})
-  /** Members of `Control` are shown nothing, but their impression is reported. */
-  readonly userGroup: 'Default' | 'Control' | (string & {})
-  readonly templateNames?: readonly string[]
-  /** Of templated campaigns. */
-  readonly payload?: Payload
-  /** Of classic server-side campaigns. */
-  readonly serverSideMessages?: readonly ServerSideMessage[]
-  readonly [field: string]: unknown
-}
-
-export interface ServerSideMessage {
-  readonly type: string
-  readonly id: string
-  readonly targetName: string
-  readonly containsDynamicContent: boolean
-  readonly promotedItemKeys: readonly { readonly type: string; readonly _id: string }[] | null
-  readonly campaignState: string
-  readonly dataMap: Readonly<Record<string, unknown>>
-  readonly [field: string]: unknown
-}
-
 /** Why a campaign is not in the reply. */
 export interface CampaignExplanation {
+  /** The kind of explanation; its values are not documented. */
   readonly class?: string
   readonly campaignId?: string
   readonly campaignName?: string
@@ -93,28 +65,21 @@ export interface CampaignExplanation {
   readonly experienceName?: string
   readonly messageId?: string
   readonly explanationMessage?: string
+  /** Campaign and experience in one text. */
   readonly context?: string
 }
 
-/** Reads replies for one client: the code that classifies an answer and the reply itself share one parse. */
-export function createReplyReader() {
-  const parsed = new WeakMap<HttpResponse, ReplyObject>()
+/** The reply of an answer that is a success, lists never missing. */
+export function readReply<Payload>(
+  raw: ReplyObject,
+  diagnostics: readonly SalesforceDiagnostic[] = [],
+): SalesforceReply<Payload> {
   return {
-    codeOf(response: HttpResponse): string | number {
-      const reply = replyObjectOf(response.body)
-      if (reply) parsed.set(response, reply)
-      return errorCodeOf(reply)
-    },
-    /** The reply of an answer that the table calls delivered. */
-    replyOf<Payload>(response: HttpResponse): SalesforceReply<Payload> {
-      const raw = parsed.get(response) ?? replyObjectOf(response.body) ?? {}
-      return {
-        ...raw,
-        campaignResponses: listOf(raw['campaignResponses']),
-        compiledCampaignTemplates: listOf(raw['compiledCampaignTemplates']),
-        raw,
-      }
-    },
+    ...raw,
+    campaignResponses: listOf(raw['campaignResponses']),
+    compiledCampaignTemplates: listOf(raw['compiledCampaignTemplates']),
+    raw,
+    diagnostics,
   }
 }
 

@@ -1,27 +1,18 @@
 import type { Dispatcher } from 'undici'
 import { ConfigurationError } from '../errors/configuration-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
-import type { HttpRequest, HttpResponse, SendOptions, Transport } from '../http-message.js'
+import type { HttpRequest, SendOptions, StreamOptions, Transport } from '../http-message.js'
 import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
 import { stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
 import { headersFor, pathFor } from './outgoing.js'
 import { redactorOf } from './redactor-of.js'
+import type { Answered, Exchanging, Sending } from './sending.js'
 import { createSlots } from './slots.js'
 import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
 import { exchangeOnce, type Wire } from './undici-exchange.js'
+import { streamOnce } from './undici-stream.js'
 import { waitWithin } from './wait-within.js'
-
-/** One request on its way, from `send` to its answer. */
-interface Sending {
-  readonly request: HttpRequest
-  readonly options: SendOptions
-  readonly authorizer: Authorizer | undefined
-  /** The refusal that this is the one replay of. */
-  readonly refusal?: { readonly credentials: Credentials; readonly response: HttpResponse }
-  readonly resolve: (response: HttpResponse) => void
-  readonly reject: (cause: unknown) => void
-}
 
 /** A transport over undici, which is loaded by the first request. Redirects are answers: they are never followed. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
@@ -39,7 +30,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     freed: slots.release,
   }
   const context: AuthorizeContext = {
-    exchange: (request, sendOptions) => start({ ...request, auth: request.auth ?? 'none' }, sendOptions),
+    exchange: (request, sendOptions) => start({ ...request, auth: request.auth ?? 'none' }, sendOptions, exchangeOnce),
   }
   let dispatcher = settings.dispatcher
   let pool: ReturnType<typeof openPool> | undefined
@@ -47,23 +38,30 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   let onIdle: (() => void) | undefined
   let closed: Promise<void> | undefined
 
-  function start(request: HttpRequest, sendOptions: SendOptions): Promise<HttpResponse> {
+  function start<Answer extends Answered>(
+    request: HttpRequest,
+    sendOptions: SendOptions,
+    exchange: Exchanging<Answer>,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       refuseIfOver(sendOptions)
       const authorizer = authorizerOf(request.auth)
-      proceed({ request, options: sendOptions, authorizer, resolve, reject })
+      proceed({ request, options: sendOptions, exchange, authorizer, resolve, reject })
     })
   }
 
   /** The straight way, without a promise more, when nothing has to be waited for. */
-  function proceed(sending: Sending): void {
+  function proceed<Answer extends Answered>(sending: Sending<Answer>): void {
     const credentials = sending.authorizer?.authorize(context)
     if (!dispatcher || credentials instanceof Promise) void prepare(sending, credentials)
     else enqueue(sending, credentials)
   }
 
   /** Waits for the credentials and the engine. Never rejects. */
-  async function prepare(sending: Sending, pending: Credentials | Promise<Credentials> | undefined): Promise<void> {
+  async function prepare<Answer extends Answered>(
+    sending: Sending<Answer>,
+    pending: Credentials | Promise<Credentials> | undefined,
+  ): Promise<void> {
     open++
     try {
       const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
@@ -81,7 +79,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   /** Waits for a socket. */
-  function enqueue(sending: Sending, credentials: Credentials | undefined): void {
+  function enqueue<Answer extends Answered>(sending: Sending<Answer>, credentials: Credentials | undefined): void {
     // The same credentials would only be refused again.
     if (sending.refusal && sending.refusal.credentials.generation === credentials?.generation) {
       sending.resolve(sending.refusal.response)
@@ -102,12 +100,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     }
   }
 
-  function transmit(
-    sending: Sending,
+  function transmit<Answer extends Answered>(
+    sending: Sending<Answer>,
     outgoing: Dispatcher.DispatchOptions,
     credentials: Credentials | undefined,
   ): void {
-    exchangeOnce(wire, {
+    sending.exchange(wire, {
       dispatcher: dispatcher as Dispatcher,
       request: outgoing,
       options: sending.options,
@@ -121,7 +119,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   }
 
   /** Once more, with other credentials. */
-  function replay(sending: Sending): void {
+  function replay<Answer extends Answered>(sending: Sending<Answer>): void {
     try {
       proceed(sending)
     } catch (cause) {
@@ -178,7 +176,12 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   return {
     send: (request, sendOptions) =>
-      closed !== undefined ? Promise.reject(closedError(origin)) : start(request, sendOptions),
+      closed !== undefined ? Promise.reject(closedError(origin)) : start(request, sendOptions, exchangeOnce),
+    stream(request, streamOptions: StreamOptions) {
+      if (closed !== undefined) return Promise.reject(closedError(origin))
+      const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
+      return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
+    },
     redact,
     close() {
       closed ??= closeAll()

@@ -16,11 +16,11 @@ export interface Wire {
   readonly freed: () => void
 }
 
-export interface UndiciExchange {
+export interface UndiciExchange<Answer = HttpResponse> {
   readonly dispatcher: Dispatcher
   readonly request: Dispatcher.DispatchOptions
   readonly options: SendOptions
-  readonly answered: (response: HttpResponse) => void
+  readonly answered: (answer: Answer) => void
   /** Hears of a `NetworkError`, whose `sent` is true once bytes may have left. */
   readonly failed: (error: Error) => void
 }
@@ -84,7 +84,8 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
 
 const noHeaders = Object.freeze({})
 
-function flattened(headers: Record<string, string | string[] | undefined>): Readonly<Record<string, string>> {
+/** Header values as one text each. */
+export function flattened(headers: Record<string, string | string[] | undefined>): Readonly<Record<string, string>> {
   for (const name of Object.keys(headers)) {
     const value = headers[name]
     if (Array.isArray(value)) headers[name] = value.join(', ')
@@ -94,7 +95,8 @@ function flattened(headers: Record<string, string | string[] | undefined>): Read
 
 const byteOrderMark = 0xfeff
 
-function textOf(body: Buffer | undefined): string {
+/** A body decoded as UTF-8, without its byte order mark. */
+export function textOf(body: Buffer | undefined): string {
   if (!body) return ''
   const text = body.toString('utf8')
   return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text

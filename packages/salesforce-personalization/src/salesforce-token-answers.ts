@@ -1,0 +1,33 @@
+import type { AnswerTable } from '@waybill/core'
+
+const tokens = 'https://help.salesforce.com/s/articleView?id=mktg.mc_pers_api_tokens_create.htm'
+
+// The vendor documents no HTTP statuses, but these settings of a token, each of which can make it refuse.
+const hint =
+  'In Security > API Tokens the token needs the switches "Can access API" (exports, users) and "Can send events" (events), the dataset if it is restricted to some, and this server\'s address if it has an IP accept list.'
+
+/** How the vendor refuses an API token, whatever it was used for. */
+export const tokenAnswers: AnswerTable = [
+  {
+    code: 'unauthorized',
+    when: { status: 401 },
+    kind: 'setup',
+    accepted: 'no',
+    scope: 'destination',
+    message: 'The vendor refused the API token.',
+    hint,
+    evidence: tokens,
+    sample: { status: 401 },
+  },
+  {
+    code: 'forbidden',
+    when: { status: 403 },
+    kind: 'setup',
+    accepted: 'no',
+    scope: 'destination',
+    message: 'The API token may not do this.',
+    hint,
+    evidence: tokens,
+    sample: { status: 403, body: 'Forbidden' },
+  },
+]

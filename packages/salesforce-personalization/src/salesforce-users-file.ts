@@ -1,0 +1,20 @@
+/** A CSV (RFC 4180) of one column, `name`, as the vendor's deletion reads it. */
+export function csvOf(ids: readonly string[]): string {
+  return ['name', ...ids.map(cell)].map((line) => `${line}\r\n`).join('')
+}
+
+function cell(text: string): string {
+  return /[",\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** The CSV as the file of a form (RFC 7578), behind a boundary that does not occur in it. */
+export function multipartOf(csv: string): { readonly body: string; readonly contentType: string } {
+  let boundary = 'waybill-users'
+  while (csv.includes(boundary)) boundary += `-${csv.length}`
+  const head =
+    'Content-Disposition: form-data; name="file"; filename="users.csv"\r\nContent-Type: text/csv; charset=utf-8'
+  return {
+    body: `--${boundary}\r\n${head}\r\n\r\n${csv}\r\n--${boundary}--\r\n`,
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  }
+}

@@ -1,0 +1,88 @@
+import { InvalidInputError, VendorError, WaybillError } from '@waybill/core'
+import type { CallOptions, VendorCalls } from '@waybill/core/http'
+import { replyObjectOf } from './salesforce-reply-object.js'
+import { missingToken } from './salesforce-token.js'
+import { csvOf, multipartOf } from './salesforce-users-file.js'
+
+/** What the vendor knows of a user. Its keys differ between tenants and documents, so they are not typed. */
+export type FoundUser = Readonly<Record<string, unknown>>
+
+export interface DeletedUsers {
+  /** As the vendor counts; absent when its answer does not say. After a repeated request it may say less than it did. */
+  readonly deleted?: number
+  /** How many different ids were sent. */
+  readonly requested: number
+  /** What the vendor said to each request. */
+  readonly messages: readonly string[]
+}
+
+/**
+ * Looking up and deleting users.
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/user-look-up-deletion-api.html
+ */
+export interface UserOperations {
+  /** A user by user id or anonymous id; `undefined` when the vendor answers 404, which it also does for a wrong dataset. */
+  find(id: string, options?: CallOptions): Promise<FoundUser | undefined>
+  /**
+   * Deletes users for good, by primary id, anonymous id or identity attribute; for the rights to erasure of GDPR and
+   * CCPA. Goes in files of 5,000 ids; when one of them fails, those before it are done.
+   */
+  delete(ids: readonly string[], options?: CallOptions): Promise<DeletedUsers>
+}
+
+const idsPerFile = 5_000
+
+export interface UserSettings {
+  readonly calls: VendorCalls
+  readonly hasToken: boolean
+  readonly redact: (text: string) => string
+}
+
+export function createUserOperations({ calls, hasToken, redact }: UserSettings): UserOperations {
+  return {
+    async find(id, options) {
+      if (!hasToken) throw missingToken('users.find')
+      try {
+        const response = await calls.call({ endpoint: 'find-user', pathParams: { user: id } }, options)
+        const user = replyObjectOf(response.body)
+        if (user) return user
+        throw new VendorError('The reply is not the JSON object that the vendor documents.', {
+          kind: 'unknown',
+          code: 'salesforce_not_json',
+          response,
+          redact,
+          hint: 'Check the base URL, account and instance, and any proxy on the way.',
+        })
+      } catch (cause) {
+        if (WaybillError.isInstance(cause) && cause.code === 'not_found') return undefined
+        throw cause
+      }
+    },
+    async delete(ids, options) {
+      if (!hasToken) throw missingToken('users.delete')
+      const wanted = [...new Set(checked(ids))]
+      const messages: string[] = []
+      let deleted: number | undefined = 0
+      for (let at = 0; at < wanted.length; at += idsPerFile) {
+        const { body, contentType } = multipartOf(csvOf(wanted.slice(at, at + idsPerFile)))
+        const headers = { ...options?.headers, 'content-type': contentType }
+        const response = await calls.call({ endpoint: 'delete-users', text: body }, { ...options, headers })
+        messages.push(redact(response.body))
+        const [, count] = /\bDeleted (\d+) users?\b/i.exec(response.body) ?? []
+        deleted = deleted === undefined || count === undefined ? undefined : deleted + Number(count)
+      }
+      return { ...(deleted === undefined ? {} : { deleted }), requested: wanted.length, messages }
+    },
+  }
+}
+
+function checked(ids: readonly string[]): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(ids) ? ids : [ids]
+  const issues = list.flatMap((id, index) =>
+    typeof id === 'string' && id.trim() !== '' && !/\p{Cc}/u.test(id)
+      ? []
+      : [{ field: `ids[${index}]`, rule: 'must be a text that is not empty, without control characters' }],
+  )
+  if (issues.length > 0) throw new InvalidInputError(issues)
+  return ids
+}
