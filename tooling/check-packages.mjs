@@ -76,7 +76,12 @@ for (const { directory, prefix, name, further } of vendors) {
   for (const part of tested)
     check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)
   for (const file of readdirSync(new URL(`../${at}/src`, import.meta.url))) {
-    check(file === 'index.ts' || file.startsWith(`${prefix}-`), `${at}/src/${file} does not start with ${prefix}-`)
+    // A folder is a subpath of the package and named by it.
+    const subpath = `./${file}` in manifest.exports
+    check(
+      file === 'index.ts' || subpath || file.startsWith(`${prefix}-`),
+      `${at}/src/${file} does not start with ${prefix}-`,
+    )
   }
   const index = readFileSync(new URL(`../${at}/src/index.ts`, import.meta.url), 'utf8')
   const lower = name[0].toLowerCase() + name.slice(1)
