@@ -114,7 +114,11 @@ const evergage = fc.record(
     cart: fc.record({ singleLine: fc.record({ Product: line }) }),
     order: fc.record({ Product: fc.record({ orderId: id, lineItems: fc.array(line, { maxLength: 3 }) }) }),
     flags: fc.record({ noCampaigns: fc.boolean() }),
-    future: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+    // The key `__proto__` is refused, wherever it is.
+    future: fc
+      .jsonValue({ maxDepth: 2 })
+      .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
+      .filter((value) => !JSON.stringify(value).includes('__proto__')),
   },
   { requiredKeys: ['action', 'user', 'source'] },
 )
@@ -142,9 +146,8 @@ describe('any valid event', () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(evergage, interactions), async (event) => {
         if (via === 'get' && encodeEvent(event).length > 5_000) return
-        sandbox.reset()
         await client.events.send(event as SalesforceEvent, { via })
-        expect(sandbox.operations()[0]?.content).toEqual(event)
+        expect(sandbox.operations().at(-1)?.content).toEqual(event)
       }),
       { numRuns: 60 },
     )
