@@ -24,6 +24,10 @@ describe('snapshot', () => {
     )
   })
 
+  it('writes a negative zero as JSON does, also as a member', () => {
+    expect(snapshot({ a: -0, list: [-0] })).toEqual({ a: 0, list: [0] })
+  })
+
   it('shares nothing with its input', () => {
     const inner = { list: [{ a: 1 }] }
     const copy = snapshot({ inner, again: inner }) as { inner: typeof inner; again: typeof inner }

@@ -87,9 +87,8 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
 }
 
 function isPlain(value: unknown): boolean {
-  return (
-    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
-  )
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  return typeof value === 'string' || typeof value === 'boolean'
 }
 
 const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])
