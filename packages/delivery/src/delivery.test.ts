@@ -284,6 +284,27 @@ describe('close', () => {
     expect(await delivery.close()).toEqual({ settled: false, left: { scripted: 2 } })
   })
 
+  it('parks nobody for a refused batch that could not be split any more', async () => {
+    await start()
+    let refuse: () => void = () => undefined
+    const refused = new Promise<void>((resolve) => {
+      refuse = resolve
+    })
+    vendor.script = async () => {
+      await refused
+      return { status: 400 }
+    }
+    await delivery.acceptMany([track('Batched', 'm1'), track('Batched', 'm2', 'u2')])
+    await eventually(
+      () => vendor.received.length,
+      (count) => count === 1,
+    )
+    const closing = delivery.close({ deadlineMs: 5_000 })
+    refuse()
+    expect(await closing).toEqual({ settled: false, left: { scripted: 2 } })
+    expect(await laneOf('m1')).toMatchObject({ state: 'pending', attempts: [{ calls: 2, code: 'bad_request' }] })
+  })
+
   it('lets what is in flight finish within the deadline', async () => {
     await start()
     vendor.script = async () => {

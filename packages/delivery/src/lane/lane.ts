@@ -151,7 +151,7 @@ export function createLane(options: LaneOptions): Lane {
     const split = parts.length > 0
     governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
-    if (split && !stopped) {
+    if (split) {
       const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
       rounds.pushFirst(parts.map((part) => ({ request: part, history: earlier })))
       return
