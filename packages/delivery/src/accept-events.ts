@@ -2,7 +2,7 @@ import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
 import { approximateBytes } from './approximate-bytes.js'
 import type { Accepted, Refused } from './delivery.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
-import type { AcceptStatus, NewEvent } from './store/store.js'
+import type { AcceptStatus, NewEvent } from './store/work.js'
 
 export interface AdmitOptions {
   readonly source: string

@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { createCommitter } from './committer.js'
 import { memoryStore } from './memory-store/memory-store.js'
-import type { NewEvent, Receipt, Store, Work } from './store/store.js'
+import type { Store } from './store/store.js'
+import type { NewEvent, Receipt, Work } from './store/work.js'
 
 const event = (messageId: string) => ({ source: 's', event: { messageId } }) as NewEvent
 
@@ -10,7 +11,7 @@ function recordingStore(commit: (work: Work) => Promise<Receipt>): Store {
   return { ...memoryStore(), commit }
 }
 
-const committerOver = (store: Store, clock: Clock = systemClock, onSettled = () => undefined as void) =>
+const committerOver = (store: Store, clock: Clock = systemClock, onSettled: () => void = () => undefined) =>
   createCommitter({ store, clock, onSettled })
 
 const acceptAll = ({ accept }: Work): Receipt => ({ accepted: accept?.map(() => 'accepted' as const) ?? [], stale: [] })

@@ -1,5 +1,7 @@
 import { type Clock, WaybillError } from '@waybill/core'
-import type { AcceptStatus, NewEvent, Settlement, Store, Ticket } from './store/store.js'
+import type { LeaseSettlement } from './lane/settlements.js'
+import type { Store } from './store/store.js'
+import type { AcceptStatus, NewEvent, Ticket } from './store/work.js'
 
 /** Gathers work while a commit runs, and commits it as the next unit: natural group commit, no timer. */
 export interface Committer {
@@ -7,8 +9,12 @@ export interface Committer {
   accept(events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Resolves once the marks are safe. Rejects with code `store_failed`. */
   start(tickets: readonly Ticket[]): Promise<void>
+  /** Resolves once the marks are safe that these events are being planned. Rejects with code `store_failed`. */
+  planning(tickets: readonly Ticket[]): Promise<void>
+  /** They have been planned; the marks end with the next unit. */
+  planned(tickets: readonly Ticket[]): void
   /** Takes it on; a failing store is tried again until it takes it. */
-  settle(settlements: readonly Settlement[]): void
+  settle(settlements: readonly LeaseSettlement[]): void
   /** Whether something is waiting or being stored. */
   readonly busy: boolean
   /** Resolves when nothing is. */
@@ -20,8 +26,12 @@ export interface Committer {
 export interface CommitterOptions {
   readonly store: Store
   readonly clock: Clock
-  /** Called after each commit that settled something, with the number of events. */
-  readonly onSettled: (count: number) => void
+  /** Called after each commit that settled something. */
+  readonly onSettled: (settlements: readonly LeaseSettlement[]) => void
+  /** Called when the store did not take a unit. */
+  readonly onFailed?: (error: WaybillError) => void
+  /** Called with the number of tickets that no longer held. */
+  readonly onStale?: (count: number) => void
 }
 
 interface Request<Input, Answer> {
@@ -34,12 +44,14 @@ interface Request<Input, Answer> {
 interface Unit {
   readonly accepts: Request<NewEvent, readonly AcceptStatus[]>[]
   readonly starts: Request<Ticket, void>[]
-  readonly settlements: Settlement[]
+  readonly planning: Request<Ticket, void>[]
+  readonly planned: Ticket[]
+  readonly settlements: LeaseSettlement[]
 }
 
 const retryAfterMs = 1_000
 
-export function createCommitter({ store, clock, onSettled }: CommitterOptions): Committer {
+export function createCommitter({ store, clock, onSettled, onFailed, onStale }: CommitterOptions): Committer {
   let next = emptyUnit()
   let running: Promise<void> | undefined
   let givenUp = false
@@ -73,11 +85,13 @@ export function createCommitter({ store, clock, onSettled }: CommitterOptions): 
   }
 
   async function commit(unit: Unit): Promise<boolean> {
-    const { accepts, starts, settlements } = unit
+    const { accepts, starts, planning, planned, settlements } = unit
     try {
-      const { accepted } = await store.commit({
+      const { accepted, stale } = await store.commit({
         ...(accepts.length > 0 && { accept: inputsOf(accepts) }),
         ...(starts.length > 0 && { start: inputsOf(starts) }),
+        ...(planning.length > 0 && { planning: inputsOf(planning) }),
+        ...(planned.length > 0 && { planned }),
         ...(settlements.length > 0 && { settle: settlements }),
       })
       let from = 0
@@ -86,29 +100,38 @@ export function createCommitter({ store, clock, onSettled }: CommitterOptions): 
         from += input.length
       }
       for (const { resolve } of starts) resolve()
-      if (settlements.length > 0) onSettled(settlements.reduce((count, { tickets }) => count + tickets.length, 0))
+      for (const { resolve } of planning) resolve()
+      if (stale.length > 0) onStale?.(stale.length)
+      if (settlements.length > 0) onSettled(settlements)
       return true
     } catch (cause) {
       const error = storeFailed(cause)
+      onFailed?.(error)
       for (const { reject } of accepts) reject(error)
       for (const { reject } of starts) reject(error)
+      for (const { reject } of planning) reject(error)
       // What a vendor has already answered must not be forgotten.
       if (!givenUp) next.settlements.unshift(...settlements)
       return false
     }
   }
 
+  /** One more piece for the next unit, and its answer. */
+  function ask<Input, Answer>(requests: () => Request<Input, Answer>[], input: readonly Input[]): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      requests().push({ input, resolve, reject })
+      submitted()
+    })
+  }
+
   return {
-    accept: (input) =>
-      new Promise((resolve, reject) => {
-        next.accepts.push({ input, resolve, reject })
-        submitted()
-      }),
-    start: (input) =>
-      new Promise((resolve, reject) => {
-        next.starts.push({ input, resolve, reject })
-        submitted()
-      }),
+    accept: (input) => ask(() => next.accepts, input),
+    start: (input) => ask(() => next.starts, input),
+    planning: (input) => ask(() => next.planning, input),
+    planned(tickets) {
+      next.planned.push(...tickets)
+      submitted()
+    },
     settle(settlements) {
       next.settlements.push(...settlements)
       submitted()
@@ -127,11 +150,11 @@ export function createCommitter({ store, clock, onSettled }: CommitterOptions): 
 }
 
 function emptyUnit(): Unit {
-  return { accepts: [], starts: [], settlements: [] }
+  return { accepts: [], starts: [], planning: [], planned: [], settlements: [] }
 }
 
-function isEmpty({ accepts, starts, settlements }: Unit): boolean {
-  return accepts.length === 0 && starts.length === 0 && settlements.length === 0
+function isEmpty(unit: Unit): boolean {
+  return Object.values(unit).every(({ length }: readonly unknown[]) => length === 0)
 }
 
 function inputsOf<Input>(requests: readonly Request<Input, never>[]): readonly Input[] {

@@ -1,50 +1,81 @@
-import { ConfigurationError, type Destination, systemClock, WaybillError } from '@waybill/core'
-import { admit, answerOf } from './accept-events.js'
+import { systemClock, WaybillError } from '@waybill/core'
+import { createAcceptance } from './acceptance.js'
 import { createBell } from './bell.js'
+import { checkOptions } from './check-options.js'
 import { createCommitter } from './committer.js'
-import type { Accepted, AcceptOptions, Delivery, DeliveryOptions, Drained, DrainOptions, Refused } from './delivery.js'
+import { askConsent } from './consent.js'
+import { createDecisions } from './decisions.js'
+import type { Accepted, Delivery, Drained, DrainOptions } from './delivery.js'
+import type { DeliveryOptions } from './delivery-options.js'
+import { createDraining } from './draining.js'
+import { createEmitter, reportSettlements } from './emitter.js'
+import { createJanitor } from './janitor.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneSettings } from './lane/lane-settings.js'
-import type { NewEvent } from './store/store.js'
+import { statusOf } from './lane-status.js'
+import { carryOut, replay } from './replaying.js'
 import { createWaitingRoom } from './waiting-room.js'
 
 /** Opens the store and starts one lane per destination. Throws `ConfigurationError` for options that cannot work. */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
-  const {
-    store,
-    destinations,
-    order = 'identify-first',
-    maxEventBytes = 1_000_000,
-    clock = systemClock,
-    random = Math.random,
-  } = options
   checkOptions(options)
+  const { store, destinations, order = 'identify-first', deliver = true, consent } = options
+  const { maxEventBytes = 1_000_000, retention = {}, clock = systemClock, random = Math.random } = options
   const names = destinations.map(({ name }) => name)
-  const { holds } = await store.open(names.map((name) => ({ name, order })))
+  const delivers = (name: string) => (Array.isArray(deliver) ? deliver.includes(name) : deliver === true)
+  const emit = createEmitter(options.observe)
+
+  const opened = await store.open({
+    lanes: names.map((name) => ({ name, order })),
+    keepBodies: retention.bodies ?? true,
+  })
   const changed = createBell(clock)
+  const janitor = createJanitor(store, retention, clock)
   const committer = createCommitter({
     store,
     clock,
-    onSettled(count) {
+    onSettled(settlements) {
+      const count = settlements.reduce((sum, { tickets }) => sum + tickets.length, 0)
       waitingRoom.knock(count)
+      janitor.settled(count)
+      if (emit) reportSettlements(settlements, emit)
       // While answers are on their way, whoever waits for the end need not look.
       if (!isFlying()) changed.ring()
     },
+    onFailed: (error) => emit?.({ type: 'store_failed', error }),
+    onStale: (count) => emit?.({ type: 'stale', count }),
   })
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
-  const lanes = new Map<string, Lane>(
-    destinations.map((destination) => {
-      const settings = laneSettings(options.defaults, options.lanes?.[destination.name])
-      return [
-        destination.name,
-        createLane({ destination, store, committer, settings, clock, random, onRest: changed.ring }),
-      ]
-    }),
-  )
-  for (const { lane, endpoint, reason } of holds) lanes.get(lane)?.governors.hold(endpoint, reason)
-  store.onWork((lane) => lanes.get(lane)?.wake())
-  for (const lane of lanes.values()) lane.wake()
-  const isFlying = () => [...lanes.values()].some((lane) => lane.isFlying())
+  const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
+  const decisions = createDecisions(clock)
+  const lanes = new Map<string, Lane>()
+  for (const destination of destinations) {
+    const lane = createLane({
+      destination,
+      store,
+      committer,
+      decisions,
+      settings: laneSettings(options.defaults, options.lanes?.[destination.name]),
+      mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
+      suspectsUpTo: opened.unclean?.upTo ?? 0,
+      clock,
+      random,
+      onRest: changed.ring,
+      emit,
+    })
+    lanes.set(destination.name, lane)
+  }
+  for (const { lane, endpoint, reason } of opened.holds) lanes.get(lane)?.governors.hold(endpoint, reason)
+  const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
+  const wake = (name: string) => {
+    if (delivers(name)) lanes.get(name)?.wake()
+  }
+  store.onWork(wake)
+  for (const name of names) wake(name)
+  const isFlying = () => working.some((lane) => lane.isFlying())
+  // What a process left that ended in the middle of a replay.
+  const resumed = Promise.all(opened.replays.map((id) => carryOut(store, id))).catch(() => undefined)
+  const { flush, left } = createDraining({ store, committer, lanes: working, names, changed, clock })
   let closing: Promise<Drained> | undefined
 
   function laneOf(name: string): Lane {
@@ -58,52 +89,13 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     return lane
   }
 
-  async function acceptMany(
-    inputs: readonly unknown[],
-    { source = 'default', waitMs = 0 }: AcceptOptions = {},
-  ): Promise<(Accepted | Refused)[]> {
-    if (closing !== undefined) return inputs.map(() => refusal(closedError()))
-    const admission = { source, lanes: names, maxEventBytes, now: clock.now() }
-    const answers: (NewEvent | Accepted | Refused)[] = inputs.map((input) => admit(input, admission))
-    const admitted = answers.filter(isNewEvent)
-    if (admitted.length === 0) return answers as Refused[]
-    try {
-      const statuses = (await waitingRoom.enter(admitted, waitMs)).values()
-      return answers.map((answer) => (isNewEvent(answer) ? answerOf(answer, statuses.next().value ?? 'full') : answer))
-    } catch (error) {
-      return answers.map((answer) => (isNewEvent(answer) ? refusal(error as WaybillError) : answer))
-    }
-  }
-
-  async function left(): Promise<Drained> {
-    const totals = await store.totals()
-    const pending = Object.fromEntries(names.map((name) => [name, totals[name]?.pending ?? 0]))
-    return { settled: Object.values(pending).every((count) => count === 0), left: pending }
-  }
-
-  async function flush({ deadlineMs = 10_000 }: DrainOptions = {}): Promise<Drained> {
-    const until = clock.elapsed() + deadlineMs
-    for (;;) {
-      const rung = changed.next()
-      await committer.idle()
-      // Quiet lanes with nothing left to store: what is pending now waits for a person or for a later time.
-      const atRest = (await allQuiet()) && !committer.busy
-      const drained = await left()
-      if (drained.settled || atRest || clock.elapsed() >= until) return drained
-      await rung.orAfter(until - clock.elapsed())
-    }
-  }
-
-  async function allQuiet(): Promise<boolean> {
-    const quiet = await Promise.all([...lanes.values()].map((lane) => lane.isQuiet()))
-    return quiet.every(Boolean)
-  }
-
   async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
     const cancel = clock.after(deadlineMs, committer.giveUp)
+    acceptance.close()
     waitingRoom.close()
     await committer.idle()
-    await Promise.all([...lanes.values()].map((lane) => lane.stop(deadlineMs)))
+    await Promise.all(working.map((lane) => lane.stop(deadlineMs)))
+    await Promise.all([janitor.stop(), resumed])
     cancel()
     const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
     const drained = await left()
@@ -113,73 +105,52 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     return drained
   }
 
-  return {
-    async accept(event, { source = 'default', waitMs = 0 } = {}) {
-      if (closing !== undefined) throw closedError()
-      const admitted = admit(event, { source, lanes: names, maxEventBytes, now: clock.now() })
-      if (!isNewEvent(admitted)) throw admitted.error
-      const [status = 'full'] = await waitingRoom.enter([admitted], waitMs)
-      const answer = answerOf(admitted, status)
-      if (answer.status === 'refused') throw answer.error
-      return answer
+  const delivery: Delivery = {
+    async accept(event, acceptOptions) {
+      const [answer] = await acceptance.many([event], acceptOptions)
+      if (answer?.status === 'refused') throw answer.error
+      return answer as Accepted
     },
-    acceptMany,
+    acceptMany: acceptance.many,
+    async decide(event, { destination, source = 'default', timeoutMs = 500 }) {
+      laneOf(destination)
+      return decisions.ask(event, { lane: destination, source, timeoutMs, accept: delivery.accept })
+    },
     where: (source, messageId) => store.where(source, messageId),
     find: (query, page) => store.find(query, page),
     totals: () => store.totals(),
     recount: () => store.recount(),
+    lanes: async () => {
+      const depths = await store.depths()
+      const holds = await store.holds()
+      return [...lanes.entries()].map(([name, lane]) =>
+        statusOf(lane, { depth: depths[name], holds, delivers: delivers(name) }),
+      )
+    },
+    workers: async () => (await store.workers?.()) ?? [],
+    replay: (query, replayOptions) => replay(store, query, replayOptions),
+    async forget({ userId, anonymousId }) {
+      const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
+      // What is only planned has not left: it must not.
+      await Promise.all(working.map((lane) => lane.recall()))
+      return store.forget(keys)
+    },
     async hold(hold) {
       const lane = laneOf(hold.lane)
       await store.hold(hold)
       lane.governors.hold(hold.endpoint, hold.reason)
+      emit?.({ type: 'held', ...hold })
     },
     async resume(name, endpoint) {
       const lane = laneOf(name)
       lane.governors.resume(endpoint)
       await store.resume(name, endpoint)
-      lane.wake()
+      emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
+      wake(name)
     },
     holds: () => [...lanes.values()].flatMap((lane) => lane.governors.holds()),
     flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-}
-
-function checkOptions({ destinations, lanes }: DeliveryOptions): void {
-  const names = destinations.map(({ name }: Destination) => name)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice)
-    throw new ConfigurationError('createDelivery', [
-      { field: 'destinations', rule: `has two named ${twice}`, hint: 'one lane per name' },
-    ])
-  const stranger = Object.keys(lanes ?? {}).find((name) => !names.includes(name))
-  if (stranger)
-    throw new ConfigurationError('createDelivery', [
-      { field: `lanes.${stranger}`, rule: 'names no destination', hint: `known: ${names.join(', ')}` },
-    ])
-  const old = destinations.find(({ specVersion }) => specVersion !== 1)
-  if (old)
-    throw new ConfigurationError('createDelivery', [
-      {
-        field: 'destinations',
-        rule: `has ${old.name} with contract version ${String(old.specVersion)}`,
-        hint: 'this engine knows version 1',
-      },
-    ])
-}
-
-function isNewEvent(answer: NewEvent | Accepted | Refused): answer is NewEvent {
-  return 'event' in answer
-}
-
-function refusal(error: WaybillError): Refused {
-  return { status: 'refused', error }
-}
-
-function closedError(): WaybillError {
-  return new WaybillError('The delivery is closed.', {
-    kind: 'unavailable',
-    code: 'closed',
-    hint: 'Accept events before close().',
-  })
+  return delivery
 }

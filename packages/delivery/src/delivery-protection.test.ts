@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDelivery } from './create-delivery.js'
-import type { Delivery, DeliveryOptions } from './delivery.js'
+import type { Delivery } from './delivery.js'
+import type { DeliveryOptions } from './delivery-options.js'
 import { memoryStore } from './memory-store/memory-store.js'
 import type { Tally } from './store/ledger.js'
 import { identify, track } from './testing/events.js'

@@ -1,58 +1,17 @@
-import type { Clock, Destination, WaybillError } from '@waybill/core'
-import type { FindPage, FindQuery, Found, Totals, Where } from './store/ledger.js'
-import type { Hold, Order, Store } from './store/store.js'
-
-/** How one lane paces itself. */
-export interface LaneOptions {
-  /** Most requests in flight. Default 64. */
-  readonly concurrency?: number
-  /** Requests in flight at the start; grows while the vendor keeps up. Default 16. */
-  readonly initialConcurrency?: number
-  /** Bounds one attempt, in milliseconds, login included. Default 10,000. */
-  readonly attemptTimeoutMs?: number
-  /** First wait after a failure, in milliseconds; doubles with each further one, with full jitter. Default 500. */
-  readonly backoffMs?: number
-  /** Longest wait after a failure, in milliseconds. Default 300,000. */
-  readonly maxBackoffMs?: number
-  /** Failures in a row after which the lane only probes. Default 5. */
-  readonly breakerAfter?: number
-  /** Longest pause between two probes, in milliseconds. Default 30,000. */
-  readonly maxProbePauseMs?: number
-  /** Events parked in a row for an answer nobody has classified, after which the endpoint is held. Default 3. */
-  readonly unknownLimit?: number
-  /** Events parked in a row as invalid, after which the endpoint is held. Default 50. */
-  readonly invalidLimit?: number
-  /** What to do with a call that may have been delivered and would do harm twice. Default `park`. */
-  readonly onInDoubt?: 'park' | 'retry'
-  /** Most events planned ahead. Default 2,000. */
-  readonly window?: number
-}
-
-export interface DeliveryOptions {
-  readonly store: Store
-  /** One lane each, named by the destination. */
-  readonly destinations: readonly Destination[]
-  /** Per destination name; see `defaults`. */
-  readonly lanes?: Readonly<Record<string, LaneOptions>>
-  /** For every lane that `lanes` does not set. */
-  readonly defaults?: LaneOptions
-  /**
-   * `identify-first`: identify, group and alias are settled before later events of the same user start ·
-   * `per-user`: one event of a user at a time · `none`. Default `identify-first`.
-   */
-  readonly order?: Order
-  /** Largest event, in bytes of JSON, approximately. Default 1,000,000. */
-  readonly maxEventBytes?: number
-  readonly clock?: Clock
-  /** 0 to below 1. Default `Math.random`. */
-  readonly random?: () => number
-}
+import type { VendorReply, WaybillError } from '@waybill/core'
+import type { EntryQuery, FindPage, Found, LaneDepth, Totals, Where } from './store/ledger.js'
+import type { Erasure, Hold, WorkerStatus } from './store/store.js'
 
 export interface AcceptOptions {
   /** Who sends: the write key, or any name. Message ids are unique within it. Default `default`. */
   readonly source?: string
   /** How long to wait for room when the store is at its bound, in milliseconds. Default 0: refused at once. */
   readonly waitMs?: number
+  /**
+   * The caller's own transaction: a `pg` client in one. The events exist if and only if it commits. Only where the store
+   * can (`@waybill/store-postgres`); rejects with code `no_transactions` elsewhere.
+   */
+  readonly transaction?: unknown
 }
 
 export interface Accepted {
@@ -64,6 +23,51 @@ export interface Refused {
   readonly status: 'refused'
   /** `invalid` (an `InvalidInputError`), or `unavailable` with code `store_full`, `store_failed` or `closed`. */
   readonly error: WaybillError
+}
+
+export interface DecideOptions extends Pick<AcceptOptions, 'source'> {
+  /** The lane whose vendor decides. */
+  readonly destination: string
+  /** How long the caller waits, in milliseconds. Default 500. The event goes its way also when the wait is over. */
+  readonly timeoutMs?: number
+}
+
+/** What a caller hears who waits for the vendor's decision. */
+export type Decision =
+  | { readonly status: 'decided'; readonly messageId: string; readonly reply?: VendorReply }
+  /** No decision in time, or none at all; `reason` says why: `timeout`, `duplicate`, or what became of the event. */
+  | { readonly status: 'undecided'; readonly messageId: string; readonly reason: string }
+
+export interface ReplayOptions {
+  /** Counts what would be taken, and changes nothing. Default false. */
+  readonly dryRun?: boolean
+  /** Called as events become pending again. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+export interface Replayed {
+  /** The replay's name; absent for a dry run. */
+  readonly id?: string
+  /** Entries per lane. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly total: number
+}
+
+/** One lane as it stands now. */
+export interface LaneStatus {
+  readonly lane: string
+  readonly depth: LaneDepth
+  /** Whether this process sends for it. */
+  readonly delivers: boolean
+  /** Requests in flight from this process. */
+  readonly inFlight: number
+  /** Most requests in flight that the vendor is thought to bear now. */
+  readonly concurrency: number
+  /** Milliseconds until the vendor's limit allows the next request; 0 when it does. */
+  readonly limitedForMs: number
+  /** Since how many milliseconds nothing gets through; absent while something does. */
+  readonly failingForMs?: number
+  readonly holds: readonly Hold[]
 }
 
 export interface DrainOptions {
@@ -87,12 +91,27 @@ export interface Delivery {
   accept(event: unknown, options?: AcceptOptions): Promise<Accepted>
   /** The same for many in one unit: one answer per event, in order; a bad one costs no other. Never rejects. */
   acceptMany(events: readonly unknown[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
+  /**
+   * Accepts one event and waits for its first attempt at one destination: the vendor's decision. The wait never aborts the
+   * request and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
+   */
+  decide(event: unknown, options: DecideOptions): Promise<Decision>
   where(source: string, messageId: string): Promise<Where>
-  find(query: FindQuery, page?: FindPage): Promise<readonly Found[]>
+  find(query: EntryQuery, page?: FindPage): Promise<readonly Found[]>
   /** The ledger's counters. */
   totals(): Promise<Totals>
   /** The ledger's rows, counted again: equal to `totals`, or something is broken. */
   recount(): Promise<Totals>
+  lanes(): Promise<readonly LaneStatus[]>
+  /** Processes at a shared store; none where there is only this one. */
+  workers(): Promise<readonly WorkerStatus[]>
+  /**
+   * Sends settled events again: those that match now and still have their body, and nothing that comes later. Without a
+   * `state` in the query: parked ones. Rejects with code `replay_too_wide` for a query without any condition.
+   */
+  replay(query: EntryQuery, options?: ReplayOptions): Promise<Replayed>
+  /** Erases what is pending, parked or kept of a user. Ids and states stay. */
+  forget(user: { readonly userId?: string; readonly anonymousId?: string }): Promise<Erasure>
   /** Stops sending for a lane or one endpoint of it; events are kept. */
   hold(hold: Hold): Promise<void>
   resume(lane: string, endpoint?: string): Promise<void>

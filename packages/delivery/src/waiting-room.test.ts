@@ -1,6 +1,6 @@
 import { systemClock } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
-import type { AcceptStatus, NewEvent } from './store/store.js'
+import type { AcceptStatus, NewEvent } from './store/work.js'
 import { createWaitingRoom } from './waiting-room.js'
 
 /** A store with a bound, as the waiting room sees it. */

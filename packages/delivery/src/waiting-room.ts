@@ -1,6 +1,6 @@
 import type { Clock } from '@waybill/core'
-import { createFifo } from './fifo.js'
-import type { AcceptStatus, NewEvent } from './store/store.js'
+import { createFifo } from './queue/fifo.js'
+import type { AcceptStatus, NewEvent } from './store/work.js'
 
 /** Where accepting callers wait for room in a full store, first come, first served. */
 export interface WaitingRoom {

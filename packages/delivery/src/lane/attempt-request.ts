@@ -1,6 +1,6 @@
 import { type Destination, type Outcome, type PlannedRequest, type SendOptions, WaybillError } from '@waybill/core'
 import type { Committer } from '../committer.js'
-import type { Lease } from '../store/store.js'
+import type { Lease } from '../store/work.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type GovernLimits, type GovernState, govern, newGovernState, type Observation, permitsOf } from './govern.js'
+import { govern, type Observation } from './govern.js'
+import { type GovernLimits, type GovernState, newGovernState, pausedUntil, permitsOf } from './govern-state.js'
 
 const limits: GovernLimits = {
   concurrency: 64,
@@ -8,6 +9,7 @@ const limits: GovernLimits = {
   maxProbePauseMs: 30_000,
   unknownLimit: 3,
   invalidLimit: 4,
+  retryBudget: 0.2,
 }
 
 function after(observations: readonly Observation[], from: GovernState = newGovernState(limits), now = 0): GovernState {
@@ -69,8 +71,8 @@ describe('throttle', () => {
   })
 
   it('pauses one to two seconds when the vendor names no time', () => {
-    expect(after([{ type: 'throttled', startedAt: 0, random: 0 }]).pausedUntil).toBe(1_000)
-    expect(after([{ type: 'throttled', startedAt: 0, random: 0.5 }]).pausedUntil).toBe(1_500)
+    expect(pausedUntil(after([{ type: 'throttled', startedAt: 0, random: 0 }]))).toBe(1_000)
+    expect(pausedUntil(after([{ type: 'throttled', startedAt: 0, random: 0.5 }]))).toBe(1_500)
   })
 })
 
@@ -80,15 +82,15 @@ describe('breaker', () => {
     expect(permits(closed, 0)).toBe(16)
     const open = after([failed], closed)
     expect(permits(open, 0)).toBe(0)
-    expect(permits(open, open.pausedUntil)).toBe(1)
-    expect(permits(open, open.pausedUntil, 1)).toBe(0)
+    expect(permits(open, pausedUntil(open))).toBe(1)
+    expect(permits(open, pausedUntil(open), 1)).toBe(0)
   })
 
   it('waits twice as long after each failed probe, up to the most', () => {
-    const pauses = Array.from({ length: 12 }, (_, index) => after(times(5 + index, failed)).pausedUntil)
+    const pauses = Array.from({ length: 12 }, (_, index) => pausedUntil(after(times(5 + index, failed))))
     expect(pauses.slice(0, 4)).toEqual([250, 500, 1_000, 2_000])
     expect(pauses.at(-1)).toBe(15_000)
-    expect(after(times(20, { ...failed, random: 0.999 })).pausedUntil).toBeLessThanOrEqual(30_000)
+    expect(pausedUntil(after(times(20, { ...failed, random: 0.999 })))).toBeLessThanOrEqual(30_000)
   })
 
   it('closes at the first answer that shows the vendor working', () => {
@@ -100,7 +102,7 @@ describe('breaker', () => {
   })
 
   it('obeys Retry-After of a single 503', () => {
-    expect(after([{ ...failed, afterMs: 700 }]).pausedUntil).toBe(700)
+    expect(pausedUntil(after([{ ...failed, afterMs: 700 }]))).toBe(700)
   })
 })
 

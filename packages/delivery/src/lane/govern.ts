@@ -1,22 +1,4 @@
-/** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `govern` makes a new one. */
-export interface GovernState {
-  /** How many requests may be in flight; grows by success, halves on signs of overload. */
-  readonly limit: number
-  /** Below it the limit grows by one per success, above it by one per round of successes. */
-  readonly threshold: number
-  /** Elapsed time until which nothing may start. */
-  readonly pausedUntil: number
-  /** Why a person must act; `undefined` while nobody must. */
-  readonly held: string | undefined
-  /** `unavailable` answers in a row. */
-  readonly failures: number
-  /** Events parked in a row for an unclassified answer. */
-  readonly unknowns: number
-  /** Events parked in a row as invalid. */
-  readonly invalids: number
-  /** Elapsed time of the last cut of the limit. */
-  readonly cutAt: number
-}
+import { fullBudget, type GovernLimits, type GovernState } from './govern-state.js'
 
 /** What happened, seen from the governor. */
 export type Observation =
@@ -39,48 +21,16 @@ export type Observation =
       readonly timeout: boolean
       readonly random: number
     }
+  /** One event must be sent again, for no reason of its neighbours'. */
+  | { readonly type: 'retried' }
   | { readonly type: 'setup'; readonly reason: string }
   | { readonly type: 'hold'; readonly reason: string }
   | { readonly type: 'resume' }
-
-export interface GovernLimits {
-  readonly concurrency: number
-  readonly initialConcurrency: number
-  readonly breakerAfter: number
-  readonly maxProbePauseMs: number
-  readonly unknownLimit: number
-  readonly invalidLimit: number
-}
 
 /** Shortest pause after a throttling answer that names none, in milliseconds. */
 const throttlePauseMs = 1_000
 /** Pause of a breaker that has just opened, in milliseconds; doubles with each failed probe. */
 const firstProbePauseMs = 500
-
-export function newGovernState({ concurrency, initialConcurrency }: GovernLimits): GovernState {
-  return {
-    limit: Math.min(concurrency, initialConcurrency),
-    threshold: concurrency,
-    pausedUntil: 0,
-    held: undefined,
-    failures: 0,
-    unknowns: 0,
-    invalids: 0,
-    cutAt: Number.NEGATIVE_INFINITY,
-  }
-}
-
-/** How many requests may start now, beside those in flight. */
-export function permitsOf(
-  state: GovernState,
-  limits: GovernLimits,
-  at: { readonly now: number; readonly inFlight: number },
-): number {
-  if (state.held !== undefined || at.now < state.pausedUntil) return 0
-  // A breaker that has waited long enough lets one request try.
-  const most = state.failures >= limits.breakerAfter ? 1 : Math.floor(state.limit)
-  return Math.max(0, most - at.inFlight)
-}
 
 /** The one reducer of throttle, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
 export function govern(state: GovernState, observation: Observation, limits: GovernLimits, now: number): GovernState {
@@ -97,7 +47,8 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
       const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
       return {
         ...cut(answered(state), observation.startedAt, now),
-        pausedUntil: Math.max(state.pausedUntil, now + pause),
+        limitedUntil: Math.max(state.limitedUntil, now + pause),
+        budget: spent(state),
       }
     }
     case 'unavailable': {
@@ -106,14 +57,18 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
       return {
         ...next,
         failures,
-        pausedUntil: Math.max(state.pausedUntil, now + failurePause(failures, observation, limits)),
+        failingSince: state.failingSince ?? now,
+        failingUntil: Math.max(state.failingUntil, now + failurePause(failures, observation, limits)),
+        budget: spent(state),
       }
     }
+    case 'retried':
+      return { ...state, budget: spent(state) }
     case 'setup':
     case 'hold':
       return { ...state, held: observation.reason }
     case 'resume':
-      return { ...state, held: undefined, pausedUntil: 0, failures: 0, unknowns: 0, invalids: 0 }
+      return { ...healthy(state), held: undefined, limitedUntil: 0, unknowns: 0, invalids: 0 }
     default:
       return observation satisfies never
   }
@@ -121,14 +76,24 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
 
 /** The vendor answered sensibly: whatever it said, it is there. */
 function answered(state: GovernState): GovernState {
-  return state.failures === 0 ? state : { ...state, failures: 0 }
+  return state.failures === 0 ? state : healthy(state)
+}
+
+function healthy(state: GovernState): GovernState {
+  return { ...state, failures: 0, failingUntil: 0, failingSince: undefined }
+}
+
+function spent({ budget }: GovernState): number {
+  return Math.max(0, budget - 1)
 }
 
 /** The hot case: a lane at full speed stays as it is, without a new object. */
 function delivered(state: GovernState, limits: GovernLimits): GovernState {
   const limit = grown(state, limits)
-  if (limit === state.limit && state.failures === 0 && state.invalids === 0 && state.unknowns === 0) return state
-  return { ...state, limit, failures: 0, invalids: 0, unknowns: 0 }
+  const budget = Math.min(fullBudget, state.budget + limits.retryBudget)
+  const calm = state.failures === 0 && state.invalids === 0 && state.unknowns === 0
+  if (calm && limit === state.limit && budget === state.budget) return state
+  return { ...healthy(state), limit, budget, invalids: 0, unknowns: 0 }
 }
 
 function grown({ limit, threshold }: GovernState, { concurrency }: GovernLimits): number {

@@ -1,6 +1,14 @@
 import type { Clock } from '@waybill/core'
 import type { Hold } from '../store/store.js'
-import { type GovernLimits, type GovernState, govern, newGovernState, type Observation, permitsOf } from './govern.js'
+import { govern, type Observation } from './govern.js'
+import {
+  type GovernLimits,
+  type GovernState,
+  isBroken,
+  newGovernState,
+  pausedUntil,
+  permitsOf,
+} from './govern-state.js'
 import type { Observed } from './observe.js'
 
 /** The governors of one lane: one for the whole destination, one per endpoint. A request needs leave of both. */
@@ -17,6 +25,19 @@ export interface Governors {
   /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
   pauseLeft(endpoint?: string): number
   holds(): readonly Hold[]
+  /** Whether the lane can afford another retry for this endpoint. */
+  canAffordRetry(endpoint: string): boolean
+  /** Whether something gets through to this endpoint. */
+  isWorking(endpoint: string): boolean
+  status(): GovernorStatus
+}
+
+/** How a lane stands with its vendor; see `LaneStatus`. */
+export interface GovernorStatus {
+  readonly inFlight: number
+  readonly concurrency: number
+  readonly limitedForMs: number
+  readonly failingForMs?: number
 }
 
 export interface GovernorsOptions {
@@ -67,7 +88,21 @@ export function createGovernors({ lane, endpoints, limits, clock, onHeld }: Gove
     hold: (endpoint, reason) => apply(endpoint, { type: 'hold', reason }),
     resume: (endpoint) => apply(endpoint, { type: 'resume' }),
     isHeld: (endpoint) => of(endpoint).held !== undefined,
-    pauseLeft: (endpoint) => Math.max(0, of(endpoint).pausedUntil - clock.elapsed()),
+    pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),
+    canAffordRetry: (endpoint) => whole.budget >= 1 && of(endpoint).budget >= 1,
+    isWorking: (endpoint) => !isBroken(whole, limits) && !isBroken(of(endpoint), limits),
+    status() {
+      const now = clock.elapsed()
+      const states = [whole, ...each.values()]
+      const limitedUntil = Math.max(...states.map((state) => state.limitedUntil))
+      const failingSince = Math.min(...states.map((state) => state.failingSince ?? Number.POSITIVE_INFINITY))
+      return {
+        inFlight,
+        concurrency: Math.floor(Math.min(whole.limit, Math.max(...[...each.values()].map(({ limit }) => limit)))),
+        limitedForMs: Math.max(0, limitedUntil - now),
+        ...(failingSince === Number.POSITIVE_INFINITY ? {} : { failingForMs: now - failingSince }),
+      }
+    },
     holds() {
       const held: Hold[] = whole.held === undefined ? [] : [{ lane, reason: whole.held }]
       for (const [endpoint, state] of each)

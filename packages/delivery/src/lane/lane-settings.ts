@@ -1,4 +1,4 @@
-import type { LaneOptions } from '../delivery.js'
+import type { LaneOptions } from '../delivery-options.js'
 
 /** A lane's options with every default applied. */
 export type LaneSettings = Required<LaneOptions>
@@ -15,6 +15,10 @@ const defaults: LaneSettings = {
   invalidLimit: 50,
   onInDoubt: 'park',
   window: 2_000,
+  expireAfterMs: Number.POSITIVE_INFINITY,
+  stuckAfter: 20,
+  onStuck: 'park',
+  retryBudget: 0.2,
 }
 
 /** The lane's own options over those for every lane over the defaults. */

@@ -1,13 +1,17 @@
 import { setMaxListeners } from 'node:events'
-import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import { type Clock, type CustomerEvent, type Destination, mustSplit, type Outcome } from '@waybill/core'
 import type { Committer } from '../committer.js'
-import type { Hold, Settlement, Store } from '../store/store.js'
+import type { Decisions } from '../decisions.js'
+import type { DeliveryEvent } from '../delivery-event.js'
+import type { Store } from '../store/store.js'
 import { attemptRequest } from './attempt-request.js'
-import { giveBack } from './give-back.js'
+import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
+import { createIntake } from './intake.js'
 import type { LaneSettings } from './lane-settings.js'
+import { createLeaseKeeper } from './lease-keeper.js'
 import { observe } from './observe.js'
-import { planLeases } from './plan-leases.js'
+import { reportAttempts, reportDecisions } from './report.js'
 import { createRoundQueue, type Round } from './round-queue.js'
 import { settlementsOf, tripRecord } from './settlements.js'
 
@@ -21,6 +25,8 @@ export interface Lane {
   isFlying(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
   isQuiet(): Promise<boolean>
+  /** Returns everything that is planned and has not left to the store. */
+  recall(): Promise<void>
   /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
   stop(deadlineMs: number): Promise<void>
 }
@@ -29,29 +35,36 @@ export interface LaneOptions {
   readonly destination: Destination
   readonly store: Store
   readonly committer: Committer
+  readonly decisions: Decisions
   readonly settings: LaneSettings
+  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
+  /** The last owner died with events up to this `seq` in its hands. */
+  readonly suspectsUpTo: number
   readonly clock: Clock
   readonly random: () => number
   /** Called when the lane came to rest. */
   readonly onRest: () => void
+  readonly emit: ((event: DeliveryEvent) => void) | undefined
 }
 
-const leaseBytes = 16_000_000
-
 export function createLane(options: LaneOptions): Lane {
-  const { destination, store, committer, settings, clock, random, onRest } = options
-  const lane = destination.name
+  const { destination, store, committer, decisions, settings, clock, random, onRest, emit } = options
   const rounds = createRoundQueue()
+  const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
+  const takeIn = createIntake({ ...options, rounds, keeper })
   const aborter = new AbortController()
   // Every request in flight listens to this one signal.
   setMaxListeners(0, aborter.signal)
   const governors = createGovernors({
-    lane,
+    lane: destination.name,
     endpoints: Object.keys(destination.endpoints),
     limits: settings,
     clock,
-    // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
-    onHeld: (hold: Hold) => void store.hold(hold).catch(() => undefined),
+    onHeld(hold) {
+      emit?.({ type: 'held', ...hold })
+      // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
+      void store.hold(hold).catch(() => undefined)
+    },
   })
   let inFlight = 0
   let onLanded: () => void = () => undefined
@@ -77,7 +90,13 @@ export function createLane(options: LaneOptions): Lane {
     pumping = true
     while (again && !stopped) {
       again = false
-      await sendAndPlan()
+      try {
+        await sendAndPlan()
+      } catch (error) {
+        // A store that cannot lease now may in a moment; nothing is lost by waiting.
+        emit?.({ type: 'store_failed', error: error as Error })
+        wakeAfter(settings.backoffMs)
+      }
     }
     pumping = false
     if (inFlight === 0) onRest()
@@ -89,25 +108,8 @@ export function createLane(options: LaneOptions): Lane {
     await sendPlanned()
     if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
     if (rounds.calls >= settings.window) return
-    const leases = await store.lease(lane, { max: settings.window - rounds.calls, maxBytes: leaseBytes })
-    if (leases.length === 0) return wakeAfter(await store.nextDue(lane))
-    const plan = planLeases(destination, leases)
-    for (const request of plan.requests) rounds.push({ request, history: [] })
-    if (plan.settled.length > 0) {
-      committer.settle(
-        plan.settled.map(
-          ({ item, outcome }): Settlement => ({
-            tickets: [item],
-            next:
-              outcome.status === 'skipped'
-                ? { state: 'skipped', reason: outcome.reason }
-                : { state: 'parked', reason: outcome.error.code },
-            attempts: [],
-          }),
-        ),
-      )
-    }
-    again = true
+    if (await takeIn()) again = true
+    else wakeAfter(await store.nextDue(destination.name))
   }
 
   function wakeAfter(ms: number | undefined): void {
@@ -119,13 +121,15 @@ export function createLane(options: LaneOptions): Lane {
   async function sendPlanned(): Promise<void> {
     for (const endpoint of rounds.endpoints()) {
       // What waits for a held or paused endpoint must not take the place of what can go.
-      if (governors.isHeld(endpoint)) await giveBack(rounds, endpoint, { store, committer, wait: { held: endpoint } })
+      if (governors.isHeld(endpoint))
+        await giveBack(rounds, endpoint, { store, committer, keeper, wait: { held: endpoint } })
       const afterMs = governors.pauseLeft(endpoint)
-      if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, wait: { afterMs } })
+      if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, keeper, wait: { afterMs } })
       for (let permits = governors.permits(endpoint); permits > 0; permits--) {
         const round = rounds.shift(endpoint)
         if (!round) break
-        start(round)
+        if (keeper?.isLost(round)) await release(round, { store, committer, keeper, wait: {} })
+        else start(round)
       }
     }
   }
@@ -151,23 +155,31 @@ export function createLane(options: LaneOptions): Lane {
     const split = parts.length > 0
     governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
+    if (decisions.any) reportDecisions(trip, decisions)
+    if (emit) reportAttempts(trip, emit)
     if (split) {
       const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
       rounds.pushFirst(parts.map((part) => ({ request: part, history: earlier })))
       return
     }
-    committer.settle(settlementsOf(trip, { destination, policy: settings, random }))
+    keeper?.done(request.calls.map(({ item }) => item))
+    committer.settle(settlementsOf(trip, { destination, policy: settings, random, governors }))
+  }
+
+  async function recall(): Promise<void> {
+    for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, keeper, wait: {} })
   }
 
   return {
     destination,
     governors,
     wake,
+    recall,
     isFlying: () => inFlight > 0,
     async isQuiet() {
       if (scheduled || pumping || inFlight > 0) return false
       if (governors.isHeld()) return true
-      return rounds.calls === 0 && (await store.nextDue(lane)) === undefined
+      return rounds.calls === 0 && (await store.nextDue(destination.name)) === undefined
     },
     async stop(deadlineMs) {
       stopped = true
@@ -180,7 +192,8 @@ export function createLane(options: LaneOptions): Lane {
       }
       cancel()
       await committer.idle()
-      for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, wait: {} })
+      await recall()
+      keeper?.stop()
       await committer.idle()
     },
   }

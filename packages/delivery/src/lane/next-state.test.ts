@@ -10,8 +10,15 @@ function next(
   { repeat = 'harmless', step = 0, steps = 1, onInDoubt = 'park' as 'park' | 'retry' } = {},
 ) {
   const call = { item: { step, attempt: 2 }, steps } as Parameters<typeof nextStateOf>[1]
-  const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt }
-  return nextStateOf(outcome, call, { endpointName: 'profile', endpoint: { repeat } as Endpoint, policy, random: 0.5 })
+  const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt, stuckAfter: 20, onStuck: 'park' } as const
+  return nextStateOf(outcome, call, {
+    endpointName: 'profile',
+    endpoint: { repeat } as Endpoint,
+    policy,
+    random: 0.5,
+    isWorking: true,
+    canAffordRetry: true,
+  })
 }
 
 describe('nextStateOf', () => {

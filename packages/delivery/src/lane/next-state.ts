@@ -1,9 +1,11 @@
 import type { Endpoint, Outcome, PlannedCall } from '@waybill/core'
-import type { Lease, NextState } from '../store/store.js'
+import type { Lease, NextState } from '../store/work.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
 
 export interface NextStatePolicy extends BackoffOptions {
   readonly onInDoubt: 'park' | 'retry'
+  readonly stuckAfter: number
+  readonly onStuck: 'park' | 'overtake'
 }
 
 export interface NextStateOptions {
@@ -12,7 +14,14 @@ export interface NextStateOptions {
   readonly policy: NextStatePolicy
   /** 0 to below 1. */
   readonly random: number
+  /** Whether something gets through to the endpoint: while nothing does, no event is to blame. */
+  readonly isWorking: boolean
+  /** Whether the lane can afford another retry. */
+  readonly canAffordRetry: boolean
 }
+
+/** The wait of an event that the retry budget does not cover: that of many failures. */
+const farAttempt = 31
 
 /** What the ledger says of an event after one attempt: the one place where an outcome becomes a state. */
 export function nextStateOf(
@@ -33,7 +42,10 @@ export function nextStateOf(
       if (outcome.maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park') {
         return { state: 'parked', reason: 'in_doubt' }
       }
-      const afterMs = backoffMs(item.attempt + 1, random, { ...policy, afterMs: outcome.afterMs })
+      const isStuck = item.head && options.isWorking && item.attempt + 1 >= policy.stuckAfter
+      if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
+      const attempt = options.canAffordRetry ? item.attempt + 1 : farAttempt
+      const afterMs = backoffMs(attempt, random, { ...policy, afterMs: outcome.afterMs })
       return {
         state: 'pending',
         afterMs,
@@ -41,6 +53,7 @@ export function nextStateOf(
         stepDone: false,
         maybeDelivered: outcome.maybeDelivered,
         reason: outcome.error.code,
+        ...(isStuck ? { overtaken: true } : {}),
       }
     }
     case 'blocked': {

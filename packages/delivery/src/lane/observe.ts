@@ -18,6 +18,7 @@ export interface ObserveOptions {
 
 const neutral: Observation = { type: 'neutral' }
 const delivered: Observation = { type: 'delivered' }
+const retried: Observation = { type: 'retried' }
 
 /** One observation for a whole request: a delivery among its outcomes proves that the vendor works. */
 export function observe(outcomes: readonly Outcome[], options: ObserveOptions): Observed {
@@ -34,6 +35,7 @@ export function observe(outcomes: readonly Outcome[], options: ObserveOptions): 
         endpoint: { type: telling.error.kind === 'unknown' ? 'unknown' : 'invalid', parked: !options.split },
       }
     case 'retry':
+      if (telling.scope === 'call') return { lane: neutral, endpoint: retried }
       return reaching(telling.scope, hardship(telling.error, telling.afterMs, options))
     case 'blocked':
       return reaching(telling.scope, { type: 'setup', reason: telling.error.code })

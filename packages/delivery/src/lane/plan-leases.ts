@@ -1,48 +1,98 @@
-import { type Destination, type PlannedRequest, type Rejected, type Skipped, WaybillError } from '@waybill/core'
+import type { CustomerEvent, Destination, PlannedRequest, Rejected, Skipped } from '@waybill/core'
 import { isSelected } from '../integrations.js'
-import type { Lease } from '../store/store.js'
+import type { Lease, NextState } from '../store/work.js'
+
+/** An event that needs no request any more. */
+export interface Unsent {
+  readonly item: Lease
+  readonly next: Exclude<NextState, { state: 'pending' }>
+}
 
 export interface LeasePlan {
   readonly requests: readonly PlannedRequest<Lease>[]
-  readonly settled: readonly { readonly item: Lease; readonly outcome: Skipped | Rejected }[]
+  readonly settled: readonly Unsent[]
 }
 
-const notSelected: Skipped = { status: 'skipped', reason: 'integrations' }
+export interface PlanOptions {
+  readonly destination: Destination
+  /** Whether each event may be sent, as consent stands now. */
+  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
+  /** Wall time, epoch milliseconds. */
+  readonly now: number
+  readonly expireAfterMs: number
+  readonly onInDoubt: 'park' | 'retry'
+}
+
+const notSelected = { state: 'skipped', reason: 'integrations' } as const
+const noConsent = { state: 'skipped', reason: 'no_consent' } as const
+const tooOld = { state: 'expired', reason: 'too_old' } as const
+const inDoubt = { state: 'parked', reason: 'in_doubt' } as const
 
 /** A destination's plan, held to its contract: every lease is in exactly one request or settled, also when `plan` fails. */
-export function planLeases(destination: Destination, leases: readonly Lease[]): LeasePlan {
-  const settled: LeasePlan['settled'][number][] = []
-  const selected: Lease[] = []
-  for (const item of leases) {
-    if (isSelected(item.event, destination.name)) selected.push(item)
-    else settled.push({ item, outcome: notSelected })
+export function planLeases(leases: readonly Lease[], options: PlanOptions): LeasePlan {
+  const { destination } = options
+  const settled: Unsent[] = []
+  const items: Lease[] = []
+  const doubtful: Lease[] = []
+  const consents = options.mayGo?.(leases.map(({ event }) => event))
+  for (const [index, item] of leases.entries()) {
+    const next = consents?.[index] === false ? noConsent : whyNot(item, options)
+    if (next) settled.push({ item, next })
+    else if (item.inDoubt) doubtful.push(item)
+    else items.push(item)
   }
-  const plan = planned(destination, selected)
-  return { requests: plan.requests, settled: [...settled, ...plan.settled, ...forgotten(selected, plan)] }
+  const plan = planned(destination, items)
+  const others = doubtful.map((item) => planDoubtful(item, options))
+  return {
+    requests: others.length === 0 ? plan.requests : [plan, ...others].flatMap(({ requests }) => requests),
+    settled: [...settled, ...plan.settled, ...forgotten(items, plan), ...others.flatMap((other) => other.settled)],
+  }
+}
+
+function whyNot({ event, acceptedAt }: Lease, { destination, now, expireAfterMs }: PlanOptions) {
+  if (now - acceptedAt > expireAfterMs) return tooOld
+  return isSelected(event, destination.name) ? undefined : notSelected
+}
+
+/** A call that may have left before the process died: alone, for only the plan shows whether a repeat would do harm. */
+function planDoubtful(item: Lease, { destination, onInDoubt }: PlanOptions): LeasePlan {
+  const plan = planned(destination, [item])
+  const [request] = plan.requests
+  const isHarmful = request && destination.endpoints[request.endpoint]?.repeat === 'harmful'
+  return isHarmful && onInDoubt === 'park' ? { requests: [], settled: [{ item, next: inDoubt }] } : plan
 }
 
 function planned(destination: Destination, items: readonly Lease[]): LeasePlan {
+  if (items.length === 0) return { requests: [], settled: [] }
   try {
-    return destination.plan(items)
+    const { requests, settled } = destination.plan(items)
+    return { requests, settled: settled.map(({ item, outcome }) => ({ item, next: endOf(outcome) })) }
   } catch (cause) {
     const [only] = items
-    if (items.length === 1 && only)
-      return { requests: [], settled: [{ item: only, outcome: broken('plan_failed', cause) }] }
+    if (items.length === 1 && only) return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
     // One event breaks the plan: found alone, it costs no other.
     const plans = items.map((item) => planned(destination, [item]))
     return { requests: plans.flatMap(({ requests }) => requests), settled: plans.flatMap((plan) => plan.settled) }
   }
 }
 
-function forgotten(items: readonly Lease[], plan: LeasePlan): LeasePlan['settled'] {
+function endOf(outcome: Skipped | Rejected): Unsent['next'] {
+  if (outcome.status === 'skipped') return { state: 'skipped', reason: outcome.reason }
+  return { state: 'parked', reason: outcome.error.code, detail: outcome.error.message }
+}
+
+function forgotten(items: readonly Lease[], plan: LeasePlan): Unsent[] {
   const count = plan.requests.reduce((sum, { calls }) => sum + calls.length, plan.settled.length)
   if (count === items.length) return []
   const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ item }) => item)))
   for (const { item } of plan.settled) known.add(item)
-  return items.filter((item) => !known.has(item)).map((item) => ({ item, outcome: broken('plan_incomplete') }))
+  return items.filter((item) => !known.has(item)).map((item) => broken(item, 'plan_incomplete'))
 }
 
-function broken(code: string, cause?: unknown): Rejected {
-  const error = new WaybillError('The destination could not plan this event.', { kind: 'unknown', code, cause })
-  return { status: 'rejected', error, maybeDelivered: false }
+function broken(item: Lease, reason: string, detail = 'The destination could not plan this event.'): Unsent {
+  return { item, next: { state: 'parked', reason, detail } }
+}
+
+function messageOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : undefined
 }

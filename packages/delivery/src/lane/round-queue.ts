@@ -1,7 +1,7 @@
 import type { PlannedRequest } from '@waybill/core'
-import { createFifo } from '../fifo.js'
+import { createFifo } from '../queue/fifo.js'
 import type { AttemptRecord } from '../store/ledger.js'
-import type { Lease } from '../store/store.js'
+import type { Lease } from '../store/work.js'
 
 /** A planned request and the round trips that it was split from. */
 export interface Round {

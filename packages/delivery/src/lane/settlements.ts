@@ -1,7 +1,8 @@
 import type { Destination, Endpoint, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
 import type { AttemptRecord } from '../store/ledger.js'
-import type { Lease, Settlement } from '../store/store.js'
+import type { Lease, Settlement } from '../store/work.js'
 import { attemptRecordOf } from './attempt-record.js'
+import type { Governors } from './governors.js'
 import { type NextStatePolicy, nextStateOf } from './next-state.js'
 
 /** One HTTP round trip that is over. */
@@ -20,13 +21,22 @@ export interface SettlementOptions {
   readonly policy: NextStatePolicy
   /** 0 to below 1, asked once per settlement: what shared a request waits together and can share the next. */
   readonly random: () => number
+  readonly governors: Pick<Governors, 'isWorking' | 'canAffordRetry'>
+}
+
+/** A settlement whose events are still at hand. */
+export interface LeaseSettlement extends Settlement {
+  readonly tickets: readonly Lease[]
 }
 
 /** The settlements of one round trip: calls with the same fate share one. */
-export function settlementsOf(trip: Trip, { destination, policy, random }: SettlementOptions): Settlement[] {
+export function settlementsOf(
+  trip: Trip,
+  { destination, policy, random, governors }: SettlementOptions,
+): LeaseSettlement[] {
   const { request, outcomes } = trip
   const endpoint = destination.endpoints[request.endpoint] as Endpoint
-  const settlements: Settlement[] = []
+  const settlements: LeaseSettlement[] = []
   for (let from = 0; from < request.calls.length; ) {
     const to = endOfRun(request, outcomes, from)
     const first = request.calls[from]
@@ -37,7 +47,14 @@ export function settlementsOf(trip: Trip, { destination, policy, random }: Settl
     const record = tripRecord(trip, outcome)
     settlements.push({
       tickets,
-      next: nextStateOf(outcome, first, { endpointName: request.endpoint, endpoint, policy, random: random() }),
+      next: nextStateOf(outcome, first, {
+        endpointName: request.endpoint,
+        endpoint,
+        policy,
+        random: random(),
+        isWorking: governors.isWorking(request.endpoint),
+        canAffordRetry: governors.canAffordRetry(request.endpoint),
+      }),
       attempts: trip.history.length === 0 ? [record] : [...trip.history, record],
     })
     from = to
@@ -58,7 +75,8 @@ function endOfRun({ calls }: PlannedRequest<Lease>, outcomes: readonly Outcome[]
   const first = calls[from]
   let to = from + 1
   for (let call = calls[to]; call && first && outcomes[to] === outcome; call = calls[++to]) {
-    if (call.item.attempt !== first.item.attempt || call.steps - call.item.step !== first.steps - first.item.step) break
+    if (call.item.attempt !== first.item.attempt || call.item.head !== first.item.head) break
+    if (call.steps - call.item.step !== first.steps - first.item.step) break
   }
   return to
 }

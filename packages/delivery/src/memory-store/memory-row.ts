@@ -1,52 +1,90 @@
 import type { CustomerEvent } from '@waybill/core'
+import type { Queued } from '../queue/queued.js'
 import type { AttemptRecord, EntryState, LedgerEntry } from '../store/ledger.js'
+import type { NewEvent } from '../store/work.js'
 
 /** One accepted event. */
 export interface Row {
   readonly seq: number
   readonly source: string
-  readonly event: CustomerEvent
+  readonly messageId: string
+  /** Segment's event name of a track, or the type of another event. */
+  readonly name: string
+  /** `undefined` once erased or dropped. */
+  event: CustomerEvent | undefined
   readonly at: number
   readonly bytes: number
   readonly keys: readonly string[]
   readonly barrier: boolean
   readonly entries: Entry[]
-  /** Entries that are still pending. */
-  open: number
+  /** Entries that are pending. */
+  pending: number
+  /** Entries that are parked. */
+  parked: number
+  /** Wall time since which every entry is settled and none parked; `undefined` while one is open. */
+  settledAt: number | undefined
+  /** How often it stands in the queue of what is settled: a replayed event settles again. */
+  retired: number
 }
 
 /** One event in one lane. Only the store changes it. */
-export interface Entry {
+export interface Entry extends Queued {
   readonly row: Row
   readonly lane: string
   state: EntryState
   reason: string | undefined
+  detail: string | undefined
   attempt: number
   step: number
   maybeDelivered: boolean
+  overtaken: boolean
+  replays: number
+  /** The replay that has marked it and not yet sent it on its way. */
+  replay: string | undefined
   attempts: readonly AttemptRecord[]
   /** Counts the leases; the fence of tickets. */
   lease: number
-  leased: boolean
-  /** Elapsed time at which it may be leased again. */
-  dueAt: number
-  /** Earlier events that it waits for. */
-  blockers: number
-  /** Later events that wait for it. */
-  waiters: Entry[] | undefined
 }
 
 const none: readonly AttemptRecord[] = []
+const mostAttempts = 50
+
+export function newRow(seq: number, { source, event, at, bytes, keys, barrier }: NewEvent): Row {
+  return {
+    seq,
+    source,
+    messageId: event.messageId,
+    name: nameOf(event),
+    event,
+    at,
+    bytes,
+    keys,
+    barrier,
+    entries: [],
+    pending: 0,
+    parked: 0,
+    settledAt: undefined,
+    retired: 0,
+  }
+}
 
 export function newEntry(row: Row, lane: string): Entry {
-  return {
+  const entry: Entry = {
     row,
     lane,
+    keys: row.keys,
+    barrier: row.barrier,
+    bytes: row.bytes,
+    isPending: () => entry.state === 'pending',
     state: 'pending',
     reason: undefined,
+    detail: undefined,
     attempt: 0,
     step: 0,
     maybeDelivered: false,
+    overtaken: false,
+    replays: 0,
+    replay: undefined,
     attempts: none,
     lease: 0,
     leased: false,
@@ -54,8 +92,34 @@ export function newEntry(row: Row, lane: string): Entry {
     blockers: 0,
     waiters: undefined,
   }
+  return entry
 }
 
-export function ledgerEntryOf({ lane, state, reason, attempt, step, maybeDelivered, attempts }: Entry): LedgerEntry {
-  return { lane, state, ...(reason === undefined ? {} : { reason }), attempt, step, maybeDelivered, attempts }
+/** What one entry is called: a track's event name, or the type of another event. */
+export function nameOf(event: CustomerEvent): string {
+  return event.type === 'track' ? event.event : event.type
+}
+
+export function withAttempts(
+  known: readonly AttemptRecord[],
+  more: readonly AttemptRecord[],
+): readonly AttemptRecord[] {
+  if (known.length === 0) return more
+  return [...known, ...more].slice(-mostAttempts)
+}
+
+export function ledgerEntryOf(entry: Entry): LedgerEntry {
+  const { lane, state, reason, detail, attempt, step, maybeDelivered, overtaken, replays, attempts } = entry
+  return {
+    lane,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(detail === undefined ? {} : { detail }),
+    attempt,
+    step,
+    maybeDelivered,
+    ...(overtaken ? { overtaken } : {}),
+    ...(replays > 0 ? { replays } : {}),
+    attempts,
+  }
 }

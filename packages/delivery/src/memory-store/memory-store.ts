@@ -1,9 +1,14 @@
 import { type Clock, systemClock, WaybillError } from '@waybill/core'
-import { createFifo } from '../fifo.js'
-import type { AcceptStatus, Hold, NewEvent, NextState, Settlement, Store, Ticket } from '../store/store.js'
-import { createMemoryLane, type MemoryLane } from './memory-lane.js'
-import { createMemoryLedger, findEntries, type MemoryLedger } from './memory-ledger.js'
-import { type Entry, ledgerEntryOf, newEntry, type Row } from './memory-row.js'
+import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
+import type { EntryQuery, LaneDepth } from '../store/ledger.js'
+import type { Hold, Store } from '../store/store.js'
+import type { AcceptStatus, NewEvent, Settlement, Ticket } from '../store/work.js'
+import { forgetKeys } from './memory-forget.js'
+import { leaseOf } from './memory-lease.js'
+import { findEntries } from './memory-query.js'
+import { createMemoryReplays, replayableEntries } from './memory-replay.js'
+import { type Entry, ledgerEntryOf, withAttempts } from './memory-row.js'
+import { createMemoryTable } from './memory-table.js'
 
 export interface MemoryStoreOptions {
   /** Most events pending or parked; further ones are refused as `full`. Default 100,000. */
@@ -18,18 +23,14 @@ export interface MemoryStoreOptions {
 /** Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const { maxPending = 100_000, maxPendingBytes = 256_000_000, keepSettled = 20_000, clock = systemClock } = options
-  const rows = new Map<number, Row>()
-  const bySource = new Map<string, Map<string, Row>>()
-  const settled = createFifo<Row>()
-  const lanes = new Map<string, MemoryLane>()
+  const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, clock })
+  const { rows, ledger } = table
+  const lanes = new Map<string, LaneQueue<Entry>>()
   const listeners = new Set<(lane: string) => void>()
   const holds = new Map<string, Hold>()
-  let ledger: MemoryLedger = createMemoryLedger([])
-  let seq = 0
-  let pending = 0
-  let pendingBytes = 0
+  const replays = createMemoryReplays(rows)
 
-  const laneOf = (name: string): MemoryLane => {
+  const laneOf = (name: string): LaneQueue<Entry> => {
     const lane = lanes.get(name)
     if (!lane)
       throw new WaybillError(`There is no lane "${name}".`, {
@@ -40,31 +41,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     return lane
   }
 
-  function idsOf(source: string): Map<string, Row> {
-    const known = bySource.get(source)
-    if (known) return known
-    const ids = new Map<string, Row>()
-    bySource.set(source, ids)
-    return ids
-  }
-
-  function accept({ source, event, at, bytes, keys, barrier, lanes: names }: NewEvent): AcceptStatus {
-    const known = idsOf(source)
-    if (known.has(event.messageId)) return 'duplicate'
-    if (pending >= maxPending || pendingBytes + bytes > maxPendingBytes) return 'full'
-    const row: Row = { seq: ++seq, source, event, at, bytes, keys, barrier, entries: [], open: names.length }
-    rows.set(row.seq, row)
-    known.set(event.messageId, row)
-    pending++
-    pendingBytes += bytes
-    for (const name of names) {
-      const lane = laneOf(name)
-      const entry = newEntry(row, name)
-      row.entries.push(entry)
-      ledger.accepted(entry)
-      lane.enter(entry)
-    }
-    if (row.open === 0) retire(row)
+  function accept(event: NewEvent): AcceptStatus {
+    const row = table.insert(event)
+    if (typeof row === 'string') return row
+    for (const entry of row.entries) if (entry.state === 'pending') laneOf(entry.lane).enter(entry)
     return 'accepted'
   }
 
@@ -83,69 +63,67 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         continue
       }
       entry.leased = false
-      if (attempts.length > 0)
-        entry.attempts = entry.attempts.length === 0 ? attempts : [...entry.attempts, ...attempts]
+      if (attempts.length > 0) entry.attempts = withAttempts(entry.attempts, attempts)
+      const lane = laneOf(entry.lane)
       entry.reason = next.reason
-      if (next.state === 'pending') again(entry, next)
-      else finish(entry, next.state)
+      if (next.state !== 'pending') {
+        entry.detail = next.detail
+        table.move(entry, next.state)
+        lane.leave(entry)
+        continue
+      }
+      if (next.spent) entry.attempt++
+      if (next.stepDone) entry.step++
+      entry.maybeDelivered = next.stepDone ? false : entry.maybeDelivered || next.maybeDelivered
+      if (next.overtaken) {
+        entry.overtaken = true
+        lane.leave(entry)
+      }
+      if (entry.row.event) lane.wait(entry, next)
+      else erase(entry)
     }
   }
 
-  function again(entry: Entry, next: NextState & { state: 'pending' }): void {
-    if (next.spent) entry.attempt++
-    if (next.stepDone) entry.step++
-    entry.maybeDelivered = next.stepDone ? false : entry.maybeDelivered || next.maybeDelivered
-    laneOf(entry.lane).wait(entry, next)
-  }
-
-  function finish(entry: Entry, state: Exclude<NextState['state'], 'pending'>): void {
-    ledger.settled(entry, state)
-    entry.state = state
+  /** Its body went while it was on its way. */
+  function erase(entry: Entry): void {
+    entry.reason = 'forgotten'
+    table.move(entry, 'erased')
     laneOf(entry.lane).leave(entry)
-    if (--entry.row.open === 0) retire(entry.row)
-  }
-
-  function retire(row: Row): void {
-    // A parked event waits for a person: it is kept, and counts against the bound.
-    if (row.entries.some(({ state }) => state === 'parked')) return
-    pending--
-    pendingBytes -= row.bytes
-    settled.push(row)
-    while (settled.size > keepSettled) purge(settled.shift() as Row)
-  }
-
-  function purge(row: Row): void {
-    ledger.purged(row)
-    rows.delete(row.seq)
-    idsOf(row.source).delete(row.event.messageId)
   }
 
   return {
     guarantees: { durable: 'process', leases: 'process', shared: false },
-    async open(settings) {
-      ledger = createMemoryLedger(settings.map(({ name }) => name))
-      for (const lane of settings) {
+    async open({ lanes: settings, keepBodies }) {
+      table.keepBodies = keepBodies
+      for (const { name, order } of settings) {
+        ledger.open(name)
         const onReady = () => {
-          for (const listener of listeners) listener(lane.name)
+          for (const listener of listeners) listener(name)
         }
-        lanes.set(lane.name, createMemoryLane({ ...lane, now: clock.elapsed, onReady }))
+        lanes.set(name, createLaneQueue({ order, now: clock.elapsed, onReady }))
       }
-      return { holds: [...holds.values()] }
+      return { holds: [...holds.values()], replays: [] }
     },
     async commit(work) {
       const accepted = work.accept?.map(accept) ?? []
-      // What a start mark protects against ends this store too, so there is nothing to mark.
+      // What marks protect against ends this store too, so there is nothing to mark.
       const stale = work.start?.filter((ticket) => !entryOf(ticket)) ?? []
       for (const settlement of work.settle ?? []) settle(settlement, stale)
       return { accepted, stale }
     },
-    lease: async (name, leaseOptions) => laneOf(name).take(leaseOptions),
+    async lease(name, leaseOptions) {
+      const lane = laneOf(name)
+      return lane.take(leaseOptions).map((entry) => leaseOf(entry, lane.isHead(entry)))
+    },
+    // Leases end with their process.
+    extend: async () => [],
     async release(tickets, releaseOptions = {}) {
       for (const ticket of tickets) {
         const entry = entryOf(ticket)
         if (!entry) continue
         entry.leased = false
-        laneOf(entry.lane).wait(entry, releaseOptions)
+        if (entry.row.event) laneOf(entry.lane).wait(entry, releaseOptions)
+        else erase(entry)
       }
     },
     nextDue: async (name) => laneOf(name).nextDue(),
@@ -161,18 +139,52 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       holds.delete(holdKey(name, endpoint))
       if (endpoint !== undefined) laneOf(name).resume(endpoint)
     },
+    holds: async () => [...holds.values()],
     async where(source, messageId) {
-      const row = bySource.get(source)?.get(messageId)
-      if (!row) return { status: 'unknown' }
+      const row = table.byId(source, messageId)
+      if (row === undefined) return { status: 'unknown' }
+      if (row === 'purged') return { status: 'purged' }
+      const { seq, at, event } = row
       const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry)]))
-      return { status: 'found', source, messageId, acceptedAt: row.at, event: row.event, lanes: entries }
+      return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries }
     },
     find: async (query, page) => findEntries(rows.values(), query, page),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
+    async depths() {
+      const depths: Record<string, LaneDepth> = {}
+      for (const [lane, { pending }] of Object.entries(ledger.totals())) {
+        if (pending > 0) depths[lane] = { pending, oldestAt: oldestPending(lane) }
+        else depths[lane] = { pending }
+      }
+      return depths
+    },
+    async countReplayable(query) {
+      const counts: Record<string, number> = {}
+      for (const { lane } of replayableEntries(rows.values(), query)) counts[lane] = (counts[lane] ?? 0) + 1
+      return counts
+    },
+    mark: async (query: EntryQuery, replay) => replays.mark(query, replay),
+    async replay(replay, max) {
+      const taken = replays.take(replay, max)
+      for (const entry of taken) {
+        table.move(entry, 'pending')
+        laneOf(entry.lane).wait(entry)
+      }
+      return taken.length
+    },
+    forget: async (keys) => forgetKeys(keys, { table, erase }),
+    purge: async (purgeOptions) => table.purge(purgeOptions),
     async close() {
       listeners.clear()
     },
+  }
+
+  function oldestPending(lane: string): number {
+    for (const { entries, at } of rows.values()) {
+      if (entries.some((entry) => entry.lane === lane && entry.state === 'pending')) return at
+    }
+    return clock.now()
   }
 }
 

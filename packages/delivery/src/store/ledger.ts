@@ -29,13 +29,19 @@ export interface LedgerEntry {
   readonly state: EntryState
   /** Why: an error's `code`, a skip's reason, or what a pending event waits for. */
   readonly reason?: string
-  /** Attempts that counted; one that was blocked by a setup error does not. */
+  /** What the error said that parked it before it was sent: fields and rules, never values. */
+  readonly detail?: string
+  /** Attempts that counted; one that was blocked by a setup error does not. A replay starts again at 0. */
   readonly attempt: number
   /** How many of the event's calls are delivered. */
   readonly step: number
   /** Whether the present call may already have reached the vendor. */
   readonly maybeDelivered: boolean
-  /** Oldest first. */
+  /** Later events of the same user went before this one. */
+  readonly overtaken?: true
+  /** How many times a person sent it on its way again. Absent: never. */
+  readonly replays?: number
+  /** Oldest first. The newest 50 are kept. */
   readonly attempts: readonly AttemptRecord[]
 }
 
@@ -43,28 +49,43 @@ export interface LedgerEntry {
 export type Where =
   | {
       readonly status: 'found'
+      readonly seq: number
       readonly source: string
       readonly messageId: string
       /** Wall time, epoch milliseconds. */
       readonly acceptedAt: number
-      readonly event: CustomerEvent
+      /** Absent once erased, or dropped after delivery by policy. */
+      readonly event?: CustomerEvent
       readonly lanes: Readonly<Record<string, LedgerEntry>>
     }
   /** It was here and settled, and its retention has ended. */
   | { readonly status: 'purged' }
   | { readonly status: 'unknown' }
 
-export interface FindQuery {
+/** Which entries are meant: all conditions hold together. */
+export interface EntryQuery {
   readonly lane?: string
   readonly state?: EntryState
   readonly reason?: string
+  /** Segment's event name of a `track`, or the type of another event. */
+  readonly event?: string
+  readonly source?: string
+  readonly messageIds?: readonly string[]
+  readonly userId?: string
+  readonly anonymousId?: string
+  /** Accepted at or after this wall time, epoch milliseconds. */
+  readonly from?: number
+  /** Accepted before this wall time, epoch milliseconds. */
+  readonly before?: number
 }
 
 export interface FindPage {
-  /** Continue after this `seq`. Default from the start. */
+  /** Continue after this `seq` (before it, newest first). Default from the start. */
   readonly after?: number
-  /** Default 100, at most 1,000. */
+  /** Default 100, at most 1,000 events. */
   readonly limit?: number
+  /** Default oldest first. */
+  readonly newestFirst?: boolean
 }
 
 export interface Found {
@@ -72,6 +93,8 @@ export interface Found {
   readonly source: string
   readonly messageId: string
   readonly acceptedAt: number
+  /** `type`, and a track's `event`. Absent once erased or dropped. */
+  readonly name?: string
   readonly entry: LedgerEntry
 }
 
@@ -80,3 +103,10 @@ export type Tally = Readonly<Record<EntryState | 'accepted', number>>
 
 /** One tally per lane. */
 export type Totals = Readonly<Record<string, Tally>>
+
+/** What waits in a lane. */
+export interface LaneDepth {
+  readonly pending: number
+  /** Wall time at which the oldest pending event was accepted, epoch milliseconds. */
+  readonly oldestAt?: number
+}

@@ -1,5 +1,5 @@
-import type { CustomerEvent, Item } from '@waybill/core'
-import type { AttemptRecord, EntryState, FindPage, FindQuery, Found, Totals, Where } from './ledger.js'
+import type { EntryQuery, FindPage, Found, LaneDepth, Totals, Where } from './ledger.js'
+import type { AcceptStatus, Lease, LeaseOptions, NewEvent, Receipt, ReleaseOptions, Ticket, Work } from './work.js'
 
 /** What a store promises. The engine and the conformance suite branch on these facts. */
 export interface StoreGuarantees {
@@ -19,75 +19,10 @@ export interface LaneSettings {
   readonly order: Order
 }
 
-/** An event to accept. Stored once, however many lanes it has. */
-export interface NewEvent {
-  /** Who sent it: the write key. Dedupe is by source and `event.messageId`; the first of a pair wins. */
-  readonly source: string
-  readonly event: CustomerEvent
-  /** Wall time of acceptance, epoch milliseconds. */
-  readonly at: number
-  /** Size of the event as JSON, approximately. */
-  readonly bytes: number
-  /** Whose event it is, for order; an identify has two. */
-  readonly keys: readonly string[]
-  /** Whether later events of its keys wait for it under `identify-first`. */
-  readonly barrier: boolean
-  readonly lanes: readonly string[]
-}
-
-/** The right to settle one leased event. A ticket of an earlier lease is stale and changes nothing. */
-export interface Ticket {
-  readonly lane: string
-  readonly seq: number
-  readonly lease: number
-}
-
-/** One event of a lane, taken out to be sent. */
-export interface Lease extends Item, Ticket {
-  readonly source: string
-  readonly bytes: number
-}
-
-/** What becomes of leased events: an end, or another round. */
-export type NextState =
-  | { readonly state: Exclude<EntryState, 'pending' | 'erased'>; readonly reason?: string }
-  | {
-      readonly state: 'pending'
-      /** When it may be leased again, from now, by the store's own clock. */
-      readonly afterMs: number
-      /** Not before this endpoint is resumed. */
-      readonly held?: string
-      /** Whether this round counts as an attempt. */
-      readonly spent: boolean
-      /** Whether the present call was delivered and the event's next call is due. */
-      readonly stepDone: boolean
-      readonly maybeDelivered: boolean
-      readonly reason?: string
-    }
-
-/** The same next state for the events of one request, with the round trips that led there. */
-export interface Settlement {
-  readonly tickets: readonly Ticket[]
-  readonly next: NextState
-  readonly attempts: readonly AttemptRecord[]
-}
-
-/** One atomic unit: all of it is stored, or nothing. */
-export interface Work {
-  readonly accept?: readonly NewEvent[]
-  /** Marks the start of attempts that must not be repeated blindly after a crash. */
-  readonly start?: readonly Ticket[]
-  readonly settle?: readonly Settlement[]
-}
-
-/** `full`: the store's bound is reached and the event was not taken. */
-export type AcceptStatus = 'accepted' | 'duplicate' | 'full'
-
-export interface Receipt {
-  /** One per event of `accept`, in order. */
-  readonly accepted: readonly AcceptStatus[]
-  /** Tickets that no longer held; their settlements changed nothing. */
-  readonly stale: readonly Ticket[]
+export interface OpenOptions {
+  readonly lanes: readonly LaneSettings[]
+  /** Whether an event's body stays readable and replayable once every lane has settled it. */
+  readonly keepBodies: boolean
 }
 
 export interface Hold {
@@ -100,31 +35,57 @@ export interface Hold {
 export interface Opened {
   /** Holds that were in force when the store was last closed. */
   readonly holds: readonly Hold[]
+  /** The last owner died: pending events up to this `seq` may be what killed it. */
+  readonly unclean?: { readonly upTo: number }
+  /** Replays that were marked and have not been carried out to their end. */
+  readonly replays: readonly string[]
 }
 
-export interface LeaseOptions {
-  readonly max: number
-  /** Stops after this many bytes; always gives at least one event where there is one. */
-  readonly maxBytes: number
+export interface Erasure {
+  /** Entries that went from pending or parked to erased. */
+  readonly erased: number
+  /** Events whose body was deleted. */
+  readonly bodies: number
+  /** Entries that were leased: their outcome is recorded, but nothing is sent again. */
+  readonly inFlight: number
 }
 
-export interface ReleaseOptions {
-  /** When they may be leased again, from now. Default at once. */
-  readonly afterMs?: number
-  /** Not before this endpoint is resumed. */
-  readonly held?: string
+export interface PurgeOptions {
+  /** Events settled everywhere before this wall time go, epoch milliseconds. */
+  readonly settledBefore: number
+  /** Most settled events to keep, the newest. */
+  readonly keep: number
+  /** Most events to purge in this call. */
+  readonly limit: number
 }
 
-/** Where lanes and ledger live. Every store passes the same suite. */
+/** One process at a shared store. */
+export interface WorkerStatus {
+  readonly name: string
+  /** Wall time at which it was last heard of, epoch milliseconds. */
+  readonly seenAt: number
+  readonly alive: boolean
+  /** Leased events by lane. */
+  readonly leases: Readonly<Record<string, number>>
+}
+
+/** Where lanes and ledger live. Every store passes the same suite, `@waybill/delivery/conformance`. */
 export interface Store {
   readonly guarantees: StoreGuarantees
-  /** Makes the lanes ready. Called once, before anything else. */
-  open(lanes: readonly LaneSettings[]): Promise<Opened>
+  /** Makes the lanes ready; what a dead owner had leased is due again. Called once, before anything else. */
+  open(options: OpenOptions): Promise<Opened>
   /** Stores one unit of work. Called again only after it resolved, so that work gathers while it runs. */
   commit(work: Work): Promise<Receipt>
+  /**
+   * Takes part in the caller's own transaction: the events exist if and only if it commits. Absent where the store has
+   * no transactions to share.
+   */
+  acceptWithin?(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Takes out events that are due, oldest first, respecting the lane's order. */
   lease(lane: string, options: LeaseOptions): Promise<readonly Lease[]>
-  /** Gives unsent leases back; nothing about the events changes. */
+  /** Keeps leases for longer, where they expire. Returns the tickets that no longer held. */
+  extend(tickets: readonly Ticket[], forMs: number): Promise<readonly Ticket[]>
+  /** Gives unsent leases back and ends their marks; nothing else about the events changes. */
   release(tickets: readonly Ticket[], options?: ReleaseOptions): Promise<void>
   /** Milliseconds until the lane's next event is due: 0 when one is, `undefined` when none waits for time. */
   nextDue(lane: string): Promise<number | undefined>
@@ -133,11 +94,29 @@ export interface Store {
   hold(hold: Hold): Promise<void>
   /** Ends a hold; without `endpoint` that of the lane. Events held back for it are due again. */
   resume(lane: string, endpoint?: string): Promise<void>
+  /** Holds in force, also those set by other processes. */
+  holds(): Promise<readonly Hold[]>
+
   where(source: string, messageId: string): Promise<Where>
-  find(query: FindQuery, page?: FindPage): Promise<readonly Found[]>
-  /** From counters kept in the same unit of work as what they count. */
+  /** One page of matching entries. A page ends between events: an event's entries are never torn apart. */
+  find(query: EntryQuery, page?: FindPage): Promise<readonly Found[]>
+  /** One tally per lane, noughts for a new one: counters kept in the unit of work that they count. Purged events stay in. */
   totals(): Promise<Totals>
   /** From the rows themselves. */
   recount(): Promise<Totals>
+  depths(): Promise<Readonly<Record<string, LaneDepth>>>
+
+  /** How many settled entries match and still have their body, per lane. Changes nothing. */
+  countReplayable(query: EntryQuery): Promise<Readonly<Record<string, number>>>
+  /** Marks the matching entries that can be replayed, under the replay's name, and nothing that comes later. Returns their number. */
+  mark(query: EntryQuery, replay: string): Promise<number>
+  /** Makes up to `max` marked entries pending again, oldest first. Returns how many; 0 when the replay is done. */
+  replay(replay: string, max: number): Promise<number>
+  /** Erases what is pending or parked and every body kept of a user, by keys as in `NewEvent`. */
+  forget(keys: readonly string[]): Promise<Erasure>
+  /** Deletes settled events; parked ones stay. Returns how many. `where` answers `purged` for them as long as the store can. */
+  purge(options: PurgeOptions): Promise<number>
+  /** Who works on the lanes. Absent where that is only this process. */
+  workers?(): Promise<readonly WorkerStatus[]>
   close(): Promise<void>
 }

@@ -1,19 +1,17 @@
-import type { Entry } from './memory-row.js'
-
-/** Entries by the time at which they are due: a binary heap, earliest first. */
-export interface DueHeap {
+/** Things by the time at which they are due: a binary heap, earliest first. */
+export interface DueHeap<T extends { readonly dueAt: number }> {
   readonly size: number
-  first(): Entry | undefined
-  push(entry: Entry): void
-  pop(): Entry | undefined
+  first(): T | undefined
+  push(entry: T): void
+  pop(): T | undefined
 }
 
-export function createDueHeap(): DueHeap {
-  const heap: Entry[] = []
-  const before = (a: number, b: number) => (heap[a] as Entry).dueAt < (heap[b] as Entry).dueAt
+export function createDueHeap<T extends { readonly dueAt: number }>(): DueHeap<T> {
+  const heap: T[] = []
+  const before = (a: number, b: number) => (heap[a] as T).dueAt < (heap[b] as T).dueAt
   const swap = (a: number, b: number) => {
-    const entry = heap[a] as Entry
-    heap[a] = heap[b] as Entry
+    const entry = heap[a] as T
+    heap[a] = heap[b] as T
     heap[b] = entry
   }
   return {

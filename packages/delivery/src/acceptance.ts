@@ -1,0 +1,100 @@
+import { type Clock, WaybillError } from '@waybill/core'
+import { admit, answerOf } from './accept-events.js'
+import { withConsent } from './consent.js'
+import type { Accepted, AcceptOptions, Refused } from './delivery.js'
+import type { DeliveryEvent } from './delivery-event.js'
+import type { Consent } from './delivery-options.js'
+import type { Store } from './store/store.js'
+import type { AcceptStatus, NewEvent } from './store/work.js'
+import type { WaitingRoom } from './waiting-room.js'
+
+export interface AcceptanceOptions {
+  readonly store: Store
+  readonly waitingRoom: WaitingRoom
+  readonly lanes: readonly string[]
+  readonly maxEventBytes: number
+  readonly consent: Consent | undefined
+  readonly clock: Clock
+  readonly emit: ((event: DeliveryEvent) => void) | undefined
+}
+
+/** How events come in: read, asked for consent, stored. */
+export interface Acceptance {
+  /** One answer per input, in order. Never rejects. */
+  many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
+  /** Nothing is taken any more. */
+  close(): void
+}
+
+export function createAcceptance(options: AcceptanceOptions): Acceptance {
+  const { store, waitingRoom, lanes, maxEventBytes, consent, clock, emit } = options
+  let closed = false
+
+  function put(events: readonly NewEvent[], { waitMs = 0, transaction }: AcceptOptions) {
+    if (transaction === undefined) return waitingRoom.enter(events, waitMs)
+    if (store.acceptWithin) return store.acceptWithin(transaction, events)
+    throw noTransactions()
+  }
+
+  async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
+    if (closed) return inputs.map(() => refusal(closedError()))
+    const startedAt = clock.elapsed()
+    const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
+    const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
+    const admitted = withConsent(read.filter(isNewEvent), consent)
+    let answers: (Accepted | Refused)[]
+    if (admitted.length === 0) answers = read as Refused[]
+    else {
+      try {
+        const statuses = (await put(admitted, acceptOptions)).values()
+        answers = read.map((one) => (isNewEvent(one) ? answerOf(one, nextOf(statuses)) : one))
+      } catch (error) {
+        answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
+      }
+    }
+    if (emit) emit({ type: 'accepted', ...countOf(answers), durationMs: clock.elapsed() - startedAt })
+    return answers
+  }
+
+  return {
+    many,
+    close() {
+      closed = true
+    },
+  }
+}
+
+function nextOf(statuses: Iterator<AcceptStatus>): AcceptStatus {
+  const { value } = statuses.next()
+  return value ?? 'full'
+}
+
+function countOf(answers: readonly (Accepted | Refused)[]) {
+  const counts = { accepted: 0, duplicates: 0, refused: 0 }
+  for (const { status } of answers) counts[status === 'duplicate' ? 'duplicates' : status]++
+  return counts
+}
+
+function isNewEvent(answer: NewEvent | Refused): answer is NewEvent {
+  return 'event' in answer
+}
+
+function refusal(error: WaybillError): Refused {
+  return { status: 'refused', error }
+}
+
+function closedError(): WaybillError {
+  return new WaybillError('The delivery is closed.', {
+    kind: 'unavailable',
+    code: 'closed',
+    hint: 'Accept events before close().',
+  })
+}
+
+function noTransactions(): WaybillError {
+  return new WaybillError('This store takes no part in transactions.', {
+    kind: 'setup',
+    code: 'no_transactions',
+    hint: 'Use @waybill/store-postgres, or accept without `transaction`.',
+  })
+}

@@ -1,0 +1,1 @@
+export type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'

@@ -1,0 +1,85 @@
+import type { Clock, CustomerEvent, Destination } from '@waybill/core'
+import type { DeliveryEvent } from './delivery-event.js'
+import type { Order, Store } from './store/store.js'
+
+/** How one lane paces itself. */
+export interface LaneOptions {
+  /** Most requests in flight. Default 64. */
+  readonly concurrency?: number
+  /** Requests in flight at the start; grows while the vendor keeps up. Default 16. */
+  readonly initialConcurrency?: number
+  /** Bounds one attempt, in milliseconds, login included. Default 10,000. */
+  readonly attemptTimeoutMs?: number
+  /** First wait after a failure, in milliseconds; doubles with each further one, with full jitter. Default 500. */
+  readonly backoffMs?: number
+  /** Longest wait after a failure, in milliseconds. Default 300,000. */
+  readonly maxBackoffMs?: number
+  /** Failures in a row after which the lane only probes. Default 5. */
+  readonly breakerAfter?: number
+  /** Longest pause between two probes, in milliseconds. Default 30,000. */
+  readonly maxProbePauseMs?: number
+  /** Events parked in a row for an answer nobody has classified, after which the endpoint is held. Default 3. */
+  readonly unknownLimit?: number
+  /** Events parked in a row as invalid, after which the endpoint is held. Default 50. */
+  readonly invalidLimit?: number
+  /** What to do with a call that may have been delivered and would do harm twice. Default `park`. */
+  readonly onInDoubt?: 'park' | 'retry'
+  /** Most events planned ahead. Default 2,000. */
+  readonly window?: number
+  /** Events older than this are `expired` instead of sent, in milliseconds since acceptance. Default never. */
+  readonly expireAfterMs?: number
+  /** Failed attempts after which an event that others wait for no longer holds them up, while its endpoint works. Default 20. */
+  readonly stuckAfter?: number
+  /** What becomes of it: parked with reason `stuck`, or overtaken. Default `park`. */
+  readonly onStuck?: 'park' | 'overtake'
+  /**
+   * How many retries the lane affords itself for each delivery. Once spent, a failed event waits as long as after many
+   * failures. Default 0.2, with 100 saved up at most.
+   */
+  readonly retryBudget?: number
+}
+
+/** When consent is asked: before an event enters its lanes, and again before each attempt, replays included. */
+export type ConsentMoment = 'accept' | 'send'
+
+/**
+ * Whether each of the events may go to the lane: one boolean per event, in order. Synchronous and cheap, for it is asked
+ * in the way of every event. One that throws is an answer of no for all.
+ */
+export type Consent = (events: readonly CustomerEvent[], lane: string, moment: ConsentMoment) => readonly boolean[]
+
+export interface RetentionOptions {
+  /** How long a settled event stays in the ledger, in milliseconds. Default 7 days. Parked events stay until someone acts. */
+  readonly settledForMs?: number
+  /** Most settled events to keep; the oldest go first. Default 1,000,000. */
+  readonly settledEvents?: number
+  /** Whether the body of an event is kept after it is settled everywhere: without it there is nothing to replay. Default true. */
+  readonly bodies?: boolean
+}
+
+export interface DeliveryOptions {
+  readonly store: Store
+  /** One lane each, named by the destination. */
+  readonly destinations: readonly Destination[]
+  /** Per destination name; see `defaults`. */
+  readonly lanes?: Readonly<Record<string, LaneOptions>>
+  /** For every lane that `lanes` does not set. */
+  readonly defaults?: LaneOptions
+  /**
+   * `identify-first`: identify, group and alias are settled before later events of the same user start ·
+   * `per-user`: one event of a user at a time · `none`. Default `identify-first`.
+   */
+  readonly order?: Order
+  /** Largest event, in bytes of JSON, approximately. Default 1,000,000. */
+  readonly maxEventBytes?: number
+  /** Default: everyone consents. */
+  readonly consent?: Consent
+  readonly retention?: RetentionOptions
+  /** Whether this process sends, and for which lanes. Default `true`: for all. Others' events wait in the store for theirs. */
+  readonly deliver?: boolean | readonly string[]
+  /** Called for everything that happens, in the way of every event: be quick. What it throws is ignored. */
+  readonly observe?: (event: DeliveryEvent) => void
+  readonly clock?: Clock
+  /** 0 to below 1. Default `Math.random`. */
+  readonly random?: () => number
+}

@@ -1,0 +1,27 @@
+import type { DeliveryEvent } from './delivery-event.js'
+import { idOf } from './lane/report.js'
+import type { LeaseSettlement } from './lane/settlements.js'
+
+export type Emit = (event: DeliveryEvent) => void
+
+/** The observer, unable to disturb what it observes. `undefined` without one: then nobody makes an event for it. */
+export function createEmitter(observe: Emit | undefined): Emit | undefined {
+  if (!observe) return undefined
+  return (event) => {
+    try {
+      observe(event)
+    } catch {
+      // An observer's fault is its own: deliveries go on.
+    }
+  }
+}
+
+/** Tells of the events that reached an end in one commit. */
+export function reportSettlements(settlements: readonly LeaseSettlement[], emit: Emit): void {
+  for (const { tickets, next } of settlements) {
+    const [first] = tickets
+    if (!first || next.state === 'pending') continue
+    const { state, reason } = next
+    emit({ type: 'settled', lane: first.lane, state, ...(reason ? { reason } : {}), events: tickets.map(idOf) })
+  }
+}

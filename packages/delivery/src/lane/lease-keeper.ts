@@ -1,0 +1,62 @@
+import type { Clock } from '@waybill/core'
+import type { Store } from '../store/store.js'
+import type { Lease, Ticket } from '../store/work.js'
+import type { Round } from './round-queue.js'
+
+/** Keeps leases that would expire while this process still has them in hand. */
+export interface LeaseKeeper {
+  took(leases: readonly Lease[]): void
+  /** They are settled, released, or parked: nothing to keep any more. */
+  done(tickets: readonly Ticket[]): void
+  /** Whether some of its leases went to another process meanwhile. */
+  isLost(round: Round): boolean
+  stop(): void
+}
+
+/** How long a durable lease is taken for, in milliseconds; it is extended three times in that time. */
+export const leaseForMs = 30_000
+
+export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
+  const kept = new Set<Ticket>()
+  const lost = new Set<Ticket>()
+  let cancel: (() => void) | undefined
+
+  function schedule(): void {
+    cancel ??= clock.after(leaseForMs / 3, () => void extend())
+  }
+
+  async function extend(): Promise<void> {
+    cancel = undefined
+    if (kept.size === 0) return
+    const tickets = [...kept]
+    // A store that does not answer now is asked again; the lease holds out for two more turns.
+    const stale = await store.extend(tickets, leaseForMs).catch(() => [])
+    if (stale.length > 0) {
+      const gone = new Set(stale.map(keyOf))
+      for (const ticket of tickets) if (gone.has(keyOf(ticket)) && kept.delete(ticket)) lost.add(ticket)
+    }
+    schedule()
+  }
+
+  return {
+    took(leases) {
+      for (const lease of leases) kept.add(lease)
+      schedule()
+    },
+    done(tickets) {
+      for (const ticket of tickets) {
+        kept.delete(ticket)
+        lost.delete(ticket)
+      }
+    },
+    isLost: ({ request }) => lost.size > 0 && request.calls.some(({ item }) => lost.has(item)),
+    stop() {
+      cancel?.()
+      cancel = () => undefined
+    },
+  }
+}
+
+function keyOf({ seq, lease }: Ticket): string {
+  return `${seq}:${lease}`
+}

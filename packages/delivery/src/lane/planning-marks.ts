@@ -1,0 +1,30 @@
+import type { Committer } from '../committer.js'
+import type { Lease } from '../store/work.js'
+
+/** Unclean stops with the event marked as being planned, after which it is parked. */
+export const fatalStops = 3
+
+/** How many events are planned under one mark, by how often a stop found them marked: each stop narrows the search. */
+const groupSizes = [2_000, 64, 1]
+
+/**
+ * After a process died, an event whose planning may have killed it: yields the leases in groups, each marked before it is
+ * planned, so that the next start knows whom to suspect.
+ */
+export async function* markedGroups(leases: readonly Lease[], committer: Committer): AsyncIterable<readonly Lease[]> {
+  for (let from = 0; from < leases.length; ) {
+    const group = groupAt(leases, from)
+    from += group.length
+    await committer.planning(group)
+    yield group
+    committer.planned(group)
+  }
+}
+
+function groupAt(leases: readonly Lease[], from: number): readonly Lease[] {
+  const stops = leases[from]?.stops ?? 0
+  const size = groupSizes[stops] ?? 1
+  let to = from + 1
+  while (to < leases.length && to - from < size && (leases[to]?.stops ?? 0) === stops) to++
+  return leases.slice(from, to)
+}

@@ -1,0 +1,25 @@
+import type { Erasure } from '../store/store.js'
+import type { Entry } from './memory-row.js'
+import type { MemoryTable } from './memory-table.js'
+
+export interface ForgetOptions {
+  readonly table: MemoryTable
+  readonly erase: (entry: Entry) => void
+}
+
+/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+export function forgetKeys(keys: readonly string[], { table, erase }: ForgetOptions): Erasure {
+  const erasure = { erased: 0, bodies: 0, inFlight: 0 }
+  for (const row of [...table.rows.values()]) {
+    if (!row.keys.some((key) => keys.includes(key))) continue
+    if (table.eraseBody(row)) erasure.bodies++
+    for (const entry of row.entries) {
+      if (entry.leased) erasure.inFlight++
+      else if (entry.state === 'pending' || entry.state === 'parked') {
+        erase(entry)
+        erasure.erased++
+      }
+    }
+  }
+  return erasure
+}

@@ -1,0 +1,24 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { Lease } from '../store/work.js'
+import type { Entry } from './memory-row.js'
+
+/** The lease of an entry that its queue has just given out. */
+export function leaseOf(entry: Entry, head: boolean): Lease {
+  entry.lease++
+  const { row, lane, lease, step, attempt, maybeDelivered, overtaken } = entry
+  return {
+    lane,
+    seq: row.seq,
+    lease,
+    source: row.source,
+    bytes: row.bytes,
+    // An entry whose body is gone is never pending.
+    event: row.event as CustomerEvent,
+    step,
+    attempt,
+    maybeDelivered,
+    acceptedAt: row.at,
+    decide: false,
+    head: head && !overtaken,
+  }
+}

@@ -1,0 +1,50 @@
+import type { EntryQuery } from '../store/ledger.js'
+import { matchingEntries } from './memory-query.js'
+import type { Entry, Row } from './memory-row.js'
+
+/** What has been marked for a replay and not yet sent on its way. */
+export interface MemoryReplays {
+  mark(query: EntryQuery, replay: string): number
+  /** Up to `max` marked entries, oldest first, made as new. */
+  take(replay: string, max: number): readonly Entry[]
+}
+
+export function createMemoryReplays(rows: ReadonlyMap<number, Row>): MemoryReplays {
+  const marked = new Map<string, Entry[]>()
+  return {
+    mark(query, replay) {
+      const entries = [...replayableEntries(rows.values(), query)].filter((entry) => entry.replay === undefined)
+      for (const entry of entries) entry.replay = replay
+      if (entries.length > 0) marked.set(replay, entries.reverse())
+      return entries.length
+    },
+    take(replay, max) {
+      const waiting = marked.get(replay) ?? []
+      const taken: Entry[] = []
+      while (taken.length < max) {
+        const entry = waiting.pop()
+        if (!entry) break
+        // Purged or erased since it was marked.
+        if (entry.replay !== replay || !isReplayable(entry)) continue
+        entry.replay = undefined
+        entry.replays++
+        entry.attempt = 0
+        entry.overtaken = false
+        entry.reason = undefined
+        entry.detail = undefined
+        taken.push(entry)
+      }
+      if (waiting.length === 0) marked.delete(replay)
+      return taken
+    },
+  }
+}
+
+/** The entries that a query means and that can be sent again: settled, with their body. */
+export function* replayableEntries(rows: Iterable<Row>, query: EntryQuery): Iterable<Entry> {
+  for (const row of rows) for (const entry of matchingEntries(row, query)) if (isReplayable(entry)) yield entry
+}
+
+function isReplayable({ state, row }: Entry): boolean {
+  return row.event !== undefined && state !== 'pending' && state !== 'erased'
+}

@@ -1,0 +1,149 @@
+import type { Clock } from '@waybill/core'
+import { createFifo } from '../queue/fifo.js'
+import type { EntryState } from '../store/ledger.js'
+import type { PurgeOptions } from '../store/store.js'
+import type { NewEvent } from '../store/work.js'
+import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
+import { type Entry, newEntry, newRow, type Row } from './memory-row.js'
+
+export interface MemoryTableOptions {
+  readonly maxPending: number
+  readonly maxPendingBytes: number
+  readonly keepSettled: number
+  readonly clock: Clock
+}
+
+/** The rows of the memory store: their ids, their bound, their counters and their end. */
+export interface MemoryTable {
+  readonly rows: ReadonlyMap<number, Row>
+  readonly ledger: MemoryLedger
+  keepBodies: boolean
+  insert(event: NewEvent): Row | 'duplicate' | 'full'
+  /** `purged` for one that was here. */
+  byId(source: string, messageId: string): Row | 'purged' | undefined
+  /** Changes an entry's state, and with it all that depends on it. */
+  move(entry: Entry, state: EntryState): void
+  eraseBody(row: Row): boolean
+  purge(options: PurgeOptions): number
+}
+
+export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
+  const { maxPending, maxPendingBytes, keepSettled, clock } = options
+  const rows = new Map<number, Row>()
+  const bySource = new Map<string, Map<string, Row | 'purged'>>()
+  const settled = createFifo<Row>()
+  const purged = createFifo<Row>()
+  const ledger = createMemoryLedger()
+  let seq = 0
+  let openRows = 0
+  let openBytes = 0
+
+  function idsOf(source: string): Map<string, Row | 'purged'> {
+    const known = bySource.get(source)
+    if (known) return known
+    const ids = new Map<string, Row | 'purged'>()
+    bySource.set(source, ids)
+    return ids
+  }
+
+  function open(row: Row, sign: 1 | -1): void {
+    openRows += sign
+    openBytes += sign * row.bytes
+  }
+
+  /** A row without open entries may go; a parked one waits for a person, is kept, and counts against the bound. */
+  function retire(row: Row): void {
+    open(row, -1)
+    row.settledAt = clock.now()
+    if (!table.keepBodies) row.event = undefined
+    row.retired++
+    settled.push(row)
+    while (settled.size > keepSettled) forgetOldest()
+  }
+
+  function forgetOldest(): boolean {
+    const row = settled.shift()
+    if (!row) return false
+    // It is open again, or stands further back.
+    if (--row.retired > 0 || row.settledAt === undefined) return false
+    ledger.purged(row)
+    rows.delete(row.seq)
+    idsOf(row.source).set(row.messageId, 'purged')
+    row.event = undefined
+    purged.push(row)
+    while (purged.size > keepSettled) {
+      const oldest = purged.shift() as Row
+      idsOf(oldest.source).delete(oldest.messageId)
+    }
+    return true
+  }
+
+  const table: MemoryTable = {
+    rows,
+    ledger,
+    keepBodies: true,
+    insert(event) {
+      const ids = idsOf(event.source)
+      if (ids.has(event.event.messageId)) return 'duplicate'
+      if (openRows >= maxPending || openBytes + event.bytes > maxPendingBytes) return 'full'
+      const row = newRow(++seq, event)
+      rows.set(row.seq, row)
+      ids.set(row.messageId, row)
+      open(row, 1)
+      for (const lane of event.lanes) {
+        const entry = newEntry(row, lane)
+        row.entries.push(entry)
+        row.pending++
+        ledger.accepted(entry)
+      }
+      for (const { lane, reason } of event.skipped ?? []) {
+        const entry = newEntry(row, lane)
+        entry.state = 'skipped'
+        entry.reason = reason
+        row.entries.push(entry)
+        ledger.accepted(entry)
+      }
+      if (row.pending === 0) {
+        // Nobody may have it: its body has no business here.
+        row.event = undefined
+        retire(row)
+      }
+      return row
+    },
+    byId: (source, messageId) => bySource.get(source)?.get(messageId),
+    move(entry, state) {
+      const { row, state: before } = entry
+      if (before === state) return
+      ledger.moved(entry.lane, before, state)
+      entry.state = state
+      const wasOpen = row.settledAt === undefined
+      if (before === 'pending') row.pending--
+      if (before === 'parked') row.parked--
+      if (state === 'pending') row.pending++
+      if (state === 'parked') row.parked++
+      const isOpen = row.pending + row.parked > 0
+      if (wasOpen && !isOpen) retire(row)
+      else if (!wasOpen && isOpen) {
+        row.settledAt = undefined
+        open(row, 1)
+      }
+    },
+    eraseBody(row) {
+      if (row.event === undefined) return false
+      row.event = undefined
+      return true
+    },
+    purge({ settledBefore, keep, limit }) {
+      let count = 0
+      while (count < limit) {
+        const oldest = settled.first()
+        if (!oldest) break
+        const isOld = oldest.settledAt === undefined || oldest.settledAt < settledBefore
+        if (!isOld && settled.size <= keep) break
+        if (forgetOldest()) count++
+      }
+      return count
+    },
+  }
+  return table
+}

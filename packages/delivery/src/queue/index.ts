@@ -1,0 +1,3 @@
+export { createFifo, type Fifo } from './fifo.js'
+export { createLaneQueue, type LaneQueue, type LaneQueueOptions } from './lane-queue.js'
+export type { Queued } from './queued.js'
