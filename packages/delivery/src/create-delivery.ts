@@ -132,8 +132,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
       // What is only planned has not left: it must not.
-      await Promise.all(working.map((lane) => lane.recall()))
-      return store.forget(keys)
+      const resumes = await Promise.all(working.map((lane) => lane.pause()))
+      return store.forget(keys).finally(() => {
+        for (const go of resumes) go()
+      })
     },
     async hold(hold) {
       const lane = laneOf(hold.lane)
