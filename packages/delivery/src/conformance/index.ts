@@ -1,1 +1,3 @@
+export type { Chapter } from './chapter.js'
+export { storeChapters } from './store-chapters.js'
 export type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'
