@@ -8,12 +8,14 @@ import { holdChapters } from './hold-chapters.js'
 import { leaseChapters } from './lease-chapters.js'
 import { lettingGoChapters } from './letting-go-chapters.js'
 import { markChapters } from './mark-chapters.js'
+import { modelChapters } from './model-chapters.js'
 import { orderChapters } from './order-chapters.js'
 import { purgeChapters } from './purge-chapters.js'
 import { replayChapters } from './replay-chapters.js'
 import { sharedChapters } from './shared-chapters.js'
 import { stateChapters } from './state-chapters.js'
 import type { StoreSubject } from './store-subject.js'
+import { totalsChapters } from './totals-chapters.js'
 import { transactionChapters } from './transaction-chapters.js'
 import { wakeChapters } from './wake-chapters.js'
 import { whereChapters } from './where-chapters.js'
@@ -36,6 +38,8 @@ const contents: readonly ((subject: StoreSubject) => readonly Chapter[])[] = [
   crashChapters,
   sharedChapters,
   transactionChapters,
+  totalsChapters,
+  modelChapters,
 ]
 
 /**
