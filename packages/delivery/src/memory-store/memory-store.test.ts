@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { type StoreSubject, storeChapters } from '../conformance/index.js'
+import { compareWithModel, type StoreSubject, storeChapters } from '../conformance/index.js'
 import { memoryStore } from './memory-store.js'
 
 const subject: StoreSubject = {
@@ -10,4 +11,13 @@ const subject: StoreSubject = {
 
 describe('the memory store keeps the contract', () => {
   for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))
+})
+
+it.each(['none', 'per-user'] as const)('does with any commands what a model does: order %s', async (order) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
+      compareWithModel(subject, commands, { order }),
+    ),
+    { numRuns: 150 },
+  )
 })
