@@ -50,7 +50,7 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   if (input.keyValue === undefined) checkIdentifiers(placed, issues)
   const contact = placed.find(({ name }) => name === 'contactJson')
   const remarks: YespoDiagnostic[] = []
-  if (contact) checkContactJson(contact.value, contact.valueField, { issues, diagnostics: remarks })
+  if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, diagnostics: remarks })
   if (placed.length < given.length) remarks.unshift(leftOut)
   if (issues.length > 0) throw refusal(issues)
   return {

@@ -42,8 +42,14 @@ export function useEvent<Use extends YespoUse>(
   return {
     eventTypeKey: eventTypeKey as string,
     keyValue,
-    params: [...identifiersIn(fields), ...listed(use.paramsOf(input)), ...listed(params ?? {})],
+    params: joined([...identifiersIn(fields), ...listed(use.paramsOf(input)), ...listed(params ?? {})]),
   }
+}
+
+/** By name, so that an error can say which; as a list where a name comes twice, which is for the rules to refuse. */
+function joined(params: readonly YespoParam[]): YespoParams {
+  const byName = new Map(params.map((param) => [param?.name, param?.value]))
+  return byName.size === params.length ? Object.fromEntries(byName) : params
 }
 
 function identifiersIn(fields: Readonly<Record<string, unknown>>): readonly YespoParam[] {

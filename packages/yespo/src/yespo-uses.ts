@@ -89,8 +89,8 @@ export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: Yesp
     own: ['order'],
     paramsOf: ({ order }) => readOrderEvent(key, order),
   })
-  const names = (event.params as readonly { name: string }[]).map(({ name }) => name)
-  if (key === 'orderCreated' && !['externalCustomerId', 'email', 'phone'].some((name) => names.includes(name)))
+  const { externalCustomerId, email, phone } = event.params as Partial<Record<string, unknown>>
+  if (key === 'orderCreated' && !externalCustomerId && !email && !phone && !Array.isArray(event.params))
     throw new InvalidInputError(
       [{ field: 'externalCustomerId', rule: 'is missing, and so are email and phone: Yespo would ignore the order' }],
       invalidEvent,

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock.js'
 import { NetworkError } from '../errors/network-error.js'
-import type { HttpMethod, Transport } from '../http-message.js'
+import type { HttpMethod, HttpRequest, Transport } from '../http-message.js'
 import { pause } from './pause.js'
 
 export interface Pace {
@@ -23,25 +23,24 @@ export function pacedTransport(inner: Transport, pace: Pace): Transport {
   /** When the latest requests begin, at most `requests` of them, in order; some of them still wait. */
   const turns: number[] = []
   const stream = inner.stream?.bind(inner)
+  const isPaced = (request: HttpRequest) =>
+    request.method === method && (request.path === path || request.path.startsWith(`${path}?`))
+  const inTurn: Transport['send'] = async (request, options) => {
+    const now = clock.elapsed()
+    const oldest = turns.length < requests ? undefined : turns[0]
+    const turn = oldest === undefined ? now : Math.max(now, oldest + perMs)
+    if (turn >= options.deadlineAt)
+      throw new NetworkError('The request would have had to wait beyond its deadline, for the rate the vendor names.', {
+        code: 'timeout',
+        sent: false,
+      })
+    turns.push(turn)
+    if (turns.length > requests) turns.shift()
+    if (turn > now) await pause(turn - now, clock, options.signal)
+    return inner.send(request, options)
+  }
   return {
-    async send(request, options) {
-      if (request.method !== method || request.path.split('?', 1)[0] !== path) return inner.send(request, options)
-      const now = clock.elapsed()
-      const oldest = turns.length < requests ? undefined : turns[0]
-      const turn = oldest === undefined ? now : Math.max(now, oldest + perMs)
-      if (turn >= options.deadlineAt)
-        throw new NetworkError(
-          'The request would have had to wait beyond its deadline, for the rate the vendor names.',
-          {
-            code: 'timeout',
-            sent: false,
-          },
-        )
-      turns.push(turn)
-      if (turns.length > requests) turns.shift()
-      if (turn > now) await pause(turn - now, clock, options.signal)
-      return inner.send(request, options)
-    },
+    send: (request, options) => (isPaced(request) ? inTurn(request, options) : inner.send(request, options)),
     ...(stream ? { stream } : {}),
     redact: (text) => inner.redact(text),
     close: () => inner.close(),
