@@ -24,7 +24,7 @@ export interface YespoReply {
 }
 
 /** One input of many, ready to be sent, with what its outcome will carry. */
-export interface PreparedCall<Extras extends object> {
+interface PreparedCall<Extras extends object> {
   readonly call: VendorCall
   readonly extras: Extras
 }

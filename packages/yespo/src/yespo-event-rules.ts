@@ -102,9 +102,10 @@ function placedParams(input: unknown, issues: Issue[]): PlacedParam[] {
       issues.push({ field, rule: 'must be { name, value }' })
       return []
     }
-    const { name, value, ...rest } = param as Record<string, unknown>
-    for (const key of Object.keys(rest))
-      issues.push({ field: `${field}.${key}`, rule: 'is not a field of a parameter' })
+    const { name, value } = param as Record<string, unknown>
+    for (const key in param)
+      if (key !== 'name' && key !== 'value')
+        issues.push({ field: `${field}.${key}`, rule: 'is not a field of a parameter' })
     if (typeof name !== 'string') issues.push({ field: `${field}.name`, rule: 'must be a text' })
     if (value === undefined) issues.push({ field: `${field}.value`, rule: 'is missing' })
     return typeof name === 'string' ? [{ name, value, nameField: `${field}.name`, valueField: `${field}.value` }] : []

@@ -14,16 +14,12 @@ export type YespoVersion = 'v1' | 'v2' | 'v3'
  * https://yespo.io/support/how-use-v1event-api-resource · https://docs.esputnik.com/reference/registerevent-1 ·
  * https://docs.esputnik.com/docs/using-the-generate-event-api-resource
  */
-export function eventText(
-  body: YespoEventBody,
-  version: YespoVersion,
-  more: { readonly occurred?: string } = {},
-): string {
+export function eventText(body: YespoEventBody, version: YespoVersion, more?: { readonly occurred: string }): string {
   switch (version) {
     case 'v1':
       return JSON.stringify({ ...body, params: body.params.map(escaped), ...more })
     case 'v2':
-      return JSON.stringify({ ...body, ...more })
+      return JSON.stringify(more ? { ...body, ...more } : body)
     case 'v3':
       return JSON.stringify({
         ...body,

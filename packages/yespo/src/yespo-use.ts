@@ -42,14 +42,21 @@ export function useEvent<Use extends YespoUse>(
   return {
     eventTypeKey: eventTypeKey as string,
     keyValue,
-    params: joined([...identifiersIn(fields), ...listed(use.paramsOf(input)), ...listed(params ?? {})]),
+    params: joined([...identifiersIn(fields), ...listed(use.paramsOf(input))], params),
   }
 }
 
 /** By name, so that an error can say which; as a list where a name comes twice, which is for the rules to refuse. */
-function joined(params: readonly YespoParam[]): YespoParams {
-  const byName = new Map(params.map((param) => [param?.name, param?.value]))
+function joined(own: readonly YespoParam[], further: YespoParams = {}): YespoParams {
+  const params = [...own, ...listed(further)]
+  if (Array.isArray(further)) return params
+  const byName = new Map(params.map(({ name, value }) => [name, value]))
   return byName.size === params.length ? Object.fromEntries(byName) : params
+}
+
+/** The names of an event's parameters, however they are given. */
+export function paramNames(params: YespoParams = {}): readonly string[] {
+  return listed(params).map((param) => param?.name)
 }
 
 function identifiersIn(fields: Readonly<Record<string, unknown>>): readonly YespoParam[] {

@@ -78,6 +78,7 @@ describe('events.order', () => {
     ['orderCreated', { email: 'a@b.co', order: { ...order, date: 'today' } }, 'order.date'],
     ['orderCreated', { email: 'a@b.co', order: { ...order, status: 'SENT' } }, 'order.status'],
     ['orderCreated', { keyValue: 'k', order }, 'externalCustomerId is missing'],
+    ['orderCreated', { keyValue: 'k', order, params: [{ name: 'a', value: 1 }] }, 'externalCustomerId is missing'],
     ['orderDelivered', { keyValue: 'k', order: {} }, 'order.externalOrderId'],
     ['orderDelivered', { keyValue: 'k' }, 'order'],
   ] as const)('%s with what Yespo would ignore in silence is refused: %j', async (key, input, field) => {

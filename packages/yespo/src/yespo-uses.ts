@@ -5,7 +5,7 @@ import type { YespoDiagnostic, YespoEvent } from './yespo-event.js'
 import { readOrderEvent, type YespoOrderEventKey, type YespoOrderEventParams } from './yespo-order-event.js'
 import { readInput } from './yespo-read-input.js'
 import { trackingSchemas, type YespoTrackingKey, type YespoTrackingParams } from './yespo-tracking.js'
-import { useEvent, type YespoUse } from './yespo-use.js'
+import { paramNames, useEvent, type YespoUse } from './yespo-use.js'
 
 /** An abandoned cart or browse: products for a loop in the message. Their fields are named as you like. */
 export interface YespoAbandoned extends YespoUse {
@@ -89,8 +89,8 @@ export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: Yesp
     own: ['order'],
     paramsOf: ({ order }) => readOrderEvent(key, order),
   })
-  const { externalCustomerId, email, phone } = event.params as Partial<Record<string, unknown>>
-  if (key === 'orderCreated' && !externalCustomerId && !email && !phone && !Array.isArray(event.params))
+  const names = paramNames(event.params)
+  if (key === 'orderCreated' && !['externalCustomerId', 'email', 'phone'].some((name) => names.includes(name)))
     throw new InvalidInputError(
       [{ field: 'externalCustomerId', rule: 'is missing, and so are email and phone: Yespo would ignore the order' }],
       invalidEvent,
