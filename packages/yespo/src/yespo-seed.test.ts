@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { YespoContactJson, YespoEvent } from './index.js'
 import { renderTemplate } from './templates/index.js'
 import { guideExamples } from './yespo-guide-examples.js'
-import { testBench } from './yespo-test-bench.js'
+import { answered, testBench } from './yespo-test-bench.js'
 
 // Each test is named for a sentence of "How to Use the Generate event API Resource"
 // (https://yespo.io/support/how-use-v1event-api-resource).
@@ -217,6 +217,20 @@ describe('create or update a contact', () => {
   })
 })
 
+describe('what else the resource is for', () => {
+  it('"If the transferred data contains errors, the system ignores the entire array": nothing is sent', async () => {
+    const json = { firstname: 'Ann', sms: 'wrong' }
+    await expect(bench.client().events.contact({ keyValue: 'k', json })).rejects.toThrow('json.sms')
+    expect(bench.requests()).toEqual([])
+  })
+
+  it('"It can also be used to send orders to the system"', async () => {
+    const order = { externalOrderId: 'o1', totalCost: 10, status: 'IN_PROGRESS', date: '2026-03-01T12:00:00' } as const
+    await bench.client().events.order('orderCreated', { email: 'site@ukr.net', order })
+    expect(bench.state().orders).toMatchObject([order])
+  })
+})
+
 describe('send transactional letters', () => {
   const example = guideExamples['transactional letter']
 
@@ -254,5 +268,14 @@ describe('validate contact data in events', () => {
   it('"If the data is not valid, the method returns the 400 Bad Request response": before that, we do', async () => {
     const invalid = { ...known, params: { contactJson: { ...contactJson, sms: '...' } } }
     expect(await refused(invalid)).toContain('params.contactJson.sms must be a phone number')
+  })
+
+  it('"The response contains the non-valid fields and the error details"', async () => {
+    const body = { invalidFields: [{ field: 'profileInputs[0]', error: 'is no date' }] }
+    bench.faults(answered(400, body))
+    const params = { contactJson: { profileInputs: [{ profileInputId: 10001, value: '...' }] } }
+    await expect(generate({ ...known, params })).rejects.toMatchObject({
+      fields: [{ field: 'profileInputs[0]', detail: 'is no date' }],
+    })
   })
 })
