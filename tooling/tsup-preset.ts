@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { esbuildBrowserBundle } from './browser-bundle.js'
 
 /** The build of a published package: every entry of its manifest's `exports`, as ESM and CJS with types. */
 export function preset(configUrl: string) {
@@ -23,5 +24,6 @@ export function preset(configUrl: string) {
     sourcemap: false,
     target: 'node20',
     tsconfig: 'tsconfig.json',
+    esbuildPlugins: [esbuildBrowserBundle],
   })
 }

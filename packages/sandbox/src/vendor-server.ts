@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { carryOut } from './carry-out-fault.js'
 import type { Emulator, ReceivedRequest } from './emulator.js'
 import type { Fault } from './fault.js'
 import type { MatchableRequest } from './fault-schedule.js'
+import { listen } from './listening.js'
 import type { RequestLog } from './request-log.js'
 import type { VendorName } from './vendor-name.js'
 
@@ -47,19 +47,15 @@ export async function startVendorServer(options: VendorServerOptions): Promise<V
       })
     },
   )
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const origin = await listen(server, { host, port })
   const cutPending = (): void => {
     for (const [response, stop] of pending) {
       stop.abort()
       response.destroy()
     }
   }
-  const address = server.address() as AddressInfo
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    origin,
     cutPending,
     close: () =>
       new Promise((resolve) => {
