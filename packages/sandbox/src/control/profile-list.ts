@@ -1,16 +1,7 @@
 import type { JsonObject } from '../json-object.js'
 import type { SandboxStates } from '../sandbox.js'
 import type { VendorName } from '../vendor-name.js'
-
-/** A profile of any vendor: a contact, a user. */
-export interface ProfileEntry {
-  readonly vendor: VendorName
-  readonly id: string
-  /** What a person would call it: its e-mail address, name or outer id. */
-  readonly title: string
-  /** As the vendor remembers it. */
-  readonly profile: object
-}
+import type { ProfileEntry } from './profile-entry.js'
 
 /** The profiles a vendor remembers, in the order in which they came to be. */
 export function profilesOf<Vendor extends VendorName>(vendor: Vendor, state: SandboxStates[Vendor]): ProfileEntry[] {
