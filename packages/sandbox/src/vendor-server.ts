@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { carryOut } from './carry-out-fault.js'
+import { bodyText, contentEncoding } from './content-encoding.js'
 import type { Emulator, ReceivedRequest } from './emulator.js'
 import type { Fault } from './fault.js'
 import type { MatchableRequest } from './fault-schedule.js'
@@ -98,14 +99,16 @@ async function readBody(incoming: IncomingMessage): Promise<{ readonly bytes: Bu
 
 function receivedRequest(incoming: IncomingMessage, bytes: Buffer): ReceivedRequest {
   const [path = '/', search = ''] = splitOnce(incoming.url ?? '/', '?')
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? '')] as const)
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? '')] as const),
+  )
   return {
     method: incoming.method ?? 'GET',
     path,
     query: Object.fromEntries(new URLSearchParams(search)),
-    headers: Object.fromEntries(headers),
-    body: bytes.toString('utf8'),
+    ...{ headers, body: bodyText(bytes, contentEncoding({ headers })) },
     bodyBytes: bytes.length,
+    address: incoming.socket.remoteAddress ?? '',
   }
 }
 

@@ -29,7 +29,7 @@ export function firstSteps({ vendors }: About): HTMLElement {
 }
 
 function exampleFor(name: VendorName, { url, credentials }: VendorAddress): string {
-  const json = "-H 'content-type: application/json'"
+  const json = "\\\n  -H 'content-type: application/json'"
   switch (name) {
     case 'salesforce-personalization':
       return `curl -u ${credentials['apiKeyId']}:${credentials['apiKeySecret']} ${url}/api2/authevent/${credentials['dataset']} ${json} \\
@@ -38,7 +38,8 @@ function exampleFor(name: VendorName, { url, credentials }: VendorAddress): stri
       return `curl -u any:${credentials['apiKey']} ${url}/v2/event ${json} \\
   -d '{"eventTypeKey":"hello","params":[{"name":"email","value":"ada@example.com"}]}'`
     case 'synerise':
-      return `curl -u ${credentials['workspaceGuid']}:${credentials['apiKey']} ${url}/v4/events/custom ${json} -H 'api-version: 4.4' \\
+      return `curl ${url}/v4/events/custom ${json} -H 'api-version: 4.4' \\
+  -u ${credentials['workspaceGuid']}:${credentials['apiKey']} \\
   -d '{"action":"hello.world","label":"hello","client":{"email":"ada@example.com"},"params":{}}'`
     default:
       return name satisfies never

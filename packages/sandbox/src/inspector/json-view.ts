@@ -5,9 +5,11 @@ const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+
 
 /** A value or a text of JSON, indented and coloured; any other text as it is. Long ones are shown in part at first. */
 export function jsonView(value: unknown): HTMLElement {
-  const text = typeof value === 'string' ? indented(value) : JSON.stringify(value, undefined, 2)
+  const { text, isJson } =
+    typeof value === 'string' ? read(value) : { text: JSON.stringify(value, undefined, 2), isJson: true }
+  const shown = (part: string): readonly Child[] => (isJson ? coloured(part) : [part])
   const block = make('pre', { tabindex: 0 })
-  if (text.length <= MOST_SHOWN) return fill(block, ...coloured(text))
+  if (text.length <= MOST_SHOWN) return fill(block, ...shown(text))
   const rest = (text.length - MOST_SHOWN).toLocaleString('en')
   const more = make('button', { type: 'button', class: 'quiet' }, `Show ${rest} more characters`)
   more.addEventListener('click', () => {
@@ -15,14 +17,14 @@ export function jsonView(value: unknown): HTMLElement {
     fill(block, text)
     more.remove()
   })
-  return make('div', {}, fill(block, ...coloured(text.slice(0, MOST_SHOWN)), '…'), more)
+  return make('div', {}, fill(block, ...shown(text.slice(0, MOST_SHOWN)), '…'), more)
 }
 
-function indented(text: string): string {
+function read(text: string): { readonly text: string; readonly isJson: boolean } {
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2)
+    return { text: JSON.stringify(JSON.parse(text), undefined, 2), isJson: true }
   } catch {
-    return text
+    return { text, isJson: false }
   }
 }
 

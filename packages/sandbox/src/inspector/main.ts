@@ -17,7 +17,11 @@ function start(about: About): void {
   const panels = { requests: requests.element, profiles: profiles.element, faults: faults.element }
   const place = make('main', {})
   const tabs = [tab('requests', 'Requests'), tab('profiles', 'Profiles'), tab('faults', 'Faults')]
-  const forget = make('button', { type: 'button', onclick: () => void forgetAll() }, 'Forget everything')
+  const forget = make(
+    'button',
+    { type: 'button', title: 'Forget requests and all that the vendors remember', onclick: () => void forgetAll() },
+    'Clear',
+  )
   fill(
     document.body,
     make(

@@ -32,7 +32,7 @@ export function requestDetail(record: RequestRecord, url: string): HTMLElement {
           .map(({ kind, content, overwrote, duplicate }) =>
             make(
               'details',
-              { open: operations.length === 1 },
+              { open: operations.length === 1 && JSON.stringify(content) !== JSON.stringify(decoded) },
               make('summary', {}, kind, overwrote && ' · overwrote an earlier one', duplicate && ' · processed twice'),
               jsonView(content),
             ),
@@ -41,9 +41,7 @@ export function requestDetail(record: RequestRecord, url: string): HTMLElement {
           make('p', { class: 'muted' }, `and ${operations.length - MOST_OPERATIONS} more`),
       ),
     decoded !== undefined && isPacked(record) && section('Decoded: unpacked from Base64', jsonView(decoded)),
-    Object.keys(query).length > 0 && section('Query', pairs(query)),
     body === '' ? section('Body', make('p', { class: 'muted' }, 'None was sent.')) : section('Body', jsonView(body)),
-    section('Headers', pairs(headers)),
     section(
       status === undefined ? 'Answer: none' : `Answer: ${status}`,
       responseBody === undefined
@@ -56,6 +54,8 @@ export function requestDetail(record: RequestRecord, url: string): HTMLElement {
           ? make('p', { class: 'muted' }, 'An empty body.')
           : jsonView(responseBody),
     ),
+    Object.keys(query).length > 0 && section('Query', pairs(query)),
+    section('Headers', pairs(headers)),
   )
 }
 

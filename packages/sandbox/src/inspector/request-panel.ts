@@ -78,6 +78,7 @@ export function createRequestPanel(about: About): RequestPanel {
     count.textContent = narrowed
       ? `${shown.length.toLocaleString('en')} of ${counted(store.size(), 'request')}`
       : counted(store.size(), 'request')
+    element.classList.toggle('blank', store.size() === 0 && opened === undefined)
     list.element.hidden = shown.length === 0
     empty.hidden = shown.length > 0
     if (shown.length === 0 && store.size() === 0) fill(empty, firstSteps(about))
@@ -89,6 +90,7 @@ export function createRequestPanel(about: About): RequestPanel {
   async function openNow(id: number | undefined): Promise<void> {
     element.classList.toggle('opened', id !== undefined)
     list.select(id)
+    draw()
     if (id === undefined) {
       fill(
         detail,
