@@ -3,8 +3,8 @@ import { build, type Plugin as EsbuildPlugin } from 'esbuild'
 import type { Plugin as VitePlugin } from 'vitest/config'
 
 const ASKED = /\?bundle$/
-
 const ENDING = '?bundle'
+const VIRTUAL = '\0browser-bundle:'
 
 /** A TypeScript or CSS file with all that it imports, as one text for the browser; a module that exports it as `text`. */
 async function bundleModule(path: string): Promise<string> {
@@ -40,7 +40,11 @@ export const esbuildBrowserBundle: EsbuildPlugin = {
 export const viteBrowserBundle: VitePlugin = {
   name: 'browser-bundle',
   enforce: 'pre',
+  resolveId(id, importer) {
+    // Under another ending: what ends in .css would be taken for a style sheet of the tests themselves.
+    return ASKED.test(id) ? `${VIRTUAL}${fileURLToPath(new URL(id.replace(ASKED, ''), `file://${importer}`))}.js` : null
+  },
   async load(id) {
-    return ASKED.test(id) ? bundleModule(id.replace(ASKED, '')) : null
+    return id.startsWith(VIRTUAL) ? bundleModule(id.slice(VIRTUAL.length, -'.js'.length)) : null
   },
 }

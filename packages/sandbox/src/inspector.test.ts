@@ -56,7 +56,7 @@ describe.skipIf(chromium === undefined)('the inspector', () => {
       expect(await page.locator('.first-steps').textContent()).toContain(url)
     for (const command of await page.locator('.first-steps pre').allTextContents())
       await promisify(execFile)('sh', ['-c', `${command} -s`])
-    await page.waitForFunction("document.querySelectorAll('.row').length === 3")
+    await expect.poll(() => rows().count()).toBe(3)
     expect(sandbox.requests().map(({ verdict, refusal }) => refusal ?? verdict)).toEqual([
       'accepted',
       'accepted',
@@ -132,7 +132,7 @@ describe.skipIf(chromium === undefined)('the inspector', () => {
     await page.getByText('The list as JSON').click()
     await page.getByLabel('Faults as JSON').fill('[{ "name": "x", "act": { "do": "explode" } }]')
     await page.getByRole('button', { name: 'Apply' }).click()
-    expect(await page.locator('.panel .problem').textContent()).toContain('faults[0].act.do: must be one of')
+    await page.locator('.panel .problem', { hasText: 'faults[0].act.do: must be one of' }).waitFor()
     await page.getByRole('button', { name: 'Remove outage' }).click()
     await page.getByText('behave as documented').waitFor()
     expect(sandbox.faults()).toEqual([])
@@ -150,10 +150,10 @@ describe.skipIf(chromium === undefined)('the inspector', () => {
 
   it('is worked by keyboard', async () => {
     for (const key of ['one', 'two', 'what?']) await yespo(key)
-    await page.waitForFunction("document.querySelectorAll('.row').length === 3")
+    await expect.poll(() => rows().count()).toBe(3)
     await page.keyboard.press('/')
     await page.keyboard.type('400')
-    await page.waitForFunction("document.querySelectorAll('.row').length === 1")
+    await expect.poll(() => rows().count()).toBe(1)
     expect(await count()).toBe('1 of 3 requests')
     await page.getByLabel('Search requests').fill('')
     await page.locator('.list').focus()

@@ -36,6 +36,15 @@ describe('about', () => {
     })
   })
 
+  it('comes with the inspector page, its script and its style', async () => {
+    const { text, headers } = await send(sandbox.controlUrl ?? '')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
+    for (const [, path] of text.matchAll(/"(\/inspector[^"]+)"/g)) {
+      const file = await send(`${sandbox.controlUrl}${path}`)
+      expect([file.status, file.text.length > 40], path).toEqual([200, true])
+    }
+  })
+
   it('is absent unless asked for', async () => {
     const plain = await startSandbox({ vendors: ['yespo'] })
     expect(plain).not.toHaveProperty('controlUrl')
