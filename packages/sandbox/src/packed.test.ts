@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,15 +10,18 @@ import { send } from './test-client.js'
 const run = promisify(execFile)
 const scratch = mkdtempSync(join(tmpdir(), 'sandbox-packed-'))
 const packageRoot = fileURLToPath(new URL('../', import.meta.url))
+const { packageManager } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+  packageManager: string
+}
 const quiet = {
   env: { ...process.env, npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false' },
 }
 
-// What a user gets: the package as it is published, in a folder of its own.
+// What a user gets: the package as it is published, in a folder of its own. Built where nobody has: `npm test` has.
 beforeAll(async () => {
-  await run('npx', ['tsup', '--out-dir', 'dist'], { cwd: packageRoot, ...quiet })
+  if (!existsSync(join(packageRoot, 'dist', 'bin.js'))) await run('npx', ['tsup'], { cwd: packageRoot, ...quiet })
   const pnpm = join(scratch, 'out')
-  await run('npx', ['--yes', 'pnpm@10.34.9', 'pack', '--pack-destination', pnpm], { cwd: packageRoot, ...quiet })
+  await run('npx', ['--yes', packageManager, 'pack', '--pack-destination', pnpm], { cwd: packageRoot, ...quiet })
   const [tarball = ''] = readdirSync(pnpm)
   writeFileSync(join(scratch, 'package.json'), '{ "name": "scratch", "private": true }')
   await run('npm', ['install', '--prefer-offline', join(pnpm, tarball)], { cwd: scratch, ...quiet })

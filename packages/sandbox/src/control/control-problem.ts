@@ -1,5 +1,5 @@
 /** Why the control API does not do what it was asked to. */
-export interface ControlProblem {
+interface ControlProblem {
   readonly status: number
   /** Stable name, `control.subject.aspect`. */
   readonly rule: string

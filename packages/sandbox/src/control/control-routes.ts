@@ -10,7 +10,7 @@ import { profilesOf } from './profile-list.js'
 import { summaryOf } from './request-summary.js'
 
 /** A request to the control API. */
-export interface ControlCall {
+interface ControlCall {
   readonly query: Readonly<Record<string, string>>
   readonly parameters: Readonly<Record<string, string>>
   readonly body: unknown

@@ -1,5 +1,5 @@
 /** What the control API refused, with the field and the rule. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly rule: string
   readonly field: string

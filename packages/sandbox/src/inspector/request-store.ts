@@ -4,7 +4,7 @@ import type { RequestSummary } from '../control/request-summary.js'
 export const MOST_KEPT = 10_000
 
 /** What the list is narrowed down to. */
-export interface ListFilter {
+interface ListFilter {
   readonly vendor: string
   readonly ending: string
   readonly text: string
