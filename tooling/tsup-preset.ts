@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { esbuildBrowserBundle } from './browser-bundle.js'
 
 /** The build of a published package: every entry of its manifest's `exports`, as ESM and CJS with types. */
 export function preset(configUrl: string) {
@@ -26,5 +27,6 @@ export function preset(configUrl: string) {
     noExternal: ['zod'],
     banner: { js: '/*! Contains parts of zod (MIT License, Copyright Colin McDonnell). */' },
     tsconfig: 'tsconfig.json',
+    esbuildPlugins: [esbuildBrowserBundle],
   })
 }
