@@ -13,7 +13,7 @@ export const callsAForeignAnswerNotDelivered: WrongDestination = {
         ...transport,
         send: (request, sendOptions) =>
           transport.send(request, sendOptions).catch((cause) => {
-            if (!inspect(cause).includes('HPE_')) throw cause
+            if (!inspect(cause).includes('does not match the HTTP')) throw cause
             throw new NetworkError('The answer is no HTTP.', { code: 'connection_lost', sent: false, cause })
           }),
       },

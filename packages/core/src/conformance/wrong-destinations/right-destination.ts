@@ -146,6 +146,6 @@ export const rightSubject: DestinationSubject = {
   keyOf: (text) => (JSON.parse(text) as { key?: string }).key,
   refusing: ({ path }: ReceivedRequest, places) =>
     path.includes('/purchases') ? { body: JSON.stringify({ refused: places }) } : undefined,
-  createOn: (transport) => defined({ baseUrl: '', canary: '' }, { transport }),
+  createOn: (transport) => defined({ baseUrl: 'http://127.0.0.1:9', canary: '' }, { transport }),
   basePath: '/api',
 }
