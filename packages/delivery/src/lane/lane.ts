@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Clock, Destination, Outcome } from '@waybill/core'
 import type { Committer } from '../committer.js'
 import type { Hold, Settlement, Store } from '../store/store.js'
 import { attemptRequest } from './attempt-request.js'
@@ -7,6 +7,7 @@ import { giveBack } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import type { LaneSettings } from './lane-settings.js'
 import { observe } from './observe.js'
+import { partsOf } from './parts-of.js'
 import { planLeases } from './plan-leases.js'
 import { createRoundQueue, type Round } from './round-queue.js'
 import { settlementsOf, tripRecord } from './settlements.js'
@@ -147,7 +148,7 @@ export function createLane(options: LaneOptions): Lane {
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal: aborter.signal })
-    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
+    const parts = partsOf(destination, request, outcomes)
     const split = parts.length > 0
     governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
