@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CliIo, ExitCode } from './cli-io.js'
 import { type ConformanceFlags, runConformanceCommand } from './conformance-command.js'
+import { type NewDestinationFlags, runNewDestination } from './new-destination-command.js'
 import { flagOf, type PreviewFlags, runPreview, settingOptions } from './preview-command.js'
 import { previewVendors } from './preview-vendors.js'
 import { UnusableInputError } from './unusable-input-error.js'
@@ -37,6 +38,15 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .option('--json', 'as JSON, for programs; else a Markdown table')
     .action(async (path: string, flags: ConformanceFlags) => {
       exitCode = await runConformanceCommand(path, flags, io)
+    })
+  program
+    .command('new-destination')
+    .description('Write a package for a vendor of your own that builds and passes the suite as it is.')
+    .argument('<name>', 'of the npm package, like waybill-north-wind; the vendor is what follows waybill-')
+    .option('--directory <path>', 'where it goes; by default a folder of its name')
+    .option('--core <spec>', 'what it depends on as @waybill/core: a range, or file: and a tarball')
+    .action(async (name: string, flags: NewDestinationFlags) => {
+      exitCode = await runNewDestination(name, flags, io)
     })
   try {
     await program.parseAsync(args, { from: 'user' })
