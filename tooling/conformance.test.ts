@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runCli } from '@waybill/cli'
-import type { ConformanceReport } from '@waybill/core/conformance'
+import { type ConformanceReport, destinationChapters } from '@waybill/core/conformance'
 import { describe, expect, it } from 'vitest'
+import { rightSubject } from '../packages/core/src/conformance/wrong-destinations/right-destination.js'
 import { wrongDestinations } from '../packages/core/src/conformance/wrong-destinations/wrong-destinations.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -92,4 +93,11 @@ ${wrongDestinations.map(({ fault, fails }) => `| ${fault} | ${fails} |`).join('\
 `
   if (process.env['WAYBILL_UPDATE']) writeFileSync(page, text)
   expect(readFileSync(page, 'utf8')).toBe(text)
+})
+
+it('docs/writing-a-destination.md names every chapter', () => {
+  const guide = readFileSync(`${root}docs/writing-a-destination.md`, 'utf8')
+  const named = destinationChapters(rightSubject).map(({ name }) => name)
+  const kinds = [...new Set(named.map((name) => name.split(':')[0] as string))]
+  expect(kinds.filter((kind) => !guide.includes(`\`${kind}`))).toEqual([])
 })

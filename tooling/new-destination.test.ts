@@ -51,7 +51,7 @@ it('a generated package installs, builds and passes the suite outside this repos
   })
   const report = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { success: boolean; numPassedTests: number }
   expect(report).toMatchObject({ success: true, numFailedTests: 0 })
-  expect(report.numPassedTests).toBeGreaterThan(70)
+  expect(report.numPassedTests).toBeGreaterThan(60)
 
   const use = `import('waybill-north-wind').then((m) => console.log(Object.keys(m).join()))
 console.log(Object.keys(require('waybill-north-wind')).join())`
