@@ -94,7 +94,7 @@ describe('waybill new-destination', () => {
   it('asks for the versions that this repository is built with', async () => {
     const root = new URL('../../../', import.meta.url)
     const template = JSON.parse(
-      await readFile(new URL('packages/cli/templates/destination/package.json', root), 'utf8'),
+      await readFile(new URL('packages/cli/templates/destination/manifest.json', root), 'utf8'),
     )
     const { devDependencies } = JSON.parse(await readFile(new URL('package.json', root), 'utf8'))
     const workspace = await readFile(new URL('pnpm-workspace.yaml', root), 'utf8')

@@ -44,9 +44,11 @@ function templateFolder(): string {
   return join(here, '..', 'templates', 'destination')
 }
 
+// Under their own names these files would mean something to npm inside the command's own package.
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
+
 function nameOf(path: string, { kebab }: NewDestinationNames): string {
-  // A file of this name would decide what is packed with the command.
-  return path === 'gitignore' ? '.gitignore' : path.replaceAll('sample-vendor', kebab)
+  return renamed[path] ?? path.replaceAll('sample-vendor', kebab)
 }
 
 function contentOf(text: string, { names, core }: NewDestinationOptions): string {

@@ -92,7 +92,7 @@ export function encode({ event }: Item): Encoded {
 }
 
 /** The vendor lists the places of the calls it refused. */
-export const read: Read = (verdict, { calls, endpoint }) => {
+const read: Read = (verdict, { calls, endpoint }) => {
   if (endpoint !== 'purchases' || !verdict.ok) return undefined
   const body = parseBody(verdict.response.body)
   const refused = typeof body === 'object' && body !== null && 'refused' in body ? body.refused : undefined
