@@ -28,7 +28,7 @@ beforeAll(async () => {
     })
   writeFileSync(join(tool, 'package.json'), '{"private":true}')
   await install(tool, ...readdirSync(tarballs).map((file) => join(tarballs, file)))
-}, 240_000)
+}, 600_000)
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
@@ -63,7 +63,7 @@ console.log(Object.keys(require('waybill-north-wind')).join())`
       .split('\n')
       .map((line) => line.split(',').sort().join()),
   ).toEqual([exported, exported])
-}, 240_000)
+}, 600_000)
 
 it('the command prints its report', async () => {
   const subject = 'north-wind-conformance-subject'
@@ -71,4 +71,4 @@ it('the command prints its report', async () => {
   await run('npx', ['tsup', `src/${subject}.ts`, ...options], { cwd: made })
   const { stdout } = await waybill(made, 'conformance', `.conformance/${subject}.js`)
   expect(stdout).toMatch(/^`north-wind` conforms: \d+ chapters passed, 0 failed, \d+ not tested\.\n/)
-}, 120_000)
+}, 300_000)

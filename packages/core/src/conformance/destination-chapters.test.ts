@@ -62,6 +62,13 @@ describe('a right destination passes every chapter', () => {
   })
 })
 
+it('every kind of chapter has a destination that it alone finds', () => {
+  const kindOf = (name: string) => name.split(':')[0] as string
+  const found = new Set(wrongDestinations.map(({ fails }) => kindOf(fails)))
+  const kinds = new Set(destinationChapters(rightSubject).map(({ name }) => kindOf(name)))
+  expect([...kinds].filter((kind) => !found.has(kind))).toEqual([])
+})
+
 describe('a destination with one fault fails the chapter on it and no other', () => {
   it.each(wrongDestinations.map((wrong) => [wrong.fault, wrong] as const))(
     'one that %s',

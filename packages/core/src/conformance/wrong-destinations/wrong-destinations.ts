@@ -10,9 +10,12 @@ import { countsTheDeadlineByTheWallClock } from './counts-the-deadline-by-the-wa
 import { declaresAKeyItDoesNotSend } from './declares-a-key-it-does-not-send.js'
 import { declaresAnotherMethod } from './declares-another-method.js'
 import { declaresNoSource } from './declares-no-source.js'
+import { doubtsARefusedConnection } from './doubts-a-refused-connection.js'
+import { dropsTheReply } from './drops-the-reply.js'
 import { followsRedirects } from './follows-redirects.js'
 import { forgetsSkippedEvents } from './forgets-skipped-events.js'
 import { hasAPatternWithAMemory } from './has-a-pattern-with-a-memory.js'
+import { holdsTooLittle } from './holds-too-little.js'
 import { ignoresRetryAfter } from './ignores-retry-after.js'
 import { ignoresTheDeadline } from './ignores-the-deadline.js'
 import { ignoresTheSignal } from './ignores-the-signal.js'
@@ -59,9 +62,12 @@ export const wrongDestinations: readonly WrongDestination[] = [
   declaresAKeyItDoesNotSend,
   declaresAnotherMethod,
   declaresNoSource,
+  doubtsARefusedConnection,
+  dropsTheReply,
   followsRedirects,
   forgetsSkippedEvents,
   hasAPatternWithAMemory,
+  holdsTooLittle,
   ignoresRetryAfter,
   ignoresTheDeadline,
   ignoresTheSignal,
