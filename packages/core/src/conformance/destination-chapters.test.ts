@@ -77,5 +77,6 @@ describe('a destination with one fault fails the chapter on it and no other', ()
       const failed = chapters.filter(({ result }) => result === 'failed')
       expect(failed.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([expect.stringMatching(`^${fails}: .`)])
     },
+    120_000,
   )
 })

@@ -6,7 +6,7 @@ import { within } from './within.js'
 import { onWorkbench, type SendingOptions, simplestRequest, statusOf, type Workbench } from './workbench.js'
 
 // What "at once" may take on a busy machine.
-const patience = 1_500
+const patience = 3_000
 // More requests than a destination has sockets, so that some wait for one.
 const crowd = 200
 
@@ -74,7 +74,8 @@ async function inEveryState(
     bench.answer(() => ({ fault, body: '{"status":"ok"}' }))
     const request = simplestRequest(bench)
     const sendings = Array.from({ length: state === 'crowd' ? crowd : 1 }, () => bench.send(request, options))
-    await bench.delivered(1)
+    // On a busy machine a deadline may pass before anything has left.
+    await Promise.race([bench.delivered(1).catch(() => undefined), Promise.all(sendings)])
     // The head of the answer is on its way.
     if (state === 'body') await new Promise((resolve) => setTimeout(resolve, 20))
     end()
@@ -82,7 +83,7 @@ async function inEveryState(
     const sent = bench.deliveries().length
     for (const [outcome] of ended) {
       assert.ok(outcome?.status === 'retry', `state ${state}: ${statusOf(outcome)}`)
-      if (state !== 'crowd') checkRetry(outcome, true)
+      if (state !== 'crowd' && sent > 0) checkRetry(outcome, true)
     }
     const doubtful = ended.filter(([outcome]) => outcome?.status === 'retry' && outcome.maybeDelivered).length
     assert.ok(doubtful >= Math.min(sent, 1), `state ${state}: what was sent may have been delivered`)

@@ -46,7 +46,7 @@ export function faultChapters(subject: DestinationSubject): Chapter[] {
       onWorkbench(subject, async (bench) => {
         await bench.send(simplestRequest(bench))
         bench.answer(() => ({ fault: 'endless' }))
-        const [outcome] = await bench.send(simplestRequest(bench), { timeoutMs: 2_000 })
+        const [outcome] = await bench.send(simplestRequest(bench), { timeoutMs: 3_000 })
         checkRetry(outcome, true)
       }),
     ),

@@ -7,7 +7,11 @@ export const dropsTheReply: WrongDestination = {
     ...right,
     async send(request, options) {
       const outcomes = await right.send(request, options)
-      return outcomes.map((outcome) => (outcome.status === 'delivered' ? { status: 'delivered' } : outcome))
+      return outcomes.map((outcome) => {
+        if (outcome.status !== 'delivered') return outcome
+        const { reply: _dropped, ...rest } = outcome
+        return rest
+      })
     },
   })),
 }
