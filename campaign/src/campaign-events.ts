@@ -12,7 +12,8 @@ export function eventsOf(worker: string, user: number): readonly CustomerEventIn
   const timestamp = new Date().toISOString()
   const tracks = Array.from({ length: eventsPerUser - 1 }, (_, index): CustomerEventInput => {
     const messageId = `${userId}-${index + 1}`
-    return { type: 'track', event: 'Campaign Step', messageId, userId, timestamp, properties: { mark: messageId } }
+    const event = `Step ${messageId}`
+    return { type: 'track', event, messageId, userId, timestamp, properties: { mark: messageId } }
   })
   const traits = { email: `${userId}-0@shop.example`, firstName: 'Ada' }
   return [{ type: 'identify', messageId: `${userId}-0`, userId, timestamp, traits }, ...tracks]

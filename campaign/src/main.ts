@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress'
 import { reportOf } from './campaign-report.js'
 import { runCampaign } from './run-campaign.js'
 
-const usage = `kill-campaign [--kills 25] [--store journal | ./module.js] [--workers 1] [--seed 1] [--backlog 400] [--json file]
+const usage = `kill-campaign [--kills 25] [--store journal | ./module.js] [--workers 1] [--seed 1] [--backlog 200] [--json file]
 
 The module of a store exports campaignStore: { name, shared?, prepare?(directory), open(place) }.`
 
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'journal' },
     workers: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
-    backlog: { type: 'string', default: '400' },
+    backlog: { type: 'string', default: '200' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },

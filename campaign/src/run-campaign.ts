@@ -20,7 +20,7 @@ export interface CampaignOptions {
   readonly seed: number
   /** Processes at once; more than one only for a shared store. Default 1. */
   readonly workers?: number
-  /** Most events accepted and not yet settled, per worker. Default 400. */
+  /** Most events accepted and not yet settled, per worker. Default 200. */
   readonly backlog?: number
   readonly faults?: readonly Fault[]
   readonly onProgress?: (kills: number, accepted: number) => void
@@ -41,7 +41,7 @@ const drainMs = 60_000
 
 /** Kills workers again and again, lets a last one finish the work, and judges what came of it. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
-  const { program, store: url, kills, seed, workers = 1, backlog = 400, faults = usualFaults, onProgress } = options
+  const { program, store: url, kills, seed, workers = 1, backlog = 200, faults = usualFaults, onProgress } = options
   const startedAt = performance.now()
   const random = seededRandom(seed)
   const store = await loadCampaignStore(url)

@@ -1,3 +1,4 @@
+import type { LaneStatus } from '@waybill/delivery'
 import type { Totals } from '@waybill/delivery/store'
 import type { Sandbox } from '@waybill/sandbox'
 
@@ -31,6 +32,8 @@ export interface Undelivered {
 export interface DrainReport {
   readonly totals: Totals
   readonly recount: Totals
+  /** How each lane stood at the end: says why something is left. */
+  readonly lanes: readonly LaneStatus[]
   readonly undelivered: readonly Undelivered[]
 }
 

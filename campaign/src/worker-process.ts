@@ -55,6 +55,7 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
       await gone
     },
     async drain(deadlineMs) {
+      await ready
       const drained = sure('drained')
       child.send({ type: 'drain', deadlineMs })
       const message = await drained

@@ -25,7 +25,7 @@ async function work({ store: url, place, name, vendors, backlog }: WorkerOrders)
   const delivery = await createDelivery({
     store,
     destinations,
-    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 2_000, breakerAfter: 50, maxProbePauseMs: 100 },
+    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type === 'settled') open -= event.events.length
       report(event)
@@ -68,9 +68,11 @@ async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
       }
     }
   }
-  const [totals, recount] = [await delivery.totals(), await delivery.recount()]
+  const [totals, recount, lanes] = await Promise.all([delivery.totals(), delivery.recount(), delivery.lanes()])
   await delivery.close({ deadlineMs: 2_000 })
-  process.send?.({ type: 'drained', totals, recount, undelivered } satisfies WorkerMessage, () => process.exit(0))
+  process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
+    process.exit(0),
+  )
 }
 
 function report(event: DeliveryEvent): void {
