@@ -9,11 +9,16 @@ interface Line {
   readonly settle?: readonly Settlement[]
 }
 
+export interface JournalOptions {
+  /** Wrong on purpose: settlements are not written. */
+  readonly forgetsSettlements?: boolean
+}
+
 /**
  * The simplest store that outlives its process: one in memory, and a journal that is written and synced before a commit
  * resolves and read back at the start. It measures the campaign itself; it grows without end and keeps no marks or holds.
  */
-export function createJournalStore(directory: string): Store {
+export function createJournalStore(directory: string, { forgetsSettlements = false }: JournalOptions = {}): Store {
   const path = join(directory, 'journal.jsonl')
   const memory = memoryStore({ maxPending: 1_000_000, keepSettled: 10_000_000 })
   let file = -1
@@ -30,7 +35,10 @@ export function createJournalStore(directory: string): Store {
       return opened
     },
     async commit({ accept, settle, ...marks }) {
-      const line: Line = { ...(accept && { accept }), ...(settle && { settle: settle.map(bare) }) }
+      const line: Line = {
+        ...(accept && { accept }),
+        ...(settle && !forgetsSettlements && { settle: settle.map(bare) }),
+      }
       // A line that a crash cut short must not spoil the next one.
       writeSync(file, `\n${JSON.stringify(line)}\n`)
       fdatasyncSync(file)

@@ -37,12 +37,11 @@ export interface DrainReport {
   readonly undelivered: readonly Undelivered[]
 }
 
-/** What a worker tells. Times are wall times, epoch milliseconds. */
+/** What a worker tells. */
 export type WorkerMessage =
   | { readonly type: 'opening' }
   | { readonly type: 'ready' }
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
-  | { readonly type: 'commit'; readonly at: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'drained' } & DrainReport)

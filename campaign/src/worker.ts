@@ -1,8 +1,8 @@
 import { createDelivery, type Delivery, type DeliveryEvent } from '@waybill/delivery'
-import type { Store } from '@waybill/delivery/store'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
+import { createCommitWatch, type StrikeOrder } from './self-strike.js'
 import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './worker-message.js'
 
 const usersPerBatch = 4
@@ -17,7 +17,8 @@ process.once('message', (orders: WorkerOrders) => {
 process.once('disconnect', () => process.exit(1))
 
 async function work({ store: url, place, name, vendors, backlog }: WorkerOrders): Promise<void> {
-  const store = watched(await (await loadCampaignStore(url)).open(place))
+  const watch = createCommitWatch()
+  const store = watch.watched(await (await loadCampaignStore(url)).open(place))
   const destinations = destinationsFor(vendors)
   let open = 0
   let stopped = false
@@ -46,8 +47,8 @@ async function work({ store: url, place, name, vendors, backlog }: WorkerOrders)
   }
 
   const producing = backlog > 0 ? produce() : Promise.resolve()
-  process.on('message', (order: DrainOrder) => {
-    if (order.type !== 'drain') return
+  process.on('message', (order: DrainOrder | StrikeOrder) => {
+    if (order.type === 'strike') return watch.strike(order)
     stopped = true
     void producing.then(() => drain(delivery, order.deadlineMs))
   })
@@ -78,18 +79,6 @@ async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
 function report(event: DeliveryEvent): void {
   if (event.type !== 'settled') return
   tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
-}
-
-/** Tells the parent of every commit, so that it can strike around one. */
-function watched(store: Store): Store {
-  return {
-    ...store,
-    async commit(work) {
-      const receipt = await store.commit(work)
-      tell({ type: 'commit', at: Date.now() })
-      return receipt
-    },
-  }
 }
 
 function tell(message: WorkerMessage): void {
