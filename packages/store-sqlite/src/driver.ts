@@ -17,10 +17,27 @@ interface Driver {
   readonly DatabaseSync: new (path: string, options: { readonly timeout: number }) => Database
 }
 
-/** Node's own SQLite where it is there without a flag, otherwise the same API from a package. */
-export async function loadDriver(): Promise<Driver> {
+/** How a file is opened: by Node's own SQLite where it is there without a flag, otherwise by a package with the same API. */
+export async function loadDriver(): Promise<(path: string) => Database> {
   const builtin = process.getBuiltinModule?.('node:sqlite') as Driver | undefined
-  return builtin ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
+  const { DatabaseSync } = builtin ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
+  return (path) => withStatementCache(new DatabaseSync(path, { timeout: 0 }))
+}
+
+/** Prepares each text once. */
+function withStatementCache(database: Database): Database {
+  const statements = new Map<string, Statement>()
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare(sql) {
+      const known = statements.get(sql)
+      if (known) return known
+      const statement = database.prepare(sql)
+      statements.set(sql, statement)
+      return statement
+    },
+    close: () => database.close(),
+  }
 }
 
 /** SQLite's primary result code of an error that the driver threw. */

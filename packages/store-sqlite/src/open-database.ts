@@ -21,12 +21,12 @@ export interface OpenedDatabase {
 /** Opens the file for this process alone, with its durability read back, and brings its schema up to date. */
 export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions): Promise<OpenedDatabase> {
   const file = resolve(path)
-  const { DatabaseSync } = await loadDriver()
+  const connect = await loadDriver()
   makeDirectory(file)
   const attempt = (): Database => {
     let database: Database | undefined
     try {
-      database = new DatabaseSync(file, { timeout: 0 })
+      database = connect(file)
       prepare(database, file)
       return database
     } catch (error) {
@@ -91,9 +91,22 @@ function moveAside(file: string, now: number): string {
   return movedTo
 }
 
+/**
+ * Lets go of the file at once. A driver may keep a connection until its statements are collected as garbage, and an
+ * exclusive one keeps its lock as long; outside of WAL the lock can be given up by hand.
+ */
+export function closeDatabase(database: Database): void {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL')
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+  } finally {
+    database.close()
+  }
+}
+
 function closeQuietly(database: Database | undefined): void {
   try {
-    database?.close()
+    if (database) closeDatabase(database)
   } catch {
     // What went wrong before is what the caller must hear.
   }

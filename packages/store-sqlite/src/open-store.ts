@@ -7,7 +7,7 @@ import type { Database } from './driver.js'
 import { createHoldRows, type HoldRows } from './hold-rows.js'
 import { inheritMarks } from './mark-rows.js'
 import { createMarking } from './marking.js'
-import { openDatabase } from './open-database.js'
+import { closeDatabase, openDatabase } from './open-database.js'
 import { openLanes, registerLanes } from './open-lanes.js'
 import { createPurging, type Purging } from './purging.js'
 import { createReplaying, dropUnfinishedMarks, type Replaying } from './replaying.js'
@@ -80,7 +80,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       close: () => closeStore(tables),
     }
   } catch (error) {
-    database.close()
+    closeDatabase(database)
     throw error
   }
 }
@@ -123,8 +123,7 @@ function closeStore({ database, lanes }: Tables): void {
     for (const lane of lanes.values()) setLow.run(lane.low(), lane.id)
     database.exec('UPDATE store SET clean = 1')
     database.exec('COMMIT')
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   } finally {
-    database.close()
+    closeDatabase(database)
   }
 }
