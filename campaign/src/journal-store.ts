@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Clock, systemClock } from '@waybill/core'
 import { memoryStore } from '@waybill/delivery'
 import type { Lease, NewEvent, Settlement, Store, Ticket } from '@waybill/delivery/store'
 
@@ -12,15 +13,19 @@ interface Line {
 export interface JournalOptions {
   /** Wrong on purpose: settlements are not written. */
   readonly forgetsSettlements?: boolean
+  readonly clock?: Clock
 }
 
 /**
  * The simplest store that outlives its process: one in memory, and a journal that is written and synced before a commit
  * resolves and read back at the start. It measures the campaign itself; it grows without end and keeps no marks or holds.
  */
-export function createJournalStore(directory: string, { forgetsSettlements = false }: JournalOptions = {}): Store {
+export function createJournalStore(
+  directory: string,
+  { forgetsSettlements = false, clock = systemClock }: JournalOptions = {},
+): Store {
   const path = join(directory, 'journal.jsonl')
-  const memory = memoryStore({ maxPending: 1_000_000, keepSettled: 10_000_000 })
+  const memory = memoryStore({ maxPending: 1_000_000, keepSettled: 10_000_000, clock })
   let file = -1
   return {
     ...memory,

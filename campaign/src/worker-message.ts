@@ -13,6 +13,12 @@ export interface WorkerOrders {
   readonly vendors: Pick<Sandbox, 'urls' | 'credentials'>
   /** Most events taken and not yet settled everywhere. 0: only delivers what is there. */
   readonly backlog: number
+  /** Whether its wall clock jumps by an hour, forth and back. */
+  readonly clockJumps: boolean
+  /** Characters by which each event is larger. */
+  readonly padding: number
+  /** Only these vendors. Default: all. */
+  readonly lanes?: readonly string[]
 }
 
 /** Ends the work: what is pending is delivered, or given up after `deadlineMs`. */
@@ -42,6 +48,7 @@ export type WorkerMessage =
   | { readonly type: 'opening' }
   | { readonly type: 'ready' }
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
+  | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'drained' } & DrainReport)

@@ -11,6 +11,7 @@ export interface WorkerProcessOptions {
 
 /** A worker seen from its parent. */
 export interface WorkerProcess {
+  readonly pid: number | undefined
   /** Resolves when the worker is about to open the store, and when it is at work; rejects when it ends before. */
   readonly opening: Promise<void>
   readonly ready: Promise<void>
@@ -50,6 +51,7 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
   ready.catch(() => undefined)
   child.send(orders)
   return {
+    pid: child.pid,
     opening,
     ready,
     async kill() {

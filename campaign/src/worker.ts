@@ -1,7 +1,9 @@
+import { systemClock } from '@waybill/core'
 import { createDelivery, type Delivery, type DeliveryEvent } from '@waybill/delivery'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
+import { jumpingClock } from './jumping-clock.js'
 import { createCommitWatch, type StrikeOrder } from './self-strike.js'
 import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './worker-message.js'
 
@@ -16,16 +18,19 @@ process.once('message', (orders: WorkerOrders) => {
 // Without its parent it has nobody to work for.
 process.once('disconnect', () => process.exit(1))
 
-async function work({ store: url, place, name, vendors, backlog }: WorkerOrders): Promise<void> {
+async function work(orders: WorkerOrders): Promise<void> {
+  const { store: url, place, name, vendors, backlog, lanes, padding } = orders
+  const clock = orders.clockJumps ? jumpingClock() : systemClock
   const watch = createCommitWatch()
-  const store = watch.watched(await (await loadCampaignStore(url)).open(place))
-  const destinations = destinationsFor(vendors)
+  const store = watch.watched(await (await loadCampaignStore(url)).open(place, { clock }))
+  const destinations = destinationsFor(vendors).filter((each) => !lanes || lanes.includes(each.name))
   let open = 0
   let stopped = false
   tell({ type: 'opening' })
   const delivery = await createDelivery({
     store,
     destinations,
+    clock,
     defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type === 'settled') open -= event.events.length
@@ -37,12 +42,15 @@ async function work({ store: url, place, name, vendors, backlog }: WorkerOrders)
   async function produce(): Promise<void> {
     for (let user = 0; !stopped; user += usersPerBatch) {
       while (open > backlog * destinations.length) await new Promise((resolve) => setTimeout(resolve, 2))
-      const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index)).flat()
+      const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index, padding)).flat()
       open += usersPerBatch * eventsPerUser * destinations.length
       const answers = await delivery.acceptMany(batch)
       const ids = answers.flatMap((answer) => (answer.status === 'refused' ? [] : [answer.messageId]))
       tell({ type: 'acknowledged', ids })
-      if (ids.length < batch.length) await new Promise((resolve) => setTimeout(resolve, 20))
+      if (ids.length === batch.length) continue
+      open -= (batch.length - ids.length) * destinations.length
+      tell({ type: 'refused', count: batch.length - ids.length })
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 

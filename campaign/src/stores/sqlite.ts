@@ -4,5 +4,5 @@ import type { CampaignStore } from '../campaign-store.js'
 
 export const campaignStore: CampaignStore = {
   name: 'sqlite',
-  open: (place) => sqliteStore({ path: join(place, 'waybill.db') }),
+  open: (place, { clock }) => sqliteStore({ path: join(place, 'waybill.db'), clock }),
 }
