@@ -103,7 +103,7 @@ function isPending(this: Entry): boolean {
 }
 
 /** What one entry is called: a track's event name, or the type of another event. */
-export function nameOf(event: CustomerEvent): string {
+function nameOf(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
 }
 

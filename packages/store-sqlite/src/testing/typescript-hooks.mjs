@@ -1,7 +1,7 @@
 // Lets a process of a test run the sources as they are, with the packages where tsconfig.json says that they are.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import typescript from 'typescript'
+import { transformSync } from 'esbuild'
 
 const root = new URL('../../../../', import.meta.url)
 const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', root), 'utf8'))
@@ -15,9 +15,6 @@ export function resolve(specifier, context, next) {
 
 export function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context)
-  const options = { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2022 }
-  const { outputText } = typescript.transpileModule(readFileSync(fileURLToPath(url), 'utf8'), {
-    compilerOptions: options,
-  })
-  return { format: 'module', source: outputText, shortCircuit: true }
+  const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), { loader: 'ts' })
+  return { format: 'module', source: code, shortCircuit: true }
 }
