@@ -12,7 +12,7 @@ export interface CampaignStore {
   open(place: string, options: { readonly clock: Clock }): Store | Promise<Store>
 }
 
-export interface PreparedPlace {
+interface PreparedPlace {
   /** What `open` gets: a path, an address. */
   readonly place: string
   close(): Promise<void>
