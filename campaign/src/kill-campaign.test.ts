@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'tsup'
+import { build, type Options } from 'tsup'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runCampaign } from './run-campaign.js'
 
-const stores = ['stores/journal', 'wrong-stores/early-answer', 'wrong-stores/no-settlements', 'wrong-stores/no-order']
+const stores = ['stores/sqlite', 'wrong-stores/early-answer', 'wrong-stores/no-settlements', 'wrong-stores/no-order']
 let folder: string
 
 // Made from the sources, so that no package needs to be built before.
@@ -21,12 +22,24 @@ beforeAll(async () => {
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     noExternal: [/.*/],
+    esbuildPlugins: [driverWhereItIs],
     splitting: true,
     config: false,
     silent: true,
   })
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+// What is built lies outside of the repository, from where the native driver could not be found.
+const driverWhereItIs: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'driver',
+  setup(build) {
+    build.onResolve({ filter: /^@photostructure\/sqlite$/ }, ({ path, importer }) => ({
+      path: pathToFileURL(createRequire(importer).resolve(path)).href,
+      external: true,
+    }))
+  },
+}
 
 function campaign(store: string, kills: number) {
   return runCampaign({
@@ -35,11 +48,12 @@ function campaign(store: string, kills: number) {
     kills,
     seed: 2_026,
     backlog: 60,
+    drainMs: 20_000,
   })
 }
 
 it('loses nothing, repeats only what was on the wire, and keeps order over twenty kills', async () => {
-  const result = await campaign('stores/journal', 20)
+  const result = await campaign('stores/sqlite', 20)
   expect(result.broken).toEqual([])
   expect(result.accepted).toBeGreaterThan(200)
   expect(result.moments).toEqual({ opening: 2, anywhere: 8, commit: 10 })
