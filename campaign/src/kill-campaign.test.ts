@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Options } from 'tsup'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { poisonEvent } from './poison-scenario.js'
 import { runCampaign } from './run-campaign.js'
 
 const stores = ['stores/sqlite', 'wrong-stores/early-answer', 'wrong-stores/no-settlements', 'wrong-stores/no-order']
@@ -41,19 +42,13 @@ const driverWhereItIs: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 }
 
-function campaign(store: string, kills: number) {
-  return runCampaign({
-    program: join(folder, 'worker.mjs'),
-    store: pathToFileURL(join(folder, `${store}.mjs`)).href,
-    kills,
-    seed: 2_026,
-    backlog: 60,
-    drainMs: 20_000,
-  })
+function stageOf(store: string) {
+  const url = pathToFileURL(join(folder, `${store}.mjs`)).href
+  return { program: join(folder, 'worker.mjs'), store: url, seed: 2_026, drainMs: 20_000 }
 }
 
 it('loses nothing, repeats only what was on the wire, and keeps order over twenty kills', async () => {
-  const result = await campaign('stores/sqlite', 20)
+  const result = await runCampaign({ ...stageOf('stores/sqlite'), kills: 20, backlog: 60 })
   expect(result.broken).toEqual([])
   expect(result.accepted).toBeGreaterThan(200)
   expect(result.moments).toEqual({ opening: 2, anywhere: 8, commit: 10 })
@@ -66,8 +61,13 @@ it.each([
 ])(
   'finds out a store that %s',
   async (_, store, broken) => {
-    const result = await campaign(store, 4)
+    const result = await runCampaign({ ...stageOf(store), kills: 4, backlog: 60 })
     expect(result.broken).toContainEqual(expect.stringMatching(broken))
   },
   120_000,
 )
+
+it('parks the event that kills the process, and delivers its neighbours', async () => {
+  const { broken } = await poisonEvent(stageOf('stores/sqlite'))
+  expect(broken).toEqual([])
+}, 60_000)
