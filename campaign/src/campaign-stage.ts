@@ -41,6 +41,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
+const mostLooks = 5
 const lanes = ['salesforce-personalization', 'yespo', 'synerise']
 
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -81,9 +82,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     },
     async look() {
       // What was on its way to the vendors arrives.
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      records.look()
-      onWire += records.onWire()
+      for (let count = 0, more = true; more && count < mostLooks; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        more = records.look()
+      }
+      onWire += records.cutOff()
     },
     async finish() {
       await stage.look()
