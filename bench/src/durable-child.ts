@@ -1,6 +1,8 @@
+import { drain, fill } from './durable/backlog-jobs.js'
 import { append, driver } from './durable/bare-jobs.js'
 import type { Figures, Job } from './durable/job.js'
-import { accept, backlog, deliver, rest } from './durable/store-jobs.js'
+import { rest } from './durable/rest-job.js'
+import { accept, deliver } from './durable/store-jobs.js'
 
 const works: Readonly<Record<Job['work'], (job: Job) => Promise<Figures>>> = {
   append,
@@ -8,7 +10,8 @@ const works: Readonly<Record<Job['work'], (job: Job) => Promise<Figures>>> = {
   accept,
   'deliver-1': (job) => deliver(job, 1),
   'deliver-100': (job) => deliver(job, 100),
-  backlog,
+  fill,
+  drain,
   rest,
 }
 

@@ -31,7 +31,9 @@ const results: Record<string, unknown> = { node: process.version, cpu: cpus()[0]
 try {
   for (const ids of values.ids.split(',') as IdKind[]) {
     const full = directory(`full-${ids}`)
-    const backlog = await run({ work: 'backlog', directory: full, events: stored, ids, baseUrl })
+    const { 'events/s': filled = 0 } = await run({ work: 'fill', directory: full, events: stored, ids, baseUrl })
+    const drained = await run({ work: 'drain', directory: full, events: stored, ids, baseUrl })
+    const backlog = { 'filled, events/s': filled, ...drained }
     print(`a backlog of ${stored.toLocaleString('en')}, ${ids} ids`, Object.keys(backlog), [['', backlog]])
     const loads = await compare(ids, full)
     results[ids] = { backlog, loads }

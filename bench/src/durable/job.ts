@@ -2,7 +2,7 @@ import type { IdKind } from './stored-events.js'
 
 /** One run in a process of its own. */
 export interface Job {
-  readonly work: 'append' | 'driver' | 'accept' | 'deliver-1' | 'deliver-100' | 'backlog' | 'rest'
+  readonly work: 'append' | 'driver' | 'accept' | 'deliver-1' | 'deliver-100' | 'fill' | 'drain' | 'rest'
   /** Where its files are; a later run finds there what an earlier one stored. */
   readonly directory: string
   readonly events: number

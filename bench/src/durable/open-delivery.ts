@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createDelivery, type Delivery, type DeliveryOptions } from '@waybill/delivery'
+import type { Totals } from '@waybill/delivery/store'
 import { sqliteStore } from '@waybill/store-sqlite'
 import { benchDestination } from '../bench-destination.js'
 import type { Job } from './job.js'
@@ -20,4 +21,15 @@ export function openDelivery(
     destinations: [benchDestination({ baseUrl, perPost, sockets })],
     ...options,
   })
+}
+
+const flushMs = 600_000
+
+/** Waits until all is delivered, also what an earlier run has left. */
+export async function deliveredAll(delivery: Delivery): Promise<Totals> {
+  await delivery.flush({ deadlineMs: flushMs })
+  const totals = await delivery.totals()
+  const { pending, parked } = totals['bench'] ?? {}
+  if (pending !== 0 || parked !== 0) throw new Error(`Not everything arrived: ${JSON.stringify(totals)}`)
+  return totals
 }
