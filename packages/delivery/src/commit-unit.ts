@@ -6,8 +6,10 @@ import type { AcceptStatus, NewEvent, Receipt, Ticket, Work } from './store/work
 export interface CommitUnit {
   /** Pieces of work so far. */
   readonly size: number
+  /** Of the events to accept. */
+  readonly acceptBytes: number
   readonly settlements: readonly LeaseSettlement[]
-  accept(events: readonly NewEvent[], asker: Asker<readonly AcceptStatus[]>): void
+  accept(events: readonly NewEvent[], asker: Asker<readonly AcceptStatus[]> & { readonly bytes: number }): void
   mark(mark: 'start' | 'planning', tickets: readonly Ticket[], asker: Asker<void>): void
   planned(tickets: readonly Ticket[]): void
   settle(settlements: readonly LeaseSettlement[]): void
@@ -19,7 +21,7 @@ export interface CommitUnit {
 }
 
 /** Who waits for an answer. */
-export interface Asker<Answer> {
+interface Asker<Answer> {
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: WaybillError) => void
 }
@@ -32,14 +34,19 @@ export function createCommitUnit(): CommitUnit {
   const plannedTickets: Ticket[] = []
   const settlements: LeaseSettlement[] = []
   let size = 0
+  let acceptBytes = 0
 
   return {
     get size() {
       return size
     },
+    get acceptBytes() {
+      return acceptBytes
+    },
     settlements,
-    accept(events, { resolve, reject }) {
+    accept(events, { bytes, resolve, reject }) {
       size += events.length
+      acceptBytes += bytes
       for (const event of events) accepts.push(event)
       accepting.push({ count: events.length, resolve, reject })
     },

@@ -5,7 +5,7 @@ import { memoryStore } from './memory-store/memory-store.js'
 import type { Store } from './store/store.js'
 import type { NewEvent, Receipt, Work } from './store/work.js'
 
-const event = (messageId: string) => ({ source: 's', event: { messageId } }) as NewEvent
+const event = (messageId: string) => ({ source: 's', event: { messageId }, bytes: 100 }) as NewEvent
 
 function recordingStore(commit: (work: Work) => Promise<Receipt>): Store {
   return { ...memoryStore(), commit }
@@ -81,4 +81,46 @@ it('does not make the next caller wait for a pause, and can be told to give up',
   expect(commits).toBe(2)
   committer.giveUp()
   await committer.idle()
+})
+
+it('turns away what it has no memory for, says so, and tells when there is room again', async () => {
+  const rooms: number[] = []
+  let store = () => {}
+  const committer = createCommitter({
+    store: recordingStore(async (work) => {
+      await new Promise<void>((resolve) => {
+        store = resolve
+      })
+      return acceptAll(work)
+    }),
+    clock: systemClock,
+    onSettled: () => undefined,
+    onRoom: (count) => rooms.push(count),
+  })
+  const large = (messageId: string) => [{ ...event(messageId), bytes: 6_000_000 }]
+  const taken = [committer.accept(large('1')), committer.accept(large('2'))]
+  expect(await committer.accept(large('3'))).toEqual(['full'])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(rooms).toEqual([])
+  store()
+  expect(await Promise.all(taken)).toEqual([['accepted'], ['accepted']])
+  await committer.idle()
+  expect(rooms).toEqual([3])
+  const after = committer.accept(large('4'))
+  await new Promise((resolve) => setImmediate(resolve))
+  store()
+  expect(await after).toEqual(['accepted'])
+})
+
+it('stores much that came together in several units, in order', async () => {
+  const units: (number | undefined)[] = []
+  const committer = committerOver(
+    recordingStore(async (work) => {
+      units.push(work.accept?.length)
+      return acceptAll(work)
+    }),
+  )
+  const all = await Promise.all(Array.from({ length: 4_100 }, (_, index) => committer.accept([event(`${index}`)])))
+  expect(all.flat()).toHaveLength(4_100)
+  expect(units).toEqual([2_000, 2_000, 100])
 })

@@ -7,7 +7,10 @@ import type { AcceptStatus, NewEvent, Ticket } from './store/work.js'
 
 /** Gathers work while a commit runs and for about as long again, and commits it as the next unit. */
 export interface Committer {
-  /** Resolves with one status per event once they are safe. Rejects with code `store_failed`. */
+  /**
+   * Resolves with one status per event once they are safe; `full` for all when too many bytes wait already. Rejects with
+   * code `store_failed`.
+   */
   accept(events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Resolves once the marks are safe. Rejects with code `store_failed`. */
   start(tickets: readonly Ticket[]): Promise<void>
@@ -28,6 +31,8 @@ export interface Committer {
 export interface CommitterOptions {
   readonly store: Store
   readonly clock: Clock
+  /** Called when there is room again for about so many events, after some were turned away because too many waited. */
+  readonly onRoom?: (count: number) => void
   /** Called after each commit that settled something. */
   readonly onSettled: (settlements: readonly LeaseSettlement[]) => void
   /** Called when the store did not take a unit. */
@@ -37,10 +42,16 @@ export interface CommitterOptions {
 }
 
 const retryAfterMs = 1_000
+// More would save no more syncs, and keep a store within this process, and with it everything else, from its turn.
+const largestUnit = 2_000
+// Of events that wait for their commit.
+const maxAcceptingBytes = 16_000_000
 
-export function createCommitter({ store, clock, onSettled, onFailed, onStale }: CommitterOptions): Committer {
+export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
   const pacer = store.guarantees.durable === 'process' ? createTurnPacer() : createDiskPacer(clock)
-  let next = createCommitUnit()
+  const units: CommitUnit[] = []
+  let acceptingBytes = 0
+  let turnedAway = false
   let running: Promise<void> | undefined
   let givenUp = false
   let endPause: () => void = () => undefined
@@ -54,16 +65,33 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
   async function run(): Promise<void> {
     // Everything else of this turn joins the unit.
     await undefined
-    while (next.size > 0) {
+    while (units.length > 0) {
       await pacer.ready()
-      const unit = next
-      next = createCommitUnit()
-      pacer.starts()
+      const unit = units.shift() as CommitUnit
+      pacer.starts(unit.size)
       const isStored = await commit(unit)
       pacer.ended()
-      if (!isStored && next.size > 0) await pause()
+      left(unit)
+      if (!isStored && units.length > 0) await pause()
     }
     running = undefined
+  }
+
+  function left({ acceptBytes, size }: CommitUnit): void {
+    if (acceptBytes === 0) return
+    acceptingBytes -= acceptBytes
+    if (!turnedAway || acceptingBytes > maxAcceptingBytes / 2) return
+    turnedAway = false
+    onRoom?.(Math.ceil(((maxAcceptingBytes - acceptingBytes) / acceptBytes) * size))
+  }
+
+  /** Where more work goes. */
+  function open(): CommitUnit {
+    const last = units.at(-1)
+    if (last && last.size < largestUnit) return last
+    const unit = createCommitUnit()
+    units.push(unit)
+    return unit
   }
 
   /** Until it is time to try a failing store again: at the next piece of work, or after a while. */
@@ -90,32 +118,41 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
       onFailed?.(error)
       unit.failed(error)
       // What a vendor has already answered must not be forgotten.
-      if (!givenUp) next.settle(settlements)
+      if (!givenUp && settlements.length > 0) open().settle(settlements)
       return false
     }
   }
 
   function mark(kind: 'start' | 'planning', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      next.mark(kind, tickets, { resolve, reject })
+      open().mark(kind, tickets, { resolve, reject })
       submitted(tickets.length)
     })
   }
 
   return {
-    accept: (events) =>
-      new Promise((resolve, reject) => {
-        next.accept(events, { resolve, reject })
+    accept(events) {
+      let bytes = 0
+      for (const event of events) bytes += event.bytes
+      // A producer that does not wait for a slow disk is told, as it is of a full store.
+      if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
+        turnedAway = true
+        return Promise.resolve(events.map(() => 'full'))
+      }
+      acceptingBytes += bytes
+      return new Promise((resolve, reject) => {
+        open().accept(events, { bytes, resolve, reject })
         submitted(events.length)
-      }),
+      })
+    },
     start: (tickets) => mark('start', tickets),
     planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
-      next.planned(tickets)
+      open().planned(tickets)
       submitted(tickets.length)
     },
     settle(settlements) {
-      next.settle(settlements)
+      open().settle(settlements)
       submitted(settlements.length)
     },
     get busy() {

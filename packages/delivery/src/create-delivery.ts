@@ -35,6 +35,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const committer = createCommitter({
     store,
     clock,
+    onRoom: (count) => waitingRoom.knock(count),
     onSettled(settlements) {
       const count = settlements.reduce((sum, { tickets }) => sum + tickets.length, 0)
       waitingRoom.knock(count)

@@ -5,7 +5,8 @@ export interface Pacer {
   /** So many pieces of work came in. */
   came(count: number): void
   ready(): Promise<void> | undefined
-  starts(): void
+  /** A unit of so many pieces is on its way. */
+  starts(size: number): void
   ended(): void
 }
 
@@ -41,9 +42,9 @@ export function createDiskPacer(clock: Clock): Pacer {
       })
       enough = undefined
     },
-    starts() {
-      lastSize = waiting
-      waiting = 0
+    starts(size) {
+      lastSize = size
+      waiting -= size
       startedAt = clock.elapsed()
     },
     ended() {

@@ -16,7 +16,7 @@ export interface Deadlines {
 }
 
 /** One wait, in a list ordered by deadline. */
-export interface Watch {
+interface Watch {
   readonly deadlineAt: number
   readonly signal: AbortSignal | undefined
   readonly interrupt: (reason: Interruption) => void

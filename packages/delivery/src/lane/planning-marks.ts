@@ -5,7 +5,7 @@ import type { Lease } from '../store/work.js'
 export const fatalStops = 3
 
 /** How many events are planned under one mark, by how often a stop found them marked: each stop narrows the search. */
-const groupSizes = [2_000, 64, 1]
+const groupSizes = [256, 16, 1]
 
 /**
  * After a process died, an event whose planning may have killed it: yields the leases in groups, each marked before it is

@@ -12,9 +12,9 @@ import type { Entry } from './memory-row.js'
 import { createMemoryTable } from './memory-table.js'
 
 export interface MemoryStoreOptions {
-  /** Most events pending or parked; further ones are refused as `full`. Default 100,000. */
+  /** Most events pending or parked; further ones are refused as `full`. Default 30,000. */
   readonly maxPending?: number
-  /** Most bytes of such events, approximately. Default 256,000,000. */
+  /** Most bytes of such events, approximately; in memory they take two to three times as much. Default 64,000,000. */
   readonly maxPendingBytes?: number
   /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 20,000. */
   readonly keepSettled?: number
@@ -26,8 +26,8 @@ export interface MemoryStoreOptions {
 /** Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const {
-    maxPending = 100_000,
-    maxPendingBytes = 256_000_000,
+    maxPending = 30_000,
+    maxPendingBytes = 64_000_000,
     keepSettled = 20_000,
     keepBodies = 2_000,
     clock = systemClock,
