@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
 import { createFlight } from './flight.js'
-import { giveBack, release } from './give-back.js'
+import { giveBack, release, releaseAll } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { createLeaseKeeper } from './lease-keeper.js'
@@ -123,12 +123,13 @@ export function createLane(options: LaneOptions): Lane {
     governors.started(round.request.endpoint)
     inFlight++
     const epoch = recalls
-    void fly(round).then(async (parts) => {
-      if (parts.length > 0) {
-        if (epoch === recalls) rounds.pushFirst(parts)
-        else for (const part of parts) await release(part, { store, committer, keeper, wait: {} })
+    fly(round, (parts) => {
+      if (parts.length > 0 && epoch !== recalls)
+        void releaseAll(parts, { store, committer, keeper, wait: {} }).then(landed)
+      else {
+        rounds.pushFirst(parts)
+        landed()
       }
-      landed()
     })
   }
 
