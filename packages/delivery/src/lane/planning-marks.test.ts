@@ -25,14 +25,14 @@ function recordingMarks() {
   }
 }
 
-it('plans alone what a stop has found marked', async () => {
+it('plans in ever smaller groups, the more stops have found them marked', async () => {
   const marks = recordingMarks()
   const groups = createMarkedGroups(marks)
   const planned: Lease[] = []
-  const leases = [...leasesOf('a', 700, 0), ...leasesOf('a', 3, 1), ...leasesOf('a', 2, 2)]
+  const leases = [...leasesOf('a', 3_000, 0), ...leasesOf('a', 100, 1), ...leasesOf('a', 2, 2)]
   for await (const group of groups(leases)) planned.push(...group)
   expect(planned).toEqual(leases)
-  expect(marks.sizes).toEqual([500, 200, 1, 1, 1, 1, 1])
+  expect(marks.sizes).toEqual([2_000, 1_000, 64, 36, 1, 1])
 })
 
 it('marks one group at a time, whichever lane it is of', async () => {

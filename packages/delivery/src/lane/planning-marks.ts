@@ -4,11 +4,8 @@ import type { Lease } from '../store/work.js'
 /** Unclean stops with the event marked as being planned, after which it is parked. */
 export const fatalStops = 3
 
-/**
- * How many events are planned under one mark, by how often a stop found them marked. Twice alone: a kill from outside finds
- * something marked, too, but hardly the same event twice.
- */
-const groupSizes = [500, 1, 1]
+/** How many events are planned under one mark, by how often a stop found them marked: each stop narrows the search. */
+const groupSizes = [2_000, 64, 1]
 
 /**
  * After a process died, an event whose planning may have killed it: yields the leases in groups, each marked before it is
