@@ -1,7 +1,7 @@
 import type { Stage, StageOptions } from './campaign-stage.js'
 import type { Verdict } from './verdict.js'
 
-export interface ScenarioOptions extends Pick<StageOptions, 'program' | 'store' | 'seed'> {
+interface ScenarioOptions extends Pick<StageOptions, 'program' | 'store' | 'seed'> {
   /** Events to produce while the vendor hangs. Default 1,000,000. */
   readonly events?: number
 }
