@@ -4,7 +4,7 @@ import type { Facts } from './scenario.js'
 
 /** A campaign as a table for people. */
 export function reportOf(result: CampaignResult): string {
-  const { kills, moments, nearCommit, accepted, received, parked, lost, duplicated, mayRepeat, seconds } = result
+  const { kills, moments, nearCommit, accepted, received, lost, duplicated, mayRepeat, seconds } = result
   const table = newTable(result.store)
   const count = (value: number) => value.toLocaleString('en')
   table.push(
@@ -13,7 +13,7 @@ export function reportOf(result: CampaignResult): string {
     ['… within 5 ms of a commit', count(nearCommit)],
     ['accepted', count(accepted)],
     ...Object.entries(received).map(([vendor, events]) => [`received by ${vendor}`, count(events)]),
-    ['parked', count(parked)],
+    ['parked', parkedOf(result)],
     ['lost', count(lost.length)],
     ['sent twice (may be)', `${count(duplicated)} (${count(mayRepeat)})`],
     ['before their identify', count(result.outOfOrder.length)],
@@ -22,6 +22,14 @@ export function reportOf(result: CampaignResult): string {
     ['seconds', seconds.toFixed(1)],
   )
   return table.toString()
+}
+
+/** How many are parked, and why. */
+function parkedOf({ undelivered }: CampaignResult): string {
+  const counts = new Map<string, number>()
+  for (const { state, reason = '' } of undelivered)
+    if (state === 'parked') counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  return [...counts].map(([reason, number]) => `${number} ${reason}`).join(', ') || '0'
 }
 
 /** The facts of a scenario, as a table. */

@@ -17,8 +17,9 @@ export async function strike(worker: WorkerProcess, moment: Moment, random: () =
     return worker.kill()
   }
   await worker.ready
-  // Long enough for the load to be full: the first requests are answered by then.
-  await pause(60 + random() * 150)
+  // From then on the load is full.
+  await worker.working
+  await pause(random() * 200)
   if (moment === 'anywhere') return worker.kill()
   return worker.strike({ type: 'strike', edge: random() < 0.5 ? 'start' : 'end', afterMs: random() * 4 })
 }

@@ -51,6 +51,8 @@ export interface DrainReport {
 export type WorkerMessage =
   | { readonly type: 'opening' }
   | { readonly type: 'ready' }
+  /** Its first event is settled, or accepted where it only accepts. */
+  | { readonly type: 'working' }
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
   | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { StrikeOrder } from './self-strike.js'
 import type { DrainReport, WorkerMessage, WorkerOrders } from './worker-message.js'
 
@@ -15,6 +16,8 @@ export interface WorkerProcess {
   /** Resolves when the worker is about to open the store, and when it is at work; rejects when it ends before. */
   readonly opening: Promise<void>
   readonly ready: Promise<void>
+  /** Resolves when it has something to show for; also when there was nothing to do for a while, or it ended. */
+  readonly working: Promise<void>
   /** Resolves when the process is gone and its last words are heard. */
   readonly gone: Promise<void>
   /** SIGKILL. Resolves when the process is gone. */
@@ -25,6 +28,7 @@ export interface WorkerProcess {
 }
 
 const strikeWithinMs = 5_000
+const workWithinMs = 5_000
 
 export function startWorker({ program, orders, onMessage }: WorkerProcessOptions): WorkerProcess {
   const child: ChildProcess = fork(program, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
@@ -51,11 +55,15 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
   // A worker may be killed before; whoever waits for these hears of it.
   opening.catch(() => undefined)
   ready.catch(() => undefined)
+  const working = Promise.race([next('working'), gone, sleep(workWithinMs, undefined, { ref: false })]).then(
+    () => undefined,
+  )
   child.send(orders)
   return {
     pid: child.pid,
     opening,
     ready,
+    working,
     gone,
     async kill() {
       child.kill('SIGKILL')

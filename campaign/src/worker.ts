@@ -1,5 +1,5 @@
 import { systemClock } from '@waybill/core'
-import { createDelivery, type Delivery, type DeliveryEvent } from '@waybill/delivery'
+import { createDelivery, type Delivery } from '@waybill/delivery'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
@@ -29,6 +29,11 @@ async function work(orders: WorkerOrders): Promise<void> {
     .map((each) => (poison ? poisoned(each, poison) : each))
   let open = 0
   let stopped = false
+  let hasWorked = false
+  const works = () => {
+    if (!hasWorked) tell({ type: 'working' })
+    hasWorked = true
+  }
   tell({ type: 'opening' })
   const delivery = await createDelivery({
     store,
@@ -37,8 +42,10 @@ async function work(orders: WorkerOrders): Promise<void> {
     deliver,
     defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
-      if (event.type === 'settled') open -= event.events.length
-      report(event)
+      if (event.type !== 'settled') return
+      open -= event.events.length
+      tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
+      works()
     },
   })
   tell({ type: 'ready' })
@@ -58,6 +65,7 @@ async function work(orders: WorkerOrders): Promise<void> {
       const answers = await delivery.acceptMany(batch)
       const ids = answers.flatMap((answer) => (answer.status === 'refused' ? [] : [answer.messageId]))
       tell({ type: 'acknowledged', ids })
+      if (!deliver) works()
       if (ids.length === batch.length) continue
       open -= (batch.length - ids.length) * destinations.length
       tell({ type: 'refused', count: batch.length - ids.length })
@@ -93,11 +101,6 @@ async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
   process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
     process.exit(0),
   )
-}
-
-function report(event: DeliveryEvent): void {
-  if (event.type !== 'settled') return
-  tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
 }
 
 function tell(message: WorkerMessage): void {

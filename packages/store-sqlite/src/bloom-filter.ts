@@ -1,9 +1,7 @@
-import type { IdHash } from './id-hash.js'
-
 /** Says of most absent ids that they are absent, and never of a present one: 16 bits an id, one cache line a question. */
 export interface BloomFilter {
-  add(hash: IdHash): void
-  mayHave(hash: IdHash): boolean
+  add(high: number, low: number, check: number): void
+  mayHave(high: number, low: number, check: number): boolean
 }
 
 const bitsPerId = 16
@@ -22,12 +20,12 @@ export function createBloomFilter(ids: number): BloomFilter {
     (check >>> 9) & 511,
   ]
   return {
-    add([high, low, check]) {
+    add(high, low, check) {
       const block = blockOf(high)
       for (const bit of bitsOf(low, check))
         words[block + (bit >>> 5)] = at(words, block + (bit >>> 5)) | (1 << (bit & 31))
     },
-    mayHave([high, low, check]) {
+    mayHave(high, low, check) {
       const block = blockOf(high)
       const has = (bit: number) => (at(words, block + (bit >>> 5)) & (1 << (bit & 31))) !== 0
       return (

@@ -51,7 +51,7 @@ export function createIdRuns(database: Database): IdRuns {
     .map((row) => {
       const run = row as unknown as Omit<IdRun, 'filter'>
       const filter = createBloomFilter(run.size)
-      for (const { hash } of idsOf(run)) filter.add(hash)
+      for (const { hashes } of allSlices.all(run.id)) addAll(filter, wordsOf(hashes))
       return { ...run, filter }
     })
 
@@ -70,7 +70,7 @@ export function createIdRuns(database: Database): IdRuns {
     find(hash) {
       for (let index = runs.length - 1; index >= 0; index--) {
         const run = runs[index] as IdRun
-        if (!run.filter.mayHave(hash)) continue
+        if (!run.filter.mayHave(...hash)) continue
         const offset = offsetIn(wordsOf(getSlice.get(run.id, sliceOf(hash))?.['hashes']), hash)
         if (offset !== undefined) return run.first + offset
       }
@@ -85,7 +85,7 @@ export function createIdRuns(database: Database): IdRuns {
       const filter = createBloomFilter(all.length)
       const bySlice: HashedId[][] = Array.from({ length: slices }, () => [])
       for (const one of all) {
-        filter.add(one.hash)
+        filter.add(...one.hash)
         bySlice[sliceOf(one.hash)]?.push(one)
       }
       for (const [slice, members] of bySlice.entries()) {
@@ -115,6 +115,11 @@ function pack(ids: readonly HashedId[], first: number): Uint8Array {
   const words = new Uint32Array(ids.length * wordsPerId)
   for (const [index, { hash, seq }] of ids.entries()) words.set([...hash, seq - first], index * wordsPerId)
   return new Uint8Array(words.buffer)
+}
+
+function addAll(filter: BloomFilter, words: Uint32Array): void {
+  for (let at = 0; at < words.length; at += wordsPerId)
+    filter.add(words[at] as number, words[at + 1] as number, words[at + 2] as number)
 }
 
 function unpack(words: Uint32Array, first: number): HashedId[] {
