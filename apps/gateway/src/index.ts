@@ -1,2 +1,2 @@
-export { createGateway, type FailedRequest, type Gateway, type GatewayOptions } from './create-gateway.js'
+export { createGateway, type Gateway, type GatewayOptions } from './create-gateway.js'
 export type { ErrorBody, EventError } from './error-reply.js'

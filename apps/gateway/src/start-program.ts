@@ -1,6 +1,6 @@
 import { ConfigurationError, type Destination } from '@waybill/core'
 import type { Drained } from '@waybill/delivery'
-import { createGateway, type FailedRequest } from './create-gateway.js'
+import { createGateway } from './create-gateway.js'
 import { readDestinations, withoutVendors } from './gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './gateway-settings.js'
 import { startNotice, stopNotice } from './notices.js'
@@ -32,7 +32,7 @@ export async function startProgram({ environment, print, warn = print }: Program
   const gateway = await createGateway({
     ...options,
     destinations,
-    onFailedRequest: (request) => warn(failureLine(request)),
+    log: { level: 'warn', stream: { write: (line) => warn(line.trimEnd()) } },
   })
   let stopping: Promise<void> | undefined
 
@@ -87,8 +87,4 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: GatewaySetti
       { field: 'WAYBILL_HOST', rule: `is ${host}, which is not an address of this machine` },
     ])
   return error
-}
-
-function failureLine({ method, route, status, durationMs }: FailedRequest): string {
-  return `${method} ${route} ${status} in ${durationMs} ms`
 }

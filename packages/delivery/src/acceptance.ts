@@ -1,5 +1,6 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import { admit, answerOf } from './accept-events.js'
+import { onlyTo } from './allowed-lanes.js'
 import { withConsent } from './consent.js'
 import type { Accepted, AcceptOptions, Refused } from './delivery.js'
 import type { DeliveryEvent } from './delivery-event.js'
@@ -41,7 +42,8 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const startedAt = clock.elapsed()
     const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const admitted = withConsent(read.filter(isNewEvent), consent)
+    const allowed = onlyTo(acceptOptions.destinations, read.filter(isNewEvent))
+    const admitted = withConsent(allowed, consent)
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]
     else {
