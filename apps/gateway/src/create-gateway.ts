@@ -12,7 +12,7 @@ import { checkGatewayOptions } from './check-gateway-options.js'
 import { createServer, type ServerLimits } from './create-server.js'
 import { addDecideRoute, type DecideSettings } from './decide-route.js'
 import { allowBrowsers, type EventAccess, limitRequests, refuseWhenClosing } from './event-access.js'
-import { type EventLimits, eventLimits } from './event-limits.js'
+import { type LimitOptions, withDefaults } from './event-limits.js'
 import { addEventRoutes } from './event-routes.js'
 import { type LogOptions, logDelivery } from './gateway-log.js'
 import { addHealthRoutes } from './health-routes.js'
@@ -32,8 +32,8 @@ export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAcc
   /** 0 picks a free one. Default 8080. */
   readonly port?: number
   /** What one request may carry. Default Segment's limits. */
-  readonly limits?: Partial<EventLimits>
-  readonly decide?: DecideSettings
+  readonly limits?: LimitOptions | undefined
+  readonly decide?: DecideSettings | undefined
   /** Default: nothing is logged. */
   readonly log?: LogOptions
   /** Traces requests and attempts. Default: none. */
@@ -79,7 +79,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   metrics.addTo(app)
   addHealthRoutes(app, { delivery, readiness })
-  const limits = { ...eventLimits, ...options.limits }
+  const limits = withDefaults(options.limits)
   const intake = { delivery, readSender: createReadSender(writeKeys), limits, onAccepted: tracing?.onAccepted }
   const names = destinations.map(({ name }) => name)
   inScope(app, (events) => {

@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { replyNotFound, replyWithError } from './error-reply.js'
 import { type LogOptions, loggerOptions, logRequests } from './gateway-log.js'
 
@@ -15,7 +15,7 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = limits
   const app: FastifyInstance = Fastify({
     logger: loggerOptions(log) ?? false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: requestTimeoutMs,
     http: {
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),

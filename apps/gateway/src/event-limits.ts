@@ -13,3 +13,14 @@ export interface EventLimits {
  * https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 export const eventLimits: EventLimits = { eventBytes: 32_768, batchBytes: 512_000, batchEvents: 2_500 }
+
+/** Limits of one's own; what is left out is Segment's. */
+export type LimitOptions = { readonly [Limit in keyof EventLimits]?: EventLimits[Limit] | undefined }
+
+export function withDefaults({ eventBytes, batchBytes, batchEvents }: LimitOptions = {}): EventLimits {
+  return {
+    eventBytes: eventBytes ?? eventLimits.eventBytes,
+    batchBytes: batchBytes ?? eventLimits.batchBytes,
+    batchEvents: batchEvents ?? eventLimits.batchEvents,
+  }
+}

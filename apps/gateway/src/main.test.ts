@@ -35,7 +35,9 @@ afterEach(() => {
 
 /** Starts the program as a process of its own. */
 function start(environment: Readonly<Record<string, string | undefined>>) {
-  const child = spawn(process.execPath, [join(folder, 'main.mjs')], { env: { WAYBILL_PORT: '0', ...environment } })
+  const child = spawn(process.execPath, [join(folder, 'main.mjs')], {
+    env: { WAYBILL_PORT: '0', WAYBILL_STORE: 'memory:', ...environment },
+  })
   running.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr])
