@@ -19,7 +19,7 @@ import { addHealthRoutes } from './health-routes.js'
 import { inScope } from './in-scope.js'
 import { createReadiness } from './readiness.js'
 import { createMetrics } from './telemetry/metrics.js'
-import { createTracing, type TracingOptions } from './telemetry/tracing.js'
+import type { TracingOptions } from './telemetry/tracing.js'
 import { createReadSender, type WriteKey } from './write-key.js'
 
 export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAccess, ServerLimits {
@@ -66,7 +66,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = await createServer(options.log ?? {}, options)
   const readiness = createReadiness(isClosing)
   const metrics = createMetrics(() => delivery)
-  const tracing = options.tracing && createTracing(options.tracing)
+  // OpenTelemetry is loaded only where traces are asked for.
+  const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
   const observers: ((event: DeliveryEvent) => void)[] = [
     readiness.observe,
     metrics.observe,

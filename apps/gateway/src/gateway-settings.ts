@@ -64,7 +64,9 @@ export interface ReadSettings {
 export function readGatewaySettings(environment: Environment, file: GatewayConfig = {}): ReadSettings {
   const own = Object.entries(environment).filter(([name, value]) => name.startsWith('WAYBILL_') && value)
   const parsed = schema.safeParse(Object.fromEntries(own))
-  if (!parsed.success) return { issues: issuesOf(parsed.error) }
+  const open = openToAll(environment, file)
+  if (!parsed.success || open.length > 0)
+    return { issues: [...(parsed.success ? [] : issuesOf(parsed.error)), ...open] }
   const variables = parsed.data
   const adminToken = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
   const store = variables.WAYBILL_STORE ?? file.store
@@ -85,7 +87,14 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
     ...(requestsPerMinute && { requestsPerMinute }),
     ...(delivery && { delivery }),
   }
-  if (settings.writeKeys.length > 0 || isLoopback(settings.host)) return { settings, issues: [] }
-  const rule = `must name at least one key to listen on ${settings.host}`
-  return { issues: [{ field: 'WAYBILL_WRITE_KEYS', rule, hint: 'set it, or WAYBILL_HOST to 127.0.0.1' }] }
+  return { settings, issues: [] }
+}
+
+/** Without a write key, only this machine may reach the gateway. Looks at the raw values, which may be wrong besides. */
+function openToAll(environment: Environment, file: GatewayConfig): readonly Issue[] {
+  const host = environment['WAYBILL_HOST']?.trim() || file.host || '127.0.0.1'
+  const keys = environment['WAYBILL_WRITE_KEYS'] || file.writeKeys?.join()
+  if (keys?.replace(/[\s,]/g, '') || isLoopback(host)) return []
+  const rule = `must name at least one key to listen on ${host}`
+  return [{ field: 'WAYBILL_WRITE_KEYS', rule, hint: 'set it, or WAYBILL_HOST to 127.0.0.1' }]
 }

@@ -172,6 +172,7 @@ describe('logs', () => {
       log: { level: 'debug', stream: { write: (line) => void lines.push(line) } },
       writeKeys: ['test-key'],
     })
+    lines.length = 0
     await test.post('/v1/track?secret-query=1', { ...event, userId: 'secret-user', properties: { a: 'secret-value' } })
     await test.post('/v1/track', { secret: 'secret-field', event: 5 })
     await test.post('/v1/secret-path', {})

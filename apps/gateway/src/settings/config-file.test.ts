@@ -54,7 +54,7 @@ describe('the settings file', () => {
     }
     await write('waybill.config.json', JSON.stringify(wrong))
     const { issues } = await readConfigFile(folder)
-    expect(issues.map(({ field }) => field.split('.')[0]).sort()).toEqual(
+    expect(issues.map(({ field }) => field.split(/[.[]/)[0]).sort()).toEqual(
       ['adminToken', 'limits', 'lmits', 'port', 'store', 'writeKeys'].sort(),
     )
     expect(JSON.stringify(issues)).not.toMatch(/short|a b/)

@@ -3,8 +3,8 @@ import { Gauge, type Registry } from 'prom-client'
 
 const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
 
-/** Gauges that ask the ledger and the lanes whenever they are read: one reading for all of them. */
-export function watchLedger(registry: Registry, delivery: () => Delivery): void {
+/** Gauges of the ledger and the lanes. Returns how to read them anew: to be awaited before the registry is asked. */
+export function watchLedger(registry: Registry, delivery: () => Delivery): () => Promise<void> {
   const registers = [registry]
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name, help, labelNames: ['destination', ...labelNames], registers })
@@ -36,18 +36,14 @@ export function watchLedger(registry: Registry, delivery: () => Delivery): void 
     }
   }
 
-  // Read before the others are: prom-client collects in the order of registration and waits for each.
-  new Gauge({
+  const readable = new Gauge({
     name: 'waybill_ledger_readable',
     help: 'Whether the store answered when these figures were read.',
     registers,
-    async collect() {
-      this.set(
-        await read().then(
-          () => 1,
-          () => 0,
-        ),
-      )
-    },
   })
+  return () =>
+    read().then(
+      () => readable.set(1),
+      () => readable.set(0),
+    )
 }

@@ -54,7 +54,7 @@ export function createMetrics(delivery: () => Delivery): Metrics {
     buckets: seconds,
     registers,
   })
-  watchLedger(registry, delivery)
+  const readLedger = watchLedger(registry, delivery)
   const eventLoop = watchEventLoop(registry)
 
   return {
@@ -84,9 +84,10 @@ export function createMetrics(delivery: () => Delivery): Metrics {
         const labels = { route: request.routeOptions.url ?? 'unknown', status: reply.statusCode }
         requestSeconds.observe(labels, reply.elapsedTime / 1_000)
       })
-      app.get('/metrics', async (_request, reply) =>
-        reply.header('content-type', registry.contentType).send(await registry.metrics()),
-      )
+      app.get('/metrics', async (_request, reply) => {
+        await readLedger()
+        return reply.header('content-type', registry.contentType).send(await registry.metrics())
+      })
     },
     close: () => eventLoop.close(),
   }

@@ -1,13 +1,14 @@
 import {
-  context,
+  defaultTextMapGetter,
   type Link,
-  propagation,
+  ROOT_CONTEXT,
   type Span,
   SpanKind,
   SpanStatusCode,
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import type { DeliveryEvent } from '@waybill/delivery'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createSpanMap } from './span-map.js'
@@ -36,6 +37,7 @@ const mostLinks = 31
  */
 export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tracing {
   const origins = createSpanMap(remember)
+  const w3c = new W3CTraceContextPropagator()
   const running = new WeakMap<FastifyRequest, Span>()
 
   function attempt({ lane, attempt: record, events }: Extract<DeliveryEvent, { type: 'attempt' }>): void {
@@ -64,7 +66,7 @@ export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tr
           ...(record.status !== undefined && { 'http.response.status_code': record.status }),
         },
       },
-      trace.setSpanContext(context.active(), parent),
+      trace.setSpanContext(ROOT_CONTEXT, parent),
     )
     if (record.kind) span.setStatus({ code: SpanStatusCode.ERROR })
     span.end(record.at + record.durationMs)
@@ -84,7 +86,7 @@ export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tr
       app.addHook('onRequest', async (request) => {
         if (request.method !== 'POST') return
         const route = request.routeOptions.url ?? 'unknown'
-        const caller = propagation.extract(context.active(), request.headers)
+        const caller = w3c.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter)
         const attributes = { 'http.request.method': request.method, 'http.route': route }
         running.set(request, tracer.startSpan(`POST ${route}`, { kind: SpanKind.SERVER, attributes }, caller))
       })
