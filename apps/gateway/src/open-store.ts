@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { ConfigurationError } from '@waybill/core'
 import { memoryStore } from '@waybill/delivery'
 import type { Store } from '@waybill/delivery/store'
@@ -10,8 +8,8 @@ export const defaultStore = 'sqlite:./data/waybill.db'
 type Factory = (options: Readonly<Record<string, string>>) => Store
 
 /**
- * Makes the store that a URL names: `memory:`, `sqlite:<path>` or `postgres://…`. The folder of a file is made, and the
- * store's package loaded, on the way. Throws `ConfigurationError` for a URL it does not know or a package that is missing.
+ * Makes the store that a URL names: `memory:`, `sqlite:<path>` or `postgres://…`. The folder of a file is made on
+ * the way. Throws `ConfigurationError` for a URL it does not know or a package that is missing.
  */
 export async function openStore(url: string): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1)
@@ -19,10 +17,8 @@ export async function openStore(url: string): Promise<Store> {
     case 'memory:':
       return memoryStore()
     case 'sqlite:': {
-      const path = url.slice(scheme.length)
-      const create = await load('@waybill/store-sqlite', 'sqliteStore')
-      await mkdir(dirname(path), { recursive: true })
-      return create({ path })
+      const { sqliteStore } = await import('@waybill/store-sqlite')
+      return sqliteStore({ path: url.slice(scheme.length) })
     }
     case 'postgres:':
     case 'postgresql:':
@@ -40,7 +36,7 @@ export function storeLabel(url: string): string {
   return `in PostgreSQL at ${host}${pathname}`
 }
 
-// By a name that is not known to the compiler: a gateway with one store need not have the others installed.
+// By a name that is not known to the compiler: a gateway on one machine need not have it installed.
 async function load(name: string, factory: string): Promise<Factory> {
   try {
     const module = (await import(name)) as Record<string, Factory>
