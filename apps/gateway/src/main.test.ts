@@ -23,6 +23,7 @@ function start(environment: Readonly<Record<string, string | undefined>>, ...opt
   })
   running.push(child)
   let output = ''
+  let hasEnded = false
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString()
@@ -31,10 +32,14 @@ function start(environment: Readonly<Record<string, string | undefined>>, ...opt
     for (;;) {
       const found = pattern.exec(output)
       if (found) return found[1] ?? found[0]
+      if (hasEnded) throw new Error(`The program ended without saying ${pattern}: ${output}`)
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited])
     }
   }
-  const exited = once(child, 'close').then(([code]) => code as number)
+  const exited = once(child, 'close').then(([code]) => {
+    hasEnded = true
+    return code as number
+  })
   return { child, said, exited, output: () => output }
 }
 

@@ -16,7 +16,9 @@ export async function bundleProgram(): Promise<BundledProgram> {
   await build({
     entry: [fileURLToPath(new URL('../main.ts', import.meta.url))],
     tsconfig: fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url)),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
     outDir: folder,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
