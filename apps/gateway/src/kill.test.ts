@@ -38,7 +38,9 @@ async function start(path: string): Promise<string> {
   child = started
   let output = ''
   const ended = once(started, 'close').then(() => undefined)
-  started.stderr.resume()
+  started.stderr.on('data', (chunk) => {
+    output += String(chunk)
+  })
   for await (const chunk of started.stdout) {
     output += String(chunk)
     const url = /gateway on (http:\S+)/.exec(output)?.[1]
