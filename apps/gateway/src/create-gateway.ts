@@ -2,12 +2,15 @@ import { ConfigurationError } from '@waybill/core'
 import {
   createDelivery,
   type Delivery,
+  type DeliveryEvent,
   type DeliveryOptions,
   type Drained,
   type DrainOptions,
   memoryStore,
 } from '@waybill/delivery'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { createActivity } from './admin/activity.js'
+import { adminPlugin } from './admin/admin-plugin.js'
 import { addBatchRoutes } from './batch-routes.js'
 import { allowBrowsers } from './browser-access.js'
 import { RequestRefusal, replyNotFound, replyWithError } from './error-reply.js'
@@ -33,6 +36,10 @@ export interface GatewayOptions extends Omit<DeliveryOptions, 'store'> {
   readonly host?: string
   /** 0 picks a free one. Default 8080. */
   readonly port?: number
+  /** Opens the dashboard under `/admin`. Default none: it answers 404. */
+  readonly adminToken?: string | undefined
+  /** Takes lines for who runs the gateway. Default: they are lost. */
+  readonly warn?: (text: string) => void
   /** Called for each request that was answered with 429 or 5xx. Default: nothing is logged. */
   readonly onFailedRequest?: (request: FailedRequest) => void
 }
@@ -55,16 +62,25 @@ const farewellMs = 1_000
 
 /** Opens the store and prepares the routes; `listen` starts. Throws `ConfigurationError` for options that cannot work. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, onFailedRequest, ...rest } = options
+  const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, onFailedRequest, ...others } = options
+  const { adminToken, warn, ...rest } = others
   if (writeKeys.length === 0 && !isLoopback(host))
     throw new ConfigurationError('createGateway', [
       { field: 'writeKeys', rule: `must name at least one key to listen on ${host}`, hint: 'or listen on 127.0.0.1' },
     ])
-  const delivery = await createDelivery({ ...rest, store })
+  const activity = createActivity()
+  const observe = (event: DeliveryEvent) => {
+    activity.record(event)
+    rest.observe?.(event)
+  }
+  const delivery = await createDelivery({ ...rest, store, observe })
   const app = createServer(onFailedRequest)
   let closing: Promise<Drained> | undefined
   const isClosing = () => closing !== undefined
   addHealthRoutes(app, { isClosing })
+  const { destinations } = rest
+  const admin = { token: adminToken, delivery, destinations, activity, sources: writeKeys, warn }
+  app.register(adminPlugin, { prefix: '/admin', ...admin })
   inScope(app, (events) => {
     allowBrowsers(events)
     events.addHook('onRequest', async () => {

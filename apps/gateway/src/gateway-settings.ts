@@ -27,6 +27,10 @@ const schema = z
         'must be keys of 1 to 200 visible ASCII characters, separated by commas',
       )
       .default([]),
+    WAYBILL_ADMIN_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,1000}$/, 'must be 16 to 1000 visible ASCII characters')
+      .optional(),
     WAYBILL_SANDBOX: z.enum(['0', '1'], { error: 'must be 1 or 0' }).default('0'),
   })
   .superRefine(({ WAYBILL_HOST: host, WAYBILL_WRITE_KEYS: keys }, context) => {
@@ -44,6 +48,8 @@ export interface GatewaySettings {
   readonly host: string
   readonly port: number
   readonly writeKeys: readonly string[]
+  /** Opens the dashboard; absent, there is none. */
+  readonly adminToken?: string
   /** Whether to send to the sandbox even if vendors are configured. */
   readonly sandbox: boolean
 }
@@ -64,7 +70,9 @@ export function readGatewaySettings(environment: Environment): ReadSettings {
     WAYBILL_HOST: host,
     WAYBILL_PORT: port,
     WAYBILL_WRITE_KEYS: writeKeys,
+    WAYBILL_ADMIN_TOKEN: adminToken,
     WAYBILL_SANDBOX: sandbox,
   } = parsed.data
-  return { settings: { host, port, writeKeys, sandbox: sandbox === '1' }, issues: [] }
+  const admin = adminToken === undefined ? {} : { adminToken }
+  return { settings: { host, port, writeKeys, ...admin, sandbox: sandbox === '1' }, issues: [] }
 }

@@ -32,6 +32,7 @@ export async function startProgram({ environment, print, warn = print }: Program
   const gateway = await createGateway({
     ...options,
     destinations,
+    warn,
     onFailedRequest: (request) => warn(failureLine(request)),
   })
   let stopping: Promise<void> | undefined
