@@ -152,6 +152,8 @@ export interface ReplayRequest {
   readonly reason?: string
   readonly event?: string
   readonly messageIds?: readonly string[]
+  /** Which of the sources of `messageIds` is meant. Default all. */
+  readonly sourceId?: SourceId
   readonly from?: number
   readonly before?: number
 }

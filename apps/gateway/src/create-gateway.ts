@@ -38,6 +38,8 @@ export interface GatewayOptions extends Omit<DeliveryOptions, 'store'> {
   readonly port?: number
   /** Opens the dashboard under `/admin`. Default none: it answers 404. */
   readonly adminToken?: string | undefined
+  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  readonly dashboardFolder?: string
   /** Takes lines for who runs the gateway. Default: they are lost. */
   readonly warn?: (text: string) => void
   /** Called for each request that was answered with 429 or 5xx. Default: nothing is logged. */
@@ -63,7 +65,7 @@ const farewellMs = 1_000
 /** Opens the store and prepares the routes; `listen` starts. Throws `ConfigurationError` for options that cannot work. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, onFailedRequest, ...others } = options
-  const { adminToken, warn, ...rest } = others
+  const { adminToken, dashboardFolder, warn, ...rest } = others
   if (writeKeys.length === 0 && !isLoopback(host))
     throw new ConfigurationError('createGateway', [
       { field: 'writeKeys', rule: `must name at least one key to listen on ${host}`, hint: 'or listen on 127.0.0.1' },
@@ -79,7 +81,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const isClosing = () => closing !== undefined
   addHealthRoutes(app, { isClosing })
   const { destinations } = rest
-  const admin = { token: adminToken, delivery, destinations, activity, sources: writeKeys, warn }
+  const admin = {
+    token: adminToken,
+    delivery,
+    destinations,
+    activity,
+    sources: writeKeys,
+    folder: dashboardFolder,
+    warn,
+  }
   app.register(adminPlugin, { prefix: '/admin', ...admin })
   inScope(app, (events) => {
     allowBrowsers(events)

@@ -1,11 +1,13 @@
 import { type Destination, InvalidInputError } from '@waybill/core'
-import type { Erasure, ReplayCounts, ReplayJob } from '@waybill/dashboard'
+import type { Erasure, ReplayCounts, ReplayJob, ReplayRequest } from '@waybill/dashboard'
 import type { Delivery } from '@waybill/delivery'
+import type { EntryQuery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../error-reply.js'
-import { readInput, stateSchema, textSchema } from './admin-input.js'
+import { readInput, sourceIdSchema, stateSchema, textSchema } from './admin-input.js'
 import { createReplayJobs } from './replay-jobs.js'
+import { findSource } from './source-id.js'
 
 const replaySchema = z.strictObject({
   query: z.strictObject({
@@ -14,6 +16,7 @@ const replaySchema = z.strictObject({
     reason: textSchema.exactOptional(),
     event: textSchema.exactOptional(),
     messageIds: z.array(textSchema).min(1).max(1_000).exactOptional(),
+    sourceId: sourceIdSchema.exactOptional(),
     from: z.number().int().min(0).exactOptional(),
     before: z.number().int().min(0).exactOptional(),
   }),
@@ -44,20 +47,21 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
 
   scope.post('/replays/count', async (request): Promise<ReplayCounts> => {
     const { query } = readInput(replaySchema, request.body)
-    const { counts, total } = await delivery.replay(query, { dryRun: true })
+    const { counts, total } = await delivery.replay(await meantBy(query), { dryRun: true })
     return { counts, total }
   })
 
   scope.post('/replays', async (request, reply): Promise<ReplayJob> => {
     const { query, expected } = readInput(startSchema, request.body)
-    const { total } = await delivery.replay(query, { dryRun: true })
+    const meant = await meantBy(query)
+    const { total } = await delivery.replay(meant, { dryRun: true })
     if (total > expected)
       throw new RequestRefusal(`${total} events match now, not ${expected}: count again.`, {
         status: 409,
         code: 'replay_changed',
       })
     reply.code(202)
-    return jobs.start(query, total)
+    return jobs.start({ meant, query, total })
   })
 
   scope.post('/hold', async (request, reply) => {
@@ -78,6 +82,15 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
     const { confirm: _, ...user } = readInput(forgetSchema, request.body)
     return delivery.forget(user)
   })
+
+  async function meantBy({ sourceId, ...query }: ReplayRequest): Promise<EntryQuery> {
+    if (sourceId === undefined) return query
+    const found = await findSource(delivery, query.messageIds ?? [], sourceId)
+    if (found) return { ...query, source: found.source }
+    throw new InvalidInputError([{ field: 'query.sourceId', rule: 'is not a source of these messages' }], {
+      subject: 'request',
+    })
+  }
 
   function knowTarget({ lane, endpoint }: { readonly lane: string; readonly endpoint?: string | undefined }): void {
     const destination = destinations.find(({ name }) => name === lane)

@@ -21,3 +21,6 @@ export const countSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_IN
 
 /** A switch in a query string. */
 export const switchSchema = z.enum(['0', '1'], { error: 'must be 1 or 0' }).transform((value) => value === '1')
+
+/** As `sourceIdOf` gives it. */
+export const sourceIdSchema = z.string().regex(/^[0-9a-f]{10}$/, 'must be ten hexadecimal digits')

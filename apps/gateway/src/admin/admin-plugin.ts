@@ -29,7 +29,7 @@ export interface AdminOptions {
   /** Takes a line when somebody asks for the dashboard and there is no token; once. */
   readonly warn?: ((text: string) => void) | undefined
   /** The built dashboard. Default: that of `@waybill/dashboard`. */
-  readonly folder?: string
+  readonly folder?: string | undefined
 }
 
 /** Largest body of an admin request, in bytes. */

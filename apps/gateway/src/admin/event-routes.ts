@@ -4,16 +4,13 @@ import type { Delivery } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../error-reply.js'
-import { readInput, switchSchema, textSchema } from './admin-input.js'
+import { readInput, sourceIdSchema, switchSchema, textSchema } from './admin-input.js'
 import { shownEvent, shownLane } from './shown-event.js'
-import { sourceIdOf } from './source-id.js'
+import { findSource, sourceIdOf } from './source-id.js'
 
 const querySchema = z.strictObject({
   messageId: textSchema,
-  sourceId: z
-    .string()
-    .regex(/^[0-9a-f]{10}$/, 'must be ten hexadecimal digits')
-    .optional(),
+  sourceId: sourceIdSchema.optional(),
   reveal: switchSchema.default(false),
 })
 
@@ -28,14 +25,12 @@ export function addEventRoute(scope: FastifyInstance, { delivery, destinations }
 
   scope.get('/event', async (request): Promise<EventPage> => {
     const { messageId, sourceId, reveal } = readInput(querySchema, request.query)
-    const found = await delivery.find({ messageIds: [messageId] }, { limit: 1_000 })
-    const sources = [...new Set(found.map(({ source }) => source))]
-    const source = sources.find((one) => sourceId === undefined || sourceIdOf(one) === sourceId)
-    if (source === undefined) throw notFound()
-    const where = await delivery.where(source, messageId)
+    const found = await findSource(delivery, [messageId], sourceId)
+    if (!found) throw notFound()
+    const where = await delivery.where(found.source, messageId)
     if (where.status !== 'found') throw notFound()
     const { event, seq, acceptedAt, lanes } = where
-    const name = found.find((one) => one.source === source)?.name
+    const { source, name } = found
     return {
       seq,
       sourceId: sourceIdOf(source),

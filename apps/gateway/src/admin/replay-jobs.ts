@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import type { ReplayJob, ReplayRequest } from '@waybill/dashboard'
 import type { Delivery } from '@waybill/delivery'
+import type { EntryQuery } from '@waybill/delivery/store'
 import { RequestRefusal } from '../error-reply.js'
+
+export interface NewReplay {
+  /** What to replay, as the engine takes it. */
+  readonly meant: EntryQuery
+  /** The same as it was asked for. */
+  readonly query: ReplayRequest
+  /** How many there were when they were counted. */
+  readonly total: number
+}
 
 /** Replays that were started here, the newest first. */
 export interface ReplayJobs {
-  start(query: ReplayRequest, total: number): ReplayJob
+  start(replay: NewReplay): ReplayJob
   list(): readonly ReplayJob[]
 }
 
@@ -24,7 +34,7 @@ export function createReplayJobs(delivery: Delivery): ReplayJobs {
   const list = () => [...jobs.values()].reverse()
   return {
     list,
-    start(query, total) {
+    start({ meant, query, total }) {
       if (list().filter(({ status }) => status === 'running').length >= runningLimit)
         throw new RequestRefusal(`${runningLimit} replays are running; wait for one to end.`, {
           status: 409,
@@ -35,7 +45,7 @@ export function createReplayJobs(delivery: Delivery): ReplayJobs {
       jobs.set(id, job)
       const [oldest] = jobs.keys()
       if (jobs.size > keptLimit && oldest !== undefined) jobs.delete(oldest)
-      delivery.replay(query, { onProgress: ({ done, total }) => change(id, { done, total }) }).then(
+      delivery.replay(meant, { onProgress: ({ done, total }) => change(id, { done, total }) }).then(
         () => change(id, { status: 'done', endedAt: Date.now() }),
         () => change(id, { status: 'failed', endedAt: Date.now(), error: 'the store refused it; try it again' }),
       )

@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+
+export interface Looks {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  readonly dark?: boolean
+}
+
+/** How every page is looked at. */
+export const looks: readonly Looks[] = [
+  { name: 'light', width: 1280, height: 900 },
+  { name: 'dark', width: 1280, height: 900, dark: true },
+  { name: 'narrow', width: 360, height: 780 },
+]
+
+/** A page of its own, without a session. */
+export async function openPage(browser: Browser, url: string, { width, height, dark = false }: Looks): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  await page.goto(`${url}/admin/`)
+  return page
+}
+
+/** Keeps a picture of what is on the page, when the environment names a folder for them in `SCREENSHOTS`. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS']
+  if (!folder) return
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `dashboard-${name}.png`) })
+}
