@@ -62,6 +62,7 @@ export function EventView() {
                   shown={lane}
                   messageId={data.messageId}
                   sourceId={data.sourceId}
+                  revealed={data.revealed}
                   onReplayed={reload}
                 />
               ))}

@@ -7,12 +7,14 @@ import { clockText, plural, spanText, wordsOf } from '../ui/format.js'
 export interface LaneSectionProps {
   readonly shown: ShownLane
   readonly messageId: string
+  /** Whether values are shown. */
+  readonly revealed: boolean
   readonly sourceId: string
   readonly onReplayed: () => void
 }
 
 /** One vendor's side of an event. */
-export function LaneSection({ shown, messageId, sourceId, onReplayed }: LaneSectionProps) {
+export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
   const { lane, entry, requests, unsent } = shown
   const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = entry
   const [replaying, setReplaying] = useState(false)
@@ -45,7 +47,7 @@ export function LaneSection({ shown, messageId, sourceId, onReplayed }: LaneSect
       ) : (
         <ol class="attempts">
           {attempts.map((attempt, index) => (
-            <Attempt key={index} {...attempt} />
+            <Attempt key={index} attempt={attempt} revealed={revealed} />
           ))}
         </ol>
       )}
@@ -74,7 +76,13 @@ const tones: Readonly<Record<AttemptRecord['result'], Tone>> = {
   blocked: 'bad',
 }
 
-function Attempt({ at, durationMs, endpoint, calls, result, status, kind, code, message, evidence }: AttemptRecord) {
+interface AttemptProps {
+  readonly attempt: AttemptRecord
+  readonly revealed: boolean
+}
+
+function Attempt({ attempt, revealed }: AttemptProps) {
+  const { at, durationMs, endpoint, calls, result, status, kind, code, message, evidence } = attempt
   const facts = [kind, code && wordsOf(code), calls > 1 && `with ${plural(calls - 1, 'other call')}`]
   return (
     <li>
@@ -87,7 +95,12 @@ function Attempt({ at, durationMs, endpoint, calls, result, status, kind, code, 
       </p>
       <p class="soft">{facts.filter(Boolean).join(' · ')}</p>
       {message !== undefined && <p>{message}</p>}
-      {evidence !== undefined && <pre class="code">{evidence}</pre>}
+      {evidence !== undefined &&
+        (revealed ? (
+          <pre class="code">{evidence}</pre>
+        ) : (
+          <p class="soft">Its answer is hidden until values are shown.</p>
+        ))}
     </li>
   )
 }

@@ -16,12 +16,12 @@ export function chartOptions(element: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height: 220,
-    padding: [12, 8, 0, 0],
+    padding: [12, 30, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.15)] } },
     axes: [
-      { ...axis, values: (_plot, times) => times.map((time) => clockText(time * 1000)), space: 90 },
+      { ...axis, size: 32, values: (_plot, times) => times.map((time) => clockText(time * 1000)), space: 90 },
       { ...axis, size: 46, values: (_plot, values) => values.map((value) => countText(value)) },
     ],
     series: [

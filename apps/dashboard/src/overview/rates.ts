@@ -10,11 +10,17 @@ export interface Rates {
   readonly values: Readonly<Record<RateName, readonly number[]>>
 }
 
-/** Smooths a series; steps lie at multiples of `seconds`, so that they stay put as time goes on. */
+/**
+ * Smooths a series. Steps lie at multiples of `seconds`, so that they stay put as time goes on; one of which a part is
+ * missing is left out.
+ */
 export function ratesOf(series: readonly SeriesPoint[], seconds: number): Rates {
   const steps = new Map<number, Record<RateName, number>>()
+  const first = Math.ceil((series[0]?.at ?? 0) / 1000 / seconds)
+  const end = Math.floor(((series.at(-1)?.at ?? 0) / 1000 + 1) / seconds)
   for (const point of series) {
     const time = Math.floor(point.at / 1000 / seconds) * seconds
+    if (time < first * seconds || time >= end * seconds) continue
     const step = steps.get(time) ?? { accepted: 0, delivered: 0, failed: 0 }
     for (const name of rateNames) step[name] += point[name] / seconds
     steps.set(time, step)

@@ -11,11 +11,12 @@ const titles: Readonly<Record<RateName, string>> = {
   delivered: 'delivered',
   failed: 'failed attempts',
 }
-const stepSeconds = 5
+/** Seconds after which steps of one second would be too restless to read. */
+const calmAfter = 180
 
 /** Events per second over the last quarter of an hour. */
 export function Throughput({ series }: { readonly series: readonly SeriesPoint[] }) {
-  const rates = ratesOf(series, stepSeconds)
+  const rates = ratesOf(series, series.length > calmAfter ? 5 : 1)
   const lastMinute = (name: RateName) => series.slice(-60).reduce((sum, point) => sum + point[name], 0)
   return (
     <section class="card" aria-labelledby="throughput-title">

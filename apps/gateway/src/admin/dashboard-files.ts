@@ -31,7 +31,7 @@ export function addDashboardFiles(scope: FastifyInstance, folder: string): void 
     })
   scope.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? ''
-    const isPage = request.method === 'GET' && /^\/admin\/[a-z]*$/.test(path)
+    const isPage = request.method === 'GET' && /^\/admin(?:\/[a-z]*)?$/.test(path)
     if (!isPage) throw new RequestRefusal('There is nothing here.', { status: 404, code: 'not_found' })
     if (!built)
       throw new RequestRefusal('The dashboard is not built: run `pnpm build`.', { status: 503, code: 'not_built' })

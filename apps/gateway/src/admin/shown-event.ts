@@ -18,6 +18,8 @@ const plainFields = new Set([
 /** Fields by which vendors name the operation. */
 const plainVendorFields = new Set(['action', 'eventTypeKey', 'type'])
 
+const plainHeaders = new Set(['accept', 'content-type'])
+
 /** What came in, as pretty JSON. */
 export function shownEvent(event: CustomerEvent, reveal: boolean): string {
   return JSON.stringify(reveal ? event : masked(event, plainFields), undefined, 2)
@@ -69,7 +71,7 @@ function maskedRequest(request: PreviewedRequest, { endpoints }: Destination): P
     ...request,
     path: endpoints[endpoint]?.path ?? mask,
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, name.toLowerCase() === 'content-type' ? value : mask]),
+      Object.entries(headers).map(([name, value]) => [name, plainHeaders.has(name.toLowerCase()) ? value : mask]),
     ),
     ...(body === undefined ? {} : { body: maskedBody(body) }),
   }
