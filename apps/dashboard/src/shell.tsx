@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import { Link, Route, Switch, useLocation } from 'wouter-preact'
 import { EventView } from './ledger/event-view.js'
 import { SearchView } from './ledger/search-view.js'
@@ -6,7 +7,7 @@ import { OverviewView } from './overview/overview-view.js'
 import { ParkedView } from './parked/parked-view.js'
 import { ForgetView } from './people/forget-view.js'
 import { Empty } from './ui/notice.js'
-import { View } from './ui/view.js'
+import { View, VisitedContext } from './ui/view.js'
 
 const places = [
   { path: '/', title: 'Overview' },
@@ -18,6 +19,7 @@ const places = [
 
 /** The frame around every page. */
 export function Shell({ onLogout }: { readonly onLogout: () => void }) {
+  const visited = useRef(false)
   return (
     <div class="shell">
       <a class="skip" href="#content">
@@ -38,19 +40,21 @@ export function Shell({ onLogout }: { readonly onLogout: () => void }) {
         </button>
       </header>
       <main id="content">
-        <Switch>
-          <Route path="/" component={OverviewView} />
-          <Route path="/search" component={SearchView} />
-          <Route path="/event" component={EventView} />
-          <Route path="/parked" component={ParkedView} />
-          <Route path="/live" component={LiveView} />
-          <Route path="/forget" component={ForgetView} />
-          <Route>
-            <View title="Nothing here">
-              <Empty title="There is no such page">Choose one above.</Empty>
-            </View>
-          </Route>
-        </Switch>
+        <VisitedContext.Provider value={visited}>
+          <Switch>
+            <Route path="/" component={OverviewView} />
+            <Route path="/search" component={SearchView} />
+            <Route path="/event" component={EventView} />
+            <Route path="/parked" component={ParkedView} />
+            <Route path="/live" component={LiveView} />
+            <Route path="/forget" component={ForgetView} />
+            <Route>
+              <View title="Nothing here">
+                <Empty title="There is no such page">Choose one above.</Empty>
+              </View>
+            </Route>
+          </Switch>
+        </VisitedContext.Provider>
       </main>
     </div>
   )

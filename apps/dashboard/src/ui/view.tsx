@@ -1,5 +1,8 @@
-import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { type ComponentChildren, createContext, type RefObject } from 'preact'
+import { useContext, useEffect, useRef } from 'preact/hooks'
+
+/** Whether a page was shown before: only then does a new one take the focus. */
+export const VisitedContext = createContext<RefObject<boolean>>({ current: false })
 
 export interface ViewProps {
   readonly title: string
@@ -8,13 +11,17 @@ export interface ViewProps {
   readonly children: ComponentChildren
 }
 
-/** One page: names the window, and takes the focus so that a keyboard begins at its top. */
+/** One page: names the window, and takes the focus from the page before, so that a keyboard begins at its top. */
 export function View({ title, aside, children }: ViewProps) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const visited = useContext(VisitedContext)
   useEffect(() => {
     document.title = `${title} · Waybill`
   }, [title])
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    if (visited.current) heading.current?.focus({ preventScroll: true })
+    visited.current = true
+  }, [])
   return (
     <>
       <div class="view-head">

@@ -41,6 +41,7 @@ export function addLiveStream(scope: FastifyInstance, { activity, isLoggedIn }: 
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
+    raw.flushHeaders()
     let lines: LiveLine[] = [...activity.recent()]
     let dropped = 0
     let turns = 0

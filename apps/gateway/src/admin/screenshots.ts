@@ -11,9 +11,9 @@ export interface Looks {
 
 /** How every page is looked at. */
 export const looks: readonly Looks[] = [
-  { name: 'light', width: 1280, height: 900 },
-  { name: 'dark', width: 1280, height: 900, dark: true },
   { name: 'narrow', width: 360, height: 780 },
+  { name: 'dark', width: 1280, height: 900, dark: true },
+  { name: 'light', width: 1280, height: 900 },
 ]
 
 /** A page of its own, without a session. */
@@ -34,4 +34,13 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   if (!folder) return
   await mkdir(folder, { recursive: true })
   await page.screenshot({ path: join(folder, `dashboard-${name}.png`) })
+}
+
+/** A page on which the admin is logged in. */
+export async function openLoggedIn(browser: Browser, url: string, token: string, look?: Looks): Promise<Page> {
+  const page = await openPage(browser, url, look ?? { name: 'light', width: 1280, height: 900 })
+  await page.getByLabel('Admin token').fill(token)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  return page
 }

@@ -44,7 +44,17 @@ export async function startTroubledGateway({ dashboardFolder, shoppers = 60 }: T
   await test.gateway.delivery.hold({ lane: 'salesforce-personalization', reason: 'dataset is being renamed' })
   await test.post('/v1/batch', { batch: [...visit(1_000), ...visit(1_001)] })
   await new Promise((resolve) => setTimeout(resolve, 1_500))
-  return test
+  const trickle = setInterval(
+    () => void test.post('/v1/batch', { batch: visit(Date.now()) }).catch(() => undefined),
+    400,
+  )
+  return {
+    ...test,
+    close: () => {
+      clearInterval(trickle)
+      return test.close()
+    },
+  }
 }
 
 function visit(shopper: number): object[] {
