@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 
 export interface Looks {
@@ -43,4 +44,13 @@ export async function openLoggedIn(browser: Browser, url: string, token: string,
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   return page
+}
+
+/** What axe finds wrong for people who use a keyboard, a screen reader, or little contrast. */
+export async function barriersOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(
+    `axe.run().then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target, failureSummary].join(' '))))`,
+  )
 }
