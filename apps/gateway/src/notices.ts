@@ -5,12 +5,14 @@ export interface StartNotice {
   readonly vendors: readonly string[]
   /** Whether only configured write keys are taken. */
   readonly needsKey: boolean
+  /** Whether there is an admin token. */
+  readonly hasDashboard: boolean
   /** Address of each emulated vendor; absent when the vendors are real. */
   readonly sandbox?: Readonly<Record<string, string>> | undefined
 }
 
 /** What a person needs to know when the gateway has started. Carries no secret. */
-export function startNotice({ url, vendors, needsKey, sandbox }: StartNotice): string {
+export function startNotice({ url, vendors, needsKey, hasDashboard, sandbox }: StartNotice): string {
   const key = needsKey ? '"$WRITE_KEY:"' : 'any-key:'
   return [
     '',
@@ -24,6 +26,7 @@ export function startNotice({ url, vendors, needsKey, sandbox }: StartNotice): s
     needsKey
       ? '  Write keys  those in WAYBILL_WRITE_KEYS'
       : '  Write keys  any, as only this machine can reach the gateway',
+    hasDashboard ? `  Dashboard   ${url}/admin/` : '  Dashboard   off; WAYBILL_ADMIN_TOKEN turns it on',
     '',
     '  Try it:',
     `  curl -u ${key} ${url}/v1/track -H 'content-type: application/json' \\`,

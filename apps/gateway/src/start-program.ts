@@ -48,7 +48,9 @@ export async function startProgram({ environment, print, warn = print }: Program
     throw cannotListen(error, settings)
   })
   const vendors = destinations.map(({ name }) => name)
-  print(startNotice({ url, vendors, needsKey: settings.writeKeys.length > 0, sandbox: emulated?.sandbox.urls }))
+  const needsKey = settings.writeKeys.length > 0
+  const hasDashboard = settings.adminToken !== undefined
+  print(startNotice({ url, vendors, needsKey, hasDashboard, sandbox: emulated?.sandbox.urls }))
   return {
     url,
     stop: ({ deadlineMs = 10_000 } = {}) =>

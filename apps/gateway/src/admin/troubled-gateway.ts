@@ -34,20 +34,21 @@ const faults: readonly Fault[] = [
 export async function startTroubledGateway({ dashboardFolder, shoppers = 60 }: TroubledOptions): Promise<TestAdmin> {
   const test = await startTestAdmin({ dashboardFolder, defaults: { backoffMs: 50, maxBackoffMs: 2_000 } })
   test.sandbox.setFaults(faults)
-  for (let from = 0; from < shoppers; from += 10) {
-    const batch = Array.from({ length: 10 }, (_, index) => visit(from + index)).flat()
+  for (let from = 0; from < shoppers; from += 4) {
+    const batch = Array.from({ length: 4 }, (_, index) => visit(from + index)).flat()
     await test.post('/v1/batch', { batch })
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await new Promise((resolve) => setTimeout(resolve, 200))
   }
   await test.gateway.delivery.flush({ deadlineMs: 8_000 })
   test.sandbox.setFaults([{ name: 'outage', match: { vendor: 'synerise' }, act: { do: 'answer', status: 503 } }])
   await test.gateway.delivery.hold({ lane: 'salesforce-personalization', reason: 'dataset is being renamed' })
   await test.post('/v1/batch', { batch: [...visit(1_000), ...visit(1_001)] })
   await new Promise((resolve) => setTimeout(resolve, 1_500))
-  const trickle = setInterval(
-    () => void test.post('/v1/batch', { batch: visit(Date.now()) }).catch(() => undefined),
-    400,
-  )
+  const trickle = setInterval(() => {
+    const visitors = 3 + Math.round(2 * Math.sin(Date.now() / 1_500))
+    const batch = Array.from({ length: visitors }, (_, index) => visit(Date.now() + index)).flat()
+    test.post('/v1/batch', { batch }).catch(() => undefined)
+  }, 200)
   return {
     ...test,
     close: () => {
