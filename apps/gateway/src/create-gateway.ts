@@ -7,6 +7,8 @@ import {
   type DrainOptions,
   memoryStore,
 } from '@waybill/delivery'
+import { createActivity } from './admin/activity.js'
+import { adminPlugin } from './admin/admin-plugin.js'
 import { addBatchRoutes } from './batch-routes.js'
 import { checkGatewayOptions } from './check-gateway-options.js'
 import { createServer, type ServerLimits } from './create-server.js'
@@ -38,6 +40,10 @@ export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAcc
   readonly log?: LogOptions
   /** Traces requests and attempts. Default: none. */
   readonly tracing?: TracingOptions
+  /** Opens the dashboard under `/admin`. Default none: it answers 404. */
+  readonly adminToken?: string | undefined
+  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  readonly dashboardFolder?: string
 }
 
 /** Segment-compatible HTTP in, delivery to the destinations out. */
@@ -66,11 +72,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = await createServer(options.log ?? {}, options)
   const readiness = createReadiness(isClosing)
   const metrics = createMetrics(() => delivery)
+  const activity = createActivity()
   // OpenTelemetry is loaded only where traces are asked for.
   const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
   const observers: ((event: DeliveryEvent) => void)[] = [
     readiness.observe,
     metrics.observe,
+    activity.record,
     (event) => logDelivery(app.log, event),
     ...(tracing ? [tracing.observe] : []),
     ...(options.observe ? [options.observe] : []),
@@ -83,6 +91,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = withDefaults(options.limits)
   const intake = { delivery, readSender: createReadSender(writeKeys), limits, onAccepted: tracing?.onAccepted }
   const names = destinations.map(({ name }) => name)
+  app.register(adminPlugin, {
+    prefix: '/admin',
+    token: options.adminToken,
+    delivery,
+    destinations,
+    activity,
+    sources: writeKeys.map((one) => (typeof one === 'string' ? one : one.key)),
+    folder: options.dashboardFolder,
+    warn: (text: string) => app.log.warn(text),
+  })
   inScope(app, (events) => {
     tracing?.addTo(events)
     allowBrowsers(events, options)

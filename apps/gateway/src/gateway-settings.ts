@@ -2,7 +2,7 @@ import { type Issue, issuesOf } from '@waybill/core'
 import { z } from 'zod'
 import { type LogLevel, logLevels } from './gateway-log.js'
 import { isLoopback } from './loopback.js'
-import { type GatewayConfig, storeUrl } from './settings/gateway-config.js'
+import { adminToken, type GatewayConfig, storeUrl } from './settings/gateway-config.js'
 
 /** Variables by name, as in `process.env`. Empty ones count as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -28,7 +28,7 @@ const schema = z.strictObject({
       'must be keys of 1 to 200 visible ASCII characters, separated by commas',
     )
     .optional(),
-  WAYBILL_ADMIN_TOKEN: z.string().trim().min(16, 'must be at least 16 characters').optional(),
+  WAYBILL_ADMIN_TOKEN: adminToken.optional(),
   WAYBILL_STORE: storeUrl.optional(),
   WAYBILL_SANDBOX: z.enum(['0', '1'], { error: 'must be 1 or 0' }).optional(),
   WAYBILL_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
@@ -41,6 +41,7 @@ export interface GatewaySettings
   readonly host: string
   readonly port: number
   readonly writeKeys: NonNullable<GatewayConfig['writeKeys']>
+  /** Opens the dashboard; absent, there is none. */
   readonly adminToken?: string
   /** A URL; absent where nothing says which: the default depends on where events go. */
   readonly store?: string
@@ -68,7 +69,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
   if (!parsed.success || open.length > 0)
     return { issues: [...(parsed.success ? [] : issuesOf(parsed.error)), ...open] }
   const variables = parsed.data
-  const adminToken = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
+  const token = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
   const store = variables.WAYBILL_STORE ?? file.store
   const sandbox = variables.WAYBILL_SANDBOX
   const { limits, decide, corsOrigins, requestsPerMinute, delivery } = file
@@ -79,7 +80,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
     sandbox: sandbox === undefined ? (file.sandbox ?? false) : sandbox === '1',
     logLevel: variables.WAYBILL_LOG_LEVEL ?? file.logLevel ?? 'warn',
     stopWithinMs: file.stopWithinMs ?? 10_000,
-    ...(adminToken && { adminToken }),
+    ...(token && { adminToken: token }),
     ...(store && { store }),
     ...(limits && { limits }),
     ...(decide && { decide }),

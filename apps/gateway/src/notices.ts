@@ -8,12 +8,15 @@ export interface StartNotice {
   readonly needsKey: boolean
   /** Where accepted events live. */
   readonly storeUrl: string
+  /** Whether there is an admin token. */
+  readonly hasDashboard: boolean
   /** Address of each emulated vendor; absent when the vendors are real. */
   readonly sandbox?: Readonly<Record<string, string>> | undefined
 }
 
 /** What a person needs to know when the gateway has started. Carries no secret. */
-export function startNotice({ url, vendors, needsKey, storeUrl, sandbox }: StartNotice): string {
+export function startNotice(started: StartNotice): string {
+  const { url, vendors, needsKey, storeUrl, hasDashboard, sandbox } = started
   const key = needsKey ? '"$WRITE_KEY:"' : 'any-key:'
   return [
     '',
@@ -27,6 +30,7 @@ export function startNotice({ url, vendors, needsKey, storeUrl, sandbox }: Start
     needsKey
       ? '  Write keys  those that are configured'
       : '  Write keys  any, as only this machine can reach the gateway',
+    hasDashboard ? `  Dashboard   ${url}/admin/` : '  Dashboard   off; WAYBILL_ADMIN_TOKEN turns it on',
     '',
     '  Try it:',
     `  curl -u ${key} ${url}/v1/track -H 'content-type: application/json' \\`,

@@ -35,7 +35,7 @@ export interface Program {
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { environment, print, warn = print } = options
   const { settings, destinations, emulated } = await emulate(await readSettings(options), environment)
-  const { sandbox: _, logLevel, store: wanted, stopWithinMs, delivery, adminToken: __, ...rest } = settings
+  const { sandbox: _, logLevel, store: wanted, stopWithinMs, delivery, ...rest } = settings
   // What emulators were sent must never reach a real vendor later: their events are not kept.
   const storeUrl = wanted ?? (emulated ? 'memory:' : defaultStore)
   const store = await openStore(storeUrl)
@@ -66,7 +66,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   })
   const vendors = destinations.map(({ name }) => name)
   const needsKey = settings.writeKeys.length > 0
-  print(startNotice({ url, vendors, needsKey, storeUrl, sandbox: emulated?.sandbox.urls }))
+  const hasDashboard = settings.adminToken !== undefined
+  print(startNotice({ url, vendors, needsKey, storeUrl, hasDashboard, sandbox: emulated?.sandbox.urls }))
   const isKept = store.guarantees.durable !== 'process'
   return {
     url,

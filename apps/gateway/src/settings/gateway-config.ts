@@ -23,6 +23,11 @@ const object = z.record(z.string(), z.unknown(), { error: 'must be an object' })
 const isDestination = (value: unknown) =>
   typeof value === 'object' && value !== null && 'name' in value && 'plan' in value && 'send' in value
 
+/** What opens the dashboard. It is sent as typed by a person, so visible characters only. */
+export const adminToken = z
+  .string({ error: 'must be 16 to 1000 visible ASCII characters' })
+  .regex(/^[\x21-\x7e]{16,1000}$/, 'must be 16 to 1000 visible ASCII characters')
+
 /** Store URLs: what they begin with says which store. */
 export const storeUrl = text('a store’s URL').regex(
   /^(memory:$|sqlite:.|postgres(ql)?:\/\/.)/,
@@ -38,7 +43,7 @@ export const configSchema = z
       writeKeys: z.array(z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() })]), {
         error: 'must be a list of keys, or of objects with key and destinations',
       }),
-      adminToken: text('at least 16 characters').min(16, 'must be at least 16 characters'),
+      adminToken,
       store: storeUrl,
       sandbox: z.boolean({ error: 'must be true or false' }),
       logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
