@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestGateway } from './start-test-gateway.js'
 import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
 
-const kills = 100
+/** Ten by default, as each takes half a second; `WAYBILL_KILLS=100` for more. */
+const kills = Number(process.env['WAYBILL_KILLS'] ?? 10)
 const perBatch = 3
 
 let program: BundledProgram

@@ -42,7 +42,7 @@ export function adminPlugin(scope: FastifyInstance, options: AdminOptions, done:
 }
 
 function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
-  const { token, folder = dashboardFolder(), activity } = options
+  const { token, activity } = options
   addSecurityHeaders(scope)
   scope.setErrorHandler(replyWithAdminError)
   if (token === undefined) return refuseAll(scope, options.warn)
@@ -64,7 +64,7 @@ function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
     { parseAs: 'string', bodyLimit },
     scope.getDefaultJsonParser('error', 'error'),
   )
-  addDashboardFiles(scope, folder)
+  addDashboardFiles(scope, options.folder ?? dashboardFolder())
   inScope(
     scope,
     (api) => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
+import { esbuildBrowserBundle } from '../../../../tooling/browser-bundle.js'
 
 /** The gateway's program as one file, made from the sources, so that no package needs to be built before. */
 export interface BundledProgram {
@@ -10,7 +11,7 @@ export interface BundledProgram {
 }
 
 export async function bundleProgram(): Promise<BundledProgram> {
-  // There, the store's native driver is found, which cannot be part of a file.
+  // There, the store's native driver is found.
   const place = fileURLToPath(new URL('../../../../packages/store-sqlite/node_modules/', import.meta.url))
   const folder = await mkdtemp(join(place, '.gateway-'))
   await build({
@@ -23,7 +24,7 @@ export async function bundleProgram(): Promise<BundledProgram> {
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
     external: ['@photostructure/sqlite', 'jiti', /^@opentelemetry\/(exporter|sdk|resources)/],
-    noExternal: [/.*/],
+    esbuildPlugins: [esbuildBrowserBundle],
     splitting: false,
     config: false,
     silent: true,
