@@ -12,7 +12,7 @@ export interface EventLimits {
  * The figures are Segment's, whose clients pack by them:
  * https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
-export const eventLimits: EventLimits = { eventBytes: 32_768, batchBytes: 512_000, batchEvents: 2_500 }
+const eventLimits: EventLimits = { eventBytes: 32_768, batchBytes: 512_000, batchEvents: 2_500 }
 
 /** Limits of one's own; what is left out is Segment's. */
 export type LimitOptions = { readonly [Limit in keyof EventLimits]?: EventLimits[Limit] | undefined }

@@ -58,7 +58,7 @@ export function logDelivery(log: FastifyBaseLogger, event: DeliveryEvent): void 
 }
 
 /** What an error is and where it happened. Its message may quote what somebody sent. */
-export function safeError(error: unknown): { type: string; message: string; stack: string; code?: string } {
+function safeError(error: unknown): { type: string; message: string; stack: string; code?: string } {
   if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' }
   const { code } = error as NodeJS.ErrnoException
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryEvent, LaneStatus } from '@waybill/delivery'
 const failureCountsMs = 10_000
 
 /** How one lane does, without a word about why: that is for those who may ask. */
-export interface LaneHealth {
+interface LaneHealth {
   /** `held`: paused by a person or a setup error · `failing`: nothing gets through · `ok` otherwise. Events are kept. */
   readonly status: 'ok' | 'failing' | 'held'
   readonly pending: number
@@ -12,7 +12,7 @@ export interface LaneHealth {
   readonly oldestMs: number
 }
 
-export interface ReadyReport {
+interface ReadyReport {
   readonly status: 'ready' | 'closing' | 'store_failed'
   readonly lanes?: Readonly<Record<string, LaneHealth>>
 }

@@ -1,7 +1,7 @@
 import type { AdminError, Session } from '../admin-contract.js'
 
 /** An answer of the admin API that is not a success. `message` is fit to be shown. */
-export class AdminApiError extends Error {
+class AdminApiError extends Error {
   override readonly name = 'AdminApiError'
   readonly status: number
   readonly code: string

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { LiveBatch, LiveLine } from '../admin-contract.js'
 
-export interface NumberedLine extends LiveLine {
+interface NumberedLine extends LiveLine {
   readonly number: number
 }
 

@@ -4,7 +4,7 @@ import type { Delivery } from '@waybill/delivery'
 import type { EntryQuery } from '@waybill/delivery/store'
 import { RequestRefusal } from '../error-reply.js'
 
-export interface NewReplay {
+interface NewReplay {
   /** What to replay, as the engine takes it. */
   readonly meant: EntryQuery
   /** The same as it was asked for. */

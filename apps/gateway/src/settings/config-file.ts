@@ -6,7 +6,7 @@ import { ConfigurationError, issuesOf } from '@waybill/core'
 import { configSchema, type GatewayConfig } from './gateway-config.js'
 
 /** Names of the settings file, in the order in which they are looked for. */
-export const configFileNames = ['waybill.config.ts', 'waybill.config.mjs', 'waybill.config.js', 'waybill.config.json']
+const configFileNames = ['waybill.config.ts', 'waybill.config.mjs', 'waybill.config.js', 'waybill.config.json']
 
 export interface ConfigFile {
   /** Absent when there is no file. */
