@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { acceptReply, sendAcceptReply } from './accept-reply.js'
 import { RequestRefusal } from './error-reply.js'
 import type { EventLimits } from './event-limits.js'
+import { fitsSurely } from './fits-surely.js'
 import { type Intake, takeIn } from './intake.js'
 import { isPlainObject, plainObject } from './plain-object.js'
 import { readJsonBodies } from './request-body.js'
@@ -37,8 +38,9 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
     context: plainObject(body['context'] ?? {}, 'The field "context"'),
     integrations: plainObject(body['integrations'] ?? {}, 'The field "integrations"'),
   }
+  const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)
   return batch.map((member: unknown) => {
-    if (!isPlainObject(member)) return member
+    if (!isPlainObject(member) || !(adds || 'writeKey' in member)) return member
     const { writeKey: _, ...event } = member
     return {
       ...(sentAt !== undefined && { sentAt }),
@@ -58,6 +60,7 @@ function merged(name: string, shared: Readonly<Record<string, unknown>>, own: un
 function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, Refused> {
   const found = new Map<number, Refused>()
   events.forEach((event, index) => {
+    if (fitsSurely(event, eventBytes)) return
     const bytes = bytesOf(event)
     if (bytes <= eventBytes) return
     const rule = `has ${bytes} bytes of JSON; ${eventBytes} is the limit`

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.js'
 import type { NetworkErrorCode } from '../errors/network-error.js'
 import type { SendOptions } from '../http-message.js'
+import { listenForAbort, stopListening } from './abort-listeners.js'
 
 export type Interruption = Extract<NetworkErrorCode, 'timeout' | 'aborted'>
 
 /**
  * Calls `interrupt` once, when the deadline passes or the signal fires, unless the returned function was called first.
- * One timer, and a listener only where there is a signal: `AbortSignal.timeout` and `.any` cost 5 to 9 µs each.
+ * One timer, and a place in a list where there is a signal: `AbortSignal.timeout` and `.any` cost 5 to 9 µs each.
  */
 export function waitWithin(
   { deadlineAt, signal }: SendOptions,
@@ -16,16 +17,16 @@ export function waitWithin(
   if (!signal) return clock.after(Math.ceil(deadlineAt - clock.elapsed()), () => interrupt('timeout'))
   const stopWaiting = () => {
     cancel()
-    signal.removeEventListener('abort', onAbort)
+    stopListening(signal, onAbort)
   }
   const onAbort = () => {
     stopWaiting()
     interrupt('aborted')
   }
   const cancel = clock.after(Math.ceil(deadlineAt - clock.elapsed()), () => {
-    signal.removeEventListener('abort', onAbort)
+    stopListening(signal, onAbort)
     interrupt('timeout')
   })
-  signal.addEventListener('abort', onAbort)
+  listenForAbort(signal, onAbort)
   return stopWaiting
 }

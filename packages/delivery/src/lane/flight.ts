@@ -1,4 +1,4 @@
-import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Clock, Destination, Outcome } from '@waybill/core'
 import type { Committer } from '../committer.js'
 import type { Decisions } from '../decisions.js'
 import type { DeliveryEvent } from '../delivery-event.js'
@@ -7,6 +7,7 @@ import type { Governors } from './governors.js'
 import type { LaneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import { observe } from './observe.js'
+import { partsOf } from './parts-of.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { Round } from './round-queue.js'
 import { settlementsOf, tripRecord } from './settlements.js'
@@ -33,7 +34,7 @@ export function createFlight(options: FlightOptions): (round: Round) => Promise<
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal })
-    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
+    const parts = partsOf(destination, request, outcomes)
     const split = parts.length > 0
     governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
     const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
