@@ -8,7 +8,13 @@ describe('fitsSurely', () => {
   it('never says so of what is larger', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\u0000', 'ü', '€', '\ud800', '\u{1f600}') })
     const json = fc.letrec((tie) => ({
-      value: fc.oneof(text, fc.double(), fc.constantFrom(null, true, -1.2345678901234567e-100), tie('list'), tie('object')),
+      value: fc.oneof(
+        text,
+        fc.double(),
+        fc.constantFrom(null, true, -1.2345678901234567e-100),
+        tie('list'),
+        tie('object'),
+      ),
       list: fc.array(tie('value')),
       object: fc.dictionary(text, tie('value')),
     })).value
@@ -23,6 +29,6 @@ describe('fitsSurely', () => {
     const event = { type: 'track', event: 'Product Viewed', properties: { product_id: 'p-1', price: 49.9 } }
     expect(fitsSurely(event, 32_768)).toBe(true)
     const depth = 400_000
-    expect(fitsSurely(JSON.parse('[' .repeat(depth) + ']'.repeat(depth)), 32_768)).toBe(false)
+    expect(fitsSurely(JSON.parse('['.repeat(depth) + ']'.repeat(depth)), 32_768)).toBe(false)
   })
 })

@@ -20,10 +20,10 @@ export async function takeIn(
   events: readonly unknown[],
 ): Promise<readonly (Accepted | Refused)[]> {
   const results = await delivery.acceptMany(events, { source, ...(destinations && { destinations }) })
-  onAccepted?.(request, source, idsOf(results))
+  onAccepted?.(
+    request,
+    source,
+    results.flatMap((result) => (result.status === 'accepted' ? [result.messageId] : [])),
+  )
   return results
-}
-
-function idsOf(results: readonly (Accepted | Refused)[]): readonly string[] {
-  return results.flatMap((result) => (result.status === 'accepted' ? [result.messageId] : []))
 }
