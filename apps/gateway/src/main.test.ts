@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxVariables } from './sandbox-environment.js'
 import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
+import { runProgram } from './testing/run-program.js'
 
 let program: BundledProgram
 const running: ChildProcess[] = []
@@ -18,29 +18,13 @@ afterEach(() => {
 
 /** Starts the program as a process of its own. */
 function start(environment: Readonly<Record<string, string | undefined>>, ...options: string[]) {
-  const child = spawn(process.execPath, [program.path, ...options], {
-    env: { WAYBILL_PORT: '0', WAYBILL_STORE: 'memory:', ...environment },
+  const started = runProgram([program.path, ...options], {
+    WAYBILL_PORT: '0',
+    WAYBILL_STORE: 'memory:',
+    ...environment,
   })
-  running.push(child)
-  let output = ''
-  let hasEnded = false
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-  const said = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const found = pattern.exec(output)
-      if (found) return found[1] ?? found[0]
-      if (hasEnded) throw new Error(`The program ended without saying ${pattern}: ${output}`)
-      await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited])
-    }
-  }
-  const exited = once(child, 'close').then(([code]) => {
-    hasEnded = true
-    return code as number
-  })
-  return { child, said, exited, output: () => output }
+  running.push(started.child)
+  return started
 }
 
 const send = (url: string, writeKey: string) =>
