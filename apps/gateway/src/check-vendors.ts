@@ -1,10 +1,10 @@
 import { WaybillError } from '@waybill/core'
-import { basicAuth, createHttpTransport } from '@waybill/core/http'
 import {
   createSalesforcePersonalization,
   type SalesforcePersonalizationOptions,
 } from '@waybill/salesforce-personalization'
 import { createSynerise, type SyneriseOptions } from '@waybill/synerise'
+import { createYespo, type YespoOptions } from '@waybill/yespo'
 import { type Vendor, vendorOptions, vendors } from './gateway-destinations.js'
 import type { Environment } from './gateway-settings.js'
 import type { GatewayConfig } from './settings/gateway-config.js'
@@ -36,18 +36,13 @@ const checks: Readonly<Record<Vendor['name'], Check>> = {
       await client.close()
     }
   },
-  yespo: async ({ apiKey, baseUrl = 'https://api.yespo.io/api' }) => {
-    const transport = createHttpTransport({
-      baseUrl: String(baseUrl),
-      authorizers: { default: basicAuth('waybill', String(apiKey)) },
-    })
+  yespo: async (options) => {
+    const client = createYespo(options as unknown as YespoOptions)
     try {
-      const request = { method: 'GET', path: '/v1/account/info', headers: {}, auth: 'default' } as const
-      const { status } = await transport.send(request, { deadlineAt: performance.now() + timeoutMs })
-      if (status === 200) return { status: 'ok', says: 'the API key is taken' }
-      return { status: 'failed', says: `the account could not be read (HTTP ${status})` }
+      await client.account.info({ timeoutMs })
+      return { status: 'ok', says: 'the API key is taken' }
     } finally {
-      await transport.close()
+      await client.close()
     }
   },
   synerise: async (options) => {
