@@ -50,6 +50,15 @@ describe('the process', () => {
     await sandbox.close()
   })
 
+  it('stops as well when nobody reads what it prints any more', async () => {
+    const { child, said, exited } = start({})
+    await said(/gateway on (http:\S+)/)
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    child.kill('SIGTERM')
+    expect(await exited).toBe(0)
+  })
+
   it('takes signals that come together for one', async () => {
     const { child, said, exited, output } = start({})
     await said(/gateway on (http:\S+)/)

@@ -11,6 +11,9 @@ const warn = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+// Who read along may be gone; what is left to deliver is delivered all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 const settings = { environment: process.env, folder: process.cwd() }
 
 function start(): void {

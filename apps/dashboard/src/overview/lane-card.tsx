@@ -10,13 +10,15 @@ import { HoldDialog } from './hold-dialog.js'
 export interface LaneCardProps {
   readonly lane: LaneStatus
   readonly parked: number
+  /** What the newest failed attempt said; shown while the lane fails. */
+  readonly lastError: string | undefined
   readonly endpoints: readonly string[]
   readonly now: number
   readonly onChange: () => void
 }
 
 /** One vendor's lane: what waits, for how long, and why it does not move if it does not. */
-export function LaneCard({ lane, parked, endpoints, now, onChange }: LaneCardProps) {
+export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: LaneCardProps) {
   const [holding, setHolding] = useState(false)
   const { depth, inFlight, concurrency } = lane
   const { tone, text } = conditionOf(lane)
@@ -40,6 +42,7 @@ export function LaneCard({ lane, parked, endpoints, now, onChange }: LaneCardPro
       {lane.holds.map((hold) => (
         <HeldLine key={hold.endpoint ?? ''} hold={hold} onChange={onChange} />
       ))}
+      {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
       <footer>
         {!lane.delivers && <span class="soft">Another process sends for it.</span>}
         <button type="button" class="small" onClick={() => setHolding(true)}>

@@ -28,6 +28,7 @@ export function OverviewView() {
                 lane={lane}
                 now={data.now}
                 parked={data.totals[lane.lane]?.parked ?? 0}
+                lastError={lastErrorOf(data, lane.lane)}
                 endpoints={data.endpoints[lane.lane] ?? []}
                 onChange={reload}
               />
@@ -36,9 +37,15 @@ export function OverviewView() {
           <Throughput series={data.series} />
           <TotalsTable totals={data.totals} />
           <ErrorTable errors={data.errors} now={data.now} />
-          <WorkerTable workers={data.workers} now={data.now} />
+          <WorkerTable workers={data.workers} lanes={data.lanes.map(({ lane }) => lane)} now={data.now} />
         </>
       )}
     </View>
   )
+}
+
+/** What the lane's newest failed attempt said. */
+function lastErrorOf({ errors }: Overview, lane: string): string | undefined {
+  const own = errors.filter((error) => error.lane === lane)
+  return own.sort((one, other) => other.lastAt - one.lastAt)[0]?.message
 }

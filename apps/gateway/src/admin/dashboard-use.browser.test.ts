@@ -1,9 +1,10 @@
+import { memoryStore } from '@waybill/delivery'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium, launchChromium } from '../../../../tooling/browser.js'
 import { buildTestDashboard, type TestDashboard } from './build-test-dashboard.js'
 import { refusingDestination } from './refusing-destination.js'
-import { openLoggedIn } from './screenshots.js'
+import { keepPicture, openLoggedIn } from './screenshots.js'
 import { startTestAdmin, type TestAdmin, testToken } from './start-test-admin.js'
 
 const chromium = findChromium()
@@ -65,6 +66,24 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     await see('Quiet')
     await go('nowhere')
     await see('There is no such page')
+  })
+
+  it('shows who works at a shared store, and who is gone', async () => {
+    const seenAt = Date.now()
+    const workers = [
+      { name: 'shop-1', seenAt, alive: true, leases: { yespo: 1_200 } },
+      { name: 'shop-2', seenAt: seenAt - 600_000, alive: false, leases: {} },
+    ]
+    await start({ store: { ...memoryStore(), workers: async () => workers } })
+    await see('1 of 2 alive')
+    const rows = page.getByRole('group', { name: 'Leased events by worker and lane' }).getByRole('row')
+    const cells = async (row: number) =>
+      (await rows.nth(row).locator('th, td').allTextContents()).map((cell) => cell.trim())
+    expect(await cells(0)).toEqual(['Worker', 'heard of', 'salesforce-personalization', 'yespo', 'synerise'])
+    expect(await cells(1)).toEqual(['shop-1', expect.stringMatching(/ago$/), '0', '1,200', '0'])
+    expect(await cells(2)).toEqual(['shop-2 gone', '10 min ago', '0', '0', '0'])
+    await page.getByRole('heading', { name: 'Workers' }).scrollIntoViewIfNeeded()
+    await keepPicture(page, 'workers')
   })
 
   it('says when the gateway cannot be reached, keeps what it knows, and recovers', async () => {
