@@ -5,7 +5,7 @@ import type { HttpRequest, SendOptions, StreamOptions, Transport } from '../http
 import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
 import { stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
-import { headersFor, pathFor } from './outgoing.js'
+import { createHeaderList, pathFor } from './outgoing.js'
 import { redactorOf } from './redactor-of.js'
 import type { Answered, Exchanging, Sending } from './sending.js'
 import { createSlots } from './slots.js'
@@ -20,6 +20,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { authorizers, clock, target, userAgent } = settings
   const { origin } = target
   const slots = createSlots(settings.connections, clock)
+  const headerList = createHeaderList(userAgent)
   const redact = redactorOf(Object.values(authorizers))
   const wire: Wire = {
     origin,
@@ -132,7 +133,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       origin,
       method: request.method,
       path: pathFor(request, target.basePath, credentials),
-      headers: headersFor(request, userAgent, credentials),
+      headers: headerList(request.headers, credentials),
       body: request.body ?? null,
       // The deadline rules.
       headersTimeout: 0,
