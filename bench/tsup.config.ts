@@ -5,6 +5,8 @@ export default appPreset(
   'src/gateway-load.ts',
   'src/main.ts',
   'src/sink.ts',
+  'src/sqlite-throughput.ts',
+  'src/durable-child.ts',
   'src/synerise-throughput.ts',
   'src/yespo-throughput.ts',
   'src/salesforce-export-bench.ts',
