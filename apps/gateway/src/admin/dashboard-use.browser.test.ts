@@ -82,8 +82,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     expect(await cells(0)).toEqual(['Worker', 'heard of', 'salesforce-personalization', 'yespo', 'synerise'])
     expect(await cells(1)).toEqual(['shop-1', expect.stringMatching(/ago$/), '0', '1,200', '0'])
     expect(await cells(2)).toEqual(['shop-2 gone', '10 min ago', '0', '0', '0'])
-    await page.getByRole('heading', { name: 'Workers' }).scrollIntoViewIfNeeded()
-    await keepPicture(page, 'workers')
+    await keepPicture(page.getByRole('region', { name: 'Workers' }), 'workers')
   })
 
   it('says when the gateway cannot be reached, keeps what it knows, and recovers', async () => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 
 export interface Looks {
   readonly name: string
@@ -29,12 +29,12 @@ export async function openPage(browser: Browser, url: string, { width, height, d
   return page
 }
 
-/** Keeps a picture of what is on the page, when the environment names a folder for them in `SCREENSHOTS`. */
-export async function keepPicture(page: Page, name: string): Promise<void> {
+/** Keeps a picture of a page or a part of it, when the environment names a folder for them in `SCREENSHOTS`. */
+export async function keepPicture(shown: Page | Locator, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS']
   if (!folder) return
   await mkdir(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `dashboard-${name}.png`) })
+  await shown.screenshot({ path: join(folder, `dashboard-${name}.png`) })
 }
 
 /** A page on which the admin is logged in. */
