@@ -25,7 +25,7 @@ export function stopListening(signal: AbortSignal, listener: () => void): void {
 
 function tellAll({ target }: Event): void {
   const signal = target as AbortSignal
-  const waiting = listeners.get(signal)
+  // One that is told may take another one back.
+  for (const listener of listeners.get(signal) ?? []) listener()
   listeners.delete(signal)
-  for (const listener of waiting ?? []) listener()
 }
