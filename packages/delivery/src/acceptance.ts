@@ -41,9 +41,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
 
   /** The way of a single event, without the arrays and async functions that many of them need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
-    const needsMore = closed || consent || emit || acceptOptions.transaction !== undefined
+    const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
+    const needsMore = closed || consent || emit || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
-    const { source = 'default', waitMs = 0 } = acceptOptions
     const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
     if (!isNewEvent(admitted)) return Promise.reject(admitted.error)
     return waitingRoom.enter([admitted], waitMs).then(([status = 'full']) => acceptedOr(answerOf(admitted, status)))
