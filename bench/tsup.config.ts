@@ -1,6 +1,8 @@
 import { appPreset } from '../tooling/app-preset.js'
 
 export default appPreset(
+  'src/gateway-load-server.ts',
+  'src/gateway-load.ts',
   'src/main.ts',
   'src/sink.ts',
   'src/sqlite-throughput.ts',

@@ -19,10 +19,10 @@ const retryAfterSeconds = 5
  * no harm: their `messageId` is known. That is why a 400, which clients do not repeat, comes last.
  */
 export function acceptReply(results: readonly (Accepted | Refused)[], options: { batch: boolean }): AcceptReply {
+  if (results.every(({ status }) => status !== 'refused')) return { status: 200, headers: {}, body: { success: true } }
   const refused = results.flatMap((result, index) =>
     result.status === 'refused' ? [{ index, error: result.error }] : [],
   )
-  if (refused.length === 0) return { status: 200, headers: {}, body: { success: true } }
   const accepted = results.length - refused.length
   const invalid = refused.filter(({ error }) => error.kind === 'invalid')
   const errors = invalid.flatMap(({ index, error }) => errorsOf(error, options.batch ? { index } : {}))

@@ -3,8 +3,9 @@ import type { Accepted, Refused } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { acceptReply, sendAcceptReply } from './accept-reply.js'
 import { RequestRefusal } from './error-reply.js'
-import { eventLimits } from './event-limits.js'
-import type { IntakeOptions } from './event-routes.js'
+import type { EventLimits } from './event-limits.js'
+import { fitsSurely } from './fits-surely.js'
+import { type Intake, takeIn } from './intake.js'
 import { isPlainObject, plainObject } from './plain-object.js'
 import { readJsonBodies } from './request-body.js'
 
@@ -12,32 +13,34 @@ import { readJsonBodies } from './request-body.js'
 export const batchPaths = ['/v1/batch', '/v1/b', '/v1/import'] as const
 
 /** Many events per request. Bad ones are refused one by one; the others are accepted. */
-export function addBatchRoutes(scope: FastifyInstance, { delivery, readWriteKey }: IntakeOptions): void {
-  readJsonBodies(scope, eventLimits.batchBytes)
+export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
+  const { limits } = intake
+  readJsonBodies(scope, limits.batchBytes)
   for (const path of batchPaths)
     scope.post(path, async (request, reply) => {
-      const source = readWriteKey(request)
-      const events = eventsOf(plainObject(request.body, 'The body'))
-      const tooLarge = oversized(events)
+      const sender = intake.readSender(request)
+      const events = eventsOf(plainObject(request.body, 'The body'), limits)
+      const tooLarge = oversized(events, limits)
       const good = events.filter((_, index) => !tooLarge.has(index))
-      const answers = (await delivery.acceptMany(good, { source })).values()
+      const answers = (await takeIn(intake, request, sender, good)).values()
       const results = events.map((_, index) => tooLarge.get(index) ?? (answers.next().value as Accepted | Refused))
       return sendAcceptReply(reply, acceptReply(results, { batch: true }))
     })
 }
 
 /** The batch's members with what the batch says for all of them. An event's own word wins. */
-function eventsOf(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: EventLimits): readonly unknown[] {
   const { batch, sentAt } = body
   if (!Array.isArray(batch)) throw refusal('The field "batch" must be a list of events.', 400)
-  if (batch.length > eventLimits.batchEvents)
-    throw refusal(`The batch has ${batch.length} events; ${eventLimits.batchEvents} is the limit.`, 413)
+  if (batch.length > batchEvents)
+    throw refusal(`The batch has ${batch.length} events; ${batchEvents} is the limit.`, 413)
   const shared = {
     context: plainObject(body['context'] ?? {}, 'The field "context"'),
     integrations: plainObject(body['integrations'] ?? {}, 'The field "integrations"'),
   }
+  const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)
   return batch.map((member: unknown) => {
-    if (!isPlainObject(member)) return member
+    if (!isPlainObject(member) || !(adds || 'writeKey' in member)) return member
     const { writeKey: _, ...event } = member
     return {
       ...(sentAt !== undefined && { sentAt }),
@@ -54,12 +57,13 @@ function merged(name: string, shared: Readonly<Record<string, unknown>>, own: un
   return { [name]: { ...shared, ...own } }
 }
 
-function oversized(events: readonly unknown[]): ReadonlyMap<number, Refused> {
+function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, Refused> {
   const found = new Map<number, Refused>()
   events.forEach((event, index) => {
+    if (fitsSurely(event, eventBytes)) return
     const bytes = bytesOf(event)
-    if (bytes <= eventLimits.eventBytes) return
-    const rule = `has ${bytes} bytes of JSON; ${eventLimits.eventBytes} is the limit`
+    if (bytes <= eventBytes) return
+    const rule = `has ${bytes} bytes of JSON; ${eventBytes} is the limit`
     const error = new InvalidInputError([{ field: '', rule, hint: 'send less with one event' }], { subject: 'event' })
     found.set(index, { status: 'refused', error })
   })

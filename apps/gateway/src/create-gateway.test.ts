@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGateway, type FailedRequest, type GatewayOptions } from './create-gateway.js'
+import { createGateway, type GatewayOptions } from './create-gateway.js'
 import { startTestGateway, type TestGateway } from './start-test-gateway.js'
 
 const vendorNames = ['salesforce-personalization', 'yespo', 'synerise'] as const
@@ -27,7 +27,7 @@ describe('answers beside events', () => {
       ['/readyz', 'ready'],
     ]) {
       const response = await fetch(url + path)
-      expect([response.status, await response.json()]).toEqual([200, { status }])
+      expect([response.status, await response.json()]).toMatchObject([200, { status }])
     }
   })
 
@@ -78,23 +78,29 @@ describe('a store that cannot take everything', () => {
   })
 
   it('answers 503 when it cannot write, and reports no data about it', async () => {
-    const failed: FailedRequest[] = []
+    const lines: string[] = []
+    const log = { level: 'warn', stream: { write: (line: string) => void lines.push(line) } } as const
     const store = { ...memoryStore(), commit: () => Promise.reject(new Error('disk gone: secret')) }
-    const test = await start({ store, onFailedRequest: (request) => failed.push(request) })
+    const test = await start({ store, log })
     const response = await test.post('/v1/track', track(1))
     expect(response.status).toBe(503)
     const body = await response.text()
     expect(JSON.parse(body)).toMatchObject({ success: false, code: 'store_failed', accepted: 0 })
     expect(body).not.toContain('secret')
-    expect(failed).toEqual([{ method: 'POST', route: '/v1/track', status: 503, durationMs: expect.any(Number) }])
+    expect(lines.join()).not.toMatch(/secret|u-1|test-key/)
+    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(said).toContainEqual(expect.objectContaining({ level: 'warn', route: '/v1/track', status: 503 }))
+    expect(said).toContainEqual(expect.objectContaining({ level: 'error', msg: 'store failed' }))
+    const ready = await fetch(`${test.url}/readyz`)
+    expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'store_failed' }])
   })
 
   it('reports neither success nor the client’s own mistakes', async () => {
-    const failed: FailedRequest[] = []
-    const test = await start({ onFailedRequest: (request) => failed.push(request) })
+    const lines: string[] = []
+    const test = await start({ log: { level: 'info', stream: { write: (line) => void lines.push(line) } } })
     await test.post('/v1/track', track(1))
     await test.post('/v1/track', {})
-    expect(failed).toEqual([])
+    expect(lines.filter((line) => line.includes('route'))).toEqual([])
   })
 })
 
@@ -106,6 +112,7 @@ describe('closing', () => {
     const closed = test.gateway.close({ deadlineMs: 5_000 })
     const refused = await test.post('/v1/track', track(2))
     expect([refused.status, await refused.json()]).toMatchObject([503, { success: false, code: 'closing' }])
+    expect(refused.headers.get('connection')).toBe('close')
     expect((await fetch(`${test.url}/readyz`)).status).toBe(503)
     expect((await fetch(`${test.url}/healthz`)).status).toBe(200)
     expect(await closed).toEqual({ settled: true, left: { 'salesforce-personalization': 0, yespo: 0, synerise: 0 } })

@@ -1,40 +1,49 @@
-import { ConfigurationError } from '@waybill/core'
 import {
   createDelivery,
   type Delivery,
+  type DeliveryEvent,
   type DeliveryOptions,
   type Drained,
   type DrainOptions,
   memoryStore,
 } from '@waybill/delivery'
-import Fastify, { type FastifyInstance } from 'fastify'
+import { createActivity } from './admin/activity.js'
+import { adminPlugin } from './admin/admin-plugin.js'
 import { addBatchRoutes } from './batch-routes.js'
-import { allowBrowsers } from './browser-access.js'
-import { RequestRefusal, replyNotFound, replyWithError } from './error-reply.js'
+import { checkGatewayOptions } from './check-gateway-options.js'
+import { createServer, type ServerLimits } from './create-server.js'
+import { addDecideRoute, type DecideSettings } from './decide-route.js'
+import { allowBrowsers, type EventAccess, limitRequests, refuseWhenClosing } from './event-access.js'
+import { type LimitOptions, withDefaults } from './event-limits.js'
 import { addEventRoutes } from './event-routes.js'
+import { type LogOptions, logDelivery } from './gateway-log.js'
 import { addHealthRoutes } from './health-routes.js'
-import { isLoopback } from './loopback.js'
-import { createReadWriteKey } from './write-key.js'
+import { inScope } from './in-scope.js'
+import { createReadiness } from './readiness.js'
+import { createMetrics } from './telemetry/metrics.js'
+import type { TracingOptions } from './telemetry/tracing.js'
+import { createReadSender, type WriteKey } from './write-key.js'
 
-/** A request that was answered with 429 or 5xx. Carries the route's pattern, so neither personal data nor secrets. */
-export interface FailedRequest {
-  readonly method: string
-  readonly route: string
-  readonly status: number
-  readonly durationMs: number
-}
-
-export interface GatewayOptions extends Omit<DeliveryOptions, 'store'> {
+export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAccess, ServerLimits {
   /** Where accepted events live. Default `memoryStore()`, which is not durable. */
   readonly store?: DeliveryOptions['store']
-  /** Who may send. Default none: any key is good, but only a loopback `host` is allowed. */
-  readonly writeKeys?: readonly string[]
+  /** Who may send, and where to. Default none: any key is good, but only a loopback `host` is allowed. */
+  readonly writeKeys?: readonly (string | WriteKey)[]
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string
   /** 0 picks a free one. Default 8080. */
   readonly port?: number
-  /** Called for each request that was answered with 429 or 5xx. Default: nothing is logged. */
-  readonly onFailedRequest?: (request: FailedRequest) => void
+  /** What one request may carry. Default Segment's limits. */
+  readonly limits?: LimitOptions | undefined
+  readonly decide?: DecideSettings | undefined
+  /** Default: nothing is logged. */
+  readonly log?: LogOptions
+  /** Traces requests and attempts. Default: none. */
+  readonly tracing?: TracingOptions
+  /** Opens the dashboard under `/admin`. Default none: it answers 404. */
+  readonly adminToken?: string | undefined
+  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  readonly dashboardFolder?: string
 }
 
 /** Segment-compatible HTTP in, delivery to the destinations out. */
@@ -55,24 +64,53 @@ const farewellMs = 1_000
 
 /** Opens the store and prepares the routes; `listen` starts. Throws `ConfigurationError` for options that cannot work. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, onFailedRequest, ...rest } = options
-  if (writeKeys.length === 0 && !isLoopback(host))
-    throw new ConfigurationError('createGateway', [
-      { field: 'writeKeys', rule: `must name at least one key to listen on ${host}`, hint: 'or listen on 127.0.0.1' },
-    ])
-  const delivery = await createDelivery({ ...rest, store })
-  const app = createServer(onFailedRequest)
+  const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
+  checkGatewayOptions({ ...options, host, writeKeys })
   let closing: Promise<Drained> | undefined
   const isClosing = () => closing !== undefined
-  addHealthRoutes(app, { isClosing })
+
+  const app = await createServer(options.log ?? {}, options)
+  const readiness = createReadiness(isClosing)
+  const metrics = createMetrics(() => delivery)
+  const activity = createActivity()
+  // OpenTelemetry is loaded only where traces are asked for.
+  const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
+  const observers: ((event: DeliveryEvent) => void)[] = [
+    readiness.observe,
+    metrics.observe,
+    activity.record,
+    (event) => logDelivery(app.log, event),
+    ...(tracing ? [tracing.observe] : []),
+    ...(options.observe ? [options.observe] : []),
+  ]
+  const observe = (event: DeliveryEvent) => observers.forEach((observer) => observer(event))
+  const delivery = await createDelivery({ ...options, store, observe })
+
+  metrics.addTo(app)
+  addHealthRoutes(app, { delivery, readiness })
+  const limits = withDefaults(options.limits)
+  const intake = { delivery, readSender: createReadSender(writeKeys), limits, onAccepted: tracing?.onAccepted }
+  const names = destinations.map(({ name }) => name)
+  app.register(adminPlugin, {
+    prefix: '/admin',
+    token: options.adminToken,
+    delivery,
+    destinations,
+    activity,
+    sources: writeKeys.map((one) => (typeof one === 'string' ? one : one.key)),
+    folder: options.dashboardFolder,
+    warn: (text: string) => app.log.warn(text),
+  })
   inScope(app, (events) => {
-    allowBrowsers(events)
-    events.addHook('onRequest', async () => {
-      if (isClosing()) throw new RequestRefusal('The gateway is closing.', { status: 503, code: 'closing' })
+    tracing?.addTo(events)
+    allowBrowsers(events, options)
+    inScope(events, (open) => {
+      refuseWhenClosing(open, isClosing)
+      limitRequests(open, options)
+      inScope(open, (single) => addEventRoutes(single, intake))
+      inScope(open, (batches) => addBatchRoutes(batches, intake))
+      inScope(open, (asking) => addDecideRoute(asking, { intake, settings: options.decide ?? {}, destinations: names }))
     })
-    const intake = { delivery, readWriteKey: createReadWriteKey(writeKeys) }
-    inScope(events, (single) => addEventRoutes(single, intake))
-    inScope(events, (batches) => addBatchRoutes(batches, intake))
   })
 
   async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
@@ -82,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const cut = setTimeout(() => app.server.closeAllConnections(), farewellMs)
     await app.close()
     clearTimeout(cut)
+    metrics.close()
     return drained
   }
 
@@ -90,35 +129,4 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listen: () => app.listen({ host, port }),
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-}
-
-function createServer(onFailedRequest: GatewayOptions['onFailedRequest']): FastifyInstance {
-  const app = Fastify({
-    logger: false,
-    requestTimeout: 30_000,
-    return503OnClosing: false,
-    frameworkErrors: replyWithError,
-  })
-  app.setErrorHandler(replyWithError)
-  app.setNotFoundHandler(replyNotFound)
-  if (onFailedRequest)
-    app.addHook('onResponse', async (request, reply) => {
-      if (reply.statusCode !== 429 && reply.statusCode < 500) return
-      const route = request.routeOptions.url ?? 'unknown'
-      onFailedRequest({
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime),
-      })
-    })
-  return app
-}
-
-/** Runs `add` in a scope whose hooks and body parsers are its own. */
-function inScope(parent: FastifyInstance, add: (scope: FastifyInstance) => void): void {
-  parent.register((scope, _options, done) => {
-    add(scope)
-    done()
-  })
 }

@@ -1,16 +1,9 @@
 import type { CustomerEventType } from '@waybill/core'
-import type { Delivery } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { acceptReply, sendAcceptReply } from './accept-reply.js'
-import { eventLimits } from './event-limits.js'
+import { type Intake, takeIn } from './intake.js'
 import { plainObject } from './plain-object.js'
 import { readJsonBodies } from './request-body.js'
-import type { ReadWriteKey } from './write-key.js'
-
-export interface IntakeOptions {
-  readonly delivery: Delivery
-  readonly readWriteKey: ReadWriteKey
-}
 
 /** The single calls of Segment's HTTP API, each with the short form that its browser client uses. */
 export const eventRoutes = {
@@ -23,14 +16,14 @@ export const eventRoutes = {
 } as const satisfies Record<CustomerEventType, readonly string[]>
 
 /** One event per request; its type is the path's, whatever the body says. */
-export function addEventRoutes(scope: FastifyInstance, { delivery, readWriteKey }: IntakeOptions): void {
-  readJsonBodies(scope, eventLimits.eventBytes)
+export function addEventRoutes(scope: FastifyInstance, intake: Intake): void {
+  readJsonBodies(scope, intake.limits.eventBytes)
   for (const [type, paths] of Object.entries(eventRoutes))
     for (const path of paths)
       scope.post(path, async (request, reply) => {
-        const source = readWriteKey(request)
+        const sender = intake.readSender(request)
         const { writeKey: _, ...fields } = plainObject(request.body, 'The body')
-        const results = await delivery.acceptMany([{ ...fields, type }], { source })
+        const results = await takeIn(intake, request, sender, [{ ...fields, type }])
         return sendAcceptReply(reply, acceptReply(results, { batch: false }))
       })
 }

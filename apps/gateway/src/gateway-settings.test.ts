@@ -7,7 +7,14 @@ const fieldsOf = (environment: Record<string, string>) =>
 describe('settings of the gateway', () => {
   it('have defaults', () => {
     expect(readGatewaySettings({ PATH: '/bin', WAYBILL_PORT: '' })).toEqual({
-      settings: { host: '127.0.0.1', port: 8080, writeKeys: [], sandbox: false },
+      settings: {
+        host: '127.0.0.1',
+        port: 8080,
+        writeKeys: [],
+        sandbox: false,
+        logLevel: 'warn',
+        stopWithinMs: 10_000,
+      },
       issues: [],
     })
   })
@@ -18,11 +25,13 @@ describe('settings of the gateway', () => {
       WAYBILL_PORT: '0',
       WAYBILL_WRITE_KEYS: ' a, b,',
       WAYBILL_SANDBOX: '1',
+      WAYBILL_ADMIN_TOKEN: 'sixteen-letters!',
     }
-    expect(readGatewaySettings(environment).settings).toEqual({
+    expect(readGatewaySettings(environment).settings).toMatchObject({
       host: '0.0.0.0',
       port: 0,
       writeKeys: ['a', 'b'],
+      adminToken: 'sixteen-letters!',
       sandbox: true,
     })
   })
@@ -37,6 +46,15 @@ describe('settings of the gateway', () => {
       }).sort(),
     ).toEqual(['WAYBILL_PORT', 'WAYBILL_SANDBOX', 'WAYBILL_WRITE_KEY', 'WAYBILL_WRITE_KEYS'])
   })
+
+  it.each(['short', 'with a space in it', 'ümlauts-are-not-visible-ascii'])(
+    'refuse "%s" as an admin token',
+    (token) => {
+      const { issues } = readGatewaySettings({ WAYBILL_ADMIN_TOKEN: token })
+      expect(issues).toMatchObject([{ field: 'WAYBILL_ADMIN_TOKEN' }])
+      expect(JSON.stringify(issues)).not.toContain(token)
+    },
+  )
 
   it.each(['80a', '-1', '1.5'])('refuse %s as a port', (port) => {
     expect(fieldsOf({ WAYBILL_PORT: port })).toEqual(['WAYBILL_PORT'])

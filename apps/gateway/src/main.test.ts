@@ -1,56 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { startSandbox } from '@waybill/sandbox'
-import { build } from 'tsup'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sandboxVariables } from './sandbox-environment.js'
+import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
+import { runProgram } from './testing/run-program.js'
 
-let folder: string
+let program: BundledProgram
 const running: ChildProcess[] = []
 
-// One file with everything in it, made from the sources, so that no package needs to be built before.
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'waybill-gateway-'))
-  await build({
-    entry: [fileURLToPath(new URL('main.ts', import.meta.url))],
-    tsconfig: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    outDir: folder,
-    outExtension: () => ({ js: '.mjs' }),
-    format: 'esm',
-    noExternal: [/.*/],
-    splitting: false,
-    config: false,
-    silent: true,
-  })
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
+  program = await bundleProgram()
+}, 60_000)
+afterAll(() => program.remove())
 afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL')
 })
 
 /** Starts the program as a process of its own. */
-function start(environment: Readonly<Record<string, string | undefined>>) {
-  const child = spawn(process.execPath, [join(folder, 'main.mjs')], { env: { WAYBILL_PORT: '0', ...environment } })
-  running.push(child)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-  const said = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const found = pattern.exec(output)
-      if (found) return found[1] ?? found[0]
-      await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited])
-    }
-  }
-  const exited = once(child, 'close').then(([code]) => code as number)
-  return { child, said, exited, output: () => output }
+function start(environment: Readonly<Record<string, string | undefined>>, ...options: string[]) {
+  const started = runProgram([program.path, ...options], {
+    WAYBILL_PORT: '0',
+    WAYBILL_STORE: 'memory:',
+    ...environment,
+  })
+  running.push(started.child)
+  return started
 }
 
 const send = (url: string, writeKey: string) =>
@@ -74,6 +48,15 @@ describe('the process', () => {
     for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
       expect(sandbox.operations({ vendor, kind: 'event' })).toHaveLength(1)
     await sandbox.close()
+  })
+
+  it('stops as well when nobody reads what it prints any more', async () => {
+    const { child, said, exited } = start({})
+    await said(/gateway on (http:\S+)/)
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    child.kill('SIGTERM')
+    expect(await exited).toBe(0)
   })
 
   it('takes signals that come together for one', async () => {
@@ -112,5 +95,23 @@ describe('the process', () => {
     expect(output()).toMatch(/^The gateway cannot start:\n {2}WAYBILL_PORT must be .*\n {2}SYNERISE_/)
     expect(output()).toContain('SYNERISE_REGION must be')
     expect(output()).not.toContain('    at ')
+  })
+
+  it('only looks at its settings and credentials with --check', async () => {
+    const sandbox = await startSandbox()
+    const good = start(sandboxVariables(sandbox), '--check')
+    expect(await good.exited, good.output()).toBe(0)
+    expect(good.output()).toMatch(/yespo +ok/)
+    const bad = start({ ...sandboxVariables(sandbox), YESPO_API_KEY: 'wrong' }, '--check')
+    expect(await bad.exited, bad.output()).toBe(1)
+    expect(bad.output()).toMatch(/yespo +FAILED/)
+    expect(sandbox.operations()).toEqual([])
+    await sandbox.close()
+  })
+
+  it('says how it is called when it does not know an option', async () => {
+    const { exited, output } = start({}, '--chek')
+    expect(await exited).toBe(2)
+    expect(output()).toContain('gateway [--check]')
   })
 })

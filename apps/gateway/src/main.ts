@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@waybill/core'
-import { startProgram } from './start-program.js'
+import { checkProgram, startProgram } from './start-program.js'
 
 /** Signals so close together are one request to stop, in milliseconds. A later one means: at once. */
 const sameRequestMs = 500
@@ -11,18 +11,35 @@ const warn = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-const starting = startProgram({ environment: process.env, print, warn })
-let stoppingSince: number | undefined
+// Who read along may be gone; what is left to deliver is delivered all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-function onSignal(): void {
-  if (stoppingSince !== undefined) {
-    // Ctrl-C reaches this process from the terminal and again from the npm that started it: that is one request.
-    if (performance.now() - stoppingSince > sameRequestMs) process.exit(1)
-    return
+const settings = { environment: process.env, folder: process.cwd() }
+
+function start(): void {
+  const starting = startProgram({ ...settings, print, warn })
+  let stoppingSince: number | undefined
+
+  function onSignal(): void {
+    if (stoppingSince !== undefined) {
+      // Ctrl-C reaches this process from the terminal and again from the npm that started it: that is one request.
+      if (performance.now() - stoppingSince > sameRequestMs) process.exit(1)
+      return
+    }
+    stoppingSince = performance.now()
+    print('  Stopping: no new events; delivering what is left (again to stop at once).')
+    starting.then((program) => program.stop()).then(() => process.exit(0), fail)
   }
-  stoppingSince = performance.now()
-  print('  Stopping: no new events; delivering what is left (again to stop at once).')
-  starting.then((program) => program.stop()).then(() => process.exit(0), fail)
+
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+  starting.catch(fail)
+}
+
+async function check(): Promise<void> {
+  const { ok, text } = await checkProgram(settings)
+  print(text)
+  process.exitCode = ok ? 0 : 1
 }
 
 function fail(error: unknown): void {
@@ -33,6 +50,10 @@ function fail(error: unknown): void {
   process.exit(1)
 }
 
-process.on('SIGTERM', onSignal)
-process.on('SIGINT', onSignal)
-starting.catch(fail)
+const [option, ...more] = process.argv.slice(2)
+if (option === undefined) start()
+else if (option === '--check' && more.length === 0) check().catch(fail)
+else {
+  warn('Usage: gateway [--check]')
+  process.exitCode = 2
+}

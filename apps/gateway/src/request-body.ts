@@ -3,8 +3,8 @@ import { gunzip } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from './error-reply.js'
 
-/** Beyond this, in bytes, the connection is cut; up to it the body is read so that the refusal reaches the client. */
-const readAtMost = 2_000_000
+/** How far beyond the limit, in bytes, a body is still read so that the refusal reaches the client; then it is cut. */
+const readFurther = 1_500_000
 
 const inflate = promisify(gunzip)
 
@@ -16,7 +16,7 @@ export function readJsonBodies(scope: FastifyInstance, maxBytes: number): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(
     '*',
-    { parseAs: 'buffer', bodyLimit: readAtMost },
+    { parseAs: 'buffer', bodyLimit: maxBytes + readFurther },
     async (request: FastifyRequest, body: Buffer) => parseJson(await plainBody(request, body, maxBytes)),
   )
 }

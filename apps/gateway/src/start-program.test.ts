@@ -13,7 +13,7 @@ afterEach(async () => {
 async function run(environment: Environment) {
   const printed: string[] = []
   const program = await startProgram({
-    environment: { WAYBILL_PORT: '0', ...environment },
+    environment: { WAYBILL_PORT: '0', WAYBILL_STORE: 'memory:', ...environment },
     print: (text) => printed.push(text),
   })
   programs.push(program)

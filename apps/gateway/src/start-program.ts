@@ -1,16 +1,23 @@
 import { ConfigurationError, type Destination } from '@waybill/core'
 import type { Drained } from '@waybill/delivery'
-import { createGateway, type FailedRequest } from './create-gateway.js'
+import { type CheckReport, checkReport } from './check-report.js'
+import { checkVendors } from './check-vendors.js'
+import { createGateway } from './create-gateway.js'
 import { readDestinations, withoutVendors } from './gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './gateway-settings.js'
 import { startNotice, stopNotice } from './notices.js'
+import { defaultStore, openStore } from './open-store.js'
 import { type SandboxEnvironment, startSandboxEnvironment } from './sandbox-environment.js'
+import { type ConfigFile, readConfigFile } from './settings/config-file.js'
+import { startTraceExport } from './telemetry/open-telemetry.js'
 
 export interface ProgramOptions {
   readonly environment: Environment
+  /** Where the settings file is looked for. Default: nowhere. */
+  readonly folder?: string
   /** Takes whole lines for a person to read. */
   readonly print: (text: string) => void
-  /** Takes one line per request that was answered with 429 or 5xx. Default `print`. */
+  /** Takes lines of the log, in JSON. Default `print`. */
   readonly warn?: (text: string) => void
 }
 
@@ -22,22 +29,33 @@ export interface Program {
 }
 
 /**
- * Reads the environment, starts the gateway and prints how to use it. Without a configured vendor, or when
- * `WAYBILL_SANDBOX` is 1, the vendors are emulators in this process. Throws `ConfigurationError` naming every wrong
- * variable at once.
+ * Reads the settings, starts the gateway and prints how to use it. Without a configured vendor, or when `WAYBILL_SANDBOX`
+ * is 1, the vendors are emulators in this process. Throws `ConfigurationError` naming every wrong setting at once.
  */
-export async function startProgram({ environment, print, warn = print }: ProgramOptions): Promise<Program> {
-  const { settings, destinations, emulated } = await configure(environment)
-  const { sandbox: _, ...options } = settings
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const { environment, print, warn = print } = options
+  const { settings, destinations, emulated } = await emulate(await readSettings(options), environment)
+  const { sandbox: _, logLevel, store: wanted, stopWithinMs, delivery, ...rest } = settings
+  // What emulators were sent must never reach a real vendor later: their events are not kept.
+  const storeUrl = wanted ?? (emulated ? 'memory:' : defaultStore)
+  const store = await openStore(storeUrl)
+  const traces = await startTraceExport(environment)
   const gateway = await createGateway({
-    ...options,
+    ...delivery,
+    ...rest,
+    store,
     destinations,
-    onFailedRequest: (request) => warn(failureLine(request)),
+    log: { level: logLevel, stream: { write: (line) => warn(line.trimEnd()) } },
+    ...(traces && { tracing: { tracer: traces.tracer } }),
+  }).catch(async (error: unknown) => {
+    await emulated?.sandbox.close()
+    throw error
   })
   let stopping: Promise<void> | undefined
 
   async function close(deadlineMs: number): Promise<Drained> {
     const drained = await gateway.close({ deadlineMs })
+    await traces?.close()
     await emulated?.sandbox.close()
     return drained
   }
@@ -47,34 +65,55 @@ export async function startProgram({ environment, print, warn = print }: Program
     throw cannotListen(error, settings)
   })
   const vendors = destinations.map(({ name }) => name)
-  print(startNotice({ url, vendors, needsKey: settings.writeKeys.length > 0, sandbox: emulated?.sandbox.urls }))
+  const needsKey = settings.writeKeys.length > 0
+  const hasDashboard = settings.adminToken !== undefined
+  print(startNotice({ url, vendors, needsKey, storeUrl, hasDashboard, sandbox: emulated?.sandbox.urls }))
+  const isKept = store.guarantees.durable !== 'process'
   return {
     url,
-    stop: ({ deadlineMs = 10_000 } = {}) =>
-      (stopping ??= close(deadlineMs).then((drained) => print(stopNotice(drained)))),
+    stop: ({ deadlineMs = stopWithinMs } = {}) =>
+      (stopping ??= close(deadlineMs).then((drained) => print(stopNotice(drained, isKept)))),
   }
+}
+
+/** Checks the settings and, by a harmless call each, the vendors' credentials. Throws `ConfigurationError` as `startProgram`. */
+export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn'>): Promise<CheckReport> {
+  const { settings, destinations, file } = await readSettings(options)
+  for (const destination of destinations) await destination.close()
+  const usesSandbox = destinations.length === 0
+  return checkReport({
+    settings,
+    file: file.path,
+    storeUrl: settings.store ?? (usesSandbox ? 'memory:' : defaultStore),
+    vendors: usesSandbox ? [] : await checkVendors(options.environment, file.config),
+  })
 }
 
 interface Configuration {
   readonly settings: GatewaySettings
+  /** None: the vendors are to be emulators. */
   readonly destinations: readonly Destination[]
-  /** Present when the vendors are emulators. */
-  readonly emulated?: SandboxEnvironment
+  readonly file: ConfigFile
 }
 
-async function configure(environment: Environment): Promise<Configuration> {
-  const { settings, issues } = readGatewaySettings(environment)
-  const configured = settings?.sandbox ? { destinations: [], issues: [] } : readDestinations(environment)
-  if (!settings || configured.issues.length > 0)
-    throw new ConfigurationError('The environment', [...issues, ...configured.issues])
-  if (configured.destinations.length > 0) return { settings, destinations: configured.destinations }
-  return emulate(environment, settings)
+async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print'>): Promise<Configuration> {
+  const named = environment['WAYBILL_CONFIG']
+  const file: ConfigFile = folder || named ? await readConfigFile(folder ?? '.', named) : { config: {}, issues: [] }
+  const { settings, issues } = readGatewaySettings(environment, file.config)
+  const configured = settings?.sandbox ? { destinations: [], issues: [] } : readDestinations(environment, file.config)
+  const all = [...issues, ...file.issues, ...configured.issues]
+  if (!settings || all.length > 0) throw new ConfigurationError('The environment', all)
+  return { settings, destinations: configured.destinations, file }
 }
 
-async function emulate(environment: Environment, settings: GatewaySettings): Promise<Configuration> {
+async function emulate(
+  { settings, destinations }: Configuration,
+  environment: Environment,
+): Promise<Omit<Configuration, 'file'> & { readonly emulated?: SandboxEnvironment }> {
+  if (destinations.length > 0) return { settings, destinations }
   const emulated = await startSandboxEnvironment()
-  const { destinations } = readDestinations({ ...withoutVendors(environment), ...emulated.variables })
-  return { settings, destinations, emulated }
+  const made = readDestinations({ ...withoutVendors(environment), ...emulated.variables })
+  return { settings, destinations: made.destinations, emulated }
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: GatewaySettings): unknown {
@@ -87,8 +126,4 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: GatewaySetti
       { field: 'WAYBILL_HOST', rule: `is ${host}, which is not an address of this machine` },
     ])
   return error
-}
-
-function failureLine({ method, route, status, durationMs }: FailedRequest): string {
-  return `${method} ${route} ${status} in ${durationMs} ms`
 }

@@ -2,8 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { RequestRefusal } from './error-reply.js'
 
-/** Resolves a request to its write key, which is the event's source; throws a 401 `RequestRefusal` where it has none. */
-export type ReadWriteKey = (request: FastifyRequest) => string
+/** Who may send, and where to. */
+export interface WriteKey {
+  /** 1 to 200 visible ASCII characters. */
+  readonly key: string
+  /** The only destinations that events of this key go to. Default every one. */
+  readonly destinations?: readonly string[] | undefined
+}
+
+/** Who sent a request. */
+export interface Sender {
+  /** The write key: the source of its events. */
+  readonly source: string
+  readonly destinations?: readonly string[]
+}
+
+/** Resolves a request to its sender; throws a 401 `RequestRefusal` where there is no write key, or an unknown one. */
+export type ReadSender = (request: FastifyRequest) => Sender
 
 // Also part of the ledger's key, so neither endless nor with control characters.
 const wellFormed = /^[\x21-\x7e]{1,200}$/
@@ -12,23 +27,31 @@ const wellFormed = /^[\x21-\x7e]{1,200}$/
  * Takes the write key from `Authorization: Basic <key>:`, `Authorization: Bearer <key>` or the body's `writeKey`, in
  * this order. Without `keys` any well-formed key is good.
  */
-export function createReadWriteKey(keys: readonly string[]): ReadWriteKey {
-  const known = keys.map(digest)
+export function createReadSender(keys: readonly (string | WriteKey)[]): ReadSender {
+  const known = keys.map((one) => {
+    const { key, destinations } = typeof one === 'string' ? { key: one, destinations: undefined } : one
+    return { digest: digest(key), ...(destinations && { destinations }) }
+  })
   return (request) => {
-    const key = keyOfHeader(request.headers.authorization) ?? keyOfBody(request.body)
-    if (key === undefined)
+    const source = keyOfHeader(request.headers.authorization) ?? keyOfBody(request.body)
+    if (source === undefined)
       throw refusal('No write key: send it as the user name of HTTP Basic, as a Bearer token, or in the body.')
-    if (!wellFormed.test(key) || !isKnown(key, known)) throw refusal('The write key is not known here.')
-    return key
+    const found = wellFormed.test(source) ? (known.length === 0 ? {} : among(known, source)) : undefined
+    if (!found) throw refusal('The write key is not known here.')
+    return { source, ...(found.destinations && { destinations: found.destinations }) }
   }
 }
 
+interface KnownKey {
+  readonly digest?: Buffer
+  readonly destinations?: readonly string[]
+}
+
 /** Compares with every key, each in constant time, so that the time taken says nothing about any of them. */
-function isKnown(key: string, known: readonly Buffer[]): boolean {
-  if (known.length === 0) return true
+function among(known: readonly (KnownKey & { readonly digest: Buffer })[], key: string): KnownKey | undefined {
   const candidate = digest(key)
-  let found = false
-  for (const one of known) found = timingSafeEqual(one, candidate) || found
+  let found: KnownKey | undefined
+  for (const one of known) if (timingSafeEqual(one.digest, candidate)) found = one
   return found
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import { admit, answerOf } from './accept-events.js'
+import { onlyTo } from './allowed-lanes.js'
 import { withConsent } from './consent.js'
 import type { Accepted, AcceptOptions, Refused } from './delivery.js'
 import type { DeliveryEvent } from './delivery-event.js'
@@ -40,9 +41,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
 
   /** The way of a single event, without the arrays and async functions that many of them need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
-    const needsMore = closed || consent || emit || acceptOptions.transaction !== undefined
+    const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
+    const needsMore = closed || consent || emit || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
-    const { source = 'default', waitMs = 0 } = acceptOptions
     const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
     if (!isNewEvent(admitted)) return Promise.reject(admitted.error)
     return waitingRoom.enter([admitted], waitMs).then(([status = 'full']) => acceptedOr(answerOf(admitted, status)))
@@ -53,7 +54,8 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const startedAt = clock.elapsed()
     const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const admitted = withConsent(read.filter(isNewEvent), consent)
+    const allowed = onlyTo(acceptOptions.destinations, read.filter(isNewEvent))
+    const admitted = withConsent(allowed, consent)
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]
     else {

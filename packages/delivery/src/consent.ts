@@ -11,7 +11,11 @@ export function withConsent(events: readonly NewEvent[], consent: Consent | unde
   return events.map((event, index) => {
     const skipped = event.lanes.filter((lane) => !answers.get(lane)?.[index]).map(noConsent)
     if (skipped.length === 0) return event
-    return { ...event, lanes: event.lanes.filter((lane) => answers.get(lane)?.[index]), skipped }
+    return {
+      ...event,
+      lanes: event.lanes.filter((lane) => answers.get(lane)?.[index]),
+      skipped: [...(event.skipped ?? []), ...skipped],
+    }
   })
 }
 

@@ -112,9 +112,11 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const delivery: Delivery = {
     accept: acceptance.one,
     acceptMany: acceptance.many,
-    async decide(event, { destination, source = 'default', timeoutMs = 500 }) {
+    async decide(event, { destination, source = 'default', timeoutMs = 500, destinations: allowed }) {
       laneOf(destination)
-      return decisions.ask(event, { lane: destination, source, timeoutMs, accept: delivery.accept })
+      const accept: Delivery['accept'] = (one, acceptOptions) =>
+        delivery.accept(one, { ...acceptOptions, ...(allowed && { destinations: allowed }) })
+      return decisions.ask(event, { lane: destination, source, timeoutMs, accept })
     },
     where: (source, messageId) => store.where(source, messageId),
     find: (query, page) => store.find(query, page),

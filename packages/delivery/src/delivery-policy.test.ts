@@ -55,6 +55,20 @@ describe('consent', () => {
   })
 })
 
+describe('allowed destinations', () => {
+  it('are the only ones that an event goes to, alone or with others, and say so elsewhere', async () => {
+    const delivery = await bench.start()
+    await delivery.accept(track('A', 'm1'), { destinations: [] })
+    await delivery.acceptMany([track('A', 'm2')], { destinations: ['another'] })
+    await delivery.accept(track('A', 'm3'), { destinations: ['scripted'] })
+    await delivery.flush()
+    for (const id of ['m1', 'm2'])
+      expect(await bench.entry(id)).toMatchObject({ state: 'skipped', reason: 'not_allowed' })
+    expect(await bench.entry('m3')).toMatchObject({ state: 'delivered' })
+    expect(bench.ids()).toEqual(['m3'])
+  })
+})
+
 describe('expiry', () => {
   it('expires what is older than the lane allows instead of sending it, and nothing by default', async () => {
     const delivery = await bench.start({ defaults: { expireAfterMs: 30 } })

@@ -7,6 +7,8 @@ export interface AcceptOptions {
   readonly source?: string
   /** How long to wait for room when the store is at its bound, in milliseconds. Default 0: refused at once. */
   readonly waitMs?: number
+  /** Where these events may go. At any other destination they are skipped with reason `not_allowed`. Default everywhere. */
+  readonly destinations?: readonly string[]
   /**
    * The caller's own transaction: a `pg` client in one. The events exist if and only if it commits. Only where the store
    * can (`@waybill/store-postgres`); rejects with code `no_transactions` elsewhere.
@@ -25,7 +27,7 @@ export interface Refused {
   readonly error: WaybillError
 }
 
-export interface DecideOptions extends Pick<AcceptOptions, 'source'> {
+export interface DecideOptions extends Pick<AcceptOptions, 'source' | 'destinations'> {
   /** The lane whose vendor decides. */
   readonly destination: string
   /** How long the caller waits, in milliseconds. Default 500. The event goes its way also when the wait is over. */

@@ -1,0 +1,135 @@
+import { useState } from 'preact/hooks'
+import type { AttemptRecord, ShownLane, ShownRequest } from '../admin-contract.js'
+import { ReplayDialog } from '../parked/replay-dialog.js'
+import { Badge, StateBadge, type Tone } from '../ui/badge.js'
+import { clockText, plural, spanText, wordsOf } from '../ui/format.js'
+
+export interface LaneSectionProps {
+  readonly shown: ShownLane
+  readonly messageId: string
+  /** Whether values are shown. */
+  readonly revealed: boolean
+  readonly sourceId: string
+  readonly onReplayed: () => void
+}
+
+/** One vendor's side of an event. */
+export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
+  const { lane, entry, requests, unsent } = shown
+  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = entry
+  const [replaying, setReplaying] = useState(false)
+  const notes = [
+    maybeDelivered && state !== 'delivered' && 'It may have reached the vendor already.',
+    overtaken && 'Later events of the same user went before it.',
+    replays !== undefined && `Sent again ${plural(replays, 'time')}.`,
+  ].filter((note) => typeof note === 'string')
+  return (
+    <section class="card" aria-label={lane}>
+      <header class="section-head">
+        <h2>{lane}</h2>
+        <StateBadge state={state} />
+        {reason !== undefined && <span>{wordsOf(reason)}</span>}
+        {(state === 'parked' || state === 'expired') && (
+          <button type="button" class="small end" onClick={() => setReplaying(true)}>
+            Send again…
+          </button>
+        )}
+      </header>
+      {detail !== undefined && <p class="bad-text">{detail}</p>}
+      {notes.map((note) => (
+        <p key={note} class="soft">
+          {note}
+        </p>
+      ))}
+      <h3>Attempts</h3>
+      {attempts.length === 0 ? (
+        <p class="soft">None.</p>
+      ) : (
+        <ol class="attempts">
+          {attempts.map((attempt, index) => (
+            <Attempt key={index} attempt={attempt} revealed={revealed} />
+          ))}
+        </ol>
+      )}
+      <h3>What it is sent</h3>
+      {unsent !== undefined && <p class="soft">Nothing: {wordsOf(unsent)}</p>}
+      {requests === undefined && unsent === undefined && <p class="soft">Its content is gone.</p>}
+      {requests?.map((request) => (
+        <Request key={request.step} {...request} />
+      ))}
+      {replaying && (
+        <ReplayDialog
+          query={{ lane, state, messageIds: [messageId], sourceId }}
+          onClose={() => setReplaying(false)}
+          onDone={onReplayed}
+        />
+      )}
+    </section>
+  )
+}
+
+const tones: Readonly<Record<AttemptRecord['result'], Tone>> = {
+  delivered: 'good',
+  duplicate: 'good',
+  retry: 'warn',
+  rejected: 'bad',
+  blocked: 'bad',
+}
+
+interface AttemptProps {
+  readonly attempt: AttemptRecord
+  readonly revealed: boolean
+}
+
+function Attempt({ attempt, revealed }: AttemptProps) {
+  const { at, durationMs, endpoint, calls, result, status, kind, code, message, evidence } = attempt
+  const facts = [kind, code && wordsOf(code), calls > 1 && `with ${plural(calls - 1, 'other call')}`]
+  return (
+    <li>
+      <p>
+        <Badge tone={tones[result]} text={status === undefined ? result : `${status} ${result}`} />{' '}
+        <span class="mono">{endpoint}</span>{' '}
+        <span class="soft">
+          {clockText(at)}, {spanText(durationMs)}
+        </span>
+      </p>
+      <p class="soft">{facts.filter(Boolean).join(' · ')}</p>
+      {message !== undefined && <p>{message}</p>}
+      {evidence !== undefined &&
+        (revealed ? (
+          <pre class="code">{evidence}</pre>
+        ) : (
+          <p class="soft">Its answer is hidden until values are shown.</p>
+        ))}
+    </li>
+  )
+}
+
+function Request({ method, path, endpoint, body, bytes, step, steps, headers, curl }: ShownRequest) {
+  return (
+    <details>
+      <summary>
+        <span class="mono">
+          {method} {path}
+        </span>
+        <span class="soft">
+          {' '}
+          {endpoint}, {plural(bytes, 'byte')}
+          {steps > 1 && `, call ${step} of ${steps}`}
+        </span>
+      </summary>
+      <pre class="code" tabIndex={0}>
+        {Object.entries(headers)
+          .map(([name, value]) => `${name}: ${value}`)
+          .join('\n')}
+        {body !== undefined && `\n\n${body}`}
+      </pre>
+      <details>
+        <summary class="soft">as curl</summary>
+        <pre class="code" tabIndex={0}>
+          {curl}
+        </pre>
+      </details>
+    </details>
+  )
+}

@@ -1,0 +1,121 @@
+import { useState } from 'preact/hooks'
+import { Link, useLocation, useSearch } from 'wouter-preact'
+import type { EntryRow, Search } from '../admin-contract.js'
+import { queryText } from '../api/query-text.js'
+import { useLoaded } from '../api/use-loaded.js'
+import { StateBadge } from '../ui/badge.js'
+import { timeText, wordsOf } from '../ui/format.js'
+import { Empty, Failed, Loading } from '../ui/notice.js'
+import { View } from '../ui/view.js'
+import { eventLink } from './event-link.js'
+
+const kinds = { messageId: 'Message id', userId: 'User id', anonymousId: 'Anonymous id' } as const
+type Kind = keyof typeof kinds
+
+/** Finds events by their id, or by whose they are. What is searched stands in the address. */
+export function SearchView() {
+  const asked = new URLSearchParams(useSearch())
+  const [, navigate] = useLocation()
+  const askedKind = (Object.keys(kinds) as Kind[]).find((name) => asked.has(name))
+  const askedText = askedKind ? (asked.get(askedKind) ?? '') : ''
+  const [kind, setKind] = useState<Kind>(askedKind ?? 'messageId')
+  const [text, setText] = useState(askedText)
+  const path = askedKind && askedText ? `/search${queryText({ [askedKind]: askedText })}` : undefined
+  const { data, error, reload } = useLoaded<Search>(path)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const next = `/search${queryText({ [kind]: text.trim() })}`
+    if (next === path) reload()
+    else navigate(next)
+  }
+  return (
+    <View title="Search">
+      <form class="search" role="search" onSubmit={submit}>
+        <label class="hidden" for="kind">
+          Search by
+        </label>
+        <select id="kind" value={kind} onChange={(event) => setKind(event.currentTarget.value as Kind)}>
+          {Object.entries(kinds).map(([name, title]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+        <label class="hidden" for="text">
+          {kinds[kind]}
+        </label>
+        <input
+          id="text"
+          type="search"
+          required
+          maxLength={1000}
+          placeholder={kinds[kind]}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button type="submit" class="primary">
+          Search
+        </button>
+      </form>
+      {path === undefined && (
+        <Empty title="Where is an event?">
+          Its message id finds it in every source. A user’s id finds everything of theirs that is still kept.
+        </Empty>
+      )}
+      {path !== undefined && !data && error === undefined && <Loading />}
+      {error !== undefined && <Failed message={error} retry={reload} />}
+      {data && <Results {...data} />}
+    </View>
+  )
+}
+
+function Results({ entries, next, purged }: Search) {
+  if (purged)
+    return <Empty title="It was here">It was settled everywhere, and the time for which it is kept is over.</Empty>
+  if (entries.length === 0) return <Empty title="Nothing found">The ledger knows no such event.</Empty>
+  const events = byEvent(entries)
+  return (
+    <>
+      <p class="soft" role="status">
+        {next === undefined ? `${events.length} found` : `The newest ${events.length}; there are more`}
+      </p>
+      <ul class="rows">
+        {events.map((rows) => (
+          <EventRows key={rows[0]?.seq} rows={rows} />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function EventRows({ rows }: { readonly rows: readonly EntryRow[] }) {
+  const [first] = rows
+  if (!first) return null
+  return (
+    <li class="card row">
+      <div class="row-main">
+        <Link href={eventLink(first)} class="row-title">
+          {first.name ?? 'Erased event'}
+        </Link>
+        <p class="soft mono">{first.messageId}</p>
+        <p class="soft">
+          {timeText(first.acceptedAt)} from source {first.sourceId}
+        </p>
+      </div>
+      <ul class="row-states">
+        {rows.map(({ lane, state, reason }) => (
+          <li key={lane}>
+            <StateBadge state={state} /> {lane}
+            {reason !== undefined && <span class="soft"> {wordsOf(reason)}</span>}
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function byEvent(entries: readonly EntryRow[]): readonly (readonly EntryRow[])[] {
+  const events = new Map<number, EntryRow[]>()
+  for (const entry of entries) events.set(entry.seq, [...(events.get(entry.seq) ?? []), entry])
+  return [...events.values()]
+}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { Hold, LaneStatus } from '../admin-contract.js'
+import { useApi } from '../api/api-context.js'
+import { Badge, type Tone } from '../ui/badge.js'
+import { countText, spanText, wordsOf } from '../ui/format.js'
+import { useAction } from '../ui/use-action.js'
+import { HoldDialog } from './hold-dialog.js'
+
+export interface LaneCardProps {
+  readonly lane: LaneStatus
+  readonly parked: number
+  /** What the newest failed attempt said; shown while the lane fails. */
+  readonly lastError: string | undefined
+  readonly endpoints: readonly string[]
+  readonly now: number
+  readonly onChange: () => void
+}
+
+/** One vendor's lane: what waits, for how long, and why it does not move if it does not. */
+export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: LaneCardProps) {
+  const [holding, setHolding] = useState(false)
+  const { depth, inFlight, concurrency } = lane
+  const { tone, text } = conditionOf(lane)
+  return (
+    <article class={`card lane lane-${tone}`} aria-label={lane.lane}>
+      <header>
+        <h2>{lane.lane}</h2>
+        <Badge tone={tone} text={text} />
+      </header>
+      <dl class="figures">
+        <Figure name="pending" value={countText(depth.pending)} />
+        <Figure name="oldest" value={depth.oldestAt === undefined ? '–' : spanText(now - depth.oldestAt)} />
+        <Figure name="in flight" value={`${inFlight} / ${concurrency}`} />
+        <div>
+          <dt>parked</dt>
+          <dd>
+            {parked > 0 ? <Link href={`/parked?lane=${encodeURIComponent(lane.lane)}`}>{countText(parked)}</Link> : '0'}
+          </dd>
+        </div>
+      </dl>
+      {lane.holds.map((hold) => (
+        <HeldLine key={hold.endpoint ?? ''} hold={hold} onChange={onChange} />
+      ))}
+      {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
+      <footer>
+        {!lane.delivers && <span class="soft">Another process sends for it.</span>}
+        <button type="button" class="small" onClick={() => setHolding(true)}>
+          Hold…
+        </button>
+      </footer>
+      {holding && (
+        <HoldDialog lane={lane.lane} endpoints={endpoints} onClose={() => setHolding(false)} onHeld={onChange} />
+      )}
+    </article>
+  )
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+function HeldLine({ hold, onChange }: { readonly hold: Hold; readonly onChange: () => void }) {
+  const api = useApi()
+  const { running, error, run } = useAction()
+  const { lane, endpoint, reason } = hold
+  const resume = () =>
+    run(async () => {
+      await api.post('/resume', endpoint === undefined ? { lane } : { lane, endpoint })
+      onChange()
+    })
+  return (
+    <p class="held">
+      <span>
+        <strong>{endpoint ?? 'Everything'}</strong> is held: {wordsOf(reason)}
+        {error !== undefined && <span class="bad-text"> {error}</span>}
+      </span>
+      <button type="button" class="small" disabled={running} onClick={resume}>
+        Resume
+      </button>
+    </p>
+  )
+}
+
+function conditionOf({ holds, failingForMs, limitedForMs, depth }: LaneStatus): { tone: Tone; text: string } {
+  if (holds.length > 0) return { tone: 'bad', text: 'held' }
+  if (failingForMs !== undefined) return { tone: 'warn', text: `failing for ${spanText(failingForMs)}` }
+  if (limitedForMs > 0) return { tone: 'warn', text: `waits ${spanText(limitedForMs)}` }
+  return depth.pending > 0 ? { tone: 'good', text: 'sending' } : { tone: 'good', text: 'all settled' }
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { EntryRow } from '../admin-contract.js'
+import { eventLink } from '../ledger/event-link.js'
+import { Badge } from '../ui/badge.js'
+import { timeText, wordsOf } from '../ui/format.js'
+import type { EntryPages } from './use-entry-pages.js'
+import { useVirtualRows } from './use-virtual-rows.js'
+
+/** As in `events.css`. */
+const rowHeight = 68
+/** Rows before the end at which the next page is asked for. */
+const ahead = 100
+
+/** Any number of parked events, of which only those in sight are drawn. */
+export function ParkedList({ rows, more, complete }: EntryPages) {
+  const frame = useRef<HTMLDivElement>(null)
+  const { height, items } = useVirtualRows(frame, rows.length, rowHeight)
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (last >= rows.length - ahead) more()
+  }, [last, rows.length])
+  return (
+    <div ref={frame} class="parked-frame card" tabIndex={0} role="group" aria-label="Parked events">
+      <ul class="parked-rows" style={{ height: `${height}px` }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index]
+          return (
+            row && (
+              <li
+                key={`${row.seq} ${row.lane}`}
+                style={{ transform: `translateY(${start}px)` }}
+                aria-setsize={complete ? rows.length : -1}
+                aria-posinset={index + 1}
+              >
+                <ParkedRow {...row} />
+              </li>
+            )
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function ParkedRow({ messageId, sourceId, name, lane, reason = 'unknown', detail, acceptedAt, lastStatus }: EntryRow) {
+  const facts = [lane, lastStatus && `HTTP ${lastStatus}`, timeText(acceptedAt), detail ?? messageId]
+  return (
+    <Link href={eventLink({ messageId, sourceId })} class="parked-row">
+      <span class="parked-name">{name ?? 'Erased event'}</span>
+      <Badge tone="bad" text={wordsOf(reason)} />
+      <span class="parked-facts soft">{facts.filter(Boolean).join(' · ')}</span>
+    </Link>
+  )
+}

@@ -1,0 +1,103 @@
+import { type Destination, InvalidInputError } from '@waybill/core'
+import type { Erasure, ReplayCounts, ReplayJob, ReplayRequest } from '@waybill/dashboard'
+import type { Delivery } from '@waybill/delivery'
+import type { EntryQuery } from '@waybill/delivery/store'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { RequestRefusal } from '../error-reply.js'
+import { readInput, sourceIdSchema, stateSchema, textSchema } from './admin-input.js'
+import { createReplayJobs } from './replay-jobs.js'
+import { findSource } from './source-id.js'
+
+const replaySchema = z.strictObject({
+  query: z.strictObject({
+    lane: textSchema.exactOptional(),
+    state: stateSchema.exactOptional(),
+    reason: textSchema.exactOptional(),
+    event: textSchema.exactOptional(),
+    messageIds: z.array(textSchema).min(1).max(1_000).exactOptional(),
+    sourceId: sourceIdSchema.exactOptional(),
+    from: z.number().int().min(0).exactOptional(),
+    before: z.number().int().min(0).exactOptional(),
+  }),
+})
+const startSchema = replaySchema.extend({ expected: z.number().int().min(0) })
+const targetSchema = z.strictObject({ lane: textSchema, endpoint: textSchema.exactOptional() })
+const holdSchema = targetSchema.extend({ reason: z.string().trim().min(1, 'must not be empty').max(200) })
+const forgetSchema = z
+  .union([
+    z.strictObject({ userId: textSchema, confirm: textSchema }),
+    z.strictObject({ anonymousId: textSchema, confirm: textSchema }),
+  ])
+  .refine((body) => body.confirm === ('userId' in body ? body.userId : body.anonymousId), {
+    path: ['confirm'],
+    message: 'must repeat the id',
+  })
+
+export interface ActionRoutesOptions {
+  readonly delivery: Delivery
+  readonly destinations: readonly Destination[]
+}
+
+/** Everything that changes something: replays, holds, and forgetting. */
+export function addActionRoutes(scope: FastifyInstance, { delivery, destinations }: ActionRoutesOptions): void {
+  const jobs = createReplayJobs(delivery)
+
+  scope.get('/replays', async () => ({ replays: jobs.list() }))
+
+  scope.post('/replays/count', async (request): Promise<ReplayCounts> => {
+    const { query } = readInput(replaySchema, request.body)
+    const { counts, total } = await delivery.replay(await meantBy(query), { dryRun: true })
+    return { counts, total }
+  })
+
+  scope.post('/replays', async (request, reply): Promise<ReplayJob> => {
+    const { query, expected } = readInput(startSchema, request.body)
+    const meant = await meantBy(query)
+    const { total } = await delivery.replay(meant, { dryRun: true })
+    if (total > expected)
+      throw new RequestRefusal(`${total} events match now, not ${expected}: count again.`, {
+        status: 409,
+        code: 'replay_changed',
+      })
+    reply.code(202)
+    return jobs.start({ meant, query, total })
+  })
+
+  scope.post('/hold', async (request, reply) => {
+    const hold = readInput(holdSchema, request.body)
+    knowTarget(hold)
+    await delivery.hold(hold)
+    return reply.code(204).send()
+  })
+
+  scope.post('/resume', async (request, reply) => {
+    const { lane, endpoint } = readInput(targetSchema, request.body)
+    knowTarget({ lane, endpoint })
+    await delivery.resume(lane, endpoint)
+    return reply.code(204).send()
+  })
+
+  scope.post('/forget', async (request): Promise<Erasure> => {
+    const { confirm: _, ...user } = readInput(forgetSchema, request.body)
+    return delivery.forget(user)
+  })
+
+  async function meantBy({ sourceId, ...query }: ReplayRequest): Promise<EntryQuery> {
+    if (sourceId === undefined) return query
+    const found = await findSource(delivery, query.messageIds ?? [], sourceId)
+    if (found) return { ...query, source: found.source }
+    throw new InvalidInputError([{ field: 'query.sourceId', rule: 'is not a source of these messages' }], {
+      subject: 'request',
+    })
+  }
+
+  function knowTarget({ lane, endpoint }: { readonly lane: string; readonly endpoint?: string | undefined }): void {
+    const destination = destinations.find(({ name }) => name === lane)
+    if (!destination) throw new InvalidInputError([{ field: 'lane', rule: 'is not a lane' }], { subject: 'request' })
+    if (endpoint !== undefined && !Object.hasOwn(destination.endpoints, endpoint))
+      throw new InvalidInputError([{ field: 'endpoint', rule: 'is not an endpoint of this lane' }], {
+        subject: 'request',
+      })
+  }
+}

@@ -1,0 +1,26 @@
+import { InvalidInputError, issuesOf } from '@waybill/core'
+import { z } from 'zod'
+
+/** Reads what came with a request. Throws `InvalidInputError`, which is answered with 400 and every broken rule. */
+export function readInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'request' })
+  return parsed.data
+}
+
+/** Ids, names and reasons: any text within reason. */
+export const textSchema = z.string().min(1, 'must not be empty').max(1_000, 'must have at most 1000 characters')
+
+export const stateSchema = z.enum(['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'])
+
+/** A wall time in epoch milliseconds. */
+export const timeSchema = z.coerce.number().int().min(0).max(8.64e15)
+
+/** A number in a query string. */
+export const countSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** A switch in a query string. */
+export const switchSchema = z.enum(['0', '1'], { error: 'must be 1 or 0' }).transform((value) => value === '1')
+
+/** As `sourceIdOf` gives it. */
+export const sourceIdSchema = z.string().regex(/^[0-9a-f]{10}$/, 'must be ten hexadecimal digits')

@@ -1,0 +1,98 @@
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import type { Destination } from '@waybill/core'
+import type { Delivery } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import { RequestRefusal } from '../error-reply.js'
+import { inScope } from '../in-scope.js'
+import { addActionRoutes } from './action-routes.js'
+import type { Activity } from './activity.js'
+import { replyWithAdminError } from './admin-error.js'
+import { requireSession, sessionCookie } from './admin-guard.js'
+import { createAdminSessions } from './admin-sessions.js'
+import { addDashboardFiles, dashboardFolder } from './dashboard-files.js'
+import { addEventRoute } from './event-routes.js'
+import { addLedgerRoutes } from './ledger-routes.js'
+import { addLiveStream } from './live-stream.js'
+import { addOverviewRoutes } from './overview-routes.js'
+import { addSecurityHeaders } from './security-headers.js'
+import { addSessionRoutes } from './session-routes.js'
+
+export interface AdminOptions {
+  /** Opens the dashboard. Absent: everything under `/admin` is answered with 404. */
+  readonly token?: string | undefined
+  readonly delivery: Delivery
+  readonly destinations: readonly Destination[]
+  readonly activity: Activity
+  /** Sources whose purged ids are recognised: the write keys. */
+  readonly sources: readonly string[]
+  /** Takes a line when somebody asks for the dashboard and there is no token; once. */
+  readonly warn?: ((text: string) => void) | undefined
+  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  readonly folder?: string | undefined
+}
+
+/** Largest body of an admin request, in bytes. */
+const bodyLimit = 200_000
+
+/** The dashboard and its API. To be registered with the prefix `/admin`. */
+export function adminPlugin(scope: FastifyInstance, options: AdminOptions, done: () => void): void {
+  addAdmin(scope, options)
+  done()
+}
+
+function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
+  const { token, activity } = options
+  addSecurityHeaders(scope)
+  scope.setErrorHandler(replyWithAdminError)
+  if (token === undefined) return refuseAll(scope, options.warn)
+  const sessions = createAdminSessions({ token })
+  scope.register(cookie)
+  scope.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new RequestRefusal('Too many logins: wait a minute.', {
+        status: 429,
+        code: 'too_many_logins',
+        headers: { 'retry-after': String(Math.ceil(ttl / 1000)) },
+      }),
+  })
+  // JSON alone: what a foreign page can send without asking first is not read.
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit },
+    scope.getDefaultJsonParser('error', 'error'),
+  )
+  addDashboardFiles(scope, options.folder ?? dashboardFolder())
+  inScope(
+    scope,
+    (api) => {
+      api.addHook('onRequest', async (_request, reply) => {
+        reply.header('cache-control', 'no-store')
+      })
+      addSessionRoutes(api, sessions)
+      inScope(api, (known) => {
+        requireSession(known, sessions)
+        addOverviewRoutes(known, options)
+        addLedgerRoutes(known, options)
+        addEventRoute(known, options)
+        addActionRoutes(known, options)
+        addLiveStream(known, {
+          activity,
+          isLoggedIn: ({ cookies }) => sessions.find(cookies[sessionCookie]) !== undefined,
+        })
+      })
+    },
+    '/api',
+  )
+}
+
+function refuseAll(scope: FastifyInstance, warn: AdminOptions['warn']): void {
+  let warned = false
+  scope.setNotFoundHandler(() => {
+    if (!warned) warn?.('The dashboard is off: set WAYBILL_ADMIN_TOKEN to turn it on.')
+    warned = true
+    throw new RequestRefusal('There is nothing here.', { status: 404, code: 'not_found' })
+  })
+}

@@ -1,0 +1,51 @@
+import type { Destination } from '@waybill/core'
+import type { EventPage } from '@waybill/dashboard'
+import type { Delivery } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { RequestRefusal } from '../error-reply.js'
+import { readInput, sourceIdSchema, switchSchema, textSchema } from './admin-input.js'
+import { shownEvent, shownLane } from './shown-event.js'
+import { findSource, sourceIdOf } from './source-id.js'
+
+const querySchema = z.strictObject({
+  messageId: textSchema,
+  sourceId: sourceIdSchema.optional(),
+  reveal: switchSchema.default(false),
+})
+
+export interface EventRouteOptions {
+  readonly delivery: Delivery
+  readonly destinations: readonly Destination[]
+}
+
+/** `GET /event`: everything known of one event. Values are masked unless `reveal` is 1. */
+export function addEventRoute(scope: FastifyInstance, { delivery, destinations }: EventRouteOptions): void {
+  const byName = new Map(destinations.map((destination) => [destination.name, destination]))
+
+  scope.get('/event', async (request): Promise<EventPage> => {
+    const { messageId, sourceId, reveal } = readInput(querySchema, request.query)
+    const found = await findSource(delivery, [messageId], sourceId)
+    if (!found) throw notFound()
+    const where = await delivery.where(found.source, messageId)
+    if (where.status !== 'found') throw notFound()
+    const { event, seq, acceptedAt, lanes } = where
+    const { source, name } = found
+    return {
+      seq,
+      sourceId: sourceIdOf(source),
+      messageId,
+      acceptedAt,
+      revealed: reveal,
+      ...(name === undefined ? {} : { name }),
+      ...(event ? { event: shownEvent(event, reveal) } : {}),
+      lanes: Object.values(lanes).map((entry) =>
+        shownLane({ entry, event, destination: byName.get(entry.lane), reveal }),
+      ),
+    }
+  })
+}
+
+function notFound(): RequestRefusal {
+  return new RequestRefusal('The ledger does not know this event.', { status: 404, code: 'unknown_event' })
+}

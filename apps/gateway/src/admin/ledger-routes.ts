@@ -1,0 +1,129 @@
+import type { EntryPage, EntryRow, ParkedReasons, Search } from '@waybill/dashboard'
+import type { Delivery } from '@waybill/delivery'
+import type { EntryQuery, Found } from '@waybill/delivery/store'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { countSchema, readInput, stateSchema, switchSchema, textSchema, timeSchema } from './admin-input.js'
+import { sourceIdOf } from './source-id.js'
+
+const conditions = {
+  lane: textSchema.optional(),
+  state: stateSchema.optional(),
+  reason: textSchema.optional(),
+  event: textSchema.optional(),
+  messageId: textSchema.optional(),
+  userId: textSchema.optional(),
+  anonymousId: textSchema.optional(),
+  from: timeSchema.optional(),
+  before: timeSchema.optional(),
+}
+
+const pageSchema = z.strictObject({
+  ...conditions,
+  after: countSchema.optional(),
+  limit: countSchema.pipe(z.number().min(1).max(1_000)).default(100),
+  newestFirst: switchSchema.default(false),
+})
+
+const searchSchema = z
+  .strictObject({ messageId: textSchema.optional(), userId: textSchema.optional(), anonymousId: textSchema.optional() })
+  .refine((query) => Object.values(query).some((value) => value !== undefined), {
+    message: 'must name a messageId, a userId or an anonymousId',
+  })
+
+export interface LedgerRoutesOptions {
+  readonly delivery: Delivery
+  /** The sources that are known, to tell a purged id from one that never was. */
+  readonly sources: readonly string[]
+}
+
+/** Most parked entries that are counted by reason, in pages of 1,000 events. */
+const countedPages = 20
+
+/** `GET /entries`, `GET /search`, `GET /parked/reasons`. */
+export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: LedgerRoutesOptions): void {
+  scope.get('/entries', async (request): Promise<EntryPage> => {
+    const { after, limit, newestFirst, ...query } = readInput(pageSchema, request.query)
+    const found = await delivery.find(queryOf(query), {
+      limit,
+      newestFirst,
+      ...(after === undefined ? {} : { after }),
+    })
+    return pageOf(found, limit)
+  })
+
+  scope.get('/search', async (request): Promise<Search> => {
+    const query = readInput(searchSchema, request.query)
+    const limit = 200
+    const found = await delivery.find(queryOf(query), { limit, newestFirst: true })
+    return { ...pageOf(found, limit), purged: found.length === 0 && (await isPurged(query.messageId)) }
+  })
+
+  scope.get('/parked/reasons', async (): Promise<ParkedReasons> => {
+    const counts = new Map<string, { lane: string; reason: string; count: number }>()
+    let after: number | undefined
+    for (let page = 0; page < countedPages; page++) {
+      const found = await delivery.find(
+        { state: 'parked' },
+        { limit: 1_000, ...(after === undefined ? {} : { after }) },
+      )
+      for (const { entry } of found) {
+        const { lane, reason = 'unknown' } = entry
+        const key = JSON.stringify([lane, reason])
+        const count = (counts.get(key)?.count ?? 0) + 1
+        counts.set(key, { lane, reason, count })
+      }
+      after = found.at(-1)?.seq
+      if (after === undefined) return { reasons: byCount(counts.values()), complete: true }
+    }
+    return { reasons: byCount(counts.values()), complete: false }
+  })
+
+  async function isPurged(messageId: string | undefined): Promise<boolean> {
+    if (messageId === undefined) return false
+    for (const source of sources) if ((await delivery.where(source, messageId)).status === 'purged') return true
+    return false
+  }
+}
+
+interface Conditions extends Omit<EntryQuery, 'messageIds' | 'source'> {
+  readonly messageId?: string
+}
+
+type Loose<Type> = { readonly [Name in keyof Type]?: Type[Name] | undefined }
+
+/** Without the fields that are `undefined`, which the store would take for conditions. */
+function queryOf({ messageId, ...rest }: Loose<Conditions>): EntryQuery {
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
+  return { ...given, ...(messageId === undefined ? {} : { messageIds: [messageId] }) }
+}
+
+function pageOf(found: readonly Found[], limit: number): EntryPage {
+  const entries = found.map(rowOf)
+  const events = new Set(found.map(({ seq }) => seq)).size
+  const last = found.at(-1)
+  return events >= limit && last ? { entries, next: last.seq } : { entries }
+}
+
+function rowOf({ seq, source, messageId, acceptedAt, name, entry }: Found): EntryRow {
+  const { lane, state, reason, detail, attempt, replays, attempts } = entry
+  const lastStatus = attempts.at(-1)?.status
+  return {
+    seq,
+    sourceId: sourceIdOf(source),
+    messageId,
+    acceptedAt,
+    ...(name === undefined ? {} : { name }),
+    lane,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(detail === undefined ? {} : { detail }),
+    attempt,
+    ...(replays === undefined ? {} : { replays }),
+    ...(lastStatus === undefined ? {} : { lastStatus }),
+  }
+}
+
+function byCount<Counted extends { readonly count: number }>(counts: Iterable<Counted>): readonly Counted[] {
+  return [...counts].sort((one, other) => other.count - one.count)
+}

@@ -1,0 +1,60 @@
+import type { Destination } from '@waybill/core'
+import type { Balance, Overview, Totals } from '@waybill/dashboard'
+import type { Delivery } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import type { Activity } from './activity.js'
+
+export interface OverviewRoutesOptions {
+  readonly delivery: Delivery
+  readonly destinations: readonly Destination[]
+  readonly activity: Activity
+}
+
+/** How often a count is tried again when events settled meanwhile. */
+const countings = 4
+
+/** `GET /overview`, `GET /balance`, `GET /workers`. */
+export function addOverviewRoutes(
+  scope: FastifyInstance,
+  { delivery, destinations, activity }: OverviewRoutesOptions,
+): void {
+  const endpoints = Object.fromEntries(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)]))
+  scope.get('/overview', async (): Promise<Overview> => {
+    const [totals, lanes, workers] = await Promise.all([delivery.totals(), delivery.lanes(), delivery.workers()])
+    return {
+      now: Date.now(),
+      since: activity.since,
+      totals,
+      lanes,
+      endpoints,
+      workers,
+      errors: activity.errors().slice(0, 50),
+      series: activity.series(),
+    }
+  })
+  scope.get('/workers', async () => ({ workers: await delivery.workers() }))
+  scope.get('/balance', async (): Promise<Balance> => balanceOf(delivery))
+}
+
+/** Counters and rows, compared at a moment when neither moved, if there is one. */
+async function balanceOf(delivery: Delivery): Promise<Balance> {
+  const startedAt = performance.now()
+  for (let counting = 1; ; counting++) {
+    const before = await delivery.totals()
+    const recount = await delivery.recount()
+    const totals = await delivery.totals()
+    const tookMs = Math.round(performance.now() - startedAt)
+    if (isSame(recount, totals) || isSame(recount, before))
+      return { status: 'balanced', totals: recount, recount, tookMs }
+    if (isSame(before, totals)) return { status: 'differs', totals, recount, tookMs }
+    if (counting === countings) return { status: 'moving', totals, recount, tookMs }
+  }
+}
+
+function isSame(one: Totals, other: Totals): boolean {
+  const lanes = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...lanes].every((lane) => {
+    const [left, right] = [one[lane], other[lane]]
+    return left && right && Object.entries(left).every(([state, count]) => right[state as keyof typeof right] === count)
+  })
+}

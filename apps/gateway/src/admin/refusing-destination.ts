@@ -1,0 +1,18 @@
+import { type Destination, defineDestination, httpAnswers, InvalidInputError } from '@waybill/core'
+
+/** A vendor that finds every event invalid before it is sent: a quick way to many parked events. For tests. */
+export function refusingDestination(name: string, rule: string): Destination {
+  const limit = { calls: 1, bytes: 1_000_000, evidence: 'none' }
+  const answering = { method: 'POST', path: '/events', repeat: 'harmless', answers: 'all-or-nothing' } as const
+  return defineDestination({
+    name,
+    endpoints: { events: { ...answering, limit, inOrder: true } },
+    answers: httpAnswers,
+    encode: () => ({ invalid: new InvalidInputError([{ field: 'properties', rule }]) }),
+    transport: {
+      send: () => Promise.reject(new Error('nothing is sent')),
+      redact: (text) => text,
+      close: async () => undefined,
+    },
+  })
+}

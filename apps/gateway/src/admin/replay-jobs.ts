@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { ReplayJob, ReplayRequest } from '@waybill/dashboard'
+import type { Delivery } from '@waybill/delivery'
+import type { EntryQuery } from '@waybill/delivery/store'
+import { RequestRefusal } from '../error-reply.js'
+
+interface NewReplay {
+  /** What to replay, as the engine takes it. */
+  readonly meant: EntryQuery
+  /** The same as it was asked for. */
+  readonly query: ReplayRequest
+  /** How many there were when they were counted. */
+  readonly total: number
+}
+
+/** Replays that were started here, the newest first. */
+export interface ReplayJobs {
+  start(replay: NewReplay): ReplayJob
+  list(): readonly ReplayJob[]
+}
+
+/** Replays at once. */
+const runningLimit = 3
+/** Replays remembered. */
+const keptLimit = 20
+
+/** Carries replays out behind the request that asked for them. They go on when nobody looks. */
+export function createReplayJobs(delivery: Delivery): ReplayJobs {
+  const jobs = new Map<string, ReplayJob>()
+  const change = (id: string, fields: Partial<ReplayJob>) => {
+    const job = jobs.get(id)
+    if (job) jobs.set(id, { ...job, ...fields })
+  }
+  const list = () => [...jobs.values()].reverse()
+  return {
+    list,
+    start({ meant, query, total }) {
+      if (list().filter(({ status }) => status === 'running').length >= runningLimit)
+        throw new RequestRefusal(`${runningLimit} replays are running; wait for one to end.`, {
+          status: 409,
+          code: 'replays_running',
+        })
+      const id = randomUUID()
+      const job: ReplayJob = { id, query, status: 'running', done: 0, total, startedAt: Date.now() }
+      jobs.set(id, job)
+      const [oldest] = jobs.keys()
+      if (jobs.size > keptLimit && oldest !== undefined) jobs.delete(oldest)
+      delivery.replay(meant, { onProgress: ({ done, total }) => change(id, { done, total }) }).then(
+        () => change(id, { status: 'done', endedAt: Date.now() }),
+        () => change(id, { status: 'failed', endedAt: Date.now(), error: 'the store refused it; try it again' }),
+      )
+      return job
+    },
+  }
+}

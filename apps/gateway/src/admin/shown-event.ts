@@ -1,0 +1,107 @@
+import { asCurl, type CustomerEvent, type Destination, type PreviewedRequest, preview } from '@waybill/core'
+import type { ShownLane, ShownRequest } from '@waybill/dashboard'
+import type { LedgerEntry } from '@waybill/delivery/store'
+import { mask, masked } from './masked.js'
+
+/** Fields that say what an event is, and nothing of its user. */
+const plainFields = new Set([
+  'type',
+  'event',
+  'messageId',
+  'timestamp',
+  'sentAt',
+  'receivedAt',
+  'originalTimestamp',
+  'integrations',
+])
+
+/** Fields by which vendors name the operation. */
+const plainVendorFields = new Set(['action', 'eventTypeKey', 'type'])
+
+const plainHeaders = new Set(['accept', 'content-type'])
+
+/** What came in, as pretty JSON. */
+export function shownEvent(event: CustomerEvent, reveal: boolean): string {
+  return JSON.stringify(reveal ? event : masked(event, plainFields), undefined, 2)
+}
+
+export interface ShownLaneOptions {
+  readonly entry: LedgerEntry
+  readonly event: CustomerEvent | undefined
+  readonly destination: Destination | undefined
+  readonly reveal: boolean
+}
+
+/** One vendor's side of an event: its state and attempts, and the exact requests it is sent. */
+export function shownLane({ entry, event, destination, reveal }: ShownLaneOptions): ShownLane {
+  const lane = { lane: entry.lane, entry: reveal ? entry : withoutEvidence(entry) }
+  if (entry.state === 'skipped') return { ...lane, unsent: entry.reason ?? 'skipped' }
+  if (!destination || !event) return lane
+  try {
+    const { requests, settled } = preview(destination, [event])
+    const outcome = settled[0]?.outcome
+    if (outcome) return { ...lane, unsent: outcome.status === 'skipped' ? outcome.reason : outcome.error.message }
+    return { ...lane, requests: requests.map((request) => shownRequest(request, destination, reveal)) }
+  } catch {
+    return { ...lane, unsent: 'it cannot be planned' }
+  }
+}
+
+function shownRequest(request: PreviewedRequest, destination: Destination, reveal: boolean): ShownRequest {
+  const { endpoint, method, bytes, step, steps } = request
+  const shown = reveal ? request : maskedRequest(request, destination)
+  const { path, headers, body } = shown
+  return {
+    endpoint,
+    method,
+    path,
+    headers,
+    ...(body === undefined ? {} : { body: pretty(body) }),
+    bytes,
+    step,
+    steps,
+    curl: asCurl(shown, `https://${destination.name}.example`),
+  }
+}
+
+/** The path as the endpoint declares it, without what is filled in. */
+function maskedRequest(request: PreviewedRequest, { endpoints }: Destination): PreviewedRequest {
+  const { endpoint, headers, body } = request
+  return {
+    ...request,
+    path: endpoints[endpoint]?.path ?? mask,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, plainHeaders.has(name.toLowerCase()) ? value : mask]),
+    ),
+    ...(body === undefined ? {} : { body: maskedBody(body) }),
+  }
+}
+
+function maskedBody(body: string): string {
+  const parsed = parse(body)
+  return parsed === undefined ? mask : JSON.stringify(masked(parsed.value, plainVendorFields))
+}
+
+function pretty(body: string): string {
+  const parsed = parse(body)
+  return parsed === undefined ? body : JSON.stringify(parsed.value, undefined, 2)
+}
+
+function parse(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** A vendor's answer may repeat what it was sent. */
+function withoutEvidence(entry: LedgerEntry): LedgerEntry {
+  return {
+    ...entry,
+    attempts: entry.attempts.map(({ evidence, ...attempt }) => ({
+      ...attempt,
+      ...(evidence ? { evidence: mask } : {}),
+    })),
+  }
+}

@@ -1,0 +1,66 @@
+import type { DeliveryEvent } from '@waybill/delivery'
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify'
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export interface LogOptions {
+  /** `debug` tells of every request, `warn` of those answered with 429 or 5xx, of holds and of failures. Default `silent`. */
+  readonly level?: LogLevel | undefined
+  /** Takes lines of JSON. Default standard output. */
+  readonly stream?: { write(line: string): void } | undefined
+}
+
+/** Settings of Fastify's logger under which neither an address, a header, a URL nor an event's value is ever written. */
+export function loggerOptions({ level = 'silent', stream }: LogOptions): FastifyServerOptions['logger'] {
+  if (level === 'silent') return false
+  return {
+    level,
+    base: {},
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: safeError, req: () => ({}), res: () => ({}) },
+    ...(stream && { stream }),
+  }
+}
+
+/** One line per answered request: by the route's pattern, for the URL may hold anything. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const status = reply.statusCode
+    const line = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status,
+      durationMs: Math.round(reply.elapsedTime),
+    }
+    if (status === 429 || status >= 500) request.log.warn(line, 'request not served')
+    else request.log.debug(line, 'request')
+  })
+}
+
+/** What the engine tells that a person should know. */
+export function logDelivery(log: FastifyBaseLogger, event: DeliveryEvent): void {
+  switch (event.type) {
+    case 'held':
+      return log.warn({ lane: event.lane, endpoint: event.endpoint, reason: event.reason }, 'lane held')
+    case 'resumed':
+      return log.info({ lane: event.lane, endpoint: event.endpoint }, 'lane resumed')
+    case 'store_failed':
+      return log.error({ err: event.error }, 'store failed')
+    case 'settled':
+      if (event.state === 'parked')
+        log.warn({ lane: event.lane, reason: event.reason, events: event.events.length }, 'events parked')
+      return
+    default:
+      return
+  }
+}
+
+/** What an error is and where it happened. Its message may quote what somebody sent. */
+function safeError(error: unknown): { type: string; message: string; stack: string; code?: string } {
+  if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' }
+  const { code } = error as NodeJS.ErrnoException
+  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { type: error.name, message: '', stack: stack.join('\n'), ...(typeof code === 'string' && { code }) }
+}

@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from '@waybill/sandbox'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readDestinations } from '../gateway-destinations.js'
+import { readGatewaySettings } from '../gateway-settings.js'
+import { sandboxVariables } from '../sandbox-environment.js'
+import { checkProgram, startProgram } from '../start-program.js'
+import { readConfigFile } from './config-file.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'waybill-config-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string) => writeFile(join(folder, name), text)
+const config = { port: 0, store: 'memory:', writeKeys: ['a', { key: 'b', destinations: ['yespo'] }] }
+
+describe('the settings file', () => {
+  it('need not be there', async () => {
+    expect(await readConfigFile(folder)).toEqual({ config: {}, issues: [] })
+  })
+
+  it.each([
+    ['waybill.config.json', JSON.stringify(config)],
+    ['waybill.config.mjs', `export default ${JSON.stringify(config)}`],
+    [
+      'waybill.config.ts',
+      `const port: number = 0\nexport default { ...${JSON.stringify(config)}, port } satisfies object`,
+    ],
+  ])('is read from %s', async (name, text) => {
+    await write(name, text)
+    expect(await readConfigFile(folder)).toMatchObject({ path: join(folder, name), config, issues: [] })
+  })
+
+  it('is the one that is named, else the first of the usual names', async () => {
+    await write('waybill.config.json', '{"port": 1}')
+    await write('waybill.config.mjs', 'export default { port: 2 }')
+    await write('other.json', '{"port": 3}')
+    expect((await readConfigFile(folder)).config.port).toBe(2)
+    expect((await readConfigFile(folder, 'other.json')).config.port).toBe(3)
+  })
+
+  it('names every wrong field at once', async () => {
+    const wrong = {
+      port: 70_000,
+      store: 'redis://x',
+      adminToken: 'short',
+      writeKeys: ['a b'],
+      lmits: {},
+      limits: { eventBytes: 0 },
+    }
+    await write('waybill.config.json', JSON.stringify(wrong))
+    const { issues } = await readConfigFile(folder)
+    expect(issues.map(({ field }) => field.split(/[.[]/)[0]).sort()).toEqual(
+      ['adminToken', 'limits', 'lmits', 'port', 'store', 'writeKeys'].sort(),
+    )
+    expect(JSON.stringify(issues)).not.toMatch(/short|a b/)
+  })
+
+  it('that cannot be read is refused without a word of its text', async () => {
+    await write('waybill.config.json', '{"adminToken": "a-secret-of-mine" x}')
+    const failure = await readConfigFile(folder).catch(String)
+    expect(failure).toContain('cannot be read')
+    expect(failure).not.toContain('secret')
+  })
+
+  it('yields to the environment', () => {
+    const file = { port: 1, host: 'localhost', writeKeys: ['file'], store: 'memory:' }
+    const { settings } = readGatewaySettings({ WAYBILL_PORT: '2', WAYBILL_WRITE_KEYS: 'environment' }, file)
+    expect(settings).toMatchObject({ port: 2, host: 'localhost', writeKeys: ['environment'], store: 'memory:' })
+  })
+
+  it('configures vendors; a wrong option is named by where it stands', () => {
+    const file = { vendors: { yespo: { baseUrl: 'nonsense' }, synerise: { apiKey: 'k' } } }
+    const { issues } = readDestinations({ YESPO_API_KEY: 'k' }, file)
+    expect(issues.map(({ field }) => field)).toEqual(['vendors.yespo.baseUrl', 'SYNERISE_REGION'])
+  })
+
+  it('decides who may send where, as the program starts', async () => {
+    await write('waybill.config.json', JSON.stringify(config))
+    const printed: string[] = []
+    const environment = { WAYBILL_CONFIG: join(folder, 'waybill.config.json') }
+    const program = await startProgram({ environment, print: (text) => printed.push(text) })
+    const send = (key: string) =>
+      fetch(`${program.url}/v1/track`, {
+        method: 'POST',
+        body: JSON.stringify({ userId: 'u', event: 'A', writeKey: key }),
+      })
+    expect([(await send('a')).status, (await send('b')).status, (await send('c')).status]).toEqual([200, 200, 401])
+    await program.stop()
+  })
+})
+
+describe('a check', () => {
+  it('says what the vendors think of the credentials, and sends no event', async () => {
+    const sandbox = await startSandbox()
+    const report = await checkProgram({ environment: { ...sandboxVariables(sandbox), WAYBILL_STORE: 'memory:' } })
+    expect(report.text).toMatch(/yespo +ok/)
+    expect(report.text).toMatch(/synerise +ok/)
+    expect(report.text).toMatch(/salesforce-personalization +ok/)
+    expect(report.ok).toBe(true)
+    expect(sandbox.operations()).toEqual([])
+    await sandbox.close()
+  })
+
+  it('finds wrong credentials, one vendor at a time, and shows none of them', async () => {
+    const sandbox = await startSandbox()
+    const environment = {
+      ...sandboxVariables(sandbox),
+      YESPO_API_KEY: 'wrong-secret-1',
+      SYNERISE_API_KEY: 'wrong-secret-2',
+      SALESFORCE_PERSONALIZATION_API_KEY_SECRET: 'wrong-secret-3',
+      WAYBILL_STORE: 'postgres://user:wrong-secret-4@db.example/events',
+    }
+    const report = await checkProgram({ environment })
+    expect(report.ok).toBe(false)
+    for (const vendor of ['yespo', 'synerise', 'salesforce-personalization'])
+      expect(report.text).toMatch(new RegExp(`${vendor} +FAILED: .+`))
+    expect(report.text).toContain('PostgreSQL at db.example/events')
+    expect(report.text).not.toContain('wrong-secret')
+    await sandbox.close()
+  })
+
+  it('does not pass wrong settings', async () => {
+    await expect(checkProgram({ environment: { WAYBILL_PORT: 'x' } })).rejects.toMatchObject({
+      name: 'ConfigurationError',
+    })
+  })
+})

@@ -1,0 +1,88 @@
+import type { Destination } from '@waybill/core'
+import type { DeliveryOptions } from '@waybill/delivery'
+import type { SalesforcePersonalizationDestinationOptions } from '@waybill/salesforce-personalization'
+import type { SyneriseDestinationOptions } from '@waybill/synerise'
+import type { YespoDestinationOptions } from '@waybill/yespo'
+import { z } from 'zod'
+import { logLevels } from '../gateway-log.js'
+
+const text = (what: string) =>
+  z
+    .string({ error: `must be ${what}` })
+    .trim()
+    .min(1, `must be ${what}`)
+const whole = (what: string, least = 1) => z.int({ error: `must be ${what}` }).min(least, `must be ${what}`)
+
+const writeKey = text('1 to 200 visible ASCII characters').regex(
+  /^[\x21-\x7e]{1,200}$/,
+  'must be 1 to 200 visible ASCII characters',
+)
+const names = z.array(text('the name of a destination'), { error: 'must be a list of names' })
+const object = z.record(z.string(), z.unknown(), { error: 'must be an object' })
+
+const isDestination = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'name' in value && 'plan' in value && 'send' in value
+
+/** What opens the dashboard. It is sent as typed by a person, so visible characters only. */
+export const adminToken = z
+  .string({ error: 'must be 16 to 1000 visible ASCII characters' })
+  .regex(/^[\x21-\x7e]{16,1000}$/, 'must be 16 to 1000 visible ASCII characters')
+
+/** Store URLs: what they begin with says which store. */
+export const storeUrl = text('a store’s URL').regex(
+  /^(memory:$|sqlite:.|postgres(ql)?:\/\/.)/,
+  'must be memory:, sqlite:<path> or postgres://…',
+)
+
+/** What the fields may be; the parts of vendors and of the engine are checked by their own packages. */
+export const configSchema = z
+  .strictObject(
+    {
+      host: text('an address'),
+      port: whole('a number from 0 to 65535', 0).max(65_535, 'must be a number from 0 to 65535'),
+      writeKeys: z.array(z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() })]), {
+        error: 'must be a list of keys, or of objects with key and destinations',
+      }),
+      adminToken,
+      store: storeUrl,
+      sandbox: z.boolean({ error: 'must be true or false' }),
+      logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
+      limits: z
+        .strictObject({ eventBytes: whole('bytes'), batchBytes: whole('bytes'), batchEvents: whole('a number') })
+        .partial(),
+      decide: z
+        .strictObject({
+          destination: text('the name of a destination'),
+          timeoutMs: whole('milliseconds from 0 to 30000', 0).max(30_000, 'must be milliseconds from 0 to 30000'),
+          fallback: z.unknown(),
+        })
+        .partial(),
+      corsOrigins: z.array(text('an origin like https://shop.example'), { error: 'must be a list of origins' }),
+      requestsPerMinute: whole('a number of requests'),
+      stopWithinMs: whole('milliseconds', 0),
+      vendors: z.strictObject({ 'salesforce-personalization': object, yespo: object, synerise: object }).partial(),
+      destinations: z.array(z.custom<Destination>(isDestination, { error: 'must be a destination' })),
+      delivery: object,
+    },
+    { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of settings' : undefined) },
+  )
+  .partial()
+
+/** The settings file. Every field may be left out; an environment variable of the same meaning wins. */
+export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendors' | 'destinations' | 'delivery'> {
+  /** Options of the vendors' destinations, mappings included. The vendors' variables are laid over them. */
+  readonly vendors?: {
+    readonly 'salesforce-personalization'?: Partial<SalesforcePersonalizationDestinationOptions>
+    readonly yespo?: Partial<YespoDestinationOptions>
+    readonly synerise?: Partial<SyneriseDestinationOptions>
+  }
+  /** Destinations of your own, beside those of `vendors`. */
+  readonly destinations?: readonly Destination[]
+  /** How the engine paces, orders and keeps. */
+  readonly delivery?: Pick<DeliveryOptions, 'lanes' | 'defaults' | 'order' | 'consent' | 'retention'>
+}
+
+/** Types the settings of a `waybill.config.*` file; returns them as they are. */
+export function defineConfig(config: GatewayConfig): GatewayConfig {
+  return config
+}

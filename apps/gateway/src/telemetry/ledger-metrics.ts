@@ -1,0 +1,49 @@
+import type { Delivery } from '@waybill/delivery'
+import { Gauge, type Registry } from 'prom-client'
+
+const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+
+/** Gauges of the ledger and the lanes. Returns how to read them anew: to be awaited before the registry is asked. */
+export function watchLedger(registry: Registry, delivery: () => Delivery): () => Promise<void> {
+  const registers = [registry]
+  const gauge = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name, help, labelNames: ['destination', ...labelNames], registers })
+  const events = gauge('waybill_ledger_events', 'Events by state, from the counters of the ledger.', 'state')
+  const imbalance = gauge('waybill_ledger_imbalance', 'Accepted events that are in no state. Always 0.')
+  const pending = gauge('waybill_lane_pending', 'Events that wait.')
+  const oldest = gauge('waybill_lane_oldest_seconds', 'Age of the oldest event that waits.')
+  const inFlight = gauge('waybill_lane_in_flight', 'Requests in flight.')
+  const concurrency = gauge('waybill_lane_concurrency', 'Most requests in flight that the vendor is thought to bear.')
+  const held = gauge('waybill_lane_holds', 'Holds in force, of the lane or of an endpoint of it.')
+  const failing = gauge('waybill_lane_failing_seconds', 'Since when nothing gets through; 0 while something does.')
+
+  async function read(): Promise<void> {
+    const [totals, lanes] = await Promise.all([delivery().totals(), delivery().lanes()])
+    for (const [destination, tally] of Object.entries(totals)) {
+      for (const state of states) events.set({ destination, state }, tally[state])
+      const placed = states.reduce((sum, state) => (state === 'accepted' ? sum : sum + tally[state]), 0)
+      imbalance.set({ destination }, tally.accepted - placed)
+    }
+    for (const lane of lanes) {
+      const destination = lane.lane
+      const { oldestAt } = lane.depth
+      pending.set({ destination }, lane.depth.pending)
+      oldest.set({ destination }, oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt) / 1_000)
+      inFlight.set({ destination }, lane.inFlight)
+      concurrency.set({ destination }, lane.concurrency)
+      held.set({ destination }, lane.holds.length)
+      failing.set({ destination }, (lane.failingForMs ?? 0) / 1_000)
+    }
+  }
+
+  const readable = new Gauge({
+    name: 'waybill_ledger_readable',
+    help: 'Whether the store answered when these figures were read.',
+    registers,
+  })
+  return () =>
+    read().then(
+      () => readable.set(1),
+      () => readable.set(0),
+    )
+}

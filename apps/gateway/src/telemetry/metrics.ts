@@ -1,0 +1,94 @@
+import type { Delivery, DeliveryEvent } from '@waybill/delivery'
+import type { FastifyInstance } from 'fastify'
+import { Counter, Histogram, Registry } from 'prom-client'
+import { watchEventLoop } from './event-loop-metrics.js'
+import { watchLedger } from './ledger-metrics.js'
+
+/** The gateway's figures in the format of Prometheus. Labels are names from the settings and fixed words, so they are few. */
+export interface Metrics {
+  observe(event: DeliveryEvent): void
+  /** Adds `GET /metrics`, and times every request. */
+  addTo(app: FastifyInstance): void
+  close(): void
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+
+export function createMetrics(delivery: () => Delivery): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const taken = new Counter({
+    name: 'waybill_accept_total',
+    help: 'Events that asked to be taken, by the answer.',
+    labelNames: ['answer'],
+    registers,
+  })
+  const acceptSeconds = new Histogram({
+    name: 'waybill_accept_duration_seconds',
+    help: 'From a request’s events to the answer of the store.',
+    buckets: seconds,
+    registers,
+  })
+  const attempts = new Counter({
+    name: 'waybill_attempts_total',
+    help: 'Requests to vendors, by result and by the kind of error.',
+    labelNames: ['destination', 'endpoint', 'result', 'kind'],
+    registers,
+  })
+  const attemptSeconds = new Histogram({
+    name: 'waybill_attempt_duration_seconds',
+    help: 'One request to a vendor, from its start to the answer.',
+    labelNames: ['destination'],
+    buckets: seconds,
+    registers,
+  })
+  const storeFailures = new Counter({
+    name: 'waybill_store_failures_total',
+    help: 'Units of work that the store failed to take.',
+    registers,
+  })
+  const requestSeconds = new Histogram({
+    name: 'waybill_http_request_duration_seconds',
+    help: 'Requests to the gateway.',
+    labelNames: ['route', 'status'],
+    buckets: seconds,
+    registers,
+  })
+  const readLedger = watchLedger(registry, delivery)
+  const eventLoop = watchEventLoop(registry)
+
+  return {
+    observe(event) {
+      switch (event.type) {
+        case 'accepted':
+          taken.inc({ answer: 'accepted' }, event.accepted)
+          taken.inc({ answer: 'duplicate' }, event.duplicates)
+          taken.inc({ answer: 'refused' }, event.refused)
+          acceptSeconds.observe(event.durationMs / 1_000)
+          return
+        case 'attempt': {
+          const { endpoint, result, kind = '', durationMs } = event.attempt
+          attempts.inc({ destination: event.lane, endpoint, result, kind })
+          attemptSeconds.observe({ destination: event.lane }, durationMs / 1_000)
+          return
+        }
+        case 'store_failed':
+          storeFailures.inc()
+          return
+        default:
+          return
+      }
+    },
+    addTo(app) {
+      app.addHook('onResponse', async (request, reply) => {
+        const labels = { route: request.routeOptions.url ?? 'unknown', status: reply.statusCode }
+        requestSeconds.observe(labels, reply.elapsedTime / 1_000)
+      })
+      app.get('/metrics', async (_request, reply) => {
+        await readLedger()
+        return reply.header('content-type', registry.contentType).send(await registry.metrics())
+      })
+    },
+    close: () => eventLoop.close(),
+  }
+}
