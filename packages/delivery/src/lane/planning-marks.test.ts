@@ -29,10 +29,10 @@ it('plans in ever smaller groups, the more stops have found them marked', async 
   const marks = recordingMarks()
   const groups = createMarkedGroups(marks)
   const planned: Lease[] = []
-  const leases = [...leasesOf('a', 3_000, 0), ...leasesOf('a', 100, 1), ...leasesOf('a', 2, 2)]
+  const leases = [...leasesOf('a', 300, 0), ...leasesOf('a', 20, 1), ...leasesOf('a', 2, 2)]
   for await (const group of groups(leases)) planned.push(...group)
   expect(planned).toEqual(leases)
-  expect(marks.sizes).toEqual([2_000, 1_000, 64, 36, 1, 1])
+  expect(marks.sizes).toEqual([256, 44, 16, 4, 1, 1])
 })
 
 it('marks one group at a time, whichever lane it is of', async () => {
