@@ -1,0 +1,54 @@
+import { type Contestant, socketsFor } from './contestant.js'
+import { openStore, type StoreName, storeMissing } from './bench-stores.js'
+
+const titles = { memory: 'memory', sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
+
+export interface DeliveryContestantOptions {
+  readonly store: StoreName
+  readonly perPost: 1 | 100
+  /** Whether the vendor can tell a repeat by its key. Default `keyed`. */
+  readonly repeat?: 'keyed' | 'harmful'
+}
+
+/** Everything: validation, snapshot, dedupe, durable accept, ledger, order, settle. */
+export function waybillDelivery({ store, perPost, repeat = 'keyed' }: DeliveryContestantOptions): Contestant {
+  return {
+    id: `${store}-${perPost}${repeat === 'keyed' ? '' : `-${repeat}`}`,
+    title: `Waybill: delivery on ${titles[store]}${repeat === 'keyed' ? '' : ', no idempotency key'}`,
+    perPost,
+    batch: perPost,
+    window: perPost === 1 ? 1_024 : 6_400,
+    durable: store !== 'memory',
+    missing: () => storeMissing(store),
+    async start(surroundings, tally) {
+      const { createDelivery } = await import('@waybill/delivery')
+      const { benchDestination } = await import('../bench-destination.js')
+      const { baseUrl, settings } = surroundings
+      const sockets = socketsFor(perPost)
+      const delivery = await createDelivery({
+        store: await openStore(store, surroundings),
+        destinations: [benchDestination({ baseUrl, perPost, sockets, repeat })],
+        ...(settings === 'best' ? { defaults: { concurrency: sockets, initialConcurrency: sockets } } : {}),
+        observe(event) {
+          if (event.type !== 'settled') return
+          if (event.state === 'delivered') tally.delivered(event.events.length)
+          else tally.failed(event.events.length)
+        },
+      })
+      return {
+        push: (events) =>
+          events.length === 1
+            ? delivery.accept(events[0])
+            : delivery.acceptMany(events).then((answers) => {
+                const refused = answers.filter(({ status }) => status === 'refused').length
+                if (refused > 0) throw new Error(`${refused} refused.`)
+              }),
+        async close(deadlineMs) {
+          const startedAt = performance.now()
+          await delivery.flush({ deadlineMs })
+          await delivery.close({ deadlineMs: Math.max(100, deadlineMs - (performance.now() - startedAt)) })
+        },
+      }
+    },
+  }
+}
