@@ -1,5 +1,5 @@
 import type { CallOptions } from '@waybill/core/http'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { YespoBulkOptions } from './yespo-contact-call.js'
 import { forbiddenCharacters, yespoLengths } from './yespo-event.js'
 import { readInput } from './yespo-read-input.js'

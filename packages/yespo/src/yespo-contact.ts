@@ -1,5 +1,5 @@
 import { InvalidInputError, snapshot } from '@waybill/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { internationalPhone, languageTag, timeZoneName } from './yespo-contact-json.js'
 import { isNullExternalCustomerId } from './yespo-event.js'
 import { readInput } from './yespo-read-input.js'

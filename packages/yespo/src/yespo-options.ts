@@ -1,6 +1,6 @@
 import { type CustomerEvent, type Mapping, optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { YespoMapped } from './yespo-mapped.js'
 
 /** What an event name's override may be. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { YespoOrderStatus } from './yespo-order.js'
 import { readInput } from './yespo-read-input.js'
 

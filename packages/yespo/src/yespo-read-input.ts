@@ -1,5 +1,5 @@
 import { InvalidInputError, issuesOf } from '@waybill/core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** Checks what a caller gave. Throws `InvalidInputError` that names each field and its rule, never a value. */
 export function readInput<Schema extends z.ZodType>(

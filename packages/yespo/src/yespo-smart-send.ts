@@ -1,5 +1,5 @@
 import { InvalidInputError, snapshot } from '@waybill/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readInput } from './yespo-read-input.js'
 
 const text = z.string({ error: 'must be a text' }).min(1, 'must not be empty')

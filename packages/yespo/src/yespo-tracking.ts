@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const text = z.string({ error: 'must be a text' }).min(1, 'must not be empty')
 const number = z.number({ error: 'must be a number' })

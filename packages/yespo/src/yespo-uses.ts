@@ -1,5 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkContactJson, type YespoContactJson } from './yespo-contact-json.js'
 import type { YespoDiagnostic, YespoEvent } from './yespo-event.js'
 import { readOrderEvent, type YespoOrderEventKey, type YespoOrderEventParams } from './yespo-order-event.js'
