@@ -3,6 +3,7 @@ import { appPreset } from '../tooling/app-preset.js'
 export default appPreset(
   'src/main.ts',
   'src/sink.ts',
+  'src/child.ts',
   'src/synerise-throughput.ts',
   'src/yespo-throughput.ts',
   'src/salesforce-export-bench.ts',

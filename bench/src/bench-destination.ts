@@ -11,7 +11,12 @@ export interface BenchDestinationOptions {
 }
 
 /** A vendor with the smallest mapping that is one: what it costs beyond raw undici is Waybill's own. */
-export function benchDestination({ baseUrl, perPost, sockets, repeat = 'keyed' }: BenchDestinationOptions): Destination {
+export function benchDestination({
+  baseUrl,
+  perPost,
+  sockets,
+  repeat = 'keyed',
+}: BenchDestinationOptions): Destination {
   const endpoint: Endpoint = {
     method: 'POST',
     path: '/events',

@@ -23,7 +23,10 @@ export interface ChildOptions {
 }
 
 /** Runs one job in a new process. */
-export function runChild(job: Job, { timeoutMs, signals = [], execArgv = ['--expose-gc'] }: ChildOptions): Promise<ChildRun> {
+export function runChild(
+  job: Job,
+  { timeoutMs, signals = [], execArgv = ['--expose-gc'] }: ChildOptions,
+): Promise<ChildRun> {
   return new Promise((resolve) => {
     const child = fork(fileURLToPath(new URL('child.js', import.meta.url)), {
       execArgv: [...execArgv],

@@ -5,7 +5,7 @@ import type { SinkOrder } from './sink/sink-settings.js'
 // channel: prints its port when it listens, takes settings, answers `report` with what it saw and what it cost.
 const sink = createSinkServer()
 
-sink.listen().then((port) => process.send?.({ port }))
+process.send?.({ port: await sink.listen() })
 process.on('message', (order: SinkOrder) => {
   if (order.type === 'settings') sink.set(order.settings)
   process.send?.({ ...sink.report(), cpu: process.cpuUsage() })

@@ -10,12 +10,13 @@ export async function runBurst(contestant: Contestant, job: Job & { kind: 'burst
   const running = await contestant.start(job, tally)
   const events = benchEvents(job.count, 1)
   const cost = ownCost()
+  const startedAt = performance.now()
   const taken: Promise<unknown>[] = []
   for (let at = 0; at < events.length; at += contestant.batch) {
     const safe = running.push(events.slice(at, at + contestant.batch))
-    if (safe) taken.push(safe)
+    if (safe !== undefined) taken.push(safe)
   }
-  const producedMs = performance.now()
+  const producedMs = performance.now() - startedAt
   const refused = (await Promise.allSettled(taken)).filter(({ status }) => status === 'rejected').length
   await running.close(60_000)
   const numbers = cost()

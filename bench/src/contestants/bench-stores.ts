@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
 import type { Surroundings } from './contestant.js'
 
@@ -6,6 +6,9 @@ export type StoreName = 'memory' | 'sqlite' | 'postgres'
 
 // Loaded by name: the bench also runs where a store is not installed, and says so.
 const packages = { sqlite: '@waybill/store-sqlite', postgres: '@waybill/store-postgres' } as const
+
+/** A connection string, for runs on PostgreSQL. */
+const postgresVariable = 'WAYBILL_BENCH_POSTGRES'
 
 /** Why the store cannot be used here; `undefined` when it can. */
 export async function storeMissing(name: StoreName): Promise<string | undefined> {
@@ -15,10 +18,10 @@ export async function storeMissing(name: StoreName): Promise<string | undefined>
   } catch {
     return 'not installed'
   }
-  return name === 'postgres' && !process.env['WAYBILL_BENCH_POSTGRES'] ? 'no server' : undefined
+  return name === 'postgres' && !process.env[postgresVariable] ? `no server in ${postgresVariable}` : undefined
 }
 
-export async function openStore(name: StoreName, { directory, postgres }: Surroundings): Promise<Store> {
+export async function openStore(name: StoreName, { directory }: Surroundings): Promise<Store> {
   if (name === 'memory') return (await import('@waybill/delivery')).memoryStore()
   if (name === 'sqlite') {
     const { sqliteStore } = (await import(packages.sqlite)) as { sqliteStore(options: { path: string }): Store }
@@ -27,5 +30,7 @@ export async function openStore(name: StoreName, { directory, postgres }: Surrou
   const { postgresStore } = (await import(packages.postgres)) as {
     postgresStore(options: { connectionString: string; schema: string }): Store
   }
-  return postgresStore({ connectionString: postgres ?? '', schema: 'waybill' })
+  // A folder of its own means tables of its own.
+  const schema = basename(directory).replaceAll('-', '_').toLowerCase()
+  return postgresStore({ connectionString: process.env[postgresVariable] ?? '', schema })
 }

@@ -12,8 +12,6 @@ export interface Surroundings {
   readonly baseUrl: string
   /** An empty folder of its own. */
   readonly directory: string
-  /** A database of its own, where there is a server. */
-  readonly postgres?: string
   /** As its README sets it up, or with the settings that suit the table. */
   readonly settings: 'defaults' | 'best'
 }
@@ -38,8 +36,10 @@ export interface Contestant {
   readonly batch: number
   /** Most events handed over and not yet delivered, chosen in the contestant's favour. */
   readonly window: number
-  /** What an accepted event survives. */
+  /** Whether an accepted event survives the process. */
   readonly durable: boolean
+  /** So slow that it shows with a fraction of the events. */
+  readonly slow?: true
   /** Why it cannot run here; absent when it can. */
   missing?(): Promise<string | undefined>
   start(surroundings: Surroundings, tally: Tally): Promise<Running>

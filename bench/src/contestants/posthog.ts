@@ -9,6 +9,7 @@ export function posthog(): Contestant {
     batch: 1,
     window: 2_000,
     durable: false,
+    slow: true,
     async start({ baseUrl, settings }, tally) {
       const { PostHog } = await import('posthog-node')
       const client = new PostHog('key', {
@@ -16,7 +17,9 @@ export function posthog(): Contestant {
         disableGeoip: true,
         // Compressed, the sink could not tell the events apart.
         disableCompression: true,
-        ...(settings === 'best' ? { flushAt: 100, maxBatchSize: 100, maxQueueSize: 100_000, flushInterval: 1_000 } : {}),
+        ...(settings === 'best'
+          ? { flushAt: 100, maxBatchSize: 100, maxQueueSize: 100_000, flushInterval: 1_000 }
+          : {}),
       })
       client.on('error', () => undefined)
       client.on('flush', (messages: unknown) => tally.delivered(Array.isArray(messages) ? messages.length : 0))

@@ -9,6 +9,7 @@ export function rudderstack(): Contestant {
     batch: 1,
     window: 60,
     durable: false,
+    slow: true,
     async start({ baseUrl }, tally) {
       const { default: loaded } = await import('@rudderstack/rudder-sdk-node')
       const Analytics = ('default' in loaded ? loaded.default : loaded) as typeof loaded

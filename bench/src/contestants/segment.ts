@@ -9,6 +9,7 @@ export function segment(): Contestant {
     batch: 1,
     window: 2_000,
     durable: false,
+    slow: true,
     async start({ baseUrl, settings }, tally) {
       const { Analytics } = await import('@segment/analytics-node')
       const analytics = new Analytics({

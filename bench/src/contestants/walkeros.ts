@@ -9,6 +9,7 @@ export function walkeros(): Contestant {
     batch: 1,
     window: 64,
     durable: false,
+    slow: true,
     async start({ baseUrl }, tally) {
       const { startFlow } = await import('@walkeros/collector')
       const { destinationAPI } = await import('@walkeros/server-destination-api')
@@ -21,12 +22,13 @@ export function walkeros(): Contestant {
           for (const { event, userId, properties } of events) {
             const sent: Promise<unknown> = Promise.resolve(
               collector.push({ name: event.toLowerCase(), data: properties, user: { id: userId } } as never),
-            ).then(
-              (result) => ((result as { ok?: boolean })?.ok === false ? tally.failed(1) : tally.delivered(1)),
-              () => tally.failed(1),
             )
+              .then(
+                (result) => ((result as { ok?: boolean })?.ok === false ? tally.failed(1) : tally.delivered(1)),
+                () => tally.failed(1),
+              )
+              .then(() => open.delete(sent))
             open.add(sent)
-            sent.finally(() => open.delete(sent))
           }
           return undefined
         },

@@ -1,5 +1,5 @@
-import { type Contestant, socketsFor } from './contestant.js'
 import { openStore, type StoreName, storeMissing } from './bench-stores.js'
+import { type Contestant, socketsFor } from './contestant.js'
 
 const titles = { memory: 'memory', sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 

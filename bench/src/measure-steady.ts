@@ -1,0 +1,71 @@
+import type { Contestant } from './contestants/contestant.js'
+import { runChild, withFolder } from './run-child.js'
+import { healthy, type Latency } from './sink/sink-settings.js'
+import type { SinkProcess } from './sink-process.js'
+import { quantile } from './statistics.js'
+
+export interface SteadyOptions {
+  readonly latency: Latency
+  readonly count: number
+}
+
+/** One run of one contestant, as it and the sink saw it. */
+export interface SteadyRun {
+  readonly perSecond: number
+  /** User and system time of the sender's process, all threads, microseconds for each event. */
+  readonly cpuPerEvent: number
+  /** From handing an event over to the vendor's answer, under full load. */
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** Most memory above what the process had before the first event of the measured part. */
+  readonly peakMb: number
+  readonly sockets: number
+  readonly loopDelayP99Ms: number
+  /** Share of one core that the sink took. */
+  readonly sinkCpu: number
+  readonly failed: number
+}
+
+/** As fast as it goes, in a process of its own. Throws when the process died. */
+export function measureSteady(
+  sink: SinkProcess,
+  contestant: Contestant,
+  { latency, count }: SteadyOptions,
+): Promise<SteadyRun> {
+  return withFolder(async (directory) => {
+    await sink.set({ ...healthy, latency })
+    const { result, failure } = await runChild(
+      {
+        kind: 'steady',
+        contestant: contestant.id,
+        baseUrl: sink.baseUrl,
+        directory,
+        settings: 'best',
+        count,
+        warmUp: Math.ceil(count / 4 / contestant.batch) * contestant.batch,
+        probeEvery: Math.max(1, Math.floor(count / 2_000)),
+      },
+      { timeoutMs: 90_000 },
+    )
+    const seen = await sink.take()
+    if (!result) throw new Error(`${contestant.title}: ${failure}`)
+    const answeredAt = new Map(seen.probes)
+    const waits = (result.probes ?? []).flatMap(([probe, at]) => {
+      const answered = answeredAt.get(probe)
+      return answered === undefined ? [] : [(answered - at) / 1_000]
+    })
+    const number = (name: string) => result.numbers[name] ?? Number.NaN
+    return {
+      perSecond: count / (number('ms') / 1_000),
+      cpuPerEvent: number('cpuMicroseconds') / count,
+      p50Ms: quantile(waits, 0.5),
+      p99Ms: quantile(waits, 0.99),
+      peakMb: number('peakMb') - number('idleMb'),
+      sockets: seen.sockets,
+      loopDelayP99Ms: number('loopDelayP99Ms'),
+      // The sink's CPU covers the warm-up too, which is a quarter on top of the measured part.
+      sinkCpu: (seen.cpu.user + seen.cpu.system) / (number('ms') * 1_250),
+      failed: number('failed'),
+    }
+  })
+}
