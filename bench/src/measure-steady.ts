@@ -23,10 +23,9 @@ export interface SteadyRun {
   readonly loopDelayP99Ms: number
   /** Share of one core that the sink took. */
   readonly sinkCpu: number
-  readonly failed: number
 }
 
-/** As fast as it goes, in a process of its own. Throws when the process died. */
+/** As fast as it goes, in a process of its own. Throws when the process died or an event failed. */
 export function measureSteady(
   sink: SinkProcess,
   contestant: Contestant,
@@ -49,6 +48,8 @@ export function measureSteady(
     )
     const seen = await sink.take()
     if (!result) throw new Error(`${contestant.title}: ${failure}`)
+    const failed = result.numbers['failed'] ?? 0
+    if (failed > 0) throw new Error(`${contestant.title}: ${failed} events were not delivered.`)
     const answeredAt = new Map(seen.probes)
     const waits = (result.probes ?? []).flatMap(([probe, at]) => {
       const answered = answeredAt.get(probe)
@@ -65,7 +66,6 @@ export function measureSteady(
       loopDelayP99Ms: number('loopDelayP99Ms'),
       // The sink's CPU covers the warm-up too, which is a quarter on top of the measured part.
       sinkCpu: (seen.cpu.user + seen.cpu.system) / (number('ms') * 1_250),
-      failed: number('failed'),
     }
   })
 }

@@ -7,12 +7,20 @@ export const eventsPerUser = 5
  * The events of one user, in their order. Ids read `wb-<worker>-<user>-<number>`, and the identify has the number 0; they
  * also stand in what vendors receive, so that each request shows whose it is.
  */
-export function eventsOf(worker: string, user: number): readonly CustomerEventInput[] {
+export function eventsOf(worker: string, user: number, padding = 0): readonly CustomerEventInput[] {
   const userId = `wb-${worker}-${user}`
   const timestamp = new Date().toISOString()
   const tracks = Array.from({ length: eventsPerUser - 1 }, (_, index): CustomerEventInput => {
     const messageId = `${userId}-${index + 1}`
-    return { type: 'track', event: 'Campaign Step', messageId, userId, timestamp, properties: { mark: messageId } }
+    const event = `Step ${messageId}`
+    return {
+      type: 'track',
+      event,
+      messageId,
+      userId,
+      timestamp,
+      properties: { mark: messageId, ...(padding > 0 && { note: 'x'.repeat(padding) }) },
+    }
   })
   const traits = { email: `${userId}-0@shop.example`, firstName: 'Ada' }
   return [{ type: 'identify', messageId: `${userId}-0`, userId, timestamp, traits }, ...tracks]

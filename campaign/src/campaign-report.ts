@@ -4,11 +4,7 @@ import type { CampaignResult } from './run-campaign.js'
 /** A campaign as a table for people. */
 export function reportOf(result: CampaignResult): string {
   const { kills, moments, nearCommit, accepted, received, parked, lost, duplicated, mayRepeat, seconds } = result
-  const table = new Table({
-    head: ['', result.store],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right'],
-  })
+  const table = newTable(result.store)
   const count = (value: number) => value.toLocaleString('en')
   table.push(
     ['kills', count(kills)],
@@ -25,4 +21,15 @@ export function reportOf(result: CampaignResult): string {
     ['seconds', seconds.toFixed(1)],
   )
   return table.toString()
+}
+
+/** The facts of a scenario, as a table. */
+export function factsOf(name: string, facts: Readonly<Record<string, string | number>>): string {
+  const table = newTable(name)
+  for (const [fact, value] of Object.entries(facts)) table.push([fact, value.toLocaleString('en')])
+  return table.toString()
+}
+
+function newTable(name: string): Table.Table {
+  return new Table({ head: ['', name], style: { head: [], border: [] }, colAligns: ['left', 'right'] })
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@waybill/core'
 import type { Store } from '@waybill/delivery/store'
 
 /** A store under the campaign: what a module exports as `campaignStore`. Workers load the module by themselves. */
@@ -8,10 +9,10 @@ export interface CampaignStore {
   /** Once, in the parent, with an empty directory: starts what outlives the workers. Default: the directory is the place. */
   prepare?(directory: string): Promise<PreparedPlace>
   /** In a worker: a store that is not open yet, over what earlier workers left. */
-  open(place: string): Store | Promise<Store>
+  open(place: string, options: { readonly clock: Clock }): Store | Promise<Store>
 }
 
-export interface PreparedPlace {
+interface PreparedPlace {
   /** What `open` gets: a path, an address. */
   readonly place: string
   close(): Promise<void>

@@ -1,5 +1,6 @@
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Clock, systemClock } from '@waybill/core'
 import { memoryStore } from '@waybill/delivery'
 import type { Lease, NewEvent, Settlement, Store, Ticket } from '@waybill/delivery/store'
 
@@ -9,13 +10,22 @@ interface Line {
   readonly settle?: readonly Settlement[]
 }
 
+export interface JournalOptions {
+  /** Wrong on purpose: settlements are not written. */
+  readonly forgetsSettlements?: boolean
+  readonly clock?: Clock
+}
+
 /**
  * The simplest store that outlives its process: one in memory, and a journal that is written and synced before a commit
  * resolves and read back at the start. It measures the campaign itself; it grows without end and keeps no marks or holds.
  */
-export function createJournalStore(directory: string): Store {
+export function createJournalStore(
+  directory: string,
+  { forgetsSettlements = false, clock = systemClock }: JournalOptions = {},
+): Store {
   const path = join(directory, 'journal.jsonl')
-  const memory = memoryStore({ maxPending: 1_000_000, keepSettled: 10_000_000 })
+  const memory = memoryStore({ maxPending: 1_000_000, keepSettled: 10_000_000, clock })
   let file = -1
   return {
     ...memory,
@@ -30,7 +40,10 @@ export function createJournalStore(directory: string): Store {
       return opened
     },
     async commit({ accept, settle, ...marks }) {
-      const line: Line = { ...(accept && { accept }), ...(settle && { settle: settle.map(bare) }) }
+      const line: Line = {
+        ...(accept && { accept }),
+        ...(settle && !forgetsSettlements && { settle: settle.map(bare) }),
+      }
       // A line that a crash cut short must not spoil the next one.
       writeSync(file, `\n${JSON.stringify(line)}\n`)
       fdatasyncSync(file)

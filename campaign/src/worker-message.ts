@@ -1,3 +1,4 @@
+import type { LaneStatus } from '@waybill/delivery'
 import type { Totals } from '@waybill/delivery/store'
 import type { Sandbox } from '@waybill/sandbox'
 
@@ -12,6 +13,12 @@ export interface WorkerOrders {
   readonly vendors: Pick<Sandbox, 'urls' | 'credentials'>
   /** Most events taken and not yet settled everywhere. 0: only delivers what is there. */
   readonly backlog: number
+  /** Whether its wall clock jumps by an hour, forth and back. */
+  readonly clockJumps: boolean
+  /** Characters by which each event is larger. */
+  readonly padding: number
+  /** Only these vendors. Default: all. */
+  readonly lanes?: readonly string[]
 }
 
 /** Ends the work: what is pending is delivered, or given up after `deadlineMs`. */
@@ -31,15 +38,17 @@ export interface Undelivered {
 export interface DrainReport {
   readonly totals: Totals
   readonly recount: Totals
+  /** How each lane stood at the end: says why something is left. */
+  readonly lanes: readonly LaneStatus[]
   readonly undelivered: readonly Undelivered[]
 }
 
-/** What a worker tells. Times are wall times, epoch milliseconds. */
+/** What a worker tells. */
 export type WorkerMessage =
   | { readonly type: 'opening' }
   | { readonly type: 'ready' }
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
-  | { readonly type: 'commit'; readonly at: number }
+  | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'drained' } & DrainReport)

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import type { StrikeOrder } from './self-strike.js'
 import type { DrainReport, WorkerMessage, WorkerOrders } from './worker-message.js'
 
 export interface WorkerProcessOptions {
@@ -10,18 +11,21 @@ export interface WorkerProcessOptions {
 
 /** A worker seen from its parent. */
 export interface WorkerProcess {
+  readonly pid: number | undefined
   /** Resolves when the worker is about to open the store, and when it is at work; rejects when it ends before. */
   readonly opening: Promise<void>
   readonly ready: Promise<void>
-  /** Resolves at its next commit, or when it ends. */
-  nextCommit(): Promise<void>
   /** SIGKILL. Resolves when the process is gone and its last words are heard. */
-  kill(): Promise<void>
+  kill(): Promise<undefined>
+  /** Lets it kill itself around its next commit; resolves with how long after, in milliseconds. Kills one that does not. */
+  strike(order: StrikeOrder): Promise<number | undefined>
   drain(deadlineMs: number): Promise<DrainReport>
 }
 
+const strikeWithinMs = 5_000
+
 export function startWorker({ program, orders, onMessage }: WorkerProcessOptions): WorkerProcess {
-  const child: ChildProcess = fork(program, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(program, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const waiting = new Map<WorkerMessage['type'], ((message: WorkerMessage) => void)[]>()
   let failure = 'The worker ended.'
@@ -47,14 +51,27 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
   ready.catch(() => undefined)
   child.send(orders)
   return {
+    pid: child.pid,
     opening,
     ready,
-    nextCommit: () => Promise.race([next('commit').then(() => undefined), gone]),
     async kill() {
       child.kill('SIGKILL')
       await gone
+      return undefined
+    },
+    async strike(order) {
+      let told = ''
+      child.stdout?.on('data', (text: Buffer) => {
+        told += text.toString()
+      })
+      child.send(order)
+      const timer = setTimeout(() => child.kill('SIGKILL'), strikeWithinMs)
+      await gone
+      clearTimeout(timer)
+      return told === '' ? undefined : Number(told)
     },
     async drain(deadlineMs) {
+      await ready
       const drained = sure('drained')
       child.send({ type: 'drain', deadlineMs })
       const message = await drained

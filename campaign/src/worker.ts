@@ -1,8 +1,10 @@
+import { systemClock } from '@waybill/core'
 import { createDelivery, type Delivery, type DeliveryEvent } from '@waybill/delivery'
-import type { Store } from '@waybill/delivery/store'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
+import { jumpingClock } from './jumping-clock.js'
+import { createCommitWatch, type StrikeOrder } from './self-strike.js'
 import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './worker-message.js'
 
 const usersPerBatch = 4
@@ -16,16 +18,20 @@ process.once('message', (orders: WorkerOrders) => {
 // Without its parent it has nobody to work for.
 process.once('disconnect', () => process.exit(1))
 
-async function work({ store: url, place, name, vendors, backlog }: WorkerOrders): Promise<void> {
-  const store = watched(await (await loadCampaignStore(url)).open(place))
-  const destinations = destinationsFor(vendors)
+async function work(orders: WorkerOrders): Promise<void> {
+  const { store: url, place, name, vendors, backlog, lanes, padding } = orders
+  const clock = orders.clockJumps ? jumpingClock() : systemClock
+  const watch = createCommitWatch()
+  const store = watch.watched(await (await loadCampaignStore(url)).open(place, { clock }))
+  const destinations = destinationsFor(vendors).filter((each) => !lanes || lanes.includes(each.name))
   let open = 0
   let stopped = false
   tell({ type: 'opening' })
   const delivery = await createDelivery({
     store,
     destinations,
-    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 2_000, breakerAfter: 50, maxProbePauseMs: 100 },
+    clock,
+    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type === 'settled') open -= event.events.length
       report(event)
@@ -36,18 +42,21 @@ async function work({ store: url, place, name, vendors, backlog }: WorkerOrders)
   async function produce(): Promise<void> {
     for (let user = 0; !stopped; user += usersPerBatch) {
       while (open > backlog * destinations.length) await new Promise((resolve) => setTimeout(resolve, 2))
-      const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index)).flat()
+      const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index, padding)).flat()
       open += usersPerBatch * eventsPerUser * destinations.length
       const answers = await delivery.acceptMany(batch)
       const ids = answers.flatMap((answer) => (answer.status === 'refused' ? [] : [answer.messageId]))
       tell({ type: 'acknowledged', ids })
-      if (ids.length < batch.length) await new Promise((resolve) => setTimeout(resolve, 20))
+      if (ids.length === batch.length) continue
+      open -= (batch.length - ids.length) * destinations.length
+      tell({ type: 'refused', count: batch.length - ids.length })
+      await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
 
   const producing = backlog > 0 ? produce() : Promise.resolve()
-  process.on('message', (order: DrainOrder) => {
-    if (order.type !== 'drain') return
+  process.on('message', (order: DrainOrder | StrikeOrder) => {
+    if (order.type === 'strike') return watch.strike(order)
     stopped = true
     void producing.then(() => drain(delivery, order.deadlineMs))
   })
@@ -68,26 +77,16 @@ async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
       }
     }
   }
-  const [totals, recount] = [await delivery.totals(), await delivery.recount()]
+  const [totals, recount, lanes] = await Promise.all([delivery.totals(), delivery.recount(), delivery.lanes()])
   await delivery.close({ deadlineMs: 2_000 })
-  process.send?.({ type: 'drained', totals, recount, undelivered } satisfies WorkerMessage, () => process.exit(0))
+  process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
+    process.exit(0),
+  )
 }
 
 function report(event: DeliveryEvent): void {
   if (event.type !== 'settled') return
   tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
-}
-
-/** Tells the parent of every commit, so that it can strike around one. */
-function watched(store: Store): Store {
-  return {
-    ...store,
-    async commit(work) {
-      const receipt = await store.commit(work)
-      tell({ type: 'commit', at: Date.now() })
-      return receipt
-    },
-  }
 }
 
 function tell(message: WorkerMessage): void {

@@ -16,9 +16,9 @@ export function waybillClient(perPost: 1 | 100): Contestant {
       return {
         push(events) {
           const inputs = events.map(
-            ({ event, userId, timestamp, messageId, properties }) =>
+            ({ userId, timestamp, messageId, properties }) =>
               ({
-                action: event,
+                action: 'product.view',
                 client: { customId: userId },
                 time: timestamp,
                 eventSalt: messageId,

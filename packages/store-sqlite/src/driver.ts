@@ -5,7 +5,7 @@ export interface Database {
   close(): void
 }
 
-export interface Statement {
+interface Statement {
   run(...values: readonly Value[]): { readonly changes: number | bigint }
   get(...values: readonly Value[]): Record<string, unknown> | undefined
   all(...values: readonly Value[]): Record<string, unknown>[]

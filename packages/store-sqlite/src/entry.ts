@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Queued } from '@waybill/delivery/queue'
-import type { AttemptRecord, EntryState, LedgerEntry } from '@waybill/delivery/store'
+import type { EntryFacts, Queued } from '@waybill/delivery/queue'
+import type { AttemptRecord, EntryState } from '@waybill/delivery/store'
 
 /** How states are written down. The order never changes. */
 export const states = [
@@ -39,17 +39,7 @@ export interface Row {
 }
 
 /** What the ledger knows of an event in a lane beyond its row: what makes up a row of `entries`. */
-export interface Progress {
-  readonly state: EntryState
-  readonly reason: string | undefined
-  readonly detail: string | undefined
-  readonly attempt: number
-  readonly step: number
-  readonly maybeDelivered: boolean
-  readonly overtaken: boolean
-  readonly replays: number
-  readonly attempts: readonly AttemptRecord[]
-}
+export type Progress = EntryFacts
 
 /** Marks that stand on an entry. */
 export interface Marks {
@@ -113,22 +103,6 @@ export function newEntry(row: Row, lane: string, progress: Progress = fresh): En
 
 function isPendingEntry(this: Entry): boolean {
   return this.progress.state === 'pending'
-}
-
-export function ledgerEntryOf(lane: string, progress: Progress): LedgerEntry {
-  const { state, reason, detail, attempt, step, maybeDelivered, overtaken, replays, attempts } = progress
-  return {
-    lane,
-    state,
-    ...(reason === undefined ? {} : { reason }),
-    ...(detail === undefined ? {} : { detail }),
-    attempt,
-    step,
-    maybeDelivered,
-    ...(overtaken ? { overtaken } : {}),
-    ...(replays > 0 ? { replays } : {}),
-    attempts,
-  }
 }
 
 /** Whether somebody still has to do something about it. */

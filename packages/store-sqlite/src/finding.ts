@@ -1,6 +1,6 @@
+import { ledgerEntryOf } from '@waybill/delivery/queue'
 import type { EntryQuery, FindPage, Found, LedgerEntry, Where } from '@waybill/delivery/store'
 import { breathe } from './breathe.js'
-import { ledgerEntryOf } from './entry.js'
 import { type Match, searchEntries } from './entry-search.js'
 import { readEntries } from './ledger-reader.js'
 import type { Tables } from './tables.js'

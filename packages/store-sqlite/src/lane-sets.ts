@@ -3,7 +3,7 @@ import { createDictionary } from './dictionary.js'
 import type { Database } from './driver.js'
 
 /** Where an event goes, and where it does not go and why: few combinations for many events. */
-export interface LaneSet {
+interface LaneSet {
   /** Numbers of the lanes that it entered. */
   readonly lanes: readonly number[]
   /** Lanes that it was kept from at acceptance. */

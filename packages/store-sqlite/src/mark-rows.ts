@@ -1,7 +1,7 @@
 import type { Database } from './driver.js'
 import type { Marks } from './entry.js'
 
-export interface MarkedEntry extends Marks {
+interface MarkedEntry extends Marks {
   readonly seq: number
   readonly lane: number
 }

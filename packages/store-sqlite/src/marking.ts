@@ -8,7 +8,7 @@ export interface Marking {
   start(tickets: readonly Ticket[]): readonly Ticket[]
   planning(tickets: readonly Ticket[]): readonly Ticket[]
   planned(tickets: readonly Ticket[]): void
-  /** Ends the marks of entries that go back unsent. What an earlier death left stays. */
+  /** Ends the marks of entries that go back unsent; how often they were under suspicion stays. */
   release(entries: readonly Entry[]): void
   /** The entry's marks end with it. */
   end(entry: Entry): void
@@ -42,7 +42,7 @@ export function createMarking(tables: Tables): Marking {
     planning: (tickets) => markAll(tickets, { planning: true }),
     planned: (tickets) => void markAll(tickets, { planning: false, stops: 0 }),
     release(entries) {
-      for (const entry of entries) if (entry.marks) mark(entry, { started: false, planning: false })
+      for (const entry of entries) if (entry.marks) mark(entry, { started: false, doubt: false, planning: false })
     },
     end(entry) {
       if ((changes.has(entry) ? changes.get(entry) : entry.marks) === undefined) return

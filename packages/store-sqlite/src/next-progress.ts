@@ -1,11 +1,10 @@
+import { withAttempts } from '@waybill/delivery/queue'
 import type { AttemptRecord, NextState } from '@waybill/delivery/store'
 import type { Progress } from './entry.js'
 
-const mostAttempts = 50
-
 /** What a settlement makes of an event's progress. */
 export function nextProgress(before: Progress, next: NextState, attempts: readonly AttemptRecord[]): Progress {
-  const known = attempts.length === 0 ? before.attempts : withAttempts(before.attempts, attempts)
+  const known = withAttempts(before.attempts, attempts)
   if (next.state !== 'pending') {
     return { ...before, state: next.state, reason: next.reason, detail: next.detail, attempts: known }
   }
@@ -38,9 +37,4 @@ export function replayedProgress(before: Progress): Progress {
     overtaken: false,
     replays: before.replays + 1,
   }
-}
-
-function withAttempts(known: readonly AttemptRecord[], more: readonly AttemptRecord[]): readonly AttemptRecord[] {
-  if (known.length === 0 && more.length <= mostAttempts) return more
-  return [...known, ...more].slice(-mostAttempts)
 }

@@ -53,7 +53,7 @@ function prepare(database: Database, path: string): void {
   if (journal !== 'wal' || Number(synchronous) < 2) throw notDurable(path, { journal, synchronous })
   database.exec(`
     PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA wal_autocheckpoint = 2000;
     PRAGMA cache_size = -32000;
     PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE; COMMIT
@@ -73,9 +73,11 @@ function checkUncleanFile(database: Database, path: string): void {
 
 function makeDirectory(file: string): void {
   const directory = dirname(file)
+  let existing = directory
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
   try {
+    accessSync(existing, constants.W_OK)
     mkdirSync(directory, { recursive: true })
-    accessSync(directory, constants.W_OK)
     if (existsSync(file)) accessSync(file, constants.W_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -101,6 +103,15 @@ export function closeDatabase(database: Database): void {
     database.prepare('SELECT count(*) FROM sqlite_schema').get()
   } finally {
     database.close()
+  }
+}
+
+/** Moves what is in the log into the file and gives the log's space back, where there is space to do so. */
+export function shrinkLog(database: Database): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // It will be done when there is space again.
   }
 }
 

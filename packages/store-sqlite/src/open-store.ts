@@ -74,7 +74,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       backlog,
       holds,
       replaying,
-      purging: createPurging(tables, { keepIds }),
+      purging: createPurging(tables, { keepIds, reserve }),
       nextLease: () => ++leases,
       depths: () => depthsOf(tables, now()),
       close: () => closeStore(tables),

@@ -1,6 +1,8 @@
 import type { PurgeOptions } from '@waybill/delivery/store'
+import type { DiskReserve } from './disk-reserve.js'
 import { isOpenState, stateCode, states } from './entry.js'
 import { type Readable, readEntries, type WithEntries } from './ledger-reader.js'
+import { shrinkLog } from './open-database.js'
 import type { Tables } from './tables.js'
 
 /** The end of settled events. */
@@ -9,9 +11,15 @@ export interface Purging {
   purge(options: PurgeOptions): number
 }
 
+export interface PurgingOptions {
+  /** Ids that are remembered beyond their events. */
+  readonly keepIds: number
+  readonly reserve: Pick<DiskReserve, 'isSpent'>
+}
+
 const page = 500
 
-export function createPurging(tables: Tables, { keepIds }: { readonly keepIds: number }): Purging {
+export function createPurging(tables: Tables, { keepIds, reserve }: PurgingOptions): Purging {
   const { database, books, ids, events, entries, runs } = tables
   const select = database.prepare('SELECT seq, at, lane_set FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
   const purgedOf = database.prepare('SELECT purged FROM lanes WHERE id = ?')
@@ -49,8 +57,19 @@ export function createPurging(tables: Tables, { keepIds }: { readonly keepIds: n
     books.purged(gone.length)
   }
 
+  /** Pages that hold nothing go back to the disk, a few at a time; at once where it is full. */
+  function giveBackSpace(): void {
+    try {
+      vacuum.all()
+      if (reserve.isSpent()) shrinkLog(database)
+    } catch {
+      // It needs some space itself; the events are gone all the same, and their pages are used again.
+    }
+  }
+
   return {
     purge({ settledBefore, keep, limit }) {
+      if (reserve.isSpent()) shrinkLog(database)
       let excess = books.events - books.openEvents - keep
       const gone: WithEntries<Readable>[] = []
       for (let after = 0, more = true; more && gone.length < limit; ) {
@@ -78,7 +97,7 @@ export function createPurging(tables: Tables, { keepIds }: { readonly keepIds: n
         return sealed
       })
       committed?.()
-      vacuum.all()
+      giveBackSpace()
       return gone.length
     },
   }

@@ -14,10 +14,14 @@ export interface PutOff {
 
 export function createPutOff(now: () => number): PutOff {
   const delayed = createDueHeap<{ readonly seq: number; readonly dueAt: number }>()
+  // What is due goes out oldest first, so here the key is the `seq`.
+  const due = createDueHeap<{ readonly dueAt: number }>()
+  const isDue = (seq: number) => due.push({ dueAt: seq })
   const held = new Map<string, number[]>()
   return {
     add(seq, { afterMs = 0, held: endpoint }) {
-      if (endpoint === undefined) delayed.push({ seq, dueAt: now() + afterMs })
+      if (endpoint === undefined && afterMs === 0) isDue(seq)
+      else if (endpoint === undefined) delayed.push({ seq, dueAt: now() + afterMs })
       else {
         const seqs = held.get(endpoint)
         if (seqs) seqs.push(seq)
@@ -25,22 +29,24 @@ export function createPutOff(now: () => number): PutOff {
       }
     },
     take(max) {
-      const seqs: number[] = []
       const time = now()
-      for (let first = delayed.first(); first && first.dueAt <= time && seqs.length < max; first = delayed.first()) {
+      for (let first = delayed.first(); first && first.dueAt <= time; first = delayed.first()) {
         delayed.pop()
-        seqs.push(first.seq)
+        isDue(first.seq)
       }
+      const seqs: number[] = []
+      while (seqs.length < max && due.size > 0) seqs.push(due.pop()?.dueAt as number)
       return seqs
     },
     nextDue() {
+      if (due.size > 0) return 0
       const first = delayed.first()
       return first && Math.max(0, first.dueAt - now())
     },
     resume(endpoint) {
       const seqs = held.get(endpoint) ?? []
       held.delete(endpoint)
-      for (const seq of seqs) delayed.push({ seq, dueAt: now() })
+      for (const seq of seqs) isDue(seq)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Database } from './driver.js'
 import { newerSchema } from './store-errors.js'
 
 /** One step from each schema version to the next. Never changed once released; only added to. */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `
   CREATE TABLE store (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -51,11 +51,11 @@ const migrations: readonly string[] = [
 ]
 
 /** Brings the database to the newest schema, step by step, each step whole. Returns the version that it found. */
-export function migrate(database: Database, path: string): number {
+export function migrate(database: Database, path: string, steps: readonly string[] = migrations): number {
   const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-  if (found > migrations.length) throw newerSchema(path, found, migrations.length)
-  for (let version = found; version < migrations.length; version++) {
-    database.exec(`BEGIN IMMEDIATE; ${migrations[version]}; PRAGMA user_version = ${version + 1}; COMMIT`)
+  if (found > steps.length) throw newerSchema(path, found, steps.length)
+  for (let version = found; version < steps.length; version++) {
+    database.exec(`BEGIN IMMEDIATE; ${steps[version]}; PRAGMA user_version = ${version + 1}; COMMIT`)
   }
   return found
 }

@@ -59,7 +59,8 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
       runs.add(lane.id, row.seq, next, attempts)
     } else {
       after = nextProgress(before, next, attempts)
-      if (after.state === 'pending' && row.event === undefined) after = erasedProgress(after)
+      // Nobody could do anything about it any more: its body went while it was on its way.
+      if (isOpenState(after.state) && row.event === undefined) after = erasedProgress(after)
       entries.put(row.seq, lane.id, after, { at, waiting: waitingOf(next, at) })
     }
     if (after.state !== before.state) end(entry, before, after)

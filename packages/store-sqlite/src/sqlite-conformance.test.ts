@@ -1,12 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { storeChapters } from '@waybill/delivery/conformance'
+import { compareWithModel, type StoreSubject, storeChapters } from '@waybill/delivery/conformance'
 import type { Store } from '@waybill/delivery/store'
+import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { sqliteStore } from './index.js'
 
-const chapters = storeChapters({
+const subject: StoreSubject = {
   name: 'sqlite',
   guarantees: { durable: 'disk', leases: 'process', shared: false },
   async make() {
@@ -31,8 +32,22 @@ const chapters = storeChapters({
       },
     }
   },
+}
+
+describe('the SQLite store keeps the contract', () => {
+  for (const { name, run, skip } of storeChapters(subject))
+    it(name, (context) => (skip ? context.skip(skip) : run()), 60_000)
 })
 
-describe('sqliteStore', () => {
-  for (const { name, run, skip } of chapters) it(name, (context) => (skip ? context.skip(skip) : run()), 60_000)
-})
+it.each(['none', 'per-user'] as const)(
+  'does with any commands what a model does: order %s',
+  { timeout: 60_000 },
+  async (order) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
+        compareWithModel(subject, commands, { order }),
+      ),
+      { numRuns: 25 },
+    )
+  },
+)

@@ -4,6 +4,7 @@ import type { DiskReserve } from './disk-reserve.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { type Entry, fresh } from './entry.js'
 import type { Marking } from './marking.js'
+import { shrinkLog } from './open-database.js'
 import type { Settling } from './settling.js'
 import type { StoreLane } from './store-lane.js'
 import type { Tables } from './tables.js'
@@ -85,6 +86,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       } catch (error) {
         if (resultCodeOf(error) !== resultCodes.full) throw error
         reserve.spend()
+        shrinkLog(tables.database)
         return store(work, true)
       }
     },
