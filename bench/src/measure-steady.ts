@@ -41,7 +41,7 @@ export function measureSteady(
         directory,
         settings: 'best',
         count,
-        warmUp: Math.ceil(count / 4 / contestant.batch) * contestant.batch,
+        warmUp: Math.ceil(count / 2 / contestant.batch) * contestant.batch,
         probeEvery: Math.max(1, Math.floor(count / 2_000)),
       },
       { timeoutMs: 90_000 },
@@ -64,8 +64,8 @@ export function measureSteady(
       peakMb: number('peakMb') - number('idleMb'),
       sockets: seen.sockets,
       loopDelayP99Ms: number('loopDelayP99Ms'),
-      // The sink's CPU covers the warm-up too, which is a quarter on top of the measured part.
-      sinkCpu: (seen.cpu.user + seen.cpu.system) / (number('ms') * 1_250),
+      // The sink's CPU covers the warm-up too, half as many events again.
+      sinkCpu: (seen.cpu.user + seen.cpu.system) / (number('ms') * 1_500),
     }
   })
 }

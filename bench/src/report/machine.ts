@@ -45,7 +45,8 @@ function syncTime(): number {
   return quantile(times, 0.5)
 }
 
-function versionOf(name: string): string {
+/** The version of a dependency of the bench. */
+export function versionOf(name: string): string {
   const entry = createRequire(import.meta.url).resolve(name)
   const root = entry.slice(0, entry.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}/`.length)
   return (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }).version
