@@ -6,23 +6,17 @@ export interface BenchDestinationOptions {
   /** Events per POST. */
   readonly perPost: number
   readonly sockets: number
-  /** What a repeat does to the vendor. Default `keyed`: nothing, it knows the event by its id. */
-  readonly repeat?: 'keyed' | 'harmful'
 }
 
 /** A vendor with the smallest mapping that is one: what it costs beyond raw undici is Waybill's own. */
-export function benchDestination({
-  baseUrl,
-  perPost,
-  sockets,
-  repeat = 'keyed',
-}: BenchDestinationOptions): Destination {
+export function benchDestination({ baseUrl, perPost, sockets }: BenchDestinationOptions): Destination {
   const endpoint: Endpoint = {
     method: 'POST',
     path: '/events',
     ...(perPost > 1 ? { frame: ['[', ']'] as const } : {}),
     limit: { calls: perPost, bytes: 1_000_000, evidence: 'the benchmark' },
-    repeat,
+    // It knows the event again by its id.
+    repeat: 'keyed',
     answers: 'all-or-nothing',
     inOrder: false,
   }

@@ -3,18 +3,11 @@ import { type Contestant, socketsFor } from './contestant.js'
 
 const titles = { memory: 'memory', sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 
-export interface DeliveryContestantOptions {
-  readonly store: StoreName
-  readonly perPost: 1 | 100
-  /** Whether the vendor can tell a repeat by its key. Default `keyed`. */
-  readonly repeat?: 'keyed' | 'harmful'
-}
-
 /** Everything: validation, snapshot, dedupe, durable accept, ledger, order, settle. */
-export function waybillDelivery({ store, perPost, repeat = 'keyed' }: DeliveryContestantOptions): Contestant {
+export function waybillDelivery(store: StoreName, perPost: 1 | 100): Contestant {
   return {
-    id: `${store}-${perPost}${repeat === 'keyed' ? '' : `-${repeat}`}`,
-    title: `Waybill: delivery on ${titles[store]}${repeat === 'keyed' ? '' : ', no idempotency key'}`,
+    id: `${store}-${perPost}`,
+    title: `Waybill: delivery on ${titles[store]}`,
     perPost,
     batch: perPost,
     window: perPost === 1 ? 1_024 : 6_400,
@@ -27,7 +20,7 @@ export function waybillDelivery({ store, perPost, repeat = 'keyed' }: DeliveryCo
       const sockets = socketsFor(perPost)
       const delivery = await createDelivery({
         store: await openStore(store, surroundings),
-        destinations: [benchDestination({ baseUrl, perPost, sockets, repeat })],
+        destinations: [benchDestination({ baseUrl, perPost, sockets })],
         ...(settings === 'best' ? { defaults: { concurrency: sockets, initialConcurrency: sockets } } : {}),
         observe(event) {
           if (event.type !== 'settled') return
