@@ -1,4 +1,5 @@
-import { type Contestant, socketsFor } from './contestant.js'
+import type { Destination } from '@waybill/core'
+import { type Contestant, type Running, socketsFor, type Tally } from './contestant.js'
 
 /** Mapping, packing by bytes, sending and one outcome per event; no queue. */
 export function waybillDestination(perPost: 1 | 100): Contestant {
@@ -11,31 +12,30 @@ export function waybillDestination(perPost: 1 | 100): Contestant {
     durable: false,
     async start({ baseUrl }, tally) {
       const { benchDestination } = await import('../bench-destination.js')
-      const destination = benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) })
-      return {
-        push(events) {
-          const plan = destination.plan(
-            events.map((event) => ({
-              event,
-              step: 0,
-              attempt: 0,
-              maybeDelivered: false,
-              acceptedAt: 0,
-              decide: false,
-            })),
-          )
-          for (const request of plan.requests) {
-            destination.send(request, { deadlineAt: performance.now() + 10_000 }).then((outcomes) => {
-              let delivered = 0
-              for (const { status } of outcomes) if (status === 'delivered') delivered++
-              if (delivered > 0) tally.delivered(delivered)
-              if (delivered < outcomes.length) tally.failed(outcomes.length - delivered)
-            })
-          }
-          return undefined
-        },
-        close: () => destination.close(),
-      }
+      return startDestination(benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) }), tally)
     },
+  }
+}
+
+export function startDestination(destination: Destination, tally: Tally): Running {
+  return {
+    push(events) {
+      const plan = destination.plan(
+        events.map((event) => ({ event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, decide: false })),
+      )
+      for (const request of plan.requests) {
+        destination.send(request, { deadlineAt: performance.now() + 10_000 }).then(
+          (outcomes) => {
+            let delivered = 0
+            for (const { status } of outcomes) if (status === 'delivered') delivered++
+            if (delivered > 0) tally.delivered(delivered)
+            if (delivered < outcomes.length) tally.failed(outcomes.length - delivered)
+          },
+          () => tally.failed(events.length),
+        )
+      }
+      return undefined
+    },
+    close: () => destination.close(),
   }
 }
