@@ -16,6 +16,11 @@ export async function giveBack(rounds: RoundQueue, endpoint: string, options: Gi
   for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) await release(round, options)
 }
 
+/** Returns rounds to the store, unsent. Never rejects: what a failing store does not take back stays leased until it ends. */
+export async function releaseAll(rounds: readonly Round[], options: GiveBackOptions): Promise<void> {
+  for (const round of rounds) await release(round, options).catch(() => undefined)
+}
+
 /** Returns one round to the store, unsent. Round trips already made are put on record. */
 export async function release({ request, history }: Round, options: GiveBackOptions): Promise<void> {
   const { store, committer, keeper, wait } = options

@@ -5,7 +5,7 @@ import type { Decisions } from '../decisions.js'
 import type { DeliveryEvent } from '../delivery-event.js'
 import type { Store } from '../store/store.js'
 import { createFlight } from './flight.js'
-import { giveBack, release } from './give-back.js'
+import { giveBack, release, releaseAll } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake } from './intake.js'
 import type { LaneSettings } from './lane-settings.js'
@@ -138,12 +138,13 @@ export function createLane(options: LaneOptions): Lane {
     governors.started(round.request.endpoint)
     inFlight++
     const epoch = recalls
-    void fly(round).then(async (parts) => {
-      if (parts.length > 0) {
-        if (epoch === recalls) rounds.pushFirst(parts)
-        else for (const part of parts) await release(part, { store, committer, keeper, wait: {} })
+    fly(round, (parts) => {
+      if (parts.length > 0 && epoch !== recalls)
+        void releaseAll(parts, { store, committer, keeper, wait: {} }).then(landed)
+      else {
+        rounds.pushFirst(parts)
+        landed()
       }
-      landed()
     })
   }
 
