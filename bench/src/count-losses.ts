@@ -2,7 +2,7 @@ import type { Job } from './child/job.js'
 import type { Contestant } from './contestants/contestant.js'
 import { runChild, withFolder } from './run-child.js'
 import type { Fault } from './sink/sink-settings.js'
-import { startSink } from './sink-process.js'
+import { withSink } from './sink-process.js'
 
 export interface Trouble {
   readonly title: string
@@ -33,28 +33,28 @@ export function countLosses(
   { title, fault, signal }: Trouble,
   count: number,
 ): Promise<LossCount> {
-  return withFolder(async (directory) => {
-    const sink = await startSink()
-    await sink.set({ latency: { kind: 'constant', ms: 20 }, fault, count: true })
-    const common = { contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults' } as const
-    const closeMs = signal === 'SIGTERM' ? 5_000 : 30_000
-    const stream: Job = { ...common, kind: 'stream', perSecond, count, closeMs }
-    const streamMs = (count / perSecond) * 1_000
-    const { accepted, failure, result } = await runChild(stream, {
-      timeoutMs: streamMs + closeMs + 10_000,
-      ...(signal ? { signals: [{ signal, afterMs: streamMs / 2 }] } : {}),
-    })
-    if (contestant.durable) {
-      // What is kept is not lost: the next process takes it to a vendor that is well again.
-      await sink.set({ latency: { kind: 'constant', ms: 20 }, fault: { kind: 'none' }, count: true })
-      await runChild({ ...common, kind: 'recover', closeMs: 30_000 }, { timeoutMs: 40_000 })
-    }
-    const { taken, repeated, unrecognisable, inDoubt } = await sink.take()
-    sink.stop()
-    const arrived = new Set(taken)
-    const lost = [...accepted].filter((probe) => !arrived.has(probe)).length
-    const died =
-      !result && signal !== 'SIGKILL' ? `${contestant.title}, ${title}: ${failure?.split('\n')[0]}.` : undefined
-    return { accepted: accepted.size, lost, repeated, unrecognisable, inDoubt, ...(died ? { failure: died } : {}) }
-  })
+  return withFolder((directory) =>
+    withSink(async (sink) => {
+      await sink.begin({ latency: { kind: 'constant', ms: 20 }, fault, count: true })
+      const common = { contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults' } as const
+      const closeMs = signal === 'SIGTERM' ? 5_000 : 30_000
+      const stream: Job = { ...common, kind: 'stream', perSecond, count, closeMs }
+      const streamMs = (count / perSecond) * 1_000
+      const { accepted, failure, result } = await runChild(stream, {
+        timeoutMs: streamMs + closeMs + 10_000,
+        ...(signal ? { signals: [{ signal, afterMs: streamMs / 2 }] } : {}),
+      })
+      if (contestant.durable) {
+        // What is kept is not lost: the next process takes it to a vendor that is well again.
+        await sink.set({ latency: { kind: 'constant', ms: 20 }, fault: { kind: 'none' }, count: true })
+        await runChild({ ...common, kind: 'recover', closeMs: 30_000 }, { timeoutMs: 40_000 })
+      }
+      const { taken, repeated, unrecognisable, inDoubt } = await sink.take()
+      const arrived = new Set(taken)
+      const lost = [...accepted].filter((probe) => !arrived.has(probe)).length
+      const died =
+        !result && signal !== 'SIGKILL' ? `${contestant.title}, ${title}: ${failure?.split('\n')[0]}.` : undefined
+      return { accepted: accepted.size, lost, repeated, unrecognisable, inDoubt, ...(died ? { failure: died } : {}) }
+    }),
+  )
 }

@@ -1,5 +1,5 @@
 import type { Contestant } from './contestants/contestant.js'
-import { runChild, withFolder } from './run-child.js'
+import { runToEnd, withFolder } from './run-child.js'
 import { healthy, type Latency } from './sink/sink-settings.js'
 import type { SinkProcess } from './sink-process.js'
 import { quantile } from './statistics.js'
@@ -32,8 +32,9 @@ export function measureSteady(
   { latency, count }: SteadyOptions,
 ): Promise<SteadyRun> {
   return withFolder(async (directory) => {
-    await sink.set({ ...healthy, latency })
-    const { result, failure } = await runChild(
+    await sink.begin({ ...healthy, latency })
+    const { number, probes } = await runToEnd(
+      contestant.title,
       {
         kind: 'steady',
         contestant: contestant.id,
@@ -47,15 +48,13 @@ export function measureSteady(
       { timeoutMs: 90_000 },
     )
     const seen = await sink.take()
-    if (!result) throw new Error(`${contestant.title}: ${failure}`)
-    const failed = result.numbers['failed'] ?? 0
+    const failed = number('failed')
     if (failed > 0) throw new Error(`${contestant.title}: ${failed} events were not delivered.`)
     const answeredAt = new Map(seen.probes)
-    const waits = (result.probes ?? []).flatMap(([probe, at]) => {
+    const waits = probes.flatMap(([probe, at]) => {
       const answered = answeredAt.get(probe)
       return answered === undefined ? [] : [(answered - at) / 1_000]
     })
-    const number = (name: string) => result.numbers[name] ?? Number.NaN
     return {
       perSecond: count / (number('ms') / 1_000),
       cpuPerEvent: number('cpuMicroseconds') / count,

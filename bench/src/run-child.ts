@@ -53,6 +53,19 @@ export function runChild(
   })
 }
 
+export interface Finished {
+  readonly probes: NonNullable<JobResult['probes']>
+  /** A number of the job's result; NaN when it has none of this name. */
+  number(name: string): number
+}
+
+/** The same for a job that must come to its end. Throws what the process died of, under the contestant's title. */
+export async function runToEnd(title: string, job: Job, options: ChildOptions): Promise<Finished> {
+  const { result, failure } = await runChild(job, options)
+  if (!result) throw new Error(`${title}: ${failure}`)
+  return { probes: result.probes ?? [], number: (name) => result.numbers[name] ?? Number.NaN }
+}
+
 /** An empty folder for as long as `work` takes. */
 export async function withFolder<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'waybill-bench-'))

@@ -24,8 +24,6 @@ export type Job =
   /** Takes up what an earlier process left in the folder. */
   | (Common & { readonly kind: 'recover'; readonly closeMs: number })
 
-export type JobKind = Job['kind']
-
 /** Numbers by name, and the probes' times of departure where they are asked for. */
 export interface JobResult {
   readonly numbers: Readonly<Record<string, number>>

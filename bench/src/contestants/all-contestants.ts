@@ -9,8 +9,7 @@ import { waybillClient } from './waybill-client.js'
 import { waybillDelivery } from './waybill-delivery.js'
 import { waybillDestination } from './waybill-destination.js'
 
-/** Every way of sending that the bench knows. */
-export function allContestants(): readonly Contestant[] {
+function allContestants(): readonly Contestant[] {
   return [
     rawUndici(1),
     rawUndici(100),

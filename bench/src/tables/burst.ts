@@ -1,7 +1,7 @@
 import type { Contestant } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
-import { runChild, withFolder } from '../run-child.js'
-import { type SinkProcess, startSink } from '../sink-process.js'
+import { runToEnd, withFolder } from '../run-child.js'
+import { type SinkProcess, withSink } from '../sink-process.js'
 import { atMostOf, atMostTimes } from './aims.js'
 import type { BenchTable } from './bench-table.js'
 import { beside, interleaved, medianOf } from './rounds.js'
@@ -17,16 +17,16 @@ export const burst: BenchTable = {
     const peers = ['posthog', ...(full ? ['segment', 'rudderstack', 'mixpanel', 'walkeros'] : [])]
     const { contestants, absent } = await whoIsHere([...ours, ...peers])
     const notes = [...absent]
-    const sink = await startSink()
-    const runs = await interleaved({
-      title: 'burst',
-      rounds: full ? 5 : 2,
-      contestants,
-      progress,
-      run: (contestant) => oneBurst(sink, contestant),
-      onDied: (reason) => notes.push(reason),
-    })
-    sink.stop()
+    const runs = await withSink((sink) =>
+      interleaved({
+        title: 'burst',
+        rounds: full ? 5 : 2,
+        contestants,
+        progress,
+        run: (contestant) => oneBurst(sink, contestant),
+        onDied: (reason) => notes.push(reason),
+      }),
+    )
     const limit = contestants[0] as Contestant
     const times = (contestant: Contestant) => beside(runs, limit, contestant, (own, raw) => own.ms / raw.ms).median
     const lost = (contestant: Contestant) => medianOf(runs, contestant, (run) => run.lost)
@@ -60,14 +60,13 @@ export const burst: BenchTable = {
 
 function oneBurst(sink: SinkProcess, contestant: Contestant) {
   return withFolder(async (directory) => {
-    await sink.set({ latency: { kind: 'constant', ms: 20 }, fault: { kind: 'none' }, count: true })
-    const { result, failure } = await runChild(
+    await sink.begin({ latency: { kind: 'constant', ms: 20 }, fault: { kind: 'none' }, count: true })
+    const { number } = await runToEnd(
+      contestant.title,
       { kind: 'burst', contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults', count },
       { timeoutMs: 90_000 },
     )
     const { taken, sockets } = await sink.take()
-    if (!result) throw new Error(`${contestant.title}: ${failure}`)
-    const number = (name: string) => result.numbers[name] ?? Number.NaN
     return {
       ms: number('ms'),
       producedMs: number('producedMs'),

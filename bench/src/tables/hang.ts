@@ -1,6 +1,6 @@
 import { whoIsHere } from '../contestants/who-is-here.js'
-import { runChild, withFolder } from '../run-child.js'
-import { startSink } from '../sink-process.js'
+import { runToEnd, withFolder } from '../run-child.js'
+import { withSink } from '../sink-process.js'
 import { atMost, atMostOf } from './aims.js'
 import type { BenchTable } from './bench-table.js'
 import { interleaved } from './rounds.js'
@@ -22,36 +22,35 @@ export const hang: BenchTable = {
       progress,
       onDied: (reason) => notes.push(reason),
       run: (contestant) =>
-        withFolder(async (directory) => {
-          const sink = await startSink()
-          await sink.set({ latency: { kind: 'constant', ms: 0 }, fault: { kind: 'hang' }, count: false })
-          const capMs = full ? 60_000 : 20_000
-          const { result, failure } = await runChild(
-            {
-              kind: 'flood',
-              contestant: contestant.id,
-              baseUrl: sink.baseUrl,
-              directory,
-              settings: 'defaults',
-              count,
-              capMs,
-            },
-            { timeoutMs: capMs + 20_000 },
-          )
-          const { sockets } = await sink.take()
-          sink.stop()
-          if (!result) throw new Error(`${contestant.title}: ${failure}`)
-          const number = (name: string) => result.numbers[name] ?? Number.NaN
-          return {
-            produced: number('produced'),
-            safe: number('safe'),
-            told: number('told'),
-            silent: number('silent'),
-            overIdleMb: number('peakMb') - number('idleMb'),
-            loopDelayMaxMs: number('loopDelayMaxMs'),
-            sockets,
-          }
-        }),
+        withFolder((directory) =>
+          withSink(async (sink) => {
+            await sink.begin({ latency: { kind: 'constant', ms: 0 }, fault: { kind: 'hang' }, count: false })
+            const capMs = full ? 60_000 : 20_000
+            const { number } = await runToEnd(
+              contestant.title,
+              {
+                kind: 'flood',
+                contestant: contestant.id,
+                baseUrl: sink.baseUrl,
+                directory,
+                settings: 'defaults',
+                count,
+                capMs,
+              },
+              { timeoutMs: capMs + 20_000 },
+            )
+            const { sockets } = await sink.take()
+            return {
+              produced: number('produced'),
+              safe: number('safe'),
+              told: number('told'),
+              silent: number('silent'),
+              overIdleMb: number('peakMb') - number('idleMb'),
+              loopDelayMaxMs: number('loopDelayMaxMs'),
+              sockets,
+            }
+          }),
+        ),
     })
     const measured = [...runs].flatMap(([contestant, [run]]) => (run ? [{ contestant, run }] : []))
     return {

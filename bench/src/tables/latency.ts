@@ -3,7 +3,7 @@ import { socketsFor } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
 import { measureSteady } from '../measure-steady.js'
 import type { Latency } from '../sink/sink-settings.js'
-import { startSink } from '../sink-process.js'
+import { withSink } from '../sink-process.js'
 import { atLeast } from './aims.js'
 import type { Aim, BenchTable } from './bench-table.js'
 import { beside, interleaved, medianOf, type Rounds } from './rounds.js'
@@ -44,24 +44,25 @@ export const latency: BenchTable = {
     const aims: Aim[] = []
     const rows: string[][] = []
     const measured: Record<string, unknown> = {}
-    const sink = await startSink()
     for (const { perPost, ours, peers } of forms) {
       const { contestants, absent } = await whoIsHere([...ours, ...(full ? peers : [])])
       notes.push(...absent)
       for (const vendor of vendors.filter(({ onlyFull }) => full || !onlyFull)) {
         const perSecond = (socketsFor(perPost) * perPost * 1_000) / vendor.meanMs
-        const runs: Rates = await interleaved({
-          title: `${vendor.title}, ${perPost}`,
-          rounds: full ? 5 : 1,
-          contestants,
-          progress,
-          run: (contestant) =>
-            measureSteady(sink, contestant, {
-              latency: vendor.latency,
-              count: Math.ceil((perSecond * (full ? 4 : 2)) / (contestant.slow ? 20 : 1)),
-            }),
-          onDied: (reason) => notes.push(reason),
-        })
+        const runs: Rates = await withSink((sink) =>
+          interleaved({
+            title: `${vendor.title}, ${perPost}`,
+            rounds: full ? 5 : 1,
+            contestants,
+            progress,
+            run: (contestant) =>
+              measureSteady(sink, contestant, {
+                latency: vendor.latency,
+                count: Math.ceil((perSecond * (full ? 4 : 2)) / (contestant.slow ? 20 : 1)),
+              }),
+            onDied: (reason) => notes.push(reason),
+          }),
+        )
         rows.push(...rowsOf(perPost, vendor, runs))
         aims.push(...aimsOf(perPost, vendor, runs))
         measured[`${perPost} per POST, ${vendor.title}`] = Object.fromEntries(
@@ -69,7 +70,6 @@ export const latency: BenchTable = {
         )
       }
     }
-    sink.stop()
     const head = ['', 'per POST', 'an answer takes', 'events/s', 'ratio to undici', 'sockets']
     return {
       tables: [{ title: 'Vendors that take their time', head, rows }],

@@ -1,8 +1,8 @@
 import type { Contestant } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
-import { runChild, withFolder } from '../run-child.js'
+import { runToEnd, withFolder } from '../run-child.js'
 import { healthy } from '../sink/sink-settings.js'
-import { type SinkProcess, startSink } from '../sink-process.js'
+import { type SinkProcess, withSink } from '../sink-process.js'
 import { atMostTimes } from './aims.js'
 import type { BenchTable } from './bench-table.js'
 import { interleaved, medianOf, type Rounds } from './rounds.js'
@@ -24,22 +24,22 @@ export const lonely: BenchTable = {
     const field = await whoIsHere(quick)
     const others = await whoIsHere(peers)
     const notes = [...field.absent, ...others.absent]
-    const sink = await startSink()
     const measure = (contestants: readonly Contestant[], rounds: number) =>
-      interleaved({
-        title: 'lonely',
-        rounds,
-        contestants,
-        progress,
-        run: (contestant) => oneLonely(sink, contestant),
-        onDied: (reason) => notes.push(reason),
-      })
+      withSink((sink) =>
+        interleaved({
+          title: 'lonely',
+          rounds,
+          contestants,
+          progress,
+          run: (contestant) => oneLonely(sink, contestant),
+          onDied: (reason) => notes.push(reason),
+        }),
+      )
     // Peers with a timer take ten seconds: once is enough to see it.
     const runs: Rounds<Lonely> = new Map([
       ...(await measure(field.contestants, full ? 9 : 3)),
       ...(await measure(others.contestants, 1)),
     ])
-    sink.stop()
     const limit = field.contestants[0] as Contestant
     const second = (contestant: Contestant) => medianOf(runs, contestant, ({ secondMs }) => secondMs ?? Number.NaN)
     return {
@@ -73,14 +73,14 @@ export const lonely: BenchTable = {
 
 function oneLonely(sink: SinkProcess, contestant: Contestant): Promise<Lonely> {
   return withFolder(async (directory) => {
-    await sink.set(healthy)
-    const { result, failure } = await runChild(
+    await sink.begin(healthy)
+    const { probes } = await runToEnd(
+      contestant.title,
       { kind: 'lonely', contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults' },
       { timeoutMs: 30_000 },
     )
     const answeredAt = new Map((await sink.take()).probes)
-    if (!result) throw new Error(`${contestant.title}: ${failure}`)
-    const [firstMs, secondMs] = (result.probes ?? []).map(([probe, at]) => {
+    const [firstMs, secondMs] = probes.map(([probe, at]) => {
       const answered = answeredAt.get(probe)
       return answered === undefined ? undefined : (answered - at) / 1_000
     })

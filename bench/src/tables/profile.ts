@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { Contestant } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
 import { selfTimes } from '../profile/self-times.js'
-import { runChild, withFolder } from '../run-child.js'
+import { runToEnd, withFolder } from '../run-child.js'
 import { healthy } from '../sink/sink-settings.js'
-import { type SinkProcess, startSink } from '../sink-process.js'
+import { type SinkProcess, withSink } from '../sink-process.js'
 import type { BenchTable, PrintedTable } from './bench-table.js'
 import { interleaved } from './rounds.js'
 
@@ -25,23 +25,23 @@ export const profile: BenchTable = {
     const tables: PrintedTable[] = []
     const notes: string[] = []
     const measured: Record<string, unknown> = {}
-    const sink = await startSink()
     for (const { perPost, count, ids } of forms) {
       const { contestants, absent } = await whoIsHere(ids)
       notes.push(...absent)
-      const runs = await interleaved({
-        title: `profile, ${perPost}`,
-        rounds: 1,
-        contestants,
-        progress,
-        run: (contestant) => profiled(sink, contestant, full ? count : count / 2),
-        onDied: (reason) => notes.push(reason),
-      })
+      const runs = await withSink((sink) =>
+        interleaved({
+          title: `profile, ${perPost}`,
+          rounds: 1,
+          contestants,
+          progress,
+          run: (contestant) => profiled(sink, contestant, full ? count : count / 2),
+          onDied: (reason) => notes.push(reason),
+        }),
+      )
       const times = contestants.map((contestant) => runs.get(contestant)?.[0] ?? new Map<string, number>())
       tables.push({ title: `${perPost} per POST, µs an event`, ...rowsOf(contestants, times) })
       for (const [at, { id }] of contestants.entries()) measured[id] = Object.fromEntries(times[at] ?? [])
     }
-    sink.stop()
     return { tables, notes, aims: [], measured }
   },
 }
@@ -65,9 +65,10 @@ function rowsOf(contestants: readonly Contestant[], times: readonly ReadonlyMap<
 
 function profiled(sink: SinkProcess, contestant: Contestant, count: number): Promise<ReadonlyMap<string, number>> {
   return withFolder(async (directory) => {
-    await sink.set(healthy)
+    await sink.begin(healthy)
     const warmUp = count / 4
-    const { result, failure } = await runChild(
+    await runToEnd(
+      contestant.title,
       {
         kind: 'steady',
         contestant: contestant.id,
@@ -80,7 +81,6 @@ function profiled(sink: SinkProcess, contestant: Contestant, count: number): Pro
       },
       { timeoutMs: 120_000, execArgv: ['--expose-gc', '--cpu-prof', `--cpu-prof-dir=${directory}`] },
     )
-    if (!result) throw new Error(`${contestant.title}: ${failure}`)
     const file = readdirSync(directory).find((name) => name.endsWith('.cpuprofile'))
     if (!file) throw new Error(`${contestant.title}: no profile was written.`)
     return new Map([...selfTimes(join(directory, file))].map(([origin, time]) => [origin, time / (count + warmUp)]))

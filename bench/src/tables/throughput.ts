@@ -2,7 +2,7 @@ import type { Contestant } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
 import { measureSteady, type SteadyRun } from '../measure-steady.js'
 import type { BarGroup } from '../report/chart.js'
-import { startSink } from '../sink-process.js'
+import { withSink } from '../sink-process.js'
 import { atLeast, atMost } from './aims.js'
 import type { Aim, Bench, BenchTable, PrintedTable, TableResult } from './bench-table.js'
 import { beside, interleaved, medianOf, type Rounds } from './rounds.js'
@@ -61,20 +61,20 @@ export const throughput: BenchTable = {
 async function runForm(form: Form, { full, progress }: Bench): Promise<TableResult> {
   const { contestants, absent } = await whoIsHere([...form.ids, ...(full ? form.onlyFull : [])])
   const notes = [...absent]
-  const sink = await startSink()
-  const runs = await interleaved({
-    title: `${form.perPost} per POST`,
-    rounds: full ? 9 : 3,
-    contestants,
-    progress,
-    run: (contestant) =>
-      measureSteady(sink, contestant, {
-        latency: { kind: 'constant', ms: 0 },
-        count: Math.round((form.count * (full ? 1 : 0.5)) / (contestant.slow ? 5 : 1)),
-      }),
-    onDied: (reason) => notes.push(reason),
-  })
-  sink.stop()
+  const runs = await withSink((sink) =>
+    interleaved({
+      title: `${form.perPost} per POST`,
+      rounds: full ? 9 : 3,
+      contestants,
+      progress,
+      run: (contestant) =>
+        measureSteady(sink, contestant, {
+          latency: { kind: 'constant', ms: 0 },
+          count: Math.round((form.count * (full ? 1 : 0.5)) / (contestant.slow ? 5 : 1)),
+        }),
+      onDied: (reason) => notes.push(reason),
+    }),
+  )
   return {
     tables: [print(form, runs)],
     chart: [barsOf(form, runs)],
