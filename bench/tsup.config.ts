@@ -4,6 +4,8 @@ export default appPreset(
   'src/main.ts',
   'src/sink.ts',
   'src/child.ts',
+  'src/sqlite-throughput.ts',
+  'src/durable-child.ts',
   'src/synerise-throughput.ts',
   'src/yespo-throughput.ts',
   'src/salesforce-export-bench.ts',

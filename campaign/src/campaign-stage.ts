@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly directory?: string
   /** Whether the workers' wall clocks jump by an hour, forth and back. Default false. */
   readonly clockJumps?: boolean
+  /** How long the last worker may take to finish the work. Default 90,000. */
+  readonly drainMs?: number
 }
 
 /** Vendors, a place for the store, and a notebook: what outlives the workers. */
@@ -39,11 +41,11 @@ export interface Stage {
   close(): Promise<void>
 }
 
+const mostLooks = 5
 const lanes = ['salesforce-personalization', 'yespo', 'synerise']
-const drainMs = 90_000
 
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { program, store: url, seed, faults, clockJumps = false } = options
+  const { program, store: url, seed, faults, clockJumps = false, drainMs = 90_000 } = options
   const store = await loadCampaignStore(url)
   const directory = await mkdtemp(join(options.directory ?? tmpdir(), 'waybill-campaign-'))
   const prepared = (await store.prepare?.(directory)) ?? { place: directory, close: async () => undefined }
@@ -69,16 +71,22 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     start(orders) {
       const vendors = { urls: sandbox.urls, credentials: sandbox.credentials }
       const name = `${started.length + 1}`
-      const usual = { type: 'start', store: url, place: prepared.place, name, vendors, clockJumps, padding: 0 } as const
-      const worker = startWorker({ program, orders: { ...usual, ...orders }, onMessage: hear })
+      const usual = { type: 'start', store: url, place: prepared.place, name, vendors, clockJumps } as const
+      const worker = startWorker({
+        program,
+        orders: { ...usual, deliver: true, padding: 0, ...orders },
+        onMessage: hear,
+      })
       started.push(worker)
       return worker
     },
     async look() {
       // What was on its way to the vendors arrives.
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      records.look()
-      onWire += records.onWire()
+      for (let count = 0, more = true; more && count < mostLooks; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        more = records.look()
+      }
+      onWire += records.cutOff()
     },
     async finish() {
       await stage.look()

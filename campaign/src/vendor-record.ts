@@ -10,11 +10,14 @@ export interface VendorRecord {
 }
 
 export interface VendorRecords {
-  /** Looks at what has come since the last look. */
-  look(): void
+  /** Looks at what has come since the last look, and says whether there was anything. */
+  look(): boolean
   settled(lane: string, ids: readonly string[]): void
-  /** How many were taken in and are not known to be settled: what is on the wire, seen from the vendors. */
-  onWire(): number
+  /**
+   * After a kill: how many were taken in since the last one and are not known to be settled. That is what was on the wire,
+   * seen from the vendors: each may rightly come once more.
+   */
+  cutOff(): number
   /** How many were taken in by requests whose answer a fault spoiled: they may rightly come again. */
   doubtful(): number
   of(lane: string): VendorRecord
@@ -43,7 +46,9 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
           if (!settled.has(`${vendor} ${id}`)) open.add(`${vendor} ${id}`)
         }
       }
+      const isNew = operations.length > looked
       looked = operations.length
+      return isNew
     },
     settled(lane, ids) {
       for (const id of ids) {
@@ -51,7 +56,11 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
         open.delete(`${lane} ${id}`)
       }
     },
-    onWire: () => open.size,
+    cutOff() {
+      const count = open.size
+      open.clear()
+      return count
+    },
     doubtful() {
       let count = 0
       for (const { fault, status, operations } of sandbox.requests())
