@@ -93,6 +93,10 @@ export function createSinkServer() {
       const { taken, repeated, unrecognisable } = counter
       return { ...plain, taken, repeated, unrecognisable }
     },
+    close() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
     reset() {
       seen = { ...nothingSeen(), sockets: sockets.size }
     },
