@@ -28,8 +28,8 @@ describe('what the vendor of the bench counts', () => {
 
   it('tells a repeat under the same key from one under another', async () => {
     counting()
-    for (const id of ['a', 'a', 'b']) await post(event(1, id))
-    expect(sink.report()).toMatchObject({ taken: [1], repeated: 2, unrecognisable: 1 })
+    for (const id of ['a', 'a', 'a', 'b']) await post(event(1, id))
+    expect(sink.report()).toMatchObject({ taken: [1], repeated: 3, unrecognisable: 1 })
   })
 
   it('has taken what it resets, and says how much of it is in doubt', async () => {
