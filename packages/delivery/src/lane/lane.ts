@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
 import { createFlight } from './flight.js'
-import { giveBack, release, releaseAll } from './give-back.js'
+import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { createLeaseKeeper } from './lease-keeper.js'
@@ -113,7 +113,7 @@ export function createLane(options: LaneOptions): Lane {
       for (let permits = governors.permits(endpoint); permits > 0; permits--) {
         const round = rounds.shift(endpoint)
         if (!round) break
-        if (keeper?.isLost(round)) await release(round, { store, committer, keeper, wait: {} })
+        if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
         else start(round)
       }
     }
@@ -124,9 +124,12 @@ export function createLane(options: LaneOptions): Lane {
     inFlight++
     const epoch = recalls
     fly(round, (parts) => {
-      if (parts.length > 0 && epoch !== recalls)
-        void releaseAll(parts, { store, committer, keeper, wait: {} }).then(landed)
-      else {
+      if (parts.length > 0 && epoch !== recalls) {
+        // What a failing store does not take back stays leased until this process, or the lease, ends.
+        void release(parts, { store, committer, keeper, wait: {} })
+          .catch(() => undefined)
+          .then(landed)
+      } else {
         rounds.pushFirst(parts)
         landed()
       }
