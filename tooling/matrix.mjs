@@ -117,6 +117,8 @@ function test({ path }, directory) {
         numPendingTests = 0,
       } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
       rmSync(folder, { recursive: true, force: true })
+      for (const { fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults))
+        if (status === 'failed') console.error(`  failed: ${fullName}`)
       const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : ''
       const failed = numFailedTests > 0 ? `**${numFailedTests} failed**, ` : code === 0 ? '' : '**broken**, '
       resolve({ good: code === 0, text: `${failed}${numPassedTests} passed${skipped}` })
