@@ -51,7 +51,7 @@ function lines() {
 
 function write() {
   const about =
-    'Written by `pnpm matrix`: each entry of the built package imported and required, and on Node its tests.'
+    'Written by `pnpm matrix`: each entry of the built package imported and required (loads), then on Node its tests (passed).'
   mkdirSync(new URL('.', table), { recursive: true })
   writeFileSync(table, `# Runtimes\n\n${about}\n\n${lines().join('\n')}\n`)
 }
