@@ -5,6 +5,7 @@ export default appPreset(
   'src/gateway-load.ts',
   'src/main.ts',
   'src/sink.ts',
+  'src/child.ts',
   'src/sqlite-throughput.ts',
   'src/durable-child.ts',
   'src/synerise-throughput.ts',

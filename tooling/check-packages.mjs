@@ -99,6 +99,19 @@ for (const { directory, prefix, name, further } of vendors) {
   }
 }
 
+// Vendor packages are built on core's copy of zod: what they call must be there. `input`, `output` and `core` are types.
+const shared = readFileSync(new URL('../packages/core/src/zod/index.ts', import.meta.url), 'utf8')
+for (const { directory } of vendors) {
+  const src = new URL(`../packages/${directory}/src/`, import.meta.url)
+  for (const file of readdirSync(src, { recursive: true }).filter((name) => /(?<!\.test)\.ts$/.test(name))) {
+    for (const [, name] of readFileSync(new URL(file, src), 'utf8').matchAll(/\bz\.([a-z]\w+)/g))
+      check(
+        ['input', 'output', 'core'].includes(name) || new RegExp(`^  ${name},$`, 'm').test(shared),
+        `packages/${directory}/src/${file} uses z.${name}, which packages/core/src/zod/index.ts does not export`,
+      )
+  }
+}
+
 for (const problem of problems) console.error(problem)
 console.log(problems.length === 0 ? `${directories.length} packages look alike.` : `${problems.length} differences.`)
 process.exit(problems.length === 0 ? 0 : 1)

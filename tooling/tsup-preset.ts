@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs'
+import type { Plugin } from 'esbuild'
 import { defineConfig } from 'tsup'
 import { esbuildBrowserBundle } from './browser-bundle.js'
+
+const zodOfCore: Plugin = {
+  name: 'zod-of-core',
+  setup: ({ onResolve }) => onResolve({ filter: /^zod$/ }, () => ({ path: '@waybill/core/zod', external: true })),
+}
 
 /** The build of a published package: every entry of its manifest's `exports`, as ESM and CJS with types. */
 export function preset(configUrl: string) {
   const manifest = JSON.parse(readFileSync(new URL('package.json', configUrl), 'utf8')) as {
+    name: string
     exports: Record<string, unknown>
     bin?: Record<string, string>
   }
@@ -23,10 +30,10 @@ export function preset(configUrl: string) {
     clean: true,
     sourcemap: false,
     target: 'node20',
-    // Whole, zod takes longer to load than everything else together; bundled, only the used part of it is there.
+    // Whole, zod takes longer to load than everything else together. Core bundles the used part, and the others share it.
     noExternal: ['zod'],
     banner: { js: '/*! Contains parts of zod (MIT License, Copyright Colin McDonnell). */' },
     tsconfig: 'tsconfig.json',
-    esbuildPlugins: [esbuildBrowserBundle],
+    esbuildPlugins: manifest.name === '@waybill/core' ? [] : [zodOfCore, esbuildBrowserBundle],
   })
 }

@@ -1,4 +1,4 @@
-import { type Destination, defineDestination, type Endpoint, httpAnswers } from '@waybill/core'
+import { type Destination, defineDestination, type Endpoint, httpAnswers, type Transport } from '@waybill/core'
 import { createHttpTransport } from '@waybill/core/http'
 
 export interface BenchDestinationOptions {
@@ -6,15 +6,18 @@ export interface BenchDestinationOptions {
   /** Events per POST. */
   readonly perPost: number
   readonly sockets: number
+  /** Default: undici. */
+  readonly transport?: Transport
 }
 
 /** A vendor with the smallest mapping that is one: what it costs beyond raw undici is Waybill's own. */
-export function benchDestination({ baseUrl, perPost, sockets }: BenchDestinationOptions): Destination {
+export function benchDestination({ baseUrl, perPost, sockets, transport }: BenchDestinationOptions): Destination {
   const endpoint: Endpoint = {
     method: 'POST',
     path: '/events',
     ...(perPost > 1 ? { frame: ['[', ']'] as const } : {}),
     limit: { calls: perPost, bytes: 1_000_000, evidence: 'the benchmark' },
+    // It knows the event again by its id.
     repeat: 'keyed',
     answers: 'all-or-nothing',
     inOrder: false,
@@ -37,6 +40,6 @@ export function benchDestination({ baseUrl, perPost, sockets }: BenchDestination
         },
       ],
     }),
-    transport: createHttpTransport({ baseUrl, connections: sockets }),
+    transport: transport ?? createHttpTransport({ baseUrl, connections: sockets }),
   })
 }

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { TrackEvent } from '@waybill/core'
+import { probeOf } from './probe.js'
 
-/** Track events of about 500 bytes as JSON, each with an id and a user of its own. */
-export function benchEvents(count: number): TrackEvent[] {
-  return Array.from({ length: count }, (_, index) => ({
+/** Track events of about 500 bytes as JSON, each with an id and a user of its own; every so many with a probe. */
+export function benchEvents(count: number, probeEvery = Number.POSITIVE_INFINITY, first = 0): TrackEvent[] {
+  return Array.from({ length: count }, (_, index) => benchEvent(first + index, (first + index) % probeEvery === 0))
+}
+
+export function benchEvent(index: number, probed = false): TrackEvent {
+  return {
     type: 'track',
     event: 'Product Viewed',
     messageId: randomUUID(),
@@ -20,6 +25,7 @@ export function benchEvents(count: number): TrackEvent[] {
       currency: 'EUR',
       url: 'https://shop.example/p/100',
       sequence: index,
+      ...(probed ? { probe: probeOf(index) } : {}),
     },
-  }))
+  }
 }

@@ -1,76 +1,51 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { cpus } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import Table from 'cli-table3'
-import { benchEvents } from './bench-events.js'
-import { type Contestant, deliveryOnMemory, deliveryOnSqlite, destinationAlone, rawUndici } from './contestants.js'
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { barChart } from './report/chart.js'
+import { describeMachine } from './report/machine.js'
+import { resultsPage } from './report/markdown.js'
+import { showProgress } from './report/progress.js'
+import { type Results, readResults, writeResult, writeResults } from './report/results.js'
+import { printTables } from './report/terminal.js'
+import { updateDocs } from './report/update-docs.js'
+import { allTables } from './tables/all-tables.js'
 
-// Rounds are interleaved, and a ratio compares runs of the same round: what the machine does beside hits all alike.
-const rounds = Number(process.env['ROUNDS'] ?? 5)
-const sizes = { 1: 40_000, 100: 100_000 } as const
-const sink = fork(fileURLToPath(new URL('sink.js', import.meta.url)))
-const [{ port }] = (await once(sink, 'message')) as [{ port: number }]
-const baseUrl = `http://127.0.0.1:${port}`
+const usage = `Usage: pnpm bench [--full] [--only <table>[,<table>]]
+Tables: ${allTables.map(({ name }) => name).join(', ')}`
 
-interface Run {
-  readonly perSecond: number
-  readonly cpuMicroseconds: number
+const { values } = parseArgs({
+  options: { full: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
+})
+const wanted = values.only?.split(',') ?? allTables.map(({ name }) => name)
+const unknown = wanted.filter((name) => !allTables.some((table) => table.name === name))
+if (values.help || unknown.length > 0) {
+  console.log(unknown.length > 0 ? `No table ${unknown.join(', ')}.\n${usage}` : usage)
+  process.exit(values.help ? 0 : 2)
 }
 
-for (const perPost of [1, 100] as const) {
-  const contestants = [
-    rawUndici(perPost),
-    destinationAlone(perPost),
-    deliveryOnMemory(perPost),
-    deliveryOnSqlite(perPost),
-  ]
-  const events = benchEvents(sizes[perPost])
-  const runs = new Map<string, Run[]>(contestants.map(({ name }) => [name, []]))
-  for (const contestant of contestants) await contestant.run(events.slice(0, events.length / 4), baseUrl)
-  for (let round = 0; round < rounds; round++) {
-    for (const contestant of contestants) runs.get(contestant.name)?.push(await measure(contestant, events))
-    process.stderr.write(`\r${perPost} per POST: round ${round + 1} of ${rounds} `)
+const startedAt = performance.now()
+for (const table of allTables.filter(({ name }) => wanted.includes(name))) {
+  const machine = describeMachine()
+  const result = await table.run({ full: values.full, progress: showProgress() })
+  printTables(result)
+  const kept = {
+    ...result,
+    about: table.about,
+    form: values.full ? ('full' as const) : ('short' as const),
+    date: new Date().toISOString().slice(0, 10),
+    machine,
   }
-  process.stderr.write('\n')
-  print(perPost, runs)
+  write({ ...readResults(), [table.name]: kept })
 }
-sink.disconnect()
+console.log(
+  `\n${Math.round((performance.now() - startedAt) / 1_000)} s. Written to bench/results/ and docs/benchmarks.md.`,
+)
 
-async function measure(contestant: Contestant, events: ReturnType<typeof benchEvents>): Promise<Run> {
-  global.gc?.()
-  const cpu = process.cpuUsage()
-  const startedAt = performance.now()
-  await contestant.run(events, baseUrl)
-  const seconds = (performance.now() - startedAt) / 1_000
-  const { user, system } = process.cpuUsage(cpu)
-  return { perSecond: events.length / seconds, cpuMicroseconds: (user + system) / events.length }
-}
-
-function print(perPost: number, runs: ReadonlyMap<string, readonly Run[]>): void {
-  const raw = runs.get('raw undici') ?? []
-  const table = new Table({
-    head: [`${perPost} per POST`, 'events/s', 'ratio (min to max)', 'CPU µs/event', 'over raw'],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
-  })
-  for (const [name, own] of runs) {
-    const ratios = own.map(({ perSecond }, round) => perSecond / (raw[round]?.perSecond ?? 1))
-    const over = own.map(({ cpuMicroseconds }, round) => cpuMicroseconds - (raw[round]?.cpuMicroseconds ?? 0))
-    table.push([
-      name,
-      Math.round(median(own.map(({ perSecond }) => perSecond))).toLocaleString('en'),
-      `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`,
-      median(own.map(({ cpuMicroseconds }) => cpuMicroseconds)).toFixed(1),
-      median(over).toFixed(1),
-    ])
-  }
-  console.log(
-    `${table.toString()}\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${rounds} rounds`,
-  )
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
+function write(results: Results): void {
+  const ordered = Object.fromEntries(allTables.flatMap(({ name }) => (results[name] ? [[name, results[name]]] : [])))
+  const rawCode = readFileSync(new URL('../src/contestants/raw-undici.ts', import.meta.url), 'utf8')
+  writeResults(ordered)
+  writeResult('results.md', resultsPage(ordered, rawCode))
+  const chart = ordered['throughput']?.chart
+  if (chart) writeResult('throughput.svg', barChart('Events per second, as a share of raw undici', chart))
+  updateDocs(ordered)
 }

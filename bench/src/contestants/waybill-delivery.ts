@@ -1,0 +1,70 @@
+import type { Destination } from '@waybill/core'
+import type { Store } from '@waybill/delivery/store'
+import { openStore, type StoreName, storeMissing } from './bench-stores.js'
+import { type Contestant, type Running, socketsFor, type Tally } from './contestant.js'
+
+const titles = { memory: 'memory', sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
+
+/** Everything: validation, snapshot, dedupe, durable accept, ledger, order, settle. */
+export function waybillDelivery(store: StoreName, perPost: 1 | 100): Contestant {
+  return {
+    id: `${store}-${perPost}`,
+    title: `Waybill: delivery on ${titles[store]}`,
+    perPost,
+    batch: perPost,
+    window: perPost === 1 ? 1_024 : 6_400,
+    durable: store !== 'memory',
+    missing: () => storeMissing(store),
+    async start(surroundings, tally) {
+      const { benchDestination } = await import('../bench-destination.js')
+      const sockets = socketsFor(perPost)
+      return startDelivery(
+        {
+          store: await openStore(store, surroundings),
+          destination: benchDestination({ baseUrl: surroundings.baseUrl, perPost, sockets }),
+          ...(surroundings.settings === 'best' ? { concurrency: sockets } : {}),
+        },
+        tally,
+      )
+    },
+  }
+}
+
+export interface DeliveryParts {
+  readonly store: Store
+  readonly destination: Destination
+  /** Requests in flight, from the first one on. Default as Waybill has it. */
+  readonly concurrency?: number
+}
+
+export async function startDelivery(
+  { store, destination, concurrency }: DeliveryParts,
+  tally: Tally,
+): Promise<Running> {
+  // Loaded here: other contestants are measured without it.
+  const { createDelivery } = await import('@waybill/delivery')
+  const delivery = await createDelivery({
+    store,
+    destinations: [destination],
+    ...(concurrency ? { defaults: { concurrency, initialConcurrency: concurrency } } : {}),
+    observe(event) {
+      if (event.type !== 'settled') return
+      if (event.state === 'delivered') tally.delivered(event.events.length)
+      else tally.failed(event.events.length)
+    },
+  })
+  return {
+    push: (events) =>
+      events.length === 1
+        ? delivery.accept(events[0])
+        : delivery.acceptMany(events).then((answers) => {
+            const refused = answers.filter(({ status }) => status === 'refused').length
+            if (refused > 0) throw new Error(`${refused} refused.`)
+          }),
+    async close(deadlineMs) {
+      const startedAt = performance.now()
+      await delivery.flush({ deadlineMs })
+      await delivery.close({ deadlineMs: Math.max(100, deadlineMs - (performance.now() - startedAt)) })
+    },
+  }
+}

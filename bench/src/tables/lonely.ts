@@ -1,0 +1,93 @@
+import type { Contestant } from '../contestants/contestant.js'
+import { whoIsHere } from '../contestants/who-is-here.js'
+import { runToEnd, withFolder } from '../run-child.js'
+import { healthy } from '../sink/sink-settings.js'
+import { type SinkProcess, withSink } from '../sink-process.js'
+import { atMostTimes } from './aims.js'
+import type { BenchTable } from './bench-table.js'
+import { interleaved, medianOf, type Rounds } from './rounds.js'
+
+interface Lonely {
+  /** Milliseconds until the vendor answered the first event of the process; absent when it never came. */
+  readonly firstMs?: number | undefined
+  readonly secondMs?: number | undefined
+}
+
+const quick = ['undici-1', 'memory-1', 'sqlite-1', 'postgres-1', 'memory-100', 'sqlite-100']
+
+export const lonely: BenchTable = {
+  name: 'lonely',
+  about:
+    'One event in a process with nothing to do, default settings, and a second one half a second later: how long until the vendor has answered? The first pays for loading and connecting, the second for nothing.',
+  async run({ full, progress }) {
+    const peers = ['posthog', ...(full ? ['segment', 'rudderstack', 'walkeros'] : [])]
+    const field = await whoIsHere(quick)
+    const others = await whoIsHere(peers)
+    const notes = [...field.absent, ...others.absent]
+    const measure = (contestants: readonly Contestant[], rounds: number) =>
+      withSink((sink) =>
+        interleaved({
+          title: 'lonely',
+          rounds,
+          contestants,
+          progress,
+          run: (contestant) => oneLonely(sink, contestant),
+          onDied: (reason) => notes.push(reason),
+        }),
+      )
+    // Peers with a timer take ten seconds: once is enough to see it.
+    const runs: Rounds<Lonely> = new Map([
+      ...(await measure(field.contestants, full ? 9 : 3)),
+      ...(await measure(others.contestants, 1)),
+    ])
+    const limit = field.contestants[0] as Contestant
+    const second = (contestant: Contestant) => medianOf(runs, contestant, ({ secondMs }) => secondMs ?? Number.NaN)
+    return {
+      tables: [
+        {
+          title: 'One event alone, milliseconds to the answer',
+          head: ['', 'per POST', 'the first', 'the second', 'the second, times undici'],
+          rows: [...runs.keys()].map((contestant) => [
+            contestant.title,
+            String(contestant.perPost),
+            shown(medianOf(runs, contestant, ({ firstMs }) => firstMs ?? Number.NaN)),
+            shown(second(contestant)),
+            (second(contestant) / second(limit)).toFixed(1),
+          ]),
+        },
+      ],
+      notes,
+      aims: field.contestants
+        .filter(({ title }) => title.startsWith('Waybill'))
+        .map((contestant) =>
+          atMostTimes(
+            `${contestant.perPost} per POST, ${contestant.title}, one lonely event: time over undici's`,
+            second(contestant) / second(limit),
+            2,
+          ),
+        ),
+      measured: Object.fromEntries([...runs].map(([{ id }, own]) => [id, own])),
+    }
+  },
+}
+
+function oneLonely(sink: SinkProcess, contestant: Contestant): Promise<Lonely> {
+  return withFolder(async (directory) => {
+    await sink.begin(healthy)
+    const { probes } = await runToEnd(
+      contestant.title,
+      { kind: 'lonely', contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults' },
+      { timeoutMs: 30_000 },
+    )
+    const answeredAt = new Map((await sink.take()).probes)
+    const [firstMs, secondMs] = probes.map(([probe, at]) => {
+      const answered = answeredAt.get(probe)
+      return answered === undefined ? undefined : (answered - at) / 1_000
+    })
+    return { firstMs, secondMs }
+  })
+}
+
+function shown(ms: number): string {
+  return Number.isNaN(ms) ? 'not within 13 s' : ms.toFixed(1)
+}
