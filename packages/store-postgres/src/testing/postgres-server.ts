@@ -1,0 +1,114 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { serverBinaries, serverUser } from './server-binaries.js'
+
+/** A real server, started for the tests of one file. */
+export interface PostgresServer {
+  /** Makes an empty database and answers how to connect to it. */
+  database(): Promise<string>
+  /** Runs one statement as the superuser, in a database by its address or in the first one. */
+  sql(text: string, connectionString?: string): Promise<Record<string, unknown>[]>
+  start(): Promise<void>
+  /** `SIGINT` is a fast shutdown; `SIGKILL` ends every process of it. */
+  stop(signal?: 'SIGINT' | 'SIGKILL'): Promise<void>
+  readonly pid: number
+  remove(): Promise<void>
+}
+
+const settings = [
+  'max_connections=200',
+  'shared_buffers=128MB',
+  'unix_socket_directories=',
+  'listen_addresses=127.0.0.1',
+]
+
+export async function startPostgres(more: readonly string[] = []): Promise<PostgresServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'waybill-postgres-'))
+  const user = serverUser()
+  chmodSync(directory, 0o755)
+  const data = join(directory, 'data')
+  const binaries = await serverBinaries(directory)
+  if (user) chownSync(directory, user.uid, user.gid)
+  const options = { env: binaries.env, cwd: directory, ...user }
+  execFileSync(
+    binaries.initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    {
+      ...options,
+      stdio: 'pipe',
+    },
+  )
+  const port = await freePort()
+  const address = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`
+  let server: ChildProcess | undefined
+  let made = 0
+
+  async function sql(text: string, connectionString = address('postgres')): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query(text)).rows as Record<string, unknown>[]
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  async function start(): Promise<void> {
+    const flags = [...settings, ...more].flatMap((setting) => ['-c', setting])
+    const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { ...options, stdio: 'ignore' })
+    server = child
+    for (let tries = 0; ; tries++) {
+      try {
+        await sql('SELECT 1')
+        return
+      } catch (error) {
+        if (tries > 300 || child.exitCode !== null) throw error
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
+  async function stop(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
+    const child = server
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    // A killed postmaster's children end by themselves as soon as they see that it is gone.
+    child.kill(signal)
+    await ended
+  }
+
+  await start()
+  return {
+    sql,
+    start,
+    stop,
+    get pid() {
+      return server?.pid ?? 0
+    },
+    async database() {
+      const name = `test_${++made}`
+      await sql(`CREATE DATABASE ${name}`)
+      return address(name)
+    },
+    async remove() {
+      await stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,69 @@
+import { hostname } from 'node:os'
+import type { WorkerStatus } from '@waybill/delivery/store'
+import type { Database } from './database.js'
+import { fromText, toText } from './row-text.js'
+
+/** This process and the others at the same tables. */
+export interface Workers {
+  readonly id: number
+  /** Enters this process. Answers whether one of the others ended without a word. */
+  join(): Promise<{ died: boolean }>
+  seen(): Promise<void>
+  all(): Promise<WorkerStatus[]>
+  leave(): Promise<void>
+}
+
+/** Silence after which a worker counts as dead, in seconds: as long as its leases may last. */
+const deadAfter = 30
+
+/** Dead workers are shown for this long, in hours. */
+const shownFor = 24
+
+export function createWorkers({ schema, run }: Database, name = `${hostname()}:${process.pid}`): Workers {
+  let id = 0
+  return {
+    get id() {
+      return id
+    },
+    async join() {
+      const [row] = await run(
+        `INSERT INTO ${schema}.workers (name, started_at, seen_at) VALUES ($1, now(), now()) RETURNING id`,
+        [toText(name)],
+      )
+      id = row?.['id'] as number
+      const [dead] = await run(
+        `SELECT EXISTS (SELECT FROM ${schema}.workers w WHERE w.id <> $1
+           AND (w.seen_at < now() - interval '${deadAfter} seconds' OR w.name = $2)
+           AND EXISTS (SELECT FROM ${schema}.queue q WHERE q.worker = w.id AND (q.planning OR q.stops > 0 OR q.worker IS NOT NULL)
+             AND q.lane IN (SELECT l.id FROM ${schema}.lanes l) LIMIT 1)) AS died`,
+        [id, toText(name)],
+      )
+      return { died: dead?.['died'] === true }
+    },
+    async seen() {
+      await run(
+        `WITH old AS (DELETE FROM ${schema}.workers WHERE seen_at < now() - interval '${shownFor} hours')
+         UPDATE ${schema}.workers SET seen_at = now() WHERE id = $1`,
+        [id],
+      )
+    },
+    async all() {
+      const rows = await run(
+        `SELECT w.name, extract(epoch FROM w.seen_at) * 1000 AS seen, w.seen_at > now() - interval '${deadAfter} seconds' AS alive,
+           coalesce((SELECT json_object_agg(name, count) FROM (
+             SELECT l.name, count(*) AS count FROM ${schema}.queue q JOIN ${schema}.lanes l ON l.id = q.lane
+             WHERE q.worker = w.id AND q.due_at > now() AND q.due_at < 'infinity' GROUP BY l.name) leased), '{}') AS leases
+         FROM ${schema}.workers w ORDER BY w.id`,
+      )
+      return rows.map(({ name: worker, seen, alive, leases }) => ({
+        name: fromText(worker as string),
+        seenAt: Number(seen),
+        alive: alive as boolean,
+        leases: leases as Record<string, number>,
+      }))
+    },
+    async leave() {
+      await run(`DELETE FROM ${schema}.workers WHERE id = $1`, [id])
+    },
+  }
+}
