@@ -68,6 +68,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       entry.reason = next.reason
       if (next.state !== 'pending') {
         entry.detail = next.detail
+        // Nobody could do anything about a parked event whose body went while it was on its way.
+        if (next.state === 'parked' && !entry.row.event) {
+          erase(entry)
+          continue
+        }
         table.move(entry, next.state)
         lane.leave(entry)
         continue

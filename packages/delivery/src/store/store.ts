@@ -46,7 +46,7 @@ export interface Erasure {
   readonly erased: number
   /** Events whose body was deleted. */
   readonly bodies: number
-  /** Entries that were leased: their outcome is recorded, but nothing is sent again. */
+  /** Entries that were leased: their outcome is recorded, nothing is sent again, and what would be pending or parked is erased. */
   readonly inFlight: number
 }
 

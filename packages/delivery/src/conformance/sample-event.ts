@@ -1,0 +1,51 @@
+import { readEvent } from '@waybill/core'
+import { isBarrier, orderKeysOf } from '../order-keys.js'
+import type { NewEvent, SkippedLane } from '../store/work.js'
+
+/** What is special about an example; the rest is as usual. */
+export interface SampleOptions {
+  readonly type?: 'track' | 'identify' | 'group' | 'alias' | 'page'
+  /** A track's event name. */
+  readonly event?: string
+  readonly user?: string
+  readonly anonymous?: string
+  /** The id that an alias replaces. */
+  readonly previous?: string
+  readonly source?: string
+  /** Default `['a']`. */
+  readonly lanes?: readonly string[]
+  readonly skipped?: readonly SkippedLane[]
+  readonly bytes?: number
+  /** Wall time of acceptance. */
+  readonly at?: number
+  readonly note?: string
+}
+
+/** An event as the engine hands it to a store. */
+export function sample(messageId: string, options: SampleOptions = {}): NewEvent {
+  const { type = 'track', source = 'shop', lanes = ['a'], bytes = 200, at = firstAt, skipped } = options
+  const { user = options.anonymous === undefined ? 'ada' : undefined } = options
+  const event = readEvent(
+    {
+      type,
+      messageId,
+      ...(user === undefined ? {} : { userId: user }),
+      ...(options.anonymous === undefined ? {} : { anonymousId: options.anonymous }),
+      ...(type === 'track' ? { event: options.event ?? 'Viewed' } : {}),
+      ...(type === 'group' ? { groupId: 'club' } : {}),
+      ...(type === 'alias' ? { previousId: options.previous } : {}),
+      ...(type === 'track' ? { properties: { note: options.note ?? 'ä €', price: 12.5 } } : {}),
+    },
+    { now: at },
+  )
+  const keys = orderKeysOf(event)
+  return { source, event, at, bytes, keys, barrier: isBarrier(event), lanes, ...(skipped ? { skipped } : {}) }
+}
+
+/** Wall time at which examples are accepted, unless said otherwise. */
+export const firstAt = Date.UTC(2026, 0, 15, 11)
+
+/** As many examples as asked for, numbered from 1. */
+export function samples(count: number, prefix = 'm', options: SampleOptions = {}): NewEvent[] {
+  return Array.from({ length: count }, (_, index) => sample(`${prefix}${index + 1}`, options))
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import type { AttemptRecord, LedgerEntry, Tally } from '../store/ledger.js'
+import type { Opened, Order, Store } from '../store/store.js'
+import type { AcceptStatus, Lease, LeaseOptions, NewEvent, NextState, Receipt, Ticket } from '../store/work.js'
+import { type BenchClock, createManualClock, createRealClock } from './bench-clock.js'
+import type { Chapter } from './chapter.js'
+import type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'
+
+/** An open store with the lanes `a` and `b`, for the length of one chapter. */
+export interface StoreBench {
+  readonly subject: StoreSubject
+  readonly place: StorePlace
+  readonly clock: BenchClock
+  /** The store that is open now. */
+  readonly store: Store
+  /** What the last opening said. */
+  readonly opened: Opened
+  accept(...events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
+  /** Of lane `a`, without limits worth mentioning, unless said otherwise. */
+  lease(options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly Lease[]>
+  /** Leases until there are this many, for stores where that may take a while. */
+  leaseSoon(count: number, options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly Lease[]>
+  settle(tickets: readonly Ticket[], next: NextState, attempts?: readonly AttemptRecord[]): Promise<Receipt>
+  /** What the ledger says of an event in a lane. */
+  entry(messageId: string, lane?: string): Promise<LedgerEntry>
+  /** Asserts that counters and rows agree; returns the tally of lane `a`. */
+  balance(): Promise<Tally>
+  /** Another store over the same place, opened; for shared stores. Closed with the bench. */
+  another(): Promise<Store>
+  reopen(): Promise<Opened>
+  crash(): Promise<Opened>
+}
+
+export interface BenchOptions extends Omit<StorePlaceOptions, 'clock'> {
+  /** Default `none`. */
+  readonly order?: Order
+  /** Default true. */
+  readonly keepBodies?: boolean
+}
+
+export type ChapterOptions = BenchOptions & { readonly skip?: string | undefined }
+
+/** A chapter that gets an open store and leaves nothing behind. */
+export function storeChapter(
+  subject: StoreSubject,
+  name: string,
+  promise: string,
+  work: (bench: StoreBench) => Promise<void>,
+  { skip, ...options }: ChapterOptions = {},
+): Chapter {
+  return { name, promise, ...(skip === undefined ? {} : { skip }), run: () => onStore(subject, work, options) }
+}
+
+/** Opens a store in a new place, works on it, and takes both away. */
+export async function onStore(
+  subject: StoreSubject,
+  work: (bench: StoreBench) => Promise<void>,
+  { order = 'none', keepBodies = true, ...placeOptions }: BenchOptions = {},
+): Promise<void> {
+  const clock = subject.ownClock ? createRealClock() : createManualClock()
+  const place = await subject.make()
+  const others: Store[] = []
+  const lanes = ['a', 'b'].map((name) => ({ name, order }))
+  let store = place.store({ ...placeOptions, clock })
+  let opened = await store.open({ lanes, keepBodies })
+
+  async function next(): Promise<Opened> {
+    store = place.store({ ...placeOptions, clock })
+    opened = await store.open({ lanes, keepBodies })
+    return opened
+  }
+
+  const bench: StoreBench = {
+    subject,
+    place,
+    clock,
+    get store() {
+      return store
+    },
+    get opened() {
+      return opened
+    },
+    accept: async (...events) => (await store.commit({ accept: events })).accepted,
+    lease: ({ lane = 'a', ...options } = {}) =>
+      store.lease(lane, { max: 1_000, maxBytes: 10_000_000, forMs: 60_000, ...options }),
+    async leaseSoon(count, options) {
+      const leases = [...(await bench.lease(options))]
+      for (const until = performance.now() + 10_000; leases.length < count && performance.now() < until; ) {
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        leases.push(...(await bench.lease(options)))
+      }
+      return leases
+    },
+    settle: (tickets, state, attempts = []) => store.commit({ settle: [{ tickets, next: state, attempts }] }),
+    async entry(messageId, lane = 'a') {
+      const where = await store.where('shop', messageId)
+      assert.equal(where.status, 'found', `${messageId} is known`)
+      const entry = where.status === 'found' ? where.lanes[lane] : undefined
+      return entry ?? assert.fail(`${messageId} is not in lane ${lane}`)
+    },
+    async balance() {
+      const totals = await store.totals()
+      assert.deepEqual(totals, await store.recount(), 'counters and recount differ')
+      for (const { accepted, ...states } of Object.values(totals))
+        assert.equal(
+          Object.values(states).reduce((sum, count) => sum + count, 0),
+          accepted,
+          'accepted is the sum of the states',
+        )
+      return totals['a'] ?? assert.fail('lane a has no tally')
+    },
+    async another() {
+      const other = place.store({ ...placeOptions, clock })
+      others.push(other)
+      await other.open({ lanes, keepBodies })
+      return other
+    },
+    async reopen() {
+      await store.close()
+      return next()
+    },
+    async crash() {
+      await place.crash?.()
+      return next()
+    },
+  }
+  try {
+    await work(bench)
+  } finally {
+    for (const other of others) await other.close()
+    await store.close()
+    await place.remove()
+  }
+}
+
+export const idsOf = (leases: readonly Lease[]): readonly string[] => leases.map(({ event }) => event.messageId)
+
+export const delivered: NextState = { state: 'delivered' }
+
+/** Pending again, after an attempt that counted. */
+export function again(more: Partial<Extract<NextState, { state: 'pending' }>> = {}): NextState {
+  return { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false, ...more }
+}
+
+/** The record of one round trip. */
+export function attempt(at: number, more: Partial<AttemptRecord> = {}): AttemptRecord {
+  return { at, durationMs: 12, endpoint: 'events', calls: 1, result: 'delivered', status: 200, ...more }
+}
+
+/** Why chapters about what outlives a process do not apply. */
+export function forgetful({ guarantees }: StoreSubject): string | undefined {
+  return guarantees.durable === 'process' ? 'nothing outlives the process' : undefined
+}

@@ -1,0 +1,210 @@
+import { AssertionError } from 'node:assert'
+import { expect, it } from 'vitest'
+import { memoryStore } from '../memory-store/memory-store.js'
+import type { EntryQuery, LedgerEntry, Where } from '../store/ledger.js'
+import type { Store } from '../store/store.js'
+import type { NewEvent, NextState, Work } from '../store/work.js'
+import { type StorePlaceOptions, type StoreSubject, storeChapters } from './index.js'
+
+type Wrong = (store: Store, options: StorePlaceOptions) => Partial<Store>
+
+/** Right but for one fault. */
+function subjectOf(wrong: Wrong): StoreSubject {
+  return {
+    name: 'wrong',
+    guarantees: { durable: 'process', leases: 'process', shared: false },
+    async make() {
+      const store = (options: StorePlaceOptions = {}): Store => {
+        const right = memoryStore(options)
+        return { ...right, ...wrong(right, options) }
+      }
+      return { store, remove: async () => undefined }
+    },
+  }
+}
+
+const accepting =
+  (change: (event: NewEvent) => NewEvent): Wrong =>
+  (store) => ({ commit: (work) => store.commit({ ...work, ...(work.accept && { accept: work.accept.map(change) }) }) })
+const settling =
+  (change: (next: NextState) => NextState): Wrong =>
+  (store) => ({
+    commit: (work) =>
+      store.commit({
+        ...work,
+        ...(work.settle && { settle: work.settle.map((one) => ({ ...one, next: change(one.next) })) }),
+      }),
+  })
+const telling =
+  (change: (entry: LedgerEntry) => LedgerEntry): Wrong =>
+  (store) => ({
+    async where(source, messageId): Promise<Where> {
+      const where = await store.where(source, messageId)
+      if (where.status !== 'found') return where
+      return {
+        ...where,
+        lanes: Object.fromEntries(Object.entries(where.lanes).map(([lane, entry]) => [lane, change(entry)])),
+      }
+    },
+  })
+
+const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])[] = [
+  ['accept', 'it rounds the time of acceptance', accepting((event) => ({ ...event, at: event.at + 1 }))],
+  ['dedupe', 'each source is the same to it', accepting((event) => ({ ...event, source: 'shop' }))],
+  ['skipped lanes', 'it forgets the lanes left out', accepting(({ skipped: _, ...event }) => event)],
+  ['bound of events', 'it is without bound', (_, { maxPending: __, ...rest }) => memoryStore(rest)],
+  ['bound of bytes', 'it counts no bytes', (_, { maxPendingBytes: __, ...rest }) => memoryStore(rest)],
+  [
+    'lease',
+    'it gives the newest first',
+    (store) => ({ lease: async (lane, options) => [...(await store.lease(lane, options))].reverse() }),
+  ],
+  [
+    'lease of bytes',
+    'it counts no bytes',
+    (store) => ({ lease: (lane, options) => store.lease(lane, { ...options, maxBytes: 1e9 }) }),
+  ],
+  [
+    'stale tickets',
+    'it never tells',
+    (store) => ({ commit: async (work) => ({ ...(await store.commit(work)), stale: [] }) }),
+  ],
+  ['after', 'it has no patience', settling((next) => (next.state === 'pending' ? { ...next, afterMs: 0 } : next))],
+  ['another round', 'it forgets doubts', telling((entry) => ({ ...entry, maybeDelivered: false }))],
+  ['attempts', 'it keeps ten records', telling((entry) => ({ ...entry, attempts: entry.attempts.slice(-10) }))],
+  ['release', 'it releases at once', (store) => ({ release: (tickets) => store.release(tickets) })],
+  [
+    'held events',
+    'it waits a while instead of for a person',
+    (store) => ({ release: (tickets) => store.release(tickets, { afterMs: 50 }) }),
+  ],
+  ['holds', 'it resumes everything', (store) => ({ resume: (lane) => store.resume(lane) })],
+  [
+    'order: identify-first',
+    'it knows no order',
+    (store) => ({
+      open: (options) => store.open({ ...options, lanes: options.lanes.map(({ name }) => ({ name, order: 'none' })) }),
+    }),
+  ],
+  ['order: two keys', 'it knows one key', accepting((event) => ({ ...event, keys: event.keys.slice(0, 1) }))],
+  [
+    'order: overtaken',
+    'nobody overtakes',
+    settling((next) => ('overtaken' in next ? { ...next, overtaken: undefined as never } : next)),
+  ],
+  [
+    'clock: an hour forth',
+    'it measures with the wall clock',
+    (_, { clock, ...rest }) => memoryStore({ ...rest, ...(clock && { clock: { ...clock, elapsed: clock.now } }) }),
+  ],
+  [
+    'clock: an hour back',
+    'it measures with the wall clock',
+    (_, { clock, ...rest }) => memoryStore({ ...rest, ...(clock && { clock: { ...clock, elapsed: clock.now } }) }),
+  ],
+  [
+    'nextDue',
+    'it knows of no times',
+    (store) => ({ nextDue: async (lane) => (await store.nextDue(lane)) || undefined }),
+  ],
+  ['onWork', 'it says nothing', () => ({ onWork: () => () => undefined })],
+  [
+    'find: pages',
+    'its pages overlap',
+    (store) => ({
+      find: (query, page) => store.find(query, { ...page, ...(page?.after && { after: page.after - 1 }) }),
+    }),
+  ],
+  [
+    'find: conditions',
+    'it takes any condition for enough',
+    (store) => ({ find: ({ state: _, ...query }, page) => store.find(query, page) }),
+  ],
+  ['replay: what is marked', 'it marks again as it goes', (store) => markingAgain(store)],
+  ['replay: as new', 'it does not count', telling(({ replays: _, ...entry }) => entry)],
+  [
+    'forget',
+    'it forgets known ids only',
+    (store) => ({ forget: (keys) => store.forget(keys.filter((key) => key !== 'u:ada')) }),
+  ],
+  [
+    'forget what is leased',
+    'it tells nothing of what is in flight',
+    (store) => ({ forget: async (keys) => ({ ...(await store.forget(keys)), inFlight: 0 }) }),
+  ],
+  ['purge by number', 'it keeps nothing', (store) => ({ purge: (options) => store.purge({ ...options, keep: 0 }) })],
+  [
+    'purge by age',
+    'it knows no age',
+    (store) => ({ purge: (options) => store.purge({ ...options, settledBefore: 0 }) }),
+  ],
+  ['totals after much work', 'what is purged was never there', (store) => miscounting(store)],
+  ['model: order none', 'a fifth delivery is lost', (store) => losing(store)],
+  [
+    'model: order per-user',
+    'it knows no order',
+    (store) => ({
+      open: (options) => store.open({ ...options, lanes: options.lanes.map(({ name }) => ({ name, order: 'none' })) }),
+    }),
+  ],
+]
+
+it.concurrent.each(faults)('"%s" fails when %s', async (name, _, wrong) => {
+  const chapter = storeChapters(subjectOf(wrong)).find((one) => one.name === name)
+  expect(chapter).toBeDefined()
+  await expect(chapter?.run()).rejects.toThrow(AssertionError)
+})
+
+it('tells the least that shows a difference from the model', async () => {
+  const chapters = storeChapters(subjectOf((store) => losing(store)))
+  const failure = await chapters
+    .find(({ name }) => name === 'model: order none')
+    ?.run()
+    .catch((cause: Error) => cause)
+  const told = /^After \[(?<commands>.*?)\]/.exec((failure as Error).message)?.groups?.['commands']
+  expect(told?.split(', ').length).toBeLessThan(20)
+})
+
+function markingAgain(store: Store): Partial<Store> {
+  const queries = new Map<string, EntryQuery>()
+  return {
+    mark(query, replay) {
+      queries.set(replay, query)
+      return store.mark(query, replay)
+    },
+    async replay(replay, max) {
+      await store.mark(queries.get(replay) ?? {}, replay)
+      return store.replay(replay, max)
+    },
+  }
+}
+
+function miscounting(store: Store): Partial<Store> {
+  let purged = 0
+  return {
+    async purge(options) {
+      const count = await store.purge(options)
+      purged += count
+      return count
+    },
+    async totals() {
+      const totals = await store.totals()
+      const [lane, tally] = Object.entries(totals)[0] ?? []
+      if (!lane || !tally) return totals
+      return { ...totals, [lane]: { ...tally, accepted: tally.accepted - purged, delivered: tally.delivered - purged } }
+    },
+  }
+}
+
+function losing(store: Store): Partial<Store> {
+  let count = 0
+  return {
+    commit: ({ settle, ...work }: Work) =>
+      store.commit({
+        ...work,
+        ...(settle && {
+          settle: settle.map((one) => (++count % 5 === 0 ? { ...one, next: { state: 'skipped' } } : one)),
+        }),
+      }),
+  }
+}
