@@ -5,19 +5,21 @@
  * whose user has an earlier unsettled event is set back until that one has settled; in case the two miss each other
  * it is looked at again after a while that grows. An expired lease that stood under a mark is put in doubt or counted
  * as a stop. A lane on hold gives nothing.
+ * What was forgotten on its way is not taken but named, to be erased.
  */
 export function leaseStatement(schema: string): string {
   return `WITH due AS MATERIALIZED (
-  SELECT q.seq, q.due_at, q.keys, q.bytes, q.waits_for FROM ${schema}.queue q
+  SELECT q.seq, q.due_at, q.keys, q.bytes, q.waits_for, q.forgotten, q.lease FROM ${schema}.queue q
   WHERE q.lane = $1 AND q.due_at <= now() AND q.due_at >= $6::timestamptz
     AND NOT EXISTS (SELECT FROM ${schema}.holds WHERE lane = $1 AND endpoint = '')
   ORDER BY q.due_at, q.seq LIMIT $2 FOR UPDATE OF q SKIP LOCKED
 ), looked AS MATERIALIZED (
-  SELECT due.*, CASE WHEN keys IS NOT NULL THEN (SELECT max(h.seq) FROM ${schema}.heads h
+  SELECT due.*, CASE WHEN keys IS NOT NULL AND NOT forgotten THEN (SELECT max(h.seq) FROM ${schema}.heads h
     WHERE h.lane = $1 AND h.key = ANY(due.keys) AND h.seq < due.seq) END AS blocker
   FROM due
 ), free AS (
-  SELECT seq, due_at, sum(bytes) OVER (ORDER BY due_at, seq) - bytes AS before FROM looked WHERE blocker IS NULL
+  SELECT seq, due_at, sum(bytes) OVER (ORDER BY due_at, seq) - bytes AS before FROM looked
+  WHERE blocker IS NULL AND NOT forgotten
 ), took AS (
   UPDATE ${schema}.queue q SET due_at = clock_timestamp() + $3::float8 * interval '1 millisecond', lease = q.lease + 1,
     worker = $4, waits_for = NULL, checks = 0, held = NULL,
@@ -33,10 +35,11 @@ export function leaseStatement(schema: string): string {
   FROM looked l WHERE q.lane = $1 AND q.seq = l.seq AND l.blocker IS NOT NULL
   RETURNING q.seq
 )
-SELECT t.*, t.due_at::text AS was, e.at, e.source, e.body, b.pushed
-FROM (SELECT coalesce(array_agg(seq), '{}') AS pushed FROM back) b LEFT JOIN (took t CROSS JOIN LATERAL (
+SELECT t.*, t.due_at::text AS was, e.at, e.source, e.body, b.pushed, f.forgotten, f.leases
+FROM (SELECT coalesce(array_agg(seq), '{}') AS pushed FROM back) b
+CROSS JOIN (SELECT array_agg(seq) AS forgotten, array_agg(lease) AS leases FROM due WHERE forgotten) f LEFT JOIN (took t CROSS JOIN LATERAL (
   SELECT at, source, body FROM ${schema}.events v WHERE v.slot = t.slot AND v.seq = t.seq OFFSET 0
-) e) ON true ORDER BY t.due_at, t.seq`
+) e) ON true ORDER BY t.seq`
 }
 
 /** Whoever was set back while the event that it waits for settled: due again. */

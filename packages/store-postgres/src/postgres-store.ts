@@ -29,7 +29,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const { schema } = database
   const lanes = createLaneTable(database)
   const workers = createWorkers(database, options.name)
-  const leasing = createLeasing(database, () => workers.id)
+  const leasing = createLeasing(database, lanes, () => workers.id)
   const tallies = createTallies(database, lanes)
   const replays = createReplays(database, lanes)
   const holds = createHolds(database, lanes)

@@ -16,12 +16,13 @@ export function settleStatement(schema: string): string {
   WHERE q.lane = t.lane AND q.seq = t.seq AND q.lease = t.ticket_lease AND q.worker IS NOT NULL
     AND (t.to_state <> 0 OR q.forgotten)
   RETURNING q.*, t.to_state, t.new_reason, t.new_detail, t.new_attempts, t.spent, t.step_done, t.new_maybe, t.overtakes,
-    CASE WHEN t.to_state = 0 THEN 5 ELSE t.to_state END AS state
+    t.to_state = 0 OR (t.to_state = 3 AND q.forgotten) AS erases,
+    CASE WHEN t.to_state = 0 OR (t.to_state = 3 AND q.forgotten) THEN 5 ELSE t.to_state END AS state
 ), waiting AS (
   UPDATE ${schema}.queue q SET
     worker = NULL, started = false, planning = false,
     stops = CASE WHEN returned THEN q.stops ELSE 0 END,
-    in_doubt = q.in_doubt AND returned,
+    in_doubt = false,
     held = new_held, checks = 0,
     due_at = CASE WHEN new_held IS NOT NULL THEN 'infinity' ELSE clock_timestamp() + after_ms * interval '1 millisecond' END,
     attempt = q.attempt + spent::int, step = q.step + step_done::int,
@@ -38,7 +39,7 @@ export function settleStatement(schema: string): string {
     attempts, lease)
   SELECT slot, seq, lane, state, clock_timestamp(), attempt + (to_state = 0 AND spent)::int,
     step + (to_state = 0 AND step_done)::int, maybe, overtaken OR (to_state = 0 AND overtakes), replays,
-    CASE WHEN to_state = 0 THEN 'forgotten' ELSE new_reason END, new_detail,
+    CASE WHEN erases THEN 'forgotten' ELSE new_reason END, new_detail,
     CASE WHEN new_attempts IS NULL THEN attempts ELSE ${newest('attempts', 'new_attempts')} END, lease
   FROM ended
 ), passed AS MATERIALIZED (

@@ -13,11 +13,13 @@ export interface PostgresServer {
   /** Runs one statement as the superuser, in a database by its address or in the first one. */
   sql(text: string, connectionString?: string): Promise<Record<string, unknown>[]>
   start(): Promise<void>
-  /** `SIGINT` is a fast shutdown; `SIGKILL` ends every process of it. */
-  stop(signal?: 'SIGINT' | 'SIGKILL'): Promise<void>
+  /** `SIGINT` is a fast shutdown, `SIGQUIT` one without a checkpoint, `SIGKILL` none at all. */
+  stop(signal?: StopSignal): Promise<void>
   readonly pid: number
   remove(): Promise<void>
 }
+
+type StopSignal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
 
 const settings = [
   'max_connections=200',
@@ -73,12 +75,14 @@ export async function startPostgres(more: readonly string[] = []): Promise<Postg
     }
   }
 
-  async function stop(signal: 'SIGINT' | 'SIGKILL' = 'SIGINT'): Promise<void> {
+  async function stop(signal: StopSignal = 'SIGINT'): Promise<void> {
     const child = server
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    // A killed postmaster's children end by themselves as soon as they see that it is gone.
+    const backends = signal === 'SIGKILL' ? await sql('SELECT pid FROM pg_stat_activity').catch(() => []) : []
     child.kill(signal)
+    // A killed postmaster's children would go on until they are idle.
+    for (const { pid } of backends) killQuietly(pid as number)
     await ended
   }
 
@@ -96,9 +100,17 @@ export async function startPostgres(more: readonly string[] = []): Promise<Postg
       return address(name)
     },
     async remove() {
-      await stop()
+      await stop('SIGQUIT')
       rmSync(directory, { recursive: true, force: true })
     },
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
   }
 }
 
