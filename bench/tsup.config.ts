@@ -4,6 +4,8 @@ export default appPreset(
   'src/main.ts',
   'src/sink.ts',
   'src/synerise-throughput.ts',
+  'src/postgres-throughput.ts',
+  'src/postgres-worker.ts',
   'src/salesforce-export-bench.ts',
   'src/salesforce-export-reader.ts',
   'src/salesforce-export-sink.ts',

@@ -14,7 +14,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => server.remove())
 afterEach(async () => {
-  await server.start().catch(() => undefined)
+  await server.start()
   for (const clean of cleanUp.splice(0).reverse()) await clean()
 })
 

@@ -60,7 +60,11 @@ export async function startPostgres(more: readonly string[] = []): Promise<Postg
     }
   }
 
+  const isRunning = () => server !== undefined && server.exitCode === null && server.signalCode === null
+
+  /** Does nothing when it runs. */
   async function start(): Promise<void> {
+    if (isRunning()) return
     const flags = [...settings, ...more].flatMap((setting) => ['-c', setting])
     const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { ...options, stdio: 'ignore' })
     server = child
@@ -77,7 +81,7 @@ export async function startPostgres(more: readonly string[] = []): Promise<Postg
 
   async function stop(signal: StopSignal = 'SIGINT'): Promise<void> {
     const child = server
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || !isRunning()) return
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const backends = signal === 'SIGKILL' ? await sql('SELECT pid FROM pg_stat_activity').catch(() => []) : []
     child.kill(signal)
