@@ -172,6 +172,7 @@ function graphile({ pool, url }: Where): Contestant {
   let utils: WorkerUtils
   let runner: Runner | undefined
   let done = 0
+  let told = 0
   return {
     name: 'graphile-worker 0.17, local queue',
     async prepare() {
@@ -186,7 +187,6 @@ function graphile({ pool, url }: Where): Contestant {
     },
     /** It takes out by itself: this waits until so many more are done, or all. */
     async settle(count) {
-      const before = done
       runner ??= await runGraphile({
         connectionString: url,
         concurrency: 100,
@@ -195,12 +195,14 @@ function graphile({ pool, url }: Where): Contestant {
         taskList: { one: () => void done++ },
         logger: new Logger(() => () => undefined),
       })
-      while (done - before < count) await new Promise((resolve) => setTimeout(resolve, 1))
+      while (done - told < count) await new Promise((resolve) => setTimeout(resolve, 1))
       if (await isEmpty(pool)) {
         await runner.stop()
         runner = undefined
       }
-      return done - before
+      const more = done - told
+      told += more
+      return more
     },
     async end() {
       await runner?.stop()
