@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { viteBrowserBundle } from './tooling/browser-bundle.js'
 
 // Tests run on the sources; tsconfig.json is the one list of where each package's sources are.
 const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')) as {
@@ -12,6 +13,7 @@ const alias = Object.entries(compilerOptions.paths).map(([name, [path]]) => ({
 }))
 
 export default defineConfig({
+  plugins: [viteBrowserBundle],
   resolve: { alias },
   test: {
     include: [

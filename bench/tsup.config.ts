@@ -6,6 +6,7 @@ export default appPreset(
   'src/synerise-throughput.ts',
   'src/postgres-throughput.ts',
   'src/postgres-worker.ts',
+  'src/yespo-throughput.ts',
   'src/salesforce-export-bench.ts',
   'src/salesforce-export-reader.ts',
   'src/salesforce-export-sink.ts',

@@ -61,7 +61,7 @@ const vendors = [
     name: 'SalesforcePersonalization',
     further: ['@streamparser/json', 'csv-parse'],
   },
-  { directory: 'yespo', prefix: 'yespo', name: 'Yespo', further: [] },
+  { directory: 'yespo', prefix: 'yespo', name: 'Yespo', further: ['velocityjs'] },
   { directory: 'synerise', prefix: 'synerise', name: 'Synerise', further: [] },
 ]
 const parts = ['answers', 'client', 'destination', 'endpoints', 'event', 'identity', 'mapping', 'options', 'transport']

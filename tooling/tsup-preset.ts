@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { esbuildBrowserBundle } from './browser-bundle.js'
 
 /** The build of a published package: every entry of its manifest's `exports`, as ESM and CJS with types. */
 export function preset(configUrl: string) {
@@ -22,6 +23,10 @@ export function preset(configUrl: string) {
     clean: true,
     sourcemap: false,
     target: 'node20',
+    // Whole, zod takes longer to load than everything else together; bundled, only the used part of it is there.
+    noExternal: ['zod'],
+    banner: { js: '/*! Contains parts of zod (MIT License, Copyright Colin McDonnell). */' },
     tsconfig: 'tsconfig.json',
+    esbuildPlugins: [esbuildBrowserBundle],
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { systemClock } from './clock.js'
 import { ConfigurationError } from './errors/configuration-error.js'
 import { optionSchemas, readOptions } from './read-options.js'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Issue } from './errors/invalid-input-error.js'
 
 /** A zod error as our issues: field paths in JavaScript notation, rules in words. */

@@ -20,6 +20,8 @@ export interface AcceptanceOptions {
 
 /** How events come in: read, asked for consent, stored. */
 export interface Acceptance {
+  /** Rejects with why the event was refused. */
+  one(input: unknown, options?: AcceptOptions): Promise<Accepted>
   /** One answer per input, in order. Never rejects. */
   many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
   /** Nothing is taken any more. */
@@ -34,6 +36,21 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     if (transaction === undefined) return waitingRoom.enter(events, waitMs)
     if (store.acceptWithin) return store.acceptWithin(transaction, events)
     throw noTransactions()
+  }
+
+  /** The way of a single event, without the arrays that many of them need. */
+  async function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
+    const needsMore = closed || consent || emit || acceptOptions.transaction !== undefined
+    const answer = needsMore ? (await many([input], acceptOptions))[0] : await oneAlone(input, acceptOptions)
+    if (answer?.status === 'refused') throw answer.error
+    return answer as Accepted
+  }
+
+  async function oneAlone(input: unknown, { source = 'default', waitMs = 0 }: AcceptOptions) {
+    const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
+    if (!isNewEvent(admitted)) return admitted
+    const [status = 'full'] = await waitingRoom.enter([admitted], waitMs)
+    return answerOf(admitted, status)
   }
 
   async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
@@ -57,6 +74,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   }
 
   return {
+    one,
     many,
     close() {
       closed = true

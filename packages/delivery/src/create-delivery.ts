@@ -5,7 +5,7 @@ import { checkOptions } from './check-options.js'
 import { createCommitter } from './committer.js'
 import { askConsent } from './consent.js'
 import { createDecisions } from './decisions.js'
-import type { Accepted, Delivery, Drained, DrainOptions } from './delivery.js'
+import type { Delivery, Drained, DrainOptions } from './delivery.js'
 import type { DeliveryOptions } from './delivery-options.js'
 import { createDraining } from './draining.js'
 import { createEmitter, reportSettlements } from './emitter.js'
@@ -106,11 +106,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   }
 
   const delivery: Delivery = {
-    async accept(event, acceptOptions) {
-      const [answer] = await acceptance.many([event], acceptOptions)
-      if (answer?.status === 'refused') throw answer.error
-      return answer as Accepted
-    },
+    accept: acceptance.one,
     acceptMany: acceptance.many,
     async decide(event, { destination, source = 'default', timeoutMs = 500 }) {
       laneOf(destination)
@@ -132,8 +128,10 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
       // What is only planned has not left: it must not.
-      await Promise.all(working.map((lane) => lane.recall()))
-      return store.forget(keys)
+      const resumes = await Promise.all(working.map((lane) => lane.pause()))
+      return store.forget(keys).finally(() => {
+        for (const go of resumes) go()
+      })
     },
     async hold(hold) {
       const lane = laneOf(hold.lane)

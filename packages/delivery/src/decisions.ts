@@ -35,10 +35,12 @@ export function createDecisions(clock: Clock): Decisions {
     for (const resolve of waiting.get(keyOf(asked)) ?? []) resolve({ ...decision, messageId: asked.messageId })
   }
 
-  function wait(asked: Asked, timeoutMs: number): Promise<Decision> {
+  /** One more caller; `giveUp` ends this one's wait alone. */
+  function wait(asked: Asked, timeoutMs: number) {
     const { messageId } = asked
     const key = keyOf(asked)
-    return new Promise((resolve) => {
+    let giveUp: (reason: string) => void = () => undefined
+    const decision = new Promise<Decision>((resolve) => {
       const callers = waiting.get(key) ?? new Set()
       waiting.set(key, callers)
       const leave = (decision: Decision) => {
@@ -47,9 +49,11 @@ export function createDecisions(clock: Clock): Decisions {
         if (callers.size === 0) waiting.delete(key)
         resolve(decision)
       }
-      const cancel = clock.after(timeoutMs, () => leave({ status: 'undecided', reason: 'timeout', messageId }))
+      giveUp = (reason) => leave({ status: 'undecided', reason, messageId })
+      const cancel = clock.after(timeoutMs, () => giveUp('timeout'))
       callers.add(leave)
     })
+    return { decision, giveUp }
   }
 
   return {
@@ -61,12 +65,12 @@ export function createDecisions(clock: Clock): Decisions {
       // The id must be known before the event is on its way, or its answer could be missed.
       const messageId = messageIdOf(event) ?? randomUUID()
       const asked = { lane, source, messageId }
-      const decision = wait(asked, timeoutMs)
+      const { decision, giveUp } = wait(asked, timeoutMs)
       try {
         const { status } = await accept(isRecord(event) ? { ...event, messageId } : event, { source })
-        if (status === 'duplicate') end(asked, { status: 'undecided', reason: 'duplicate' })
+        if (status === 'duplicate') giveUp('duplicate')
       } catch (error) {
-        end(asked, { status: 'undecided', reason: 'refused' })
+        giveUp('refused')
         throw error
       }
       return decision

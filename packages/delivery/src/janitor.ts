@@ -21,7 +21,7 @@ export function createJanitor(store: Store, retention: RetentionOptions, clock: 
   let stopped = false
 
   function schedule(): void {
-    if (stopped || cancel || running) return
+    if (stopped || cancel !== undefined || running !== undefined) return
     cancel = clock.after(pauseMs, () => {
       cancel = undefined
       running = sweep().finally(() => {

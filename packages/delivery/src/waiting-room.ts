@@ -12,14 +12,19 @@ export interface WaitingRoom {
   close(): void
 }
 
-/** Most guests that are offered together. */
-const largestParty = 64
+/** Most events that are offered together. */
+const largestOffer = 2_000
 
 interface Guest {
+  readonly events: readonly NewEvent[]
+  readonly statuses: AcceptStatus[]
+  /** Places of the events that have not got in. */
+  open: readonly number[]
   /** Its wait is over; a timer says so, for a clock may be a moment behind its own timer. */
   expired: boolean
-  statuses: readonly AcceptStatus[]
-  readonly events: readonly NewEvent[]
+  /** Whether the store is looking at its events at this moment. */
+  offered: boolean
+  gone: boolean
   readonly leave: () => void
 }
 
@@ -31,37 +36,44 @@ export interface WaitingRoomOptions {
 export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): WaitingRoom {
   const guests = createFifo<Guest>()
   let offering = false
+  // How many events may find room: an offer of more would only be looked at in vain.
   let room = 0
-  let knocked = false
+  // Those who left early still stand in the queue until they come to its head.
+  let present = 0
   let closed = false
 
   async function offer(): Promise<void> {
-    knocked = true
     if (offering) return
     offering = true
-    while (knocked && !closed) {
-      knocked = false
-      await admitGuests()
-    }
+    for (let party = nextParty(); party.length > 0; party = nextParty()) await admit(party)
     offering = false
   }
 
-  /** Offers as many guests together as may have room; those with room for every event leave, the others keep their place. */
-  async function admitGuests(): Promise<void> {
-    while (guests.size > 0) {
-      const party = guests.peek(Math.min(largestParty, Math.max(1, room)))
-      room = Math.max(0, room - party.length)
-      const waiting = party.map(stillWaiting)
-      const statuses = (await accept(waiting.flat()).catch((): readonly AcceptStatus[] => [])).values()
-      for (const [index, guest] of party.entries())
-        note(guest, waiting[index]?.map(() => statuses.next().value ?? 'full') ?? [])
-      const staying = party.findIndex((guest) => guest.statuses.includes('full') && !guest.expired)
-      for (const guest of staying < 0 ? party : party.slice(0, staying)) {
-        // `close` may have let them go meanwhile.
-        if (guests.first() === guest) guests.shift()
-        guest.leave()
-      }
-      if (staying >= 0) return
+  /** As many events as may have room, those who wait longest first. */
+  function nextParty(): readonly { guest: Guest; places: readonly number[] }[] {
+    while (guests.first()?.gone) guests.shift()
+    const party: { guest: Guest; places: readonly number[] }[] = []
+    let left = closed ? 0 : Math.min(room, largestOffer)
+    for (const guest of guests.peek(left)) {
+      if (left === 0) break
+      if (guest.gone) continue
+      const places = guest.open.slice(0, left)
+      left -= places.length
+      room -= places.length
+      guest.offered = true
+      party.push({ guest, places })
+    }
+    return party
+  }
+
+  async function admit(party: readonly { guest: Guest; places: readonly number[] }[]): Promise<void> {
+    const events = party.flatMap(({ guest, places }) => places.map((place) => guest.events[place] as NewEvent))
+    const statuses = (await accept(events).catch((): readonly AcceptStatus[] => [])).values()
+    for (const { guest, places } of party) {
+      for (const place of places) guest.statuses[place] = statuses.next().value ?? 'full'
+      guest.open = guest.open.filter((place) => guest.statuses[place] === 'full')
+      guest.offered = false
+      if (guest.open.length === 0 || guest.expired) guest.leave()
     }
   }
 
@@ -73,47 +85,46 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     return new Promise((resolve) => {
       const guest: Guest = {
         events,
-        statuses,
+        statuses: [...statuses],
+        open: [...statuses.keys()].filter((place) => statuses[place] === 'full'),
         expired: false,
+        offered: false,
+        gone: false,
         leave() {
           cancel()
+          guest.gone = true
+          present--
           resolve(guest.statuses)
         },
       }
       const cancel = clock.after(waitMs, () => {
         guest.expired = true
-        void offer()
+        if (!guest.offered) guest.leave()
       })
       guests.push(guest)
+      if (++present > 1) return
       // Room may have come between the store's answer and this moment.
-      if (guests.size === 1) void offer()
+      room = Math.max(room, guest.open.length)
+      void offer()
     })
   }
 
   async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptStatus[]> {
     // Nobody overtakes those who wait already.
-    const statuses = guests.size > 0 ? events.map(() => 'full' as const) : await accept(events)
+    const statuses = present > 0 ? events.map(() => 'full' as const) : await accept(events)
     return closed || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
   }
 
   return {
     enter: (events, waitMs) => (waitMs > 0 ? enterPatiently(events, waitMs) : accept(events)),
     knock(freed) {
+      if (present === 0) return
       room += freed
-      if (guests.size > 0) void offer()
+      void offer()
     },
     close() {
       closed = true
-      for (let guest = guests.shift(); guest; guest = guests.shift()) guest.leave()
+      for (let guest = guests.shift(); guest; guest = guests.shift()) if (!guest.gone) guest.leave()
     },
   }
-}
-
-function stillWaiting({ events, statuses }: Guest): readonly NewEvent[] {
-  return events.filter((_, index) => statuses[index] === 'full')
-}
-
-function note(guest: Guest, later: readonly AcceptStatus[]): void {
-  let next = 0
-  guest.statuses = guest.statuses.map((status) => (status === 'full' ? (later[next++] ?? 'full') : status))
 }

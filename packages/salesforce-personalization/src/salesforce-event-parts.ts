@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneOf } from './salesforce-nearest-word.js'
 
 /** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */

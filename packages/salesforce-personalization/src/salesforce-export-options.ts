@@ -1,6 +1,6 @@
 import { InvalidInputError, issuesOf } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A moment: a `Date`, or epoch milliseconds. */
 const moment = z

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A closed list of words, whose error names the nearest one. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {

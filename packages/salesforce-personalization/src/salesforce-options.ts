@@ -1,6 +1,6 @@
 import { optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas, type RetryOptions } from '@waybill/core/http'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSegment, originOf } from './salesforce-address.js'
 import type { SalesforceEvent } from './salesforce-event.js'
 

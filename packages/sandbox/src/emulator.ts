@@ -10,9 +10,12 @@ export interface ReceivedRequest {
   readonly query: Readonly<Record<string, string>>
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Unpacked where the client packed it. */
   readonly body: string
   /** Length of the body on the wire. */
   readonly bodyBytes: number
+  /** Where the connection comes from. */
+  readonly address: string
 }
 
 /** A body made readable: its text, and its value unless the text breaks a rule. */

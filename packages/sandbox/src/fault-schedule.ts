@@ -41,7 +41,7 @@ export function createFaultSchedule(faults: readonly Fault[], seed: number): Fau
     pick(request) {
       let chosen: Turn | undefined
       for (const turn of turns) {
-        if (!matches(turn.fault.match ?? {}, request)) continue
+        if (turn.fault.off === true || !matches(turn.fault.match ?? {}, request)) continue
         turn.seen += 1
         const holds = isDue(turn.fault.when ?? {}, turn)
         if (holds && chosen === undefined) chosen = turn

@@ -14,6 +14,7 @@ const isTexts = (value: unknown): boolean =>
   isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string')
 
 const TEXT = required('a text that is not empty', (value) => typeof value === 'string' && value !== '')
+const BOOLEAN = required('true or false', (value) => typeof value === 'boolean')
 const COUNT = required('a whole number of at least 1', isWhole(1))
 const STATUS = required('an HTTP status from 200 to 599', (value) => isWhole(200)(value) && (value as number) < 600)
 const DURATION = required('a number of at least 0', isNumber(0, Number.MAX_SAFE_INTEGER))
@@ -50,7 +51,7 @@ const ACTS: Readonly<Record<Fault['act']['do'], Readonly<Record<string, Check>>>
   throttle: {
     status: optional(STATUS),
     retryAfterSeconds: optional(DURATION),
-    retryAfterDate: optional(required('true or false', (value) => typeof value === 'boolean')),
+    retryAfterDate: optional(BOOLEAN),
     body: optional(BODY),
   },
   delay: { ms: DURATION },
@@ -71,8 +72,9 @@ export function validateFaults(faults: readonly Fault[]): readonly Fault[] {
   const names = new Set<string>()
   for (const [index, fault] of (faults as readonly unknown[]).entries()) {
     const place = `faults[${index}]`
-    const { name, match, when, act } = checkedObject(fault, place, ['name', 'match', 'when', 'act'])
+    const { name, match, when, act, off } = checkedObject(fault, place, ['name', 'match', 'when', 'act', 'off'])
     checkField({ name }, { place, field: 'name', check: TEXT })
+    checkField({ off }, { place, field: 'off', check: optional(BOOLEAN) })
     if (names.has(String(name))) throw new TypeError(`${place}.name: "${String(name)}" is used twice`)
     names.add(String(name))
     if (match !== undefined) checkFields(match, `${place}.match`, MATCH)

@@ -79,4 +79,6 @@ export interface Fault {
   readonly match?: FaultMatch
   readonly when?: FaultWhen
   readonly act: FaultAct
+  /** Switched off: stays in the list, sees no request and never fires. Default false. */
+  readonly off?: boolean
 }

@@ -29,7 +29,7 @@ export type {
   SalesforceState,
   SalesforceUser,
 } from './salesforce-personalization/salesforce-state.js'
-export type { Sandbox, SandboxOptions, SandboxStates } from './sandbox.js'
+export type { ControlOptions, Sandbox, SandboxOptions, SandboxStates } from './sandbox.js'
 export type { SandboxCredentials, SandboxSettings } from './sandbox-settings.js'
 export { startSandbox } from './start-sandbox.js'
 export type { SyneriseBatchName, SyneriseSettings } from './synerise/synerise-settings.js'

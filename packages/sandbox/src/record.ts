@@ -56,6 +56,8 @@ export interface RequestRecord {
   /** Name of the fault that fired. */
   readonly fault?: string
   readonly verdict: Verdict
+  /** Nothing was answered yet, and nothing was cut. */
+  readonly open?: true
   /** The rule that was broken, and the sentence it comes from. */
   readonly refusal?: Refusal
   /** What the vendor took in because of this request. */

@@ -1,4 +1,5 @@
 import type { Answer, Processed } from './emulator.js'
+import { createListeners, type Listeners } from './listeners.js'
 import { matchesPath } from './path-pattern.js'
 import type { Operation, OperationFilter, RequestFilter, RequestRecord } from './record.js'
 import type { VendorName } from './vendor-name.js'
@@ -17,26 +18,61 @@ export interface LogEntry {
   cut(): void
 }
 
-/** Everything that arrived and everything that was accepted. */
+/** How much of the past is kept. */
+export interface LogBounds {
+  readonly requests: number
+  /** Of bodies and answers, in characters. */
+  readonly characters: number
+}
+
+/** Everything that arrived and everything that was accepted, as far back as the bounds allow. */
 export interface RequestLog {
   open(vendor: VendorName, arrival: Arrival): LogEntry
   requests(filter?: RequestFilter): readonly RequestRecord[]
+  /** The request with this id; undefined when there was none or it is too long ago. */
+  request(id: number): RequestRecord | undefined
   operations(filter?: OperationFilter): readonly Operation[]
+  /** Told of the id of every request that is new or changed; of 0 when the record was emptied. */
+  readonly watch: Listeners<number>['add']
   reset(): void
 }
 
 type Draft = { -readonly [Field in keyof RequestRecord]: RequestRecord[Field] }
 
+const UNBOUNDED: LogBounds = { requests: Number.POSITIVE_INFINITY, characters: Number.POSITIVE_INFINITY }
+
 /** Starts an empty record. */
-export function createRequestLog(): RequestLog {
+export function createRequestLog(bounds: LogBounds = UNBOUNDED): RequestLog {
   let drafts: Draft[] = []
   let accepted: Operation[] = []
+  let last = 0
+  let characters = 0
+  const watchers = createListeners<number>()
+  const { tell } = watchers
+
+  function forgetOldest(): void {
+    while (drafts.length > bounds.requests || (characters > bounds.characters && drafts.length > 1)) {
+      const gone = drafts.shift()
+      if (gone === undefined) return
+      characters -= sizeOf(gone)
+      while (accepted[0] !== undefined && accepted[0].requestId <= gone.id) accepted.shift()
+    }
+  }
 
   function open(vendor: VendorName, arrival: Arrival): LogEntry {
-    const draft: Draft = { id: drafts.length + 1, vendor, ...arrival, verdict: 'cut', operations: [] }
+    last += 1
+    const draft: Draft = { id: last, vendor, ...arrival, verdict: 'cut', open: true, operations: [] }
+    const generation = drafts
     const sink = accepted
     let taken = false
     drafts.push(draft)
+    characters += sizeOf(draft)
+    forgetOldest()
+    const isKept = (): boolean => generation === drafts && draft.id >= (drafts[0]?.id ?? 0)
+    const changed = (): void => {
+      if (isKept()) tell(draft.id)
+    }
+    changed()
     return {
       fault: (name) => {
         draft.fault = name
@@ -60,10 +96,15 @@ export function createRequestLog(): RequestLog {
       answered: ({ status, body, parts }) => {
         draft.status = status
         if (parts === undefined) draft.responseBody = body ?? ''
+        if (isKept()) characters += draft.responseBody?.length ?? 0
         draft.verdict = taken ? 'accepted' : 'refused'
+        delete draft.open
+        changed()
       },
       cut: () => {
         draft.verdict = 'cut'
+        delete draft.open
+        changed()
       },
     }
   }
@@ -71,6 +112,11 @@ export function createRequestLog(): RequestLog {
   return {
     open,
     requests: (filter = {}) => drafts.filter((draft) => isChosen(draft, filter)).map((draft) => ({ ...draft })),
+    request: (id) => {
+      // Ids are consecutive, so a request's place is its distance from the first one kept.
+      const draft = drafts[id - (drafts[0]?.id ?? 1)]
+      return draft === undefined ? undefined : { ...draft }
+    },
     operations: ({ vendor, kind, requestId } = {}) =>
       accepted.filter(
         (operation) =>
@@ -78,11 +124,20 @@ export function createRequestLog(): RequestLog {
           (kind === undefined || kind === operation.kind) &&
           (requestId === undefined || requestId === operation.requestId),
       ),
+    watch: watchers.add,
     reset: () => {
       drafts = []
       accepted = []
+      last = 0
+      characters = 0
+      tell(0)
     },
   }
+}
+
+/** A decoded body is about as large as the body it was decoded from. */
+function sizeOf({ body, decoded, responseBody = '' }: RequestRecord): number {
+  return body.length * (decoded === undefined ? 1 : 2) + responseBody.length
 }
 
 function isChosen(record: RequestRecord, filter: RequestFilter): boolean {

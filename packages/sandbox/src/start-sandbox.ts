@@ -1,5 +1,7 @@
+import type { ControlServer } from './control/control-server.js'
 import { createFaultSchedule } from './fault-schedule.js'
 import { validateFaults } from './fault-validation.js'
+import { createListeners } from './listeners.js'
 import { createRandom, seedFor } from './random.js'
 import { createRequestLog } from './request-log.js'
 import { createSalesforceEmulator } from './salesforce-personalization/salesforce-emulator.js'
@@ -17,7 +19,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (vendors.length === 0) throw new TypeError(`vendors: must name at least one of ${VENDOR_NAMES.join(', ')}`)
   let faults = validateFaults(options.faults ?? [])
   let schedule = createFaultSchedule(faults, seed)
-  const log = createRequestLog()
+  const onFaults = createListeners<void>()
+  const { requests: keptRequests = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } =
+    options.keep ?? {}
+  const log = createRequestLog({ requests: keptRequests, characters })
   const contextOf = (vendor: VendorName) => ({ now, random: () => createRandom(seedFor(seed, vendor)) })
   const emulators: SandboxEmulators = {
     'salesforce-personalization': createSalesforceEmulator(
@@ -28,11 +33,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     synerise: createSyneriseEmulator(settings.synerise, contextOf('synerise')),
   }
   const servers = new Map<VendorName, VendorServer>()
+  let control: ControlServer | undefined
   const closeServers = async (): Promise<void> => {
-    await Promise.all([...servers.values()].map((server) => server.close()))
+    await Promise.all([...servers.values(), ...(control ? [control] : [])].map((server) => server.close()))
   }
   for (const [index, vendor] of vendors.entries()) {
-    const ownPort = port === 0 ? 0 : port + index
+    const ownPort = options.ports?.[vendor] ?? (port === 0 ? 0 : port + index)
     const pickFault = (request: Parameters<typeof schedule.pick>[0]) => schedule.pick(request)
     try {
       const emulator = emulators[vendor]
@@ -47,29 +53,43 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   let closing: Promise<void> | undefined
 
-  return {
+  const sandbox: Sandbox = {
     url: [...servers.values()][0]?.origin ?? '',
     urls: urlsOf(servers),
     credentials: sandboxCredentials(settings),
     requests: log.requests,
     operations: log.operations,
     state: (vendor) => emulators[vendor].state(),
+    faults: () => faults,
     setFaults: (list) => {
       faults = validateFaults(list)
       begin()
+      onFaults.tell()
     },
     faultCounts: () => schedule.counts(),
     reset: () => {
       for (const server of servers.values()) server.cutPending()
       for (const vendor of VENDOR_NAMES) emulators[vendor].reset()
-      log.reset()
       begin()
+      log.reset()
     },
     close: () => {
       closing ??= closeServers()
       return closing
     },
   }
+  if (options.control === undefined) return sandbox
+  const { startControlServer } = await import('./control/control-server.js')
+  const { port: controlPort = 0, allowedHosts = [] } = options.control === true ? {} : options.control
+  const urls = Object.fromEntries(vendors.map((vendor) => [vendor, sandbox.urls[vendor]]))
+  const subject = { ...sandbox, urls, seed, log, onFaults: onFaults.add }
+  try {
+    control = await startControlServer(subject, { host, port: controlPort, allowedHosts })
+  } catch (error) {
+    await closeServers()
+    throw error
+  }
+  return { ...sandbox, controlUrl: control.origin }
 }
 
 function urlsOf(servers: ReadonlyMap<VendorName, VendorServer>): Readonly<Record<VendorName, string>> {

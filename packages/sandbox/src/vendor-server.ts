@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { carryOut } from './carry-out-fault.js'
+import { bodyText, contentEncoding } from './content-encoding.js'
 import type { Emulator, ReceivedRequest } from './emulator.js'
 import type { Fault } from './fault.js'
 import type { MatchableRequest } from './fault-schedule.js'
+import { listen } from './listening.js'
 import type { RequestLog } from './request-log.js'
 import type { VendorName } from './vendor-name.js'
 
@@ -47,19 +48,15 @@ export async function startVendorServer(options: VendorServerOptions): Promise<V
       })
     },
   )
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const origin = await listen(server, { host, port })
   const cutPending = (): void => {
     for (const [response, stop] of pending) {
       stop.abort()
       response.destroy()
     }
   }
-  const address = server.address() as AddressInfo
   return {
-    origin: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    origin,
     cutPending,
     close: () =>
       new Promise((resolve) => {
@@ -102,14 +99,16 @@ async function readBody(incoming: IncomingMessage): Promise<{ readonly bytes: Bu
 
 function receivedRequest(incoming: IncomingMessage, bytes: Buffer): ReceivedRequest {
   const [path = '/', search = ''] = splitOnce(incoming.url ?? '/', '?')
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? '')] as const)
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value ?? '')] as const),
+  )
   return {
     method: incoming.method ?? 'GET',
     path,
     query: Object.fromEntries(new URLSearchParams(search)),
-    headers: Object.fromEntries(headers),
-    body: bytes.toString('utf8'),
+    ...{ headers, body: bodyText(bytes, contentEncoding({ headers })) },
     bodyBytes: bytes.length,
+    address: incoming.socket.remoteAddress ?? '',
   }
 }
 

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AiGeneration, aiTypes, type SyneriseAiBatchType } from './synerise-ai-endpoints.js'
 import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { timeSchema } from './synerise-event.js'

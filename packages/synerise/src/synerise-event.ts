@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actionPattern, dedicatedCallOf, longestAction } from './synerise-action.js'
 import {
   applicationParams,

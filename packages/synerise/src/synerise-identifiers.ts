@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 // Surrogate pairs, line ends, NUL, soft hyphen and variation selectors.
 const forbidden = /[\ud800-\udfff\r\n\0\u00ad\u2028\u2029\ufe00-\ufe0f]/

@@ -1,6 +1,6 @@
 import { optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SyneriseEventDiagnostic } from './synerise-diagnostic.js'
 import { currencySchema, eventSourceSchema } from './synerise-event-params.js'
 import type { SyneriseMapped } from './synerise-mapped.js'

@@ -1,5 +1,5 @@
 import { type Fields, InvalidInputError, issuesOf, snapshot } from '@waybill/core'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { reservedParamsIn, type SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { customEventSchema, eventSchema } from './synerise-event.js'
 import { eventTypes, isPushType, type SyneriseDedicatedType, type SyneriseEventType } from './synerise-event-types.js'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { reservedAttributesIn, type SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { mustBeObject } from './synerise-event-params.js'
 import { attributeNameRule, identifierSchema, isAttributeName, isEmail, isPhone } from './synerise-identifiers.js'

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { labelSchema, timeSchema } from './synerise-event.js'
 import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './synerise-event-params.js'

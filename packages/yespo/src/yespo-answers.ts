@@ -38,7 +38,7 @@ const own: AnswerTable = [
   },
   {
     code: 'missing_parameters',
-    when: { status: 400, body: /should have the following params/i },
+    when: { status: 400, body: /should have the following params|^\s*\{\s*"params"\s*:\s*\{[\s\S]*"required"/i },
     kind: 'invalid',
     accepted: 'no',
     message: 'The event lacks parameters that its type requires.',
@@ -54,7 +54,7 @@ const own: AnswerTable = [
     // The shape is not documented, but it names the fields; these are the fields of contactJson.
     when: {
       status: 400,
-      body: /contactJson|"(?:firstname|lastname|sms|town|timeZone|languageCode|profileInputs|profileInputId|confirmed)"/,
+      body: /contactJson|"(?:firstname|lastname|sms|town|timeZone|languageCode|profileInputs|profileInputId|confirmed)["[.]/,
     },
     kind: 'invalid',
     accepted: 'no',

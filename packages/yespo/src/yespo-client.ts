@@ -1,24 +1,27 @@
-import type { HttpResponse } from '@waybill/core'
-import { parseBody } from '@waybill/core'
-import { type CallOptions, createVendorCalls } from '@waybill/core/http'
-import { yespoAnswers } from './yespo-answers.js'
-import { yespoEndpointsFor } from './yespo-endpoints.js'
-import type { YespoDiagnostic, YespoEvent, YespoEventReply } from './yespo-event.js'
-import { readYespoEvent } from './yespo-event-rules.js'
+import {
+  createYespoAccount,
+  createYespoAdditionalFields,
+  type YespoAccount,
+  type YespoAdditionalFields,
+} from './yespo-account-client.js'
+import { createYespoCalls } from './yespo-calls.js'
+import { createYespoContacts, type YespoContacts } from './yespo-contacts-client.js'
+import { createYespoEvents, type YespoEvents } from './yespo-events-client.js'
+import { createYespoMessages, type YespoMessages } from './yespo-messages-client.js'
 import { readYespoOptions, type YespoOptions } from './yespo-options.js'
-import { createYespoTransport } from './yespo-transport.js'
+import { createYespoOrders, type YespoOrders } from './yespo-orders-client.js'
 
-/** Yespo's API in Yespo's words. Every method rejects with a `WaybillError`, also for bad input. */
+/**
+ * Yespo's API in Yespo's words. Every method rejects with a `WaybillError`, also for bad input: then nothing was sent,
+ * and each issue names a field and its rule, never a value.
+ */
 export interface YespoClient {
-  readonly events: {
-    /**
-     * Generate event, `POST /v2/event`. Resolves when Yespo has accepted the event; starting workflows is its affair.
-     * Rejects with `InvalidInputError` (nothing was sent: each issue names a field and its rule, never a value),
-     * `VendorError` (Yespo refused) or `NetworkError` (no answer within `timeoutMs`, retries included).
-     * https://yespo.io/support/how-use-v1event-api-resource
-     */
-    generate(event: YespoEvent, options?: CallOptions): Promise<YespoEventReply>
-  }
+  readonly events: YespoEvents
+  readonly contacts: YespoContacts
+  readonly orders: YespoOrders
+  readonly messages: YespoMessages
+  readonly account: YespoAccount
+  readonly additionalFields: YespoAdditionalFields
   /** Lets requests in flight finish, then closes the sockets. May be called twice. */
   close(): Promise<void>
 }
@@ -26,36 +29,14 @@ export interface YespoClient {
 /** A client for one Yespo account. Throws `ConfigurationError` that names every wrong option. */
 export function createYespo(options: YespoOptions): YespoClient {
   const settings = readYespoOptions(options)
-  const transport = createYespoTransport(settings)
-  const calls = createVendorCalls({
-    endpoints: yespoEndpointsFor(settings),
-    answers: yespoAnswers,
-    transport,
-    timeoutMs: settings.timeoutMs,
-    clock: settings.clock,
-  })
+  const calls = createYespoCalls(settings)
   return {
-    events: {
-      async generate(event, callOptions) {
-        const { body, diagnostics } = readYespoEvent(event)
-        const response = await calls.call({ endpoint: 'event', text: JSON.stringify(body) }, callOptions)
-        return replyOf(response, diagnostics)
-      },
-    },
-    close: () => transport.close(),
+    events: createYespoEvents(calls, settings),
+    contacts: createYespoContacts(calls),
+    orders: createYespoOrders(calls),
+    messages: createYespoMessages(calls),
+    account: createYespoAccount(calls),
+    additionalFields: createYespoAdditionalFields(calls),
+    close: () => calls.close(),
   }
-}
-
-function replyOf(response: HttpResponse, diagnostics: readonly YespoDiagnostic[]): YespoEventReply {
-  const { status, body } = response
-  return {
-    status,
-    body: parseBody(body),
-    diagnostics: status < 400 ? diagnostics : [...diagnostics, alreadyAccepted],
-  }
-}
-
-const alreadyAccepted: YespoDiagnostic = {
-  code: 'already_accepted',
-  message: 'The answer to an earlier try was lost; Yespo refused the repeat because it already has the event.',
 }

@@ -1,15 +1,15 @@
 import { type Destination, defineDestination } from '@waybill/core'
 import { yespoAnswers } from './yespo-answers.js'
 import { yespoEndpointsFor } from './yespo-endpoints.js'
-import { readFailedOrders } from './yespo-failed-orders.js'
 import { yespoEncoder } from './yespo-mapping.js'
 import { readYespoDestinationOptions, type YespoDestinationOptions } from './yespo-options.js'
+import { createYespoRead } from './yespo-read.js'
 import { createYespoTransport } from './yespo-transport.js'
 
 /**
  * Yespo as a destination. Throws `ConfigurationError` that names every wrong option.
  *
- * - Events go to `POST /v2/event`, one per request; names with forbidden characters are percent-encoded, long ones cut.
+ * - Events go to `POST /v2/event` (or the version chosen), one per request; names with forbidden characters are percent-encoded, long ones cut.
  * - `identify` adds or updates a contact, and never clears a field.
  * - Order events go to `POST /v1/orders`; one without id, total, currency or identifier is a plain event.
  * - `group` and `alias` are skipped (`not_supported`), as is whoever is known only anonymously (`no_identifier`).
@@ -18,13 +18,15 @@ import { createYespoTransport } from './yespo-transport.js'
  */
 export function yespoDestination(options: YespoDestinationOptions): Destination {
   const settings = readYespoDestinationOptions(options)
+  const transport = createYespoTransport(settings, settings.timeoutMs)
+  const { event, contacts, orders } = yespoEndpointsFor(settings)
   return defineDestination({
     name: 'yespo',
-    endpoints: yespoEndpointsFor(settings),
+    endpoints: { event, contacts, orders },
     answers: yespoAnswers,
     encode: yespoEncoder(settings),
-    read: readFailedOrders,
-    transport: createYespoTransport(settings, settings.timeoutMs),
+    read: createYespoRead((text) => transport.redact(text)),
+    transport,
     ...(settings.clock ? { clock: settings.clock } : {}),
   })
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError, type Issue, snapshot } from '@waybill/core'
+import { checkContactJson } from './yespo-contact-json.js'
 import {
   forbiddenCharacters,
   isIdentifier,
@@ -24,15 +25,13 @@ interface PlacedParam extends YespoParam {
 
 const allowed = 'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019'
 const useExternalId =
-  'an address with such a character cannot identify a contact: identify by externalCustomerId, and carry the address under another name, like EmailAddress'
+  'an address with such a character cannot identify a contact: identify by externalCustomerId (also as keyValue), and carry the address under another name, like EmailAddress'
 const subject = { subject: 'Yespo event', code: 'invalid_event' } as const
 const noDiagnostics: readonly YespoDiagnostic[] = []
-const leftOut: readonly YespoDiagnostic[] = [
-  {
-    code: 'null_external_customer_id',
-    message: 'params.externalCustomerId is null or blank and was left out; Yespo ignores such a value.',
-  },
-]
+const leftOut: YespoDiagnostic = {
+  code: 'null_external_customer_id',
+  message: 'params.externalCustomerId is null or blank and was left out; Yespo ignores such a value.',
+}
 
 /**
  * Checks an event against the vendor's documented rules and turns it into the body to send, which shares nothing with
@@ -47,7 +46,12 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   const given = placedParams(input.params, issues)
   checkNames(given, issues)
   const placed = given.filter(({ name, value }) => !(name === 'externalCustomerId' && isNullExternalCustomerId(value)))
-  checkIdentifiers(placed, input.keyValue === undefined, issues)
+  // Yespo looks for an identifier only where there is no key; with one, values are free.
+  if (input.keyValue === undefined) checkIdentifiers(placed, issues)
+  const contact = placed.find(({ name }) => name === 'contactJson')
+  const remarks: YespoDiagnostic[] = []
+  if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, diagnostics: remarks })
+  if (placed.length < given.length) remarks.unshift(leftOut)
   if (issues.length > 0) throw refusal(issues)
   return {
     body: {
@@ -55,7 +59,7 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
       ...(input.keyValue === undefined ? {} : { keyValue: input.keyValue }),
       params: placed.map(({ name, value }) => ({ name, value })),
     },
-    diagnostics: placed.length < given.length ? leftOut : noDiagnostics,
+    diagnostics: remarks.length > 0 ? remarks : noDiagnostics,
   }
 }
 
@@ -98,9 +102,10 @@ function placedParams(input: unknown, issues: Issue[]): PlacedParam[] {
       issues.push({ field, rule: 'must be { name, value }' })
       return []
     }
-    const { name, value, ...rest } = param as Record<string, unknown>
-    for (const key of Object.keys(rest))
-      issues.push({ field: `${field}.${key}`, rule: 'is not a field of a parameter' })
+    const { name, value } = param as Record<string, unknown>
+    for (const key in param)
+      if (key !== 'name' && key !== 'value')
+        issues.push({ field: `${field}.${key}`, rule: 'is not a field of a parameter' })
     if (typeof name !== 'string') issues.push({ field: `${field}.name`, rule: 'must be a text' })
     if (value === undefined) issues.push({ field: `${field}.value`, rule: 'is missing' })
     return typeof name === 'string' ? [{ name, value, nameField: `${field}.name`, valueField: `${field}.value` }] : []
@@ -122,15 +127,15 @@ function checkNames(params: readonly PlacedParam[], issues: Issue[]): void {
   }
 }
 
-/** Every identifier obeys the rules of `keyValue`; one must be there when `keyValue` is not, for Yespo derives it. */
-function checkIdentifiers(params: readonly PlacedParam[], isNeeded: boolean, issues: Issue[]): void {
+/** Yespo derives a missing `keyValue` from the first identifier: one must be there, and each obeys the rules of `keyValue`. */
+function checkIdentifiers(params: readonly PlacedParam[], issues: Issue[]): void {
   let found = false
   for (const { name, value, valueField: field } of params) {
     if (!isIdentifier(name) || value === null || value === undefined || value === '') continue
     found = true
     checkText(typeof value === 'number' ? String(value) : value, { field, most: yespoLengths.keyValue, issues })
   }
-  if (found || !isNeeded) return
+  if (found) return
   issues.push({
     field: 'keyValue',
     rule: `is missing, and params has none of ${yespoIdentifiers.join(', ')}`,

@@ -8,7 +8,7 @@ export interface YespoParam {
 /** Parameters by name, or as the vendor's own list. Names are case-sensitive and each may occur once. */
 export type YespoParams = Readonly<Record<string, unknown>> | readonly YespoParam[]
 
-/** An event as `POST /v2/event` takes it. https://yespo.io/support/how-use-v1event-api-resource */
+/** An event, whatever the version of the API that carries it. https://yespo.io/support/how-use-v1event-api-resource */
 export interface YespoEvent {
   /**
    * Key of the event's type. Yespo creates a type that it does not know. At most 100 characters (UTF-16 units), none of
@@ -22,15 +22,15 @@ export interface YespoEvent {
    */
   readonly keyValue?: string | undefined
   /**
-   * What the event carries into workflows, messages and segments; names of at most 100 characters. The five identifiers
-   * obey the rules of `keyValue`. An `externalCustomerId` that is null, blank or the text `null` is left out.
-   * `contactJson` is checked by Yespo as contact data, and a bad one refuses the event. `ip` makes Yespo add the
-   * location. Default none.
+   * What the event carries into workflows, messages and segments; names of at most 100 characters. Where `keyValue` is
+   * missing, the five identifiers obey its rules; where it is there, values are free. An `externalCustomerId` that is null,
+   * blank or the text `null` is left out. `contactJson` is contact data (`YespoContactJson`) that Yespo checks, and a bad one
+   * refuses the event. `ip` makes Yespo add the location. Default none.
    */
   readonly params?: YespoParams | undefined
 }
 
-/** The body of `POST /v2/event`. */
+/** The body of `POST /v2/event`, and the model that other versions are written from. */
 export interface YespoEventBody {
   readonly eventTypeKey: string
   readonly keyValue?: string
@@ -42,8 +42,16 @@ export interface YespoDiagnostic {
   /**
    * - `null_external_customer_id` the parameter said nothing and was left out, as Yespo itself would have done
    * - `already_accepted` the answer to an earlier try was lost, and Yespo refused the repeat as a duplicate
+   * - `long_name` a first or last name in contact data that is near the limit: 40 to 60 characters
+   * - `ambiguous_time_zone` a time zone counted from GMT, whose sign is easily taken for its opposite
+   * - `unknown_contact_field` contact data with a field that is not documented
    */
-  readonly code: 'null_external_customer_id' | 'already_accepted'
+  readonly code:
+    | 'null_external_customer_id'
+    | 'already_accepted'
+    | 'long_name'
+    | 'ambiguous_time_zone'
+    | 'unknown_contact_field'
   readonly message: string
 }
 
@@ -53,6 +61,8 @@ export interface YespoEventReply {
   readonly status: number
   /** The parsed JSON, the text when it is none, `undefined` when it is empty, as it usually is. */
   readonly body: unknown
+  /** The body as it came, without secrets. */
+  readonly rawBody: string
   readonly diagnostics: readonly YespoDiagnostic[]
 }
 

@@ -41,8 +41,8 @@ describe('identify', () => {
         ],
         dedupeOn: 'externalCustomerId',
         contactFields: [
-          ...['email', 'sms', 'firstName', 'lastName', 'languageCode', 'timeZone'],
-          ...['region', 'town', 'address', 'postcode'],
+          ...['address', 'email', 'firstName', 'languageCode', 'lastName'],
+          ...['postcode', 'region', 'sms', 'timeZone', 'town'],
         ],
         customFieldsIDs: [10001, 10002],
       },
@@ -67,7 +67,7 @@ describe('identify', () => {
     expect(sent).toMatchObject({
       body: {
         contacts: [{ channels: [{ type: 'email', value: 'a@b.co' }], address: { address: 'Main 1' } }],
-        contactFields: ['email', 'address'],
+        contactFields: ['address', 'email'],
       },
     })
   })

@@ -1,23 +1,13 @@
-import { type Encoded, type Fields, fieldsOf, type IdentifyEvent, textOf, traitsOf } from '@waybill/core'
+import { type Encoded, type Fields, fieldsOf, type IdentifyEvent, present, textOf, traitsOf } from '@waybill/core'
+import type { YespoContact } from './yespo-contact.js'
+import { contactCall } from './yespo-contact-call.js'
+import { languageTag, timeZoneName } from './yespo-contact-json.js'
 import { isKnown, type YespoIdentity } from './yespo-identity.js'
-
-interface Channel {
-  readonly type: 'email' | 'sms'
-  readonly value: string
-}
-
-/** What a contact's fields are read from, and under which name `contactFields` lists them. */
-interface Gathered {
-  readonly contact: Record<string, unknown>
-  readonly address: Record<string, string>
-  readonly contactFields: string[]
-}
 
 /**
  * A contact for `POST /v1/contacts`. Needs an e-mail address or phone, because Yespo requires a channel; skipped with
- * `no_channel` otherwise. `contactFields` and `customFieldsIDs` name exactly what the contact carries, because Yespo sets
- * to null what they name and do not get, and everything when they are absent.
- * https://docs.reteno.com/reference/contactsbulkupdate-1 · https://yespo.io/support/adding-new-users
+ * `no_channel` otherwise. It mentions only what the traits say, so nothing else is cleared. Names over 40 characters,
+ * which Yespo refuses with the whole contact, are cut. https://yespo.io/support/adding-new-users
  */
 export function encodeContact(
   event: IdentifyEvent,
@@ -26,59 +16,54 @@ export function encodeContact(
 ): Encoded {
   if (!isKnown(identity)) return { skip: 'no_identifier' }
   const { externalCustomerId, email, phone } = identity
-  const channels: Channel[] = []
+  const channels: NonNullable<YespoContact['channels']>[number][] = []
   if (email !== undefined) channels.push({ type: 'email', value: email })
   if (phone !== undefined) channels.push({ type: 'sms', value: phone })
   if (channels.length === 0) return { skip: 'no_channel' }
   const traits = traitsOf(event)
-  const { contact, address, contactFields } = gather(event, traits)
+  const address = addressOf(traits)
   const fields = customFieldsOf(traits, customFields)
-  const json = {
-    contacts: [
-      {
-        externalCustomerId,
-        channels,
-        ...contact,
-        ...(Object.keys(address).length > 0 ? { address } : {}),
-        ...(fields.length > 0 ? { fields } : {}),
-      },
-    ],
-    dedupeOn: externalCustomerId !== undefined ? 'externalCustomerId' : email !== undefined ? 'email' : 'sms',
-    contactFields: [...channels.map(({ type }) => type), ...contactFields],
-    ...(fields.length > 0 ? { customFieldsIDs: fields.map(({ id }) => id) } : {}),
+  const contact: YespoContact = {
+    ...present({ externalCustomerId }),
+    channels,
+    ...present({
+      firstName: nameOf(traits['firstName'] ?? traits['first_name']),
+      lastName: nameOf(traits['lastName'] ?? traits['last_name']),
+      languageCode: languageOf(traits['languageCode'] ?? event.context?.['locale']),
+      timeZone: timeZoneOf(traits['timeZone'] ?? event.context?.['timezone']),
+    }),
+    ...(Object.keys(address).length > 0 ? { address } : {}),
+    ...(fields.length > 0 ? { fields } : {}),
   }
-  return { calls: [{ endpoint: 'contacts', json }] }
+  return { calls: [contactCall(contact)] }
 }
 
-function gather(event: IdentifyEvent, traits: Fields): Gathered {
-  const gathered: Gathered = { contact: {}, address: {}, contactFields: [] }
-  const put = (into: Record<string, unknown>, name: string, value: string | undefined) => {
-    if (value === undefined) return
-    into[name] = value
-    gathered.contactFields.push(name)
-  }
-  put(gathered.contact, 'firstName', textOf(traits['firstName'] ?? traits['first_name']))
-  put(gathered.contact, 'lastName', textOf(traits['lastName'] ?? traits['last_name']))
-  put(gathered.contact, 'languageCode', languageOf(traits['languageCode'] ?? event.context?.['locale']))
-  put(gathered.contact, 'timeZone', timeZoneOf(traits['timeZone'] ?? event.context?.['timezone']))
+function addressOf(traits: Fields) {
   const address = fieldsOf(traits['address'])
-  put(gathered.address, 'region', textOf(address?.['state'] ?? address?.['region']))
-  put(gathered.address, 'town', textOf(address?.['city']))
-  put(gathered.address, 'address', textOf(address?.['street'] ?? traits['address']))
-  put(gathered.address, 'postcode', textOf(address?.['postalCode'] ?? address?.['postal_code']))
-  return gathered
+  return present({
+    region: textOf(address?.['state'] ?? address?.['region']),
+    town: textOf(address?.['city']),
+    address: textOf(address?.['street'] ?? traits['address']),
+    postcode: textOf(address?.['postalCode'] ?? address?.['postal_code']),
+  })
+}
+
+function nameOf(value: unknown): string | undefined {
+  const text = textOf(value)
+  // Half of a character outside the BMP would not survive UTF-8.
+  return text && text.length > 40 ? text.slice(0, 40).replace(/[\uD800-\uDBFF]$/, '') : text
 }
 
 /** RFC 5646 with a two-letter primary subtag, as Yespo demands. */
 function languageOf(value: unknown): string | undefined {
   const text = textOf(value)?.replaceAll('_', '-')
-  return text && /^[a-z]{2}(-[a-z0-9]{2,8})*$/i.test(text) ? text : undefined
+  return text && languageTag.test(text) ? text : undefined
 }
 
 /** A name of the time zone database, like `Europe/Kyiv`; abbreviations are ambiguous. */
 function timeZoneOf(value: unknown): string | undefined {
   const text = textOf(value)
-  return text && /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+$/.test(text) ? text : undefined
+  return text && timeZoneName.test(text) ? text : undefined
 }
 
 function customFieldsOf(traits: Fields, customFields: Readonly<Record<string, number>>) {

@@ -9,43 +9,7 @@ import {
   traitsOf,
 } from '@waybill/core'
 import { isKnown, type YespoIdentity } from './yespo-identity.js'
-
-/** Only `DELIVERED` orders count as revenue. https://esputnik.com/api/ns1_order.html */
-export type YespoOrderStatus = 'INITIALIZED' | 'IN_PROGRESS' | 'DELIVERED' | 'CANCELLED' | 'ABANDONED_SHOPPING_CART'
-
-/** A line of an order. */
-interface YespoOrderItem {
-  readonly externalItemId: string
-  readonly name: string
-  readonly quantity: number
-  readonly cost: number
-  readonly category?: string
-  readonly url?: string
-  readonly imageUrl?: string
-}
-
-/** An order as `POST /v1/orders` takes it. https://yespo.io/support/orders-automation */
-export interface YespoOrder {
-  /** The same id updates the order. */
-  readonly externalOrderId: string
-  readonly externalCustomerId?: string
-  readonly email?: string
-  readonly phone?: string
-  readonly firstName?: string
-  readonly lastName?: string
-  readonly totalCost: number
-  readonly status: YespoOrderStatus
-  /** ISO 8601 with offset: without one, Yespo reads it in the account's time zone. */
-  readonly date: string
-  /** ISO 4217. */
-  readonly currency: string
-  readonly shipping?: number
-  readonly discount?: number
-  readonly taxes?: number
-  readonly items?: readonly YespoOrderItem[]
-  /** Whatever else the sender said of the order, as far as it is text, number or flag. */
-  readonly additionalInfo?: Readonly<Record<string, string | number | boolean>>
-}
+import type { YespoOrder, YespoOrderItem, YespoOrderStatus } from './yespo-order.js'
 
 const carried = new Set(
   'order_id orderId total revenue subtotal value shipping tax discount currency products email phone'.split(' '),

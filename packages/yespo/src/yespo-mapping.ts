@@ -8,16 +8,20 @@ import {
   type Item,
   propertiesOf,
 } from '@waybill/core'
+import { readContact } from './yespo-contact.js'
+import { contactCall } from './yespo-contact-call.js'
 import {
   isIdentifier,
   isNullExternalCustomerId,
   type YespoEvent,
+  type YespoEventBody,
   type YespoParam,
   type YespoParams,
   yespoLengths,
 } from './yespo-event.js'
 import { eventTypeKeyOf } from './yespo-event-name.js'
 import { checkText, readYespoEvent } from './yespo-event-rules.js'
+import { eventText } from './yespo-event-text.js'
 import { encodeUnidentified, identifiersOf, keyValueOf, type YespoIdentity, yespoIdentityOf } from './yespo-identity.js'
 import { encodeContact } from './yespo-map-contact.js'
 import {
@@ -29,11 +33,13 @@ import {
   type StandardEvent,
   searchRequest,
 } from './yespo-map-event.js'
-import { orderFrom, type YespoOrderStatus } from './yespo-map-order.js'
+import { orderFrom } from './yespo-map-order.js'
+import type { YespoMapped } from './yespo-mapped.js'
 import type { YespoDestinationSettings } from './yespo-options.js'
+import { readOrder, type YespoOrderStatus } from './yespo-order.js'
 import { paramsOf } from './yespo-params.js'
 
-export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields'>
+export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields' | 'version'>
 
 /** Events with a name of Yespo's own. One that lacks what Yespo requires goes out plain, under its own name. */
 const standardEvents: ReadonlyMap<string, (event: CustomerEvent) => StandardEvent | undefined> = new Map([
@@ -100,7 +106,11 @@ function encodeEvent(event: CustomerEvent, as: StandardEvent | string, settings:
     standard: standard?.params,
     consumed: standard?.consumed,
   })
-  return { calls: [{ endpoint: 'event', json: { eventTypeKey, keyValue, params } }] }
+  return eventCall({ eventTypeKey, keyValue, params }, settings)
+}
+
+function eventCall(body: YespoEventBody, { version }: MappingSettings): Encoded {
+  return { calls: [{ endpoint: 'event', text: eventText(body, version) }] }
 }
 
 /** A page or screen has its name and category outside its properties. */
@@ -119,15 +129,18 @@ function refuseWrong(field: 'eventTypeKey' | 'keyValue', text: unknown): void {
 }
 
 /** What the caller's function returned; when it names nobody, the event's own identifiers are added. */
-function encodeMapped(mapped: YespoEvent | null, event: CustomerEvent, settings: MappingSettings): Encoded {
+function encodeMapped(mapped: YespoMapped | null, event: CustomerEvent, settings: MappingSettings): Encoded {
   if (mapped === null) return { skip: 'mapping' }
-  if (namesSomebody(mapped)) return { calls: [{ endpoint: 'event', json: readYespoEvent(mapped).body }] }
+  if (typeof mapped === 'object' && 'order' in mapped)
+    return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order) }] }
+  if (typeof mapped === 'object' && 'contact' in mapped) return { calls: [contactCall(readContact(mapped.contact))] }
+  if (namesSomebody(mapped)) return eventCall(readYespoEvent(mapped).body, settings)
   const identity = yespoIdentityOf(event)
   const identifiers = identifiersOf(identity)
   const keyValue = settings.keyValue?.(event) ?? keyValueOf(identifiers)
   if (keyValue === undefined) return encodeUnidentified(identity)
   const params = withIdentifiers(identifiers, mapped.params)
-  return { calls: [{ endpoint: 'event', json: readYespoEvent({ ...mapped, keyValue, params }).body }] }
+  return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, settings)
 }
 
 /** The function's own parameters win, so that a null one leaves an identifier out. */

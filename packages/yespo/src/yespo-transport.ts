@@ -1,16 +1,20 @@
 import { systemClock, type Transport } from '@waybill/core'
-import { basicAuth, createHttpTransport } from '@waybill/core/http'
+import { createHttpTransport, pacedTransport } from '@waybill/core/http'
+import { yespoAuthorizers } from './yespo-authorizers.js'
 import type { YespoSettings } from './yespo-options.js'
 import { withoutSentValues } from './yespo-sent-values.js'
 
+// "More than 200 requests per 1 second" is too many: https://docs.reteno.com/reference/contactsbulkupdate-1. The window
+// is a little longer here, because requests do not arrive in the rhythm in which they leave.
+const contactsPace = { method: 'POST', path: '/v1/contacts', requests: 200, perMs: 1_050 } as const
+
 /**
- * The transport of a client or destination: Basic authentication with the API key as the password (any user name does),
- * and no customer's data in answers that become errors. `requestTimeoutMs` bounds one request besides its deadline.
- * https://docs.yespo.io ("Getting started with API")
+ * The transport of a client or destination: with its credentials, no faster than Yespo allows for contacts, and without
+ * customers' data in answers that become errors. `requestTimeoutMs` bounds one request besides its deadline.
  */
 export function createYespoTransport(settings: YespoSettings, requestTimeoutMs = Number.POSITIVE_INFINITY): Transport {
   const { clock = systemClock } = settings
-  const inner = settings.transport ?? ownTransport(settings)
+  const inner = pacedTransport(settings.transport ?? ownTransport(settings), { ...contactsPace, clock })
   return {
     async send(request, options) {
       const deadlineAt = Math.min(options.deadlineAt, clock.elapsed() + requestTimeoutMs)
@@ -28,10 +32,10 @@ function isRefusal(status: number, body: string): boolean {
 }
 
 function ownTransport(settings: YespoSettings): Transport {
-  const { apiKey, baseUrl, connections, keepAliveTimeoutMs, tls, dispatcher, clock } = settings
+  const { baseUrl, connections, keepAliveTimeoutMs, tls, dispatcher, clock } = settings
   return createHttpTransport({
     baseUrl,
-    authorizers: { default: basicAuth('waybill', apiKey) },
+    authorizers: { ...yespoAuthorizers(settings) },
     connections,
     keepAliveTimeoutMs,
     tls,

@@ -43,6 +43,8 @@ export interface PlannedRequest<T extends Progress = Progress> {
   /** UTF-8 length of `body`. */
   readonly bytes: number
   readonly calls: readonly PlannedCall<T>[]
+  /** What opens and closes the body, where its calls brought a frame of their own. */
+  readonly frame?: readonly [open: string, close: string]
 }
 
 export interface Plan<T extends Progress = Progress> {

@@ -9,7 +9,10 @@ export interface Endpoint {
   readonly headers?: Readonly<Record<string, string>>
   /** Which authorizer adds the secret. Default `default`; `none` sends no credentials. */
   readonly auth?: string
-  /** What opens and closes a body of several calls, like `['[', ']']`. Absent: one call per request. */
+  /**
+   * What opens and closes a body of several calls, like `['[', ']']`; a call may bring its own. Absent: one call per
+   * request.
+   */
   readonly frame?: readonly [open: string, close: string]
   readonly limit: {
     /** Most calls in one request. */

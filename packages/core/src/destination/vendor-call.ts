@@ -8,6 +8,11 @@ export interface VendorCall {
   readonly json?: unknown
   /** The body as finished text, where it is not JSON. */
   readonly text?: string
+  /**
+   * What opens and closes the body this call is packed into, where that is not the endpoint's own `frame`: fields that
+   * the vendor wants once for a whole request. Only calls with the same frame share a request.
+   */
+  readonly frame?: readonly [open: string, close: string]
   /** Values for the `{name}` parts of the endpoint's path; percent-encoded, and refused when empty, `.` or `..`. */
   readonly pathParams?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>

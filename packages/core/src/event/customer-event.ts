@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
 export type Fields = Readonly<Record<string, unknown>>

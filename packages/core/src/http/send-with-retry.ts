@@ -94,6 +94,7 @@ function onlyCalls(
   const [part] = pack(endpoints[request.endpoint] as Endpoint, {
     endpoint: request.endpoint,
     path: request.path,
+    frame: request.frame,
     calls,
   })
   return part as PlannedRequest<History>

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { z } from 'zod'
+import * as z from 'zod'
 import { version } from '../../package.json'
 import { type Clock, systemClock } from '../clock.js'
 import { optionSchemas, readOptions } from '../read-options.js'

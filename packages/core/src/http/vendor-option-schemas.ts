@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Clock } from '../clock.js'
 import type { Transport } from '../http-message.js'
 import type { Mapping } from '../mapping/mapping.js'

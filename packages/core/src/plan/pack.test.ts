@@ -143,6 +143,20 @@ describe('splitRequest', () => {
   })
 })
 
+describe('calls with a frame of their own', () => {
+  it('keep it when their request is split', () => {
+    const frame = ['{"all":[', '],"of":"ж"}'] as const
+    const own = { ...group(['1', '2', '3']), frame }
+    const [request, ...others] = pack(endpointOf({ calls: 9, bytes: 100 }, ['[', ']']), own)
+    expect(others).toEqual([])
+    const parts = splitRequest(endpointOf({ calls: 9, bytes: 100 }), request as PlannedRequest)
+    expect(parts.map(({ body, bytes }) => [body, bytes])).toEqual([
+      ['{"all":[1],"of":"ж"}', 21],
+      ['{"all":[2,3],"of":"ж"}', 23],
+    ])
+  })
+})
+
 describe('splitting by suspicion', () => {
   const request = pack(endpointOf({ calls: 9, bytes: 100 }, ['[', ']']), group(['1', '2', '3', '4', '5']))[0]
   const partsOf = (suspects?: readonly number[]) =>

@@ -2,10 +2,14 @@ import type { PlannedCall, PlannedRequest, Progress } from '../destination/desti
 import type { Endpoint } from '../destination/endpoint.js'
 import { byteLength } from './byte-length.js'
 
-/** Calls that may share a request: same endpoint, same path. */
+type Frame = readonly [open: string, close: string]
+
+/** Calls that may share a request: same endpoint, same path, same frame. */
 export interface CallGroup<T extends Progress> {
   readonly endpoint: string
   readonly path: string
+  /** The calls' own frame, where they brought one. */
+  readonly frame?: Frame | undefined
   readonly calls: readonly PlannedCall<T>[]
 }
 
@@ -15,8 +19,9 @@ export interface CallGroup<T extends Progress> {
  */
 export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>): PlannedRequest<T>[] {
   const requests: PlannedRequest<T>[] = []
-  const frameBytes = frameBytesOf(endpoint)
-  const maxCalls = endpoint.frame ? endpoint.limit.calls : 1
+  const frame = group.frame ?? endpoint.frame
+  const frameBytes = frameBytesOf(frame)
+  const maxCalls = frame ? endpoint.limit.calls : 1
   let from = 0
   let bytes = frameBytes
   for (let index = 0; index < group.calls.length; index++) {
@@ -36,8 +41,8 @@ export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>
 }
 
 /** UTF-8 length of the body that this call would have alone. */
-export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number }): number {
-  return frameBytesOf(endpoint) + call.bytes
+export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number }, frame = endpoint.frame): number {
+  return frameBytesOf(frame) + call.bytes
 }
 
 /**
@@ -68,12 +73,13 @@ function halvesOf<T>(values: readonly T[]): (readonly T[])[] {
 
 function requestOf<T extends Progress>(
   endpoint: Endpoint,
-  at: { readonly endpoint: string; readonly path: string },
+  at: { readonly endpoint: string; readonly path: string; readonly frame?: Frame | undefined },
   calls: readonly PlannedCall<T>[],
 ): PlannedRequest<T> {
-  const [open, close] = endpoint.frame ?? ['', '']
+  const frame = at.frame ?? endpoint.frame
+  const [open, close] = frame ?? ['', '']
   let body = open
-  let bytes = frameBytesOf(endpoint)
+  let bytes = frameBytesOf(frame)
   for (let index = 0; index < calls.length; index++) {
     const call = calls[index] as PlannedCall<T>
     body += index === 0 ? call.text : `,${call.text}`
@@ -88,6 +94,7 @@ function requestOf<T extends Progress>(
     headers: headersOf(endpoint, body),
     bytes,
     calls,
+    ...(at.frame ? { frame: at.frame } : {}),
   }
   return body === '' ? base : { ...base, body }
 }
@@ -113,6 +120,6 @@ function headersOf(endpoint: Endpoint, body: string): Readonly<Record<string, st
 const none = Object.freeze({})
 const json = Object.freeze({ 'content-type': 'application/json' })
 
-function frameBytesOf(endpoint: Endpoint): number {
-  return endpoint.frame ? byteLength(endpoint.frame[0]) + byteLength(endpoint.frame[1]) : 0
+function frameBytesOf(frame: Frame | undefined): number {
+  return frame ? byteLength(frame[0]) + byteLength(frame[1]) : 0
 }

@@ -73,6 +73,25 @@ describe('planItems', () => {
     ])
   })
 
+  it('puts only calls of the same frame into a request, and counts the frame', () => {
+    const tagged = (n: number, tag: string): Encoded => ({
+      calls: [{ endpoint: 'profiles', json: n, frame: ['{"all":[', `],"tag":"${tag}"}`] }],
+    })
+    const items = [tagged(1, 'ж'), tagged(2, 'b'), profile(3), tagged(4, 'ж'), tagged(5, 'ж')].map((one) => itemOf(one))
+    const { requests } = plan(items)
+    expect(requests.map(({ body, bytes }) => [body, bytes])).toEqual([
+      ['{"all":[1,4],"tag":"ж"}', 24],
+      ['{"all":[5],"tag":"ж"}', 22],
+      ['{"all":[2],"tag":"b"}', 21],
+      ['[{"n":3}]', 9],
+    ])
+    const long = 'x'.repeat(60 - '{"all":[1],"tag":""}'.length)
+    expect(plan([itemOf(tagged(1, long)), itemOf(tagged(1, `${long}x`))])).toMatchObject({
+      requests: [{ bytes: 60 }],
+      settled: [{ outcome: { error: { code: 'too_large' } } }],
+    })
+  })
+
   it('plans the next call of each item and says how many there are', () => {
     const encoded: Encoded = {
       calls: [

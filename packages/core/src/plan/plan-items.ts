@@ -14,10 +14,11 @@ export type Encode<T extends Progress = Item> = (item: T) => Encoded
 interface OpenGroup<T extends Progress> {
   readonly endpoint: string
   readonly path: string
+  readonly frame: VendorCall['frame']
   readonly calls: PlannedCall<T>[]
 }
 
-/** Encodes each item's next call, groups the calls by endpoint and path, and packs the groups. */
+/** Encodes each item's next call, groups the calls by endpoint, path and frame, and packs the groups. */
 export function planItems<T extends Progress>(items: readonly T[], endpoints: Endpoints, encode: Encode<T>): Plan<T> {
   const groups = new Map<string, OpenGroup<T>>()
   const settled: { item: T; outcome: Skipped | Rejected }[] = []
@@ -51,15 +52,17 @@ function placeItem<T extends Progress>(
         hint: `Known: ${Object.keys(endpoints).join(', ')}.`,
       })
     const planned = planCall(item, call, encoded.calls.length)
-    const size = bytesAlone(endpoint, planned)
+    const { frame } = call
+    const size = bytesAlone(endpoint, planned, frame)
     if (size > endpoint.limit.bytes)
       return { status: 'rejected', error: tooLarge(call.endpoint, endpoint, size), maybeDelivered: item.maybeDelivered }
     const path = pathOf(endpoint, call)
     // Most paths are the endpoint's own, and then its name is the key: a text made for each event costs more than it shows.
-    const key = path === endpoint.path ? call.endpoint : `${call.endpoint}\n${path}`
+    const plain = path === endpoint.path ? call.endpoint : `${call.endpoint}\n${path}`
+    const key = frame ? `${plain}\n\n${frame.join('\n')}` : plain
     const group = groups.get(key)
     if (group) group.calls.push(planned)
-    else groups.set(key, { endpoint: call.endpoint, path, calls: [planned] })
+    else groups.set(key, { endpoint: call.endpoint, path, frame, calls: [planned] })
     return undefined
   } catch (cause) {
     return { status: 'rejected', error: asRejection(cause), maybeDelivered: item.maybeDelivered }

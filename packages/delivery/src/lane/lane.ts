@@ -1,19 +1,16 @@
 import { setMaxListeners } from 'node:events'
-import { type Clock, type CustomerEvent, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Clock, CustomerEvent, Destination } from '@waybill/core'
 import type { Committer } from '../committer.js'
 import type { Decisions } from '../decisions.js'
 import type { DeliveryEvent } from '../delivery-event.js'
 import type { Store } from '../store/store.js'
-import { attemptRequest } from './attempt-request.js'
+import { createFlight } from './flight.js'
 import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake } from './intake.js'
 import type { LaneSettings } from './lane-settings.js'
 import { createLeaseKeeper } from './lease-keeper.js'
-import { observe } from './observe.js'
-import { reportAttempts, reportDecisions } from './report.js'
 import { createRoundQueue, type Round } from './round-queue.js'
-import { settlementsOf, tripRecord } from './settlements.js'
 
 /** The durable queue of one destination, at work: leases, plans, sends and settles, one request at a time. */
 export interface Lane {
@@ -25,8 +22,8 @@ export interface Lane {
   isFlying(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
   isQuiet(): Promise<boolean>
-  /** Returns everything that is planned and has not left to the store. */
-  recall(): Promise<void>
+  /** Returns everything that has not left to the store, and starts nothing more until the answer is called. */
+  pause(): Promise<() => void>
   /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
   stop(deadlineMs: number): Promise<void>
 }
@@ -48,7 +45,7 @@ export interface LaneOptions {
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { destination, store, committer, decisions, settings, clock, random, onRest, emit } = options
+  const { destination, store, committer, settings, clock, onRest, emit } = options
   const rounds = createRoundQueue()
   const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
   const takeIn = createIntake({ ...options, rounds, keeper })
@@ -66,6 +63,7 @@ export function createLane(options: LaneOptions): Lane {
       void store.hold(hold).catch(() => undefined)
     },
   })
+  const fly = createFlight({ ...options, governors, keeper, signal: aborter.signal })
   let inFlight = 0
   let onLanded: () => void = () => undefined
   let scheduled = false
@@ -73,6 +71,9 @@ export function createLane(options: LaneOptions): Lane {
   let again = false
   let stopped = false
   let cancelAlarm: (() => void) | undefined
+  let pumped: Promise<void> = Promise.resolve()
+  let pauses = 0
+  let recalls = 0
 
   function wake(): void {
     if (scheduled || stopped) return
@@ -80,15 +81,14 @@ export function createLane(options: LaneOptions): Lane {
     // Once per turn of the event loop: what arrives together is planned together.
     setImmediate(() => {
       scheduled = false
-      void pump()
+      again = true
+      if (!pumping) pumped = pump()
     })
   }
 
   async function pump(): Promise<void> {
-    again = true
-    if (pumping) return
     pumping = true
-    while (again && !stopped) {
+    while (again && !stopped && pauses === 0) {
       again = false
       try {
         await sendAndPlan()
@@ -137,7 +137,14 @@ export function createLane(options: LaneOptions): Lane {
   function start(round: Round): void {
     governors.started(round.request.endpoint)
     inFlight++
-    void fly(round).finally(landed)
+    const epoch = recalls
+    void fly(round).then(async (parts) => {
+      if (parts.length > 0) {
+        if (epoch === recalls) rounds.pushFirst(parts)
+        else for (const part of parts) await release(part, { store, committer, keeper, wait: {} })
+      }
+      landed()
+    })
   }
 
   function landed(): void {
@@ -146,35 +153,26 @@ export function createLane(options: LaneOptions): Lane {
     wake()
   }
 
-  async function fly({ request, history }: Round): Promise<void> {
-    const startedAt = clock.elapsed()
-    const at = clock.now()
-    const deadlineAt = startedAt + settings.attemptTimeoutMs
-    const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal: aborter.signal })
-    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
-    const split = parts.length > 0
-    governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
-    const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
-    if (decisions.any) reportDecisions(trip, decisions)
-    if (emit) reportAttempts(trip, emit)
-    if (split) {
-      const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
-      rounds.pushFirst(parts.map((part) => ({ request: part, history: earlier })))
-      return
-    }
-    keeper?.done(request.calls.map(({ item }) => item))
-    committer.settle(settlementsOf(trip, { destination, policy: settings, random, governors }))
+  async function recall(): Promise<void> {
+    recalls++
+    for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, keeper, wait: {} })
   }
 
-  async function recall(): Promise<void> {
-    for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, keeper, wait: {} })
+  async function pause(): Promise<() => void> {
+    pauses++
+    await pumped
+    await recall()
+    return () => {
+      pauses--
+      wake()
+    }
   }
 
   return {
     destination,
     governors,
     wake,
-    recall,
+    pause,
     isFlying: () => inFlight > 0,
     async isQuiet() {
       if (scheduled || pumping || inFlight > 0) return false
@@ -191,6 +189,7 @@ export function createLane(options: LaneOptions): Lane {
         })
       }
       cancel()
+      await pumped
       await committer.idle()
       await recall()
       keeper?.stop()

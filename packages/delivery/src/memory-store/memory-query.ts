@@ -1,5 +1,6 @@
-import type { EntryQuery, FindPage, Found } from '../store/ledger.js'
+import type { EntryQuery, FindPage, Found, LaneDepth, Totals } from '../store/ledger.js'
 import { type Entry, ledgerEntryOf, type Row } from './memory-row.js'
+import type { RowLog } from './row-log.js'
 
 /** One page of entries; it ends between rows, so that `after` can continue it. */
 export function findEntries(rows: Iterable<Row>, query: EntryQuery, page: FindPage = {}): Found[] {
@@ -13,6 +14,23 @@ export function findEntries(rows: Iterable<Row>, query: EntryQuery, page: FindPa
     if (found.length > before && ++events >= Math.min(limit, 1000)) break
   }
   return found
+}
+
+/** What waits in each lane, and since when. */
+export function depthsOf(rows: RowLog, totals: Totals): Record<string, LaneDepth> {
+  const depths: Record<string, LaneDepth> = {}
+  for (const [lane, { pending }] of Object.entries(totals)) {
+    const oldestAt = pending > 0 ? oldestPending(rows.values(), lane) : undefined
+    depths[lane] = { pending, ...(oldestAt === undefined ? {} : { oldestAt }) }
+  }
+  return depths
+}
+
+function oldestPending(rows: Iterable<Row>, lane: string): number | undefined {
+  for (const { entries, at } of rows) {
+    if (entries.some((entry) => entry.lane === lane && entry.state === 'pending')) return at
+  }
+  return undefined
 }
 
 /** The entries of one row that a query means. */

@@ -23,6 +23,8 @@ export interface Row {
   parked: number
   /** Wall time since which every entry is settled and none parked; `undefined` while one is open. */
   settledAt: number | undefined
+  /** Whether it is forgotten but for its id. */
+  purged: boolean
   /** How often it stands in the queue of what is settled: a replayed event settles again. */
   retired: number
 }
@@ -64,18 +66,19 @@ export function newRow(seq: number, { source, event, at, bytes, keys, barrier }:
     pending: 0,
     parked: 0,
     settledAt: undefined,
+    purged: false,
     retired: 0,
   }
 }
 
 export function newEntry(row: Row, lane: string): Entry {
-  const entry: Entry = {
+  return {
     row,
     lane,
     keys: row.keys,
     barrier: row.barrier,
     bytes: row.bytes,
-    isPending: () => entry.state === 'pending',
+    isPending,
     state: 'pending',
     reason: undefined,
     detail: undefined,
@@ -92,7 +95,11 @@ export function newEntry(row: Row, lane: string): Entry {
     blockers: 0,
     waiters: undefined,
   }
-  return entry
+}
+
+/** One function for all entries: a closure for each would be garbage for each. */
+function isPending(this: Entry): boolean {
+  return this.state === 'pending'
 }
 
 /** What one entry is called: a track's event name, or the type of another event. */

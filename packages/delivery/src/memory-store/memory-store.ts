@@ -1,11 +1,11 @@
 import { type Clock, systemClock, WaybillError } from '@waybill/core'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
-import type { EntryQuery, LaneDepth } from '../store/ledger.js'
+import type { EntryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Settlement, Ticket } from '../store/work.js'
 import { forgetKeys } from './memory-forget.js'
 import { leaseOf } from './memory-lease.js'
-import { findEntries } from './memory-query.js'
+import { depthsOf, findEntries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
 import { type Entry, ledgerEntryOf, withAttempts } from './memory-row.js'
 import { createMemoryTable } from './memory-table.js'
@@ -17,13 +17,21 @@ export interface MemoryStoreOptions {
   readonly maxPendingBytes?: number
   /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 20,000. */
   readonly keepSettled?: number
+  /** Settled events whose body is kept, for `where` and replay; the newest. Default 2,000. */
+  readonly keepBodies?: number
   readonly clock?: Clock
 }
 
 /** Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const { maxPending = 100_000, maxPendingBytes = 256_000_000, keepSettled = 20_000, clock = systemClock } = options
-  const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, clock })
+  const {
+    maxPending = 100_000,
+    maxPendingBytes = 256_000_000,
+    keepSettled = 20_000,
+    keepBodies = 2_000,
+    clock = systemClock,
+  } = options
+  const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, keepBodies, clock })
   const { rows, ledger } = table
   const lanes = new Map<string, LaneQueue<Entry>>()
   const listeners = new Set<(lane: string) => void>()
@@ -156,14 +164,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     find: async (query, page) => findEntries(rows.values(), query, page),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
-    async depths() {
-      const depths: Record<string, LaneDepth> = {}
-      for (const [lane, { pending }] of Object.entries(ledger.totals())) {
-        if (pending > 0) depths[lane] = { pending, oldestAt: oldestPending(lane) }
-        else depths[lane] = { pending }
-      }
-      return depths
-    },
+    depths: async () => depthsOf(rows, ledger.totals()),
     async countReplayable(query) {
       const counts: Record<string, number> = {}
       for (const { lane } of replayableEntries(rows.values(), query)) counts[lane] = (counts[lane] ?? 0) + 1
@@ -183,13 +184,6 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     async close() {
       listeners.clear()
     },
-  }
-
-  function oldestPending(lane: string): number {
-    for (const { entries, at } of rows.values()) {
-      if (entries.some((entry) => entry.lane === lane && entry.state === 'pending')) return at
-    }
-    return clock.now()
   }
 }
 

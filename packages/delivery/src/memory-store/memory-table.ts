@@ -5,17 +5,19 @@ import type { PurgeOptions } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
 import { type Entry, newEntry, newRow, type Row } from './memory-row.js'
+import { createRowLog, type RowLog } from './row-log.js'
 
 export interface MemoryTableOptions {
   readonly maxPending: number
   readonly maxPendingBytes: number
   readonly keepSettled: number
+  readonly keepBodies: number
   readonly clock: Clock
 }
 
 /** The rows of the memory store: their ids, their bound, their counters and their end. */
 export interface MemoryTable {
-  readonly rows: ReadonlyMap<number, Row>
+  readonly rows: RowLog
   readonly ledger: MemoryLedger
   keepBodies: boolean
   insert(event: NewEvent): Row | 'duplicate' | 'full'
@@ -28,20 +30,21 @@ export interface MemoryTable {
 }
 
 export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
-  const { maxPending, maxPendingBytes, keepSettled, clock } = options
-  const rows = new Map<number, Row>()
-  const bySource = new Map<string, Map<string, Row | 'purged'>>()
+  const { maxPending, maxPendingBytes, keepSettled, keepBodies, clock } = options
+  const rows = createRowLog()
+  const bySource = new Map<string, Map<string, Row>>()
   const settled = createFifo<Row>()
+  const withBody = createFifo<Row>()
   const purged = createFifo<Row>()
   const ledger = createMemoryLedger()
   let seq = 0
   let openRows = 0
   let openBytes = 0
 
-  function idsOf(source: string): Map<string, Row | 'purged'> {
+  function idsOf(source: string): Map<string, Row> {
     const known = bySource.get(source)
     if (known) return known
-    const ids = new Map<string, Row | 'purged'>()
+    const ids = new Map<string, Row>()
     bySource.set(source, ids)
     return ids
   }
@@ -58,7 +61,15 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     if (!table.keepBodies) row.event = undefined
     row.retired++
     settled.push(row)
+    withBody.push(row)
+    while (withBody.size > keepBodies) dropOldestBody()
     while (settled.size > keepSettled) forgetOldest()
+  }
+
+  /** What is kept for long is moved about by the garbage collector, which costs more than all else that is done for it. */
+  function dropOldestBody(): void {
+    const row = withBody.shift()
+    if (row?.settledAt !== undefined) row.event = undefined
   }
 
   function forgetOldest(): boolean {
@@ -67,9 +78,10 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     // It is open again, or stands further back.
     if (--row.retired > 0 || row.settledAt === undefined) return false
     ledger.purged(row)
-    rows.delete(row.seq)
-    idsOf(row.source).set(row.messageId, 'purged')
+    rows.remove(row.seq)
     row.event = undefined
+    row.entries.length = 0
+    row.purged = true
     purged.push(row)
     while (purged.size > keepSettled) {
       const oldest = purged.shift() as Row
@@ -87,7 +99,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       if (ids.has(event.event.messageId)) return 'duplicate'
       if (openRows >= maxPending || openBytes + event.bytes > maxPendingBytes) return 'full'
       const row = newRow(++seq, event)
-      rows.set(row.seq, row)
+      rows.push(row)
       ids.set(row.messageId, row)
       open(row, 1)
       for (const lane of event.lanes) {
@@ -110,7 +122,10 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       }
       return row
     },
-    byId: (source, messageId) => bySource.get(source)?.get(messageId),
+    byId(source, messageId) {
+      const row = bySource.get(source)?.get(messageId)
+      return row?.purged ? 'purged' : row
+    },
     move(entry, state) {
       const { row, state: before } = entry
       if (before === state) return

@@ -1,4 +1,6 @@
+import { comesFrom } from '../allowed-address.js'
 import { readBasicCredentials } from '../basic-credentials.js'
+import { contentEncoding } from '../content-encoding.js'
 import {
   type Decoded,
   type Emulator,
@@ -45,6 +47,15 @@ const SEND: Rule = {
 const ACCESS: Rule = {
   name: 'salesforce.token.access-api',
   source: `${EXPORT}: an existing API token if it has the required permissions`,
+}
+
+const ADDRESS: Rule = {
+  name: 'salesforce.token.address',
+  source: 'Salesforce Help, "Create an API Token": IP accept list: other addresses are rejected',
+}
+const ENCODING: Rule = {
+  name: 'salesforce.content-encoding',
+  source: `${REQUESTS}: JSON or a form, and no Content-Encoding is named for them`,
 }
 
 type Operation =
@@ -95,6 +106,11 @@ export function createSalesforceEmulator(
     if (configuration.unknownDataset === 'refuse' && name !== configuration.dataset) {
       return refuseSalesforce(404, broke(DATASET, { field: 'dataset', detail: 'is unknown', value: name }))
     }
+    const encoding = contentEncoding(request)
+    if (encoding !== undefined) {
+      const detail = 'packed bodies are not documented'
+      return refuseSalesforce(415, broke(ENCODING, { field: 'content-encoding', detail, value: encoding }))
+    }
     const { store, nextId } = dataset
     switch (operation.does) {
       case 'export':
@@ -140,16 +156,20 @@ export function createSalesforceEmulator(
 }
 
 function deny(
-  { headers }: ReceivedRequest,
+  request: ReceivedRequest,
   operation: Operation,
   configuration: SalesforceConfiguration,
 ): Processed | undefined {
-  const token = readBasicCredentials(headers['authorization'])
+  const token = readBasicCredentials(request.headers['authorization'])
   if (token?.user !== configuration.apiKeyId || token.password !== configuration.apiKeySecret) {
     return refuseSalesforce(
       401,
       broke(TOKEN, { field: 'authorization', detail: 'no valid API token in strict Base64' }),
     )
+  }
+  if (!comesFrom(configuration.allowedAddresses, request)) {
+    const detail = 'is not on the IP accept list of the token'
+    return refuseSalesforce(403, broke(ADDRESS, { field: 'address', detail, value: request.address }))
   }
   const sends = operation.does === 'authevent'
   if (sends ? configuration.canSendEvents : configuration.canAccessApi) return undefined

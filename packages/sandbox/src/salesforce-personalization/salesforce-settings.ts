@@ -20,6 +20,8 @@ export interface SalesforceSettings {
   readonly canSendEvents?: boolean
   /** The token has *Can access API*; otherwise the export answers 403. Default true. */
   readonly canAccessApi?: boolean
+  /** IP addresses the token may be used from: 403 from any other. Default none listed: from anywhere. */
+  readonly allowedAddresses?: readonly string[]
   /** Account name, part of the host at the vendor; only shown in `credentials`. Default `sandbox`. */
   readonly account?: string
   /** The dataset. Default `engage`. */
@@ -75,6 +77,7 @@ export function salesforceConfiguration(settings: SalesforceSettings = {}): Sale
     apiKeySecret: 'sandbox-key-secret',
     canSendEvents: true,
     canAccessApi: true,
+    allowedAddresses: [],
     account: 'sandbox',
     dataset: 'engage',
     unknownDataset: 'refuse',

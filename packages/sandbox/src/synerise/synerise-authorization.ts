@@ -1,3 +1,4 @@
+import { comesFrom } from '../allowed-address.js'
 import { readBasicCredentials, readBearerToken } from '../basic-credentials.js'
 import type { ReceivedRequest } from '../emulator.js'
 import { matchesPath } from '../path-pattern.js'
@@ -16,6 +17,8 @@ const EXPIRED: Rule = { name: 'synerise.token.expired', source: 'Synerise, "API 
 const CONSUMER: Rule = { name: 'synerise.consumer', source: 'Synerise, API reference: API consumer of the endpoint' }
 const PERMISSION: Rule = { name: 'synerise.permission', source: 'Synerise, "API keys": permissions per endpoint' }
 
+const ADDRESS: Rule = { name: 'synerise.address', source: 'Synerise, "API keys": per key: allowed IPs' }
+
 /** Why a request is not let in. */
 export interface SyneriseDenial {
   readonly status: 401 | 403
@@ -32,8 +35,13 @@ export function authorizeSynerise(
 ): SyneriseDenial | undefined {
   const { consumer = 'workspace', permission } = operation
   const { configuration } = context
+  const caller = consumer === 'anyone' ? undefined : callerOf(request, context)
+  const usesKey = caller === 'workspace' || operation.takesKey === true
+  if (usesKey && !comesFrom(configuration.allowedAddresses, request)) {
+    const detail = 'the address is not among those allowed for the key'
+    return { status: 403, violation: broke(ADDRESS, { field: 'address', detail, value: request.address }) }
+  }
   if (consumer === 'anyone') return undefined
-  const caller = callerOf(request, context)
   if (caller === 'expired') {
     const violation = broke(EXPIRED, { field: 'authorization', detail: 'Token expired.' })
     return { status: 401, violation, error: 'Token expired.' }

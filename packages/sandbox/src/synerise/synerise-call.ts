@@ -22,6 +22,8 @@ export interface SyneriseOperation {
   readonly handle: (call: SyneriseCall) => Processed
   /** `profile`: profile or workspace. `ai`: these or the tracker key. Default `workspace`. */
   readonly consumer?: 'profile' | 'ai' | 'anyone'
+  /** The API key comes in the body. */
+  readonly takesKey?: true
   /** Name of the permission the key needs. */
   readonly permission?: string
 }

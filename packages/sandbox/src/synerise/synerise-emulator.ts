@@ -1,3 +1,4 @@
+import { contentEncoding } from '../content-encoding.js'
 import { decodeJson, type Emulator, type EmulatorContext, refuse } from '../emulator.js'
 import { findRoute } from '../route.js'
 import { broke, type Rule } from '../rule.js'
@@ -13,6 +14,10 @@ import { createSyneriseTokens } from './synerise-token.js'
 const REFERENCE = 'Synerise, API reference'
 const OPERATION: Rule = { name: 'synerise.operation', source: `${REFERENCE}: list of endpoints` }
 const MEDIA_TYPE: Rule = { name: 'synerise.media-type', source: `${REFERENCE}: 415, Content-Type is application/json` }
+const ENCODING: Rule = {
+  name: 'synerise.content-encoding',
+  source: `${REFERENCE}: requests are JSON, and no Content-Encoding is named for them`,
+}
 const VERSION: Rule = {
   name: 'synerise.api-version',
   source: `${REFERENCE}: Api-Version has the only value 4.4 on /v4`,
@@ -42,6 +47,11 @@ export function createSyneriseEmulator(
       const route = findRoute(SYNERISE_ROUTES, request)
       if (!route.found)
         return refuseSynerise(call, broke(OPERATION, { field: path, detail: `no ${method} here` }), route.status)
+      const encoding = contentEncoding(request)
+      if (encoding !== undefined) {
+        const detail = 'packed bodies are not documented'
+        return refuseSynerise(call, broke(ENCODING, { field: 'content-encoding', detail, value: encoding }), 415)
+      }
       const value = headers['content-type']
       if (method === 'POST' && !/^application\/json\b/i.test(value ?? '')) {
         return refuseSynerise(

@@ -27,7 +27,7 @@ const OWN_ENDPOINT: Rule = {
   name: 'synerise.action.own-endpoint',
   source: `${SENDING}: Recommendation events must be sent to the AI events API. Transaction events must be sent to their dedicated endpoints`,
 }
-const DENIED: Rule = { name: 'synerise.permission', source: 'Synerise, "API keys": denylist of event actions' }
+const DENIED: Rule = { name: 'synerise.permission.action', source: 'Synerise, "API keys": denylist of event actions' }
 const PARAMS_EMAIL: Rule = {
   name: 'synerise.params.email',
   source: `${REFERENCE}: email in params equals the e-mail of the profile`,

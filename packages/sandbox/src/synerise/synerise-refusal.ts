@@ -49,5 +49,5 @@ function placed({ index, violation }: { readonly index: number; readonly violati
 }
 
 function statusOf({ rule }: Violation): number {
-  return rule.name === 'synerise.permission' ? 403 : 400
+  return rule.name === 'synerise.permission.action' ? 403 : 400
 }

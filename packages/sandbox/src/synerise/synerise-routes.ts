@@ -22,8 +22,8 @@ const ai = (path: string, handle: SyneriseOperation['handle']): readonly Route<S
 
 /** Every operation of the API. */
 export const SYNERISE_ROUTES: readonly Route<SyneriseOperation>[] = [
-  post('/uauth/v2/auth/login/profile', { handle: loginToSynerise, consumer: 'anyone' }),
-  post('/v4/auth/login/profile', { handle: loginToSynerise, consumer: 'anyone' }),
+  post('/uauth/v2/auth/login/profile', { handle: loginToSynerise, consumer: 'anyone', takesKey: true }),
+  post('/v4/auth/login/profile', { handle: loginToSynerise, consumer: 'anyone', takesKey: true }),
   post('/uauth/api-key/permission-check', { handle: checkSynerisePermissions }),
   get('/v4/auth/refresh/profile', { handle: refreshSyneriseToken }),
   get('/v4/server/time', { handle: syneriseServerTime, consumer: 'anyone' }),

@@ -20,6 +20,8 @@ export interface SyneriseSettings {
   readonly deniedActions?: readonly string[]
   /** Paths, exact or a prefix ending in `*`, that the key may not use: 403 whoever asks. Default none. */
   readonly deniedEndpoints?: readonly string[]
+  /** IP addresses the key may be used from: 403 from any other. Default none listed: from anywhere. */
+  readonly allowedAddresses?: readonly string[]
   /** The server's clock minus that of the sandbox, in milliseconds: saved times, tokens and `/v4/server/time` go by it. Default 0. */
   readonly clockSkewMs?: number
   /** Batches that take their good items and answer 207 with an array of errors for the bad ones. Old references declare 207 for profiles; a batch elsewhere is taken as a whole or refused with 400. Default none. */
@@ -61,6 +63,7 @@ export function syneriseConfiguration(settings: SyneriseSettings = {}): Synerise
     deniedPermissions: [],
     deniedActions: [],
     deniedEndpoints: [],
+    allowedAddresses: [],
     clockSkewMs: 0,
     partialBatches: [],
     errorBody: 'by-service',

@@ -3,7 +3,7 @@ import { isJsonObject, isText, type JsonObject } from '../json-object.js'
 import { broke, isViolation, type Rule, type Violation } from '../rule.js'
 import type { YespoCall } from './yespo-call.js'
 import { readYespoContact, type YespoContactInput, yespoContactKeys } from './yespo-contact.js'
-import { type YespoFailedItem, yespoListAnswer } from './yespo-list-answer.js'
+import { withFailed, type YespoFailedItem, yespoListAnswer } from './yespo-list-answer.js'
 import type { YespoContact } from './yespo-state.js'
 
 const BULK = 'Yespo, API reference "Add/update contacts" (contactsBulkUpdate)'
@@ -56,7 +56,7 @@ export function importYespoContacts(call: YespoCall): Processed {
     }
   }
   const accepted = good.map(({ contact }) => ({ kind: 'profile', content: contact }) as const)
-  return accept(yespoListAnswer(call, 'failedContacts', failed), accepted)
+  return withFailed(accept(yespoListAnswer(call, 'failedContacts', failed), accepted), failed)
 }
 
 function checkList(body: unknown): { readonly request: JsonObject; readonly contacts: readonly unknown[] } | Violation {

@@ -1,3 +1,4 @@
+import { contentEncoding } from '../content-encoding.js'
 import { decodeJson, type Emulator, type EmulatorContext, jsonAnswer, refuse, textAnswer } from '../emulator.js'
 import { findRoute } from '../route.js'
 import { broke, type Rule } from '../rule.js'
@@ -20,8 +21,15 @@ const RIGHTS: Rule = {
 }
 const OPERATION: Rule = { name: 'yespo.operation', source: `${START}: list of methods` }
 const MEDIA_TYPE: Rule = { name: 'yespo.media-type', source: `${START}: Content-Type: application/json; charset=UTF-8` }
+const ENCODING: Rule = {
+  name: 'yespo.content-encoding',
+  source: `${START}: requests are JSON in UTF-8, and no Content-Encoding is named for them`,
+}
 const JSON_BODY: Rule = { name: 'yespo.json', source: `${START}: requests are JSON` }
-const RATE: Rule = { name: 'yespo.rate', source: 'Yespo, contactsBulkUpdate: 429, too many requests within 1 second' }
+const RATE: Rule = {
+  name: 'yespo.rate',
+  source: 'Yespo, contactsBulkUpdate: 429, too many requests within 1 second (200 of them)',
+}
 const REPEATED: Rule = {
   name: 'yespo.duplicate',
   source: 'Yespo-CDP/yespo-shopify: the server answers "Duplicated request"',
@@ -49,7 +57,7 @@ export function createYespoEmulator(
     decode: ({ body }) => decodeJson(body, JSON_BODY),
     process(request, decoded) {
       const at = context.now()
-      if (account.traffic.isTooMuch(at))
+      if (account.traffic.isTooMuch(request, at))
         return refuse(throttled(), broke(RATE, { field: '', detail: 'too many requests' }))
       const scope = yespoScope(request, { configuration, tokens: account.tokens, at })
       if (scope === undefined) {
@@ -69,6 +77,13 @@ export function createYespoEmulator(
         return refuse(
           jsonAnswer(status, { status, error: 'Forbidden', message: 'Access is denied' }),
           broke(RIGHTS, { field: 'authorization', detail: `the scope ${scope} does not include ${right}` }),
+        )
+      }
+      const encoding = contentEncoding(request)
+      if (encoding !== undefined) {
+        return refuse(
+          textAnswer(415, 'Unsupported Media Type'),
+          broke(ENCODING, { field: 'content-encoding', detail: 'packed bodies are not documented', value: encoding }),
         )
       }
       if (

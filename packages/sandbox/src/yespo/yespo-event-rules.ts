@@ -6,6 +6,11 @@ import { checkYespoText } from './yespo-text.js'
 const RESOURCE = 'Yespo, "How to Use the Generate event API Resource"'
 const CHARACTERS = 'All characters are allowed except < ; ’ \\ / | " ` \' ^ ? ! , >'
 
+/** Of one event, and of past events where the setting says so. */
+export const YESPO_EVENT_SIZE: Rule = {
+  name: 'yespo.event.size',
+  source: `${RESOURCE}: The maximum size of content for events sent in the request body is 20 kilobytes`,
+}
 const BODY_OBJECT: Rule = { name: 'yespo.event.body', source: `${RESOURCE}: table of body parameters` }
 const TYPE_REQUIRED: Rule = {
   name: 'yespo.event-type-key.required',

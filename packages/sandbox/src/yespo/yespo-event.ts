@@ -1,19 +1,13 @@
 import { accept, type Processed, refuse, textAnswer } from '../emulator.js'
 import { type JsonObject, objectOrEmpty } from '../json-object.js'
-import { broke, isViolation, type Rule, refusalOf, type Violation } from '../rule.js'
+import { broke, isViolation, refusalOf, type Violation } from '../rule.js'
 import type { YespoCall, YespoHandler } from './yespo-call.js'
 import { checkContactJson, contactJsonAnswer } from './yespo-contact-json.js'
-import { checkYespoKeys } from './yespo-event-rules.js'
+import { checkYespoKeys, YESPO_EVENT_SIZE } from './yespo-event-rules.js'
 import { checkExpectedParameters, expectedParametersAnswer } from './yespo-expected-parameters.js'
 import { applyOrderEvent } from './yespo-order-event.js'
 import { readYespoParams, type YespoEventVersion } from './yespo-params.js'
 import { contactIdentifiers } from './yespo-store.js'
-
-const SIZE: Rule = {
-  name: 'yespo.event.size',
-  source:
-    'Yespo, "How to Use the Generate event API Resource": The maximum size of content for events sent in the request body is 20 kilobytes',
-}
 
 /** Generate event: 200 with an empty body, or 400. */
 export function yespoEventHandler(version: YespoEventVersion): YespoHandler {
@@ -24,7 +18,7 @@ function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
   const { request, body, configuration } = call
   if (request.bodyBytes > configuration.eventBytes) {
     const detail = `${request.bodyBytes} bytes, at most ${configuration.eventBytes} are allowed`
-    return refuseEvent(broke(SIZE, { field: '', detail }), configuration.tooLargeStatus)
+    return refuseEvent(broke(YESPO_EVENT_SIZE, { field: '', detail }), configuration.tooLargeStatus)
   }
   const read = readYespoParams(objectOrEmpty(body)['params'], version)
   if (isViolation(read)) return refuseEvent(read)

@@ -1,5 +1,5 @@
-import { type Answer, jsonAnswer } from '../emulator.js'
-import type { Violation } from '../rule.js'
+import { type Answer, jsonAnswer, type Processed } from '../emulator.js'
+import { refusalOf, type Violation } from '../rule.js'
 import type { YespoCall } from './yespo-call.js'
 import type { YespoConfiguration } from './yespo-settings.js'
 
@@ -24,6 +24,11 @@ export function yespoListAnswer(
     id: 0,
     ...(list.length > 0 && { [failedName]: collapsedList(list, configuration) }),
   })
+}
+
+/** Names the rule that the first failed item broke: what a list takes in and what it refuses stand side by side. */
+export function withFailed(processed: Processed, [first]: readonly YespoFailedItem[]): Processed {
+  return first === undefined ? processed : { ...processed, refusal: refusalOf(first.violation) }
 }
 
 /** A list as answers have it: one of one is the bare object, unless lists are kept. */

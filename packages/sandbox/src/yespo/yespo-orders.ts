@@ -2,7 +2,7 @@ import { accept, jsonAnswer, type Processed, refuse } from '../emulator.js'
 import { isJsonObject, isText, type JsonObject } from '../json-object.js'
 import { broke, isViolation, type Rule, type Violation } from '../rule.js'
 import type { YespoCall } from './yespo-call.js'
-import { type YespoFailedItem, yespoListAnswer } from './yespo-list-answer.js'
+import { withFailed, type YespoFailedItem, yespoListAnswer } from './yespo-list-answer.js'
 import type { YespoOrder } from './yespo-state.js'
 
 const SCHEMA = 'Yespo, order schema (ns1_order)'
@@ -45,7 +45,8 @@ export function importYespoOrders(call: YespoCall): Processed {
   for (const order of good) remember(call, order)
   const accepted = good.map((order) => ({ kind: 'order', content: order }) as const)
   const answer = yespoListAnswer(call, 'failedOrders', failed)
-  return accept(configuration.ordersAnswer === 'empty' && failed.length === 0 ? { status: 200 } : answer, accepted)
+  if (configuration.ordersAnswer === 'empty' && failed.length === 0) return accept({ status: 200 }, accepted)
+  return withFailed(accept(answer, accepted), failed)
 }
 
 function refuseOrders(violation: Violation): Processed {

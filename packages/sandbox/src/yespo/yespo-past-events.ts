@@ -2,7 +2,7 @@ import { accept, type Processed, refuse, textAnswer } from '../emulator.js'
 import { isJsonObject, isText, objectOrEmpty } from '../json-object.js'
 import { broke, firstBroken, isViolation, type Rule, type Violation } from '../rule.js'
 import type { YespoCall, YespoHandler } from './yespo-call.js'
-import { checkYespoKeys, type YespoKeys } from './yespo-event-rules.js'
+import { checkYespoKeys, YESPO_EVENT_SIZE, type YespoKeys } from './yespo-event-rules.js'
 import { readYespoParams, type YespoEventVersion } from './yespo-params.js'
 import type { YespoEvent } from './yespo-state.js'
 import { contactIdentifiers } from './yespo-store.js'
@@ -13,11 +13,6 @@ const COUNT: Rule = { name: 'yespo.past-events.count', source: `${PAST}: up to 5
 const OCCURRED: Rule = {
   name: 'yespo.past-events.occurred',
   source: `${PAST}: occurred is YYYY-MM-DD or YYYY-MM-DDTHH:mm`,
-}
-const SIZE: Rule = {
-  name: 'yespo.event.size',
-  source:
-    'Yespo, "How to Use the Generate event API Resource": The maximum size of content for events sent in the request body is 20 kilobytes',
 }
 const SWITCHED_ON: Rule = {
   name: 'yespo.past-events.deletion',
@@ -71,7 +66,10 @@ function readEvent(call: YespoCall, event: unknown, version: YespoEventVersion):
   const { configuration, store, at } = call
   const bytes = Buffer.byteLength(JSON.stringify(event))
   if (configuration.limitPastEvents && bytes > configuration.eventBytes) {
-    return broke(SIZE, { field: '', detail: `${bytes} bytes, at most ${configuration.eventBytes} are allowed` })
+    return broke(YESPO_EVENT_SIZE, {
+      field: '',
+      detail: `${bytes} bytes, at most ${configuration.eventBytes} are allowed`,
+    })
   }
   const { params: sent, occurred } = isJsonObject(event) ? event : {}
   const params = readYespoParams(sent, version)

@@ -25,6 +25,8 @@ export interface YespoSettings {
   readonly tokenTtlSeconds?: number
   /** More requests than this within one second are answered 429. Default: no limit. */
   readonly requestsPerSecond?: number
+  /** The same for `/v1/contacts` alone. Default 200, as documented. */
+  readonly contactRequestsPerSecond?: number
   /** Largest body of an event in bytes of UTF-8. Default 20,000; the documents say "20 kilobytes", so 20,480 is possible. */
   readonly eventBytes?: number
   /** Status of an event above `eventBytes`, which is not documented. Default 400. */
@@ -73,6 +75,7 @@ export function yespoConfiguration(settings: YespoSettings = {}): YespoConfigura
     tokenAnswer: 'token',
     tokenTtlSeconds: Number.POSITIVE_INFINITY,
     requestsPerSecond: Number.POSITIVE_INFINITY,
+    contactRequestsPerSecond: 200,
     eventBytes: 20_000,
     tooLargeStatus: 400,
     limitPastEvents: false,

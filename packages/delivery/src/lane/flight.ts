@@ -1,0 +1,52 @@
+import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Committer } from '../committer.js'
+import type { Decisions } from '../decisions.js'
+import type { DeliveryEvent } from '../delivery-event.js'
+import { attemptRequest } from './attempt-request.js'
+import type { Governors } from './governors.js'
+import type { LaneSettings } from './lane-settings.js'
+import type { LeaseKeeper } from './lease-keeper.js'
+import { observe } from './observe.js'
+import { reportAttempts, reportDecisions } from './report.js'
+import type { Round } from './round-queue.js'
+import { settlementsOf, tripRecord } from './settlements.js'
+
+export interface FlightOptions {
+  readonly destination: Destination
+  readonly committer: Committer
+  readonly decisions: Decisions
+  readonly governors: Governors
+  readonly settings: LaneSettings
+  readonly keeper: LeaseKeeper | undefined
+  readonly clock: Clock
+  readonly random: () => number
+  /** Aborts what is in flight. */
+  readonly signal: AbortSignal
+  readonly emit: ((event: DeliveryEvent) => void) | undefined
+}
+
+/** Sends one round and settles what came of it; resolves with the rounds that it was split into instead. */
+export function createFlight(options: FlightOptions): (round: Round) => Promise<readonly Round[]> {
+  const { destination, committer, decisions, governors, settings, keeper, clock, random, signal, emit } = options
+  return async ({ request, history }) => {
+    const startedAt = clock.elapsed()
+    const at = clock.now()
+    const deadlineAt = startedAt + settings.attemptTimeoutMs
+    const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal })
+    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
+    const split = parts.length > 0
+    governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
+    const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
+    if (decisions.any) reportDecisions(trip, decisions)
+    if (emit) reportAttempts(trip, emit)
+    if (split) {
+      const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
+      return parts.map((part) => ({ request: part, history: earlier }))
+    }
+    keeper?.done(request.calls.map(({ item }) => item))
+    committer.settle(settlementsOf(trip, { destination, policy: settings, random, governors }))
+    return none
+  }
+}
+
+const none: readonly Round[] = []

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises'
+import { Command, CommanderError } from 'commander'
+import type { Fault } from '../fault.js'
+import { validateFaults } from '../fault-validation.js'
+import { isJsonObject } from '../json-object.js'
+import type { Sandbox } from '../sandbox.js'
+import { startSandbox } from '../start-sandbox.js'
+import { VENDOR_NAMES } from '../vendor-name.js'
+import { type CommandOptions, portsOf, readPort, readVendors, readWhole } from './command-options.js'
+import { sandboxTable } from './sandbox-table.js'
+import { joinScenarios, NO_SCENARIO, readScenario, SCENARIO_NAMES, type Scenario, settingsOf } from './scenario.js'
+
+const KEPT_CHARACTERS = 64_000_000
+
+/** Where the command writes. */
+export interface CommandOutput {
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+}
+
+/** A sandbox that runs until it is closed, or the code to exit with. */
+export type CommandResult = { readonly sandbox: Sandbox } | { readonly exitCode: number }
+
+/** Carries out `waybill-sandbox`: starts the sandbox and tells where it listens. */
+export async function runSandboxCommand(args: readonly string[], output: CommandOutput): Promise<CommandResult> {
+  const command = sandboxCommand(output)
+  try {
+    command.parse(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2 }
+    throw error
+  }
+  const options = command.opts<CommandOptions>()
+  try {
+    const sandbox = await start(options)
+    output.stdout(`${sandboxTable(sandbox)}\nCtrl+C stops it.\n`)
+    return { sandbox }
+  } catch (error) {
+    output.stderr(`waybill-sandbox: ${explain(error)}\n`)
+    return { exitCode: 1 }
+  }
+}
+
+function sandboxCommand({ stdout, stderr }: CommandOutput): Command {
+  const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+  return new Command('waybill-sandbox')
+    .description('Emulators of Salesforce Marketing Cloud Personalization, Yespo and Synerise, with an inspector.')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'control API and inspector; vendors take the next ones; 0: free ones', readPort, 4500)
+    .option('--salesforce-port <number>', 'default: the control port + 1', readPort)
+    .option('--yespo-port <number>', 'default: the control port + 2', readPort)
+    .option('--synerise-port <number>', 'default: the control port + 3', readPort)
+    .option('--vendors <names>', `any of ${VENDOR_NAMES.join(',')}; default: all`, readVendors)
+    .option('--seed <number>', 'the same seed replays the same faults, ids and tokens', readWhole, 1)
+    .option('--faults <file>', 'JSON: a list of faults')
+    .option('--scenario <name or file>', `${SCENARIO_NAMES.join(', ')}, or a JSON file; repeatable`, several)
+    .option('--keep <number>', 'how many requests the inspector remembers', readWhole, 10_000)
+    .option('--allow-host <name>', 'a name, beside localhost, to call the control API by; repeatable', several)
+    .exitOverride()
+    .configureOutput({ writeOut: stdout, writeErr: stderr })
+}
+
+async function start(options: CommandOptions): Promise<Sandbox> {
+  const { host, port, vendors, seed, keep, allowHost = [] } = options
+  const scenario = joinScenarios(await Promise.all((options.scenario ?? []).map(scenarioCalled)))
+  const faults = options.faults === undefined ? [] : await readJson(options.faults, readFaults)
+  return startSandbox({
+    ...{ host, seed },
+    ...(vendors !== undefined && { vendors }),
+    ports: portsOf(options),
+    keep: { requests: Math.max(1, keep), characters: KEPT_CHARACTERS },
+    control: { port, allowedHosts: [...allowHost, ...(host === '0.0.0.0' || host === '::' ? [] : [host])] },
+    settings: settingsOf(scenario),
+    faults: [...scenario.faults, ...faults],
+  })
+}
+
+async function scenarioCalled(name: string): Promise<Scenario> {
+  const known = SCENARIO_NAMES.find((one) => one === name)
+  return known === undefined ? readJson(name, readScenario) : { ...NO_SCENARIO, campaigns: [known] }
+}
+
+function readFaults(value: unknown): readonly Fault[] {
+  return validateFaults((isJsonObject(value) ? value['faults'] : value) as readonly Fault[])
+}
+
+/** Reads a JSON file; what is wrong with it is told with its name. */
+async function readJson<Result>(path: string, read: (value: unknown) => Result): Promise<Result> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return read(JSON.parse(text) as unknown)
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function explain(error: unknown): string {
+  const { code, port, message } = error as NodeJS.ErrnoException & { readonly port?: number }
+  if (code === 'EADDRINUSE') return `port ${port} is taken; choose others with --port, or free ones with --port 0`
+  return message
+}

@@ -1,0 +1,23 @@
+import type { Fault } from '../fault.js'
+import type { Listeners } from '../listeners.js'
+import type { RequestLog } from '../request-log.js'
+import type { SandboxStates } from '../sandbox.js'
+import type { SandboxCredentials } from '../sandbox-settings.js'
+import type { VendorName } from '../vendor-name.js'
+
+/** The sandbox as its control API sees it. */
+export interface ControlSubject {
+  /** The vendors that listen, with their base URLs. */
+  readonly urls: Readonly<Partial<Record<VendorName, string>>>
+  readonly credentials: SandboxCredentials
+  readonly seed: number
+  readonly log: RequestLog
+  readonly faults: () => readonly Fault[]
+  readonly faultCounts: () => Readonly<Record<string, number>>
+  /** Throws a `TypeError` that names the field. */
+  readonly setFaults: (faults: readonly Fault[]) => void
+  /** Told when the list of faults was replaced. */
+  readonly onFaults: Listeners<void>['add']
+  readonly state: <Vendor extends VendorName>(vendor: Vendor) => SandboxStates[Vendor]
+  readonly reset: () => void
+}

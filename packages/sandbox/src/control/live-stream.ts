@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http'
+import type { ControlSubject } from './control-subject.js'
+import { summaryOf } from './request-summary.js'
+
+const GATHER_MS = 60
+const HEARTBEAT_MS = 15_000
+/** More changes than this at once are not told one by one: the listener reads the list again. */
+const MOST_AT_ONCE = 500
+
+/**
+ * Server-sent events: `requests` with the requests that are new or changed, `behind` when there were too many to tell,
+ * `reset` when everything was forgotten, `faults` when the list was replaced. A slow reader gets fewer events, never a
+ * growing backlog.
+ */
+export function streamChanges(
+  response: ServerResponse,
+  subject: Pick<ControlSubject, 'log' | 'faultCounts' | 'onFaults'>,
+): void {
+  const changed = new Set<number>()
+  let timer: NodeJS.Timeout | undefined
+  let behind = false
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.write('retry: 1000\n\n')
+
+  const tell = (event: string, data: unknown): boolean =>
+    response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  const flush = (): void => {
+    timer = undefined
+    if (response.destroyed) return
+    if (response.writableNeedDrain) {
+      response.once('drain', gather)
+      return
+    }
+    if (behind) tell('behind', {})
+    else {
+      const records = [...changed].map((id) => subject.log.request(id)).filter((record) => record !== undefined)
+      tell('requests', { requests: records.map(summaryOf), counts: subject.faultCounts() })
+    }
+    changed.clear()
+    behind = false
+  }
+  const gather = (): void => {
+    timer ??= setTimeout(flush, GATHER_MS)
+  }
+  const unwatch = subject.log.watch((id) => {
+    if (id === 0) {
+      changed.clear()
+      behind = false
+      tell('reset', {})
+      return
+    }
+    if (changed.size < MOST_AT_ONCE) changed.add(id)
+    else behind = true
+    gather()
+  })
+  const unwatchFaults = subject.onFaults(() => tell('faults', {}))
+  const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS)
+  response.once('close', () => {
+    clearInterval(heartbeat)
+    clearTimeout(timer)
+    unwatch()
+    unwatchFaults()
+  })
+}

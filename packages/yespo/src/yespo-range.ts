@@ -1,0 +1,30 @@
+import { InvalidInputError, type Issue } from '@waybill/core'
+
+/** From one time to another, as Yespo documents the form for the method in question. */
+export interface YespoRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** Checks both ends and their order, and that they are at most `longestMs` apart. Throws `InvalidInputError`. */
+export function removalRange(
+  range: YespoRange,
+  form: RegExp,
+  longestMs = Number.POSITIVE_INFINITY,
+): { readonly from: string; readonly to: string } {
+  const { from, to } = { ...range }
+  const issues: Issue[] = []
+  for (const [field, time] of Object.entries({ from, to }))
+    if (typeof time !== 'string' || !form.test(time) || Number.isNaN(instantOf(time)))
+      issues.push({ field, rule: 'must be a time in the form that is documented' })
+  if (issues.length === 0 && !(instantOf(from) < instantOf(to)))
+    issues.push({ field: 'from', rule: 'must be before to' })
+  if (issues.length === 0 && instantOf(to) - instantOf(from) > longestMs)
+    issues.push({ field: 'to', rule: `must be at most ${longestMs / 3_600_000} hours after from` })
+  if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'time range' })
+  return { from, to }
+}
+
+function instantOf(time: string): number {
+  return Date.parse(time.includes('T') ? `${time}Z` : time)
+}
