@@ -36,15 +36,20 @@ export function createLaneTable(database: Database): LaneTable {
   return {
     async open(settings) {
       for (const { name, order } of settings) own.set(name, order)
-      await database.run(
-        `WITH added AS (
-           INSERT INTO ${schema}.lanes (id, name)
-           SELECT (SELECT coalesce(max(id), 0) FROM ${schema}.lanes) + row_number() OVER (), name
-           FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT name FROM ${schema}.lanes)
-           RETURNING id)
-         INSERT INTO ${schema}.tallies (lane) SELECT id FROM added`,
-        [settings.map(({ name }) => name)],
-      )
+      await refresh()
+      if ([...own.keys()].every((name) => ids.has(name))) return
+      await database.unit(async (run) => {
+        await run(`LOCK TABLE ${schema}.lanes IN SHARE ROW EXCLUSIVE MODE`)
+        await run(
+          `WITH added AS (
+             INSERT INTO ${schema}.lanes (id, name)
+             SELECT (SELECT coalesce(max(id), 0) FROM ${schema}.lanes) + row_number() OVER (), name
+             FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT name FROM ${schema}.lanes)
+             RETURNING id)
+           INSERT INTO ${schema}.tallies (lane) SELECT id FROM added`,
+          [[...own.keys()]],
+        )
+      })
       await refresh()
     },
     refresh,

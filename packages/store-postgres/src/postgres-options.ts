@@ -16,6 +16,8 @@ interface CommonOptions {
   readonly replicated?: boolean
   /** Longest time between two looks for work that other processes brought, in milliseconds. Default 250. */
   readonly pollMs?: number
+  /** Ids remembered after their events are purged, for `where` and against duplicates; about 150 bytes each. Default 10,000,000. */
+  readonly keepIds?: number
   /** Fewest events in a partition before the next one takes new events. Default 50,000. */
   readonly partitionEvents?: number
   /** Longest time for one statement before its connection is given up as dead, in milliseconds. Default 30,000. */

@@ -24,7 +24,8 @@ import { createWorkers } from './workers.js'
  * when a person must act.
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
-  const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, replicated = false, pollMs = 250 } = options
+  const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = options
+  const { replicated = false, pollMs = 250 } = options
   const database = createDatabase(options)
   const { schema } = database
   const lanes = createLaneTable(database)
@@ -98,7 +99,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       return count
     },
     forget: (keys) => forgetKeys(database, keys),
-    purge: (purgeOptions) => purgeSettled(database, ring, purgeOptions),
+    purge: (purgeOptions) => purgeSettled(database, { ring, keepIds }, purgeOptions),
     workers: () => workers.all(),
     async close() {
       await watch.stop()

@@ -3,19 +3,45 @@ import type { Database } from './database.js'
 import type { Ring } from './ring.js'
 import { atticSlot } from './schema.js'
 
+export interface Purging {
+  readonly ring: Ring
+  /** Fewest ids that stay known when their events are gone. */
+  readonly keepIds: number
+}
+
 /** Ends the retention of settled events: whole partitions where they are full, row by row where there is little. */
-export async function purgeSettled({ schema, run }: Database, ring: Ring, options: PurgeOptions): Promise<number> {
+export async function purgeSettled(
+  database: Database,
+  { ring, keepIds }: Purging,
+  options: PurgeOptions,
+): Promise<number> {
   await ring.refresh()
   await ring.turn(options)
   const emptied = await ring.empty(options)
-  const { settledBefore, keep, limit } = options
-  if (emptied >= limit) return emptied
-  const [filled] = await run(
-    `SELECT count(*) AS slots FROM ${schema}.ring r WHERE NOT active AND slot > ${atticSlot}
-       AND first_seq < (SELECT max(first_seq) FROM ${schema}.ring) AND since IS NOT NULL`,
+  const left = options.limit - emptied
+  const slots = left > 0 ? await slotsToSearch(database, ring, options) : []
+  const deleted = slots.length > 0 ? await deleteOld(database, slots, { ...options, limit: left }) : 0
+  await forgetIds(database, keepIds, options.limit)
+  return emptied + deleted
+}
+
+/** Partitions in which single rows may be due to go: those of a store that fills partitions go with these. */
+async function slotsToSearch({ schema, run }: Database, ring: Ring, { settledBefore, keep }: PurgeOptions) {
+  const rows = await run(
+    `SELECT slot FROM unnest(ARRAY[$1, $2]::smallint[]) AS slot
+     JOIN LATERAL (SELECT seq, at FROM ${schema}.events v WHERE v.slot = slot.slot ORDER BY seq LIMIT 1) oldest ON true
+     WHERE (oldest.at < $3::float8 OR (SELECT last_value FROM ${schema}.seqs) - oldest.seq >= $4)
+       AND (slot = $1 OR NOT EXISTS (SELECT FROM ${schema}.ring WHERE NOT active))`,
+    [atticSlot, ring.slot, settledBefore, keep],
   )
-  // Rows of a store that fills partitions go with these.
-  const slots = Number(filled?.['slots']) > 0 ? [atticSlot] : [atticSlot, ring.slot]
+  return rows.map(({ slot }) => slot as number)
+}
+
+async function deleteOld(
+  { schema, run }: Database,
+  slots: readonly number[],
+  { settledBefore, keep, limit }: PurgeOptions,
+): Promise<number> {
   const [row] = await run(
     `WITH settled AS MATERIALIZED (
        SELECT v.slot, v.seq, (SELECT max(l.settled_at) FROM ${schema}.ledger l WHERE l.slot = v.slot AND l.seq = v.seq) AS at
@@ -35,7 +61,17 @@ export async function purgeSettled({ schema, run }: Database, ring: Ring, option
        INSERT INTO ${schema}.gone (lane, state, count) SELECT lane, state, count(*) FROM entries GROUP BY lane, state
      )
      SELECT count(*) AS count FROM events`,
-    [slots, settledBefore / 1000, keep, limit - emptied],
+    [slots, settledBefore / 1000, keep, limit],
   )
-  return emptied + Number(row?.['count'])
+  return Number(row?.['count'])
+}
+
+/** Ids outlive their events, up to a bound: so long `where` knows them, and a repeat is a duplicate. */
+async function forgetIds({ schema, run }: Database, keepIds: number, limit: number): Promise<void> {
+  await run(
+    `DELETE FROM ${schema}.ids WHERE digest IN (
+       SELECT i.digest FROM ${schema}.ids i WHERE i.seq <= (SELECT last_value FROM ${schema}.seqs) - $1
+         AND NOT EXISTS (SELECT FROM ${schema}.events v WHERE v.seq = i.seq) LIMIT $2)`,
+    [keepIds, limit],
+  )
 }

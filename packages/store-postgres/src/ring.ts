@@ -22,30 +22,33 @@ export interface RingOptions {
 /** A partition goes when this share of it, or less, must move to the attic first. */
 const mostStay = 0.2
 
+/** Until one in which too much is open is counted again, in milliseconds. */
+const lookAgainMs = 60_000
+
 /** Longest wait for a partition that somebody reads, in milliseconds; it is emptied another time. */
 const lockMs = 200
 
 export function createRing(database: Database, { turnAfter }: RingOptions): Ring {
   const { schema, run, unit } = database
   let slot = 1
+  const lookAgainAt = new Map<number, number>()
 
   async function refresh(): Promise<void> {
     const [row] = await run(`SELECT slot FROM ${schema}.ring WHERE active`)
     slot = Number(row?.['slot'])
   }
 
-  async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number> {
+  /** Answers how many events went; `undefined` when it is too young, as the later ones are then. */
+  async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | undefined> {
     return unit(async (inUnit) => {
       const [state] = await inUnit(
-        `SELECT (SELECT count(*) FROM ${schema}.events_${old}) AS events,
-           (SELECT count(*) FROM ${schema}.ledger_${old} WHERE settled_at >= to_timestamp($1)) AS young,
+        `SELECT EXISTS (SELECT FROM ${schema}.ledger_${old} WHERE settled_at >= to_timestamp($1)) AS young,
            (SELECT last_value FROM ${schema}.seqs) - (SELECT max(seq) FROM ${schema}.events_${old}) AS newer`,
         [settledBefore / 1000],
       )
-      const events = Number(state?.['events'])
+      if (state?.['newer'] === null) return 0
       // Sequence numbers count also what was a duplicate, so this keeps rather more.
-      const isOld = Number(state?.['young']) === 0 || Number(state?.['newer']) >= 2 * keep
-      if (events === 0 || !isOld) return 0
+      if (state?.['young'] && Number(state['newer']) < 2 * keep) return undefined
       await inUnit(`SET LOCAL lock_timeout = ${lockMs}`)
       await inUnit(`LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`)
       return truncate(inUnit, old)
@@ -61,7 +64,10 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     )
     const events = Number(counts?.['events'])
     const stay = Number(counts?.['staying'])
-    if (stay > events * mostStay) return 0
+    if (stay > events * mostStay) {
+      lookAgainAt.set(old, performance.now() + lookAgainMs)
+      return 0
+    }
     await inUnit(`CREATE TEMPORARY TABLE staying ON COMMIT DROP AS ${staying}`)
     await inUnit(
       `INSERT INTO ${schema}.gone (lane, state, count)
@@ -109,14 +115,13 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
       )
       let count = 0
       for (const { slot: old } of olds) {
-        try {
-          const went = await emptyOne(old as number, options)
-          if (went === 0) break
-          count += went
-        } catch (error) {
-          if (!isBusy(error)) throw error
-          break
-        }
+        if (performance.now() < (lookAgainAt.get(old as number) ?? 0)) continue
+        const went = await emptyOne(old as number, options).catch((error: unknown) => {
+          if (isBusy(error)) return undefined
+          throw error
+        })
+        if (went === undefined) break
+        count += went
       }
       return count
     },

@@ -55,5 +55,5 @@ const subject: StoreSubject = {
 
 describe('the PostgreSQL store keeps the contract', () => {
   for (const { name, run, skip } of storeChapters(subject))
-    it(name, { timeout: 120_000 }, (context) => (skip ? context.skip(skip) : run()))
+    it.concurrent(name, { timeout: 120_000 }, (context) => (skip ? context.skip(skip) : run()))
 })

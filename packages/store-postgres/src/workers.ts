@@ -32,10 +32,8 @@ export function createWorkers({ schema, run }: Database, name = `${hostname()}:$
       )
       id = row?.['id'] as number
       const [dead] = await run(
-        `SELECT EXISTS (SELECT FROM ${schema}.workers w WHERE w.id <> $1
-           AND (w.seen_at < now() - interval '${deadAfter} seconds' OR w.name = $2)
-           AND EXISTS (SELECT FROM ${schema}.queue q WHERE q.worker = w.id AND (q.planning OR q.stops > 0 OR q.worker IS NOT NULL)
-             AND q.lane IN (SELECT l.id FROM ${schema}.lanes l) LIMIT 1)) AS died`,
+        `SELECT EXISTS (SELECT FROM ${schema}.queue q JOIN ${schema}.workers w ON w.id = q.worker
+           WHERE w.id <> $1 AND (w.seen_at < now() - interval '${deadAfter} seconds' OR w.name = $2)) AS died`,
         [id, toText(name)],
       )
       return { died: dead?.['died'] === true }
@@ -49,10 +47,11 @@ export function createWorkers({ schema, run }: Database, name = `${hostname()}:$
     },
     async all() {
       const rows = await run(
-        `SELECT w.name, extract(epoch FROM w.seen_at) * 1000 AS seen, w.seen_at > now() - interval '${deadAfter} seconds' AS alive,
-           coalesce((SELECT json_object_agg(name, count) FROM (
-             SELECT l.name, count(*) AS count FROM ${schema}.queue q JOIN ${schema}.lanes l ON l.id = q.lane
-             WHERE q.worker = w.id AND q.due_at > now() AND q.due_at < 'infinity' GROUP BY l.name) leased), '{}') AS leases
+        `WITH leased AS MATERIALIZED (
+           SELECT q.worker, l.name, count(*) AS count FROM ${schema}.lanes l JOIN ${schema}.queue q ON q.lane = l.id
+           WHERE q.worker IS NOT NULL AND q.due_at > now() AND q.due_at < 'infinity' GROUP BY q.worker, l.name)
+         SELECT w.name, extract(epoch FROM w.seen_at) * 1000 AS seen, w.seen_at > now() - interval '${deadAfter} seconds' AS alive,
+           coalesce((SELECT json_object_agg(l.name, l.count) FROM leased l WHERE l.worker = w.id), '{}') AS leases
          FROM ${schema}.workers w ORDER BY w.id`,
       )
       return rows.map(({ name: worker, seen, alive, leases }) => ({
