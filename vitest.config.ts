@@ -21,6 +21,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'tooling/**/*.test.ts',
       'bench/src/**/*.test.ts',
+      'campaign/src/**/*.test.ts',
     ],
     reporters: ['default', 'json'],
     outputFile: { json: '.ci/report.json' },

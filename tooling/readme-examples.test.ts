@@ -82,9 +82,11 @@ it.each(examples)('$name runs against the sandbox', async ({ code, path }) => {
   if (/await \w+\.(events|accept)/.test(code)) expect(sandbox.requests().length).toBeGreaterThan(before)
 })
 
-/** The same code, importing each vendor through a module that sends it to its emulator. */
+/** The same code, importing each vendor through a module that sends it to its emulator, with its files beside itself. */
 function atSandbox(code: string): string {
-  return code.replace(/'@waybill\/(salesforce-personalization|yespo|synerise)'/g, "'./$1.mjs'")
+  return code
+    .replace(/'@waybill\/(salesforce-personalization|yespo|synerise)'/g, "'./$1.mjs'")
+    .replace(/path: 'data\//g, `path: '${place}`)
 }
 
 function vendorModule(vendor: VendorName): string {

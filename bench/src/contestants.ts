@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { PlannedRequest, TrackEvent } from '@waybill/core'
 import { createDelivery, memoryStore } from '@waybill/delivery'
+import type { Store } from '@waybill/delivery/store'
+import { sqliteStore } from '@waybill/store-sqlite'
 import { Pool } from 'undici'
 import { benchDestination } from './bench-destination.js'
 
@@ -64,23 +69,38 @@ export function deliveryOnMemory(perPost: number): Contestant {
   return {
     name: 'delivery on memory',
     perPost,
+    run: (events, baseUrl) => deliver(memoryStore(), perPost, events, baseUrl),
+  }
+}
+
+/** The same on the embedded store, in a new file each time. */
+export function deliveryOnSqlite(perPost: number): Contestant {
+  return {
+    name: 'delivery on sqlite',
+    perPost,
     async run(events, baseUrl) {
-      const delivery = await createDelivery({
-        store: memoryStore(),
-        destinations: [benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) })],
-        defaults: { concurrency: socketsFor(perPost), initialConcurrency: socketsFor(perPost) },
-      })
-      const group = perPost === 1 ? 1 : 100
-      await closedLoop(events, { perPost: group, lanes: perPost === 1 ? 512 : 20 }, (batch) =>
-        group === 1 ? delivery.accept(batch[0]) : delivery.acceptMany(batch),
-      )
-      const { settled } = await delivery.flush({ deadlineMs: 60_000 })
-      const { bench } = await delivery.totals()
-      if (!settled || bench?.delivered !== events.length)
-        throw new Error(`Not everything arrived: ${JSON.stringify(bench)}`)
-      await delivery.close()
+      const directory = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'waybill-bench-'))
+      await deliver(sqliteStore({ path: join(directory, 'store.db') }), perPost, events, baseUrl)
+      rmSync(directory, { recursive: true })
     },
   }
+}
+
+async function deliver(store: Store, perPost: number, events: readonly TrackEvent[], baseUrl: string): Promise<void> {
+  const delivery = await createDelivery({
+    store,
+    destinations: [benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) })],
+    defaults: { concurrency: socketsFor(perPost), initialConcurrency: socketsFor(perPost) },
+  })
+  const group = perPost === 1 ? 1 : 100
+  await closedLoop(events, { perPost: group, lanes: perPost === 1 ? 512 : 20 }, (batch) =>
+    group === 1 ? delivery.accept(batch[0]) : delivery.acceptMany(batch),
+  )
+  const { settled } = await delivery.flush({ deadlineMs: 60_000 })
+  const { bench } = await delivery.totals()
+  if (!settled || bench?.delivered !== events.length)
+    throw new Error(`Not everything arrived: ${JSON.stringify(bench)}`)
+  await delivery.close()
 }
 
 interface LoopOptions {

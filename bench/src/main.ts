@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
 import { benchEvents } from './bench-events.js'
-import { type Contestant, deliveryOnMemory, destinationAlone, rawUndici } from './contestants.js'
+import { type Contestant, deliveryOnMemory, deliveryOnSqlite, destinationAlone, rawUndici } from './contestants.js'
 
 // Rounds are interleaved, and a ratio compares runs of the same round: what the machine does beside hits all alike.
 const rounds = Number(process.env['ROUNDS'] ?? 5)
@@ -19,7 +19,12 @@ interface Run {
 }
 
 for (const perPost of [1, 100] as const) {
-  const contestants = [rawUndici(perPost), destinationAlone(perPost), deliveryOnMemory(perPost)]
+  const contestants = [
+    rawUndici(perPost),
+    destinationAlone(perPost),
+    deliveryOnMemory(perPost),
+    deliveryOnSqlite(perPost),
+  ]
   const events = benchEvents(sizes[perPost])
   const runs = new Map<string, Run[]>(contestants.map(({ name }) => [name, []]))
   for (const contestant of contestants) await contestant.run(events.slice(0, events.length / 4), baseUrl)

@@ -1,9 +1,10 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import type { LeaseSettlement } from './lane/settlements.js'
+import { createPacer } from './pacer.js'
 import type { Store } from './store/store.js'
 import type { AcceptStatus, NewEvent, Ticket } from './store/work.js'
 
-/** Gathers work while a commit runs, and commits it as the next unit: natural group commit, no timer. */
+/** Gathers work while a commit runs and for about as long again, and commits it as the next unit. */
 export interface Committer {
   /** Resolves with one status per event once they are safe. Rejects with code `store_failed`. */
   accept(events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
@@ -56,8 +57,11 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
   let running: Promise<void> | undefined
   let givenUp = false
   let endPause: () => void = () => undefined
+  // Without a disk there is nothing to share.
+  const pacer = store.guarantees.durable === 'process' ? undefined : createPacer(clock)
 
-  function submitted(): void {
+  function submitted(count: number): void {
+    pacer?.came(count)
     running ??= run()
     endPause()
   }
@@ -66,9 +70,13 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
     // Everything else of this turn joins the unit.
     await undefined
     while (!isEmpty(next)) {
+      await pacer?.ready()
       const unit = next
       next = emptyUnit()
-      if (!(await commit(unit)) && !isEmpty(next)) await pause()
+      pacer?.starts()
+      const isStored = await commit(unit)
+      pacer?.ended()
+      if (!isStored && !isEmpty(next)) await pause()
     }
     running = undefined
   }
@@ -120,7 +128,7 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
   function ask<Input, Answer>(requests: () => Request<Input, Answer>[], input: readonly Input[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       requests().push({ input, resolve, reject })
-      submitted()
+      submitted(input.length)
     })
   }
 
@@ -130,11 +138,11 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
     planning: (input) => ask(() => next.planning, input),
     planned(tickets) {
       next.planned.push(...tickets)
-      submitted()
+      submitted(tickets.length)
     },
     settle(settlements) {
       next.settlements.push(...settlements)
-      submitted()
+      submitted(settlements.length)
     },
     get busy() {
       return running !== undefined

@@ -9,7 +9,7 @@ interface Asked {
   readonly messageId: string
 }
 
-export interface AskOptions extends Pick<Asked, 'lane' | 'source'> {
+interface AskOptions extends Pick<Asked, 'lane' | 'source'> {
   readonly timeoutMs: number
   readonly accept: Delivery['accept']
 }

@@ -33,7 +33,7 @@ export interface Governors {
 }
 
 /** How a lane stands with its vendor; see `LaneStatus`. */
-export interface GovernorStatus {
+interface GovernorStatus {
   readonly inFlight: number
   readonly concurrency: number
   readonly limitedForMs: number

@@ -1,5 +1,6 @@
+import { ledgerEntryOf } from '../queue/ledger-entry.js'
 import type { EntryQuery, FindPage, Found, LaneDepth, Totals } from '../store/ledger.js'
-import { type Entry, ledgerEntryOf, type Row } from './memory-row.js'
+import type { Entry, Row } from './memory-row.js'
 import type { RowLog } from './row-log.js'
 
 /** One page of entries; it ends between rows, so that `after` can continue it. */
@@ -55,5 +56,5 @@ function isMeant(row: Row, { source, messageIds, event, userId, anonymousId, fro
 }
 
 function foundOf({ seq, source, messageId, at, name, event }: Row, entry: Entry): Found {
-  return { seq, source, messageId, acceptedAt: at, ...(event ? { name } : {}), entry: ledgerEntryOf(entry) }
+  return { seq, source, messageId, acceptedAt: at, ...(event ? { name } : {}), entry: ledgerEntryOf(entry.lane, entry) }
 }

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
 import type { Queued } from '../queue/queued.js'
-import type { AttemptRecord, EntryState, LedgerEntry } from '../store/ledger.js'
+import type { AttemptRecord, EntryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
 
 /** One accepted event. */
@@ -49,7 +49,6 @@ export interface Entry extends Queued {
 }
 
 const none: readonly AttemptRecord[] = []
-const mostAttempts = 50
 
 export function newRow(seq: number, { source, event, at, bytes, keys, barrier }: NewEvent): Row {
   return {
@@ -103,30 +102,6 @@ function isPending(this: Entry): boolean {
 }
 
 /** What one entry is called: a track's event name, or the type of another event. */
-export function nameOf(event: CustomerEvent): string {
+function nameOf(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
-}
-
-export function withAttempts(
-  known: readonly AttemptRecord[],
-  more: readonly AttemptRecord[],
-): readonly AttemptRecord[] {
-  if (known.length === 0) return more
-  return [...known, ...more].slice(-mostAttempts)
-}
-
-export function ledgerEntryOf(entry: Entry): LedgerEntry {
-  const { lane, state, reason, detail, attempt, step, maybeDelivered, overtaken, replays, attempts } = entry
-  return {
-    lane,
-    state,
-    ...(reason === undefined ? {} : { reason }),
-    ...(detail === undefined ? {} : { detail }),
-    attempt,
-    step,
-    maybeDelivered,
-    ...(overtaken ? { overtaken } : {}),
-    ...(replays > 0 ? { replays } : {}),
-    attempts,
-  }
 }

@@ -1,5 +1,6 @@
 import { type Clock, systemClock, WaybillError } from '@waybill/core'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
+import { ledgerEntryOf, withAttempts } from '../queue/ledger-entry.js'
 import type { EntryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Settlement, Ticket } from '../store/work.js'
@@ -7,7 +8,7 @@ import { forgetKeys } from './memory-forget.js'
 import { leaseOf } from './memory-lease.js'
 import { depthsOf, findEntries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
-import { type Entry, ledgerEntryOf, withAttempts } from './memory-row.js'
+import type { Entry } from './memory-row.js'
 import { createMemoryTable } from './memory-table.js'
 
 export interface MemoryStoreOptions {
@@ -71,7 +72,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         continue
       }
       entry.leased = false
-      if (attempts.length > 0) entry.attempts = withAttempts(entry.attempts, attempts)
+      entry.attempts = withAttempts(entry.attempts, attempts)
       const lane = laneOf(entry.lane)
       entry.reason = next.reason
       if (next.state !== 'pending') {
@@ -158,7 +159,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       if (row === undefined) return { status: 'unknown' }
       if (row === 'purged') return { status: 'purged' }
       const { seq, at, event } = row
-      const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry)]))
+      const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry.lane, entry)]))
       return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries }
     },
     find: async (query, page) => findEntries(rows.values(), query, page),

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,8 +28,18 @@ const settings = [
   'listen_addresses=127.0.0.1',
 ]
 
-export async function startPostgres(more: readonly string[] = []): Promise<PostgresServer> {
-  const directory = mkdtempSync(join(tmpdir(), 'waybill-postgres-'))
+export interface PostgresServerOptions {
+  /** Settings as `name=value`. */
+  readonly settings?: readonly string[]
+  /** Where its data goes. Default in memory, where there is room: a process that is killed loses nothing there either. */
+  readonly place?: string
+}
+
+export async function startPostgres({
+  settings: more = [],
+  place = roomyPlace(),
+}: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const directory = mkdtempSync(join(place, 'waybill-postgres-'))
   const user = serverUser()
   chmodSync(directory, 0o755)
   const data = join(directory, 'data')
@@ -127,4 +137,13 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
+}
+
+function roomyPlace(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize > 4_000_000_000 ? '/dev/shm' : tmpdir()
+  } catch {
+    return tmpdir()
+  }
 }

@@ -1,0 +1,35 @@
+import Table from 'cli-table3'
+import type { CampaignResult } from './run-campaign.js'
+
+/** A campaign as a table for people. */
+export function reportOf(result: CampaignResult): string {
+  const { kills, moments, nearCommit, accepted, received, parked, lost, duplicated, mayRepeat, seconds } = result
+  const table = newTable(result.store)
+  const count = (value: number) => value.toLocaleString('en')
+  table.push(
+    ['kills', count(kills)],
+    ['… while opening · anywhere · around a commit', `${moments.opening} · ${moments.anywhere} · ${moments.commit}`],
+    ['… within 5 ms of a commit', count(nearCommit)],
+    ['accepted', count(accepted)],
+    ...Object.entries(received).map(([vendor, events]) => [`received by ${vendor}`, count(events)]),
+    ['parked', count(parked)],
+    ['lost', count(lost.length)],
+    ['sent twice (may be)', `${count(duplicated)} (${count(mayRepeat)})`],
+    ['before their identify', count(result.outOfOrder.length)],
+    ['left pending', count(result.left)],
+    ['counters = recount', result.balanced ? 'yes' : 'no'],
+    ['seconds', seconds.toFixed(1)],
+  )
+  return table.toString()
+}
+
+/** The facts of a scenario, as a table. */
+export function factsOf(name: string, facts: Readonly<Record<string, string | number>>): string {
+  const table = newTable(name)
+  for (const [fact, value] of Object.entries(facts)) table.push([fact, value.toLocaleString('en')])
+  return table.toString()
+}
+
+function newTable(name: string): Table.Table {
+  return new Table({ head: ['', name], style: { head: [], border: [] }, colAligns: ['left', 'right'] })
+}

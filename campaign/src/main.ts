@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { SingleBar } from 'cli-progress'
+import { factsOf, reportOf } from './campaign-report.js'
+import { runCampaign } from './run-campaign.js'
+import { scenarios } from './scenarios.js'
+
+const usage = `kill-campaign [--kills 25] [--store journal | ./module.js] [--workers 1] [--seed 1] [--backlog 200] [--clock-jumps] [--json file]
+kill-campaign --scenario disk-full | read-only | hanging-vendor [--events 1000000] [--store sqlite]
+
+The module of a store exports campaignStore: { name, shared?, prepare?(directory), open(place, { clock }) }.`
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '25' },
+    store: { type: 'string', default: 'journal' },
+    workers: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    backlog: { type: 'string', default: '200' },
+    'clock-jumps': { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    events: { type: 'string', default: '1000000' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+})
+
+const program = fileURLToPath(new URL('worker.js', import.meta.url))
+
+if (values.help) console.log(usage)
+else if (values.scenario !== undefined) await play(values.scenario)
+else await run()
+
+async function run(): Promise<void> {
+  const kills = Number(values.kills)
+  const bar = new SingleBar({ format: '{bar} {value} of {total} kills, {accepted} accepted', clearOnComplete: true })
+  bar.start(kills, 0, { accepted: 0 })
+  const result = await runCampaign({
+    program,
+    clockJumps: values['clock-jumps'],
+    store: storeUrl(values.store),
+    kills,
+    seed: Number(values.seed),
+    workers: Number(values.workers),
+    backlog: Number(values.backlog),
+    onProgress: (done, accepted) => bar.update(done, { accepted }),
+  }).finally(() => bar.stop())
+  console.log(reportOf(result))
+  await end(result)
+}
+
+async function play(name: string): Promise<void> {
+  const scenario = Object.entries(scenarios).find(([known]) => known === name)?.[1]
+  if (!scenario) throw new RangeError(`Scenarios: ${Object.keys(scenarios).join(', ')}.`)
+  const { seed, store, events } = values
+  const result = await scenario({ program, store: storeUrl(store), seed: Number(seed), events: Number(events) })
+  console.log(factsOf(result.scenario, result.facts))
+  await end(result)
+}
+
+async function end(result: { readonly broken: readonly string[] }): Promise<void> {
+  for (const broken of result.broken) console.error(`BROKEN: ${broken}.`)
+  if (values.json) await writeFile(values.json, `${JSON.stringify(result, undefined, 2)}\n`)
+  process.exitCode = result.broken.length > 0 ? 1 : 0
+}
+
+function storeUrl(store: string): string {
+  if (/^[a-z]+$/.test(store)) return new URL(`stores/${store}.js`, import.meta.url).href
+  return pathToFileURL(resolve(process.env['INIT_CWD'] ?? '.', store)).href
+}

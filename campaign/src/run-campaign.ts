@@ -1,0 +1,66 @@
+import type { Fault } from '@waybill/sandbox'
+import { type StageOptions, setStage } from './campaign-stage.js'
+import { type Moment, momentOf, strike } from './moments.js'
+import { seededRandom } from './seeded-random.js'
+import type { Verdict } from './verdict.js'
+
+export interface CampaignOptions extends Omit<StageOptions, 'faults'> {
+  readonly kills: number
+  /** Processes at once; more than one only for a shared store. Default 1. */
+  readonly workers?: number
+  /** Most events accepted and not yet settled, per worker. Default 200. */
+  readonly backlog?: number
+  readonly faults?: readonly Fault[]
+  readonly onProgress?: (kills: number, accepted: number) => void
+}
+
+export interface CampaignResult extends Verdict {
+  readonly store: string
+  readonly kills: number
+  readonly moments: Readonly<Record<Moment, number>>
+  /** Kills within 5 ms after the start or the end of a commit, measured in the worker. Others may have been, too. */
+  readonly nearCommit: number
+  readonly accepted: number
+  readonly seconds: number
+}
+
+/** Kills workers again and again, lets a last one finish the work, and judges what came of it. */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  const { kills, seed, workers = 1, backlog = 200, faults = usualFaults, onProgress } = options
+  const startedAt = performance.now()
+  const random = seededRandom(seed)
+  const stage = await setStage({ ...options, faults })
+  const moments: Record<Moment, number> = { opening: 0, anywhere: 0, commit: 0 }
+  let nearCommit = 0
+  try {
+    const { name, shared = false } = stage.store
+    if (workers > 1 && !shared) throw new RangeError(`Only one worker at a time may use the store ${name}.`)
+    const running = Array.from({ length: workers }, () => stage.start({ backlog }))
+    for (let kill = 0; kill < kills; kill++) {
+      const slot = kill % workers
+      const worker = running[slot]
+      if (!worker) break
+      const moment = momentOf(kill)
+      moments[moment]++
+      const lag = await strike(worker, moment, random)
+      if (lag !== undefined && lag <= 5) nearCommit++
+      running[slot] = stage.start({ backlog })
+      await stage.look()
+      onProgress?.(kill + 1, stage.acknowledged.size)
+    }
+    for (const worker of running) await worker.kill()
+    const verdict = await stage.finish()
+    const seconds = (performance.now() - startedAt) / 1_000
+    return { store: name, kills, moments, nearCommit, accepted: stage.acknowledged.size, seconds, ...verdict }
+  } finally {
+    await stage.close()
+  }
+}
+
+/** Vendors as they are on a bad day. */
+const usualFaults: readonly Fault[] = [
+  { name: 'unavailable', when: { probability: 0.02 }, act: { do: 'answer', status: 503 } },
+  { name: 'reset', when: { probability: 0.01 }, act: { do: 'reset-before' } },
+  { name: 'reset after accepting', when: { probability: 0.01 }, act: { do: 'reset-after' } },
+  { name: 'slow', when: { probability: 0.05 }, act: { do: 'delay', ms: 15 } },
+]

@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+import { sqliteStore } from '@waybill/store-sqlite'
+import type { CampaignStore } from '../campaign-store.js'
+
+export const campaignStore: CampaignStore = {
+  name: 'sqlite',
+  open: (place, { clock }) => sqliteStore({ path: join(place, 'waybill.db'), clock }),
+}

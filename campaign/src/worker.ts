@@ -1,0 +1,94 @@
+import { systemClock } from '@waybill/core'
+import { createDelivery, type Delivery, type DeliveryEvent } from '@waybill/delivery'
+import { eventsOf, eventsPerUser } from './campaign-events.js'
+import { loadCampaignStore } from './campaign-store.js'
+import { destinationsFor } from './destinations.js'
+import { jumpingClock } from './jumping-clock.js'
+import { createCommitWatch, type StrikeOrder } from './self-strike.js'
+import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './worker-message.js'
+
+const usersPerBatch = 4
+
+process.once('message', (orders: WorkerOrders) => {
+  work(orders).catch((error: Error) => {
+    tell({ type: 'failed', message: error.stack ?? String(error) })
+    setTimeout(() => process.exit(1), 100)
+  })
+})
+// Without its parent it has nobody to work for.
+process.once('disconnect', () => process.exit(1))
+
+async function work(orders: WorkerOrders): Promise<void> {
+  const { store: url, place, name, vendors, backlog, lanes, padding } = orders
+  const clock = orders.clockJumps ? jumpingClock() : systemClock
+  const watch = createCommitWatch()
+  const store = watch.watched(await (await loadCampaignStore(url)).open(place, { clock }))
+  const destinations = destinationsFor(vendors).filter((each) => !lanes || lanes.includes(each.name))
+  let open = 0
+  let stopped = false
+  tell({ type: 'opening' })
+  const delivery = await createDelivery({
+    store,
+    destinations,
+    clock,
+    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
+    observe(event) {
+      if (event.type === 'settled') open -= event.events.length
+      report(event)
+    },
+  })
+  tell({ type: 'ready' })
+
+  async function produce(): Promise<void> {
+    for (let user = 0; !stopped; user += usersPerBatch) {
+      while (open > backlog * destinations.length) await new Promise((resolve) => setTimeout(resolve, 2))
+      const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index, padding)).flat()
+      open += usersPerBatch * eventsPerUser * destinations.length
+      const answers = await delivery.acceptMany(batch)
+      const ids = answers.flatMap((answer) => (answer.status === 'refused' ? [] : [answer.messageId]))
+      tell({ type: 'acknowledged', ids })
+      if (ids.length === batch.length) continue
+      open -= (batch.length - ids.length) * destinations.length
+      tell({ type: 'refused', count: batch.length - ids.length })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  const producing = backlog > 0 ? produce() : Promise.resolve()
+  process.on('message', (order: DrainOrder | StrikeOrder) => {
+    if (order.type === 'strike') return watch.strike(order)
+    stopped = true
+    void producing.then(() => drain(delivery, order.deadlineMs))
+  })
+}
+
+async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
+  await delivery.flush({ deadlineMs })
+  const undelivered: Undelivered[] = []
+  for (const state of ['pending', 'skipped', 'parked', 'expired', 'erased'] as const) {
+    let after = 0
+    for (;;) {
+      const found = await delivery.find({ state }, { after, limit: 1_000 })
+      if (found.length === 0) break
+      for (const { seq, messageId, entry } of found) {
+        const { lane, reason } = entry
+        undelivered.push({ lane, messageId, state, ...(reason ? { reason } : {}) })
+        after = seq
+      }
+    }
+  }
+  const [totals, recount, lanes] = await Promise.all([delivery.totals(), delivery.recount(), delivery.lanes()])
+  await delivery.close({ deadlineMs: 2_000 })
+  process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
+    process.exit(0),
+  )
+}
+
+function report(event: DeliveryEvent): void {
+  if (event.type !== 'settled') return
+  tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
+}
+
+function tell(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message)
+}

@@ -1,0 +1,98 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { NewEvent } from '@waybill/delivery/store'
+import type { Database } from './driver.js'
+
+/** A row of `events`: the accepted log, which is the backlog of every lane. */
+export interface StoredEvent {
+  readonly seq: number
+  readonly source: number
+  readonly messageId: string
+  readonly at: number
+  readonly name: string
+  readonly keys: readonly string[]
+  readonly barrier: boolean
+  readonly bytes: number
+  readonly laneSet: number
+  /** Absent once erased or dropped. */
+  readonly event: CustomerEvent | undefined
+}
+
+export interface EventRows {
+  insert(
+    seq: number,
+    event: NewEvent,
+    options: { readonly source: number; readonly laneSet: number; readonly keepBody: boolean },
+  ): void
+  get(seq: number): StoredEvent | undefined
+  after(seq: number, limit: number): readonly StoredEvent[]
+  before(seq: number, limit: number): readonly StoredEvent[]
+  isThere(seq: number, source: number, messageId: string): 'yes' | 'other' | 'gone'
+  acceptedAt(seq: number): number | undefined
+  eraseBody(seq: number): void
+  eraseBodies(seqs: readonly number[]): void
+  deleteBetween(first: number, last: number): void
+}
+
+export function createEventRows(database: Database): EventRows {
+  const insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const get = database.prepare('SELECT * FROM events WHERE seq = ?')
+  const after = database.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
+  const before = database.prepare('SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?')
+  const idOf = database.prepare('SELECT source, message_id FROM events WHERE seq = ?')
+  const at = database.prepare('SELECT at FROM events WHERE seq >= ? ORDER BY seq LIMIT 1')
+  const erase = database.prepare('UPDATE events SET body = NULL WHERE seq = ?')
+  const eraseMany = database.prepare('UPDATE events SET body = NULL WHERE seq IN (SELECT value FROM json_each(?))')
+  const remove = database.prepare('DELETE FROM events WHERE seq BETWEEN ? AND ?')
+  return {
+    insert(seq, { event, at: acceptedAt, bytes, keys, barrier }, { source, laneSet, keepBody }) {
+      const name = event.type === 'track' ? event.event : event.type
+      const body = keepBody ? JSON.stringify(event) : null
+      insert.run(
+        seq,
+        source,
+        event.messageId,
+        acceptedAt,
+        name,
+        JSON.stringify(keys),
+        barrier ? 1 : 0,
+        bytes,
+        laneSet,
+        body,
+      )
+    },
+    get(seq) {
+      const row = get.get(seq)
+      return row && storedEventOf(row)
+    },
+    after: (seq, limit) => after.all(seq, limit).map(storedEventOf),
+    before: (seq, limit) => before.all(seq, limit).map(storedEventOf),
+    isThere(seq, source, messageId) {
+      const row = idOf.get(seq)
+      if (!row) return 'gone'
+      return row['source'] === source && row['message_id'] === messageId ? 'yes' : 'other'
+    },
+    acceptedAt(seq) {
+      const row = at.get(seq)
+      return row && Number(row['at'])
+    },
+    eraseBody: (seq) => void erase.run(seq),
+    eraseBodies: (seqs) => void eraseMany.run(JSON.stringify(seqs)),
+    deleteBetween: (first, last) => void remove.run(first, last),
+  }
+}
+
+export function storedEventOf(row: Record<string, unknown>): StoredEvent {
+  const body = row['body']
+  return {
+    seq: Number(row['seq']),
+    source: Number(row['source']),
+    messageId: String(row['message_id']),
+    at: Number(row['at']),
+    name: String(row['name']),
+    keys: JSON.parse(String(row['keys'])) as string[],
+    barrier: row['barrier'] === 1,
+    bytes: Number(row['bytes']),
+    laneSet: Number(row['lane_set']),
+    event: typeof body === 'string' ? (JSON.parse(body) as CustomerEvent) : undefined,
+  }
+}

@@ -1,0 +1,103 @@
+import type { Erasure } from '@waybill/delivery/store'
+import { breathe } from './breathe.js'
+import type { Entry } from './entry.js'
+import { type StoredEvent, storedEventOf } from './event-rows.js'
+import { type ReadEntry, readEntries, type WithEntries } from './ledger-reader.js'
+import { erasedProgress } from './next-progress.js'
+import type { Settling } from './settling.js'
+import type { Tables } from './tables.js'
+
+export interface ForgettingOptions {
+  readonly settling: Settling
+  readonly now: () => number
+}
+
+const page = 500
+
+/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+export async function forgetKeys(
+  keys: readonly string[],
+  tables: Tables,
+  options: ForgettingOptions,
+): Promise<Erasure> {
+  const erasure = { erased: 0, bodies: 0, inFlight: 0 }
+  if (keys.length === 0) return erasure
+  const holds = keys.map(() => 'instr(keys, ?) > 0').join(' OR ')
+  const select = tables.database.prepare(
+    `SELECT * FROM events WHERE seq > ? AND seq <= ? AND (${holds}) ORDER BY seq LIMIT ${page}`,
+  )
+  const texts = keys.map((key) => JSON.stringify(key))
+  const end = tables.books.seq
+  // What is erased is overwritten in the file, not only unlinked from it.
+  tables.database.exec('PRAGMA secure_delete = ON')
+  try {
+    for (let after = 0; after < end; ) {
+      const rows = select.all(after, end, ...texts).map(storedEventOf)
+      after = rows.length < page ? end : (rows.at(-1)?.seq ?? end)
+      if (rows.length > 0) forgetEvents(rows, tables, { ...options, erasure })
+      await breathe()
+    }
+    tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    tables.database.exec('PRAGMA secure_delete = OFF')
+  }
+  return erasure
+}
+
+interface Pass extends ForgettingOptions {
+  readonly erasure: { erased: number; bodies: number; inFlight: number }
+}
+
+function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, now, erasure }: Pass): void {
+  const counts = { erased: 0, bodies: 0, inFlight: 0 }
+  try {
+    tables.transact(() => {
+      for (const event of readEntries(rows, tables)) {
+        if (event.event) {
+          tables.events.eraseBody(event.seq)
+          counts.bodies++
+        }
+        const inMemory: Entry[] = []
+        const onDisk: ReadEntry[] = []
+        for (const entry of event.entries) {
+          const { state } = entry.progress
+          if (state !== 'pending' && state !== 'parked') continue
+          const held = tables.lanesById.get(entry.lane)?.entries.get(event.seq)
+          if (held?.leased) counts.inFlight++
+          else if (held) inMemory.push(held)
+          else onDisk.push(entry)
+        }
+        counts.erased += inMemory.length + onDisk.length
+        settling.erase(inMemory)
+        eraseOnDisk(event, onDisk, tables, now())
+      }
+    })
+    settling.committed()
+  } catch (error) {
+    settling.rolledBack()
+    throw error
+  }
+  for (const { seq } of rows) {
+    const row = tables.live.get(seq)
+    if (row) row.event = undefined
+  }
+  erasure.erased += counts.erased
+  erasure.bodies += counts.bodies
+  erasure.inFlight += counts.inFlight
+}
+
+function eraseOnDisk(event: WithEntries, gone: readonly ReadEntry[], tables: Tables, at: number): void {
+  for (const { lane, progress } of gone) {
+    tables.entries.put(event.seq, lane, erasedProgress(progress), { at })
+    tables.books.moved(lane, progress.state, 'erased')
+  }
+  if (gone.length === 0) return
+  const row = tables.live.get(event.seq)
+  if (row) row.open -= gone.length
+  const open = row ? row.open : event.entries.filter((entry) => isOpen(entry) && !gone.includes(entry)).length
+  if (open === 0) tables.books.open(-1, -event.bytes)
+}
+
+function isOpen({ progress }: ReadEntry): boolean {
+  return progress.state === 'pending' || progress.state === 'parked'
+}

@@ -1,0 +1,139 @@
+import { type BloomFilter, createBloomFilter } from './bloom-filter.js'
+import type { Database } from './driver.js'
+import type { IdHash } from './id-hash.js'
+
+/** The ids of a stretch of events, by their hashes: cheap to write whatever their order, cheap to ask. */
+interface IdRun {
+  readonly id: number
+  readonly first: number
+  readonly last: number
+  readonly size: number
+  readonly filter: BloomFilter
+}
+
+/** Where one id was accepted. */
+export interface HashedId {
+  readonly hash: IdHash
+  readonly seq: number
+}
+
+/** Every id but the newest, in runs that are written once. */
+export interface IdRuns {
+  /** The last `seq` that a run covers. */
+  readonly last: number
+  /** How many ids the newest run holds. */
+  readonly newestSize: number
+  find(hash: IdHash): number | undefined
+  /** Writes a run inside the caller's transaction, joined with the newest one where asked. The returned function makes it count. */
+  write(ids: readonly HashedId[], options: { readonly last: number; readonly join: boolean }): () => void
+  /** Forgets the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are left. */
+  forget(seq: number, keep: number): void
+}
+
+const slices = 256
+const wordsPerId = 4
+
+export function createIdRuns(database: Database): IdRuns {
+  const insertRun = database.prepare('INSERT INTO hash_runs (first, last, size) VALUES (?, ?, ?) RETURNING id')
+  const insertSlice = database.prepare('INSERT INTO hash_slices VALUES (?, ?, ?)')
+  const getSlice = database.prepare('SELECT hashes FROM hash_slices WHERE run = ? AND slice = ?')
+  const allSlices = database.prepare('SELECT hashes FROM hash_slices WHERE run = ?')
+  const deleteRun = database.prepare('DELETE FROM hash_runs WHERE id = ?')
+  const deleteSlices = database.prepare('DELETE FROM hash_slices WHERE run = ?')
+
+  function idsOf({ id, first }: Pick<IdRun, 'id' | 'first'>): HashedId[] {
+    return allSlices.all(id).flatMap(({ hashes }) => unpack(wordsOf(hashes), first))
+  }
+
+  let runs: readonly IdRun[] = database
+    .prepare('SELECT id, first, last, size FROM hash_runs ORDER BY last')
+    .all()
+    .map((row) => {
+      const run = row as unknown as Omit<IdRun, 'filter'>
+      const filter = createBloomFilter(run.size)
+      for (const { hash } of idsOf(run)) filter.add(hash)
+      return { ...run, filter }
+    })
+
+  function erase(run: IdRun): void {
+    deleteSlices.run(run.id)
+    deleteRun.run(run.id)
+  }
+
+  return {
+    get last() {
+      return runs.at(-1)?.last ?? 0
+    },
+    get newestSize() {
+      return runs.at(-1)?.size ?? 0
+    },
+    find(hash) {
+      for (let index = runs.length - 1; index >= 0; index--) {
+        const run = runs[index] as IdRun
+        if (!run.filter.mayHave(hash)) continue
+        const offset = offsetIn(wordsOf(getSlice.get(run.id, sliceOf(hash))?.['hashes']), hash)
+        if (offset !== undefined) return run.first + offset
+      }
+      return undefined
+    },
+    write(ids, { last, join }) {
+      const joined = join ? runs.at(-1) : undefined
+      const all = joined ? [...idsOf(joined), ...ids] : ids
+      const first = joined?.first ?? (runs.at(-1)?.last ?? 0) + 1
+      if (joined) erase(joined)
+      const id = Number(insertRun.get(first, last, all.length)?.['id'])
+      const filter = createBloomFilter(all.length)
+      const bySlice: HashedId[][] = Array.from({ length: slices }, () => [])
+      for (const one of all) {
+        filter.add(one.hash)
+        bySlice[sliceOf(one.hash)]?.push(one)
+      }
+      for (const [slice, members] of bySlice.entries()) {
+        if (members.length > 0) insertSlice.run(id, slice, pack(members, first))
+      }
+      return () => {
+        runs = [...runs.filter((run) => run !== joined), { id, first, last, size: all.length, filter }]
+      }
+    },
+    forget(seq, keep) {
+      let left = runs.reduce((sum, { size }) => sum + size, 0)
+      for (const run of runs) {
+        if (run.last >= seq || left <= keep) return
+        left -= run.size
+        erase(run)
+        runs = runs.slice(1)
+      }
+    },
+  }
+}
+
+function sliceOf([high]: IdHash): number {
+  return high >>> 24
+}
+
+function pack(ids: readonly HashedId[], first: number): Uint8Array {
+  const words = new Uint32Array(ids.length * wordsPerId)
+  for (const [index, { hash, seq }] of ids.entries()) words.set([...hash, seq - first], index * wordsPerId)
+  return new Uint8Array(words.buffer)
+}
+
+function unpack(words: Uint32Array, first: number): HashedId[] {
+  const ids: HashedId[] = []
+  for (let at = 0; at < words.length; at += wordsPerId) {
+    const [high = 0, low = 0, check = 0, offset = 0] = words.subarray(at, at + wordsPerId)
+    ids.push({ hash: [high, low, check], seq: first + offset })
+  }
+  return ids
+}
+
+function offsetIn(words: Uint32Array, [high, low, check]: IdHash): number | undefined {
+  for (let at = 0; at < words.length; at += wordsPerId) {
+    if (words[at] === high && words[at + 1] === low && words[at + 2] === check) return words[at + 3]
+  }
+  return undefined
+}
+
+/** The driver may give bytes that do not lie on a word's boundary. */
+function wordsOf(bytes: unknown): Uint32Array {
+  return bytes instanceof Uint8Array ? new Uint32Array(bytes.slice().buffer) : new Uint32Array()
+}

@@ -1,0 +1,143 @@
+import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { WaybillError } from '@waybill/core'
+import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
+import { migrate } from './schema.js'
+import { cannotOpen, damaged, inUse, noRoom, notDurable, readOnly } from './store-errors.js'
+
+export interface OpenDatabaseOptions {
+  readonly path: string
+  readonly onDamage: 'refuse' | 'move-aside'
+  /** Wall time, for the name of a file that is moved aside. */
+  readonly now: number
+}
+
+export interface OpenedDatabase {
+  readonly database: Database
+  /** Where a damaged file went. */
+  readonly movedTo?: string
+}
+
+/** Opens the file for this process alone, with its durability read back, and brings its schema up to date. */
+export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions): Promise<OpenedDatabase> {
+  const file = resolve(path)
+  const connect = await loadDriver()
+  makeDirectory(file)
+  const attempt = (): Database => {
+    let database: Database | undefined
+    try {
+      database = connect(file)
+      prepare(database, file)
+      return database
+    } catch (error) {
+      closeQuietly(database)
+      throw explain(error, file)
+    }
+  }
+  try {
+    return { database: attempt() }
+  } catch (error) {
+    const isDamaged = WaybillError.isInstance(error) && error.code === 'store_damaged'
+    if (!isDamaged || onDamage === 'refuse') throw error
+    const movedTo = moveAside(file, now)
+    return { database: attempt(), movedTo }
+  }
+}
+
+function prepare(database: Database, path: string): void {
+  // Exclusive before anything is read: no shared memory, and a second process is refused at its first step.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA auto_vacuum = INCREMENTAL')
+  const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
+  database.exec('PRAGMA synchronous = FULL')
+  const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous']
+  if (journal !== 'wal' || Number(synchronous) < 2) throw notDurable(path, { journal, synchronous })
+  database.exec(`
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = 2000;
+    PRAGMA cache_size = -32000;
+    PRAGMA temp_store = MEMORY;
+    BEGIN IMMEDIATE; COMMIT
+  `)
+  const found = migrate(database, path)
+  if (found > 0 && database.prepare('SELECT clean FROM store').get()?.['clean'] === 0) checkUncleanFile(database, path)
+}
+
+const cheapPages = 25_000
+
+/** After a crash a look at the whole file is worth its time while the file is small; a large one is believed. */
+function checkUncleanFile(database: Database, path: string): void {
+  if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > cheapPages) return
+  const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+  if (verdict !== 'ok') throw damaged(path, new Error(String(verdict)))
+}
+
+function makeDirectory(file: string): void {
+  const directory = dirname(file)
+  let existing = directory
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    accessSync(existing, constants.W_OK)
+    mkdirSync(directory, { recursive: true })
+    if (existsSync(file)) accessSync(file, constants.W_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'EACCES' || code === 'EROFS' || code === 'EPERM' ? readOnly(file, error) : cannotOpen(file, error)
+  }
+}
+
+function moveAside(file: string, now: number): string {
+  const movedTo = `${file}.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, movedTo + suffix)
+  }
+  return movedTo
+}
+
+/**
+ * Lets go of the file at once. A driver may keep a connection until its statements are collected as garbage, and an
+ * exclusive one keeps its lock as long; outside of WAL the lock can be given up by hand.
+ */
+export function closeDatabase(database: Database): void {
+  try {
+    database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL')
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+  } finally {
+    database.close()
+  }
+}
+
+/** Moves what is in the log into the file and gives the log's space back, where there is space to do so. */
+export function shrinkLog(database: Database): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // It will be done when there is space again.
+  }
+}
+
+function closeQuietly(database: Database | undefined): void {
+  try {
+    if (database) closeDatabase(database)
+  } catch {
+    // What went wrong before is what the caller must hear.
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  switch (resultCodeOf(error)) {
+    case resultCodes.busy:
+      return inUse(path, error)
+    case resultCodes.readonly:
+      return readOnly(path, error)
+    case resultCodes.corrupt:
+    case resultCodes.notADatabase:
+      return damaged(path, error)
+    case resultCodes.cannotOpen:
+    case resultCodes.ioError:
+      return cannotOpen(path, error)
+    case resultCodes.full:
+      return noRoom(path, error)
+    default:
+      return error
+  }
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '@waybill/core'
+import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
+import { createAccepting } from './accepting.js'
+import { type Backlog, createBacklog, markKey } from './backlog.js'
+import { createDiskReserve } from './disk-reserve.js'
+import type { Database } from './driver.js'
+import { createHoldRows, type HoldRows } from './hold-rows.js'
+import { inheritMarks } from './mark-rows.js'
+import { createMarking } from './marking.js'
+import { closeDatabase, openDatabase } from './open-database.js'
+import { openLanes, registerLanes } from './open-lanes.js'
+import { createPurging, type Purging } from './purging.js'
+import { createReplaying, dropUnfinishedMarks, type Replaying } from './replaying.js'
+import { createSettling, type Settling } from './settling.js'
+import type { SqliteStoreOptions } from './sqlite-store.js'
+import { createTables, type Tables } from './tables.js'
+import { createUnitOfWork, type UnitOfWork } from './unit-of-work.js'
+
+/** A store with its file open: its parts, put together. */
+export interface OpenedStore {
+  readonly opened: Opened
+  readonly tables: Tables
+  readonly unit: UnitOfWork
+  readonly settling: Settling
+  readonly backlog: Backlog
+  readonly holds: HoldRows
+  readonly replaying: Replaying
+  readonly purging: Purging
+  nextLease(): number
+  depths(): Readonly<Record<string, LaneDepth>>
+  close(): void
+}
+
+export interface OpenStoreOptions extends SqliteStoreOptions {
+  readonly clock: Clock
+  readonly onReady: (lane: string) => void
+}
+
+// Tickets of an earlier opening never hold in a later one.
+const leasesPerOpening = 2 ** 32
+
+export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
+  const { path, clock, onReady, onDamage = 'refuse', onMovedAside } = options
+  const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
+  const { window = 10_000, reserveBytes = 16_000_000 } = options
+  const { now, elapsed } = clock
+  const { database, movedTo } = await openDatabase({ path, onDamage, now: now() })
+  if (movedTo !== undefined) onMovedAside?.(movedTo)
+  try {
+    const before = takeOver(database)
+    registerLanes(database, lanes, before.seq)
+    const live = new Map()
+    const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live })
+    const tables = createTables({ database, seed: before.seed, lanes: inMemory, live })
+    const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
+    const marking = createMarking(tables)
+    const settling = createSettling(tables, { keepBodies, now, marking })
+    const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
+    const reserve = createDiskReserve({ path: `${path}-reserve`, bytes: reserveBytes, elapsed })
+    const holds = createHoldRows(database)
+    const backlog = createBacklog(tables, { inherited, now })
+    const replaying = createReplaying(tables, now)
+    backlog.recover(holds.all())
+    let leases = before.opens * leasesPerOpening
+    return {
+      opened: {
+        holds: holds.all(),
+        replays: replaying.waiting(),
+        ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
+      },
+      tables,
+      unit: createUnitOfWork(tables, { accepting, settling, marking, reserve, now }),
+      settling,
+      backlog,
+      holds,
+      replaying,
+      purging: createPurging(tables, { keepIds, reserve }),
+      nextLease: () => ++leases,
+      depths: () => depthsOf(tables, now()),
+      close: () => closeStore(tables),
+    }
+  } catch (error) {
+    closeDatabase(database)
+    throw error
+  }
+}
+
+interface Before {
+  readonly seq: number
+  readonly opens: number
+  readonly seed: number
+  readonly unclean: boolean
+}
+
+/** From here on a stop without `close` is an unclean one. */
+function takeOver(database: Database): Before {
+  const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
+  const unclean = clean === 0
+  database.exec('BEGIN IMMEDIATE')
+  inheritMarks(database, unclean)
+  dropUnfinishedMarks(database)
+  database.exec('UPDATE store SET clean = 0, opens = opens + 1')
+  database.exec('COMMIT')
+  return { seq: Number(seq), opens: Number(opens) + 1, seed: Number(hash_seed), unclean }
+}
+
+function depthsOf({ books, lanes, events, entries }: Tables, now: number): Record<string, LaneDepth> {
+  const depths: Record<string, LaneDepth> = {}
+  for (const [name, { pending }] of Object.entries(books.totals())) {
+    const lane = lanes.get(name)
+    depths[name] = { pending }
+    if (pending === 0 || !lane) continue
+    const oldest = Math.min(lane.low(), entries.firstPending(lane.id) ?? Number.MAX_SAFE_INTEGER)
+    depths[name] = { pending, oldestAt: events.acceptedAt(oldest) ?? now }
+  }
+  return depths
+}
+
+function closeStore({ database, lanes }: Tables): void {
+  try {
+    const setLow = database.prepare('UPDATE lanes SET low = ? WHERE id = ?')
+    database.exec('BEGIN IMMEDIATE')
+    for (const lane of lanes.values()) setLow.run(lane.low(), lane.id)
+    database.exec('UPDATE store SET clean = 1')
+    database.exec('COMMIT')
+  } finally {
+    closeDatabase(database)
+  }
+}

@@ -1,0 +1,106 @@
+import { type Clock, systemClock } from '@waybill/core'
+import type { Hold, Store } from '@waybill/delivery/store'
+import { findEntries, whereIs } from './finding.js'
+import { forgetKeys } from './forgetting.js'
+import { leaseOf } from './lease.js'
+import { type OpenedStore, openStore } from './open-store.js'
+import { recountEntries } from './recounting.js'
+import { notOpen } from './store-errors.js'
+import { entryOf } from './tables.js'
+
+export interface SqliteStoreOptions {
+  /** The database file. Its directory is created; it must be on a local disk: WAL does not work over NFS or SMB. */
+  readonly path: string
+  /** Most events pending or parked; further ones are refused as `full`. Default 5,000,000. */
+  readonly maxPending?: number
+  /** Most bytes of such events, approximately. Default 10,000,000,000. */
+  readonly maxPendingBytes?: number
+  /** Most pending events of a lane in memory; the others wait on the disk. Default 10,000. */
+  readonly window?: number
+  /** Ids remembered beyond the purge of their events, for `where` and for dedupe. Default 1,000,000. */
+  readonly keepIds?: number
+  /** Bytes kept free for settlements when the disk is full. Default 16,000,000. */
+  readonly reserveBytes?: number
+  /** What happens to a damaged file: `refuse` to open (default), or `move-aside` under a name with the time and start empty. */
+  readonly onDamage?: 'refuse' | 'move-aside'
+  /** Called with the new name of a damaged file. */
+  readonly onMovedAside?: (path: string) => void
+  readonly clock?: Clock
+}
+
+/** Lanes and ledger in one SQLite file, owned by this process: what is accepted survives a power cut. */
+export function sqliteStore(options: SqliteStoreOptions): Store {
+  const { clock = systemClock } = options
+  const listeners = new Set<(lane: string) => void>()
+  let store: OpenedStore | undefined
+
+  const opened = (): OpenedStore => {
+    if (!store) throw notOpen()
+    return store
+  }
+
+  return {
+    guarantees: { durable: 'disk', leases: 'process', shared: false },
+    async open(openOptions) {
+      const onReady = (lane: string) => {
+        for (const listener of listeners) listener(lane)
+      }
+      store = await openStore(openOptions, { ...options, clock, onReady })
+      return store.opened
+    },
+    commit: async (work) => opened().unit.commit(work),
+    async lease(name, leaseOptions) {
+      const { tables, backlog, nextLease } = opened()
+      const lane = tables.lane(name)
+      const taken = lane.take(leaseOptions)
+      const { max, maxBytes } = leaseOptions
+      const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
+      if (taken.length < max && bytes < maxBytes) {
+        backlog.refill(lane, max - taken.length)
+        taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
+      }
+      return taken.map((entry) => leaseOf(entry, { lease: nextLease(), head: lane.isHead(entry) }))
+    },
+    // Leases end with their process.
+    extend: async () => [],
+    async release(tickets, releaseOptions = {}) {
+      const { tables, unit } = opened()
+      unit.release(
+        tickets.flatMap((ticket) => entryOf(tables, ticket) ?? []),
+        releaseOptions,
+      )
+    },
+    nextDue: async (name) => opened().tables.lane(name).nextDue(),
+    onWork(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async hold({ lane, endpoint, reason }) {
+      const { tables, holds } = opened()
+      tables.lane(lane)
+      holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
+    },
+    async resume(name, endpoint) {
+      const { tables, holds } = opened()
+      holds.delete(name, endpoint)
+      if (endpoint !== undefined) tables.lane(name).resume(endpoint)
+    },
+    holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
+    where: async (source, messageId) => whereIs(source, messageId, opened().tables),
+    find: async (query, page = {}) => findEntries(query, page, opened().tables),
+    totals: async () => opened().tables.books.totals(),
+    recount: async () => recountEntries(opened().tables),
+    depths: async () => opened().depths(),
+    countReplayable: async (query) => opened().replaying.count(query),
+    mark: async (query, replay) => opened().replaying.mark(query, replay),
+    replay: async (replay, max) => opened().replaying.replay(replay, max),
+    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, now: clock.now }),
+    purge: async (purgeOptions) => opened().purging.purge(purgeOptions),
+    async close() {
+      listeners.clear()
+      const closing = store
+      store = undefined
+      closing?.close()
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { type ErrorKind, WaybillError } from '@waybill/core'
+
+function error(code: string, message: string, hint: string, cause?: unknown, kind: ErrorKind = 'setup'): WaybillError {
+  return new WaybillError(message, { kind, code, hint, cause })
+}
+
+export function inUse(path: string, cause: unknown): WaybillError {
+  return error(
+    'store_in_use',
+    `Another process has the store ${path} open.`,
+    'A SQLite store has one owner: stop the other process, give this one its own path, or use @waybill/store-postgres.',
+    cause,
+  )
+}
+
+export function damaged(path: string, cause: unknown): WaybillError {
+  return error(
+    'store_damaged',
+    `The store ${path} is damaged.`,
+    'Restore it from a backup or try `sqlite3 … .recover`. With onDamage: "move-aside" it is kept under another name and an empty one takes its place.',
+    cause,
+  )
+}
+
+export function cannotOpen(path: string, cause: unknown): WaybillError {
+  return error(
+    'store_unreachable',
+    `The store ${path} cannot be opened.`,
+    'Check that its directory exists and can be written.',
+    cause,
+  )
+}
+
+export function readOnly(path: string, cause: unknown): WaybillError {
+  return error(
+    'store_read_only',
+    `The store ${path} cannot be written.`,
+    'The directory and the file must belong to, or be writable for, the user of this process; a container needs a volume.',
+    cause,
+  )
+}
+
+export function notDurable(path: string, found: unknown): WaybillError {
+  return error(
+    'store_not_durable',
+    `The store ${path} would not be durable: SQLite reports ${JSON.stringify(found)}.`,
+    'It needs journal_mode=wal and synchronous=FULL, on a local disk.',
+  )
+}
+
+export function newerSchema(path: string, found: number, known: number): WaybillError {
+  return error(
+    'store_newer',
+    `The store ${path} has schema version ${found}; this version knows ${known}.`,
+    'It was written by a newer @waybill/store-sqlite: use that version or a later one.',
+  )
+}
+
+export function noRoom(path: string, cause: unknown): WaybillError {
+  return error('store_no_room', `The disk of the store ${path} is full.`, 'Free some space.', cause, 'unavailable')
+}
+
+export function notOpen(): WaybillError {
+  return error('store_not_open', 'The store is not open.', 'Call open() first, and nothing after close().')
+}
+
+export function unknownLane(name: string, known: Iterable<string>): WaybillError {
+  return error('unknown_lane', `There is no lane "${name}".`, `Known: ${[...known].join(', ')}.`)
+}

@@ -1,0 +1,195 @@
+import { createFifo, createLaneQueue } from '@waybill/delivery/queue'
+import type { LeaseOptions, Order, ReleaseOptions } from '@waybill/delivery/store'
+import type { Entry, Row } from './entry.js'
+import { createPutOff } from './put-off.js'
+
+/** One lane: a window of its pending events in memory, and where the others are. */
+export interface StoreLane {
+  readonly id: number
+  readonly name: string
+  /** The pending events in memory, by `seq`. */
+  readonly entries: ReadonlyMap<number, Entry>
+  /** Every event up to this `seq` has been looked at: it is in memory, settled, parked, or put off. */
+  readonly cursor: number
+  /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
+  readonly following: boolean
+  readonly hasRoom: boolean
+  /** Events beyond the low-watermark at opening that had ended already. */
+  readonly recovered: Set<number>
+  /** Every earlier event has ended or has a row of its own. */
+  low(): number
+  /** An event that has just been accepted; taken into memory while the lane follows. */
+  accepted(entry: Entry): boolean
+  /** The newest event has been offered. */
+  followed(seq: number): void
+  /** A pending event read back from the disk. */
+  loaded(entry: Entry, options?: ReleaseOptions): void
+  /** Everything up to here has been read back; `end` when there is nothing beyond. */
+  read(seq: number, end: boolean): void
+  take(options: LeaseOptions): Entry[]
+  /** An entry in memory is pending again. Answers whether it is put off: no longer in memory, to be read back when due. */
+  wait(entry: Entry, options: ReleaseOptions): boolean
+  /** Puts off an event that is not in memory. */
+  putOff(seq: number, options?: ReleaseOptions): void
+  /** An entry ended or is overtaken: lets go whoever waits for it. */
+  leave(entry: Entry): void
+  /** It ended. */
+  remove(entry: Entry): void
+  /** Whether its events may wait for one another. */
+  readonly ordersByKeys: boolean
+  isHead(entry: Pick<Entry, 'keys' | 'barrier'>): boolean
+  /** Events that were put off and are due, as many as there is room for. */
+  ripe(): number[]
+  nextDue(): number | undefined
+  resume(endpoint: string): void
+  /** The oldest events that nothing is known of but that they are pending. */
+  oldestFresh(): Entry | undefined
+}
+
+export interface StoreLaneOptions {
+  readonly id: number
+  readonly name: string
+  readonly order: Order
+  /** Most events in memory. */
+  readonly window: number
+  /** Every event up to this has ended or has a row of its own. */
+  readonly cursor: number
+  readonly following: boolean
+  readonly now: () => number
+  readonly onReady: () => void
+  /** An event is no longer in this lane's memory. */
+  readonly onDropped: (row: Row) => void
+}
+
+export function createStoreLane({
+  id,
+  name,
+  order,
+  window,
+  now,
+  onReady,
+  onDropped,
+  ...start
+}: StoreLaneOptions): StoreLane {
+  const queue = createLaneQueue<Entry>({ order, now, onReady })
+  const entries = new Map<number, Entry>()
+  const inOrder = createFifo<Entry>()
+  const putOff = createPutOff(now)
+  let { cursor, following } = start
+  let waiting = 0
+
+  const isFree = (entry: Entry) => !queue.isHead(entry) || entry.progress.overtaken || entry.progress.replays > 0
+
+  function enter(entry: Entry): void {
+    entries.set(entry.row.seq, entry)
+    if (!entry.stored) inOrder.push(entry)
+    queue.enter(entry)
+  }
+
+  function drop(entry: Entry): void {
+    if (!entries.delete(entry.row.seq)) return
+    entry.row.holders--
+    onDropped(entry.row)
+    // The queue went on without this lane's newest events: somebody must come and read them.
+    if (!following && entries.size === window - 1) onReady()
+  }
+
+  function putAway(seq: number, options: ReleaseOptions): void {
+    putOff.add(seq, options)
+    if (options.held === undefined) onReady()
+  }
+
+  return {
+    id,
+    name,
+    entries,
+    get cursor() {
+      return cursor
+    },
+    get following() {
+      return following
+    },
+    get hasRoom() {
+      return entries.size < window
+    },
+    recovered: new Set(),
+    low() {
+      for (let first = inOrder.first(); first; first = inOrder.first()) {
+        if (!first.stored && first.isPending()) return first.row.seq
+        inOrder.shift()
+      }
+      return cursor + 1
+    },
+    accepted(entry) {
+      if (!following) return false
+      if (entries.size >= window) {
+        following = false
+        return false
+      }
+      cursor = entry.row.seq
+      enter(entry)
+      return true
+    },
+    followed(seq) {
+      if (following) cursor = seq
+    },
+    loaded(entry, options) {
+      if (entry.progress.replays > 0 || options) {
+        entries.set(entry.row.seq, entry)
+        queue.wait(entry, options)
+      } else enter(entry)
+    },
+    read(seq, end) {
+      cursor = seq
+      following = end
+    },
+    take(options) {
+      const taken = queue.take(options)
+      for (const entry of taken) {
+        if (entry.waits) waiting--
+        entry.waits = false
+      }
+      return taken
+    },
+    wait(entry, options) {
+      const waits = options.held !== undefined || (options.afterMs ?? 0) > 0
+      if (waits && waiting >= window / 4 && isFree(entry)) {
+        drop(entry)
+        putAway(entry.row.seq, options)
+        return true
+      }
+      if (waits) waiting++
+      entry.waits = waits
+      queue.wait(entry, options)
+      return false
+    },
+    putOff: (seq, options = {}) => putAway(seq, options),
+    leave: (entry) => queue.leave(entry),
+    remove(entry) {
+      if (entry.waits) waiting--
+      entry.waits = false
+      drop(entry)
+      queue.leave(entry)
+    },
+    ordersByKeys: order !== 'none',
+    isHead: (entry) => queue.isHead(entry as Entry),
+    ripe: () => putOff.take(window - entries.size),
+    nextDue() {
+      const inMemory = queue.nextDue()
+      const hasRoom = entries.size < window
+      if (inMemory === 0 || (!following && hasRoom)) return 0
+      const onDisk = hasRoom ? putOff.nextDue() : undefined
+      if (onDisk === undefined || inMemory === undefined) return onDisk ?? inMemory
+      return Math.min(inMemory, onDisk)
+    },
+    resume(endpoint) {
+      queue.resume(endpoint)
+      putOff.resume(endpoint)
+      onReady()
+    },
+    oldestFresh() {
+      this.low()
+      return inOrder.first()
+    },
+  }
+}

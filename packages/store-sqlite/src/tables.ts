@@ -1,0 +1,122 @@
+import type { Ticket } from '@waybill/delivery/store'
+import { type Books, createBooks } from './books.js'
+import { createDictionary, type Dictionary } from './dictionary.js'
+import type { Database } from './driver.js'
+import type { Entry, Row } from './entry.js'
+import { createEntryRows, type EntryRows } from './entry-rows.js'
+import { createEventRows, type EventRows, type StoredEvent } from './event-rows.js'
+import { createIdIndex, type IdIndex } from './id-index.js'
+import { createLaneSets, type LaneSets } from './lane-sets.js'
+import { createMarkRows, type MarkRows } from './mark-rows.js'
+import { createSettledRuns, type SettledRuns } from './settled-runs.js'
+import { unknownLane } from './store-errors.js'
+import type { StoreLane } from './store-lane.js'
+
+/** The opened store: its tables, and what of them is in memory. */
+export interface Tables {
+  readonly database: Database
+  readonly books: Books
+  readonly sources: Dictionary
+  readonly laneSets: LaneSets
+  readonly events: EventRows
+  readonly entries: EntryRows
+  readonly runs: SettledRuns
+  readonly marks: MarkRows
+  readonly ids: IdIndex
+  /** Events that some lane has in memory. */
+  readonly live: Map<number, Row>
+  readonly lanes: ReadonlyMap<string, StoreLane>
+  readonly lanesById: ReadonlyMap<number, StoreLane>
+  lane(name: string): StoreLane
+  /** One transaction: all of `work` is on disk when it returns, or nothing. */
+  transact<T>(work: () => T): T
+}
+
+export interface TablesOptions {
+  readonly database: Database
+  readonly seed: number
+  readonly lanes: ReadonlyMap<string, StoreLane>
+  readonly live: Map<number, Row>
+}
+
+export function createTables({ database, seed, lanes, live }: TablesOptions): Tables {
+  const lanesById = new Map([...lanes.values()].map((lane) => [lane.id, lane]))
+  const lane = (name: string): StoreLane => {
+    const known = lanes.get(name)
+    if (!known) throw unknownLane(name, lanes.keys())
+    return known
+  }
+  const books = createBooks(database)
+  const sources = createDictionary(database, 'sources', 'name')
+  const laneSets = createLaneSets(database, (name) => lane(name).id)
+  const runs = createSettledRuns(database)
+  const begin = database.prepare('BEGIN IMMEDIATE')
+  const commit = database.prepare('COMMIT')
+  const lowOf = (id: number) => lanesById.get(id)?.low() ?? 0
+
+  return {
+    database,
+    books,
+    sources,
+    laneSets,
+    runs,
+    events: createEventRows(database),
+    entries: createEntryRows(database),
+    marks: createMarkRows(database),
+    ids: createIdIndex(database, seed),
+    live,
+    lanes,
+    lanesById,
+    lane,
+    transact(work) {
+      begin.run()
+      try {
+        const result = work()
+        books.write(lowOf)
+        commit.run()
+        books.committed()
+        return result
+      } catch (error) {
+        // On some errors SQLite has rolled back by itself.
+        try {
+          database.exec('ROLLBACK')
+        } catch {}
+        books.rolledBack()
+        runs.drop()
+        sources.reload()
+        laneSets.reload()
+        throw error
+      }
+    },
+  }
+}
+
+/** The leased entry that a ticket means, while it holds. */
+export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): Entry | undefined {
+  const entry = tables.lanes.get(lane)?.entries.get(seq)
+  return entry?.leased && entry.lease === lease ? entry : undefined
+}
+
+/** Lanes in which an event is pending or parked. */
+export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): number {
+  const stored = tables.entries.between(seq, seq)
+  let open = 0
+  for (const id of tables.laneSets.get(laneSet).lanes) {
+    const row = stored.find(({ lane }) => lane === id)
+    const lane = tables.lanesById.get(id)
+    if (row) open += row.progress.state === 'pending' || row.progress.state === 'parked' ? 1 : 0
+    else if (lane && (lane.entries.has(seq) || (seq > lane.cursor && !lane.recovered.has(seq)))) open++
+  }
+  return open
+}
+
+/** The event in memory, put there if it is not. */
+export function liveRow(stored: StoredEvent, tables: Tables): Row {
+  const known = tables.live.get(stored.seq)
+  if (known) return known
+  const { seq, messageId, at, bytes, keys, barrier, event } = stored
+  const source = tables.sources.textOf(stored.source)
+  const row = { seq, source, messageId, at, bytes, keys, barrier, event, open: openLanesOf(stored, tables), holders: 0 }
+  tables.live.set(seq, row)
+  return row
+}
