@@ -16,7 +16,7 @@ export interface CommitOptions {
   readonly room: Room
 }
 
-export interface Committed {
+interface Committed {
   readonly receipt: Receipt
   /** Lanes that may have got something due. */
   readonly due: ReadonlySet<number>

