@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import type { CampaignResult } from './run-campaign.js'
+import type { Facts } from './scenario.js'
 
 /** A campaign as a table for people. */
 export function reportOf(result: CampaignResult): string {
@@ -24,7 +25,7 @@ export function reportOf(result: CampaignResult): string {
 }
 
 /** The facts of a scenario, as a table. */
-export function factsOf(name: string, facts: Readonly<Record<string, string | number>>): string {
+export function factsOf(name: string, facts: Facts): string {
   const table = newTable(name)
   for (const [fact, value] of Object.entries(facts)) table.push([fact, value.toLocaleString('en')])
   return table.toString()

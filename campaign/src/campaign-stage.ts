@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly directory?: string
   /** Whether the workers' wall clocks jump by an hour, forth and back. Default false. */
   readonly clockJumps?: boolean
+  /** How long the last worker may take to finish the work. Default 90,000. */
+  readonly drainMs?: number
 }
 
 /** Vendors, a place for the store, and a notebook: what outlives the workers. */
@@ -40,10 +42,9 @@ export interface Stage {
 }
 
 const lanes = ['salesforce-personalization', 'yespo', 'synerise']
-const drainMs = 90_000
 
 export async function setStage(options: StageOptions): Promise<Stage> {
-  const { program, store: url, seed, faults, clockJumps = false } = options
+  const { program, store: url, seed, faults, clockJumps = false, drainMs = 90_000 } = options
   const store = await loadCampaignStore(url)
   const directory = await mkdtemp(join(options.directory ?? tmpdir(), 'waybill-campaign-'))
   const prepared = (await store.prepare?.(directory)) ?? { place: directory, close: async () => undefined }
@@ -69,8 +70,12 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     start(orders) {
       const vendors = { urls: sandbox.urls, credentials: sandbox.credentials }
       const name = `${started.length + 1}`
-      const usual = { type: 'start', store: url, place: prepared.place, name, vendors, clockJumps, padding: 0 } as const
-      const worker = startWorker({ program, orders: { ...usual, ...orders }, onMessage: hear })
+      const usual = { type: 'start', store: url, place: prepared.place, name, vendors, clockJumps } as const
+      const worker = startWorker({
+        program,
+        orders: { ...usual, deliver: true, padding: 0, ...orders },
+        onMessage: hear,
+      })
       started.push(worker)
       return worker
     },

@@ -7,16 +7,17 @@ import { factsOf, reportOf } from './campaign-report.js'
 import { runCampaign } from './run-campaign.js'
 import { scenarios } from './scenarios.js'
 
-const usage = `kill-campaign [--kills 25] [--store journal | ./module.js] [--workers 1] [--seed 1] [--backlog 200] [--clock-jumps] [--json file]
-kill-campaign --scenario disk-full | read-only | hanging-vendor [--events 1000000] [--store sqlite]
+const usage = `kill-campaign [--kills 25] [--store sqlite | ./module.js] [--workers 1] [--accepters 0] [--seed 1] [--backlog 200] [--clock-jumps] [--json file]
+kill-campaign --scenario ${[...scenarios.keys()].join(' | ')} [--events 1000000] [--store sqlite] [--json file]
 
 The module of a store exports campaignStore: { name, shared?, prepare?(directory), open(place, { clock }) }.`
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '25' },
-    store: { type: 'string', default: 'journal' },
+    store: { type: 'string', default: 'sqlite' },
     workers: { type: 'string', default: '1' },
+    accepters: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     backlog: { type: 'string', default: '200' },
     'clock-jumps': { type: 'boolean', default: false },
@@ -45,6 +46,7 @@ async function run(): Promise<void> {
     kills,
     seed: Number(values.seed),
     workers: Number(values.workers),
+    accepters: Number(values.accepters),
     backlog: Number(values.backlog),
     onProgress: (done, accepted) => bar.update(done, { accepted }),
   }).finally(() => bar.stop())
@@ -53,11 +55,11 @@ async function run(): Promise<void> {
 }
 
 async function play(name: string): Promise<void> {
-  const scenario = Object.entries(scenarios).find(([known]) => known === name)?.[1]
-  if (!scenario) throw new RangeError(`Scenarios: ${Object.keys(scenarios).join(', ')}.`)
+  const scenario = scenarios.get(name)
+  if (!scenario) throw new RangeError(`Scenarios: ${[...scenarios.keys()].join(', ')}.`)
   const { seed, store, events } = values
   const result = await scenario({ program, store: storeUrl(store), seed: Number(seed), events: Number(events) })
-  console.log(factsOf(result.scenario, result.facts))
+  console.log(factsOf(name, result.facts))
   await end(result)
 }
 

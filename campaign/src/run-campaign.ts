@@ -6,9 +6,11 @@ import type { Verdict } from './verdict.js'
 
 export interface CampaignOptions extends Omit<StageOptions, 'faults'> {
   readonly kills: number
-  /** Processes at once; more than one only for a shared store. Default 1. */
+  /** Processes that deliver; more than one only for a shared store. Default 1. */
   readonly workers?: number
-  /** Most events accepted and not yet settled, per worker. Default 200. */
+  /** Processes that only accept; the others then only deliver. Only for a shared store. Default 0: all do both. */
+  readonly accepters?: number
+  /** Most events accepted and not yet settled, per process. Default 200. */
   readonly backlog?: number
   readonly faults?: readonly Fault[]
   readonly onProgress?: (kills: number, accepted: number) => void
@@ -26,7 +28,7 @@ export interface CampaignResult extends Verdict {
 
 /** Kills workers again and again, lets a last one finish the work, and judges what came of it. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
-  const { kills, seed, workers = 1, backlog = 200, faults = usualFaults, onProgress } = options
+  const { kills, seed, workers = 1, accepters = 0, backlog = 200, faults = usualFaults, onProgress } = options
   const startedAt = performance.now()
   const random = seededRandom(seed)
   const stage = await setStage({ ...options, faults })
@@ -34,17 +36,21 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   let nearCommit = 0
   try {
     const { name, shared = false } = stage.store
-    if (workers > 1 && !shared) throw new RangeError(`Only one worker at a time may use the store ${name}.`)
-    const running = Array.from({ length: workers }, () => stage.start({ backlog }))
+    const roles = [
+      ...Array.from({ length: workers }, () => ({ deliver: true, backlog: accepters > 0 ? 0 : backlog })),
+      ...Array.from({ length: accepters }, () => ({ deliver: false, backlog })),
+    ]
+    if (roles.length > 1 && !shared) throw new RangeError(`Only one process at a time may use the store ${name}.`)
+    const running = roles.map((role) => stage.start(role))
     for (let kill = 0; kill < kills; kill++) {
-      const slot = kill % workers
-      const worker = running[slot]
-      if (!worker) break
+      const slot = kill % roles.length
+      const [worker, role] = [running[slot], roles[slot]]
+      if (!worker || !role) break
       const moment = momentOf(kill)
       moments[moment]++
       const lag = await strike(worker, moment, random)
       if (lag !== undefined && lag <= 5) nearCommit++
-      running[slot] = stage.start({ backlog })
+      running[slot] = stage.start(role)
       await stage.look()
       onProgress?.(kill + 1, stage.acknowledged.size)
     }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Totals } from '@waybill/delivery/store'
 import { identifyOf } from './campaign-events.js'
 import type { VendorRecord } from './vendor-record.js'
-import type { DrainReport } from './worker-message.js'
+import type { DrainReport, Undelivered } from './worker-message.js'
 
 /** Everything that was seen, from outside the processes that were killed. */
 export interface Evidence {
@@ -19,6 +19,8 @@ export interface Verdict {
   readonly lost: readonly string[]
   readonly received: Readonly<Record<string, number>>
   readonly parked: number
+  /** Entries that no vendor got, with their reasons. */
+  readonly undelivered: readonly Undelivered[]
   readonly duplicated: number
   readonly mayRepeat: number
   /** Events that reached a vendor before the identify of their user. */
@@ -57,7 +59,8 @@ export function judge({ acknowledged, vendors, mayRepeat, drained }: Evidence): 
     ...(left > 0 ? [`${left} are still pending`] : []),
     ...(balanced ? [] : ['the counters differ from a recount, or from what was accepted']),
   ]
-  return { lost, received, parked, duplicated, mayRepeat, outOfOrder, left, balanced, broken }
+  const { undelivered } = drained
+  return { lost, received, parked, undelivered, duplicated, mayRepeat, outOfOrder, left, balanced, broken }
 }
 
 /** Ids that came before the identify of their user, where that came at all. */

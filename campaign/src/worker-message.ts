@@ -1,6 +1,7 @@
 import type { LaneStatus } from '@waybill/delivery'
 import type { Totals } from '@waybill/delivery/store'
 import type { Sandbox } from '@waybill/sandbox'
+import type { Poison } from './poisoned.js'
 
 /** What the parent tells a worker at its start. */
 export interface WorkerOrders {
@@ -11,6 +12,8 @@ export interface WorkerOrders {
   /** Stands in the ids of all events of this worker, and in no other's. */
   readonly name: string
   readonly vendors: Pick<Sandbox, 'urls' | 'credentials'>
+  /** Whether it delivers, or only accepts. */
+  readonly deliver: boolean
   /** Most events taken and not yet settled everywhere. 0: only delivers what is there. */
   readonly backlog: number
   /** Whether its wall clock jumps by an hour, forth and back. */
@@ -19,6 +22,7 @@ export interface WorkerOrders {
   readonly padding: number
   /** Only these vendors. Default: all. */
   readonly lanes?: readonly string[]
+  readonly poison?: Poison
 }
 
 /** Ends the work: what is pending is delivered, or given up after `deadlineMs`. */

@@ -15,7 +15,9 @@ export interface WorkerProcess {
   /** Resolves when the worker is about to open the store, and when it is at work; rejects when it ends before. */
   readonly opening: Promise<void>
   readonly ready: Promise<void>
-  /** SIGKILL. Resolves when the process is gone and its last words are heard. */
+  /** Resolves when the process is gone and its last words are heard. */
+  readonly gone: Promise<void>
+  /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<undefined>
   /** Lets it kill itself around its next commit; resolves with how long after, in milliseconds. Kills one that does not. */
   strike(order: StrikeOrder): Promise<number | undefined>
@@ -54,6 +56,7 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
     pid: child.pid,
     opening,
     ready,
+    gone,
     async kill() {
       child.kill('SIGKILL')
       await gone

@@ -4,6 +4,7 @@ import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
 import { jumpingClock } from './jumping-clock.js'
+import { poisoned } from './poisoned.js'
 import { createCommitWatch, type StrikeOrder } from './self-strike.js'
 import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './worker-message.js'
 
@@ -19,11 +20,13 @@ process.once('message', (orders: WorkerOrders) => {
 process.once('disconnect', () => process.exit(1))
 
 async function work(orders: WorkerOrders): Promise<void> {
-  const { store: url, place, name, vendors, backlog, lanes, padding } = orders
+  const { store: url, place, name, vendors, backlog, deliver, lanes, padding, poison } = orders
   const clock = orders.clockJumps ? jumpingClock() : systemClock
   const watch = createCommitWatch()
   const store = watch.watched(await (await loadCampaignStore(url)).open(place, { clock }))
-  const destinations = destinationsFor(vendors).filter((each) => !lanes || lanes.includes(each.name))
+  const destinations = destinationsFor(vendors)
+    .filter((each) => !lanes || lanes.includes(each.name))
+    .map((each) => (poison ? poisoned(each, poison) : each))
   let open = 0
   let stopped = false
   tell({ type: 'opening' })
@@ -31,6 +34,7 @@ async function work(orders: WorkerOrders): Promise<void> {
     store,
     destinations,
     clock,
+    deliver,
     defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type === 'settled') open -= event.events.length
@@ -39,9 +43,16 @@ async function work(orders: WorkerOrders): Promise<void> {
   })
   tell({ type: 'ready' })
 
+  // Whoever only accepts hears nothing of what is settled, and asks.
+  const pending = async () => {
+    if (deliver) return open
+    return Object.values(await delivery.totals()).reduce((sum, lane) => sum + lane.pending, 0)
+  }
+
   async function produce(): Promise<void> {
     for (let user = 0; !stopped; user += usersPerBatch) {
-      while (open > backlog * destinations.length) await new Promise((resolve) => setTimeout(resolve, 2))
+      while ((await pending()) > backlog * destinations.length)
+        await new Promise((resolve) => setTimeout(resolve, deliver ? 2 : 20))
       const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index, padding)).flat()
       open += usersPerBatch * eventsPerUser * destinations.length
       const answers = await delivery.acceptMany(batch)

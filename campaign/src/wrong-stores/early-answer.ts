@@ -1,11 +1,11 @@
 import type { CampaignStore } from '../campaign-store.js'
-import { createJournalStore } from '../journal-store.js'
+import { campaignStore as sqlite } from '../stores/sqlite.js'
 
 /** Wrong: says that it has stored an event before it has, as one without a sync would. */
 export const campaignStore: CampaignStore = {
   name: 'answers too early',
-  open(place) {
-    const store = createJournalStore(place)
+  async open(place, options) {
+    const store = await sqlite.open(place, options)
     let last: Promise<unknown> = Promise.resolve()
     return {
       ...store,

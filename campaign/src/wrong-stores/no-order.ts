@@ -1,13 +1,15 @@
 import type { CampaignStore } from '../campaign-store.js'
-import { createJournalStore } from '../journal-store.js'
+import { campaignStore as sqlite } from '../stores/sqlite.js'
 
 /** Wrong: lets nobody wait for an identify. */
 export const campaignStore: CampaignStore = {
   name: 'knows no order',
-  open(place) {
-    const store = createJournalStore(place)
-    const open = (options: Parameters<typeof store.open>[0]) =>
-      store.open({ ...options, lanes: options.lanes.map(({ name }) => ({ name, order: 'none' })) })
-    return { ...store, open }
+  async open(place, options) {
+    const store = await sqlite.open(place, options)
+    return {
+      ...store,
+      open: ({ lanes, ...rest }) =>
+        store.open({ ...rest, lanes: lanes.map(({ name }) => ({ name, order: 'none' as const })) }),
+    }
   },
 }

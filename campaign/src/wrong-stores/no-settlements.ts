@@ -1,8 +1,11 @@
 import type { CampaignStore } from '../campaign-store.js'
-import { createJournalStore } from '../journal-store.js'
+import { campaignStore as sqlite } from '../stores/sqlite.js'
 
-/** Wrong: remembers settlements only as long as the process lives, so that all is sent again after a crash. */
+/** Wrong: does not write down what is settled, so that all is sent again after a crash. */
 export const campaignStore: CampaignStore = {
   name: 'forgets settlements',
-  open: (place) => createJournalStore(place, { forgetsSettlements: true }),
+  async open(place, options) {
+    const store = await sqlite.open(place, options)
+    return { ...store, commit: ({ settle: _, ...work }) => store.commit(work) }
+  },
 }

@@ -12,6 +12,7 @@ import { createEmitter, reportSettlements } from './emitter.js'
 import { createJanitor } from './janitor.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneSettings } from './lane/lane-settings.js'
+import { createMarkedGroups } from './lane/planning-marks.js'
 import { statusOf } from './lane-status.js'
 import { carryOut, replay } from './replaying.js'
 import { createWaitingRoom } from './waiting-room.js'
@@ -48,6 +49,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
   const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
   const decisions = createDecisions(clock)
+  const markedGroups = createMarkedGroups(committer)
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {
     const lane = createLane({
@@ -58,6 +60,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
       settings: laneSettings(options.defaults, options.lanes?.[destination.name]),
       mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
+      markedGroups,
       clock,
       random,
       onRest: changed.ring,

@@ -7,7 +7,7 @@ import type { Lease } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
 import { type LeaseKeeper, leaseForMs } from './lease-keeper.js'
 import { planLeases, type Unsent } from './plan-leases.js'
-import { fatalStops, markedGroups } from './planning-marks.js'
+import { fatalStops, type MarkedGroups } from './planning-marks.js'
 import { askedBy, idOf } from './report.js'
 import type { RoundQueue } from './round-queue.js'
 
@@ -18,7 +18,10 @@ export interface IntakeOptions {
   readonly decisions: Decisions
   readonly settings: LaneSettings
   readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
+  /** The last owner died with events up to this `seq` in its hands. */
   readonly suspectsUpTo: number
+  /** One for all lanes. */
+  readonly markedGroups: MarkedGroups
   readonly clock: Clock
   readonly emit: ((event: DeliveryEvent) => void) | undefined
   readonly rounds: RoundQueue
@@ -51,11 +54,7 @@ export function createIntake(options: IntakeOptions): () => Promise<boolean> {
   async function planSuspects(suspects: readonly Lease[]): Promise<void> {
     const isFatal = ({ stops = 0 }: Lease) => stops >= fatalStops
     end(suspects.filter(isFatal).map((item) => ({ item, next: { state: 'parked', reason: 'kills_process' } })))
-    for await (const group of markedGroups(
-      suspects.filter((lease) => !isFatal(lease)),
-      committer,
-    ))
-      plan(group)
+    for await (const group of options.markedGroups(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
 
   return async () => {

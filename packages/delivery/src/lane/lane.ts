@@ -1,14 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import type { Clock, CustomerEvent, Destination } from '@waybill/core'
-import type { Committer } from '../committer.js'
-import type { Decisions } from '../decisions.js'
-import type { DeliveryEvent } from '../delivery-event.js'
-import type { Store } from '../store/store.js'
+import type { Destination } from '@waybill/core'
 import { createFlight } from './flight.js'
 import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
-import { createIntake } from './intake.js'
-import type { LaneSettings } from './lane-settings.js'
+import { createIntake, type IntakeOptions } from './intake.js'
 import { createLeaseKeeper } from './lease-keeper.js'
 import { createRoundQueue, type Round } from './round-queue.js'
 
@@ -28,20 +23,10 @@ export interface Lane {
   stop(deadlineMs: number): Promise<void>
 }
 
-export interface LaneOptions {
-  readonly destination: Destination
-  readonly store: Store
-  readonly committer: Committer
-  readonly decisions: Decisions
-  readonly settings: LaneSettings
-  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
-  /** The last owner died with events up to this `seq` in its hands. */
-  readonly suspectsUpTo: number
-  readonly clock: Clock
+export interface LaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
   readonly random: () => number
   /** Called when the lane came to rest. */
   readonly onRest: () => void
-  readonly emit: ((event: DeliveryEvent) => void) | undefined
 }
 
 export function createLane(options: LaneOptions): Lane {

@@ -11,13 +11,30 @@ const groupSizes = [2_000, 64, 1]
  * After a process died, an event whose planning may have killed it: yields the leases in groups, each marked before it is
  * planned, so that the next start knows whom to suspect.
  */
-export async function* markedGroups(leases: readonly Lease[], committer: Committer): AsyncIterable<readonly Lease[]> {
-  for (let from = 0; from < leases.length; ) {
-    const group = groupAt(leases, from)
-    from += group.length
-    await committer.planning(group)
-    yield group
-    committer.planned(group)
+export type MarkedGroups = (leases: readonly Lease[]) => AsyncIterable<readonly Lease[]>
+
+/** One for all lanes: only one group is marked at a time, or what kills the process would make all others suspect, too. */
+export function createMarkedGroups({ planning, planned }: Pick<Committer, 'planning' | 'planned'>): MarkedGroups {
+  let turn = Promise.resolve()
+
+  return async function* markedGroups(leases) {
+    for (let from = 0; from < leases.length; ) {
+      const group = groupAt(leases, from)
+      from += group.length
+      const before = turn
+      let passOn = () => {}
+      turn = new Promise((resolve) => {
+        passOn = resolve
+      })
+      await before
+      try {
+        await planning(group)
+        yield group
+        planned(group)
+      } finally {
+        passOn()
+      }
+    }
   }
 }
 

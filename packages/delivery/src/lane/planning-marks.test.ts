@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import type { Lease } from '../store/work.js'
+import { createMarkedGroups } from './planning-marks.js'
+
+const leasesOf = (lane: string, count: number, stops: number) =>
+  Array.from({ length: count }, (_, seq) => ({ lane, seq, stops }) as Lease)
+
+function recordingMarks() {
+  const marked: string[][] = []
+  const sizes: number[] = []
+  const namesOf = (group: readonly { lane: string; seq: number }[]) => group.map(({ lane, seq }) => `${lane} ${seq}`)
+  let most = 0
+  return {
+    sizes,
+    most: () => most,
+    async planning(group: readonly { lane: string; seq: number }[]) {
+      marked.push(namesOf(group))
+      sizes.push(group.length)
+      most = Math.max(most, marked.length)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    },
+    planned(group: readonly { lane: string; seq: number }[]) {
+      expect(marked.shift()).toEqual(namesOf(group))
+    },
+  }
+}
+
+it('plans in ever smaller groups, the more stops have found them marked', async () => {
+  const marks = recordingMarks()
+  const groups = createMarkedGroups(marks)
+  const planned: Lease[] = []
+  const leases = [...leasesOf('a', 3_000, 0), ...leasesOf('a', 100, 1), ...leasesOf('a', 2, 2)]
+  for await (const group of groups(leases)) planned.push(...group)
+  expect(planned).toEqual(leases)
+  expect(marks.sizes).toEqual([2_000, 1_000, 64, 36, 1, 1])
+})
+
+it('marks one group at a time, whichever lane it is of', async () => {
+  const marks = recordingMarks()
+  const groups = createMarkedGroups(marks)
+  const walk = async (lane: string) => {
+    let count = 0
+    for await (const group of groups(leasesOf(lane, 5, 2))) count += group.length
+    return count
+  }
+  expect(await Promise.all([walk('a'), walk('b'), walk('a')])).toEqual([5, 5, 5])
+  expect(marks.most()).toBe(1)
+})
+
+it('goes on after a mark that the store did not take', async () => {
+  let fails = true
+  const groups = createMarkedGroups({
+    planned: () => undefined,
+    async planning() {
+      if (fails) throw new Error('full')
+    },
+  })
+  const walk = async () => {
+    let count = 0
+    for await (const group of groups(leasesOf('a', 3, 2))) count += group.length
+    return count
+  }
+  await expect(walk()).rejects.toThrow('full')
+  fails = false
+  expect(await walk()).toBe(3)
+})
