@@ -13,7 +13,10 @@ export interface VendorRecords {
   /** Looks at what has come since the last look. */
   look(): void
   settled(lane: string, ids: readonly string[]): void
-  /** How many were taken in and are not known to be settled: what is on the wire, seen from the vendors. */
+  /**
+   * How many were taken in and are not known to be settled: what is on the wire, seen from the vendors. Each is counted
+   * once for each time that it came.
+   */
   onWire(): number
   /** How many were taken in by requests whose answer a fault spoiled: they may rightly come again. */
   doubtful(): number
@@ -24,7 +27,9 @@ export interface VendorRecords {
 export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]): VendorRecords {
   const records = new Map(lanes.map((lane) => [lane, { counts: new Map<string, number>(), order: [] as string[] }]))
   const settled = new Set<string>()
-  const open = new Set<string>()
+  // How often each was taken in: at all, and when it was last counted as being on the wire.
+  const open = new Map<string, number>()
+  const counted = new Map<string, number>()
   let looked = 0
   const recordOf = (lane: string) => {
     const record = records.get(lane)
@@ -40,7 +45,7 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
           const count = counts.get(id) ?? 0
           if (count === 0) order.push(id)
           counts.set(id, count + 1)
-          if (!settled.has(`${vendor} ${id}`)) open.add(`${vendor} ${id}`)
+          if (!settled.has(`${vendor} ${id}`)) open.set(`${vendor} ${id}`, count + 1)
         }
       }
       looked = operations.length
@@ -51,7 +56,11 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
         open.delete(`${lane} ${id}`)
       }
     },
-    onWire: () => open.size,
+    onWire() {
+      const fresh = [...open].filter(([key, count]) => count > (counted.get(key) ?? 0))
+      for (const [key, count] of fresh) counted.set(key, count)
+      return fresh.length
+    },
     doubtful() {
       let count = 0
       for (const { fault, status, operations } of sandbox.requests())

@@ -76,14 +76,15 @@ export async function startPostgres({
   async function start(): Promise<void> {
     if (isRunning()) return
     const flags = [...settings, ...more].flatMap((setting) => ['-c', setting])
-    const child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { ...options, stdio: 'ignore' })
-    server = child
     for (let tries = 0; ; tries++) {
+      // It ends at once while a process of the server before is still on its way out.
+      if (!isRunning())
+        server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { ...options, stdio: 'ignore' })
       try {
         await sql('SELECT 1')
         return
       } catch (error) {
-        if (tries > 300 || child.exitCode !== null) throw error
+        if (tries > 300) throw error
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     }
