@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CliIo, ExitCode } from './cli-io.js'
+import { type MigrateFlags, runMigrate } from './migrate-command.js'
 import { flagOf, type PreviewFlags, runPreview, settingOptions } from './preview-command.js'
 import { previewVendors } from './preview-vendors.js'
 import { UnusableInputError } from './unusable-input-error.js'
@@ -28,6 +29,20 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
       exitCode = await runPreview(flags, io)
     })
   for (const option of settingOptions) preview.option(`${flagOf(option)} <value>`, 'setting of the vendor')
+  program
+    .command('migrate')
+    .description('Copy an embedded store into PostgreSQL. Nothing else may have it open.')
+    .requiredOption('--from <store>', 'sqlite:<path>')
+    .option('--to <url>', 'postgres://…; default DATABASE_URL, which keeps the password out of the list of processes')
+    .option('--schema <name>', 'schema of the tables', 'waybill')
+    .addOption(
+      new Option('--order <order>', 'the `order` that the delivery has')
+        .choices(['identify-first', 'per-user', 'none'])
+        .default('identify-first'),
+    )
+    .action(async (flags: MigrateFlags) => {
+      exitCode = await runMigrate(flags, io)
+    })
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
