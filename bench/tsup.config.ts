@@ -3,6 +3,8 @@ import { appPreset } from '../tooling/app-preset.js'
 export default appPreset(
   'src/main.ts',
   'src/sink.ts',
+  'src/sqlite-throughput.ts',
+  'src/durable-child.ts',
   'src/synerise-throughput.ts',
   'src/postgres-throughput.ts',
   'src/postgres-worker.ts',

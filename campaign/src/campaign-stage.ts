@@ -43,6 +43,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
+const mostLooks = 5
 const lanes = ['salesforce-personalization', 'yespo', 'synerise']
 
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -87,9 +88,11 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     killServer: prepared.kill,
     async look() {
       // What was on its way to the vendors arrives.
-      await new Promise((resolve) => setTimeout(resolve, 30))
-      records.look()
-      onWire += records.onWire()
+      for (let count = 0, more = true; more && count < mostLooks; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 30))
+        more = records.look()
+      }
+      onWire += records.cutOff()
     },
     async finish() {
       await stage.look()

@@ -23,7 +23,9 @@ beforeAll(async () => {
   await build({
     entry: Object.fromEntries(entry),
     tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-    banner: { js: "import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url);",
+    },
     outDir: folder,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',

@@ -10,14 +10,14 @@ export interface VendorRecord {
 }
 
 export interface VendorRecords {
-  /** Looks at what has come since the last look. */
-  look(): void
+  /** Looks at what has come since the last look, and says whether there was anything. */
+  look(): boolean
   settled(lane: string, ids: readonly string[]): void
   /**
-   * How many were taken in and are not known to be settled: what is on the wire, seen from the vendors. Each is counted
-   * once for each time that it came.
+   * After a kill: how many were taken in since the last one and are not known to be settled. That is what was on the wire,
+   * seen from the vendors: each may rightly come once more.
    */
-  onWire(): number
+  cutOff(): number
   /** How many were taken in by requests whose answer a fault spoiled: they may rightly come again. */
   doubtful(): number
   of(lane: string): VendorRecord
@@ -27,9 +27,7 @@ export interface VendorRecords {
 export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]): VendorRecords {
   const records = new Map(lanes.map((lane) => [lane, { counts: new Map<string, number>(), order: [] as string[] }]))
   const settled = new Set<string>()
-  // How often each was taken in: at all, and when it was last counted as being on the wire.
-  const open = new Map<string, number>()
-  const counted = new Map<string, number>()
+  const open = new Set<string>()
   let looked = 0
   const recordOf = (lane: string) => {
     const record = records.get(lane)
@@ -45,10 +43,12 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
           const count = counts.get(id) ?? 0
           if (count === 0) order.push(id)
           counts.set(id, count + 1)
-          if (!settled.has(`${vendor} ${id}`)) open.set(`${vendor} ${id}`, count + 1)
+          if (!settled.has(`${vendor} ${id}`)) open.add(`${vendor} ${id}`)
         }
       }
+      const isNew = operations.length > looked
       looked = operations.length
+      return isNew
     },
     settled(lane, ids) {
       for (const id of ids) {
@@ -56,10 +56,10 @@ export function createVendorRecords(sandbox: Sandbox, lanes: readonly string[]):
         open.delete(`${lane} ${id}`)
       }
     },
-    onWire() {
-      const fresh = [...open].filter(([key, count]) => count > (counted.get(key) ?? 0))
-      for (const [key, count] of fresh) counted.set(key, count)
-      return fresh.length
+    cutOff() {
+      const count = open.size
+      open.clear()
+      return count
     },
     doubtful() {
       let count = 0
