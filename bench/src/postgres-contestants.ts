@@ -171,6 +171,7 @@ function boss({ pool, url }: Where): Contestant {
 function graphile({ pool, url }: Where): Contestant {
   let utils: WorkerUtils
   let runner: Runner | undefined
+  let added = 0
   let done = 0
   let told = 0
   return {
@@ -184,6 +185,7 @@ function graphile({ pool, url }: Where): Contestant {
       await utils.addJobs(
         newEvents(count).map(({ event }) => ({ identifier: 'one', payload: event, jobKey: event.messageId })),
       )
+      added += count
     },
     /** It takes out by itself: this waits until so many more are done, or all. */
     async settle(count) {
@@ -196,7 +198,9 @@ function graphile({ pool, url }: Where): Contestant {
         logger: new Logger(() => () => undefined),
       })
       while (done - told < count) await new Promise((resolve) => setTimeout(resolve, 1))
-      if (await isEmpty(pool)) {
+      if (done === added) {
+        // What was run is not yet what was stored as done.
+        while (!(await isEmpty(pool))) await new Promise((resolve) => setTimeout(resolve, 1))
         await runner.stop()
         runner = undefined
       }

@@ -1,15 +1,17 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { cpus } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
 import pg from 'pg'
+import { startPostgres } from '../../packages/store-postgres/src/testing/postgres-server.js'
 import { type Contestant, contestants } from './postgres-contestants.js'
 
 // Events a second through a queue on one PostgreSQL: taken in durably, then taken out and settled. The server is whoever
-// answers at DATABASE_URL; each contestant has a schema of its own in it. Rounds are interleaved, and a ratio compares
-// runs of the same round.
-const url = process.env['DATABASE_URL'] ?? ''
+// answers at DATABASE_URL, or one of its own on the system's temporary directory; each contestant has a schema of its own
+// in it. Rounds are interleaved, and a ratio compares runs of the same round.
+const own = process.env['DATABASE_URL'] ? undefined : await startPostgres({ place: tmpdir() })
+const url = process.env['DATABASE_URL'] ?? (await own?.database()) ?? ''
 const rounds = Number(process.env['ROUNDS'] ?? 3)
 const count = Number(process.env['EVENTS'] ?? 20_000)
 const backlog = Number(process.env['BACKLOG'] ?? 1_000_000)
@@ -21,6 +23,7 @@ for (const batch of [100, 1_000]) await compare(batch)
 await scale()
 await drain()
 await pool.end()
+await own?.remove()
 
 async function compare(batch: number): Promise<void> {
   const made = contestants({ pool, url })
@@ -86,7 +89,7 @@ async function scale(): Promise<void> {
     const from = Math.min(...ends.map((end) => end.from))
     const until = Math.max(...ends.map((end) => end.until))
     table.push([workers, Math.round((count * 4) / ((until - from) / 1_000))])
-    for (const worker of processes) worker.disconnect()
+    for (const worker of processes) if (worker.connected) worker.disconnect()
     await store?.end()
     process.stderr.write(`${workers} workers: ${Math.round(performance.now() - started)} ms\n`)
   }

@@ -5,10 +5,12 @@
  * of the store's own does not wait long for an id that an open transaction has: `$14` bounds it.
  */
 export function acceptStatement(schema: string): string {
-  return `WITH input AS MATERIALIZED (
-  SELECT nextval('${schema}.seqs') AS seq, CASE WHEN $14::text IS NOT NULL THEN set_config('lock_timeout', $14, true) END,
-    n, digest, at, source, message_id, name, keys::bigint[] AS keys, bytes, barrier, lanes::smallint[] AS lanes, body
-  FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::boolean[],
+  return `WITH patience AS MATERIALIZED (
+  SELECT CASE WHEN $14::text IS NOT NULL THEN set_config('lock_timeout', $14, true) END
+), input AS MATERIALIZED (
+  SELECT nextval('${schema}.seqs') AS seq, n, digest, at, source, message_id, name, keys::bigint[] AS keys, bytes,
+    barrier, lanes::smallint[] AS lanes, body
+  FROM patience, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::boolean[],
     $9::text[], string_to_array($10, E'\\n'))
     WITH ORDINALITY AS i(digest, at, source, message_id, name, keys, bytes, barrier, lanes, body, n)
 ), fresh AS (

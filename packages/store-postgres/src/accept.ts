@@ -1,6 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { acceptStatement, skipStatement } from './accept-statement.js'
+import { arrayOf, textArrayOf } from './array-literal.js'
 import type { Statement } from './database.js'
 import { digestOf, keyHash } from './digests.js'
 import type { LaneTable } from './lane-table.js'
@@ -24,15 +25,15 @@ export async function acceptEvents(
   const { schema, lanes, slot, lockMs } = context
   if (events.length === 0) return []
   const rows = await run(acceptStatement(schema), [
-    events.map(({ source, event }) => digestOf(source, event.messageId)),
-    events.map(({ at }) => Math.trunc(at)),
-    events.map(({ source }) => toText(source)),
-    events.map(({ event }) => toText(event.messageId)),
-    events.map(({ event }) => toText(nameOf(event))),
-    events.map(({ keys }) => `{${[...new Set(keys)].map(keyHash).join(',')}}`),
-    events.map(({ bytes }) => Math.ceil(bytes)),
-    events.map(({ barrier }) => barrier),
-    events.map((event) => `{${event.lanes.map(lanes.idOf).join(',')}}`),
+    `{${events.map(({ source, event }) => digestOf(source, event.messageId)).join(',')}}`,
+    arrayOf(events.map(({ at }) => Math.trunc(at))),
+    textArrayOf(events.map(({ source }) => toText(source))),
+    textArrayOf(events.map(({ event }) => toText(event.messageId))),
+    textArrayOf(events.map(({ event }) => toText(nameOf(event)))),
+    textArrayOf(events.map(({ keys }) => `{${[...new Set(keys)].map(keyHash).join(',')}}`)),
+    arrayOf(events.map(({ bytes }) => Math.ceil(bytes))),
+    arrayOf(events.map(({ barrier }) => barrier)),
+    textArrayOf(events.map((event) => `{${event.lanes.map(lanes.idOf).join(',')}}`)),
     // JSON has no line breaks of its own: joined texts need none of the escapes of an array.
     events.map(({ event }) => JSON.stringify(event)).join('\n'),
     slot,

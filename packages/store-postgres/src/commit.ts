@@ -63,7 +63,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     const seqs = keepsBodies ? [] : settlements.flatMap(({ tickets }) => tickets.map(({ seq }) => seq))
     if (seqs.length > 0) await run(lockBodiesStatement(schema), [seqs])
     const settled = await settleAll(run, settlements, { schema, lanes })
-    if (seqs.length > 0 && settled.ended.length > 0) await run(dropBodiesStatement(schema), [settled.ended])
+    if (seqs.length > 0) await run(dropBodiesStatement(schema), [seqs])
     for (const lane of settled.woken) due.add(lane)
     for (const { next, tickets } of settlements)
       if (next.state === 'pending') for (const { lane } of tickets) due.add(lanes.idOf(lane))

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** 16 bytes that stand for a source and an id, as hexadecimal: short and of even size in the index that dedupes. */
 export function digestOf(source: string, messageId: string): string {
@@ -12,5 +12,5 @@ export function keyHash(key: string): string {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', text, 'buffer')
 }

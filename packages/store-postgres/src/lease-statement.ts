@@ -35,8 +35,9 @@ export function leaseStatement(schema: string): string {
   FROM looked l WHERE q.lane = $1 AND q.seq = l.seq AND l.blocker IS NOT NULL
   RETURNING q.seq
 )
-SELECT t.*, t.due_at::text AS was, e.at, e.source, e.body, b.pushed, f.forgotten, f.leases
-FROM (SELECT coalesce(array_agg(seq), '{}') AS pushed FROM back) b
+SELECT t.seq, t.lease, t.attempt, t.step, t.maybe, t.head, t.bytes, t.stops, t.in_doubt, (SELECT min(due_at) FROM took)::text AS first,
+  e.at, e.source, e.body, b.pushed, f.forgotten, f.leases
+FROM (SELECT array_agg(seq) AS pushed FROM back) b
 CROSS JOIN (SELECT array_agg(seq) AS forgotten, array_agg(lease) AS leases FROM due WHERE forgotten) f LEFT JOIN (took t CROSS JOIN LATERAL (
   SELECT at, source, body FROM ${schema}.events v WHERE v.slot = t.slot AND v.seq = t.seq OFFSET 0
 ) e) ON true ORDER BY t.seq`

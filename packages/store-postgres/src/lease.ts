@@ -41,13 +41,13 @@ export function createLeasing(database: Database, lanes: LaneTable, worker: () =
   async function take(lane: string, laneId: number, options: LeaseOptions, from: string): Promise<Taken> {
     const { max, maxBytes, forMs } = options
     const rows = await run(claim, [laneId, Math.min(max, mostAtOnce), forMs, worker(), maxBytes, from])
-    const pushed = (rows[0]?.['pushed'] as string[] | undefined) ?? []
+    const pushed = (rows[0]?.['pushed'] as string[] | null | undefined) ?? []
     if (pushed.length > 0) await run(rewakeStatement(schema), [laneId, pushed])
     const forgotten = (rows[0]?.['forgotten'] as string[] | null | undefined) ?? []
     const leases = (rows[0]?.['leases'] ?? []) as number[]
     await erase(forgotten.map((seq, index) => ({ lane, seq: Number(seq), lease: leases[index] as number })))
     const taken = rows.filter(({ seq }) => seq !== null)
-    const first = taken.map(({ was }) => was as string).sort()[0]
+    const first = taken[0]?.['first'] as string | undefined
     return { leases: taken.map((row) => leaseOf(lane, row)), passed: pushed.length + forgotten.length, first }
   }
 

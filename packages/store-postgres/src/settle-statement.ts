@@ -1,7 +1,7 @@
 /**
  * Settles or gives back everything of one unit in one statement. `$1..$4` are tickets and the settlement of each;
  * `$5..$16` the settlements. A ticket holds while its entry is leased under the same number, whatever the time.
- * Answers the tickets that held.
+ * Answers the tickets that did not hold, and the lanes of events that waited for these, as those of -1.
  */
 export function settleStatement(schema: string): string {
   return `WITH how AS MATERIALIZED (
@@ -58,8 +58,9 @@ export function settleStatement(schema: string): string {
     -coalesce(sum(bytes) FILTER (WHERE state <> 3), 0)
   FROM ended GROUP BY lane
 )
-SELECT lane, seq, lease, state FROM ended UNION ALL SELECT lane, seq, lease, 0 FROM waiting
-UNION ALL (SELECT DISTINCT lane, -1::bigint, 0, 0 FROM woken)`
+(SELECT lane, seq, ticket_lease AS lease FROM ticket
+  EXCEPT (SELECT lane, seq, lease FROM ended UNION ALL SELECT lane, seq, lease FROM waiting))
+UNION ALL (SELECT DISTINCT lane, -1::bigint, 0 FROM woken)`
 }
 
 /** The newest 50 of two lists. */

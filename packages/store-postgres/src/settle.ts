@@ -1,4 +1,5 @@
 import type { Settlement, Ticket } from '@waybill/delivery/store'
+import { arrayOf } from './array-literal.js'
 import type { Statement } from './database.js'
 import type { LaneTable } from './lane-table.js'
 import { toText } from './row-text.js'
@@ -7,8 +8,6 @@ import { settleStatement } from './settle-statement.js'
 
 export interface Settled {
   readonly stale: readonly Ticket[]
-  /** Events that ended in some lane, and may have ended in all. */
-  readonly ended: readonly string[]
   /** Lanes that have got something due. */
   readonly woken: readonly number[]
 }
@@ -27,14 +26,14 @@ export async function settleAll(
   { schema, lanes, returned = false }: SettleContext,
 ): Promise<Settled> {
   const tickets = settlements.flatMap(({ tickets: some }, g) => some.map((ticket) => ({ ticket, g })))
-  if (tickets.length === 0) return { stale: [], ended: [], woken: [] }
+  if (tickets.length === 0) return { stale: [], woken: [] }
   const next = settlements.map((settlement) => settlement.next)
   const pending = next.map((one) => (one.state === 'pending' ? one : undefined))
   const rows = await run(settleStatement(schema), [
-    tickets.map(({ ticket }) => lanes.idOf(ticket.lane)),
-    tickets.map(({ ticket }) => ticket.seq),
-    tickets.map(({ ticket }) => ticket.lease),
-    tickets.map(({ g }) => g),
+    arrayOf(tickets.map(({ ticket }) => lanes.idOf(ticket.lane))),
+    arrayOf(tickets.map(({ ticket }) => ticket.seq)),
+    arrayOf(tickets.map(({ ticket }) => ticket.lease)),
+    arrayOf(tickets.map(({ g }) => g)),
     next.map((_, g) => g),
     next.map(({ state }) => stateCodes[state]),
     next.map(({ reason }) => textOrNull(reason)),
@@ -50,18 +49,13 @@ export async function settleAll(
     ),
     next.map(() => returned),
   ])
-  const held = new Set<string>()
-  const woken = new Set<number>()
-  const ended: string[] = []
-  for (const { lane, seq, lease, state } of rows) {
-    if (seq === '-1') woken.add(lane as number)
-    else held.add(`${lane}:${seq}:${lease}`)
-    if (state !== 0) ended.push(seq as string)
-  }
+  if (rows.length === 0) return { stale: [], woken: [] }
+  const woken = rows.filter(({ seq }) => seq === '-1').map(({ lane }) => lane as number)
+  const late = new Set(rows.map(({ lane, seq, lease }) => `${lane}:${seq}:${lease}`))
   const stale = tickets
     .map(({ ticket }) => ticket)
-    .filter(({ lane, seq, lease }) => !held.has(`${lanes.idOf(lane)}:${seq}:${lease}`))
-  return { stale, ended, woken: [...woken] }
+    .filter(({ lane, seq, lease }) => late.has(`${lanes.idOf(lane)}:${seq}:${lease}`))
+  return { stale, woken }
 }
 
 function textOrNull(value: string | undefined): string | null {
