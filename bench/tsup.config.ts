@@ -8,6 +8,7 @@ export default appPreset(
   'src/synerise-throughput.ts',
   'src/postgres-throughput.ts',
   'src/postgres-worker.ts',
+  'src/queue-table.ts',
   'src/yespo-throughput.ts',
   'src/salesforce-export-bench.ts',
   'src/salesforce-export-reader.ts',
