@@ -34,6 +34,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   // An idle connection that the server ends is replaced at the next use.
   pool.on('error', ignore)
   const ask = statementsOn(prepare)
+  const guarded = new WeakSet<pg.PoolClient>()
 
   async function session<T>(work: (run: Statement) => Promise<T>): Promise<T> {
     let client: pg.PoolClient
@@ -42,8 +43,9 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     } catch (error) {
       throw storeError(error)
     }
-    // A connection may fail between two statements; the next one on it tells.
-    client.on('error', ignore)
+    // A connection may fail between two statements, and once more when it has been given up: the next statement tells.
+    if (!guarded.has(client)) client.on('error', ignore)
+    guarded.add(client)
     let broken = false
     const run: Statement = async (text, values = []) => {
       try {
@@ -56,7 +58,6 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     try {
       return await work(run)
     } finally {
-      client.off('error', ignore)
       client.release(broken)
     }
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Store } from '@waybill/delivery/store'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
@@ -87,6 +88,32 @@ describe('failures', () => {
     expect(stale % 20).toBe(0)
     expect((await store.totals())['one']).toMatchObject({ accepted: 600, delivered: 600, pending: 0 })
     expect(await store.totals()).toEqual(await store.recount())
+  })
+
+  test('a connection that fails again after it was given up ends no process', async () => {
+    const database = await server.database()
+    const pool = new pg.Pool({ connectionString: database })
+    const clients: pg.PoolClient[] = []
+    pool.on('connect', (client) => clients.push(client))
+    const store = postgresStore({ pool })
+    cleanUp.push(() => pool.end(), store.close)
+    await store.open({ lanes: [{ name: 'one', order: 'none' }], keepBodies: true })
+    const business = new pg.Client({ connectionString: database })
+    await business.connect()
+    cleanUp.push(() => business.end())
+    await business.query('BEGIN')
+    await store.acceptWithin?.(business, [newEvent('a')])
+    const waits = store.commit({ accept: [newEvent('a')] })
+    const ended = expect(waits).rejects.toMatchObject(retryable)
+    await expect
+      .poll(
+        () => server.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'transactionid'`),
+        { timeout: 5_000 },
+      )
+      .toHaveLength(1)
+    await ended
+    // As a server that is killed does: each connection hears of it twice.
+    for (const client of clients) expect(() => client.emit('error', new Error('late'))).not.toThrow()
   })
 
   test('a server that nobody reaches is named as such, without the password', async () => {
