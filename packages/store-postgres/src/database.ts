@@ -33,8 +33,15 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   const ignore = () => undefined
   // An idle connection that the server ends is replaced at the next use.
   pool.on('error', ignore)
+  // One that fails while nothing runs on it, be it in the moment in which it opens, tells at the next statement.
+  pool.on('connect', guard)
   const ask = statementsOn(prepare)
   const guarded = new WeakSet<pg.PoolClient>()
+
+  function guard(client: pg.PoolClient): void {
+    if (!guarded.has(client)) client.on('error', ignore)
+    guarded.add(client)
+  }
 
   async function session<T>(work: (run: Statement) => Promise<T>): Promise<T> {
     let client: pg.PoolClient
@@ -43,9 +50,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     } catch (error) {
       throw storeError(error)
     }
-    // A connection may fail between two statements, and once more when it has been given up: the next statement tells.
-    if (!guarded.has(client)) client.on('error', ignore)
-    guarded.add(client)
+    guard(client)
     let broken = false
     const run: Statement = async (text, values = []) => {
       try {
@@ -92,6 +97,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     unit: (work) => withTries(() => session((run) => inTransaction(run, work))),
     async close() {
       pool.off('error', ignore)
+      pool.off('connect', guard)
       if (options.pool) return
       pool.on('error', ignore)
       await pool.end()

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Store } from '@waybill/delivery/store'
-import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
@@ -90,30 +89,22 @@ describe('failures', () => {
     expect(await store.totals()).toEqual(await store.recount())
   })
 
-  test('a connection that fails again after it was given up ends no process', async () => {
-    const database = await server.database()
-    const pool = new pg.Pool({ connectionString: database })
-    const clients: pg.PoolClient[] = []
-    pool.on('connect', (client) => clients.push(client))
-    const store = postgresStore({ pool })
-    cleanUp.push(() => pool.end(), store.close)
-    await store.open({ lanes: [{ name: 'one', order: 'none' }], keepBodies: true })
-    const business = new pg.Client({ connectionString: database })
-    await business.connect()
-    cleanUp.push(() => business.end())
-    await business.query('BEGIN')
-    await store.acceptWithin?.(business, [newEvent('a')])
-    const waits = store.commit({ accept: [newEvent('a')] })
-    const ended = expect(waits).rejects.toMatchObject(retryable)
-    await expect
-      .poll(
-        () => server.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'transactionid'`),
-        { timeout: 5_000 },
-      )
-      .toHaveLength(1)
-    await ended
-    // As a server that is killed does: each connection hears of it twice.
-    for (const client of clients) expect(() => client.emit('error', new Error('late'))).not.toThrow()
+  test('a server that ends in the moment in which a connection opens ends no process', async () => {
+    // Its welcome and its farewell come in one piece, as from a server that is killed under load.
+    const fatal = Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0')
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(fatal.length + 4)
+    const ready = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49])
+    const ending = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.once('data', () => socket.end(Buffer.concat([ready, Buffer.from('E'), length, fatal])))
+    })
+    await new Promise<void>((resolve) => ending.listen(0, '127.0.0.1', resolve))
+    cleanUp.push(async () => ending.close())
+    const { port } = ending.address() as AddressInfo
+    const store = postgresStore({ connectionString: `postgres://u@127.0.0.1:${port}/x`, connectTimeoutMs: 500 })
+    await expect(store.open({ lanes: [], keepBodies: true })).rejects.toMatchObject(retryable)
+    await store.close()
   })
 
   test('a server that nobody reaches is named as such, without the password', async () => {
