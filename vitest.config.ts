@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
+      'packages/cli/templates/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
       'tooling/**/*.test.ts',
       'bench/src/**/*.test.ts',

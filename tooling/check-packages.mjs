@@ -24,7 +24,8 @@ for (const directory of directories) {
   same(manifest.sideEffects, false, `${at} sideEffects`)
   same(manifest.license, 'Apache-2.0', `${at} license`)
   same(manifest.engines, { node: '>=20.19' }, `${at} engines`)
-  same(manifest.files, ['dist', 'README.md', 'CHANGELOG.md'], `${at} files`)
+  const templates = exists(`${at}/templates`) ? ['templates'] : []
+  same(manifest.files, ['dist', ...templates, 'README.md', 'CHANGELOG.md'], `${at} files`)
   same(Object.keys(manifest.scripts), ['build', 'test', 'typecheck', 'check:package'], `${at} scripts`)
   same(manifest.publishConfig, { access: 'public', provenance: true }, `${at} publishConfig`)
   same(manifest.repository?.directory, at, `${at} repository.directory`)

@@ -36,6 +36,8 @@ export interface Stage {
   start(orders: Partial<WorkerOrders> & Pick<WorkerOrders, 'backlog'>): WorkerProcess
   /** Kills the store's server and starts it again, where there is one. */
   readonly killServer: PreparedPlace['kill']
+  /** Resolves when a worker tells that this event has reached an end in this lane. */
+  settled(lane: string, messageId: string): Promise<void>
   /** Notes what has arrived at the vendors after a kill, and what was on the wire. */
   look(): Promise<void>
   /** A last worker finishes the work; then it is judged. */
@@ -58,13 +60,16 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const records = createVendorRecords(sandbox, lanes)
   const acknowledged = new Set<string>()
   const started: WorkerProcess[] = []
+  const awaited = new Map<string, () => void>()
   let refused = 0
   let onWire = 0
 
   function hear(message: WorkerMessage): void {
     if (message.type === 'acknowledged') for (const id of message.ids) acknowledged.add(id)
     if (message.type === 'refused') refused += message.count
-    if (message.type === 'settled') records.settled(message.lane, message.ids)
+    if (message.type !== 'settled') return
+    records.settled(message.lane, message.ids)
+    for (const id of message.ids) awaited.get(`${message.lane} ${id}`)?.()
   }
 
   const stage: Stage = {
@@ -86,6 +91,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       return worker
     },
     killServer: prepared.kill,
+    settled: (lane, messageId) =>
+      new Promise((resolve) => {
+        awaited.set(`${lane} ${messageId}`, resolve)
+      }),
     async look() {
       // What was on its way to the vendors arrives.
       for (let count = 0, more = true; more && count < mostLooks; count++) {

@@ -1,8 +1,9 @@
 import { setStage } from './campaign-stage.js'
 import { type Scenario, told } from './scenario.js'
 
+const lane = 'synerise'
 const poison = 'wb-1-2-3'
-const aliveAfterMs = 3_000
+const deadAfterMs = 30_000
 // Once without a mark, then under ever narrower ones.
 const expectedDeaths = 4
 const mostDeaths = 2 * expectedDeaths
@@ -13,19 +14,21 @@ export const poisonEvent: Scenario = async (options) => {
   try {
     let deaths = 0
     for (; deaths < mostDeaths; deaths++) {
-      const worker = stage.start({ backlog: 50, poison: { lane: 'synerise', messageId: poison } })
+      const worker = stage.start({ backlog: 50, poison: { lane, messageId: poison } })
+      const survived = stage.settled(lane, poison)
       await worker.opening
       const died = await Promise.race([
         worker.gone.then(() => true),
-        new Promise<boolean>((resolve) => setTimeout(resolve, aliveAfterMs, false)),
+        survived.then(() => false),
+        new Promise<boolean>((resolve) => void setTimeout(resolve, deadAfterMs, false).unref()),
       ])
       await worker.kill()
       await stage.look()
       if (!died) break
     }
     const verdict = await stage.finish()
-    const found = verdict.undelivered.map(({ lane, messageId, reason }) => `${lane} ${messageId}: ${reason}`)
-    const isParkedAlone = found.length === 1 && found[0] === `synerise ${poison}: kills_process`
+    const found = verdict.undelivered.map((each) => `${each.lane} ${each.messageId}: ${each.reason}`)
+    const isParkedAlone = found.length === 1 && found[0] === `${lane} ${poison}: kills_process`
     return told(stage, verdict, {
       facts: { deaths, parked: found.join(', ') || '-' },
       broken: [

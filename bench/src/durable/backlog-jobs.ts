@@ -7,16 +7,24 @@ import { storedEvents } from './stored-events.js'
 
 const perCall = 500
 const probes = 100
+const part = 50_000
 
-/** Fills the file with events that wait. */
+/** Fills the file with events that wait; in parts, for a million of them would be the largest thing in memory. */
 export async function fill(job: Job): Promise<Figures> {
-  const items = storedEvents(job.events, job.ids)
   const delivery = await openDelivery(job, { deliver: false })
-  const figures = await measureLoad({ items, perCall, callers: 4, work: (batch) => delivery.acceptMany(batch) })
+  const ids: string[] = []
+  let seconds = 0
+  for (let left = job.events; left > 0; left -= part) {
+    const items = storedEvents(Math.min(left, part), job.ids)
+    const figures = await measureLoad({ items, perCall, callers: 4, work: (batch) => delivery.acceptMany(batch) })
+    seconds += items.length / (figures['events/s'] ?? 0)
+    const wanted = Math.ceil((probes * items.length) / job.events)
+    for (let probe = 0; probe < wanted && ids.length < probes; probe++)
+      ids.push(items[Math.floor(Math.random() * items.length)]?.messageId ?? '')
+  }
   await delivery.close()
-  const ids = Array.from({ length: probes }, () => items[Math.floor(Math.random() * items.length)]?.messageId)
   writeFileSync(idsOf(job), JSON.stringify(ids))
-  return figures
+  return { 'events/s': job.events / seconds }
 }
 
 /** Opens the full file and delivers what waits: how long the first takes, and how fast they go, at first and at last. */

@@ -10,5 +10,5 @@ export interface CliIo {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** 0: as asked. 1: some event is invalid. 2: the command, its options or its input cannot be used. */
+/** 0: as asked. 1: some event is invalid, or a destination does not conform. 2: the command, its options or its input cannot be used. */
 export type ExitCode = 0 | 1 | 2

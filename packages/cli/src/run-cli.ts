@@ -1,13 +1,15 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CliIo, ExitCode } from './cli-io.js'
+import { type ConformanceFlags, runConformanceCommand } from './conformance-command.js'
 import { type MigrateFlags, runMigrate } from './migrate-command.js'
+import { type NewDestinationFlags, runNewDestination } from './new-destination-command.js'
 import { flagOf, type PreviewFlags, runPreview, settingOptions } from './preview-command.js'
 import { previewVendors } from './preview-vendors.js'
 import { UnusableInputError } from './unusable-input-error.js'
 
 /**
  * Runs the `waybill` command. `args` are the words after the program's name. Resolves with the exit code: 0 as asked,
- * 1 some event is invalid, 2 the command or its input cannot be used. Rejects only for a defect.
+ * 1 some event is invalid or a destination does not conform, 2 the command or its input cannot be used. Rejects only for a defect.
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = 0
@@ -29,6 +31,24 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
       exitCode = await runPreview(flags, io)
     })
   for (const option of settingOptions) preview.option(`${flagOf(option)} <value>`, 'setting of the vendor')
+  program
+    .command('conformance')
+    .description('Hold a destination to every promise of the contract and print the report.')
+    .argument('<module>', 'a JavaScript module that exports the subject')
+    .option('--export <name>', 'under which name', 'subject')
+    .option('--json', 'as JSON, for programs; else a Markdown table')
+    .action(async (path: string, flags: ConformanceFlags) => {
+      exitCode = await runConformanceCommand(path, flags, io)
+    })
+  program
+    .command('new-destination')
+    .description('Write a package for a vendor of your own that builds and passes the suite as it is.')
+    .argument('<name>', 'of the npm package, like waybill-north-wind; the vendor is what follows waybill-')
+    .option('--directory <path>', 'where it goes; by default a folder of its name')
+    .option('--core <spec>', 'what it depends on as @waybill/core: a range, or file: and a tarball')
+    .action(async (name: string, flags: NewDestinationFlags) => {
+      exitCode = await runNewDestination(name, flags, io)
+    })
   program
     .command('migrate')
     .description('Copy an embedded store into PostgreSQL. Nothing else may have it open.')

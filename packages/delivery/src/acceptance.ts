@@ -38,19 +38,14 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     throw noTransactions()
   }
 
-  /** The way of a single event, without the arrays that many of them need. */
-  async function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
+  /** The way of a single event, without the arrays and async functions that many of them need. */
+  function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
     const needsMore = closed || consent || emit || acceptOptions.transaction !== undefined
-    const answer = needsMore ? (await many([input], acceptOptions))[0] : await oneAlone(input, acceptOptions)
-    if (answer?.status === 'refused') throw answer.error
-    return answer as Accepted
-  }
-
-  async function oneAlone(input: unknown, { source = 'default', waitMs = 0 }: AcceptOptions) {
+    if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
+    const { source = 'default', waitMs = 0 } = acceptOptions
     const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
-    if (!isNewEvent(admitted)) return admitted
-    const [status = 'full'] = await waitingRoom.enter([admitted], waitMs)
-    return answerOf(admitted, status)
+    if (!isNewEvent(admitted)) return Promise.reject(admitted.error)
+    return waitingRoom.enter([admitted], waitMs).then(([status = 'full']) => acceptedOr(answerOf(admitted, status)))
   }
 
   async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
@@ -91,6 +86,11 @@ function countOf(answers: readonly (Accepted | Refused)[]) {
   const counts = { accepted: 0, duplicates: 0, refused: 0 }
   for (const { status } of answers) counts[status === 'duplicate' ? 'duplicates' : status]++
   return counts
+}
+
+function acceptedOr(answer: Accepted | Refused): Accepted {
+  if (answer.status === 'refused') throw answer.error
+  return answer
 }
 
 function isNewEvent(answer: NewEvent | Refused): answer is NewEvent {

@@ -21,7 +21,6 @@ function membersBytes(value: object): number {
     for (const member of value) bytes += approximateBytes(member) + 1
     return bytes
   }
-  for (const key of Object.keys(value))
-    bytes += key.length + 4 + approximateBytes((value as Record<string, unknown>)[key])
+  for (const key in value) bytes += key.length + 4 + approximateBytes((value as Record<string, unknown>)[key])
   return bytes
 }

@@ -1,6 +1,7 @@
 import { type Clock, WaybillError } from '@waybill/core'
+import { type CommitUnit, createCommitUnit } from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
-import { createPacer } from './pacer.js'
+import { createDiskPacer, createTurnPacer } from './pacer.js'
 import type { Store } from './store/store.js'
 import type { AcceptStatus, NewEvent, Ticket } from './store/work.js'
 
@@ -35,33 +36,17 @@ export interface CommitterOptions {
   readonly onStale?: (count: number) => void
 }
 
-interface Request<Input, Answer> {
-  readonly input: readonly Input[]
-  readonly resolve: (answer: Answer) => void
-  readonly reject: (error: WaybillError) => void
-}
-
-/** What one commit stores together. */
-interface Unit {
-  readonly accepts: Request<NewEvent, readonly AcceptStatus[]>[]
-  readonly starts: Request<Ticket, void>[]
-  readonly planning: Request<Ticket, void>[]
-  readonly planned: Ticket[]
-  readonly settlements: LeaseSettlement[]
-}
-
 const retryAfterMs = 1_000
 
 export function createCommitter({ store, clock, onSettled, onFailed, onStale }: CommitterOptions): Committer {
-  let next = emptyUnit()
+  const pacer = store.guarantees.durable === 'process' ? createTurnPacer() : createDiskPacer(clock)
+  let next = createCommitUnit()
   let running: Promise<void> | undefined
   let givenUp = false
   let endPause: () => void = () => undefined
-  // Without a disk there is nothing to share.
-  const pacer = store.guarantees.durable === 'process' ? undefined : createPacer(clock)
 
   function submitted(count: number): void {
-    pacer?.came(count)
+    pacer.came(count)
     running ??= run()
     endPause()
   }
@@ -69,14 +54,14 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
   async function run(): Promise<void> {
     // Everything else of this turn joins the unit.
     await undefined
-    while (!isEmpty(next)) {
-      await pacer?.ready()
+    while (next.size > 0) {
+      await pacer.ready()
       const unit = next
-      next = emptyUnit()
-      pacer?.starts()
+      next = createCommitUnit()
+      pacer.starts()
       const isStored = await commit(unit)
-      pacer?.ended()
-      if (!isStored && !isEmpty(next)) await pause()
+      pacer.ended()
+      if (!isStored && next.size > 0) await pause()
     }
     running = undefined
   }
@@ -92,56 +77,45 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
     })
   }
 
-  async function commit(unit: Unit): Promise<boolean> {
-    const { accepts, starts, planning, planned, settlements } = unit
+  async function commit(unit: CommitUnit): Promise<boolean> {
+    const { settlements } = unit
     try {
-      const { accepted, stale } = await store.commit({
-        ...(accepts.length > 0 && { accept: inputsOf(accepts) }),
-        ...(starts.length > 0 && { start: inputsOf(starts) }),
-        ...(planning.length > 0 && { planning: inputsOf(planning) }),
-        ...(planned.length > 0 && { planned }),
-        ...(settlements.length > 0 && { settle: settlements }),
-      })
-      let from = 0
-      for (const { input, resolve } of accepts) {
-        resolve(accepts.length === 1 ? accepted : accepted.slice(from, from + input.length))
-        from += input.length
-      }
-      for (const { resolve } of starts) resolve()
-      for (const { resolve } of planning) resolve()
-      if (stale.length > 0) onStale?.(stale.length)
+      const receipt = await store.commit(unit.work())
+      unit.stored(receipt)
+      if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
       if (settlements.length > 0) onSettled(settlements)
       return true
     } catch (cause) {
       const error = storeFailed(cause)
       onFailed?.(error)
-      for (const { reject } of accepts) reject(error)
-      for (const { reject } of starts) reject(error)
-      for (const { reject } of planning) reject(error)
+      unit.failed(error)
       // What a vendor has already answered must not be forgotten.
-      if (!givenUp) next.settlements.unshift(...settlements)
+      if (!givenUp) next.settle(settlements)
       return false
     }
   }
 
-  /** One more piece for the next unit, and its answer. */
-  function ask<Input, Answer>(requests: () => Request<Input, Answer>[], input: readonly Input[]): Promise<Answer> {
+  function mark(kind: 'start' | 'planning', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      requests().push({ input, resolve, reject })
-      submitted(input.length)
+      next.mark(kind, tickets, { resolve, reject })
+      submitted(tickets.length)
     })
   }
 
   return {
-    accept: (input) => ask(() => next.accepts, input),
-    start: (input) => ask(() => next.starts, input),
-    planning: (input) => ask(() => next.planning, input),
+    accept: (events) =>
+      new Promise((resolve, reject) => {
+        next.accept(events, { resolve, reject })
+        submitted(events.length)
+      }),
+    start: (tickets) => mark('start', tickets),
+    planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
-      next.planned.push(...tickets)
+      next.planned(tickets)
       submitted(tickets.length)
     },
     settle(settlements) {
-      next.settlements.push(...settlements)
+      next.settle(settlements)
       submitted(settlements.length)
     },
     get busy() {
@@ -155,18 +129,6 @@ export function createCommitter({ store, clock, onSettled, onFailed, onStale }: 
       endPause()
     },
   }
-}
-
-function emptyUnit(): Unit {
-  return { accepts: [], starts: [], planning: [], planned: [], settlements: [] }
-}
-
-function isEmpty(unit: Unit): boolean {
-  return Object.values(unit).every(({ length }: readonly unknown[]) => length === 0)
-}
-
-function inputsOf<Input>(requests: readonly Request<Input, never>[]): readonly Input[] {
-  return requests.length === 1 && requests[0] ? requests[0].input : requests.flatMap(({ input }) => input)
 }
 
 function storeFailed(cause: unknown): WaybillError {

@@ -2,11 +2,11 @@ import type { CustomerEvent } from '@waybill/core'
 
 /** The keys by which events of one user are kept in order: a known and an anonymous id each count. */
 export function orderKeysOf(event: CustomerEvent): readonly string[] {
-  const keys: string[] = []
-  if (event.userId) keys.push(`u:${event.userId}`)
-  if (event.anonymousId) keys.push(`a:${event.anonymousId}`)
-  if (event.type === 'alias') keys.push(`u:${event.previousId}`, `a:${event.previousId}`)
-  return keys
+  const { userId, anonymousId } = event
+  // Lists of their length: one that grows keeps room for as long as the event is remembered.
+  const own =
+    userId && anonymousId ? [`u:${userId}`, `a:${anonymousId}`] : [userId ? `u:${userId}` : `a:${anonymousId}`]
+  return event.type === 'alias' ? [...own, `u:${event.previousId}`, `a:${event.previousId}`] : own
 }
 
 /** Whether later events of its keys wait for it under `identify-first`. */

@@ -1,19 +1,19 @@
 import type { Clock } from '@waybill/core'
 
-/**
- * Says when the next unit of work may be committed. A commit waits for the disk, which costs about the same for one event
- * and for a hundred: so work gathers for as long as the last commit took, unless as much as that one stored is there
- * before. After a rest nothing waits.
- */
+/** Says when the next unit of work may be committed. After a rest nothing waits. */
 export interface Pacer {
   /** So many pieces of work came in. */
   came(count: number): void
-  ready(): Promise<void>
+  ready(): Promise<void> | undefined
   starts(): void
   ended(): void
 }
 
-export function createPacer(clock: Clock): Pacer {
+/**
+ * For a store whose commit waits for a disk, which costs about the same for one event and for a hundred: so work gathers
+ * for as long as the last commit took, unless as much as that one stored is there before.
+ */
+export function createDiskPacer(clock: Clock): Pacer {
   let waiting = 0
   let lastSize = 0
   let lastMs = 0
@@ -49,6 +49,24 @@ export function createPacer(clock: Clock): Pacer {
     ended() {
       endedAt = clock.elapsed()
       lastMs = endedAt - startedAt
+    },
+  }
+}
+
+/** For a store in memory: one unit per turn of the event loop, which costs about the same for one answer and for all. */
+export function createTurnPacer(): Pacer {
+  let turn: Promise<void> | undefined
+  return {
+    came: () => undefined,
+    ready: () => turn,
+    starts: () => undefined,
+    ended() {
+      turn ??= new Promise((resolve) => {
+        setImmediate(() => {
+          turn = undefined
+          resolve()
+        })
+      })
     },
   }
 }

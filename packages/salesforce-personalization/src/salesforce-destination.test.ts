@@ -1,12 +1,7 @@
 import { type CustomerEvent, type Destination, deliver, preview, readEvent } from '@waybill/core'
-import { destinationChapters } from '@waybill/core/conformance'
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type SalesforcePersonalizationDestinationOptions,
-  salesforcePersonalizationAnswers,
-  salesforcePersonalizationDestination,
-} from './index.js'
+import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from './index.js'
 
 const vendor = 'salesforce-personalization'
 let sandbox: Sandbox
@@ -171,19 +166,3 @@ describe('preview', () => {
     expect(JSON.stringify(requests)).not.toContain('canary')
   })
 })
-
-const subject = {
-  name: 'salesforce-personalization',
-  create: ({ baseUrl, canary }: { readonly baseUrl: string; readonly canary: string }) =>
-    salesforcePersonalizationDestination({ baseUrl, dataset: 'shop', apiKeyId: canary, apiKeySecret: canary }),
-  events: [
-    track('Product Viewed', { product_id: 'BOOT-1' }),
-    track('Product Added', { product_id: 'BOOT-2', price: 1 }),
-    track('Signed In'),
-    readEvent({ type: 'identify', userId: 'C-2', traits: { email: 'zoë@example.com' } }, { now }),
-  ],
-  accepted: () => ({ status: 200, body: '{"id":"69a1b2c3d4e5f60718293a4b","campaignResponses":[],"errorCode":0}' }),
-  answers: salesforcePersonalizationAnswers,
-}
-for (const { name, skip, run } of destinationChapters(subject))
-  it(`conformance: ${name}`, { skip: skip !== undefined }, run)

@@ -251,6 +251,7 @@ describe('the other contact methods', () => {
     )
     await Promise.all(all)
     expect(performance.now() - started).toBeGreaterThanOrEqual(1_000)
-    expect(bench.requests()).toHaveLength(201)
+    // On a busy machine some may arrive bunched, be refused and come again.
+    expect(bench.requests().filter(({ status }) => status === 200)).toHaveLength(201)
   })
 })

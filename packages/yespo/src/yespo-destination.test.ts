@@ -1,8 +1,7 @@
 import { type CustomerEvent, type CustomerEventInput, type Destination, deliver, readEvent } from '@waybill/core'
-import { destinationChapters } from '@waybill/core/conformance'
 import { type Sandbox, type SandboxSettings, startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type YespoDestinationOptions, yespoAnswers, yespoDestination } from './index.js'
+import { type YespoDestinationOptions, yespoDestination } from './index.js'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -229,22 +228,4 @@ describe('the options', () => {
       expect(() => yespoDestination(wrong as unknown as YespoDestinationOptions)).toThrow(name)
     expect(() => yespoDestination({} as YespoDestinationOptions)).toThrow(/yespoDestination: apiKey is missing/)
   })
-})
-
-describe('conformance', () => {
-  const chapters = destinationChapters({
-    name: 'yespo',
-    create: ({ baseUrl, canary }) => yespoDestination({ apiKey: canary, baseUrl }),
-    events: [
-      track('Signed Up', { plan: 'pro' }),
-      track('Product Viewed', { product_id: 'g1', price: 2 }, 'u2'),
-      identify({ email: 'a@b.co', firstName: 'Ann' }),
-      ...['o1', 'o2', 'o3', 'o4'].map((id) => orderOf(id, { note: 'ж😀' })),
-    ],
-    accepted: () => ({ status: 200 }),
-    answers: yespoAnswers,
-    basePath: '/api',
-  })
-  it('has chapters', () => expect(chapters.length).toBeGreaterThan(0))
-  for (const { name, skip, run } of chapters) it.skipIf(skip !== undefined)(skip ? `${name}: ${skip}` : name, run)
 })

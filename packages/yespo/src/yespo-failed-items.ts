@@ -1,6 +1,6 @@
 import { failedOutcome, fieldsOf, type Outcome, type PlannedRequest, type Verdict } from '@waybill/core'
 import { listOf } from './yespo-list-of.js'
-import { parsedFields } from './yespo-parsed-fields.js'
+import { deepestRead, parsedFields } from './yespo-parsed-fields.js'
 import { contactIds, contactPlace } from './yespo-sent-values.js'
 
 /**
@@ -17,6 +17,7 @@ export function readFailedItems(verdict: Verdict, request: PlannedRequest): read
     if (named.length === 0) return undefined
     for (const place of named) failed.add(place)
   }
+  if (failed.size === 0) return undefined
   const httpStatus = verdict.response?.status
   return request.calls.map((call, place) =>
     failed.has(place)
@@ -42,7 +43,8 @@ function placesOf({ endpoint, calls }: PlannedRequest): ReadonlyMap<string, numb
   return places
 }
 
-function leaves(value: unknown): string[] {
+function leaves(value: unknown, depth = 0): string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : []
+  if (typeof value !== 'object' || value === null || depth > deepestRead) return []
+  return Object.values(value).flatMap((member) => leaves(member, depth + 1))
 }

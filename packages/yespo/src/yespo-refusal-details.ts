@@ -1,5 +1,5 @@
 import { fieldsOf, parseBody } from '@waybill/core'
-import { flagOf, parsedFields } from './yespo-parsed-fields.js'
+import { deepestRead, flagOf, parsedFields } from './yespo-parsed-fields.js'
 import type { YespoExpectedParameter, YespoFieldRefusal } from './yespo-refusal.js'
 
 /**
@@ -40,15 +40,18 @@ export function refusedFieldsIn(body: string): readonly YespoFieldRefusal[] {
   return found(parseBody(body))
 }
 
-function found(value: unknown): readonly YespoFieldRefusal[] {
-  if (Array.isArray(value)) return value.flatMap(found)
+function found(value: unknown, depth = 0): readonly YespoFieldRefusal[] {
+  if (depth > deepestRead) return []
+  if (Array.isArray(value)) return value.flatMap((member) => found(member, depth + 1))
   const fields = fieldsOf(value)
   if (!fields) return []
   const field = firstText(fields, named)
   const detail = firstText(fields, explained)
   if (field !== undefined && detail !== undefined) return [{ field, detail }]
   return Object.entries(fields).flatMap(([name, member]) =>
-    typeof member === 'string' && ofContactJson.test(name) ? [{ field: name, detail: member }] : found(member),
+    typeof member === 'string' && ofContactJson.test(name)
+      ? [{ field: name, detail: member }]
+      : found(member, depth + 1),
   )
 }
 

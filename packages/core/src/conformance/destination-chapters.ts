@@ -1,26 +1,36 @@
 import type { Destination } from '../destination/destination.js'
 import { answerChapters } from './answer-chapters.js'
 import type { Chapter } from './chapter.js'
+import { concurrencyChapters } from './concurrency-chapters.js'
+import { endingChapters } from './ending-chapters.js'
+import { endpointChapters } from './endpoint-chapters.js'
 import { faultChapters } from './fault-chapters.js'
-import { limitChapters } from './limit-chapters.js'
 import { manifestChapters } from './manifest-chapters.js'
 import { planChapters } from './plan-chapters.js'
 import { secretChapters } from './secret-chapters.js'
+import { sentChapters } from './sent-chapters.js'
 import type { DestinationSubject } from './subject.js'
 
 /**
  * Every promise of a destination as a chapter, for any runner. With vitest:
- * `for (const { name, run, skip } of chapters) it(name, (context) => (skip ? context.skip(skip) : run()))`.
+ * `for (const { name, run, skip } of chapters) it(name, { skip: skip !== undefined }, run)`.
  * Each chapter makes its own destination and its own vendor on the loopback. The destination is created once at the
  * beginning, to learn its endpoints; a subject whose `create` is asynchronous states them as `endpoints`.
  */
-export function destinationChapters(subject: DestinationSubject): readonly Chapter[] {
+export function destinationChapters(given: DestinationSubject): readonly Chapter[] {
+  // Copies, so that a destination that changes events is found by one chapter and misleads no other.
+  const subject: DestinationSubject = Object.create(given, {
+    events: { get: () => structuredClone(given.events) },
+  })
   return [
     ...manifestChapters(subject),
     ...planChapters(subject),
-    ...limitChapters(subject, subject.endpoints ?? endpointsOf(subject)),
+    ...sentChapters(subject),
+    ...endpointChapters(subject, subject.endpoints ?? endpointsOf(subject)),
     ...answerChapters(subject),
     ...faultChapters(subject),
+    ...endingChapters(subject),
+    ...concurrencyChapters(subject),
     ...secretChapters(subject),
   ]
 }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import type { Endpoint } from '../destination/endpoint.js'
-import type { Chapter } from './chapter.js'
+import { type Chapter, chapter } from './chapter.js'
 import type { DestinationSubject } from './subject.js'
 import { onWorkbench, requestsOf } from './workbench.js'
 
 /** What a destination says about itself. */
 export function manifestChapters(subject: DestinationSubject): Chapter[] {
   return [
-    {
-      name: 'manifest',
-      promise: 'The destination names itself and states endpoint facts that can hold, each limit with its source.',
-      run: () =>
+    chapter(
+      'manifest',
+      'The destination names itself and states endpoint facts that can hold, each limit with its source.',
+      () =>
         onWorkbench(subject, async ({ destination }) => {
           assert.equal(destination.specVersion, 1, 'specVersion')
           assert.equal(destination.name, subject.name, 'name')
@@ -19,11 +19,11 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
           assert.ok(endpoints.length > 0, 'there is at least one endpoint')
           for (const [name, endpoint] of endpoints) checkEndpoint(name, endpoint)
         }),
-    },
-    {
-      name: 'examples reach every endpoint',
-      promise: 'The example events have unique ids and together become a request at every endpoint.',
-      run: () =>
+    ),
+    chapter(
+      'examples reach every endpoint',
+      'The example events have unique ids and together become a request at every endpoint.',
+      () =>
         onWorkbench(subject, async ({ destination }) => {
           const ids = subject.events.map(({ messageId }) => messageId)
           assert.equal(new Set(ids).size, ids.length, 'the ids of the examples are unique')
@@ -31,11 +31,11 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
           const missed = Object.keys(destination.endpoints).filter((name) => !reached.has(name))
           assert.deepEqual(missed, [], 'endpoints that no example reaches')
         }),
-    },
-    {
-      name: 'answer table',
-      promise: 'Every row of the answer table has its own code, a message, a source, and patterns without memory.',
-      async run() {
+    ),
+    chapter(
+      'answer table',
+      'Every row of the answer table has its own code, a message, a source, and patterns without memory.',
+      async () => {
         const codes = subject.answers.map(({ code }) => code)
         assert.equal(new Set(codes).size, codes.length, 'codes are unique')
         for (const { code, message, evidence, when } of subject.answers) {
@@ -44,7 +44,7 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
           assert.doesNotMatch(when.body?.flags ?? '', /[gy]/, `${code}: a pattern with the flag g or y remembers`)
         }
       },
-    },
+    ),
   ]
 }
 

@@ -1,142 +1,122 @@
 import assert from 'node:assert/strict'
 import type { Item, PlannedRequest } from '../destination/destination.js'
-import { preview } from '../destination/preview.js'
-import type { Chapter } from './chapter.js'
-import { withId } from './example.js'
-import type { DestinationSubject, ReceivedRequest } from './subject.js'
-import { itemOf, onWorkbench, requestsOf } from './workbench.js'
+import type { Endpoints } from '../destination/endpoint.js'
+import { type Chapter, chapter } from './chapter.js'
+import { inWorld } from './other-world.js'
+import type { DestinationSubject } from './subject.js'
+import { itemOf, onWorkbench, planOf, requestsOf } from './workbench.js'
 
-/** What becomes of events before anything is sent, and that exactly this is sent. */
+/** What becomes of events before anything is sent. */
 export function planChapters(subject: DestinationSubject): Chapter[] {
+  const onBench = (name: string, promise: string, work: Parameters<typeof onWorkbench<void>>[1]) =>
+    chapter(name, promise, () => onWorkbench(subject, work))
   return [
-    {
-      name: 'plan accounts for every item',
-      promise: 'Every item is in exactly one request or settled, once; sizes are true and no limit is exceeded.',
-      run: () =>
-        onWorkbench(subject, async ({ destination }) => {
-          const items = subject.events.map((event) => itemOf(event))
-          const { requests, settled } = destination.plan(items)
-          const seen = [
-            ...requests.flatMap(({ calls }) => calls.map(({ item }) => item)),
-            ...settled.map(({ item }) => item),
-          ]
-          assert.equal(seen.length, items.length, 'as many items come out as go in')
-          for (const item of items)
-            assert.ok(seen.includes(item), `the item of ${item.event.messageId} is accounted for`)
-          for (const { outcome } of settled)
-            assert.ok(['skipped', 'rejected'].includes(outcome.status), 'settled outcome')
-          for (const request of requests) checkRequest(destination.endpoints, request)
-        }),
-    },
-    {
-      name: 'plan is pure',
-      promise: 'The same events give the same bytes every time, whatever their history, and are left unchanged.',
-      run: () =>
-        onWorkbench(subject, async ({ destination }) => {
-          const events = subject.events.map((event) => deepFrozen(structuredClone(event)))
-          const planned = (progress: Partial<Item>) =>
-            bytesOf(destination.plan(events.map((event) => Object.freeze(itemOf(event, progress)))).requests)
-          const first = planned({ acceptedAt: 1_700_000_000_000 })
-          assert.deepEqual(planned({ acceptedAt: 1_700_000_000_000 }), first, 'a second plan differs')
-          const later = planned({ acceptedAt: 1_700_000_000_000, attempt: 3, maybeDelivered: true })
-          assert.deepEqual(later, first, 'the plan of a later attempt differs')
-        }),
-    },
-    {
-      name: 'preview is what is sent',
-      promise: 'The vendor receives the very path, headers and body that a preview shows, plus credentials.',
-      run: () =>
-        onWorkbench(subject, async (bench) => {
-          const { destination } = bench
-          const requests = requestsOf(destination, subject.events)
-          assert.deepEqual(
-            bytesOf(preview(destination, subject.events).requests),
-            bytesOf(requests),
-            'preview and plan',
-          )
-          for (const request of requests) {
-            bench.answer()
-            await bench.send(request)
-            const [received, ...others] = bench.deliveries()
-            assert.ok(received && others.length === 0, `${request.endpoint}: one send is one request`)
-            checkReceived(received, request, subject.basePath ?? '')
+    onBench(
+      'plan accounts for every item',
+      'Every item is in exactly one request or settled, once.',
+      ({ destination }) => {
+        const items = subject.events.map((event) => itemOf(event))
+        const { requests, settled } = planOf(destination, items)
+        const inRequests = requests.flatMap(({ calls }) => calls.map(({ item }) => item))
+        const seen = [...inRequests, ...settled.map(({ item }) => item)]
+        for (const item of items) {
+          const times = seen.filter((other) => other === item).length
+          assert.equal(times, 1, `the item of ${item.event.messageId} is accounted for ${times} times`)
+        }
+        assert.equal(seen.length, items.length, 'as many items come out as go in')
+        for (const { outcome } of settled)
+          assert.ok(['skipped', 'rejected'].includes(outcome.status), `settled as ${outcome.status}`)
+      },
+    ),
+    onBench(
+      'requests keep the declared facts',
+      'Method, path, headers, framing and sizes of a request are those of its endpoint and its calls.',
+      ({ destination }) => {
+        for (const request of requestsOf(destination, subject.events)) checkFacts(destination.endpoints, request)
+      },
+    ),
+    onBench(
+      'plan ignores clocks and chance',
+      'The same events give the same bytes at any time: no clock, no random value.',
+      async ({ destination }) => {
+        const items = subject.events.map((event) => itemOf(event))
+        const first = inWorld({ at: 946_684_800_000, chance: 0.1 }, () => bytesOf(destination.plan(items).requests))
+        const second = inWorld({ at: 4_102_444_800_000, chance: 0.9 }, () => bytesOf(destination.plan(items).requests))
+        assert.deepEqual(second, first, 'a plan at another time differs')
+        // For a clock that was taken before anybody could exchange it.
+        const now = bytesOf(destination.plan(items).requests)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        assert.deepEqual(bytesOf(destination.plan(items).requests), now, 'a plan 20 ms later differs')
+      },
+    ),
+    onBench(
+      'a repeat is the same bytes',
+      'A later attempt sends what the first one sent, keys included, also from another process.',
+      async ({ destination, canary }) => {
+        const first = bytesOf(requestsOf(destination, subject.events))
+        const later = requestsOf(destination, subject.events, { attempt: 3, maybeDelivered: true })
+        assert.deepEqual(bytesOf(later), first, 'the plan of a later attempt differs')
+        const other = await subject.create({ baseUrl: 'http://127.0.0.1:9/api', canary })
+        const elsewhere = bytesOf(requestsOf(other, subject.events, { attempt: 1 }))
+        await other.close()
+        assert.deepEqual(elsewhere, first, 'the plan of another instance differs')
+      },
+    ),
+    onBench('events are left unchanged', 'Planning changes no item and no event.', ({ destination }) => {
+      const items = subject.events.map((event) => itemOf(structuredClone(event)))
+      const before = structuredClone(items)
+      planOf(destination, items)
+      assert.deepEqual(items, before, 'an item or its event was changed')
+      assert.doesNotThrow(() => planOf(destination, items.map(deepFrozen)), 'a frozen item is enough')
+      assert.equal(
+        planOf(destination, items.map(deepFrozen)).requests.length,
+        planOf(destination, before).requests.length,
+        'a frozen item is planned like any other',
+      )
+    }),
+    onBench(
+      'calls go one after another',
+      'An event that needs several calls has one in each plan, by its step, and none after the last.',
+      ({ destination }) => {
+        for (const event of subject.events) {
+          const [first] = planOf(destination, [itemOf(event)]).requests
+          const steps = first?.calls[0]?.steps ?? 0
+          for (let step = 0; step < steps; step++) {
+            const { requests } = planOf(destination, [itemOf(event, { step })])
+            const calls = requests.flatMap((request) => request.calls)
+            assert.equal(calls.length, 1, `step ${step} of ${event.messageId} is one call`)
+            assert.equal(calls[0]?.steps, steps, `step ${step} of ${event.messageId} says how many there are`)
           }
-        }),
-    },
-    {
-      name: 'non-ASCII text survives',
-      promise: 'Ids in any script reach the vendor unharmed.',
-      run: () =>
-        onWorkbench(subject, async (bench) => {
-          const id = 'Żółć-Ωμέγα-дім-🐈'
-          for (const event of subject.events) {
-            const [plain] = bench.destination.plan([itemOf(withId(event, 'plain-id-4711'))]).requests
-            const [request] = bench.destination.plan([itemOf(withId(event, id))]).requests
-            if (!plain || !request || !mentions(plain, 'plain-id-4711')) continue
-            assert.ok(mentions(request, id), `${request.endpoint}: the id is in the request`)
-            bench.answer()
-            await bench.send(request)
-            const [received] = bench.deliveries()
-            assert.equal(received?.body, request.body ?? '', `${request.endpoint}: the body arrives as planned`)
-          }
-        }),
-    },
-    {
-      name: 'ids stay in their path segment',
-      promise: 'No id can change which address a request goes to: it is encoded, or the event is rejected.',
-      run: () =>
-        onWorkbench(subject, async ({ destination }) => {
-          for (const id of ['..', '%2e%2e', '../../admin', 'a/b', 'a?b=c', 'a#b', '\\\\host', ' ', 'a\r\nb']) {
-            for (const request of requestsOf(
-              destination,
-              subject.events.map((event) => withId(event, id)),
-            )) {
-              const template = destination.endpoints[request.endpoint]?.path ?? ''
-              const { pathname } = new URL(request.path, 'http://vendor.invalid')
-              const expected = template.split('?')[0]?.split('/').length
-              assert.equal(
-                pathname.split('/').length,
-                expected,
-                `${request.endpoint}: ${JSON.stringify(id)} moved the path`,
-              )
-              assert.match(
-                request.path,
-                /^\/(?!\/)[\x21-\x7e]*$/,
-                `${request.endpoint}: ${JSON.stringify(id)} is encoded`,
-              )
-            }
-          }
-        }),
-    },
+          const after = planOf(destination, [itemOf(event, { step: steps })])
+          assert.equal(after.requests.length, 0, `nothing follows the last call of ${event.messageId}`)
+        }
+      },
+    ),
   ]
 }
 
-function checkRequest(endpoints: Readonly<Record<string, unknown>>, request: PlannedRequest): void {
-  const { endpoint, body = '', bytes, calls } = request
-  assert.ok(Object.hasOwn(endpoints, endpoint), `${endpoint} is an endpoint of the destination`)
-  assert.equal(bytes, Buffer.byteLength(body), `${endpoint}: bytes is the UTF-8 length of the body`)
-  assert.ok(calls.length >= 1, `${endpoint}: a request holds at least one call`)
-  for (const call of calls) assert.equal(call.bytes, Buffer.byteLength(call.text), `${endpoint}: bytes of a call`)
+function checkFacts(endpoints: Endpoints, request: PlannedRequest<Item>): void {
+  const { endpoint: name, body = '', bytes, calls } = request
+  const endpoint = endpoints[name] ?? assert.fail(`${name} is an endpoint of the destination`)
+  assert.ok(calls.length >= 1, `${name}: a request holds at least one call`)
+  const [open, close] = request.frame ?? endpoint.frame ?? ['', '']
+  if (!endpoint.frame) assert.equal(calls.length, 1, `${name}: without a frame a request holds one call`)
+  assert.equal(body, open + calls.map(({ text }) => text).join(',') + close, `${name}: the body is its calls, framed`)
+  assert.equal(bytes, Buffer.byteLength(body), `${name}: bytes is the UTF-8 length of the body`)
+  for (const call of calls) assert.equal(call.bytes, Buffer.byteLength(call.text), `${name}: bytes of a call`)
+  assert.equal(request.method, endpoint.method, `${name}: method`)
+  for (const [header, value] of Object.entries(endpoint.headers ?? {}))
+    assert.equal(request.headers[header], value, `${name}: header ${header}`)
+  const [declared = ''] = endpoint.path.split('?')
+  const pattern = declared.split(/\{\w+\}/).map(escaped)
+  assert.match(request.path, new RegExp(`^${pattern.join('[^/?#]+')}(?:\\?.*)?$`), `${name}: path`)
 }
 
-function checkReceived(received: ReceivedRequest, request: PlannedRequest, basePath: string): void {
-  const { endpoint, method, path, headers, body = '' } = request
-  assert.equal(received.method, method, `${endpoint}: method`)
-  const expected = basePath + path
-  // Query credentials may follow.
-  const more = received.path.slice(expected.length)
-  assert.ok(received.path.startsWith(expected), `${endpoint}: ${received.path} begins with ${expected}`)
-  assert.ok(
-    more === '' || more.startsWith(expected.includes('?') ? '&' : '?'),
-    `${endpoint}: nothing but a query follows`,
-  )
-  assert.equal(received.body, body, `${endpoint}: body`)
-  assert.equal(received.bytes, request.bytes, `${endpoint}: bytes on the wire`)
-  for (const [name, value] of Object.entries(headers))
-    assert.equal(received.headers[name.toLowerCase()], value, `${endpoint}: header ${name}`)
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-function bytesOf(requests: readonly Pick<PlannedRequest, 'method' | 'path' | 'headers' | 'body' | 'bytes'>[]) {
+export function bytesOf(requests: readonly Pick<PlannedRequest, 'method' | 'path' | 'headers' | 'body' | 'bytes'>[]) {
   return requests.map(({ method, path, headers, body, bytes }) => ({
     method,
     path,
@@ -144,10 +124,6 @@ function bytesOf(requests: readonly Pick<PlannedRequest, 'method' | 'path' | 'he
     body,
     bytes,
   }))
-}
-
-function mentions({ body = '', path }: PlannedRequest, id: string): boolean {
-  return [body, path].some((text) => text.includes(id) || text.includes(encodeURIComponent(id)))
 }
 
 function deepFrozen<T>(value: T): T {

@@ -109,21 +109,47 @@ async function read(incoming: IncomingMessage): Promise<ReceivedRequest | undefi
 }
 
 function write(response: ServerResponse, { status = 200, headers = {}, body = '', fault }: ScriptedAnswer): void {
-  if (fault === 'hang') return
-  if (fault === 'reset') {
-    response.socket?.resetAndDestroy()
-    return
+  const { socket } = response
+  switch (fault) {
+    case 'hang':
+      return
+    case 'reset':
+      socket?.resetAndDestroy()
+      return
+    case 'end':
+      socket?.end()
+      return
+    case 'not-http':
+      socket?.end('220 mail.vendor.example ESMTP\r\n')
+      return
+    case 'endless':
+    case 'hang-in-body':
+    case 'truncate':
+    case undefined:
+      break
+    default:
+      fault satisfies never
   }
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.statusCode = status
+  if (fault === 'endless') {
+    const more = () => {
+      while (!response.destroyed && response.write(endlessChunk));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+    return
+  }
   if (fault === undefined) {
     response.end(body)
     return
   }
-  const bytes = Buffer.from(body, 'utf8')
+  const bytes = Buffer.from(body as string)
   // One byte is always missing.
   response.setHeader('content-length', bytes.length + 1)
   response.write(bytes.subarray(0, bytes.length >> 1))
   response.flushHeaders()
-  if (fault === 'truncate') response.socket?.end()
+  if (fault === 'truncate') socket?.end()
 }
+
+const endlessChunk = Buffer.alloc(65_536, ' ')

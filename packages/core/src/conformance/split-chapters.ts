@@ -6,6 +6,8 @@ import { checkOnTheWire, copiesOf, endpointOf, exampleFor, planned, withId } fro
 import type { DestinationSubject } from './subject.js'
 import { onWorkbench, requestsOf } from './workbench.js'
 
+const theBadOne = 'the-bad-one'
+
 export function splitChapter(subject: DestinationSubject, name: string): Chapter {
   return {
     name: `split: ${name}`,
@@ -23,6 +25,7 @@ export function splitChapter(subject: DestinationSubject, name: string): Chapter
             'the calls of the halves',
           )
           for (const half of halves) {
+            assert.ok(half.calls.length < part.calls.length, 'a half is smaller than the whole')
             assert.deepEqual([half.endpoint, half.path, half.method], [part.endpoint, part.path, part.method])
             assert.equal(half.bytes, Buffer.byteLength(half.body ?? ''), 'bytes is the UTF-8 length of the body')
           }
@@ -30,6 +33,7 @@ export function splitChapter(subject: DestinationSubject, name: string): Chapter
         }
         assert.equal(singles(request).length, request.calls.length)
         await checkOnTheWire(bench, singles(request))
+        return undefined
       }),
   }
 }
@@ -41,21 +45,25 @@ export function isolationChapter(subject: DestinationSubject, name: string): Cha
     run: () =>
       onWorkbench(subject, async (bench) => {
         const row = subject.answers.find(({ kind, accepted }) => kind === 'invalid' && accepted === 'no')
-        if (!row || endpointOf(bench, name).limit.calls < 2) return
+        if (!row) return 'the answer table has no row for input that the vendor refuses'
         const example = exampleFor(bench, name)
-        const events = copiesOf(example.event, 9)
-        events[4] = withId(events[4] ?? example.event, 'the-bad-one')
-        const [bad] = requestsOf(bench.destination, [events[4]]).filter(({ endpoint }) => endpoint === name)
-        const text = bad?.calls[0]?.text ?? ''
-        const [good] = planned(bench, example, 1)
-        assert.notEqual(text, good?.calls[0]?.text, 'the call does not depend on whom the event is about')
-        bench.answer((request) => (request.body.includes(text) ? row.sample : subject.accepted(request)))
+        const events = copiesOf(example.event, Math.min(9, endpointOf(bench, name).limit.calls))
+        const place = events.length >> 1
+        const bad = withId(events[place] ?? example.event, theBadOne)
+        events[place] = bad
+        const textOf = (event: typeof bad) =>
+          requestsOf(bench.destination, [event]).find(({ endpoint }) => endpoint === name)?.calls[0]?.text ?? ''
+        if (!textOf(bad).includes(theBadOne)) return 'the call does not name whom the event is about'
+        bench.answer((request) => (request.body.includes(theBadOne) ? row.sample : subject.accepted(request)))
         const outcomes = await deliver(bench.destination, events)
-        const expected = events.map((_, index) => (index === 4 ? 'rejected' : 'delivered'))
-        assert.deepEqual(
-          outcomes.map(({ status }) => status),
-          expected,
+        // A call that a wrong `split` lost is the business of the chapter on splitting.
+        for (const [index, outcome] of outcomes.entries())
+          if (outcome) assert.equal(outcome.status, index === place ? 'rejected' : 'delivered', `event ${index}`)
+        assert.ok(
+          outcomes.some((outcome) => outcome?.status === 'delivered'),
+          'the good events are delivered',
         )
+        return undefined
       }),
   }
 }

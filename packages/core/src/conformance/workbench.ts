@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Destination, Item, PlannedRequest } from '../destination/destination.js'
+import type { Destination, Item, Plan, PlannedRequest } from '../destination/destination.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
+import { inWorld, usualWorld } from './other-world.js'
 import { type ScriptedVendor, startScriptedVendor } from './scripted-vendor.js'
 import type { DestinationSubject, ReceivedRequest, ScriptedAnswer } from './subject.js'
+import { within } from './within.js'
 
 /** A destination wired to a scripted vendor, for the length of one chapter. */
 export interface Workbench {
@@ -12,7 +14,7 @@ export interface Workbench {
   readonly vendor: ScriptedVendor
   readonly canary: string
   /** Answers deliveries by this script from now on (the subject's own success by default); logins as the subject says. */
-  answer(script?: (request: ReceivedRequest) => ScriptedAnswer): void
+  answer(script?: (request: ReceivedRequest, index: number) => ScriptedAnswer): void
   /** What has been received since the last `answer`, logins and the like left out. */
   deliveries(): readonly ReceivedRequest[]
   /** Resolves once this many deliveries have been received since the last `answer`. */
@@ -21,7 +23,7 @@ export interface Workbench {
   send(request: PlannedRequest, options?: SendingOptions): Promise<readonly Outcome[]>
 }
 
-interface SendingOptions {
+export interface SendingOptions {
   /** Default 10,000. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
@@ -30,10 +32,13 @@ interface SendingOptions {
 // Letters and digits, as keys and tokens are.
 const canary = 'wbcanary7Qk2Zr9Xv4Lm8Tn3'
 
-export async function onWorkbench(
+// A destination that does not close is found by its own chapter; the others do not wait for it.
+const longestClose = 1_000
+
+export async function onWorkbench<T>(
   subject: DestinationSubject,
-  work: (bench: Workbench) => Promise<void>,
-): Promise<void> {
+  work: (bench: Workbench) => T | Promise<T>,
+): Promise<T> {
   const vendor = await startScriptedVendor(subject.basePath)
   const destination = await subject.create({ baseUrl: vendor.url, canary })
   const isDelivery = (request: ReceivedRequest) => subject.housekeeping?.(request) === undefined
@@ -44,12 +49,15 @@ export async function onWorkbench(
     vendor,
     canary,
     answer(script = (request) => subject.accepted(request)) {
-      vendor.follow((request) => subject.housekeeping?.(request) ?? script(request))
+      vendor.follow((request, index) => subject.housekeeping?.(request) ?? script(request, index))
     },
     deliveries,
     async delivered(count) {
-      for (let seen = vendor.requests.length; deliveries().length < count; seen = vendor.requests.length)
-        await vendor.received(seen + 1)
+      const enough = async () => {
+        for (let seen = vendor.requests.length; deliveries().length < count; seen = vendor.requests.length)
+          await vendor.received(seen + 1)
+      }
+      await within(10_000, 'waiting for the request', enough())
     },
     async send(request, { timeoutMs = 10_000, signal } = {}) {
       const outcomes = await destination.send(request, { deadlineAt: performance.now() + timeoutMs, signal })
@@ -59,24 +67,34 @@ export async function onWorkbench(
   }
   bench.answer()
   try {
-    await work(bench)
+    return await work(bench)
   } finally {
     await vendor.close()
-    await destination.close()
+    await within(longestClose, 'close', destination.close()).catch(() => undefined)
   }
 }
 
-/** An event at the start of its way. */
+/** An event at the start of its way, accepted at its own time as in a preview. */
 export function itemOf(event: CustomerEvent, progress: Partial<Item> = {}): Item {
-  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: Date.now(), decide: false, ...progress }
+  const acceptedAt = Date.parse(event.timestamp)
+  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt, decide: false, ...progress }
 }
 
-/** Every request that these events become, later calls included; calls the visitor for the settled ones. */
-export function requestsOf(destination: Destination, events: readonly CustomerEvent[]): PlannedRequest<Item>[] {
+/** A plan that cannot depend on when it is made: whether plans do is the business of one chapter alone. */
+export function planOf<T extends Item>(destination: Destination, items: readonly T[]): Plan<T> {
+  return inWorld(usualWorld, () => destination.plan(items))
+}
+
+/** Every request that these events become, later calls included. */
+export function requestsOf(
+  destination: Destination,
+  events: readonly CustomerEvent[],
+  progress?: Partial<Item>,
+): PlannedRequest<Item>[] {
   const requests: PlannedRequest<Item>[] = []
-  let items = events.map((event) => itemOf(event))
+  let items = events.map((event) => itemOf(event, progress))
   while (items.length > 0) {
-    const plan = destination.plan(items)
+    const plan = planOf(destination, items)
     requests.push(...plan.requests)
     items = plan.requests.flatMap(({ calls }) =>
       calls.filter(({ item, steps }) => item.step + 1 < steps).map(({ item }) => ({ ...item, step: item.step + 1 })),
@@ -87,11 +105,11 @@ export function requestsOf(destination: Destination, events: readonly CustomerEv
 
 /** A request with one call; the first that the examples give. */
 export function simplestRequest(
-  { destination, subject }: Workbench,
+  { destination, subject }: Pick<Workbench, 'destination' | 'subject'>,
   progress: Partial<Item> = {},
 ): PlannedRequest<Item> {
   for (const event of subject.events) {
-    const [request] = destination.plan([itemOf(event, progress)]).requests
+    const [request] = planOf(destination, [itemOf(event, progress)]).requests
     if (request) return request
   }
   return assert.fail('none of the example events becomes a request')
@@ -102,4 +120,10 @@ export async function outcomeOf(bench: Workbench, answer: ScriptedAnswer, progre
   bench.answer(() => answer)
   const [outcome] = await bench.send(simplestRequest(bench, progress))
   return outcome as Outcome
+}
+
+/** An outcome in a word or two, for messages. */
+export function statusOf(outcome: Outcome | undefined): string {
+  if (!outcome) return 'nothing'
+  return 'error' in outcome ? `${outcome.status} (${outcome.error.code})` : outcome.status
 }

@@ -36,10 +36,7 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     name,
     endpoints,
     plan: (items) => planItems(items, endpoints, encode),
-    async send(request, options) {
-      const verdict = await exchange(request, options)
-      return readOutcomes(verdict, request, read)
-    },
+    send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
       splitRequest(endpoints[request.endpoint] as Endpoint, request, suspectedIn(request, outcomes, suspects)),
     close: () => transport.close(),

@@ -1,7 +1,7 @@
 import type { AnswerTable, CodeOf } from '../answer/answer.js'
 import { judge, judgeFailure, type Verdict } from '../answer/verdict.js'
 import { type Clock, systemClock } from '../clock.js'
-import type { HttpRequest, SendOptions, Transport } from '../http-message.js'
+import type { HttpRequest, HttpResponse, SendOptions, Transport } from '../http-message.js'
 import type { PlannedRequest } from './destination.js'
 import type { Endpoints } from './endpoint.js'
 
@@ -30,12 +30,19 @@ export function createExchange({
   clock = systemClock,
 }: CreateExchangeOptions): Exchange {
   const redact = (text: string) => transport.redact(text)
-  return async (request, options) => {
+  const judged = (response: HttpResponse): Verdict => {
     try {
-      const response = await transport.send(httpRequestOf(request, endpoints, options), options)
       return judge(response, { table: answers, codeOf, redact, now: clock.now() })
     } catch (cause) {
       return judgeFailure(cause)
+    }
+  }
+  // Callbacks: two async functions between a lane and its socket would cost more than all else that is done here.
+  return (request, options) => {
+    try {
+      return transport.send(httpRequestOf(request, endpoints, options), options).then(judged, judgeFailure)
+    } catch (cause) {
+      return Promise.resolve(judgeFailure(cause))
     }
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { issuesOf } from '../zod-issues.js'
 import { type CustomerEvent, customerEventSchema } from './customer-event.js'
+import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
 export interface ReadEventOptions {
@@ -15,15 +16,21 @@ export interface ReadEventOptions {
  * Throws `InvalidInputError` (code `invalid_event`) that names each field, its rule and the way out.
  */
 export function readEvent(input: unknown, options: ReadEventOptions): CustomerEvent {
-  const parsed = customerEventSchema.safeParse(input)
-  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
-  const event = snapshot(parsed.data) as Record<string, unknown>
-  for (const id of ['userId', 'anonymousId', 'name', 'category', 'sentAt']) if (event[id] === null) delete event[id]
+  const event = (plainEvent(input) ?? checkedEvent(input)) as Record<string, unknown>
+  for (const field of nullable) if (event[field] === null) delete event[field]
   event['messageId'] ??= (options.newId ?? randomId)()
   const timestamp = event['timestamp']
   event['timestamp'] = stampOf(timestamp as string | undefined, options.now)
   return event as unknown as CustomerEvent
 }
+
+function checkedEvent(input: unknown): unknown {
+  const parsed = customerEventSchema.safeParse(input)
+  if (parsed.success) return snapshot(parsed.data)
+  throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
+}
+
+const nullable = ['userId', 'anonymousId', 'name', 'category', 'sentAt']
 
 function randomId(): string {
   return crypto.randomUUID()

@@ -1,29 +1,31 @@
 import type { Dispatcher } from 'undici'
 import { ConfigurationError } from '../errors/configuration-error.js'
-import { WaybillError } from '../errors/waybill-error.js'
 import type { HttpRequest, SendOptions, StreamOptions, Transport } from '../http-message.js'
 import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
-import { stoppedBy } from './network-failure.js'
+import { createDeadlines } from './deadlines.js'
+import { closedTo, stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
-import { headersFor, pathFor } from './outgoing.js'
+import { createHeaderList, pathFor } from './outgoing.js'
 import { redactorOf } from './redactor-of.js'
 import type { Answered, Exchanging, Sending } from './sending.js'
 import { createSlots } from './slots.js'
 import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
 import { exchangeOnce, type Wire } from './undici-exchange.js'
 import { streamOnce } from './undici-stream.js'
-import { waitWithin } from './wait-within.js'
 
 /** A transport over undici, which is loaded by the first request. Redirects are answers: they are never followed. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const settings = readTransportOptions(options)
   const { authorizers, clock, target, userAgent } = settings
   const { origin } = target
-  const slots = createSlots(settings.connections, clock)
+  const deadlines = createDeadlines(clock)
+  const slots = createSlots(settings.connections, deadlines)
+  const headerList = createHeaderList(userAgent)
   const redact = redactorOf(Object.values(authorizers))
   const wire: Wire = {
     origin,
     clock,
+    deadlines,
     maxResponseBytes: settings.maxResponseBytes,
     redact,
     settled: leave,
@@ -132,7 +134,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       origin,
       method: request.method,
       path: pathFor(request, target.basePath, credentials),
-      headers: headersFor(request, userAgent, credentials),
+      headers: headerList(request.headers, credentials),
       body: request.body ?? null,
       // The deadline rules.
       headersTimeout: 0,
@@ -147,8 +149,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   function inTime<T>(promise: Promise<T>, sendOptions: SendOptions): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const stopWaiting = waitWithin(sendOptions, clock, (reason) => reject(stoppedBy(reason, { origin, sent: false })))
-      promise.then(resolve, reject).finally(stopWaiting)
+      const watch = deadlines.watch(sendOptions, (reason) => reject(stoppedBy(reason, { origin, sent: false })))
+      promise.then(resolve, reject).finally(() => deadlines.end(watch))
     })
   }
 
@@ -176,9 +178,9 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   return {
     send: (request, sendOptions) =>
-      closed !== undefined ? Promise.reject(closedError(origin)) : start(request, sendOptions, exchangeOnce),
+      closed !== undefined ? Promise.reject(closedTo(origin)) : start(request, sendOptions, exchangeOnce),
     stream(request, streamOptions: StreamOptions) {
-      if (closed !== undefined) return Promise.reject(closedError(origin))
+      if (closed !== undefined) return Promise.reject(closedTo(origin))
       const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
       return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
     },
@@ -188,12 +190,4 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       return closed
     },
   }
-}
-
-function closedError(origin: string): WaybillError {
-  return new WaybillError(`The transport to ${origin} is closed.`, {
-    kind: 'unavailable',
-    code: 'transport_closed',
-    hint: 'Make a new client or destination; a closed one cannot send.',
-  })
 }

@@ -1,9 +1,19 @@
 import { NetworkError, type NetworkErrorCode } from '../errors/network-error.js'
+import { WaybillError } from '../errors/waybill-error.js'
 
 export interface NetworkFailureOptions {
   readonly origin: string
   readonly sent: boolean
   readonly redact: (text: string) => string
+}
+
+/** A request to a transport that is closed. */
+export function closedTo(origin: string): WaybillError {
+  return new WaybillError(`The transport to ${origin} is closed.`, {
+    kind: 'unavailable',
+    code: 'transport_closed',
+    hint: 'Make a new client or destination; a closed one cannot send.',
+  })
 }
 
 /** A failure of ours to wait any longer or to take any more. */

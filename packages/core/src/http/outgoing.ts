@@ -34,13 +34,28 @@ const reserved = new Set([
   'upgrade',
 ])
 
-/** The headers as a flat list of names and values, one per name; credentials win over the request, it over defaults. */
-export function headersFor(request: HttpRequest, userAgent: string, credentials: Credentials | undefined): string[] {
-  const list = ['user-agent', userAgent]
-  if (request.headers) addHeaders(list, request.headers)
-  if (credentials?.headers) addHeaders(list, credentials.headers)
-  return list
+/** Headers as a flat list of names and values, one per name; credentials win over the request, it over defaults. */
+export function createHeaderList(userAgent: string) {
+  // Most requests bring the same frozen headers: those are checked and spelled once.
+  const known = new WeakMap<object, readonly string[]>()
+
+  function listOf(headers: HttpRequest['headers'] = noHeaders): readonly string[] {
+    const list = known.get(headers)
+    if (list) return list
+    const made = ['user-agent', userAgent]
+    addHeaders(made, headers)
+    if (Object.isFrozen(headers)) known.set(headers, made)
+    return made
+  }
+
+  return (headers: HttpRequest['headers'], credentials: Credentials | undefined): string[] => {
+    const list = [...listOf(headers)]
+    if (credentials?.headers) addHeaders(list, credentials.headers)
+    return list
+  }
 }
+
+const noHeaders = Object.freeze({})
 
 function addHeaders(list: string[], headers: Readonly<Record<string, string>>): void {
   for (const key of Object.keys(headers)) {

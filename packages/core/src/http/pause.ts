@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { listenForAbort, stopListening } from './abort-listeners.js'
 
 /** Waits `ms` milliseconds, or until the signal fires if that is sooner. */
 export function pause(ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
@@ -6,10 +7,10 @@ export function pause(ms: number, clock: Clock, signal: AbortSignal | undefined)
   return new Promise((resolve) => {
     const end = () => {
       cancel()
-      signal?.removeEventListener('abort', end)
+      if (signal) stopListening(signal, end)
       resolve()
     }
     const cancel = clock.after(ms, end)
-    signal?.addEventListener('abort', end)
+    if (signal) listenForAbort(signal, end)
   })
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../clock.js'
+import { createDeadlines } from './deadlines.js'
 import { createSlots } from './slots.js'
 
 const later = () => ({ deadlineAt: performance.now() + 5_000 })
 
 describe('slots', () => {
   it('gives out as many places as there are, then serves in order of arrival', () => {
-    const slots = createSlots(2, systemClock)
+    const slots = createSlots(2, createDeadlines(systemClock))
     const served: number[] = []
     expect([slots.tryTake(), slots.tryTake(), slots.tryTake()]).toEqual([true, true, false])
     for (const name of [1, 2, 3]) slots.wait(later(), () => served.push(name))
@@ -21,7 +22,7 @@ describe('slots', () => {
   })
 
   it('passes over those that gave up: first, middle and last', async () => {
-    const slots = createSlots(1, systemClock)
+    const slots = createSlots(1, createDeadlines(systemClock))
     slots.tryTake()
     const heard: string[] = []
     const controllers = [0, 1, 2, 3, 4].map((index) => {
@@ -41,7 +42,7 @@ describe('slots', () => {
   })
 
   it('tells a waiter that its deadline has passed', async () => {
-    const slots = createSlots(1, systemClock)
+    const slots = createSlots(1, createDeadlines(systemClock))
     slots.tryTake()
     const interruption = await new Promise((resolve) => slots.wait({ deadlineAt: performance.now() + 5 }, resolve))
     expect(interruption).toBe('timeout')
@@ -50,7 +51,7 @@ describe('slots', () => {
   })
 
   it('does not grow the stack when each grant releases at once', () => {
-    const slots = createSlots(1, systemClock)
+    const slots = createSlots(1, createDeadlines(systemClock))
     slots.tryTake()
     let served = 0
     for (let index = 0; index < 50_000; index++) {

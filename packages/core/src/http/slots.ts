@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.js'
 import type { SendOptions } from '../http-message.js'
-import { type Interruption, waitWithin } from './wait-within.js'
+import type { Deadlines, Interruption } from './deadlines.js'
 
 /** Places for requests on the wire. Those who wait are served in the order they came. */
 export interface Slots {
@@ -18,7 +17,7 @@ interface Waiter {
   previous: Waiter | undefined
 }
 
-export function createSlots(count: number, clock: Clock): Slots {
+export function createSlots(count: number, deadlines: Deadlines): Slots {
   let free = count
   let granting = false
   let first: Waiter | undefined
@@ -40,7 +39,7 @@ export function createSlots(count: number, clock: Clock): Slots {
     wait(options, callback) {
       const waiter: Waiter = {
         grant() {
-          stopWaiting()
+          deadlines.end(watch)
           callback()
         },
         next: undefined,
@@ -49,7 +48,7 @@ export function createSlots(count: number, clock: Clock): Slots {
       if (last) last.next = waiter
       else first = waiter
       last = waiter
-      const stopWaiting = waitWithin(options, clock, (interruption) => {
+      const watch = deadlines.watch(options, (interruption) => {
         remove(waiter)
         callback(interruption)
       })

@@ -1,13 +1,14 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../clock.js'
 import type { HttpResponse, SendOptions } from '../http-message.js'
+import type { Deadlines } from './deadlines.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
-import { waitWithin } from './wait-within.js'
 
 /** What is the same for every request of a transport. */
 export interface Wire {
   readonly origin: string
   readonly clock: Clock
+  readonly deadlines: Deadlines
   readonly maxResponseBytes: number
   readonly redact: (text: string) => string
   /** Called after each `answered` or `failed`. */
@@ -37,7 +38,7 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
 
   const fail = (error: Error) => {
     settled = true
-    stopWaiting()
+    wire.deadlines.end(watch)
     exchange.failed(error)
     wire.settled()
   }
@@ -47,7 +48,7 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
     fail(error)
     controller?.abort(error)
   }
-  const stopWaiting = waitWithin(exchange.options, wire.clock, stop)
+  const watch = wire.deadlines.watch(exchange.options, stop)
 
   exchange.dispatcher.dispatch(exchange.request, {
     onRequestStart(started) {
@@ -69,7 +70,7 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
     onResponseEnd() {
       if (!settled) {
         settled = true
-        stopWaiting()
+        wire.deadlines.end(watch)
         exchange.answered({ status, headers, body: textOf(chunks ? Buffer.concat(chunks, size) : only) })
         wire.settled()
       }

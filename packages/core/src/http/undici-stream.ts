@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { HttpResponse, HttpStream, StreamOptions } from '../http-message.js'
+import { listenForAbort, stopListening } from './abort-listeners.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
 import { flattened, textOf, type UndiciExchange, type Wire } from './undici-exchange.js'
 
@@ -41,7 +42,7 @@ export function streamOnce(
   const end = (error?: Error) => {
     over = true
     stopWatching()
-    signal?.removeEventListener('abort', onAbort)
+    if (signal) stopListening(signal, onAbort)
     failure = error
     if (!streaming && error) exchange.failed(error)
     else if (reader) settle(reader)
@@ -88,7 +89,7 @@ export function streamOnce(
     },
   }
 
-  signal?.addEventListener('abort', onAbort)
+  if (signal) listenForAbort(signal, onAbort)
   watch()
   exchange.dispatcher.dispatch(exchange.request, {
     onRequestStart(given) {
@@ -132,7 +133,7 @@ export function streamOnce(
       else if (!over) {
         over = true
         stopWatching()
-        signal?.removeEventListener('abort', onAbort)
+        if (signal) stopListening(signal, onAbort)
         exchange.answered({ ...(started ?? { status: 0, headers: {} }), body: textOf(Buffer.concat(waiting)) })
         wire.settled()
       }

@@ -18,25 +18,26 @@ export interface CallGroup<T extends Progress> {
  * A call that is too large alone must have been sorted out before.
  */
 export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>): PlannedRequest<T>[] {
+  const { calls } = group
+  if (calls.length === 1) return [requestOf(endpoint, group, calls)]
   const requests: PlannedRequest<T>[] = []
   const frame = group.frame ?? endpoint.frame
   const frameBytes = frameBytesOf(frame)
   const maxCalls = frame ? endpoint.limit.calls : 1
   let from = 0
   let bytes = frameBytes
-  for (let index = 0; index < group.calls.length; index++) {
-    const call = group.calls[index] as PlannedCall<T>
+  for (let index = 0; index < calls.length; index++) {
+    const call = calls[index] as PlannedCall<T>
     const separator = index > from ? 1 : 0
     if (index > from && (index - from >= maxCalls || bytes + separator + call.bytes > endpoint.limit.bytes)) {
-      requests.push(requestOf(endpoint, group, group.calls.slice(from, index)))
+      requests.push(requestOf(endpoint, group, calls.slice(from, index)))
       from = index
       bytes = frameBytes + call.bytes
     } else {
       bytes += separator + call.bytes
     }
   }
-  if (from < group.calls.length)
-    requests.push(requestOf(endpoint, group, from === 0 ? group.calls : group.calls.slice(from)))
+  if (from < calls.length) requests.push(requestOf(endpoint, group, from === 0 ? calls : calls.slice(from)))
   return requests
 }
 
@@ -87,16 +88,20 @@ function requestOf<T extends Progress>(
   }
   body += close
   if (calls.length > 1) shareText(calls, body, open.length)
-  const base = {
+  const headers = headersOf(endpoint, body)
+  // The hot case: written out, where spreads would copy twice.
+  if (body !== '' && !at.frame)
+    return { endpoint: at.endpoint, method: endpoint.method, path: at.path, headers, body, bytes, calls }
+  return {
     endpoint: at.endpoint,
     method: endpoint.method,
     path: at.path,
-    headers: headersOf(endpoint, body),
+    headers,
+    ...(body === '' ? {} : { body }),
     bytes,
     calls,
     ...(at.frame ? { frame: at.frame } : {}),
   }
-  return body === '' ? base : { ...base, body }
 }
 
 /**

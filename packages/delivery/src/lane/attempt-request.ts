@@ -8,28 +8,43 @@ export interface AttemptRequestOptions extends SendOptions {
 }
 
 /** One attempt, held to the contract: one outcome per call, whatever the destination does. Never rejects. */
-export async function attemptRequest(
+export function attemptRequest(
   request: PlannedRequest<Lease>,
   options: AttemptRequestOptions,
 ): Promise<readonly Outcome[]> {
   const { destination, committer } = options
-  if (destination.endpoints[request.endpoint]?.repeat === 'harmful') {
-    const unmarked = await markStart(request, committer)
-    if (unmarked) return request.calls.map(() => unmarked)
-  }
+  if (destination.endpoints[request.endpoint]?.repeat !== 'harmful') return send(request, options)
+  return markStart(request, committer).then((unmarked) =>
+    unmarked ? request.calls.map(() => unmarked) : send(request, options),
+  )
+}
+
+/** With callbacks: each async function more on the way of a request costs as much as the request's own bookkeeping. */
+function send(request: PlannedRequest<Lease>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
+  const failed = (cause: unknown) => contractBroken(request, cause)
   try {
-    const outcomes = await destination.send(request, options)
-    if (outcomes.length === request.calls.length) return outcomes
-    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+    return options.destination
+      .send(request, options)
+      .then(
+        (outcomes) =>
+          outcomes.length === request.calls.length
+            ? outcomes
+            : failed(new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)),
+        failed,
+      )
   } catch (cause) {
-    const error = new WaybillError('The destination broke its contract.', {
-      kind: 'unknown',
-      code: 'destination_failed',
-      cause,
-    })
-    const outcome: Outcome = { status: 'rejected', error, maybeDelivered: true }
-    return request.calls.map(() => outcome)
+    return Promise.resolve(failed(cause))
   }
+}
+
+function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonly Outcome[] {
+  const error = new WaybillError('The destination broke its contract.', {
+    kind: 'unknown',
+    code: 'destination_failed',
+    cause,
+  })
+  const outcome: Outcome = { status: 'rejected', error, maybeDelivered: true }
+  return request.calls.map(() => outcome)
 }
 
 /** Makes the start of a harmful call durable; without the mark it must not leave. */

@@ -1,4 +1,4 @@
-import { type Clock, type Destination, mustSplit, type Outcome } from '@waybill/core'
+import type { Clock, Destination, Outcome } from '@waybill/core'
 import type { Committer } from '../committer.js'
 import type { Decisions } from '../decisions.js'
 import type { DeliveryEvent } from '../delivery-event.js'
@@ -7,6 +7,7 @@ import type { Governors } from './governors.js'
 import type { LaneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import { observe } from './observe.js'
+import { partsOf } from './parts-of.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { Round } from './round-queue.js'
 import { settlementsOf, tripRecord } from './settlements.js'
@@ -25,27 +26,32 @@ export interface FlightOptions {
   readonly emit: ((event: DeliveryEvent) => void) | undefined
 }
 
-/** Sends one round and settles what came of it; resolves with the rounds that it was split into instead. */
-export function createFlight(options: FlightOptions): (round: Round) => Promise<readonly Round[]> {
+/** Hears what a round was split into; nothing when it is settled. */
+export type Landed = (parts: readonly Round[]) => void
+
+/** Sends one round and settles what came of it; calls back with the rounds that it was split into instead. */
+export function createFlight(options: FlightOptions): (round: Round, landed: Landed) => void {
   const { destination, committer, decisions, governors, settings, keeper, clock, random, signal, emit } = options
-  return async ({ request, history }) => {
+  return ({ request, history }, landed) => {
     const startedAt = clock.elapsed()
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
-    const outcomes = await attemptRequest(request, { destination, committer, deadlineAt, signal })
-    const parts = mustSplit(destination, request, outcomes) ? destination.split(request, outcomes) : []
-    const split = parts.length > 0
-    governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
-    const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
-    if (decisions.any) reportDecisions(trip, decisions)
-    if (emit) reportAttempts(trip, emit)
-    if (split) {
-      const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
-      return parts.map((part) => ({ request: part, history: earlier }))
-    }
-    keeper?.done(request.calls.map(({ item }) => item))
-    committer.settle(settlementsOf(trip, { destination, policy: settings, random, governors }))
-    return none
+    void attemptRequest(request, { destination, committer, deadlineAt, signal }).then((outcomes) => {
+      const parts = partsOf(destination, request, outcomes)
+      const split = parts.length > 0
+      governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
+      const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
+      if (decisions.any) reportDecisions(trip, decisions)
+      if (emit) reportAttempts(trip, emit)
+      if (split) {
+        const earlier = [...history, tripRecord(trip, outcomes[0] as Outcome)]
+        landed(parts.map((part) => ({ request: part, history: earlier })))
+        return
+      }
+      keeper?.done(request.calls.map(({ item }) => item))
+      committer.settle(settlementsOf(trip, { destination, policy: settings, random, governors }))
+      landed(none)
+    })
   }
 }
 

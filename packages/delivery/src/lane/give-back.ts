@@ -1,6 +1,6 @@
 import type { Committer } from '../committer.js'
 import type { Store } from '../store/store.js'
-import type { ReleaseOptions } from '../store/work.js'
+import type { Lease, ReleaseOptions } from '../store/work.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import type { Round, RoundQueue } from './round-queue.js'
 
@@ -11,24 +11,24 @@ export interface GiveBackOptions {
   readonly keeper?: LeaseKeeper | undefined
 }
 
-/** Returns what is planned for an endpoint to the store, unsent. */
+/** Returns what is planned for an endpoint to the store, unsent, in one piece: on disk each release is a commit. */
 export async function giveBack(rounds: RoundQueue, endpoint: string, options: GiveBackOptions): Promise<void> {
-  for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) await release(round, options)
+  const all: Round[] = []
+  for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) all.push(round)
+  if (all.length > 0) await release(all, options)
 }
 
-/** Returns one round to the store, unsent. Round trips already made are put on record. */
-export async function release({ request, history }: Round, options: GiveBackOptions): Promise<void> {
+/** Returns rounds to the store, unsent. Round trips already made are put on record. */
+export async function release(rounds: readonly Round[], options: GiveBackOptions): Promise<void> {
   const { store, committer, keeper, wait } = options
-  const tickets = request.calls.map(({ item }) => item)
-  keeper?.done(tickets)
-  if (history.length === 0) return store.release(tickets, wait)
-  const next = {
-    state: 'pending',
-    afterMs: 0,
-    ...wait,
-    spent: false,
-    stepDone: false,
-    maybeDelivered: false,
-  } as const
-  committer.settle([{ tickets, next, attempts: history }])
+  const untried: Lease[] = []
+  for (const { request, history } of rounds) {
+    const tickets = request.calls.map(({ item }) => item)
+    keeper?.done(tickets)
+    if (history.length === 0) untried.push(...tickets)
+    else committer.settle([{ tickets, next: { ...unchanged, ...wait }, attempts: history }])
+  }
+  if (untried.length > 0) await store.release(untried, wait)
 }
+
+const unchanged = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const

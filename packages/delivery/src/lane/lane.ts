@@ -113,7 +113,7 @@ export function createLane(options: LaneOptions): Lane {
       for (let permits = governors.permits(endpoint); permits > 0; permits--) {
         const round = rounds.shift(endpoint)
         if (!round) break
-        if (keeper?.isLost(round)) await release(round, { store, committer, keeper, wait: {} })
+        if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
         else start(round)
       }
     }
@@ -123,12 +123,16 @@ export function createLane(options: LaneOptions): Lane {
     governors.started(round.request.endpoint)
     inFlight++
     const epoch = recalls
-    void fly(round).then(async (parts) => {
-      if (parts.length > 0) {
-        if (epoch === recalls) rounds.pushFirst(parts)
-        else for (const part of parts) await release(part, { store, committer, keeper, wait: {} })
+    fly(round, (parts) => {
+      if (parts.length > 0 && epoch !== recalls) {
+        // What a failing store does not take back stays leased until this process, or the lease, ends.
+        void release(parts, { store, committer, keeper, wait: {} })
+          .catch(() => undefined)
+          .then(landed)
+      } else {
+        rounds.pushFirst(parts)
+        landed()
       }
-      landed()
     })
   }
 

@@ -18,15 +18,17 @@ export interface ObserveOptions {
 
 const neutral: Observation = { type: 'neutral' }
 const delivered: Observation = { type: 'delivered' }
+const allWell: Observed = { lane: delivered, endpoint: delivered }
 const retried: Observation = { type: 'retried' }
 
 /** One observation for a whole request: a delivery among its outcomes proves that the vendor works. */
 export function observe(outcomes: readonly Outcome[], options: ObserveOptions): Observed {
+  if (outcomes[0]?.status === 'delivered') return allWell
   const telling = outcomes.find(({ status }) => status === 'delivered') ?? outcomes[0]
   if (!telling) return { lane: neutral, endpoint: neutral }
   switch (telling.status) {
     case 'delivered':
-      return { lane: delivered, endpoint: delivered }
+      return allWell
     case 'skipped':
       return { lane: neutral, endpoint: neutral }
     case 'rejected':

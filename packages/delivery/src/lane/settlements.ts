@@ -36,18 +36,11 @@ export function settlementsOf(
 ): LeaseSettlement[] {
   const { request, outcomes } = trip
   const endpoint = destination.endpoints[request.endpoint] as Endpoint
-  const settlements: LeaseSettlement[] = []
-  for (let from = 0; from < request.calls.length; ) {
-    const to = endOfRun(request, outcomes, from)
-    const first = request.calls[from]
-    const outcome = outcomes[from]
-    if (!first || !outcome) break
-    const tickets: Lease[] = []
-    for (let index = from; index < to; index++) tickets.push((request.calls[index] as PlannedCall<Lease>).item)
+  const settlementOf = (calls: readonly PlannedCall<Lease>[], outcome: Outcome): LeaseSettlement => {
     const record = tripRecord(trip, outcome)
-    settlements.push({
-      tickets,
-      next: nextStateOf(outcome, first, {
+    return {
+      tickets: calls.map(({ item }) => item),
+      next: nextStateOf(outcome, calls[0] as PlannedCall<Lease>, {
         endpointName: request.endpoint,
         endpoint,
         policy,
@@ -56,8 +49,16 @@ export function settlementsOf(
         canAffordRetry: governors.canAffordRetry(request.endpoint),
       }),
       attempts: trip.history.length === 0 ? [record] : [...trip.history, record],
-    })
-    from = to
+    }
+  }
+  const { calls } = request
+  let to = endOfRun(request, outcomes, 0)
+  // The hot case: one fate for all.
+  if (to >= calls.length) return [settlementOf(calls, outcomes[0] as Outcome)]
+  const settlements: LeaseSettlement[] = []
+  for (let from = 0; from < calls.length; from = to) {
+    to = endOfRun(request, outcomes, from)
+    settlements.push(settlementOf(calls.slice(from, to), outcomes[from] as Outcome))
   }
   return settlements
 }

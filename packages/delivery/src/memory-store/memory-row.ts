@@ -16,7 +16,7 @@ export interface Row {
   readonly bytes: number
   readonly keys: readonly string[]
   readonly barrier: boolean
-  readonly entries: Entry[]
+  entries: readonly Entry[]
   /** Entries that are pending. */
   pending: number
   /** Entries that are parked. */
@@ -48,10 +48,10 @@ export interface Entry extends Queued {
   lease: number
 }
 
-const none: readonly AttemptRecord[] = []
+const none: readonly never[] = []
 
-export function newRow(seq: number, { source, event, at, bytes, keys, barrier }: NewEvent): Row {
-  return {
+export function newRow(seq: number, { source, event, at, bytes, keys, barrier, lanes, skipped }: NewEvent): Row {
+  const row: Row = {
     seq,
     source,
     messageId: event.messageId,
@@ -61,16 +61,24 @@ export function newRow(seq: number, { source, event, at, bytes, keys, barrier }:
     bytes,
     keys,
     barrier,
-    entries: [],
+    entries: none,
     pending: 0,
     parked: 0,
     settledAt: undefined,
     purged: false,
     retired: 0,
   }
+  // Lists of their length: one that grows keeps room for as long as the event is remembered.
+  const entries = lanes.map((lane) => newEntry(row, lane))
+  row.entries = skipped ? [...entries, ...skipped.map(({ lane, reason }) => skippedEntry(row, lane, reason))] : entries
+  return row
 }
 
-export function newEntry(row: Row, lane: string): Entry {
+function skippedEntry(row: Row, lane: string, reason: string): Entry {
+  return { ...newEntry(row, lane), state: 'skipped', reason }
+}
+
+function newEntry(row: Row, lane: string): Entry {
   return {
     row,
     lane,

@@ -4,7 +4,7 @@ import type { EntryState } from '../store/ledger.js'
 import type { PurgeOptions } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
-import { type Entry, newEntry, newRow, type Row } from './memory-row.js'
+import { type Entry, newRow, type Row } from './memory-row.js'
 import { createRowLog, type RowLog } from './row-log.js'
 
 export interface MemoryTableOptions {
@@ -80,7 +80,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     ledger.purged(row)
     rows.remove(row.seq)
     row.event = undefined
-    row.entries.length = 0
+    row.entries = nothing
     row.purged = true
     purged.push(row)
     while (purged.size > keepSettled) {
@@ -102,19 +102,8 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       rows.push(row)
       ids.set(row.messageId, row)
       open(row, 1)
-      for (const lane of event.lanes) {
-        const entry = newEntry(row, lane)
-        row.entries.push(entry)
-        row.pending++
-        ledger.accepted(entry)
-      }
-      for (const { lane, reason } of event.skipped ?? []) {
-        const entry = newEntry(row, lane)
-        entry.state = 'skipped'
-        entry.reason = reason
-        row.entries.push(entry)
-        ledger.accepted(entry)
-      }
+      row.pending = event.lanes.length
+      for (const entry of row.entries) ledger.accepted(entry)
       if (row.pending === 0) {
         // Nobody may have it: its body has no business here.
         row.event = undefined
@@ -162,3 +151,5 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   }
   return table
 }
+
+const nothing: readonly Entry[] = []

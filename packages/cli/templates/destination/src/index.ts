@@ -1,0 +1,5 @@
+export { sampleVendorAnswers } from './sample-vendor-answers.js'
+export { createSampleVendor, type SampleVendorClient, type SampleVendorEvent } from './sample-vendor-client.js'
+export { sampleVendorDestination } from './sample-vendor-destination.js'
+export { sampleVendorEndpoints } from './sample-vendor-endpoints.js'
+export type { SampleVendorOptions } from './sample-vendor-options.js'

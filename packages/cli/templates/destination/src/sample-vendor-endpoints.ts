@@ -1,0 +1,27 @@
+import type { Endpoints } from '@waybill/core'
+
+// FILL IN: the vendor's operations. Every fact here is put to the test by the conformance suite; `evidence` is the page
+// of the vendor's documents that the figures come from.
+const evidence = 'https://sample-vendor.example/docs/limits'
+
+export const sampleVendorEndpoints = {
+  /** Several events in one request. The vendor knows a repeat by the event's `id`. */
+  events: {
+    method: 'POST',
+    path: '/v1/events',
+    frame: ['{"events":[', ']}'],
+    limit: { calls: 500, bytes: 1_000_000, evidence },
+    repeat: 'keyed',
+    answers: 'all-or-nothing',
+    inOrder: true,
+  },
+  /** One person in one request. The same traits again change nothing. */
+  person: {
+    method: 'PUT',
+    path: '/v1/people/{person}',
+    limit: { calls: 1, bytes: 100_000, evidence },
+    repeat: 'harmless',
+    answers: 'all-or-nothing',
+    inOrder: true,
+  },
+} as const satisfies Endpoints

@@ -1,0 +1,83 @@
+import type { CustomerEvent } from './customer-event.js'
+import { snapshot } from './snapshot.js'
+
+/**
+ * A copy of an event that keeps every rule of `customerEventSchema`; `undefined` for one that may not. The schema explains
+ * every mistake, which costs several times as much as to see that there is none; so it is asked only about the others.
+ */
+export function plainEvent(input: unknown): CustomerEvent | undefined {
+  if (typeof input !== 'object' || input === null || 'toJSON' in input) return undefined
+  try {
+    const event = snapshot(input) as Record<string, unknown>
+    const isPlain = keepsCommonRules(event) && keepsRulesOfType(event) && texts.every(isSame(input, event))
+    return isPlain ? (event as unknown as CustomerEvent) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A date or a boxed string is text only in the copy. */
+function isSame(input: object, copy: Record<string, unknown>): (field: string) => boolean {
+  return (field) => (input as Record<string, unknown>)[field] === copy[field]
+}
+
+const texts = ['type', 'messageId', 'userId', 'anonymousId', 'event', 'name', 'category', 'groupId', 'previousId']
+
+function keepsCommonRules({
+  messageId,
+  userId,
+  anonymousId,
+  timestamp,
+  sentAt,
+  context,
+  integrations,
+}: Record<string, unknown>): boolean {
+  return (
+    isTextOrNone(userId) &&
+    isTextOrNone(anonymousId) &&
+    Boolean(userId ?? anonymousId) &&
+    (messageId === undefined || (isText(messageId) && messageId.length <= 100)) &&
+    (timestamp === undefined || isInstant(timestamp)) &&
+    (isNone(sentAt) || isInstant(sentAt)) &&
+    isObjectOrAbsent(context) &&
+    isObjectOrAbsent(integrations)
+  )
+}
+
+function keepsRulesOfType(event: Record<string, unknown>): boolean {
+  switch (event['type']) {
+    case 'track':
+      return isText(event['event']) && isObjectOrAbsent(event['properties'])
+    case 'identify':
+      return isObjectOrAbsent(event['traits'])
+    case 'page':
+    case 'screen':
+      return isTextOrNone(event['name']) && isTextOrNone(event['category']) && isObjectOrAbsent(event['properties'])
+    case 'group':
+      return isText(event['groupId']) && isObjectOrAbsent(event['traits'])
+    case 'alias':
+      return isText(event['previousId']) && isText(event['userId'])
+    default:
+      return false
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return isNone(value) || isText(value)
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value))
+}
+
+function isObjectOrAbsent(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+}

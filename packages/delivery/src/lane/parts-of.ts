@@ -1,0 +1,33 @@
+import { type Destination, mustSplit, type Outcome, type PlannedRequest } from '@waybill/core'
+import type { Lease } from '../store/work.js'
+
+/**
+ * The parts of a refused request that go again, `[]` when it is settled as it is. Held to the contract: where `split`
+ * throws, or its parts are not exactly the calls of the request, the request counts as one that cannot be split.
+ */
+export function partsOf(
+  destination: Destination,
+  request: PlannedRequest<Lease>,
+  outcomes: readonly Outcome[],
+): readonly PlannedRequest<Lease>[] {
+  if (!mustSplit(destination, request, outcomes)) return []
+  try {
+    const parts = destination.split(request, outcomes)
+    return isDivision(parts, request) ? parts : []
+  } catch {
+    return []
+  }
+}
+
+/** Whether every call is in one of several parts, once; so that no event is lost or sent twice, and splitting ends. */
+function isDivision(parts: readonly PlannedRequest<Lease>[], request: PlannedRequest<Lease>): boolean {
+  const items = new Set(parts.flatMap(({ calls }) => calls.map(({ item }) => item)))
+  const count = parts.reduce((sum, { calls }) => sum + calls.length, 0)
+  return (
+    parts.length > 1 &&
+    count === request.calls.length &&
+    items.size === count &&
+    parts.every(({ calls }) => calls.length > 0) &&
+    request.calls.every(({ item }) => items.has(item))
+  )
+}
