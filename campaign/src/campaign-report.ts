@@ -11,6 +11,7 @@ export function reportOf(result: CampaignResult): string {
     ['kills', count(kills)],
     ['… while opening · anywhere · around a commit', `${moments.opening} · ${moments.anywhere} · ${moments.commit}`],
     ['… within 5 ms of a commit', count(nearCommit)],
+    ...(result.serverKills > 0 ? [['… and of the store’s server', count(result.serverKills)]] : []),
     ['accepted', count(accepted)],
     ...Object.entries(received).map(([vendor, events]) => [`received by ${vendor}`, count(events)]),
     ['parked', parkedOf(result)],

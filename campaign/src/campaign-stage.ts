@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
-import { type CampaignStore, loadCampaignStore } from './campaign-store.js'
+import { type CampaignStore, loadCampaignStore, type PreparedPlace } from './campaign-store.js'
 import { createVendorRecords, type VendorRecords } from './vendor-record.js'
 import { judge, type Verdict } from './verdict.js'
 import type { WorkerMessage, WorkerOrders } from './worker-message.js'
@@ -34,6 +34,8 @@ export interface Stage {
   /** Events that workers were refused. */
   readonly refused: () => number
   start(orders: Partial<WorkerOrders> & Pick<WorkerOrders, 'backlog'>): WorkerProcess
+  /** Kills the store's server and starts it again, where there is one. */
+  readonly killServer: PreparedPlace['kill']
   /** Resolves when a worker tells that this event has reached an end in this lane. */
   settled(lane: string, messageId: string): Promise<void>
   /** Notes what has arrived at the vendors after a kill, and what was on the wire. */
@@ -50,7 +52,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const { program, store: url, seed, faults, clockJumps = false, drainMs = 90_000 } = options
   const store = await loadCampaignStore(url)
   const directory = await mkdtemp(join(options.directory ?? tmpdir(), 'waybill-campaign-'))
-  const prepared = (await store.prepare?.(directory)) ?? { place: directory, close: async () => undefined }
+  const prepared: PreparedPlace = (await store.prepare?.(directory)) ?? {
+    place: directory,
+    close: async () => undefined,
+  }
   const sandbox = await startSandbox({ faults, seed })
   const records = createVendorRecords(sandbox, lanes)
   const acknowledged = new Set<string>()
@@ -85,6 +90,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       started.push(worker)
       return worker
     },
+    killServer: prepared.kill,
     settled: (lane, messageId) =>
       new Promise((resolve) => {
         awaited.set(`${lane} ${messageId}`, resolve)

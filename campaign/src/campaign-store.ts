@@ -12,9 +12,11 @@ export interface CampaignStore {
   open(place: string, options: { readonly clock: Clock }): Store | Promise<Store>
 }
 
-interface PreparedPlace {
+export interface PreparedPlace {
   /** What `open` gets: a path, an address. */
   readonly place: string
+  /** Kills what outlives the workers, and starts it again. Absent where nothing does. */
+  kill?(): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,6 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Options } from 'tsup'
@@ -8,17 +7,25 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { poisonEvent } from './poison-scenario.js'
 import { runCampaign } from './run-campaign.js'
 
-const stores = ['stores/sqlite', 'wrong-stores/early-answer', 'wrong-stores/no-settlements', 'wrong-stores/no-order']
+const stores = [
+  'stores/sqlite',
+  'stores/postgres',
+  'wrong-stores/early-answer',
+  'wrong-stores/no-settlements',
+  'wrong-stores/no-order',
+]
 let folder: string
 
 // Made from the sources, so that no package needs to be built before.
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'waybill-campaign-build-'))
+  folder = await mkdtemp(fileURLToPath(new URL('../node_modules/.build-', import.meta.url)))
   const entry = ['worker', ...stores].map((name) => [name, fileURLToPath(new URL(`${name}.ts`, import.meta.url))])
   await build({
     entry: Object.fromEntries(entry),
     tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as require_ } from 'node:module'; const require = require_(import.meta.url);",
+    },
     outDir: folder,
     outExtension: () => ({ js: '.mjs' }),
     format: 'esm',
@@ -52,6 +59,14 @@ it('loses nothing, repeats only what was on the wire, and keeps order over twent
   expect(result.broken).toEqual([])
   expect(result.accepted).toBeGreaterThan(200)
   expect(result.moments).toEqual({ opening: 2, anywhere: 8, commit: 10 })
+}, 180_000)
+
+it('holds over several processes on PostgreSQL, whose server is killed as well', async () => {
+  const stage = { ...stageOf('stores/postgres'), drainMs: 60_000 }
+  const result = await runCampaign({ ...stage, workers: 2, accepters: 1, kills: 6, backlog: 300 })
+  expect(result.broken).toEqual([])
+  expect(result.serverKills).toBe(1)
+  expect(result.accepted).toBeGreaterThan(100)
 }, 180_000)
 
 it.each([

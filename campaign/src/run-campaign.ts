@@ -22,9 +22,14 @@ export interface CampaignResult extends Verdict {
   readonly moments: Readonly<Record<Moment, number>>
   /** Kills within 5 ms after the start or the end of a commit, measured in the worker. Others may have been, too. */
   readonly nearCommit: number
+  /** Kills of the store's server, beside those of workers. */
+  readonly serverKills: number
   readonly accepted: number
   readonly seconds: number
 }
+
+/** The store's server is killed, too, after so many kills of workers. */
+const serverEvery = 5
 
 /** Kills workers again and again, lets a last one finish the work, and judges what came of it. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
@@ -34,6 +39,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const stage = await setStage({ ...options, faults })
   const moments: Record<Moment, number> = { opening: 0, anywhere: 0, commit: 0 }
   let nearCommit = 0
+  let serverKills = 0
   try {
     const { name, shared = false } = stage.store
     const roles = [
@@ -43,6 +49,12 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     if (roles.length > 1 && !shared) throw new RangeError(`Only one process at a time may use the store ${name}.`)
     const running = roles.map((role) => stage.start(role))
     for (let kill = 0; kill < kills; kill++) {
+      if (stage.killServer && kill % serverEvery === serverEvery - 1) {
+        // A worker that finds no server at its start ends with an error, as it should.
+        await Promise.all(running.map((worker) => worker.ready))
+        await stage.killServer()
+        serverKills++
+      }
       const slot = kill % roles.length
       const [worker, role] = [running[slot], roles[slot]]
       if (!worker || !role) break
@@ -57,7 +69,16 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     for (const worker of running) await worker.kill()
     const verdict = await stage.finish()
     const seconds = (performance.now() - startedAt) / 1_000
-    return { store: name, kills, moments, nearCommit, accepted: stage.acknowledged.size, seconds, ...verdict }
+    return {
+      store: name,
+      kills,
+      moments,
+      nearCommit,
+      serverKills,
+      accepted: stage.acknowledged.size,
+      seconds,
+      ...verdict,
+    }
   } finally {
     await stage.close()
   }

@@ -1,4 +1,4 @@
-import { systemClock } from '@waybill/core'
+import { systemClock, WaybillError } from '@waybill/core'
 import { createDelivery, type Delivery } from '@waybill/delivery'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
@@ -53,7 +53,7 @@ async function work(orders: WorkerOrders): Promise<void> {
   // Whoever only accepts hears nothing of what is settled, and asks.
   const pending = async () => {
     if (deliver) return open
-    return Object.values(await delivery.totals()).reduce((sum, lane) => sum + lane.pending, 0)
+    return Object.values(await patiently(delivery.totals)).reduce((sum, lane) => sum + lane.pending, 0)
   }
 
   async function produce(): Promise<void> {
@@ -62,7 +62,7 @@ async function work(orders: WorkerOrders): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, deliver ? 2 : 20))
       const batch = Array.from({ length: usersPerBatch }, (_, index) => eventsOf(name, user + index, padding)).flat()
       open += usersPerBatch * eventsPerUser * destinations.length
-      const answers = await delivery.acceptMany(batch)
+      const answers = await patiently(() => delivery.acceptMany(batch))
       const ids = answers.flatMap((answer) => (answer.status === 'refused' ? [] : [answer.messageId]))
       tell({ type: 'acknowledged', ids })
       if (!deliver) works()
@@ -77,12 +77,22 @@ async function work(orders: WorkerOrders): Promise<void> {
   process.on('message', (order: DrainOrder | StrikeOrder) => {
     if (order.type === 'strike') return watch.strike(order)
     stopped = true
-    void producing.then(() => drain(delivery, order.deadlineMs))
+    void producing.then(() => drain(delivery, { deadlineMs: order.deadlineMs, shared: store.guarantees.shared }))
   })
 }
 
-async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
-  await delivery.flush({ deadlineMs })
+interface DrainTerms {
+  readonly deadlineMs: number
+  readonly shared: boolean
+}
+
+async function drain(delivery: Delivery, { deadlineMs, shared }: DrainTerms): Promise<void> {
+  // What a dead process had in hand moves by itself only when its leases end: nothing that a flush waits for.
+  for (const until = performance.now() + deadlineMs; ; ) {
+    const { settled } = await patiently(() => delivery.flush({ deadlineMs: until - performance.now() }))
+    if (settled || !shared || performance.now() > until) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   const undelivered: Undelivered[] = []
   for (const state of ['pending', 'skipped', 'parked', 'expired', 'erased'] as const) {
     let after = 0
@@ -101,6 +111,18 @@ async function drain(delivery: Delivery, deadlineMs: number): Promise<void> {
   process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
     process.exit(0),
   )
+}
+
+/** Asks again for as long as the store is away. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!WaybillError.isInstance(error) || error.kind !== 'unavailable') throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
 }
 
 function tell(message: WorkerMessage): void {

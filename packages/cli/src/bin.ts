@@ -11,6 +11,7 @@ runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  progress: process.stderr,
   environment: process.env,
 }).then(
   (exitCode) => {

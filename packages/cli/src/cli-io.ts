@@ -4,6 +4,8 @@ export interface CliIo {
   readonly stdin: AsyncIterable<Uint8Array | string>
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
+  /** Where progress bars go. Absent: none is shown. */
+  readonly progress?: NodeJS.WritableStream
   /** Variables by name, as in `process.env`. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { CliIo, ExitCode } from './cli-io.js'
 import { type ConformanceFlags, runConformanceCommand } from './conformance-command.js'
+import { type MigrateFlags, runMigrate } from './migrate-command.js'
 import { type NewDestinationFlags, runNewDestination } from './new-destination-command.js'
 import { flagOf, type PreviewFlags, runPreview, settingOptions } from './preview-command.js'
 import { previewVendors } from './preview-vendors.js'
@@ -47,6 +48,20 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .option('--core <spec>', 'what it depends on as @waybill/core: a range, or file: and a tarball')
     .action(async (name: string, flags: NewDestinationFlags) => {
       exitCode = await runNewDestination(name, flags, io)
+    })
+  program
+    .command('migrate')
+    .description('Copy an embedded store into PostgreSQL. Nothing else may have it open.')
+    .requiredOption('--from <store>', 'sqlite:<path>')
+    .option('--to <url>', 'postgres://…; default DATABASE_URL, which keeps the password out of the list of processes')
+    .option('--schema <name>', 'schema of the tables', 'waybill')
+    .addOption(
+      new Option('--order <order>', 'the `order` that the delivery has')
+        .choices(['identify-first', 'per-user', 'none'])
+        .default('identify-first'),
+    )
+    .action(async (flags: MigrateFlags) => {
+      exitCode = await runMigrate(flags, io)
     })
   try {
     await program.parseAsync(args, { from: 'user' })

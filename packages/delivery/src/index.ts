@@ -23,3 +23,4 @@ export type {
 export { govern, type Observation } from './lane/govern.js'
 export { type GovernLimits, type GovernState, newGovernState, permitsOf } from './lane/govern-state.js'
 export { type MemoryStoreOptions, memoryStore } from './memory-store/memory-store.js'
+export { isBarrier, orderKeysOf } from './order-keys.js'

@@ -1,0 +1,49 @@
+/**
+ * Stores new events with all that belongs to them, in one statement. Answers the ordinals of those that were new.
+ *
+ * Ids go in sorted, so that two units with the same ids wait for each other instead of locking each other out. A unit
+ * of the store's own does not wait long for an id that an open transaction has: `$14` bounds it.
+ */
+export function acceptStatement(schema: string): string {
+  return `WITH patience AS MATERIALIZED (
+  SELECT CASE WHEN $14::text IS NOT NULL THEN set_config('lock_timeout', $14, true) END
+), input AS MATERIALIZED (
+  SELECT nextval('${schema}.seqs') AS seq, n, digest, at, source, message_id, name, keys::bigint[] AS keys, bytes,
+    barrier, lanes::smallint[] AS lanes, body
+  FROM patience, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::boolean[],
+    $9::text[], string_to_array($10, E'\\n'))
+    WITH ORDINALITY AS i(digest, at, source, message_id, name, keys, bytes, barrier, lanes, body, n)
+), fresh AS (
+  INSERT INTO ${schema}.ids (digest, seq) SELECT digest, seq FROM input ORDER BY digest, n
+  ON CONFLICT (digest) DO NOTHING RETURNING seq
+), stored AS (
+  INSERT INTO ${schema}.events (slot, seq, at, source, message_id, name, keys, bytes, barrier, lanes, body)
+  SELECT $11::smallint, seq, at, source, message_id, name, keys, bytes, barrier, cardinality(lanes),
+    CASE WHEN cardinality(lanes) > 0 THEN body END
+  FROM input JOIN fresh USING (seq) ORDER BY seq
+), entry AS MATERIALIZED (
+  SELECT lane, seq, bytes, CASE WHEN lane = ANY($12::smallint[] || $13::smallint[]) THEN keys END AS keys,
+    lane = ANY($12::smallint[]) OR (barrier AND lane = ANY($13::smallint[])) AS head
+  FROM input JOIN fresh USING (seq), unnest(lanes) AS lane
+), queued AS (
+  INSERT INTO ${schema}.queue (lane, seq, slot, due_at, head, bytes, keys)
+  SELECT lane, seq, $11::smallint, clock_timestamp(), head, bytes, keys FROM entry ORDER BY lane, seq
+), first AS (
+  INSERT INTO ${schema}.heads (lane, key, seq) SELECT lane, key, seq FROM entry, unnest(keys) AS key WHERE head
+), counted AS (
+  INSERT INTO ${schema}.tallies (lane, accepted, pending, bytes)
+  SELECT lane, count(*), count(*), sum(bytes) FROM entry GROUP BY lane
+)
+SELECT n, seq FROM input JOIN fresh USING (seq)`
+}
+
+/** Entries that are skipped from the start, for events that were just stored. */
+export function skipStatement(schema: string): string {
+  return `WITH skipped AS (
+  INSERT INTO ${schema}.ledger
+    (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason, lease)
+  SELECT $1::smallint, seq, lane, 2, now(), 0, 0, false, false, 0, reason, 0
+  FROM unnest($2::bigint[], $3::smallint[], $4::text[]) AS s(seq, lane, reason) RETURNING lane
+)
+INSERT INTO ${schema}.tallies (lane, accepted, skipped) SELECT lane, count(*), count(*) FROM skipped GROUP BY lane`
+}

@@ -1,0 +1,55 @@
+import { WaybillError } from '@waybill/core'
+import type { Database, Statement } from './database.js'
+import { schemaSteps } from './schema.js'
+
+/** Any number that no one else locks; one migration at a time per database. */
+const migrationLock = 7_239_404_127
+
+/** Brings the schema to this version. Processes that start together wait for the first; a newer schema is left alone. */
+export async function migrate(database: Database): Promise<void> {
+  if ((await versionOf(database)) >= schemaSteps.length) return
+  await database.unit(async (run) => {
+    await run(`SELECT pg_advisory_xact_lock(${migrationLock})`)
+    await run(`CREATE SCHEMA IF NOT EXISTS ${database.schema}`)
+    await run(`SET LOCAL search_path TO ${database.schema}`)
+    await run('CREATE TABLE IF NOT EXISTS versions (version int PRIMARY KEY, at timestamptz NOT NULL)')
+    const from = await currentVersion(run)
+    for (const [index, step] of schemaSteps.entries()) {
+      if (index < from) continue
+      // Without values it goes by the simple protocol, which takes many statements at once.
+      await run(step)
+      await run('INSERT INTO versions VALUES ($1, now())', [index + 1])
+    }
+  })
+}
+
+/** 0 when there is nothing yet. */
+async function versionOf(database: Database): Promise<number> {
+  const { schema } = database
+  const [table] = await database.run('SELECT to_regclass($1)::text AS found', [`${schema}.versions`])
+  if (table?.['found'] === null) return 0
+  const [row] = await database.run(`SELECT max(version) AS version FROM ${schema}.versions`)
+  return Number(row?.['version'] ?? 0)
+}
+
+async function currentVersion(run: Statement): Promise<number> {
+  const [row] = await run('SELECT max(version) AS version FROM versions')
+  return Number(row?.['version'] ?? 0)
+}
+
+/** Refuses a server that forgets what it said was safe. */
+export async function checkDurability(database: Database, replicated: boolean): Promise<void> {
+  const [row] = await database.run(
+    `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,
+       current_setting('synchronous_standby_names') AS standbys, current_setting('server_version_num')::int AS version`,
+  )
+  if (Number(row?.['version']) < 140_000) throw unfit('PostgreSQL is older than 14.', 'Use PostgreSQL 14 or newer.')
+  if (row?.['fsync'] === 'off' || row?.['commit'] === 'off')
+    throw unfit('PostgreSQL confirms before data is on disk.', 'Set fsync and synchronous_commit to on.')
+  if (replicated && (row?.['standbys'] === '' || row?.['commit'] === 'local'))
+    throw unfit('No standby confirms commits.', "Set synchronous_standby_names, for instance to 'ANY 1 (a, b)'.")
+}
+
+function unfit(message: string, hint: string): WaybillError {
+  return new WaybillError(message, { kind: 'setup', code: 'store_unfit', hint })
+}

@@ -1,0 +1,55 @@
+import { WaybillError } from '@waybill/core'
+
+/** What another try may cure: connections, restarts, locks, a full disk, too many clients. */
+const transient = /^(08|53|57P|40001|40P01|55P03|25006|58)/
+
+/** Whether the server undid the unit because of another one, so that it can be run again at once. */
+export function isConflict(error: unknown): boolean {
+  const code = sqlStateOf(error)
+  return code === '40P01' || code === '40001'
+}
+
+/** Whether the disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  return sqlStateOf(error) === '53100'
+}
+
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+}
+
+/** The error that callers see: its kind says whether another try may help. Values never come along, only the SQLSTATE. */
+export function storeError(cause: unknown): WaybillError {
+  if (WaybillError.isInstance(cause)) return cause
+  const state = sqlStateOf(cause)
+  if (state === undefined || transient.test(state)) {
+    return new WaybillError(`PostgreSQL could not do it now${state ? ` (${state})` : ''}.`, {
+      kind: 'unavailable',
+      code: 'store_unavailable',
+      hint: 'Nothing that was accepted is lost; try again.',
+      cause: named(cause),
+    })
+  }
+  return new WaybillError(`PostgreSQL refused a statement (${state}).`, {
+    kind: 'setup',
+    code: 'store_refused',
+    hint: hintOf(state),
+    cause: named(cause),
+  })
+}
+
+function hintOf(state: string): string {
+  if (state.startsWith('28')) return 'Check user and password of the connection.'
+  if (state === '42501') return 'The user needs CREATE on the schema, or on the database when the schema is missing.'
+  if (state === '3D000') return 'Create the database first.'
+  return 'Look the code up in the appendix of PostgreSQL’s manual.'
+}
+
+/** Messages about data quote it, so of those only the code goes on. */
+function named(cause: unknown): unknown {
+  const state = sqlStateOf(cause)
+  if (state === undefined) return cause
+  const message = /^2[23]/.test(state) ? 'A value was refused.' : (cause as Error).message
+  return Object.assign(new Error(message), { code: state })
+}

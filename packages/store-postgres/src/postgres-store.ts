@@ -1,0 +1,110 @@
+import type { AcceptStatus, NewEvent, Receipt, Store, Work } from '@waybill/delivery/store'
+import { createCommit } from './commit.js'
+import { createDatabase, statementsOf } from './database.js'
+import { findEntries, whereIs } from './find.js'
+import { forgetKeys } from './forget.js'
+import { createHolds } from './holds.js'
+import { createLaneTable } from './lane-table.js'
+import { createLeasing } from './lease.js'
+import { extendTickets } from './marks.js'
+import { checkDurability, migrate } from './migrate.js'
+import type { PostgresStoreOptions } from './postgres-options.js'
+import { purgeSettled } from './purge.js'
+import { createReplays } from './replays.js'
+import { createRing } from './ring.js'
+import { createRoom } from './room.js'
+import { settleAll } from './settle.js'
+import { createTallies } from './tallies.js'
+import { createWatch } from './watch.js'
+import { createWorkers } from './workers.js'
+
+/**
+ * Lanes and ledger in PostgreSQL 14 or newer, shared by any number of processes that accept, deliver, or do both. Makes
+ * its tables when they are missing. Errors are `WaybillError`: kind `unavailable` when another try may help, `setup`
+ * when a person must act.
+ */
+export function postgresStore(options: PostgresStoreOptions): Store {
+  const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = options
+  const { replicated = false, pollMs = 250 } = options
+  const database = createDatabase(options)
+  const { schema } = database
+  const lanes = createLaneTable(database)
+  const workers = createWorkers(database, options.name)
+  const leasing = createLeasing(database, lanes, () => workers.id)
+  const tallies = createTallies(database, lanes)
+  const replays = createReplays(database, lanes)
+  const holds = createHolds(database, lanes)
+  const ring = createRing(database, { turnAfter: options.partitionEvents ?? 50_000 })
+  const room = createRoom(database, { maxPending, maxPendingBytes })
+  const commit = createCommit({ database, lanes, ring, room })
+  const watch = createWatch(database, {
+    lanes: lanes.own,
+    pollMs,
+    async onTurn() {
+      await workers.seen()
+      await Promise.all([ring.refresh(), room.refresh(), tallies.fold()])
+    },
+  })
+
+  return {
+    guarantees: { durable: replicated ? 'replicated' : 'disk', leases: 'durable', shared: true },
+    async open({ lanes: settings, keepBodies }) {
+      await checkDurability(database, replicated)
+      await migrate(database)
+      await lanes.open(settings)
+      const { died } = await workers.join()
+      await Promise.all([ring.refresh(), room.refresh()])
+      commit.keepBodies(keepBodies)
+      const [row] = await database.run(`SELECT last_value AS seq FROM ${schema}.seqs`)
+      watch.start()
+      return {
+        holds: await holds.all(),
+        replays: await replays.unfinished(),
+        ...(died ? { unclean: { upTo: Number(row?.['seq']) } } : {}),
+      }
+    },
+    async commit(work: Work): Promise<Receipt> {
+      const { receipt, due } = await commit.commit(work)
+      watch.ring(due)
+      return receipt
+    },
+    acceptWithin: (transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> =>
+      commit.acceptWithin(statementsOf(transaction), events),
+    lease: (lane, leaseOptions) => leasing.lease(lane, lanes.idOf(lane), leaseOptions),
+    extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
+    async release(tickets, { afterMs = 0, held } = {}) {
+      const next = { state: 'pending', spent: false, stepDone: false, maybeDelivered: false, afterMs } as const
+      const settlement = { tickets, next: held === undefined ? next : { ...next, held }, attempts: [] }
+      await database.session((run) => settleAll(run, [settlement], { schema, lanes, returned: true }))
+      watch.ring(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
+    },
+    nextDue: (lane) => leasing.nextDue(lanes.idOf(lane)),
+    onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
+    hold: (hold) => holds.hold(hold),
+    async resume(lane, endpoint) {
+      await holds.resume(lane, endpoint)
+      watch.ring([lanes.idOf(lane)])
+    },
+    holds: () => holds.all(),
+    where: (source, messageId) => whereIs(database, lanes, [source, messageId]),
+    find: (query, page) => findEntries(database, lanes, [query, page]),
+    totals: () => tallies.totals(),
+    recount: () => tallies.recount(),
+    depths: () => tallies.depths(),
+    countReplayable: (query) => replays.countReplayable(query),
+    mark: (query, replay) => replays.mark(query, replay),
+    async replay(replay, max) {
+      const count = await replays.replay(replay, max)
+      if (count > 0) watch.ring(lanes.own())
+      return count
+    },
+    forget: (keys) => forgetKeys(database, keys),
+    purge: (purgeOptions) => purgeSettled(database, { ring, keepIds }, purgeOptions),
+    workers: () => workers.all(),
+    async close() {
+      await watch.stop()
+      await workers.leave().catch(() => undefined)
+      await database.close()
+    },
+  }
+}

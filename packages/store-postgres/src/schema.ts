@@ -1,0 +1,75 @@
+/**
+ * The tables, in the order in which they came to be. Each step only adds, so that processes of the version before go on
+ * working while it runs; what a step no longer needs is dropped one release later.
+ *
+ * `queue` holds what is pending and nothing else, so it stays small. `events` (bodies) and `ledger` (entries that have
+ * ended) are rings of partitions that exist from the start: a full one is emptied by TRUNCATE, which locks that one
+ * partition and never a table that an open transaction may hold.
+ */
+export const schemaSteps: readonly string[] = [
+  `
+CREATE SEQUENCE seqs;
+CREATE TABLE lanes (id smallint PRIMARY KEY, name text NOT NULL UNIQUE);
+CREATE TABLE ring (slot smallint PRIMARY KEY, active boolean NOT NULL, since timestamptz NOT NULL, first_seq bigint NOT NULL);
+CREATE TABLE ids (digest uuid PRIMARY KEY, seq bigint NOT NULL);
+CREATE INDEX ids_seq ON ids USING brin (seq);
+CREATE TABLE events (
+  slot smallint NOT NULL, seq bigint NOT NULL, at bigint NOT NULL, source text NOT NULL, message_id text NOT NULL,
+  name text NOT NULL, keys bigint[] NOT NULL, bytes int NOT NULL, barrier boolean NOT NULL, lanes smallint NOT NULL,
+  body text, PRIMARY KEY (seq, slot)
+) PARTITION BY LIST (slot);
+CREATE TABLE ledger (
+  slot smallint NOT NULL, seq bigint NOT NULL, lane smallint NOT NULL, state smallint NOT NULL,
+  settled_at timestamptz NOT NULL, attempt int NOT NULL, step int NOT NULL, maybe boolean NOT NULL,
+  overtaken boolean NOT NULL, replays int NOT NULL, reason text, detail text, attempts text[], replay text,
+  lease int NOT NULL, PRIMARY KEY (seq, lane, slot)
+) PARTITION BY LIST (slot);
+CREATE INDEX ledger_parked ON ledger (lane, seq) WHERE state = 3;
+CREATE INDEX ledger_replay ON ledger (replay, seq) WHERE replay IS NOT NULL;
+CREATE TABLE queue (
+  lane smallint NOT NULL, seq bigint NOT NULL, slot smallint NOT NULL, due_at timestamptz NOT NULL,
+  lease int NOT NULL DEFAULT 0, worker int, attempt int NOT NULL DEFAULT 0, step int NOT NULL DEFAULT 0,
+  maybe boolean NOT NULL DEFAULT false, overtaken boolean NOT NULL DEFAULT false, head boolean NOT NULL DEFAULT false,
+  forgotten boolean NOT NULL DEFAULT false, started boolean NOT NULL DEFAULT false,
+  in_doubt boolean NOT NULL DEFAULT false, planning boolean NOT NULL DEFAULT false, stops int NOT NULL DEFAULT 0,
+  replays int NOT NULL DEFAULT 0, bytes int NOT NULL, keys bigint[], held text, waits_for bigint, checks int NOT NULL DEFAULT 0,
+  reason text, attempts text[], PRIMARY KEY (lane, seq)
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX queue_due ON queue (lane, due_at, seq);
+CREATE INDEX queue_waits ON queue (lane, waits_for) WHERE waits_for IS NOT NULL;
+CREATE INDEX queue_held ON queue (lane, held) WHERE held IS NOT NULL;
+CREATE TABLE heads (
+  lane smallint NOT NULL, key bigint NOT NULL, seq bigint NOT NULL, PRIMARY KEY (lane, key, seq)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+CREATE TABLE tallies (
+  lane smallint NOT NULL, accepted bigint NOT NULL DEFAULT 0, pending bigint NOT NULL DEFAULT 0,
+  delivered bigint NOT NULL DEFAULT 0, skipped bigint NOT NULL DEFAULT 0, parked bigint NOT NULL DEFAULT 0,
+  expired bigint NOT NULL DEFAULT 0, erased bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+CREATE TABLE gone (lane smallint NOT NULL, state smallint NOT NULL, count bigint NOT NULL);
+CREATE TABLE holds (lane smallint NOT NULL, endpoint text NOT NULL, reason text NOT NULL, PRIMARY KEY (lane, endpoint));
+CREATE TABLE workers (id serial PRIMARY KEY, name text NOT NULL, started_at timestamptz NOT NULL, seen_at timestamptz NOT NULL);
+${ringTables()}
+INSERT INTO ring VALUES (1, true, now(), 0);
+`,
+]
+
+/** How many partitions take turns. */
+export const ringSlots = 16
+
+/** The partition of what must stay when its own is emptied. */
+export const atticSlot = 0
+
+function ringTables(): string {
+  const slots = Array.from({ length: 17 }, (_, slot) => slot)
+  return slots
+    .map(
+      (slot) => `CREATE TABLE events_${slot} PARTITION OF events FOR VALUES IN (${slot});
+CREATE TABLE ledger_${slot} PARTITION OF ledger FOR VALUES IN (${slot});`,
+    )
+    .join('\n')
+}
+
+/** States as the tables know them. */
+export const stateCodes = { pending: 0, delivered: 1, skipped: 2, parked: 3, expired: 4, erased: 5 } as const
+export const stateNames = ['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const

@@ -1,0 +1,150 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { serverBinaries, serverUser } from './server-binaries.js'
+
+/** A real server, started for the tests of one file. */
+export interface PostgresServer {
+  /** Makes an empty database and answers how to connect to it. */
+  database(): Promise<string>
+  /** Runs one statement as the superuser, in a database by its address or in the first one. */
+  sql(text: string, connectionString?: string): Promise<Record<string, unknown>[]>
+  start(): Promise<void>
+  /** `SIGINT` is a fast shutdown, `SIGQUIT` one without a checkpoint, `SIGKILL` none at all. */
+  stop(signal?: StopSignal): Promise<void>
+  readonly pid: number
+  remove(): Promise<void>
+}
+
+type StopSignal = 'SIGINT' | 'SIGQUIT' | 'SIGKILL'
+
+const settings = [
+  'max_connections=200',
+  'shared_buffers=128MB',
+  'unix_socket_directories=',
+  'listen_addresses=127.0.0.1',
+]
+
+export interface PostgresServerOptions {
+  /** Settings as `name=value`. */
+  readonly settings?: readonly string[]
+  /** Where its data goes. Default in memory, where there is room: a process that is killed loses nothing there either. */
+  readonly place?: string
+}
+
+export async function startPostgres({
+  settings: more = [],
+  place = roomyPlace(),
+}: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const directory = mkdtempSync(join(place, 'waybill-postgres-'))
+  const user = serverUser()
+  chmodSync(directory, 0o755)
+  const data = join(directory, 'data')
+  const binaries = await serverBinaries(directory)
+  if (user) chownSync(directory, user.uid, user.gid)
+  const options = { env: binaries.env, cwd: directory, ...user }
+  execFileSync(
+    binaries.initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    {
+      ...options,
+      stdio: 'pipe',
+    },
+  )
+  const port = await freePort()
+  const address = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`
+  let server: ChildProcess | undefined
+  let made = 0
+
+  async function sql(text: string, connectionString = address('postgres')): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString })
+    client.on('error', () => undefined)
+    await client.connect()
+    try {
+      return (await client.query(text)).rows as Record<string, unknown>[]
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  const isRunning = () => server !== undefined && server.exitCode === null && server.signalCode === null
+
+  /** Does nothing when it runs. */
+  async function start(): Promise<void> {
+    if (isRunning()) return
+    const flags = [...settings, ...more].flatMap((setting) => ['-c', setting])
+    for (let tries = 0; ; tries++) {
+      // It ends at once while a process of the server before is still on its way out.
+      if (!isRunning())
+        server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { ...options, stdio: 'ignore' })
+      try {
+        await sql('SELECT 1')
+        return
+      } catch (error) {
+        if (tries > 300) throw error
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+  }
+
+  async function stop(signal: StopSignal = 'SIGINT'): Promise<void> {
+    const child = server
+    if (!child || !isRunning()) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const backends = signal === 'SIGKILL' ? await sql('SELECT pid FROM pg_stat_activity').catch(() => []) : []
+    child.kill(signal)
+    // A killed postmaster's children would go on until they are idle.
+    for (const { pid } of backends) killQuietly(pid as number)
+    await ended
+  }
+
+  await start()
+  return {
+    sql,
+    start,
+    stop,
+    get pid() {
+      return server?.pid ?? 0
+    },
+    async database() {
+      const name = `test_${++made}`
+      await sql(`CREATE DATABASE ${name}`)
+      return address(name)
+    },
+    async remove() {
+      await stop('SIGQUIT')
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+function roomyPlace(): string {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize > 4_000_000_000 ? '/dev/shm' : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}

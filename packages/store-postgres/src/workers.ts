@@ -1,0 +1,68 @@
+import { hostname } from 'node:os'
+import type { WorkerStatus } from '@waybill/delivery/store'
+import type { Database } from './database.js'
+import { fromText, toText } from './row-text.js'
+
+/** This process and the others at the same tables. */
+export interface Workers {
+  readonly id: number
+  /** Enters this process. Answers whether one of the others ended without a word. */
+  join(): Promise<{ died: boolean }>
+  seen(): Promise<void>
+  all(): Promise<WorkerStatus[]>
+  leave(): Promise<void>
+}
+
+/** Silence after which a worker counts as dead, in seconds: as long as its leases may last. */
+const deadAfter = 30
+
+/** Dead workers are shown for this long, in hours. */
+const shownFor = 24
+
+export function createWorkers({ schema, run }: Database, name = `${hostname()}:${process.pid}`): Workers {
+  let id = 0
+  return {
+    get id() {
+      return id
+    },
+    async join() {
+      const [row] = await run(
+        `INSERT INTO ${schema}.workers (name, started_at, seen_at) VALUES ($1, now(), now()) RETURNING id`,
+        [toText(name)],
+      )
+      id = row?.['id'] as number
+      const [dead] = await run(
+        `SELECT EXISTS (SELECT FROM ${schema}.queue q JOIN ${schema}.workers w ON w.id = q.worker
+           WHERE w.id <> $1 AND (w.seen_at < now() - interval '${deadAfter} seconds' OR w.name = $2)) AS died`,
+        [id, toText(name)],
+      )
+      return { died: dead?.['died'] === true }
+    },
+    async seen() {
+      await run(
+        `WITH old AS (DELETE FROM ${schema}.workers WHERE seen_at < now() - interval '${shownFor} hours')
+         UPDATE ${schema}.workers SET seen_at = now() WHERE id = $1`,
+        [id],
+      )
+    },
+    async all() {
+      const rows = await run(
+        `WITH leased AS MATERIALIZED (
+           SELECT q.worker, l.name, count(*) AS count FROM ${schema}.lanes l JOIN ${schema}.queue q ON q.lane = l.id
+           WHERE q.worker IS NOT NULL AND q.due_at > now() AND q.due_at < 'infinity' GROUP BY q.worker, l.name)
+         SELECT w.name, extract(epoch FROM w.seen_at) * 1000 AS seen, w.seen_at > now() - interval '${deadAfter} seconds' AS alive,
+           coalesce((SELECT json_object_agg(l.name, l.count) FROM leased l WHERE l.worker = w.id), '{}') AS leases
+         FROM ${schema}.workers w ORDER BY w.id`,
+      )
+      return rows.map(({ name: worker, seen, alive, leases }) => ({
+        name: fromText(worker as string),
+        seenAt: Number(seen),
+        alive: alive as boolean,
+        leases: leases as Record<string, number>,
+      }))
+    },
+    async leave() {
+      await run(`DELETE FROM ${schema}.workers WHERE id = $1`, [id])
+    },
+  }
+}
