@@ -5,11 +5,9 @@ import type { Store } from '@waybill/delivery/store'
 /** Where events are kept when nothing else is said. */
 export const defaultStore = 'sqlite:./data/waybill.db'
 
-type Factory = (options: Readonly<Record<string, string>>) => Store
-
 /**
  * Makes the store that a URL names: `memory:`, `sqlite:<path>` or `postgres://…`. The folder of a file is made on
- * the way. Throws `ConfigurationError` for a URL it does not know or a package that is missing.
+ * the way. Throws `ConfigurationError` for a URL it does not know.
  */
 export async function openStore(url: string): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1)
@@ -21,8 +19,10 @@ export async function openStore(url: string): Promise<Store> {
       return sqliteStore({ path: url.slice(scheme.length) })
     }
     case 'postgres:':
-    case 'postgresql:':
-      return (await load('@waybill/store-postgres', 'postgresStore'))({ connectionString: url })
+    case 'postgresql:': {
+      const { postgresStore } = await import('@waybill/store-postgres')
+      return postgresStore({ connectionString: url })
+    }
     default:
       throw unusable('must be memory:, sqlite:<path> or postgres://…')
   }
@@ -34,18 +34,6 @@ export function storeLabel(url: string): string {
   if (url.startsWith('sqlite:')) return `in ${url.slice('sqlite:'.length)} (SQLite)`
   const { host, pathname } = new URL(url)
   return `in PostgreSQL at ${host}${pathname}`
-}
-
-// By a name that is not known to the compiler: a gateway on one machine need not have it installed.
-async function load(name: string, factory: string): Promise<Factory> {
-  try {
-    const module = (await import(name)) as Record<string, Factory>
-    const create = module[factory]
-    if (create) return create
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-  }
-  throw unusable(`needs ${name}, which is not installed`)
 }
 
 function unusable(rule: string): ConfigurationError {
