@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { packageManager: string }
-const packed = ['core', 'salesforce-personalization', 'yespo', 'synerise', 'cli']
+const vendors = ['salesforce-personalization', 'yespo', 'synerise']
+const packed = ['core', ...vendors, 'delivery', 'store-sqlite', 'store-postgres', 'cli']
 const run = promisify(execFile)
 
 let place: string

@@ -28,7 +28,7 @@ export function totalsChapters(subject: StoreSubject): readonly Chapter[] {
           if (round % 10 === 9) await bench.balance()
         }
         const { accepted } = await bench.balance()
-        assert.ok(accepted > 300, `${accepted} events`)
+        assert.ok(accepted > 200, `${accepted} events`)
       },
       { order: 'identify-first' },
     ),
