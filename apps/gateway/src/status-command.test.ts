@@ -175,7 +175,8 @@ describe('waybill status cannot tell', () => {
 
   it('where the dashboard is off', async () => {
     const { url } = await start({ adminToken: undefined })
-    await fails(url, /answers 404 under \/admin: its dashboard is off/)
+    await fails(url, /answers 404: its dashboard is off \(set WAYBILL_ADMIN_TOKEN where it runs\)\.$/m)
+    await fails(`${url}/waybill`, /is off .*, or \/waybill\/ is not its path\.$/m)
   })
 
   it('where nobody listens', async () => {
@@ -183,6 +184,7 @@ describe('waybill status cannot tell', () => {
     const url = await listen(server)
     await closing.pop()?.()
     await fails(url, /^error: http:\/\/127\.0\.0\.1:\d+ cannot be reached: ECONNREFUSED\.$/m)
+    await fails('http://127.0.0.1:1', /cannot be reached: fetch refuses this port\.$/m)
   })
 
   const strangers: Record<string, RequestListener> = {

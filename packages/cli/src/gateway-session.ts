@@ -44,10 +44,12 @@ function refusalOf({ status, body }: GatewayReply, gateway: URL): StatusUnknownE
   if (code === undefined) return stranger(gateway, status)
   if (code === 'wrong_token')
     return new StatusUnknownError('The gateway refuses the token: WAYBILL_ADMIN_TOKEN is not its admin token.')
-  if (code === 'not_found')
+  if (code === 'not_found') {
+    const path = gateway.pathname === '/' ? '' : `, or ${gateway.pathname} is not its path`
     return new StatusUnknownError(
-      `The gateway at ${gateway.origin} answers 404 under ${gateway.pathname}admin: its dashboard is off. It is on where the gateway itself has a WAYBILL_ADMIN_TOKEN.`,
+      `The gateway at ${gateway.origin} answers 404: its dashboard is off (set WAYBILL_ADMIN_TOKEN where it runs)${path}.`,
     )
+  }
   if (code === 'too_many_logins')
     return new StatusUnknownError('Too many logins from this address, more than 10 a minute: wait a minute.')
   return new StatusUnknownError(`The gateway at ${gateway.origin} answers ${status} ${code}.`)

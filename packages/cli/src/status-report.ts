@@ -14,7 +14,7 @@ export interface StatusSource {
  * What a lane does. `held`: an operator or a refused credential stopped it, or one of its endpoints. `failing`: nothing
  * gets through. `paused`: the vendor's limit is used up for a moment. `elsewhere`: another process sends for it.
  */
-export type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held'
+type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held'
 
 export interface LaneReport {
   readonly lane: string
