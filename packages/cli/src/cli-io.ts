@@ -10,5 +10,8 @@ export interface CliIo {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** 0: as asked. 1: some event is invalid, or a destination does not conform. 2: the command, its options or its input cannot be used. */
+/**
+ * 0: as asked. 1: some event is invalid, or a destination does not conform. 2: the command, its options or its input cannot be used.
+ * From `waybill status`, as monitoring reads it: 0 nothing is wrong, 2 something is, 1 it could not be found out.
+ */
 export type ExitCode = 0 | 1 | 2

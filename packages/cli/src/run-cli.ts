@@ -5,14 +5,18 @@ import { type MigrateFlags, runMigrate } from './migrate-command.js'
 import { type NewDestinationFlags, runNewDestination } from './new-destination-command.js'
 import { flagOf, type PreviewFlags, runPreview, settingOptions } from './preview-command.js'
 import { previewVendors } from './preview-vendors.js'
+import { runStatus, type StatusFlags, statusHelp } from './status-command.js'
+import { StatusUnknownError } from './status-unknown-error.js'
 import { UnusableInputError } from './unusable-input-error.js'
 
 /**
  * Runs the `waybill` command. `args` are the words after the program's name. Resolves with the exit code: 0 as asked,
- * 1 some event is invalid or a destination does not conform, 2 the command or its input cannot be used. Rejects only for a defect.
+ * 1 some event is invalid or a destination does not conform, 2 the command or its input cannot be used; from `status`, 2 trouble
+ * and 1 unknown. Rejects only for a defect.
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = 0
+  let misused: ExitCode = 2
   const program = new Command('waybill')
     .description('Delivers customer events to marketing and personalization vendors.')
     .exitOverride()
@@ -63,13 +67,27 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .action(async (flags: MigrateFlags) => {
       exitCode = await runMigrate(flags, io)
     })
+  program
+    .command('status')
+    .description('Show how the lanes and workers of a running gateway are. Its exit code is for checks.')
+    .option('--gateway <url>', 'where it listens', 'http://127.0.0.1:8080')
+    .option('--json', 'as JSON, for programs')
+    .addHelpText('after', statusHelp)
+    .exitOverride((error) => {
+      // A typing error must not read as trouble at the gateway.
+      misused = 1
+      throw error
+    })
+    .action(async (flags: StatusFlags) => {
+      exitCode = await runStatus(flags, io)
+    })
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (!(error instanceof UnusableInputError)) throw error
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : misused
+    if (!(error instanceof UnusableInputError || error instanceof StatusUnknownError)) throw error
     io.stderr(`error: ${error.message}\n`)
-    return 2
+    return error instanceof StatusUnknownError ? 1 : 2
   }
 }
