@@ -43,7 +43,7 @@ async function work(orders: WorkerOrders): Promise<void> {
     defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type !== 'settled') return
-      open -= event.events.length
+      open -= event.count
       tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
       works()
     },

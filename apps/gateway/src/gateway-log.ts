@@ -50,7 +50,7 @@ export function logDelivery(log: FastifyBaseLogger, event: DeliveryEvent): void 
       return log.error({ err: event.error }, 'store failed')
     case 'settled':
       if (event.state === 'parked')
-        log.warn({ lane: event.lane, reason: event.reason, events: event.events.length }, 'events parked')
+        log.warn({ lane: event.lane, reason: event.reason, events: event.count }, 'events parked')
       return
     default:
       return

@@ -49,8 +49,8 @@ export async function startDelivery(
     ...(concurrency ? { defaults: { concurrency, initialConcurrency: concurrency } } : {}),
     observe(event) {
       if (event.type !== 'settled') return
-      if (event.state === 'delivered') tally.delivered(event.events.length)
-      else tally.failed(event.events.length)
+      if (event.state === 'delivered') tally.delivered(event.count)
+      else tally.failed(event.count)
     },
   })
   return {

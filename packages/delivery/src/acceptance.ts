@@ -42,11 +42,29 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   /** The way of a single event, without the arrays and async functions that many of them need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
     const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
-    const needsMore = closed || consent || emit || transaction !== undefined || destinations
+    const needsMore = closed || consent || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
+    const startedAt = emit ? clock.elapsed() : 0
     const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
-    if (!isNewEvent(admitted)) return Promise.reject(admitted.error)
-    return waitingRoom.enter([admitted], waitMs).then(([status = 'full']) => acceptedOr(answerOf(admitted, status)))
+    if (!isNewEvent(admitted)) {
+      report([admitted], startedAt)
+      return Promise.reject(admitted.error)
+    }
+    return waitingRoom.enter([admitted], waitMs).then(
+      ([status = 'full']) => {
+        const answer = answerOf(admitted, status)
+        report([answer], startedAt)
+        return acceptedOr(answer)
+      },
+      (error: WaybillError) => {
+        report([refusal(error)], startedAt)
+        throw error
+      },
+    )
+  }
+
+  function report(answers: readonly (Accepted | Refused)[], startedAt: number): void {
+    emit?.({ type: 'accepted', ...countOf(answers), durationMs: clock.elapsed() - startedAt })
   }
 
   async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
@@ -66,7 +84,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
         answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
       }
     }
-    if (emit) emit({ type: 'accepted', ...countOf(answers), durationMs: clock.elapsed() - startedAt })
+    report(answers, startedAt)
     return answers
   }
 

@@ -22,6 +22,8 @@ export type DeliveryEvent =
       readonly type: 'attempt'
       readonly lane: string
       readonly attempt: AttemptRecord
+      readonly count: number
+      /** Made at each reading; who only counts reads `count`. */
       readonly events: readonly EventId[]
     }
   /** Events reached an end. */
@@ -30,6 +32,8 @@ export type DeliveryEvent =
       readonly lane: string
       readonly state: Exclude<EntryState, 'pending'>
       readonly reason?: string
+      readonly count: number
+      /** Made at each reading; who only counts reads `count`. */
       readonly events: readonly EventId[]
     }
   | ({ readonly type: 'held' } & Hold)

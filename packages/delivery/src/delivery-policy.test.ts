@@ -162,6 +162,7 @@ describe('the observer', () => {
       type: 'attempt',
       lane: 'scripted',
       attempt: expect.objectContaining({ endpoint: 'single', status: 200, result: 'delivered' }),
+      count: 1,
       events: [{ source: 'default', messageId: 'good' }],
     })
     expect(heard).toContainEqual(

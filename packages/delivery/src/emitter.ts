@@ -22,6 +22,15 @@ export function reportSettlements(settlements: readonly LeaseSettlement[], emit:
     const [first] = tickets
     if (!first || next.state === 'pending') continue
     const { state, reason } = next
-    emit({ type: 'settled', lane: first.lane, state, ...(reason ? { reason } : {}), events: tickets.map(idOf) })
+    emit({
+      type: 'settled',
+      lane: first.lane,
+      state,
+      ...(reason ? { reason } : {}),
+      count: tickets.length,
+      get events() {
+        return tickets.map(idOf)
+      },
+    })
   }
 }

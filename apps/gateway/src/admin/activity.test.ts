@@ -13,6 +13,7 @@ const failed = (code: string): DeliveryEvent => ({
   type: 'attempt',
   lane: 'a',
   attempt: { at: 0, durationMs: 1, endpoint: 'e', calls: 1, result: 'retry', kind: 'unavailable', code },
+  count: 0,
   events: [],
 })
 

@@ -61,8 +61,8 @@ export function createActivity(options: ActivityOptions = {}): Activity {
 
   function count(event: DeliveryEvent, at: number): void {
     if (event.type === 'accepted') secondAt(at).accepted += event.accepted
-    else if (event.type === 'settled' && event.state === 'delivered') secondAt(at).delivered += event.events.length
-    else if (event.type === 'settled' && event.state === 'parked') secondAt(at).parked += event.events.length
+    else if (event.type === 'settled' && event.state === 'delivered') secondAt(at).delivered += event.count
+    else if (event.type === 'settled' && event.state === 'parked') secondAt(at).parked += event.count
     else if (event.type === 'attempt' && event.attempt.result !== 'delivered' && event.attempt.result !== 'duplicate') {
       secondAt(at).failed += 1
       countError(event, at)

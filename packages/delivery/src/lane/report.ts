@@ -1,3 +1,4 @@
+import type { Outcome } from '@waybill/core'
 import type { Decisions } from '../decisions.js'
 import type { DeliveryEvent, EventId } from '../delivery-event.js'
 import type { Lease } from '../store/work.js'
@@ -6,11 +7,32 @@ import { type Trip, tripRecord } from './settlements.js'
 /** One `attempt` event per kind of outcome in the round trip: most have one. */
 export function reportAttempts(trip: Trip, emit: (event: DeliveryEvent) => void): void {
   const { request, outcomes } = trip
+  const [only] = outcomes
+  if (only && outcomes.every((outcome) => outcome === only))
+    return reportAttempt(trip, { outcome: only, calls: request.calls }, emit)
   for (const outcome of new Set(outcomes)) {
-    const items = request.calls.filter((_, index) => outcomes[index] === outcome).map(({ item }) => item)
-    const [first] = items
-    if (first) emit({ type: 'attempt', lane: first.lane, attempt: tripRecord(trip, outcome), events: items.map(idOf) })
+    const calls = request.calls.filter((_, index) => outcomes[index] === outcome)
+    reportAttempt(trip, { outcome, calls }, emit)
   }
+}
+
+function reportAttempt(
+  trip: Trip,
+  { outcome, calls }: { readonly outcome: Outcome; readonly calls: Trip['request']['calls'] },
+  emit: (event: DeliveryEvent) => void,
+): void {
+  const [first] = calls
+  if (!first) return
+  emit({
+    type: 'attempt',
+    lane: first.item.lane,
+    attempt: tripRecord(trip, outcome),
+    count: calls.length,
+    // Made for those who read it: an observer that counts would throw away an object for each event.
+    get events() {
+      return calls.map(({ item }) => idOf(item))
+    },
+  })
 }
 
 /** Answers the callers who wait for this round trip. */
