@@ -36,7 +36,7 @@ export function answerOf({ event }: NewEvent, status: AcceptStatus): Accepted | 
         error: new WaybillError('The store is full.', {
           kind: 'unavailable',
           code: 'store_full',
-          hint: 'Nothing was dropped: try again when vendors have caught up.',
+          hint: 'Nothing was dropped: try again in a moment, when the disk or the vendors have caught up.',
         }),
       }
     default:

@@ -1,3 +1,4 @@
+import { ledgerEntryOf } from '@waybill/delivery/queue'
 import type { AttemptRecord, EntryState, LedgerEntry } from '@waybill/delivery/store'
 import type { SqlRow } from './database.js'
 import { fromText } from './row-text.js'
@@ -11,18 +12,17 @@ export function entriesOf(schema: string): string {
   UNION ALL SELECT ${common}, state, detail FROM ${schema}.ledger)`
 }
 
-export function ledgerEntryOf(lane: string, row: SqlRow): LedgerEntry {
+export function entryOfRow(lane: string, row: SqlRow): LedgerEntry {
   const { attempt, step, maybe, overtaken, replays, reason, detail, attempts } = row
-  return {
-    lane,
+  return ledgerEntryOf(lane, {
     state: stateNames[row['state'] as number] as EntryState,
-    ...(typeof reason === 'string' ? { reason: fromText(reason) } : {}),
-    ...(typeof detail === 'string' ? { detail: fromText(detail) } : {}),
+    reason: typeof reason === 'string' ? fromText(reason) : undefined,
+    detail: typeof detail === 'string' ? fromText(detail) : undefined,
     attempt: attempt as number,
     step: step as number,
     maybeDelivered: maybe as boolean,
-    ...(overtaken ? { overtaken: true as const } : {}),
-    ...((replays as number) > 0 ? { replays: replays as number } : {}),
+    overtaken: overtaken as boolean,
+    replays: replays as number,
     attempts: ((attempts as string[] | null) ?? []).map((text) => JSON.parse(text) as AttemptRecord),
-  }
+  })
 }

@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { EntryQuery, FindPage, Found, Where } from '@waybill/delivery/store'
 import type { Database } from './database.js'
 import { digestOf } from './digests.js'
-import { entriesOf, ledgerEntryOf } from './entries.js'
+import { entriesOf, entryOfRow } from './entries.js'
 import { conditionsOf } from './entry-query.js'
 import type { LaneTable } from './lane-table.js'
 import { fromText } from './row-text.js'
@@ -35,7 +35,7 @@ export async function whereIs(
         .filter(({ lane }) => lane !== null)
         .map((row) => {
           const lane = lanes.nameOf(row['lane'] as number)
-          return [lane, ledgerEntryOf(lane, row)]
+          return [lane, entryOfRow(lane, row)]
         }),
     ),
   }
@@ -71,7 +71,7 @@ export async function findEntries(
     messageId: fromText(row['message_id'] as string),
     acceptedAt: Number(row['at']),
     ...(typeof row['name'] === 'string' ? { name: fromText(row['name']) } : {}),
-    entry: ledgerEntryOf(lanes.nameOf(row['lane'] as number), row),
+    entry: entryOfRow(lanes.nameOf(row['lane'] as number), row),
   }))
 }
 
