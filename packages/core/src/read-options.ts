@@ -16,7 +16,7 @@ export function readOptions<Schema extends z.ZodType>(
   return parsed.data
 }
 
-/** Schemas of options that every vendor takes. */
+/** Schemas of options that every vendor takes, made when they are asked for. */
 export const optionSchemas = {
   /** A non-empty text without line breaks, `described` in the error when it is missing. */
   text: (described: string) =>
@@ -26,17 +26,21 @@ export const optionSchemas = {
       .min(1, `is empty: ${described}`)
       .regex(/^[^\r\n\0]*$/, 'must not contain line breaks'),
   /** Scheme, host, port and perhaps a path, without query. */
-  baseUrl: z
-    .string()
-    .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
-    .transform((url) => url.replace(/\/+$/, '')),
+  get baseUrl() {
+    return z
+      .string()
+      .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
+      .transform((url) => url.replace(/\/+$/, ''))
+  },
   /** Bounds one call with its retries, in milliseconds. Default 10,000. */
-  timeoutMs: z
-    .number()
-    .int('must be whole milliseconds')
-    .min(1, 'must be at least 1')
-    .max(3_600_000, 'must be at most an hour')
-    .default(10_000),
+  get timeoutMs() {
+    return z
+      .number()
+      .int('must be whole milliseconds')
+      .min(1, 'must be at least 1')
+      .max(3_600_000, 'must be at most an hour')
+      .default(10_000)
+  },
 }
 
 function isBaseUrl(text: string): boolean {

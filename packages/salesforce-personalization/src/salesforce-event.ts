@@ -27,7 +27,7 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
   return (input) => {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) throw invalid([notAnObject])
     const event = snapshot(input) as SalesforceEvent
-    const schema = event.interaction === undefined ? evergageEventSchema : interactionsEventSchema
+    const schema = event.interaction === undefined ? evergageEventSchema() : interactionsEventSchema()
     const parsed = schema.safeParse(event)
     const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...itemActionIssues(event)]
     if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)

@@ -1,45 +1,49 @@
-import { InvalidInputError, issuesOf } from '@waybill/core'
+import { InvalidInputError, issuesOf, onFirstUse } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 
 /** A moment: a `Date`, or epoch milliseconds. */
-const moment = z
-  .union([z.date(), z.number().int().min(0)], { error: 'must be a Date or epoch milliseconds' })
-  .transform((value) => String(typeof value === 'number' ? value : value.getTime()))
+const moment = onFirstUse(() =>
+  z
+    .union([z.date(), z.number().int().min(0)], { error: 'must be a Date or epoch milliseconds' })
+    .transform((value) => String(typeof value === 'number' ? value : value.getTime())),
+)
 
-const id = z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty')
+const id = onFirstUse(() => z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty'))
 const whole = (least: number) =>
   z.number({ error: 'must be a number' }).int('must be a whole number').min(least, `must be at least ${least}`)
 
-const shape = {
+const shape = onFirstUse(() => ({
   /** Only the accounts or users of this segment: its name or id. */
-  filter: id.optional(),
+  filter: id().optional(),
   /** Begin of the window for engagement statistics. */
-  start: moment.optional(),
+  start: moment().optional(),
   /** End of the window for engagement statistics. */
-  end: moment.optional(),
-  segmentationId: id.optional(),
-  segmentId: id.optional(),
+  end: moment().optional(),
+  segmentationId: id().optional(),
+  segmentId: id().optional(),
   /** Rows per request. Default 1,000; the vendor's largest is not documented. `null`: everything in one answer. */
   pageSize: z.union([whole(1), z.null()]).default(1_000),
   /** First page to ask for, from zero. Default 0; `progress.page` of an export that failed resumes it. */
   page: whole(0).default(0),
   /** Largest row, in bytes; a larger one ends the export. Default 1,000,000. */
   maxRowBytes: whole(1).default(1_000_000),
-}
+}))
 
-const rules = z.strictObject({ ...shape, includeGeo: z.boolean().optional() }).check(
-  z.refine(({ pageSize, page }) => pageSize !== null || page === 0, {
-    path: ['page'],
-    error: 'needs a pageSize: with null everything comes at once',
-  }),
-  z.refine(({ start, end }) => start === undefined || end === undefined || Number(start) <= Number(end), {
-    path: ['end'],
-    error: 'must not be before start',
-  }),
+const rules = onFirstUse(() =>
+  z.strictObject({ ...shape(), includeGeo: z.boolean().optional() }).check(
+    z.refine(({ pageSize, page }) => pageSize !== null || page === 0, {
+      path: ['page'],
+      error: 'needs a pageSize: with null everything comes at once',
+    }),
+    z.refine(({ start, end }) => start === undefined || end === undefined || Number(start) <= Number(end), {
+      path: ['end'],
+      error: 'must not be before start',
+    }),
+  ),
 )
 
-type Query = z.input<z.ZodObject<typeof shape>>
+type Query = z.input<z.ZodObject<ReturnType<typeof shape>>>
 
 /**
  * What to export.
@@ -87,12 +91,12 @@ export interface SalesforceExport<Row> extends AsyncIterable<Row> {
 }
 
 /** Checked, with defaults. */
-export type ExportQuery = z.output<typeof rules>
+export type ExportQuery = z.output<ReturnType<typeof rules>>
 
 /** Throws `InvalidInputError` that names every wrong option. */
 export function readExportQuery(options: Record<string, unknown>): ExportQuery {
   const { timeoutMs: _, signal: __, headers: ___, retry: ____, onProgress: _____, ...query } = options
-  const parsed = rules.safeParse(query)
+  const parsed = rules().safeParse(query)
   if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'options of the export' })
   return parsed.data
 }

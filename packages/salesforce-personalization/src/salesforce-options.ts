@@ -1,4 +1,4 @@
-import { optionSchemas, readOptions } from '@waybill/core'
+import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas, type RetryOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import { isSegment, originOf } from './salesforce-address.js'
@@ -19,9 +19,9 @@ const credential = (described: string) =>
 const given = <Value>(described: string) =>
   z.custom<Value>((value) => typeof value === 'object' && value !== null, `must be ${described}`)
 
-const names = z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' })
+const names = onFirstUse(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
 
-const commonShape = {
+const commonShape = onFirstUse(() => ({
   /** First part of the Gears URL's host: `demo` in `https://demo.us-1.evergage.com`. */
   account: hostPart('the first part of the host in your Gears URL').optional(),
   /** Second part of the Gears URL's host: `us-1` in `https://demo.us-1.evergage.com`. */
@@ -39,20 +39,20 @@ const commonShape = {
   /** `source.channel` of events that name none. Default `Server` on the trusted channel, else `Web`; `null` adds none. */
   channel: z.union([z.string().min(1), z.null()], { error: 'must be a channel like "Server", or null' }).optional(),
   /** Item actions to allow besides the vendor's. */
-  customItemActions: names.readonly().default([]),
+  customItemActions: names().readonly().default([]),
   ...networkOptionSchemas,
-}
+}))
 
-const clientShape = {
-  ...commonShape,
+const clientShape = onFirstUse(() => ({
+  ...commonShape(),
   /** Bounds one call with its retries, in milliseconds. Default 10,000. */
   timeoutMs: optionSchemas.timeoutMs,
   /** How the client repeats what failed. */
   retry: given<RetryOptions>('retry options').optional(),
-}
+}))
 
-const destinationShape = {
-  ...commonShape,
+const destinationShape = onFirstUse(() => ({
+  ...commonShape(),
   /** Bounds one request, in milliseconds. Default: the deadline that the sender gives. */
   timeoutMs: optionSchemas.timeoutMs.unwrap().optional(),
   /** Per event name (or type, for other than `track`): the event to send instead, or `null` to skip. */
@@ -77,7 +77,7 @@ const destinationShape = {
   accounts: z.boolean().default(false),
   /** Provider of consents that name none. Default `Waybill`. */
   consentProvider: optionSchemas.text('the provider of consents').default('Waybill'),
-}
+}))
 
 interface Address {
   readonly account?: string | undefined
@@ -88,7 +88,7 @@ interface Address {
   readonly apiKeySecret?: string | undefined
 }
 
-const addressRules = [
+const addressRules = onFirstUse(() => [
   rule('account', 'is missing: the first part of the host in your Gears URL (or give baseUrl)', knows('account')),
   rule(
     'instance',
@@ -105,7 +105,7 @@ const addressRules = [
     'is missing: apiKeyId is given, and one needs the other',
     (options) => !options.apiKeyId || !!options.apiKeySecret,
   ),
-]
+])
 
 function rule(field: string, error: string, holds: (options: Address) => boolean) {
   // Tried even when single options are wrong, so that one error names everything.
@@ -117,30 +117,32 @@ function knows(part: 'account' | 'instance') {
   return (options: Address) => [options.baseUrl, options.transport, options[part]].some((value) => value !== undefined)
 }
 
-const clientSchema = z.strictObject(clientShape).check(...addressRules)
-const destinationSchema = z
-  .strictObject(destinationShape)
-  .check(...addressRules)
-  .refine(({ identity, identityAttribute }) => identity === 'id' || identityAttribute !== undefined, {
-    path: ['identityAttribute'],
-    error: "is missing: identity 'attributes' sends userId as this attribute",
-  })
+const clientSchema = onFirstUse(() => z.strictObject(clientShape()).check(...addressRules()))
+const destinationSchema = onFirstUse(() =>
+  z
+    .strictObject(destinationShape())
+    .check(...addressRules())
+    .refine(({ identity, identityAttribute }) => identity === 'id' || identityAttribute !== undefined, {
+      path: ['identityAttribute'],
+      error: "is missing: identity 'attributes' sends userId as this attribute",
+    }),
+)
 
-export type SalesforcePersonalizationOptions = z.input<typeof clientSchema>
-export type SalesforcePersonalizationDestinationOptions = z.input<typeof destinationSchema>
+export type SalesforcePersonalizationOptions = z.input<ReturnType<typeof clientSchema>>
+export type SalesforcePersonalizationDestinationOptions = z.input<ReturnType<typeof destinationSchema>>
 
 /** Where and how to send, of a client or a destination. */
-export type ConnectionSettings = Omit<z.output<typeof clientSchema>, 'timeoutMs' | 'retry'>
-export type DestinationSettings = z.output<typeof destinationSchema>
+export type ConnectionSettings = Omit<z.output<ReturnType<typeof clientSchema>>, 'timeoutMs' | 'retry'>
+export type DestinationSettings = z.output<ReturnType<typeof destinationSchema>>
 
 /** Throws `ConfigurationError`. */
 export function readClientOptions(options: SalesforcePersonalizationOptions) {
-  return readOptions(clientSchema, options, 'createSalesforcePersonalization')
+  return readOptions(clientSchema(), options, 'createSalesforcePersonalization')
 }
 
 /** Throws `ConfigurationError`. */
 export function readDestinationOptions(options: SalesforcePersonalizationDestinationOptions): DestinationSettings {
-  return readOptions(destinationSchema, options, 'salesforcePersonalizationDestination')
+  return readOptions(destinationSchema(), options, 'salesforcePersonalizationDestination')
 }
 
 /** The origin (and base path) to send to; undefined when a transport of the caller's own knows it. */

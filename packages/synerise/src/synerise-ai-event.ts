@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 import { type AiGeneration, aiTypes, type SyneriseAiBatchType } from './synerise-ai-endpoints.js'
 import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
@@ -8,63 +8,76 @@ import { identifierSchema } from './synerise-identifiers.js'
 import { readInput } from './synerise-prepare-event.js'
 import { eventTimeOf, type FutureTime, timeDiagnostics } from './synerise-time.js'
 
-const text = z.string({ error: 'must be a string' }).min(1, 'must not be empty')
-const items = z.array(text, { error: 'must be a list of item ids; it may be empty' })
+const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+const items = onFirstUse(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
 
-const common = {
+const common = onFirstUse(() => ({
   /** The id of the recommendation frame or search, from `extras` of its response. */
-  correlationId: text,
+  correlationId: text(),
   /** The UUID of the profile that made the request; other identifiers do not work here. */
-  clientUUID: identifierSchema,
+  clientUUID: identifierSchema(),
   /** When it happened. Default: now. `/events/v1` keeps a time in the future. */
-  eventTimestamp: timeSchema.optional(),
-}
+  eventTimestamp: timeSchema().optional(),
+}))
 
-const campaignId = text.optional()
+const campaignId = onFirstUse(() => text().optional())
 
-const viewSchema = z.strictObject({ ...common, /** What the frame showed; may be empty. */ items, campaignId })
+const viewSchema = onFirstUse(() =>
+  z.strictObject({ ...common(), /** What the frame showed; may be empty. */ items: items(), campaignId: campaignId() }),
+)
 
-const recommendationClickSchema = z.strictObject({
-  ...common,
-  /** What was clicked. */
-  item: text.optional(),
-  items: items.optional(),
-  campaignId,
-  sessionId: text.optional(),
-})
+const recommendationClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    /** What was clicked. */
+    item: text().optional(),
+    items: items().optional(),
+    campaignId: campaignId(),
+    sessionId: text().optional(),
+  }),
+)
 
-const searchClickSchema = z.strictObject({
-  ...common,
-  item: text.optional(),
-  items: items.optional(),
-  /** Among the results, from 1. */
-  position: positionSchema.optional(),
-  searchType: searchTypeSchema.optional(),
-})
+const searchClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    item: text().optional(),
+    items: items().optional(),
+    /** Among the results, from 1. */
+    position: positionSchema().optional(),
+    searchType: searchTypeSchema().optional(),
+  }),
+)
 
-const productClickSchema = z.strictObject({
-  ...common,
-  productId: text,
-  position: positionSchema,
-  searchType: searchTypeSchema,
-})
+const productClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    productId: text(),
+    position: positionSchema(),
+    searchType: searchTypeSchema(),
+  }),
+)
 
-const schemas = {
-  'recommendation.view': viewSchema,
-  'recommendation.click': recommendationClickSchema,
-  'item.search.click': searchClickSchema,
-  'product.search.click': productClickSchema,
-} as const
+const schemas = onFirstUse(
+  () =>
+    ({
+      'recommendation.view': viewSchema(),
+      'recommendation.click': recommendationClickSchema(),
+      'item.search.click': searchClickSchema(),
+      'product.search.click': productClickSchema(),
+    }) as const,
+)
 
 /** A recommendation that was seen. Source: hub.synerise.com/developers/api/events/sending-events. */
-export type SyneriseRecommendationView = z.input<typeof viewSchema>
+export type SyneriseRecommendationView = z.input<ReturnType<typeof viewSchema>>
 /** A recommendation that was clicked: `item`, or `items` with it. */
-export type SyneriseRecommendationClick = z.input<typeof recommendationClickSchema>
+export type SyneriseRecommendationClick = z.input<ReturnType<typeof recommendationClickSchema>>
 /** A search result that was clicked: `item`, or `items` with it; `ai-compat` needs `position` and `searchType` too. */
-export type SyneriseItemSearchClick = z.input<typeof searchClickSchema>
+export type SyneriseItemSearchClick = z.input<ReturnType<typeof searchClickSchema>>
 
 /** An AI event of a type. */
-export type SyneriseAiEvent<Type extends SyneriseAiBatchType = SyneriseAiBatchType> = z.input<(typeof schemas)[Type]>
+export type SyneriseAiEvent<Type extends SyneriseAiBatchType = SyneriseAiBatchType> = z.input<
+  ReturnType<typeof schemas>[Type]
+>
 
 export interface AiSettings {
   readonly aiEvents: AiGeneration
@@ -100,9 +113,12 @@ export function prepareAiEvent(
   }
 }
 
-function typeSchema(type: SyneriseAiBatchType, generation: AiGeneration): (typeof schemas)[SyneriseAiBatchType] {
-  const known: readonly string[] = generation === 'v1' ? aiTypes : Object.keys(schemas)
-  if (known.includes(type)) return schemas[type]
+function typeSchema(
+  type: SyneriseAiBatchType,
+  generation: AiGeneration,
+): ReturnType<typeof schemas>[SyneriseAiBatchType] {
+  const known: readonly string[] = generation === 'v1' ? aiTypes : Object.keys(schemas())
+  if (known.includes(type)) return schemas()[type]
   throw refusal(
     'type',
     `must be one of ${known.join(', ')}`,

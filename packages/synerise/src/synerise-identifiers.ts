@@ -1,3 +1,4 @@
+import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 
 // Surrogate pairs, line ends, NUL, soft hyphen and variation selectors.
@@ -37,42 +38,46 @@ export function isPhone(text: string): boolean {
 }
 
 /** `customId` or `uuid`. */
-export const identifierSchema = z
-  .string({ error: 'must be a string' })
-  .min(1, 'must not be empty')
-  .refine((text) => !forbidden.test(text), identifierRule)
+export const identifierSchema = onFirstUse(() =>
+  z
+    .string({ error: 'must be a string' })
+    .min(1, 'must not be empty')
+    .refine((text) => !forbidden.test(text), identifierRule),
+)
 
 /**
  * Whose event it is: at least one of `id`, `customId`, `uuid`, `email`; several may be given.
  * Source: hub.synerise.com/developers/api/events/sending-events.
  */
-export const identifiersSchema = z
-  .strictObject(
-    {
-      /** The profile's number at Synerise; a safe integer. */
-      id: z
-        .int({ error: 'must be a whole number of at most 9007199254740991; use another identifier for larger ones' })
-        .optional(),
-      /** Your own id of the person. */
-      customId: identifierSchema.optional(),
-      /** The profile's UUID, as the tracker on your website knows it. */
-      uuid: identifierSchema.optional(),
-      /** Not in workspaces with non-unique e-mail addresses. */
-      email: z
-        .string({ error: 'must be a string' })
-        .refine(isEmail, 'must be an e-mail address like name@example.com')
-        .optional(),
-      phone: z
-        .undefined({ error: 'does not identify the profile of an event; use customId, uuid or email' })
-        .optional(),
-    },
-    { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object with an identifier' : undefined) },
-  )
-  .refine(
-    ({ id, customId, uuid, email }) =>
-      id !== undefined || customId !== undefined || uuid !== undefined || email !== undefined,
-    'must contain at least one of id, customId, uuid, email',
-  )
+export const identifiersSchema = onFirstUse(() =>
+  z
+    .strictObject(
+      {
+        /** The profile's number at Synerise; a safe integer. */
+        id: z
+          .int({ error: 'must be a whole number of at most 9007199254740991; use another identifier for larger ones' })
+          .optional(),
+        /** Your own id of the person. */
+        customId: identifierSchema().optional(),
+        /** The profile's UUID, as the tracker on your website knows it. */
+        uuid: identifierSchema().optional(),
+        /** Not in workspaces with non-unique e-mail addresses. */
+        email: z
+          .string({ error: 'must be a string' })
+          .refine(isEmail, 'must be an e-mail address like name@example.com')
+          .optional(),
+        phone: z
+          .undefined({ error: 'does not identify the profile of an event; use customId, uuid or email' })
+          .optional(),
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object with an identifier' : undefined) },
+    )
+    .refine(
+      ({ id, customId, uuid, email }) =>
+        id !== undefined || customId !== undefined || uuid !== undefined || email !== undefined,
+      'must contain at least one of id, customId, uuid, email',
+    ),
+)
 
 /** Whose event it is: at least one of `id`, `customId`, `uuid`, `email`. */
-export type SyneriseIdentifiers = z.input<typeof identifiersSchema>
+export type SyneriseIdentifiers = z.input<ReturnType<typeof identifiersSchema>>

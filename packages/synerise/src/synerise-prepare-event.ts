@@ -36,13 +36,13 @@ export interface PreparedEvent {
 
 /** Checks and completes what `POST /v4/events/custom` takes. Throws `InvalidInputError` (code `invalid_event`). */
 export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  return complete(readInput(customEventSchema, input, 'event'), stamp)
+  return complete(readInput(customEventSchema(), input, 'event'), stamp)
 }
 
 /** Checks and completes what a dedicated endpoint takes: without type. Throws `InvalidInputError`. */
 export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
   const named = typeof input === 'object' && input !== null ? { ...input, type } : input
-  const { type: _, ...event } = readInput(eventSchema, named, 'event')
+  const { type: _, ...event } = readInput(eventSchema(), named, 'event')
   return complete({ ...event, label: event.label ?? type }, stamp)
 }
 
@@ -52,7 +52,7 @@ export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknow
  * Throws `InvalidInputError` (code `invalid_event`).
  */
 export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  const event = readInput(eventSchema, input, 'event')
+  const event = readInput(eventSchema(), input, 'event')
   const { type = 'custom' } = event
   if (type !== 'custom' && isPushType(type))
     return complete({ ...event, type: 'custom', action: eventTypes[type].action }, stamp)
@@ -82,7 +82,7 @@ export function readWithNulls<Schema extends z.ZodType>(
   return parsed.data
 }
 
-interface ReadEvent extends Omit<z.output<typeof customEventSchema>, 'action'> {
+interface ReadEvent extends Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'> {
   readonly type?: SyneriseEventType | undefined
   readonly action?: string | undefined
 }

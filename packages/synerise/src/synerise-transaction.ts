@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 import type { SyneriseDiagnostic } from './synerise-diagnostic.js'
 import { labelSchema, timeSchema } from './synerise-event.js'
@@ -7,43 +7,47 @@ import { identifiersSchema } from './synerise-identifiers.js'
 import { readInput, type Stamp } from './synerise-prepare-event.js'
 import { eventTimeOf, isoOf, timeDiagnostics } from './synerise-time.js'
 
-const text = z.string({ error: 'must be a string' }).min(1, 'must not be empty')
+const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 
-const discount = money.refine(({ amount }) => amount > 0, {
-  path: ['amount'],
-  message: 'must be greater than 0; leave the discount out when there is none',
-})
+const discount = onFirstUse(() =>
+  money().refine(({ amount }) => amount > 0, {
+    path: ['amount'],
+    message: 'must be greater than 0; leave the discount out when there is none',
+  }),
+)
 
 /** What `POST /v4/transactions` takes. Source: API reference, transactions. */
-const transactionSchema = z.strictObject({
-  client: identifiersSchema,
-  /** The same order sent twice with different times makes two transactions. */
-  orderId: text,
-  paymentInfo: z.looseObject({ method: text }, mustBeObject),
-  /** Their order matters: an update must keep it and only append, or it overwrites one product with another. */
-  products: z
-    .array(transactionProduct, { error: 'must be a list of products' })
-    .min(1, 'must contain at least one product'),
-  /** What is paid, after tax; Synerise does not compute it from the products. */
-  revenue: money,
-  /** Before tax, or the same as `revenue`. */
-  value: money,
-  source: eventSourceSchema,
-  /** When the order was placed. Default: now. Keep it to update the transaction later. */
-  recordedAt: timeSchema.optional(),
-  discountAmount: discount.optional(),
-  metadata: freeParams.optional(),
-  /** Default: the order's id, unless the option `salt` is false. */
-  eventSalt: labelSchema.optional(),
-})
+const transactionSchema = onFirstUse(() =>
+  z.strictObject({
+    client: identifiersSchema(),
+    /** The same order sent twice with different times makes two transactions. */
+    orderId: text(),
+    paymentInfo: z.looseObject({ method: text() }, mustBeObject),
+    /** Their order matters: an update must keep it and only append, or it overwrites one product with another. */
+    products: z
+      .array(transactionProduct(), { error: 'must be a list of products' })
+      .min(1, 'must contain at least one product'),
+    /** What is paid, after tax; Synerise does not compute it from the products. */
+    revenue: money(),
+    /** Before tax, or the same as `revenue`. */
+    value: money(),
+    source: eventSourceSchema(),
+    /** When the order was placed. Default: now. Keep it to update the transaction later. */
+    recordedAt: timeSchema().optional(),
+    discountAmount: discount().optional(),
+    metadata: freeParams().optional(),
+    /** Default: the order's id, unless the option `salt` is false. */
+    eventSalt: labelSchema().optional(),
+  }),
+)
 
 /**
  * A transaction: Synerise makes one `transaction.charge` of it and one `product.buy` for each product. All amounts are in
  * one currency, none is negative, and `discountAmount` is left out when there is none.
  */
-export type SyneriseTransaction = z.input<typeof transactionSchema>
+export type SyneriseTransaction = z.input<ReturnType<typeof transactionSchema>>
 
-type ReadTransaction = z.output<typeof transactionSchema>
+type ReadTransaction = z.output<ReturnType<typeof transactionSchema>>
 
 export interface PreparedTransaction {
   readonly body: Omit<ReadTransaction, 'recordedAt'> & { readonly recordedAt: string }
@@ -56,7 +60,7 @@ export function prepareTransaction(
   input: unknown,
   { now, futureTime, salted }: Omit<Stamp, 'salt'> & { readonly salted: boolean },
 ): PreparedTransaction {
-  const transaction = readInput(transactionSchema, input, 'transaction')
+  const transaction = readInput(transactionSchema(), input, 'transaction')
   requireOneCurrency(transaction)
   const given = transaction.recordedAt === undefined ? new Date(now).toISOString() : isoOf(transaction.recordedAt)
   const stamped = eventTimeOf(given, now, { futureTime, field: 'recordedAt' })

@@ -1,4 +1,4 @@
-import { type CustomerEvent, type Mapping, optionSchemas, readOptions } from '@waybill/core'
+import { type CustomerEvent, type Mapping, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
 import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoMapped } from './yespo-mapped.js'
@@ -14,7 +14,7 @@ const tokenOf = (what: string) =>
     error: `must be ${what}, or a function that gives one`,
   })
 
-const shape = {
+const shape = onFirstUse(() => ({
   /** An API key of the account; it is the password of Basic authentication. https://esputnik.com/en/support/api-keys */
   apiKey: optionSchemas.text('an API key from the settings of the Yespo account').optional(),
   /**
@@ -41,43 +41,47 @@ const shape = {
    */
   repeatEvents: z.boolean({ error: 'must be true or false' }).default(true),
   ...networkOptionSchemas,
-}
+}))
 
-const clientSchema = z.strictObject(shape).superRefine((options, context) => {
-  requireCredentials(options, context, options.token !== undefined)
-})
-const destinationSchema = z
-  .strictObject({
-    ...shape,
-    /**
-     * Overrides by event name (or `identify`, `page`, …): a function to the event, `{ order }` or `{ contact }` that Yespo
-     * shall get, or `null` to skip it. Identifiers that an event leaves out are taken from the customer event.
-     */
-    mapping: mappingSchema<YespoMapped | null>(),
-    /** The event key that Yespo tells events apart by. Default: the first identifier, in Yespo's own order. */
-    keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
-    /** Traits that go to additional contact fields, by the field's id: `{ loyaltyLevel: 10001 }`. Default none. */
-    customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
-  })
-  .superRefine((options, context) => {
-    requireCredentials(options, context, false)
-  })
+const clientSchema = onFirstUse(() =>
+  z.strictObject(shape()).superRefine((options, context) => {
+    requireCredentials(options, context, options.token !== undefined)
+  }),
+)
+const destinationSchema = onFirstUse(() =>
+  z
+    .strictObject({
+      ...shape(),
+      /**
+       * Overrides by event name (or `identify`, `page`, …): a function to the event, `{ order }` or `{ contact }` that Yespo
+       * shall get, or `null` to skip it. Identifiers that an event leaves out are taken from the customer event.
+       */
+      mapping: mappingSchema<YespoMapped | null>(),
+      /** The event key that Yespo tells events apart by. Default: the first identifier, in Yespo's own order. */
+      keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
+      /** Traits that go to additional contact fields, by the field's id: `{ loyaltyLevel: 10001 }`. Default none. */
+      customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
+    })
+    .superRefine((options, context) => {
+      requireCredentials(options, context, false)
+    }),
+)
 
 /** Options of `createYespo`. One of `apiKey`, `oauth` and `token` is required. */
-export type YespoOptions = z.input<typeof clientSchema>
+export type YespoOptions = z.input<ReturnType<typeof clientSchema>>
 /** Options of `yespoDestination`: the client's, and what concerns the mapping. `apiKey` or `oauth` is required. */
-export type YespoDestinationOptions = z.input<typeof destinationSchema>
-export type YespoSettings = z.output<typeof clientSchema>
-export type YespoDestinationSettings = z.output<typeof destinationSchema>
+export type YespoDestinationOptions = z.input<ReturnType<typeof destinationSchema>>
+export type YespoSettings = z.output<ReturnType<typeof clientSchema>>
+export type YespoDestinationSettings = z.output<ReturnType<typeof destinationSchema>>
 
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readYespoOptions(options: YespoOptions): YespoSettings {
-  return readOptions(clientSchema, options ?? {}, 'createYespo')
+  return readOptions(clientSchema(), options ?? {}, 'createYespo')
 }
 
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readYespoDestinationOptions(options: YespoDestinationOptions): YespoDestinationSettings {
-  return readOptions(destinationSchema, options ?? {}, 'yespoDestination')
+  return readOptions(destinationSchema(), options ?? {}, 'yespoDestination')
 }
 
 interface Credentials {

@@ -1,55 +1,71 @@
+import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 
-const text = z.string({ error: 'must be a text' }).min(1, 'must not be empty')
-const number = z.number({ error: 'must be a number' })
-const flag = z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' })
-const currencyCode = z
-  .string({ error: 'must be a text' })
-  .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR')
-  .optional()
+const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
+const number = onFirstUse(() => z.number({ error: 'must be a number' }))
+const flag = onFirstUse(() => z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }))
+const currencyCode = onFirstUse(() =>
+  z
+    .string({ error: 'must be a text' })
+    .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR')
+    .optional(),
+)
 const object = { error: 'must be an object' }
 const list = { error: 'must be a list' }
 
 /** Further properties of a product are lists of texts. */
-const product = z.looseObject({ productId: text, price: number, isInStock: flag.optional() }, object)
-const cartItem = z.looseObject(
-  {
-    productId: text,
-    quantity: number,
-    price: number,
-    name: text.optional(),
-    category: text.optional(),
-    discount: number.optional(),
-  },
-  object,
+const product = onFirstUse(() =>
+  z.looseObject({ productId: text(), price: number(), isInStock: flag().optional() }, object),
+)
+const cartItem = onFirstUse(() =>
+  z.looseObject(
+    {
+      productId: text(),
+      quantity: number(),
+      price: number(),
+      name: text().optional(),
+      category: text().optional(),
+      discount: number().optional(),
+    },
+    object,
+  ),
 )
 
 /**
  * Parameters of the events that Yespo's own tracking knows, besides who it is about.
  * https://docs.yespo.io/docs/site-activity-tracking-using-generate-events
  */
-export const trackingSchemas = {
-  pageViewed: z.strictObject({ page: z.looseObject({ location: text }, object) }),
-  productViewed: z.strictObject({ product, currencyCode }),
-  productCategoryViewed: z.strictObject({ category: z.looseObject({ productCategoryId: text }, object) }),
-  /** The whole cart every time, an empty list when it is cleared. */
-  cartUpdated: z.strictObject({ products: z.array(cartItem, list).readonly(), recycleStateId: text, currencyCode }),
-  productImpressions: z.strictObject({
-    recomVariantId: z
-      .string({ error: 'must be a text' })
-      .regex(/^r\d+v\d+$/, 'must be r, a recommendation, v, and a variant, like r12v3'),
-    products: z.array(z.looseObject({ productId: text }, object), list).readonly(),
-  }),
-  productAddedToWishlist: z.strictObject({ product, currencyCode }),
-  /** Yespo advises to send only searches that found nothing; `isFound` is 0 when it is left out. */
-  searchRequest: z.strictObject({ search: text, isFound: flag.optional() }),
-} as const
+export const trackingSchemas = onFirstUse(
+  () =>
+    ({
+      pageViewed: z.strictObject({ page: z.looseObject({ location: text() }, object) }),
+      productViewed: z.strictObject({ product: product(), currencyCode: currencyCode() }),
+      productCategoryViewed: z.strictObject({ category: z.looseObject({ productCategoryId: text() }, object) }),
+      /** The whole cart every time, an empty list when it is cleared. */
+      cartUpdated: z.strictObject({
+        products: z.array(cartItem(), list).readonly(),
+        recycleStateId: text(),
+        currencyCode: currencyCode(),
+      }),
+      productImpressions: z.strictObject({
+        recomVariantId: z
+          .string({ error: 'must be a text' })
+          .regex(/^r\d+v\d+$/, 'must be r, a recommendation, v, and a variant, like r12v3'),
+        products: z.array(z.looseObject({ productId: text() }, object), list).readonly(),
+      }),
+      productAddedToWishlist: z.strictObject({ product: product(), currencyCode: currencyCode() }),
+      /** Yespo advises to send only searches that found nothing; `isFound` is 0 when it is left out. */
+      searchRequest: z.strictObject({ search: text(), isFound: flag().optional() }),
+    }) as const,
+)
 
 /** Types of events with a meaning of their own. */
-export type YespoTrackingKey = keyof typeof trackingSchemas
+export type YespoTrackingKey = keyof ReturnType<typeof trackingSchemas>
 
 /** What each of them carries. */
-export type YespoTrackingParams = { readonly [Key in YespoTrackingKey]: z.input<(typeof trackingSchemas)[Key]> }
+export type YespoTrackingParams = {
+  readonly [Key in YespoTrackingKey]: z.input<ReturnType<typeof trackingSchemas>[Key]>
+}
 
 /** The keys as constants. */
 export const yespoTrackingKeys: { readonly [Key in YespoTrackingKey]: Key } = {

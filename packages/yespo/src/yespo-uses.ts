@@ -99,7 +99,7 @@ export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: Yesp
 }
 
 export function trackingEvent<Key extends YespoTrackingKey>(key: Key, input: YespoTracked<Key>): YespoEvent {
-  const schema = trackingSchemas[key]
+  const schema = trackingSchemas()[key]
   const own = Object.keys(schema.shape) as (keyof YespoTracked<Key> & string)[]
   const event = useEvent<YespoTracked<Key>>(input, {
     eventTypeKey: key,

@@ -1,76 +1,83 @@
 import * as z from 'zod'
+import { onFirstUse } from '../on-first-use.js'
 
 /** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const fields = z.custom<Fields>(isPlainObject, { error: 'must be an object' })
+const fields = onFirstUse(() => z.custom<Fields>(isPlainObject, { error: 'must be an object' }))
 const text = (rule = 'must be a non-empty string') => z.string({ error: rule }).min(1, rule)
 const instantRule = 'must be an ISO 8601 date and time or a Date'
-const instant = z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)), instantRule)], {
-  error: instantRule,
-})
+const instant = onFirstUse(() =>
+  z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)), instantRule)], {
+    error: instantRule,
+  }),
+)
 
-const common = {
+const common = onFirstUse(() => ({
   messageId: text().max(100, 'must have at most 100 characters').optional(),
   userId: text().nullish(),
   anonymousId: text().nullish(),
-  timestamp: instant.optional(),
-  sentAt: instant.nullish(),
-  context: fields.optional(),
+  timestamp: instant().optional(),
+  sentAt: instant().nullish(),
+  context: fields().optional(),
   integrations: z.record(z.string(), z.unknown(), { error: 'must be an object of destination names' }).optional(),
-}
+}))
 
-const schema = z.discriminatedUnion(
-  'type',
-  [
-    z.looseObject({
-      type: z.literal('track'),
-      event: text('must name what happened'),
-      properties: fields.optional(),
-      ...common,
-    }),
-    z.looseObject({ type: z.literal('identify'), traits: fields.optional(), ...common }),
-    z.looseObject({
-      type: z.literal('page'),
-      name: text().nullish(),
-      category: text().nullish(),
-      properties: fields.optional(),
-      ...common,
-    }),
-    z.looseObject({
-      type: z.literal('screen'),
-      name: text().nullish(),
-      category: text().nullish(),
-      properties: fields.optional(),
-      ...common,
-    }),
-    z.looseObject({
-      type: z.literal('group'),
-      groupId: text('must name the group'),
-      traits: fields.optional(),
-      ...common,
-    }),
-    z.looseObject({
-      type: z.literal('alias'),
-      previousId: text('must be the id used so far'),
-      ...common,
-      userId: text('must be the new id'),
-    }),
-  ],
-  { error: 'must be one of track, identify, page, screen, group, alias' },
+const schema = onFirstUse(() =>
+  z.discriminatedUnion(
+    'type',
+    [
+      z.looseObject({
+        type: z.literal('track'),
+        event: text('must name what happened'),
+        properties: fields().optional(),
+        ...common(),
+      }),
+      z.looseObject({ type: z.literal('identify'), traits: fields().optional(), ...common() }),
+      z.looseObject({
+        type: z.literal('page'),
+        name: text().nullish(),
+        category: text().nullish(),
+        properties: fields().optional(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('screen'),
+        name: text().nullish(),
+        category: text().nullish(),
+        properties: fields().optional(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('group'),
+        groupId: text('must name the group'),
+        traits: fields().optional(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('alias'),
+        previousId: text('must be the id used so far'),
+        ...common(),
+        userId: text('must be the new id'),
+      }),
+    ],
+    { error: 'must be one of track, identify, page, screen, group, alias' },
+  ),
 )
 
 /** The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. */
-export const customerEventSchema = schema.refine((event) => event.userId || event.anonymousId, {
-  path: ['userId'],
-  error: 'or anonymousId must say whose event this is',
-  params: { hint: 'set userId for a known person, else anonymousId' },
-  // Also when another field is wrong: all that is wrong is said at once.
-  when: ({ value }) => isPlainObject(value),
-})
+export const customerEventSchema = onFirstUse(() =>
+  schema().refine((event) => event.userId || event.anonymousId, {
+    path: ['userId'],
+    error: 'or anonymousId must say whose event this is',
+    params: { hint: 'set userId for a known person, else anonymousId' },
+    // Also when another field is wrong: all that is wrong is said at once.
+    when: ({ value }) => isPlainObject(value),
+  }),
+)
 
 /** An event as a caller may write it: `messageId` and `timestamp` are stamped when absent. */
-export type CustomerEventInput = z.input<typeof schema>
+export type CustomerEventInput = z.input<ReturnType<typeof schema>>
 
 interface Stamped {
   /** Unique per source; dedupe works by it. Stamped as a UUID when the sender gave none. */

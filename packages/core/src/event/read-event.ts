@@ -25,7 +25,7 @@ export function readEvent(input: unknown, options: ReadEventOptions): CustomerEv
 }
 
 function checkedEvent(input: unknown): unknown {
-  const parsed = customerEventSchema.safeParse(input)
+  const parsed = customerEventSchema().safeParse(input)
   if (parsed.success) return snapshot(parsed.data)
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }

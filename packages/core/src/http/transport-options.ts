@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { version } from '../../package.json'
 import { type Clock, systemClock } from '../clock.js'
+import { onFirstUse } from '../on-first-use.js'
 import { optionSchemas, readOptions } from '../read-options.js'
 import type { Authorizer } from './authorizer.js'
 
@@ -34,7 +35,7 @@ export type TransportSettings = ReturnType<typeof readTransportOptions>
 
 /** The options with their defaults. Throws `ConfigurationError` that names every wrong one. */
 export function readTransportOptions(options: HttpTransportOptions) {
-  const { baseUrl, ...numbers } = readOptions(schema, options, 'createHttpTransport')
+  const { baseUrl, ...numbers } = readOptions(schema(), options, 'createHttpTransport')
   const { origin, pathname } = new URL(baseUrl)
   return {
     ...numbers,
@@ -46,13 +47,15 @@ export function readTransportOptions(options: HttpTransportOptions) {
   }
 }
 
-const milliseconds = z.number().int('must be whole milliseconds').min(1, 'must be at least 1')
+const milliseconds = onFirstUse(() => z.number().int('must be whole milliseconds').min(1, 'must be at least 1'))
 
-const schema = z.object({
-  baseUrl: optionSchemas.baseUrl,
-  connections: z.number().int('must be a whole number').min(1, 'must be at least 1').default(64),
-  keepAliveTimeoutMs: milliseconds.default(4_000),
-  connectTimeoutMs: milliseconds.default(10_000),
-  maxResponseBytes: z.number().int('must be whole bytes').min(1, 'must be at least 1').default(10_000_000),
-  userAgent: optionSchemas.text('how requests introduce themselves').default(`waybill/${version}`),
-})
+const schema = onFirstUse(() =>
+  z.object({
+    baseUrl: optionSchemas.baseUrl,
+    connections: z.number().int('must be a whole number').min(1, 'must be at least 1').default(64),
+    keepAliveTimeoutMs: milliseconds().default(4_000),
+    connectTimeoutMs: milliseconds().default(10_000),
+    maxResponseBytes: z.number().int('must be whole bytes').min(1, 'must be at least 1').default(10_000_000),
+    userAgent: optionSchemas.text('how requests introduce themselves').default(`waybill/${version}`),
+  }),
+)

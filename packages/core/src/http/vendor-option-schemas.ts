@@ -14,19 +14,31 @@ const count = (unit: string) =>
     .min(1, 'must be at least 1')
     .optional()
 
-/** Schemas of the options by which every vendor's client and destination reach the network. */
+/** Schemas of the options by which every vendor's client and destination reach the network, made when they are asked for. */
 export const networkOptionSchemas = {
   /** A transport of your own, which brings its own address and credentials. Closed with its client or destination. */
-  transport: given<Transport>('a transport', 'send'),
+  get transport() {
+    return given<Transport>('a transport', 'send')
+  },
   /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. */
-  dispatcher: given<HttpDispatcher>('an undici dispatcher', 'dispatch'),
+  get dispatcher() {
+    return given<HttpDispatcher>('an undici dispatcher', 'dispatch')
+  },
   /** Most sockets. Default 64. */
-  connections: count('sockets'),
+  get connections() {
+    return count('sockets')
+  },
   /** How long an idle socket is kept, in milliseconds. Default 4,000. */
-  keepAliveTimeoutMs: count('milliseconds'),
+  get keepAliveTimeoutMs() {
+    return count('milliseconds')
+  },
   /** Options of Node's `tls.connect`: `ca`, `cert`, `key`, … */
-  tls: given<object>('an object of TLS options'),
-  clock: given<Clock>('a clock', 'elapsed'),
+  get tls() {
+    return given<object>('an object of TLS options')
+  },
+  get clock() {
+    return given<Clock>('a clock', 'elapsed')
+  },
 }
 
 /** The schema of a destination's `mapping`: by event name or type, a function or `null`. */
