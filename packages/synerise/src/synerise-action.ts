@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-
 /** The longest name of an action. Source: API reference, `POST /v4/events/custom`. */
 export const longestAction = 32
 
@@ -51,5 +49,6 @@ function trimDots(text: string): string {
 }
 
 function sixHexDigits(text: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto')
   return createHash('sha1').update(text).digest('hex').slice(0, 6)
 }

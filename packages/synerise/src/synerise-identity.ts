@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type CustomerEvent, type Identity, InvalidInputError, identityOf } from '@waybill/core'
 import { identifierRule, isEmail, isIdentifier, type SyneriseIdentifiers } from './synerise-identifiers.js'
 import type { SyneriseDestinationSettings } from './synerise-options.js'
@@ -50,6 +49,7 @@ export function customIdOf(userId: string): string {
  */
 export function uuidOf(anonymousId: string): string {
   if (uuidPattern.test(anonymousId)) return anonymousId.toLowerCase()
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha1').update(urlNamespace).update(anonymousId).digest()
   hash.writeUInt8(0x50 | (hash.readUInt8(6) & 0x0f), 6)
   hash.writeUInt8(0x80 | (hash.readUInt8(8) & 0x3f), 8)

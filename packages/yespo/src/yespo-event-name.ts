@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { yespoLengths } from './yespo-event.js'
 
 const toEncode = /[<>;,?!^|/\\"'`\u2019]|%(?=[0-9A-Fa-f]{2})/g
@@ -18,6 +17,7 @@ export function paramNameOf(name: string): string {
 
 function fitting(text: string, original: string, most: number): string {
   if (text.length <= most) return text
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const hash = createHash('sha256').update(original).digest('hex').slice(0, 12)
   const cut = text.slice(0, most - hash.length - 1)
   // Half of a character outside the BMP would not survive UTF-8.

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { isIdentifier, type YespoParam, yespoLengths } from './yespo-event.js'
 import { paramNameOf } from './yespo-event-name.js'
@@ -47,7 +46,7 @@ export function paramsOf(event: CustomerEvent, sources: ParamSources): YespoPara
   }
   const ip = event.context?.['ip']
   // 0.0.0.0 is how Segment's libraries say that the address shall not be known.
-  if (typeof ip === 'string' && ip !== '0.0.0.0' && isAbsent(properties['ip']) && isIP(ip) !== 0)
+  if (typeof ip === 'string' && ip !== '0.0.0.0' && isAbsent(properties['ip']) && isIpAddress(ip))
     params.push({ name: 'ip', value: ip })
   if (isAbsent(properties['occurredAt'])) params.push({ name: 'occurredAt', value: event.timestamp })
   return params
@@ -80,4 +79,8 @@ function isSame(name: string, value: unknown, identifiers: YespoIdentity): boole
   if (typeof value !== 'string') return false
   const text = name === 'phone' ? (phoneDigits(value) ?? value) : value.trim()
   return identifiers[name as keyof YespoIdentity] === text
+}
+
+function isIpAddress(text: string): boolean {
+  return process.getBuiltinModule('node:net').isIP(text) !== 0
 }
