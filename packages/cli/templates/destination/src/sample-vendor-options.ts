@@ -1,23 +1,27 @@
-import { optionSchemas, readOptions } from '@waybill/core'
+import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
 import { networkOptionSchemas } from '@waybill/core/http'
 import { z } from 'zod'
 
-const schema = z.strictObject({
-  // FILL IN: what the vendor asks for, and its real address.
-  /** An API token from the settings of the account. */
-  token: optionSchemas.text('an API token from the settings of the Sample Vendor account'),
-  /** Default `https://api.sample-vendor.example`. */
-  baseUrl: optionSchemas.baseUrl.default('https://api.sample-vendor.example'),
-  /** Bounds one call of the client with its retries, in milliseconds. Default 10,000. */
-  timeoutMs: optionSchemas.timeoutMs,
-  ...networkOptionSchemas,
-})
+const schema = onFirstUse(() =>
+  z.strictObject({
+    // FILL IN: what the vendor asks for, and its real address.
+    /** An API token from the settings of the account. */
+    token: optionSchemas.text('an API token from the settings of the Sample Vendor account'),
+    /** Default `https://api.sample-vendor.example`. */
+    baseUrl: optionSchemas.baseUrl.default('https://api.sample-vendor.example'),
+    /** Bounds one call of the client with its retries, in milliseconds. Default 10,000. */
+    timeoutMs: optionSchemas.timeoutMs,
+    ...networkOptionSchemas,
+  }),
+)
 
 /** Only `token` is required. An environment variable may be missing; then the constructor says so. */
-export type SampleVendorOptions = Omit<z.input<typeof schema>, 'token'> & { readonly token: string | undefined }
-export type SampleVendorSettings = z.output<typeof schema>
+export type SampleVendorOptions = Omit<z.input<ReturnType<typeof schema>>, 'token'> & {
+  readonly token: string | undefined
+}
+export type SampleVendorSettings = z.output<ReturnType<typeof schema>>
 
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readSampleVendorOptions(options: SampleVendorOptions, subject: string): SampleVendorSettings {
-  return readOptions(schema, options, subject)
+  return readOptions(schema(), options, subject)
 }
