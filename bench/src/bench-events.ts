@@ -2,28 +2,56 @@ import { randomUUID } from 'node:crypto'
 import type { TrackEvent } from '@waybill/core'
 import { probeOf } from './probe.js'
 
-/** Track events of about 500 bytes as JSON, each with an id and a user of its own; every so many with a probe. */
+/** Product views with every property of Segment's spec, about 400 bytes of them and 530 on the wire, each with an id and a user of its own; every so many with a probe. */
 export function benchEvents(count: number, probeEvery = Number.POSITIVE_INFINITY, first = 0): TrackEvent[] {
   return Array.from({ length: count }, (_, index) => benchEvent(first + index, (first + index) % probeEvery === 0))
 }
 
-export function benchEvent(index: number, probed = false): TrackEvent {
+export interface EventSource {
+  /** The next few. */
+  take(count: number): TrackEvent[]
+}
+
+/**
+ * The same events, each made when it is taken, as an app makes them: a million that lie ready would be a heap that the
+ * garbage collector walks on behalf of whoever lets it run. Only their ids, which are dear to make, lie ready.
+ */
+export function eventSource(count: number, probeEvery = Number.POSITIVE_INFINITY): EventSource {
+  const ids = Array.from({ length: count }, newId)
+  let next = 0
+  return {
+    take(wanted) {
+      const events: TrackEvent[] = []
+      for (const end = Math.min(count, next + wanted); next < end; next++)
+        events.push(benchEvent(next, next % probeEvery === 0, ids[next]))
+      return events
+    },
+  }
+}
+
+export function benchEvent(index: number, probed = false, messageId = newId()): TrackEvent {
   return {
     type: 'track',
     event: 'Product Viewed',
-    messageId: flat(randomUUID()),
+    messageId,
     userId: `user-${index}`,
     timestamp: '2026-01-01T00:00:00.000Z',
     context: { ip: '203.0.113.7', locale: 'de-DE', page: { url: 'https://shop.example/p/100', title: 'Trail boot' } },
     properties: {
-      product_id: 'P-100',
-      sku: 'SKU-100',
-      name: 'Trail boot',
-      category: 'Outdoor',
+      product_id: '507f1f77bcf86cd799439011',
+      sku: 'G-32-TRAIL-43',
+      category: 'Outdoor/Shoes/Hiking',
+      name: 'Trail boot, waterproof, with a Vibram sole',
       brand: 'Peak',
-      price: 89.5,
+      variant: 'graphite grey',
+      price: 189.5,
+      quantity: 1,
+      coupon: 'AUTUMN-SALE',
       currency: 'EUR',
-      url: 'https://shop.example/p/100',
+      position: 3,
+      value: 189.5,
+      url: 'https://shop.example/products/trail-boot-waterproof',
+      image_url: 'https://cdn.shop.example/images/trail-boot-waterproof-1200.jpg',
       sequence: index,
       ...(probed ? { probe: probeOf(index) } : {}),
     },
@@ -31,6 +59,6 @@ export function benchEvent(index: number, probed = false): TrackEvent {
 }
 
 /** As an id is that came in a JSON body. `randomUUID` makes a chain of twenty pieces that whoever reads it first must join. */
-function flat(id: string): string {
-  return JSON.parse(JSON.stringify(id)) as string
+function newId(): string {
+  return JSON.parse(JSON.stringify(randomUUID())) as string
 }

@@ -44,7 +44,7 @@ async function work(orders: WorkerOrders): Promise<void> {
     observe(event) {
       if (event.type !== 'settled') return
       open -= event.count
-      tell({ type: 'settled', lane: event.lane, ids: event.events.map(({ messageId }) => messageId) })
+      tell({ type: 'settled', lane: event.lane, ids: event.events().map(({ messageId }) => messageId) })
       works()
     },
   })

@@ -1,5 +1,5 @@
 import type { TrackEvent } from '@waybill/core'
-import { benchEvents } from '../bench-events.js'
+import { type EventSource, eventSource } from '../bench-events.js'
 import type { Contestant, Running } from '../contestants/contestant.js'
 import { microsecondsNow } from '../probe.js'
 import { type CountingTally, countingTally } from './counting-tally.js'
@@ -11,12 +11,12 @@ export async function runSteady(contestant: Contestant, job: Job & { kind: 'stea
   const tally = countingTally()
   const running = await contestant.start(job, tally)
   const { count, warmUp } = job
-  const events = benchEvents(count + warmUp, job.probeEvery)
+  const events = eventSource(count + warmUp, job.probeEvery)
   const probes: [number, number][] = []
-  await pump(running, contestant, events.slice(0, warmUp), tally)
+  await pump(running, contestant, { events, count: warmUp }, tally)
   global.gc?.()
   const cost = ownCost()
-  await pump(running, contestant, events.slice(warmUp), tally, probes)
+  await pump(running, contestant, { events, count }, tally, probes)
   const numbers = cost()
   await running.close(10_000)
   return { numbers: { ...numbers, count, failed: tally.failedCount }, probes }
@@ -25,21 +25,21 @@ export async function runSteady(contestant: Contestant, job: Job & { kind: 'stea
 async function pump(
   running: Running,
   { batch, window }: Contestant,
-  events: readonly TrackEvent[],
+  { events, count }: { readonly events: EventSource; readonly count: number },
   tally: CountingTally,
   probes?: [number, number][],
 ): Promise<void> {
   const before = tally.deliveredCount + tally.failedCount
-  for (let at = 0; at < events.length; at += batch) {
+  for (let at = 0; at < count; at += batch) {
     if (at + batch - window > 0) {
       const free = before + at + batch - window
       if (tally.deliveredCount + tally.failedCount < free) await tally.until(free)
     }
-    const handed = events.slice(at, at + batch)
+    const handed = events.take(batch)
     if (probes) for (const event of handed) if (event.properties?.['probe']) probes.push(departed(event))
     running.push(handed)?.catch(() => tally.failed(handed.length))
   }
-  await tally.until(before + events.length)
+  await tally.until(before + count)
 }
 
 function departed({ properties }: TrackEvent): [number, number] {

@@ -36,7 +36,7 @@ export async function drain(job: Job): Promise<Figures> {
     observe(event) {
       if (event.type !== 'settled') return
       const now = performance.now()
-      for (const _ of event.events) times.push(now)
+      for (let left = event.count; left > 0; left--) times.push(now)
     },
   })
   const openMs = performance.now() - startedAt

@@ -17,14 +17,14 @@ export type DeliveryEvent =
       /** From the call of `accept` to the answer of the store. */
       readonly durationMs: number
     }
-  /** One HTTP round trip is over. `events` are those in the request. */
+  /** One HTTP round trip is over. `events()` are those in the request. */
   | {
       readonly type: 'attempt'
       readonly lane: string
       readonly attempt: AttemptRecord
       readonly count: number
-      /** Made at each reading; who only counts reads `count`. */
-      readonly events: readonly EventId[]
+      /** Makes the list at each call; who only counts reads `count`. */
+      readonly events: () => readonly EventId[]
     }
   /** Events reached an end. */
   | {
@@ -33,8 +33,8 @@ export type DeliveryEvent =
       readonly state: Exclude<EntryState, 'pending'>
       readonly reason?: string
       readonly count: number
-      /** Made at each reading; who only counts reads `count`. */
-      readonly events: readonly EventId[]
+      /** Makes the list at each call; who only counts reads `count`. */
+      readonly events: () => readonly EventId[]
     }
   | ({ readonly type: 'held' } & Hold)
   | { readonly type: 'resumed'; readonly lane: string; readonly endpoint?: string }

@@ -145,10 +145,10 @@ describe('roles', () => {
 
 describe('the observer', () => {
   it('hears of accepts, attempts, ends and holds, and cannot disturb them', async () => {
-    const heard: DeliveryEvent[] = []
+    const heard: unknown[] = []
     const delivery = await bench.start({
       observe(event) {
-        heard.push(event)
+        heard.push('events' in event ? { ...event, events: event.events() } : event)
         throw new Error('a fault of its own')
       },
     })
@@ -168,7 +168,7 @@ describe('the observer', () => {
     expect(heard).toContainEqual(
       expect.objectContaining({ type: 'settled', state: 'parked', events: [{ source: 'default', messageId: 'bad' }] }),
     )
-    expect(heard.map(({ type }) => type)).toEqual(expect.arrayContaining(['held', 'resumed']))
+    expect(heard.map((event) => (event as DeliveryEvent).type)).toEqual(expect.arrayContaining(['held', 'resumed']))
     expect(JSON.stringify(heard)).not.toContain('"u1"')
   })
 })

@@ -14,7 +14,7 @@ const failed = (code: string): DeliveryEvent => ({
   lane: 'a',
   attempt: { at: 0, durationMs: 1, endpoint: 'e', calls: 1, result: 'retry', kind: 'unavailable', code },
   count: 0,
-  events: [],
+  events: () => [],
 })
 
 describe('activity', () => {

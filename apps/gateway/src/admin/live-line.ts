@@ -19,12 +19,12 @@ export function liveLineOf(event: DeliveryEvent, at: number): LiveLine {
       const why = [status, code].filter((part) => part !== undefined).join(' ')
       const text = `${endpoint}: ${result}${why ? ` (${why})` : ''} in ${Math.round(durationMs)} ms`
       const tone = result === 'delivered' || result === 'duplicate' ? 'good' : result === 'retry' ? 'warn' : 'bad'
-      return { at, type, lane: event.lane, text, tone, ...about(event.events) }
+      return { at, type, lane: event.lane, text, tone, ...about(event.events()) }
     }
     case 'settled': {
       const { lane, state, reason, events } = event
       const tone = state === 'delivered' ? 'good' : state === 'parked' ? 'bad' : 'plain'
-      return { at, type, lane, text: reason ? `${state}: ${reason}` : state, tone, ...about(events) }
+      return { at, type, lane, text: reason ? `${state}: ${reason}` : state, tone, ...about(events()) }
     }
     case 'held': {
       const text = `${event.endpoint ?? 'the lane'} is held: ${event.reason}`

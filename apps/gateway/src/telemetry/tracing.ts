@@ -40,10 +40,11 @@ export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tr
   const w3c = new W3CTraceContextPropagator()
   const running = new WeakMap<FastifyRequest, Span>()
 
-  function attempt({ lane, attempt: record, events }: Extract<DeliveryEvent, { type: 'attempt' }>): void {
+  function attempt(event: Extract<DeliveryEvent, { type: 'attempt' }>): void {
+    const { lane, attempt: record, count } = event
     const found = new Map(
-      events.flatMap((event) => {
-        const origin = origins.get(event)
+      event.events().flatMap((id) => {
+        const origin = origins.get(id)
         return origin ? [[origin.spanId, origin] as const] : []
       }),
     )
@@ -60,7 +61,7 @@ export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tr
           'waybill.destination': lane,
           'waybill.endpoint': record.endpoint,
           'waybill.calls': record.calls,
-          'waybill.events': events.length,
+          'waybill.events': count,
           'waybill.result': record.result,
           ...(record.kind && { 'error.type': record.code ?? record.kind }),
           ...(record.status !== undefined && { 'http.response.status_code': record.status }),

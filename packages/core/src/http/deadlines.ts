@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js'
 import type { NetworkErrorCode } from '../errors/network-error.js'
 import type { SendOptions } from '../http-message.js'
-import { listenForAbort, stopListening } from './abort-listeners.js'
+import { type AbortListener, listenForAbort, stopListening } from './abort-listeners.js'
+import { createLinkedList, type Linked } from './linked-list.js'
 
 export type Interruption = Extract<NetworkErrorCode, 'timeout' | 'aborted'>
 
@@ -15,46 +16,33 @@ export interface Deadlines {
   end(watch: Watch): void
 }
 
-/** One wait, in a list ordered by deadline. */
-interface Watch {
+/** One wait. */
+interface Watch extends Linked<Watch> {
   readonly deadlineAt: number
-  readonly signal: AbortSignal | undefined
   readonly interrupt: (reason: Interruption) => void
-  onAbort: (() => void) | undefined
-  earlier: Watch | undefined
-  later: Watch | undefined
+  ofSignal: AbortListener | undefined
   over: boolean
 }
 
 export function createDeadlines(clock: Clock): Deadlines {
-  let first: Watch | undefined
-  let last: Watch | undefined
+  // Ordered by deadline.
+  const waiting = createLinkedList<Watch>()
   let armedFor = Number.POSITIVE_INFINITY
   let disarm: (() => void) | undefined
 
   /** Most have the same time to wait, so the place of a new one is nearly always the end. */
   function insert(watch: Watch): void {
-    let earlier = last
+    let earlier = waiting.last
     while (earlier && earlier.deadlineAt > watch.deadlineAt) earlier = earlier.earlier
-    const later = earlier ? earlier.later : first
-    watch.earlier = earlier
-    watch.later = later
-    if (earlier) earlier.later = watch
-    else first = watch
-    if (later) later.earlier = watch
-    else last = watch
+    waiting.insert(watch, earlier)
   }
 
   function end(watch: Watch): void {
     if (watch.over) return
     watch.over = true
-    if (watch.signal && watch.onAbort) stopListening(watch.signal, watch.onAbort)
-    const { earlier, later } = watch
-    if (earlier) earlier.later = later
-    else first = later
-    if (later) later.earlier = earlier
-    else last = earlier
-    if (!first) rest()
+    if (watch.ofSignal) stopListening(watch.ofSignal)
+    waiting.remove(watch)
+    if (!waiting.first) rest()
   }
 
   function rest(): void {
@@ -65,6 +53,7 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   /** A timer that is early for the first, because those before it were answered, is set anew when it rings. */
   function arm(): void {
+    const { first } = waiting
     if (!first || first.deadlineAt >= armedFor) return
     disarm?.()
     armedFor = first.deadlineAt
@@ -75,7 +64,7 @@ export function createDeadlines(clock: Clock): Deadlines {
     // A timer may ring a moment before the clock says so.
     const due = Math.max(armedFor, clock.elapsed())
     rest()
-    for (let watch = first; watch && watch.deadlineAt <= due; watch = first) {
+    for (let watch = waiting.first; watch && watch.deadlineAt <= due; watch = waiting.first) {
       end(watch)
       watch.interrupt('timeout')
     }
@@ -86,22 +75,19 @@ export function createDeadlines(clock: Clock): Deadlines {
     watch({ deadlineAt, signal }, interrupt) {
       const watch: Watch = {
         deadlineAt,
-        signal,
         interrupt,
-        onAbort: undefined,
+        ofSignal: undefined,
         earlier: undefined,
         later: undefined,
         over: false,
       }
       insert(watch)
-      if (watch === first) arm()
-      if (signal) {
-        watch.onAbort = () => {
+      if (watch === waiting.first) arm()
+      if (signal)
+        watch.ofSignal = listenForAbort(signal, () => {
           end(watch)
           interrupt('aborted')
-        }
-        listenForAbort(signal, watch.onAbort)
-      }
+        })
       return watch
     },
     end,

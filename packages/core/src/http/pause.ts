@@ -7,10 +7,10 @@ export function pause(ms: number, clock: Clock, signal: AbortSignal | undefined)
   return new Promise((resolve) => {
     const end = () => {
       cancel()
-      if (signal) stopListening(signal, end)
+      if (ofSignal) stopListening(ofSignal)
       resolve()
     }
     const cancel = clock.after(ms, end)
-    if (signal) listenForAbort(signal, end)
+    const ofSignal = signal && listenForAbort(signal, end)
   })
 }

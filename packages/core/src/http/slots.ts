@@ -1,5 +1,6 @@
 import type { SendOptions } from '../http-message.js'
 import type { Deadlines, Interruption } from './deadlines.js'
+import { createLinkedList, type Linked } from './linked-list.js'
 
 /** Places for requests on the wire. Those who wait are served in the order they came. */
 export interface Slots {
@@ -11,24 +12,14 @@ export interface Slots {
   release(): void
 }
 
-interface Waiter {
+interface Waiter extends Linked<Waiter> {
   readonly grant: () => void
-  next: Waiter | undefined
-  previous: Waiter | undefined
 }
 
 export function createSlots(count: number, deadlines: Deadlines): Slots {
   let free = count
   let granting = false
-  let first: Waiter | undefined
-  let last: Waiter | undefined
-
-  const remove = ({ previous, next }: Waiter): void => {
-    if (previous) previous.next = next
-    else first = next
-    if (next) next.previous = previous
-    else last = previous
-  }
+  const waiting = createLinkedList<Waiter>()
 
   return {
     tryTake() {
@@ -42,14 +33,12 @@ export function createSlots(count: number, deadlines: Deadlines): Slots {
           deadlines.end(watch)
           callback()
         },
-        next: undefined,
-        previous: last,
+        earlier: undefined,
+        later: undefined,
       }
-      if (last) last.next = waiter
-      else first = waiter
-      last = waiter
+      waiting.insert(waiter, waiting.last)
       const watch = deadlines.watch(options, (interruption) => {
-        remove(waiter)
+        waiting.remove(waiter)
         callback(interruption)
       })
     },
@@ -58,11 +47,10 @@ export function createSlots(count: number, deadlines: Deadlines): Slots {
       // A request that fails at once releases inside its own grant; the loop below then goes on, not the stack.
       if (granting) return
       granting = true
-      while (first && free > 0) {
+      for (let waiter = waiting.first; waiter && free > 0; waiter = waiting.first) {
         free--
-        const { grant } = first
-        remove(first)
-        grant()
+        waiting.remove(waiter)
+        waiter.grant()
       }
       granting = false
     },

@@ -34,7 +34,6 @@ export function streamOnce(
   let reader: Reader | undefined
   let stopWatching = () => {}
 
-  const onAbort = () => stop('aborted')
   const watch = () => {
     stopWatching()
     stopWatching = clock.after(silenceMs, () => stop('timeout'))
@@ -42,7 +41,7 @@ export function streamOnce(
   const end = (error?: Error) => {
     over = true
     stopWatching()
-    if (signal) stopListening(signal, onAbort)
+    if (ofSignal) stopListening(ofSignal)
     failure = error
     if (!streaming && error) exchange.failed(error)
     else if (reader) settle(reader)
@@ -89,7 +88,7 @@ export function streamOnce(
     },
   }
 
-  if (signal) listenForAbort(signal, onAbort)
+  const ofSignal = signal && listenForAbort(signal, () => stop('aborted'))
   watch()
   exchange.dispatcher.dispatch(exchange.request, {
     onRequestStart(given) {
@@ -133,7 +132,7 @@ export function streamOnce(
       else if (!over) {
         over = true
         stopWatching()
-        if (signal) stopListening(signal, onAbort)
+        if (ofSignal) stopListening(ofSignal)
         exchange.answered({ ...(started ?? { status: 0, headers: {} }), body: textOf(Buffer.concat(waiting)) })
         wire.settled()
       }

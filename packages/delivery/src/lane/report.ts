@@ -29,9 +29,7 @@ function reportAttempt(
     attempt: tripRecord(trip, outcome),
     count: calls.length,
     // Made for those who read it: an observer that counts would throw away an object for each event.
-    get events() {
-      return calls.map(({ item }) => idOf(item))
-    },
+    events: () => calls.map(({ item }) => idOf(item)),
   })
 }
 
