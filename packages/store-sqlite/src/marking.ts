@@ -45,11 +45,13 @@ export function createMarking(tables: Tables): Marking {
       for (const entry of entries) if (entry.marks) mark(entry, { started: false, doubt: false, planning: false })
     },
     end(entry) {
+      if (entry.marks === undefined && changes.size === 0) return
       if ((changes.has(entry) ? changes.get(entry) : entry.marks) === undefined) return
       tables.marks.delete(entry.row.seq, tables.lane(entry.lane).id)
       changes.set(entry, undefined)
     },
     committed() {
+      if (changes.size === 0) return
       for (const [entry, marks] of changes) entry.marks = marks
       changes = new Map()
     },

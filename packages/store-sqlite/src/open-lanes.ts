@@ -1,3 +1,4 @@
+import type { SeqTable } from '@waybill/delivery/queue'
 import type { LaneSettings } from '@waybill/delivery/store'
 import type { Database } from './driver.js'
 import type { Row } from './entry.js'
@@ -14,7 +15,7 @@ export interface OpenLanesOptions {
   readonly window: number
   readonly elapsed: () => number
   readonly onReady: (lane: string) => void
-  readonly live: Map<number, Row>
+  readonly live: SeqTable<Row>
 }
 
 /** Every lane that the file knows. One that is not asked for any more keeps its events and is not read. */

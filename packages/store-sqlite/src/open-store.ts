@@ -1,9 +1,11 @@
 import type { Clock } from '@waybill/core'
+import { createSeqTable } from '@waybill/delivery/queue'
 import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
 import { createAccepting } from './accepting.js'
 import { type Backlog, createBacklog, markKey } from './backlog.js'
 import { createDiskReserve } from './disk-reserve.js'
 import type { Database } from './driver.js'
+import type { Row } from './entry.js'
 import { createHoldRows, type HoldRows } from './hold-rows.js'
 import { inheritMarks } from './mark-rows.js'
 import { createMarking } from './marking.js'
@@ -49,7 +51,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
   try {
     const before = takeOver(database)
     registerLanes(database, lanes, before.seq)
-    const live = new Map()
+    const live = createSeqTable<Row>()
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live })
     const tables = createTables({ database, seed: before.seed, lanes: inMemory, live })
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))

@@ -1,4 +1,4 @@
-import { createFifo, createLaneQueue } from '@waybill/delivery/queue'
+import { createFifo, createLaneQueue, createSeqTable, type SeqTable } from '@waybill/delivery/queue'
 import type { LeaseOptions, Order, ReleaseOptions } from '@waybill/delivery/store'
 import type { Entry, Row } from './entry.js'
 import { createPutOff } from './put-off.js'
@@ -8,7 +8,7 @@ export interface StoreLane {
   readonly id: number
   readonly name: string
   /** The pending events in memory, by `seq`. */
-  readonly entries: ReadonlyMap<number, Entry>
+  readonly entries: Pick<SeqTable<Entry>, 'get' | 'has'>
   /** Every event up to this `seq` has been looked at: it is in memory, settled, parked, or put off. */
   readonly cursor: number
   /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
@@ -72,7 +72,7 @@ export function createStoreLane({
   ...start
 }: StoreLaneOptions): StoreLane {
   const queue = createLaneQueue<Entry>({ order, now, onReady })
-  const entries = new Map<number, Entry>()
+  const entries = createSeqTable<Entry>()
   const inOrder = createFifo<Entry>()
   const putOff = createPutOff(now)
   let { cursor, following } = start

@@ -1,3 +1,4 @@
+import type { SeqTable } from '@waybill/delivery/queue'
 import type { Ticket } from '@waybill/delivery/store'
 import { type Books, createBooks } from './books.js'
 import { createDictionary, type Dictionary } from './dictionary.js'
@@ -24,7 +25,7 @@ export interface Tables {
   readonly marks: MarkRows
   readonly ids: IdIndex
   /** Events that some lane has in memory. */
-  readonly live: Map<number, Row>
+  readonly live: SeqTable<Row>
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly lanesById: ReadonlyMap<number, StoreLane>
   lane(name: string): StoreLane
@@ -36,7 +37,7 @@ export interface TablesOptions {
   readonly database: Database
   readonly seed: number
   readonly lanes: ReadonlyMap<string, StoreLane>
-  readonly live: Map<number, Row>
+  readonly live: SeqTable<Row>
 }
 
 export function createTables({ database, seed, lanes, live }: TablesOptions): Tables {

@@ -75,14 +75,29 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
     if (withoutJson.test(kind))
       throw refusal(place, `must be JSON data, not a ${kind}`, 'convert it to an object, array or string')
   }
-  const result: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) {
+  return copyMembers(value, place, depth)
+}
+
+/** First a shallow copy, which V8 makes in one piece; what is not plain in the copy is then replaced there. */
+function copyMembers(value: object, place: Place | undefined, depth: number): Record<string, unknown> {
+  const result = { ...value } as Record<string, unknown>
+  let hasGaps = false
+  for (const key in result) {
     if (key === '__proto__') throw refusal({ key, above: place }, 'is not allowed as a key')
-    const member = (value as Record<string, unknown>)[key]
+    const member = result[key]
     // Most members are plain, and plain ones cannot fail: they need no place.
-    const copied = isPlain(member) ? member : copy(member, { key, above: place }, depth - 1)
-    if (copied !== undefined) result[key] = copied
+    if (isPlain(member)) continue
+    const copied = copy(member, { key, above: place }, depth - 1)
+    result[key] = copied
+    hasGaps ||= copied === undefined
   }
+  return hasGaps || Object.getOwnPropertySymbols(result).length > 0 ? withoutGaps(result) : result
+}
+
+/** Without members that are `undefined` or named by a symbol: JSON has neither. */
+function withoutGaps(members: Record<string, unknown>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const key of Object.keys(members)) if (members[key] !== undefined) result[key] = members[key]
   return result
 }
 

@@ -10,7 +10,7 @@ export interface ForgetOptions {
 /** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
 export function forgetKeys(keys: readonly string[], { table, erase }: ForgetOptions): Erasure {
   const erasure = { erased: 0, bodies: 0, inFlight: 0 }
-  for (const row of [...table.rows.values()]) {
+  for (const row of table.rows.values()) {
     if (!row.keys.some((key) => keys.includes(key))) continue
     if (table.eraseBody(row)) erasure.bodies++
     for (const entry of row.entries) {

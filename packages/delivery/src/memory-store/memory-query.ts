@@ -1,7 +1,7 @@
 import { ledgerEntryOf } from '../queue/ledger-entry.js'
+import type { SeqTable } from '../queue/seq-table.js'
 import type { EntryQuery, FindPage, Found, LaneDepth, Totals } from '../store/ledger.js'
 import type { Entry, Row } from './memory-row.js'
-import type { RowLog } from './row-log.js'
 
 /** One page of entries; it ends between rows, so that `after` can continue it. */
 export function findEntries(rows: Iterable<Row>, query: EntryQuery, page: FindPage = {}): Found[] {
@@ -18,7 +18,7 @@ export function findEntries(rows: Iterable<Row>, query: EntryQuery, page: FindPa
 }
 
 /** What waits in each lane, and since when. */
-export function depthsOf(rows: RowLog, totals: Totals): Record<string, LaneDepth> {
+export function depthsOf(rows: SeqTable<Row>, totals: Totals): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
   for (const [lane, { pending }] of Object.entries(totals)) {
     const oldestAt = pending > 0 ? oldestPending(rows.values(), lane) : undefined

@@ -1,7 +1,7 @@
+import type { SeqTable } from '../queue/seq-table.js'
 import type { EntryQuery } from '../store/ledger.js'
 import { matchingEntries } from './memory-query.js'
 import type { Entry, Row } from './memory-row.js'
-import type { RowLog } from './row-log.js'
 
 /** What has been marked for a replay and not yet sent on its way. */
 export interface MemoryReplays {
@@ -10,7 +10,7 @@ export interface MemoryReplays {
   take(replay: string, max: number): readonly Entry[]
 }
 
-export function createMemoryReplays(rows: RowLog): MemoryReplays {
+export function createMemoryReplays(rows: SeqTable<Row>): MemoryReplays {
   const marked = new Map<string, Entry[]>()
   return {
     mark(query, replay) {

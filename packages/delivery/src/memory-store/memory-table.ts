@@ -1,11 +1,11 @@
 import type { Clock } from '@waybill/core'
 import { createFifo } from '../queue/fifo.js'
+import { createSeqTable, type SeqTable } from '../queue/seq-table.js'
 import type { EntryState } from '../store/ledger.js'
 import type { PurgeOptions } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
 import { type Entry, newRow, type Row } from './memory-row.js'
-import { createRowLog, type RowLog } from './row-log.js'
 
 export interface MemoryTableOptions {
   readonly maxPending: number
@@ -17,7 +17,7 @@ export interface MemoryTableOptions {
 
 /** The rows of the memory store: their ids, their bound, their counters and their end. */
 export interface MemoryTable {
-  readonly rows: RowLog
+  readonly rows: SeqTable<Row>
   readonly ledger: MemoryLedger
   keepBodies: boolean
   insert(event: NewEvent): Row | 'duplicate' | 'full'
@@ -31,7 +31,7 @@ export interface MemoryTable {
 
 export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   const { maxPending, maxPendingBytes, keepSettled, keepBodies, clock } = options
-  const rows = createRowLog()
+  const rows = createSeqTable<Row>()
   const bySource = new Map<string, Map<string, Row>>()
   const settled = createFifo<Row>()
   const withBody = createFifo<Row>()
@@ -78,7 +78,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     // It is open again, or stands further back.
     if (--row.retired > 0 || row.settledAt === undefined) return false
     ledger.purged(row)
-    rows.remove(row.seq)
+    rows.delete(row.seq)
     row.event = undefined
     row.entries = nothing
     row.purged = true
@@ -99,7 +99,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       if (ids.has(event.event.messageId)) return 'duplicate'
       if (openRows >= maxPending || openBytes + event.bytes > maxPendingBytes) return 'full'
       const row = newRow(++seq, event)
-      rows.push(row)
+      rows.set(row.seq, row)
       ids.set(row.messageId, row)
       open(row, 1)
       row.pending = event.lanes.length

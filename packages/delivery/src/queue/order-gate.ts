@@ -32,8 +32,10 @@ export function createOrderGate<T extends Queued>(order: Order): OrderGate<T> {
     isHead,
     enter(entry) {
       if (order === 'none') return
-      let earlier: Queued | undefined
       const head = isHead(entry)
+      // Most of the time nobody is waited for; then no key need be hashed.
+      if (!head && last.size === 0) return
+      let earlier: Queued | undefined
       for (const key of entry.keys) {
         const blocker = last.get(key)
         if (blocker && blocker !== earlier && blocker !== entry) {
