@@ -1,5 +1,6 @@
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { newEntry, type Row } from './entry.js'
+import type { NewEventRow } from './event-rows.js'
 import type { Tables } from './tables.js'
 
 /** How events come in: written by a unit of work, in memory once it is committed. */
@@ -16,15 +17,9 @@ export interface AcceptingOptions {
   readonly maxPendingBytes: number
 }
 
-interface Accepted {
-  readonly seq: number
-  readonly source: number
-  readonly event: NewEvent
-}
-
 export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }: AcceptingOptions): Accepting {
   const { books, ids, events: rows, laneSets, live } = tables
-  let fresh: Accepted[] = []
+  let fresh: NewEventRow[] = []
   let sealed: (() => void) | undefined
 
   function isKnown(source: number, messageId: string): boolean {
@@ -41,18 +36,17 @@ export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }:
     const laneSet = laneSets.idOf(event.lanes, event.skipped)
     const seq = books.nextSeq()
     const isOpen = event.lanes.length > 0
-    rows.insert(seq, event, { source, laneSet, keepBody: isOpen })
     ids.add(source, messageId, seq)
     if (isOpen) books.open(1, event.bytes)
     const { lanes, skipped } = laneSets.get(laneSet)
     for (const lane of lanes) books.accepted(lane, 'pending')
     for (const [lane] of skipped) books.accepted(lane, 'skipped')
-    fresh.push({ seq, source, event })
+    fresh.push({ seq, event, source, laneSet, keepBody: isOpen })
     return 'accepted'
   }
 
   /** In the memory of the lanes that are not behind. */
-  function enter({ seq, event: accepted }: Accepted): void {
+  function enter({ seq, event: accepted }: NewEventRow): void {
     const { source, event, at, bytes, keys, barrier, lanes } = accepted
     const { messageId } = event
     const row: Row = { seq, source, messageId, at, bytes, keys, barrier, event, open: lanes.length, holders: 0 }
@@ -68,6 +62,7 @@ export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }:
   return {
     accept(events) {
       const statuses = events.map(accept)
+      rows.insert(fresh)
       sealed = ids.seal(books.seq)
       return statuses
     },

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
 import type { NewEvent } from '@waybill/delivery/store'
-import type { Database } from './driver.js'
+import type { Database, Value } from './driver.js'
 
 /** A row of `events`: the accepted log, which is the backlog of every lane. */
 export interface StoredEvent {
@@ -17,12 +17,17 @@ export interface StoredEvent {
   readonly event: CustomerEvent | undefined
 }
 
+/** An event on its way into the table. */
+export interface NewEventRow {
+  readonly seq: number
+  readonly event: NewEvent
+  readonly source: number
+  readonly laneSet: number
+  readonly keepBody: boolean
+}
+
 export interface EventRows {
-  insert(
-    seq: number,
-    event: NewEvent,
-    options: { readonly source: number; readonly laneSet: number; readonly keepBody: boolean },
-  ): void
+  insert(rows: readonly NewEventRow[]): void
   get(seq: number): StoredEvent | undefined
   after(seq: number, limit: number): readonly StoredEvent[]
   before(seq: number, limit: number): readonly StoredEvent[]
@@ -33,8 +38,13 @@ export interface EventRows {
   deleteBetween(first: number, last: number): void
 }
 
+const places = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+// Rows of one statement: more save nothing.
+const together = 16
+
 export function createEventRows(database: Database): EventRows {
-  const insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare(`INSERT INTO events VALUES ${places}`)
+  const insertMany = database.prepare(`INSERT INTO events VALUES ${Array(together).fill(places).join(', ')}`)
   const get = database.prepare('SELECT * FROM events WHERE seq = ?')
   const after = database.prepare('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
   const before = database.prepare('SELECT * FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?')
@@ -44,21 +54,11 @@ export function createEventRows(database: Database): EventRows {
   const eraseMany = database.prepare('UPDATE events SET body = NULL WHERE seq IN (SELECT value FROM json_each(?))')
   const remove = database.prepare('DELETE FROM events WHERE seq BETWEEN ? AND ?')
   return {
-    insert(seq, { event, at: acceptedAt, bytes, keys, barrier }, { source, laneSet, keepBody }) {
-      const name = event.type === 'track' ? event.event : event.type
-      const body = keepBody ? JSON.stringify(event) : null
-      insert.run(
-        seq,
-        source,
-        event.messageId,
-        acceptedAt,
-        name,
-        JSON.stringify(keys),
-        barrier ? 1 : 0,
-        bytes,
-        laneSet,
-        body,
-      )
+    insert(rows) {
+      let at = 0
+      for (; at + together <= rows.length; at += together)
+        insertMany.run(...rows.slice(at, at + together).flatMap(valuesOf))
+      for (; at < rows.length; at++) insert.run(...valuesOf(rows[at] as NewEventRow))
     },
     get(seq) {
       const row = get.get(seq)
@@ -79,6 +79,13 @@ export function createEventRows(database: Database): EventRows {
     eraseBodies: (seqs) => void eraseMany.run(JSON.stringify(seqs)),
     deleteBetween: (first, last) => void remove.run(first, last),
   }
+}
+
+function valuesOf({ seq, event: accepted, source, laneSet, keepBody }: NewEventRow): Value[] {
+  const { event, at, bytes, keys, barrier } = accepted
+  const name = event.type === 'track' ? event.event : event.type
+  const body = keepBody ? JSON.stringify(event) : null
+  return [seq, source, event.messageId, at, name, JSON.stringify(keys), barrier ? 1 : 0, bytes, laneSet, body]
 }
 
 export function storedEventOf(row: Record<string, unknown>): StoredEvent {

@@ -28,6 +28,14 @@ interface Change {
   readonly next: NextState
 }
 
+/** The progress of an event that ended at its first attempt; the run of its commit says the rest. */
+const endedAs = {
+  delivered: { ...fresh, state: 'delivered' },
+  skipped: { ...fresh, state: 'skipped' },
+  expired: { ...fresh, state: 'expired' },
+  erased: { ...fresh, state: 'erased' },
+} as const satisfies Readonly<Record<string, Progress>>
+
 const erased: NextState = { state: 'erased', reason: 'forgotten' }
 
 export function createSettling(tables: Tables, { keepBodies, now, marking }: SettlingOptions): Settling {
@@ -55,7 +63,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
     marking.end(entry)
     let after: Progress
     if (before === fresh && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
-      after = { ...fresh, state: next.state }
+      after = endedAs[next.state]
       runs.add(lane.id, row.seq, next, attempts)
     } else {
       after = nextProgress(before, next, attempts)

@@ -30,8 +30,8 @@ export interface IntakeOptions {
 
 const leaseBytes = 16_000_000
 
-/** Takes events out of the store and plans them; resolves with whether there were any. */
-export function createIntake(options: IntakeOptions): () => Promise<boolean> {
+/** Takes at most so many events out of the store and plans them; resolves with whether there were any. */
+export function createIntake(options: IntakeOptions): (max: number) => Promise<boolean> {
   const { destination, store, committer, decisions, settings, clock, rounds, keeper } = options
   const lane = destination.name
 
@@ -57,8 +57,7 @@ export function createIntake(options: IntakeOptions): () => Promise<boolean> {
     for await (const group of options.markedGroups(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
 
-  return async () => {
-    const max = settings.window - rounds.calls
+  return async (max) => {
     const leases = await store.lease(lane, { max, maxBytes: leaseBytes, forMs: leaseForMs })
     if (leases.length === 0) return false
     keeper?.took(leases)

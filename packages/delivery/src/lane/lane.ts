@@ -4,6 +4,7 @@ import { createFlight } from './flight.js'
 import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake, type IntakeOptions } from './intake.js'
+import type { LaneSettings } from './lane-settings.js'
 import { createLeaseKeeper } from './lease-keeper.js'
 import { createRoundQueue, type Round } from './round-queue.js'
 
@@ -29,11 +30,21 @@ export interface LaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
   readonly onRest: () => void
 }
 
+/**
+ * Most events planned ahead: enough for the next requests of every socket. What waits as an event takes less memory than what
+ * waits as a body, and what is planned at the last moment is dead before the garbage collector has to carry it about.
+ */
+function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings): number {
+  const largest = Math.max(...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))
+  return Math.min(window, 4 * concurrency * largest)
+}
+
 export function createLane(options: LaneOptions): Lane {
   const { destination, store, committer, settings, clock, onRest, emit } = options
   const rounds = createRoundQueue()
   const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
   const takeIn = createIntake({ ...options, rounds, keeper })
+  const planAhead = planAheadOf(destination, settings)
   const aborter = new AbortController()
   // Every request in flight listens to this one signal.
   setMaxListeners(0, aborter.signal)
@@ -92,8 +103,8 @@ export function createLane(options: LaneOptions): Lane {
     cancelAlarm = undefined
     await sendPlanned()
     if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
-    if (rounds.calls >= settings.window) return
-    if (await takeIn()) again = true
+    if (rounds.calls > planAhead / 2) return
+    if (await takeIn(planAhead - rounds.calls)) again = true
     else wakeAfter(await store.nextDue(destination.name))
   }
 
