@@ -53,7 +53,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     return waitingRoom.enter([admitted], waitMs).then(
       ([status = 'full']) => {
         const answer = answerOf(admitted, status)
-        report([answer], startedAt)
+        if (emit) report([answer], startedAt)
         return acceptedOr(answer)
       },
       (error: WaybillError) => {
@@ -64,7 +64,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   }
 
   function report(answers: readonly (Accepted | Refused)[], startedAt: number): void {
-    emit?.({ type: 'accepted', ...countOf(answers), durationMs: clock.elapsed() - startedAt })
+    if (!emit) return
+    const { accepted, duplicates, refused } = countOf(answers)
+    emit({ type: 'accepted', accepted, duplicates, refused, durationMs: clock.elapsed() - startedAt })
   }
 
   async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
@@ -104,7 +106,11 @@ function nextOf(statuses: Iterator<AcceptStatus>): AcceptStatus {
 
 function countOf(answers: readonly (Accepted | Refused)[]) {
   const counts = { accepted: 0, duplicates: 0, refused: 0 }
-  for (const { status } of answers) counts[status === 'duplicate' ? 'duplicates' : status]++
+  for (const { status } of answers) {
+    if (status === 'accepted') counts.accepted++
+    else if (status === 'duplicate') counts.duplicates++
+    else counts.refused++
+  }
   return counts
 }
 

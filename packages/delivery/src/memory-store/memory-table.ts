@@ -62,8 +62,8 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     row.retired++
     settled.push(row)
     withBody.push(row)
-    while (withBody.size > keepBodies) dropOldestBody()
-    while (settled.size > keepSettled) forgetOldest()
+    if (withBody.size > keepBodies + slackOf(keepBodies)) while (withBody.size > keepBodies) dropOldestBody()
+    if (settled.size > keepSettled + slackOf(keepSettled)) while (settled.size > keepSettled) forgetOldest()
   }
 
   /** What is kept for long is moved about by the garbage collector, which costs more than all else that is done for it. */
@@ -83,7 +83,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     row.entries = nothing
     row.purged = true
     purged.push(row)
-    while (purged.size > keepSettled) {
+    if (purged.size > keepSettled) {
       const oldest = purged.shift() as Row
       idsOf(oldest.source).delete(oldest.messageId)
     }
@@ -150,6 +150,14 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     },
   }
   return table
+}
+
+/**
+ * How many more may gather until all that are too many go: old rows have long left the processor's caches, and many in a
+ * row come back in faster than one at a time.
+ */
+function slackOf(limit: number): number {
+  return Math.min(256, limit >> 6)
 }
 
 const nothing: readonly Entry[] = []
