@@ -57,6 +57,8 @@ export interface Transport {
    * is read whole as by `send`. Optional: a transport without it cannot serve exports.
    */
   stream?(request: HttpRequest, options: StreamOptions): Promise<HttpResponse | HttpStream>
+  /** Loads what the first send needs, without sending anything; else that send pays for it. Optional. */
+  prepare?(): Promise<void>
   /** Replaces every secret this transport knows, in each encoding it sends. */
   redact(text: string): string
   /** Lets requests in flight finish, then closes the sockets. May be called twice. */

@@ -74,6 +74,8 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
   const wake = (name: string) => {
     if (delivers(name)) lanes.get(name)?.wake()
   }
+  // Here a process waits anyway; the first event of a shop's visitor should not.
+  await Promise.allSettled(working.map(({ destination }) => destination.prepare?.()))
   store.onWork(wake)
   for (const name of names) wake(name)
   const isFlying = () => working.some((lane) => lane.isFlying())

@@ -137,6 +137,25 @@ describe('roles', () => {
     expect(await delivery.lanes()).toMatchObject([{ lane: 'scripted', delivers: false, depth: { pending: 5 } }])
   })
 
+  it('prepares the destinations that it sends to before it takes events, and starts also when one cannot', async () => {
+    let asked = 0
+    const destination = {
+      ...bench.vendor.destination,
+      close: async () => undefined,
+      prepare: () => {
+        asked++
+        return Promise.reject(new Error('not today'))
+      },
+    }
+    await (await bench.start({ destinations: [destination], deliver: false })).close()
+    expect(asked).toBe(0)
+    const delivery = await bench.start({ destinations: [destination] })
+    expect(asked).toBe(1)
+    await delivery.accept(track('A', 'a'))
+    await delivery.flush()
+    expect(await bench.tally()).toMatchObject({ delivered: 1 })
+  })
+
   it('refuses a lane that no destination has', async () => {
     await bench.start()
     await expect(bench.start({ deliver: ['nowhere'] })).rejects.toMatchObject({ name: 'ConfigurationError' })

@@ -39,6 +39,7 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
       splitRequest(endpoints[request.endpoint] as Endpoint, request, suspectedIn(request, outcomes, suspects)),
+    prepare: async () => transport.prepare?.(),
     close: () => transport.close(),
   }
 }

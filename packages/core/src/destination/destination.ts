@@ -68,6 +68,8 @@ export interface Destination {
    * refusal, the calls that the refusal names make a part of their own; `[]` when it names all of them.
    */
   split<T extends Progress>(request: PlannedRequest<T>, outcomes?: readonly Outcome[]): readonly PlannedRequest<T>[]
+  /** Loads what the first send needs, without sending anything; a delivery asks for it when it opens. Optional. */
+  prepare?(): Promise<void>
   /** Lets requests in flight finish and frees the sockets. May be called twice. */
   close(): Promise<void>
 }

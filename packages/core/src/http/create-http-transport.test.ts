@@ -34,6 +34,20 @@ function open(options: Partial<HttpTransportOptions> = {}): Transport {
 const soon = (ms = 5_000) => ({ deadlineAt: performance.now() + ms })
 const post: HttpRequest = { method: 'POST', path: '/events', body: '{}' }
 
+describe('prepare', () => {
+  it('opens no socket, may come before, between and after sends, and does nothing once closed', async () => {
+    const transport = open()
+    await transport.prepare?.()
+    expect(vendor.sockets.open).toBe(0)
+    expect((await transport.send(post, soon())).status).toBe(200)
+    await transport.prepare?.()
+    await transport.close()
+    await transport.prepare?.()
+    const unused = open()
+    await Promise.all([unused.close(), unused.prepare?.()])
+  })
+})
+
 describe('what is sent', () => {
   it('puts method, path with query, headers and body on the wire as given', async () => {
     const headers = { 'content-type': 'application/json', 'X-Trace': 'one' }

@@ -55,22 +55,25 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   /** The straight way, without a promise more, when nothing has to be waited for. */
   function proceed<Answer extends Answered>(sending: Sending<Answer>): void {
     const credentials = sending.authorizer?.authorize(context)
-    if (!dispatcher || credentials instanceof Promise) void prepare(sending, credentials)
+    if (!dispatcher || credentials instanceof Promise) void waitAndEnqueue(sending, credentials)
     else enqueue(sending, credentials)
   }
 
+  async function prepare(): Promise<void> {
+    if (dispatcher || closed) return
+    pool ??= openPool(settings)
+    dispatcher = await pool
+  }
+
   /** Waits for the credentials and the engine. Never rejects. */
-  async function prepare<Answer extends Answered>(
+  async function waitAndEnqueue<Answer extends Answered>(
     sending: Sending<Answer>,
     pending: Credentials | Promise<Credentials> | undefined,
   ): Promise<void> {
     open++
     try {
       const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
-      if (!dispatcher) {
-        pool ??= openPool(settings)
-        dispatcher = await inTime(pool, sending.options)
-      }
+      if (!dispatcher) await inTime(prepare(), sending.options)
       refuseIfOver(sending.options)
       enqueue(sending, credentials)
     } catch (cause) {
@@ -184,6 +187,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
       return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
     },
+    prepare,
     redact,
     close() {
       closed ??= closeAll()

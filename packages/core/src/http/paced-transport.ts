@@ -42,6 +42,7 @@ export function pacedTransport(inner: Transport, pace: Pace): Transport {
   return {
     send: (request, options) => (isPaced(request) ? inTurn(request, options) : inner.send(request, options)),
     ...(stream ? { stream } : {}),
+    prepare: async () => inner.prepare?.(),
     redact: (text) => inner.redact(text),
     close: () => inner.close(),
   }
