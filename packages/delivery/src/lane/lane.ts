@@ -30,13 +30,16 @@ export interface LaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
   readonly onRest: () => void
 }
 
+/** Few enough that what is planned first leaves, and answers are heard, before all is planned. */
+const plannedAtOnce = 500
+
 /**
  * Most events planned ahead: enough for the next requests of every socket. What waits as an event takes less memory than what
  * waits as a body, and what is planned at the last moment is dead before the garbage collector has to carry it about.
  */
-function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings): number {
+function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings) {
   const largest = Math.max(...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))
-  return Math.min(window, 4 * concurrency * largest)
+  return { calls: Math.min(window, 4 * concurrency * largest), atOnce: Math.max(plannedAtOnce, largest) }
 }
 
 export function createLane(options: LaneOptions): Lane {
@@ -103,8 +106,8 @@ export function createLane(options: LaneOptions): Lane {
     cancelAlarm = undefined
     await sendPlanned()
     if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
-    if (rounds.calls > planAhead / 2) return
-    if (await takeIn(planAhead - rounds.calls)) again = true
+    if (rounds.calls > planAhead.calls / 2) return
+    if (await takeIn(Math.min(planAhead.atOnce, planAhead.calls - rounds.calls))) again = true
     else wakeAfter(await store.nextDue(destination.name))
   }
 
