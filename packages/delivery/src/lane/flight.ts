@@ -34,12 +34,14 @@ export function createFlight(options: FlightOptions): (round: Round, landed: Lan
   const { destination, committer, decisions, governors, settings, keeper, clock, random, signal, emit } = options
   return ({ request, history }, landed) => {
     const startedAt = clock.elapsed()
+    const startedAlone = governors.inFlight() === 1
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     void attemptRequest(request, { destination, committer, deadlineAt, signal }).then((outcomes) => {
+      const alone = startedAlone && governors.inFlight() === 1
       const parts = partsOf(destination, request, outcomes)
       const split = parts.length > 0
-      governors.answered(request.endpoint, observe(outcomes, { startedAt, split, random: random() }))
+      governors.answered(request.endpoint, observe(outcomes, { startedAt, alone, split, random: random() }))
       const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
       if (decisions.any) reportDecisions(trip, decisions)
       if (emit) reportAttempts(trip, emit)

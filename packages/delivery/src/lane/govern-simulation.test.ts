@@ -15,7 +15,8 @@ const limits: GovernLimits = {
 interface Flight {
   readonly startedAt: number
   readonly endsAt: number
-  readonly answer: (startedAt: number) => Observation
+  readonly startedAlone: boolean
+  readonly answer: (startedAt: number, alone: boolean) => Observation
 }
 
 interface World {
@@ -32,8 +33,8 @@ function simulate({ vendor, forMs }: World) {
   const answers: { at: number; type: Observation['type'] }[] = []
   let most = 0
   for (let now = 0; now < forMs; now++) {
-    for (const { startedAt, answer } of flights.filter(({ endsAt }) => endsAt <= now)) {
-      const observation = answer(startedAt)
+    for (const { startedAt, startedAlone, answer } of flights.filter(({ endsAt }) => endsAt <= now)) {
+      const observation = answer(startedAt, startedAlone && flights.length === 1)
       answers.push({ at: now, type: observation.type })
       state = govern(state, observation, limits, now)
     }
@@ -41,7 +42,7 @@ function simulate({ vendor, forMs }: World) {
     for (let permits = permitsOf(state, limits, { now, inFlight: flights.length }); permits > 0; permits--) {
       const { takesMs, answer } = vendor(now, flights.length)
       starts.push(now)
-      flights.push({ startedAt: now, endsAt: now + takesMs, answer })
+      flights.push({ startedAt: now, endsAt: now + takesMs, startedAlone: flights.length === 0, answer })
     }
     most = Math.max(most, flights.length)
   }
@@ -65,7 +66,10 @@ describe('a lane against a simulated vendor', () => {
     const { count } = simulate({
       vendor: (_, inFlight) => ({
         takesMs: 20,
-        answer: inFlight < 10 ? ok : (startedAt) => ({ type: 'throttled', startedAt, afterMs: 50, random: 0.5 }),
+        answer:
+          inFlight < 10
+            ? ok
+            : (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 50, random: 0.5 }),
       }),
       forMs: 60_000,
     })
@@ -74,13 +78,32 @@ describe('a lane against a simulated vendor', () => {
     expect(count('throttled', 5_000)).toBeLessThan(0.05 * count('delivered', 5_000))
   })
 
+  it('is not brought to its knees by one that puts off every fifth, whatever comes', () => {
+    let asked = 0
+    const { count } = simulate({
+      vendor: () => ({
+        takesMs: 20,
+        answer:
+          ++asked % 5 === 0
+            ? (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 })
+            : ok,
+      }),
+      forMs: 60_000,
+    })
+    // A pause of a second each time: what is under way together is all there is to gain.
+    expect(count('delivered', 10_000)).toBeGreaterThan(30 * 50)
+  })
+
   it('never starts before the end of a throttle pause, whatever else succeeds meanwhile', () => {
     let throttledAt = -1
     const { starts } = simulate({
       vendor: (now) => {
         if (now < 100 || throttledAt >= 0) return { takesMs: 20, answer: ok }
         throttledAt = now + 5
-        return { takesMs: 5, answer: (startedAt) => ({ type: 'throttled', startedAt, afterMs: 1_000, random: 0 }) }
+        return {
+          takesMs: 5,
+          answer: (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 }),
+        }
       },
       forMs: 3_000,
     })
@@ -122,7 +145,12 @@ describe('a lane against a simulated vendor', () => {
     expect(pausedUntil(failing)).toBeGreaterThan(0)
     expect(failing.failingSince).toBe(0)
     expect(pausedUntil(govern(failing, { type: 'delivered' }, limits, 1))).toBe(0)
-    const limited = govern(failing, { type: 'throttled', startedAt: 0, afterMs: 9_000, random: 0 }, limits, 0)
+    const limited = govern(
+      failing,
+      { type: 'throttled', startedAt: 0, afterMs: 9_000, alone: false, random: 0 },
+      limits,
+      0,
+    )
     expect(pausedUntil(govern(limited, { type: 'delivered' }, limits, 1))).toBe(9_000)
   })
 })

@@ -22,6 +22,10 @@ export interface GovernState {
   readonly invalids: number
   /** Elapsed time of the last cut of the limit. */
   readonly cutAt: number
+  /** Deliveries since then, counted up to `quickly`. */
+  readonly sinceCut: number
+  /** While cutting has proved to be in vain: how many requests were put off since, and how many delivered beside them. */
+  readonly inVain: { readonly putOff: number; readonly taken: number } | undefined
 }
 
 export interface GovernLimits {
@@ -37,6 +41,9 @@ export interface GovernLimits {
 /** Most retries that can be saved up. */
 export const fullBudget = 100
 
+/** Fewer deliveries than this between two cuts, and the second one came quickly. */
+export const quickly = 20
+
 export function newGovernState({ concurrency, initialConcurrency }: GovernLimits): GovernState {
   return {
     limit: Math.min(concurrency, initialConcurrency),
@@ -50,6 +57,8 @@ export function newGovernState({ concurrency, initialConcurrency }: GovernLimits
     unknowns: 0,
     invalids: 0,
     cutAt: Number.NEGATIVE_INFINITY,
+    sinceCut: quickly,
+    inVain: undefined,
   }
 }
 

@@ -1,4 +1,15 @@
-import { fullBudget, type GovernLimits, type GovernState } from './govern-state.js'
+import { fullBudget, type GovernLimits, type GovernState, newGovernState, quickly } from './govern-state.js'
+
+interface Throttled {
+  readonly type: 'throttled'
+  /** Elapsed time. */
+  readonly startedAt: number
+  /** The pause that the vendor named. */
+  readonly afterMs?: number | undefined
+  /** Whether nothing else was in flight when it started, nor when it was answered. */
+  readonly alone: boolean
+  readonly random: number
+}
 
 /** What happened, seen from the governor. */
 export type Observation =
@@ -7,12 +18,7 @@ export type Observation =
   | { readonly type: 'delivered' }
   | { readonly type: 'invalid'; readonly parked: boolean }
   | { readonly type: 'unknown'; readonly parked: boolean }
-  | {
-      readonly type: 'throttled'
-      readonly startedAt: number
-      readonly afterMs?: number | undefined
-      readonly random: number
-    }
+  | Throttled
   | {
       readonly type: 'unavailable'
       readonly startedAt: number
@@ -29,6 +35,12 @@ export type Observation =
 
 /** Shortest pause after a throttling answer that names none, in milliseconds. */
 const throttlePauseMs = 1_000
+/** Deliveries one by one after a cut to one, before there are two again. */
+const sentAlone = 8
+/** Requests put off before it is judged whether there were too many. */
+const fewestToJudgeBy = 3
+/** Deliveries for each request put off, after which those are forgotten. */
+const calmAfter = 20
 /** Pause of a breaker that has just opened, in milliseconds; doubles with each failed probe. */
 const firstProbePauseMs = 500
 
@@ -45,8 +57,9 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
       return wall(answered(state), 'unknowns', observation.parked, limits.unknownLimit)
     case 'throttled': {
       const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
+      const known = answered(state)
       return {
-        ...cut(answered(state), observation.startedAt, now),
+        ...(observation.afterMs ? putOff(known, observation, limits, now) : cut(known, observation.startedAt, now)),
         limitedUntil: Math.max(state.limitedUntil, now + pause),
         budget: spent(state),
       }
@@ -91,12 +104,22 @@ function spent({ budget }: GovernState): number {
 function delivered(state: GovernState, limits: GovernLimits): GovernState {
   const limit = grown(state, limits)
   const budget = Math.min(fullBudget, state.budget + limits.retryBudget)
-  const calm = state.failures === 0 && state.invalids === 0 && state.unknowns === 0
+  const calm =
+    state.failures === 0 && state.invalids === 0 && state.unknowns === 0 && !state.inVain && state.sinceCut >= quickly
   if (calm && limit === state.limit && budget === state.budget) return state
-  return { ...healthy(state), limit, budget, invalids: 0, unknowns: 0 }
+  return {
+    ...healthy(state),
+    inVain: takenOne(state),
+    sinceCut: Math.min(quickly, state.sinceCut + 1),
+    limit,
+    budget,
+    invalids: 0,
+    unknowns: 0,
+  }
 }
 
-function grown({ limit, threshold }: GovernState, { concurrency }: GovernLimits): number {
+function grown({ limit, threshold, sinceCut }: GovernState, { concurrency }: GovernLimits): number {
+  if (limit === 1 && sinceCut < sentAlone) return 1
   return Math.min(concurrency, limit < threshold ? limit + 1 : limit + 1 / limit)
 }
 
@@ -104,7 +127,35 @@ function grown({ limit, threshold }: GovernState, { concurrency }: GovernLimits)
 function cut(state: GovernState, startedAt: number, now: number): GovernState {
   if (startedAt < state.cutAt) return state
   const limit = Math.max(1, state.limit / 2)
-  return { ...state, limit, threshold: limit, cutAt: now }
+  return { ...state, limit, threshold: limit, cutAt: now, sinceCut: 0 }
+}
+
+/**
+ * Put off until a time that the vendor names. Fewer at a time help where a vendor counts them; one that puts off now and
+ * then, whatever comes, would have the lane go one by one with a pause for each. So after a second time, which came
+ * quickly, a few go alone: when one of those is put off, too, the number was not to blame, and from then on the pauses alone
+ * rule, while more is taken than put off.
+ */
+function putOff(state: GovernState, observation: Throttled, limits: GovernLimits, now: number): GovernState {
+  const { startedAt, alone } = observation
+  const { inVain } = state
+  if (inVain) {
+    const counted = { ...inVain, putOff: inVain.putOff + 1 }
+    const isTooMany = counted.putOff >= fewestToJudgeBy && counted.putOff > counted.taken
+    return isTooMany ? cut({ ...state, inVain: undefined }, startedAt, now) : { ...state, inVain: counted }
+  }
+  if (startedAt < state.cutAt) return state
+  if (alone) {
+    const { limit, threshold } = newGovernState(limits)
+    return { ...state, limit, threshold, cutAt: now, sinceCut: 0, inVain: { putOff: 0, taken: 0 } }
+  }
+  const after = cut(state, startedAt, now)
+  return state.sinceCut < quickly ? { ...after, limit: 1 } : after
+}
+
+function takenOne({ inVain }: GovernState): GovernState['inVain'] {
+  if (!inVain || inVain.taken + 1 >= calmAfter * (inVain.putOff + 1)) return undefined
+  return { ...inVain, taken: inVain.taken + 1 }
 }
 
 function failurePause(

@@ -18,6 +18,8 @@ export interface Governors {
   /** How many requests of this endpoint may start now. */
   permits(endpoint: string): number
   started(endpoint: string): void
+  /** Requests of the lane that are started and not answered. */
+  inFlight(): number
   answered(endpoint: string, observed: Observed): void
   hold(endpoint: string | undefined, reason: string): void
   resume(endpoint: string | undefined): void
@@ -79,6 +81,7 @@ export function createGovernors({ lane, endpoints, limits, clock, onHeld }: Gove
       inFlight++
       inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 0) + 1)
     },
+    inFlight: () => inFlight,
     answered(endpoint, observed) {
       inFlight--
       inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 1) - 1)

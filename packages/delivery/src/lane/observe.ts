@@ -10,6 +10,8 @@ export interface Observed {
 export interface ObserveOptions {
   /** Elapsed time of the start. */
   readonly startedAt: number
+  /** Whether nothing else was in flight when it started, nor when it was answered. */
+  readonly alone: boolean
   /** Whether the request is split further instead of parking its event. */
   readonly split: boolean
   /** 0 to below 1. */
@@ -62,8 +64,8 @@ function reaching(scope: Scope, observation: Observation): Observed {
 function hardship(
   error: WaybillError,
   afterMs: number | undefined,
-  { startedAt, random }: ObserveOptions,
+  { startedAt, alone, random }: ObserveOptions,
 ): Observation {
-  if (error.kind === 'throttled') return { type: 'throttled', startedAt, afterMs, random }
+  if (error.kind === 'throttled') return { type: 'throttled', startedAt, afterMs, alone, random }
   return { type: 'unavailable', startedAt, afterMs, timeout: error.code === 'timeout', random }
 }
