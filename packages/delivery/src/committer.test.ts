@@ -122,5 +122,5 @@ it('stores much that came together in several units, in order', async () => {
   )
   const all = await Promise.all(Array.from({ length: 4_100 }, (_, index) => committer.accept([event(`${index}`)])))
   expect(all.flat()).toHaveLength(4_100)
-  expect(units).toEqual([500, 500, 500, 500, 500, 500, 500, 500, 100])
+  expect(units).toEqual([1_000, 1_000, 1_000, 1_000, 100])
 })

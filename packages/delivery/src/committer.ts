@@ -43,14 +43,12 @@ export interface CommitterOptions {
 
 const retryAfterMs = 1_000
 // More would save nothing, and keep a store within this process, and with it everything else, from its turn.
-const largestUnit = { process: 500, disk: 1_000 }
+const largestUnit = 1_000
 // Of events that wait for their commit.
 const maxAcceptingBytes = 16_000_000
 
 export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
-  const isInMemory = store.guarantees.durable === 'process'
-  const pacer = isInMemory ? createTurnPacer() : createDiskPacer(clock)
-  const largest = isInMemory ? largestUnit.process : largestUnit.disk
+  const pacer = store.guarantees.durable === 'process' ? createTurnPacer() : createDiskPacer(clock)
   const units: CommitUnit[] = []
   let acceptingBytes = 0
   let turnedAway = false
@@ -90,7 +88,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   /** Where more work goes. */
   function open(): CommitUnit {
     const last = units.at(-1)
-    if (last && last.size < largest) return last
+    if (last && last.size < largestUnit) return last
     const unit = createCommitUnit()
     units.push(unit)
     return unit

@@ -55,7 +55,7 @@ function prepare(database: Database, path: string): void {
   database.exec(`
     PRAGMA journal_size_limit = 67108864;
     PRAGMA wal_autocheckpoint = 1000;
-    PRAGMA cache_size = -32000;
+    PRAGMA cache_size = -8000;
     PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE; COMMIT
   `)
