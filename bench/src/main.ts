@@ -15,7 +15,9 @@ Tables: ${allTables.map(({ name }) => name).join(', ')}`
 const { values } = parseArgs({
   options: { full: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean' } },
 })
-const wanted = values.only?.split(',') ?? allTables.map(({ name }) => name)
+// The profile is for looking, not for comparing.
+const usual = allTables.filter(({ name }) => values.full || name !== 'profile').map(({ name }) => name)
+const wanted = values.only?.split(',') ?? usual
 const unknown = wanted.filter((name) => !allTables.some((table) => table.name === name))
 if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `No table ${unknown.join(', ')}.\n${usage}` : usage)

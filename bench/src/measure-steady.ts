@@ -7,6 +7,8 @@ import { quantile } from './statistics.js'
 export interface SteadyOptions {
   readonly latency: Latency
   readonly count: number
+  /** Events before those that are measured, until V8 has compiled what is hot; at least half as many as are measured. */
+  readonly warmUp?: number
 }
 
 /** One run of one contestant, as it and the sink saw it. */
@@ -29,7 +31,7 @@ export interface SteadyRun {
 export function measureSteady(
   sink: SinkProcess,
   contestant: Contestant,
-  { latency, count }: SteadyOptions,
+  { latency, count, warmUp = 0 }: SteadyOptions,
 ): Promise<SteadyRun> {
   return withFolder(async (directory) => {
     await sink.begin({ ...healthy, latency })
@@ -42,7 +44,7 @@ export function measureSteady(
         directory,
         settings: 'best',
         count,
-        warmUp: Math.ceil(count / 2 / contestant.batch) * contestant.batch,
+        warmUp: Math.ceil(Math.max(count / 2, warmUp) / contestant.batch) * contestant.batch,
         probeEvery: Math.max(1, Math.floor(count / 2_000)),
       },
       { timeoutMs: 90_000 },

@@ -6,6 +6,9 @@ import { type CountingTally, countingTally } from '../child/counting-tally.js'
 import type { Contestant, Running } from '../contestants/contestant.js'
 import { type Quantities, round } from './quantities.js'
 
+/** What is counted without a collection and without sockets. */
+export type Costs = Omit<Quantities, 'survivingBytesPerEvent'>
+
 const warmUp = 12_800
 const count = 6_400
 
@@ -32,7 +35,7 @@ export async function countQuantities(
   { batch }: Pick<Contestant, 'batch'>,
   start: (tally: CountingTally) => Promise<Running>,
   counters: Counters,
-): Promise<Quantities> {
+): Promise<Costs> {
   const tally = countingTally()
   const running = await start(tally)
   const events = benchEvents(warmUp + 2 * count)

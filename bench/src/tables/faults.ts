@@ -27,7 +27,7 @@ export const faults: BenchTable = {
     const counts = await inParallel({
       title: 'faults',
       progress,
-      atOnce: 4,
+      atOnce: 8,
       works: contestants.flatMap((contestant) =>
         troubles.map((trouble) => ({
           title: `${contestant.title}, ${trouble.title}`,

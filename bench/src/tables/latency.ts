@@ -58,7 +58,7 @@ export const latency: BenchTable = {
             run: (contestant) =>
               measureSteady(sink, contestant, {
                 latency: vendor.latency,
-                count: Math.ceil((perSecond * (full ? 4 : 2)) / (contestant.slow ? 20 : 1)),
+                count: Math.ceil((perSecond * (full ? 4 : 1.2)) / (contestant.slow ? 20 : 1)),
               }),
             onDied: (reason) => notes.push(reason),
           }),

@@ -70,7 +70,8 @@ async function runForm(form: Form, { full, progress }: Bench): Promise<TableResu
       run: (contestant) =>
         measureSteady(sink, contestant, {
           latency: { kind: 'constant', ms: 0 },
-          count: Math.round((form.count * (full ? 1 : 0.5)) / (contestant.slow ? 5 : 1)),
+          count: Math.round((form.count * (full ? 1 : 0.4)) / (contestant.slow ? 8 : 1)),
+          warmUp: contestant.slow ? 0 : form.perPost === 1 ? 15_000 : 50_000,
         }),
       onDied: (reason) => notes.push(reason),
     }),
