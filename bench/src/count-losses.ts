@@ -47,7 +47,7 @@ export function countLosses(
       if (contestant.durable) {
         // What is kept is not lost: the next process takes it to a vendor that is well again.
         await sink.set({ latency: { kind: 'constant', ms: 20 }, fault: { kind: 'none' }, count: true })
-        await runChild({ ...common, kind: 'recover', closeMs: 30_000 }, { timeoutMs: 40_000 })
+        await runChild({ ...common, kind: 'recover', closeMs: 45_000 }, { timeoutMs: 60_000 })
       }
       const { taken, repeated, unrecognisable, inDoubt } = await sink.take()
       const arrived = new Set(taken)

@@ -22,6 +22,8 @@ export interface Running {
    * take them; nothing comes back from those that do not say.
    */
   push(events: readonly TrackEvent[]): Promise<unknown> | undefined
+  /** How many events are neither delivered nor given up; of those that keep a ledger. */
+  pending?(): Promise<number>
   /** Sends what is left within the time, and lets go. */
   close(deadlineMs: number): Promise<unknown>
 }

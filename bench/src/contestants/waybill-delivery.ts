@@ -66,6 +66,9 @@ export async function startDelivery(
             const refused = answers.filter(({ status }) => status === 'refused').length
             if (refused > 0) throw new Error(`${refused} refused.`)
           }),
+    async pending() {
+      return Object.values(await delivery.totals()).reduce((sum, { pending }) => sum + pending, 0)
+    },
     async close(deadlineMs) {
       const startedAt = performance.now()
       await delivery.flush({ deadlineMs })
