@@ -38,7 +38,7 @@ const plannedAtOnce = 500
  * waits as a body, and what is planned at the last moment is dead before the garbage collector has to carry it about.
  */
 function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings) {
-  const largest = Math.max(...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))
+  const largest = Math.max(1, ...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))
   return { calls: Math.min(window, 4 * concurrency * largest), atOnce: Math.max(plannedAtOnce, largest) }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@waybill/core'
+import { createSeqTable } from '../queue/seq-table.js'
 import type { Store } from '../store/store.js'
 import type { Lease, Ticket } from '../store/work.js'
 import type { Round } from './round-queue.js'
@@ -17,7 +18,7 @@ export interface LeaseKeeper {
 export const leaseForMs = 30_000
 
 export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
-  const kept = new Set<Ticket>()
+  const kept = createSeqTable<Ticket>()
   const lost = new Set<Ticket>()
   let cancel: (() => void) | undefined
 
@@ -28,25 +29,35 @@ export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
   async function extend(): Promise<void> {
     cancel = undefined
     if (kept.size === 0) return
-    const tickets = [...kept]
+    const tickets = kept.values()
     // A store that does not answer now is asked again; the lease holds out for two more turns.
     const stale = await store.extend(tickets, leaseForMs).catch(() => [])
     if (stale.length > 0) {
       const gone = new Set(stale.map(keyOf))
-      for (const ticket of tickets) if (gone.has(keyOf(ticket)) && kept.delete(ticket)) lost.add(ticket)
+      for (const ticket of tickets) if (gone.has(keyOf(ticket)) && letGo(ticket)) lost.add(ticket)
     }
     schedule()
   }
 
+  /** Whether it was kept. */
+  function letGo(ticket: Ticket): boolean {
+    return kept.get(ticket.seq) === ticket && kept.delete(ticket.seq)
+  }
+
   return {
     took(leases) {
-      for (const lease of leases) kept.add(lease)
+      for (const lease of leases) {
+        // Leased once more to this process: the first lease has run out unnoticed.
+        const before = kept.get(lease.seq)
+        if (before && before !== lease) lost.add(before)
+        kept.set(lease.seq, lease)
+      }
       schedule()
     },
     done(tickets) {
       for (const ticket of tickets) {
-        kept.delete(ticket)
-        lost.delete(ticket)
+        letGo(ticket)
+        if (lost.size > 0) lost.delete(ticket)
       }
     },
     isLost: ({ request }) => lost.size > 0 && request.calls.some(({ item }) => lost.has(item)),
