@@ -27,8 +27,10 @@ if (values.help || unknown.length > 0) {
 const startedAt = performance.now()
 for (const table of allTables.filter(({ name }) => wanted.includes(name))) {
   const machine = describeMachine()
+  const from = performance.now()
   const result = await table.run({ full: values.full, progress: showProgress() })
   printTables(result)
+  console.log(`${table.name}: ${secondsSince(from)} s`)
   const kept = {
     ...result,
     about: table.about,
@@ -38,9 +40,11 @@ for (const table of allTables.filter(({ name }) => wanted.includes(name))) {
   }
   write({ ...readResults(), [table.name]: kept })
 }
-console.log(
-  `\n${Math.round((performance.now() - startedAt) / 1_000)} s. Written to bench/results/ and docs/benchmarks.md.`,
-)
+console.log(`\n${secondsSince(startedAt)} s. Written to bench/results/ and docs/benchmarks.md.`)
+
+function secondsSince(moment: number): number {
+  return Math.round((performance.now() - moment) / 1_000)
+}
 
 function write(results: Results): void {
   const ordered = Object.fromEntries(allTables.flatMap(({ name }) => (results[name] ? [[name, results[name]]] : [])))

@@ -39,7 +39,7 @@ export const demoFaults: readonly Fault[] = [
     { do: 'reset-after' },
     { bodyIncludes: '"Add To Cart"' },
   ),
-  fault('synerise', 'token expired', { every: 3, times: 1 }, { do: 'expire-token' }, { path: '/v4/events/batch' }),
+  fault('synerise', 'token expired', { every: 2, times: 1 }, { do: 'expire-token' }, { path: '/v4/events/batch' }),
 ]
 
 function fault(

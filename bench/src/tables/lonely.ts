@@ -1,5 +1,6 @@
 import type { Contestant } from '../contestants/contestant.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
+import type { Progress } from '../report/progress.js'
 import { runToEnd, withFolder } from '../run-child.js'
 import { healthy } from '../sink/sink-settings.js'
 import { type SinkProcess, withSink } from '../sink-process.js'
@@ -13,6 +14,9 @@ interface Lonely {
   readonly secondMs?: number | undefined
 }
 
+/** For what goes on beside something that is shown. */
+const unseen: Progress = { begin: () => undefined, next: () => undefined, end: () => undefined }
+
 const quick = ['undici-1', 'memory-1', 'sqlite-1', 'postgres-1', 'memory-100', 'sqlite-100']
 
 export const lonely: BenchTable = {
@@ -24,22 +28,23 @@ export const lonely: BenchTable = {
     const field = await whoIsHere(quick)
     const others = await whoIsHere(peers)
     const notes = [...field.absent, ...others.absent]
-    const measure = (contestants: readonly Contestant[], rounds: number) =>
+    const measure = (contestants: readonly Contestant[], rounds: number, bar: Progress) =>
       withSink((sink) =>
         interleaved({
           title: 'lonely',
           rounds,
           contestants,
-          progress,
+          progress: bar,
           run: (contestant) => oneLonely(sink, contestant),
           onDied: (reason) => notes.push(reason),
         }),
       )
-    // Peers with a timer take ten seconds: once is enough to see it.
-    const runs: Rounds<Lonely> = new Map([
-      ...(await measure(field.contestants, full ? 9 : 3)),
-      ...(await measure(others.contestants, 1)),
+    // Peers with a timer take ten seconds, in which nothing happens: beside the others, and once is enough to see it.
+    const [own, theirs] = await Promise.all([
+      measure(field.contestants, full ? 9 : 3, progress),
+      measure(others.contestants, 1, unseen),
     ])
+    const runs: Rounds<Lonely> = new Map([...own, ...theirs])
     const limit = field.contestants[0] as Contestant
     const second = (contestant: Contestant) => medianOf(runs, contestant, ({ secondMs }) => secondMs ?? Number.NaN)
     return {

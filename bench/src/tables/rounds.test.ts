@@ -24,6 +24,22 @@ it('runs everybody once a round, and compares runs of the same round alone', asy
   expect(medianOf(runs, own, (run) => run)).toBe(30)
 })
 
+it('runs those who run once in the first round, and compares them with that one', async () => {
+  const [limit, own] = [rawUndici(1), rawUndici(100)]
+  let run = 0
+  const runs = await interleaved({
+    title: 'test',
+    rounds: 3,
+    contestants: [limit, own],
+    progress,
+    once: (contestant) => contestant === own,
+    onDied: () => undefined,
+    run: async () => ++run,
+  })
+  expect([runs.get(limit), runs.get(own)]).toEqual([[1, 3, 4], [2]])
+  expect(beside(runs, limit, own, (mine, raw) => mine / raw)).toEqual({ median: 2, min: 2, max: 2 })
+})
+
 it('leaves out a round in which one of the two died, and says what it died of', async () => {
   const [limit, own] = [rawUndici(1), rawUndici(100)]
   const died: string[] = []

@@ -10,6 +10,8 @@ export interface RoundsOptions<T> {
   readonly rounds: number
   readonly contestants: readonly Contestant[]
   readonly progress: Progress
+  /** Who runs in the first round alone: where a glance is enough. */
+  readonly once?: (contestant: Contestant) => boolean
   run(contestant: Contestant): Promise<T>
   /** A run died. */
   onDied(reason: string): void
@@ -17,11 +19,16 @@ export interface RoundsOptions<T> {
 
 /** Every contestant once a round, so that what the machine does beside hits all alike. */
 export async function interleaved<T>(options: RoundsOptions<T>): Promise<Rounds<T>> {
-  const { title, rounds, contestants, progress } = options
+  const { title, rounds, contestants, progress, once = () => false } = options
+  const turnsOf = (contestant: Contestant) => (once(contestant) ? 1 : rounds)
   const runs = new Map<Contestant, (T | undefined)[]>(contestants.map((contestant) => [contestant, []]))
-  progress.begin(title, rounds * contestants.length)
+  progress.begin(
+    title,
+    contestants.reduce((sum, contestant) => sum + turnsOf(contestant), 0),
+  )
   for (let round = 0; round < rounds; round++) {
     for (const [contestant, own] of runs) {
+      if (round >= turnsOf(contestant)) continue
       progress.next(contestant.title)
       own.push(
         await options.run(contestant).catch((error: Error) => {

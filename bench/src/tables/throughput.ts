@@ -67,6 +67,8 @@ async function runForm(form: Form, { full, progress }: Bench): Promise<TableResu
       rounds: full ? 9 : 3,
       contestants,
       progress,
+      // They are so far behind that the short form needs no second look.
+      once: ({ slow }) => !full && slow === true,
       run: (contestant) =>
         measureSteady(sink, contestant, {
           latency: { kind: 'constant', ms: 0 },

@@ -46,10 +46,12 @@ function parsed(text: string): unknown {
 
 /** Codes alone: texts may repeat what was sent. */
 function reasonOf(error: unknown): string {
-  const { name, cause } = error as { name?: unknown; cause?: { code?: unknown; message?: unknown } }
+  const { name, cause } = error as { name?: unknown; cause?: { name?: unknown; code?: unknown; message?: unknown } }
   if (name === 'TimeoutError') return `no answer within ${waitMs / 1_000} s`
   if (cause?.message === 'bad port') return 'fetch refuses this port'
+  // An engine that does not come with Node names it without a code.
+  if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP'
   const code = cause?.code
   if (typeof code !== 'string') return 'the connection failed'
-  return code.startsWith('HPE_') ? 'it does not speak HTTP' : code
+  return code
 }
