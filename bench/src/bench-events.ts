@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { TrackEvent } from '@waybill/core'
 import { probeOf } from './probe.js'
 
-/** Product views with every property of Segment's spec, about 400 bytes of them and 530 on the wire, each with an id and a user of its own; every so many with a probe. */
+/**
+ * Product views with every property of Segment's spec, some 440 bytes of them and 570 on the wire, each with an id and a user
+ * of its own; every so many with a probe.
+ */
 export function benchEvents(count: number, probeEvery = Number.POSITIVE_INFINITY, first = 0): TrackEvent[] {
   return Array.from({ length: count }, (_, index) => benchEvent(first + index, (first + index) % probeEvery === 0))
 }

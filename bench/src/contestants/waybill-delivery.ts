@@ -30,7 +30,7 @@ export function waybillDelivery(store: StoreName, perPost: 1 | 100): Contestant 
   }
 }
 
-/** Four requests for each socket in the memory of the process; on disk twice as much, for larger commits. */
+/** Two to four requests for each socket: more would only lie in memory, but for the larger commits on a disk. */
 function windowFor(store: StoreName, perPost: 1 | 100): number {
   return perPost === 1 ? 256 : store === 'memory' ? 3_200 : 6_400
 }

@@ -6,6 +6,7 @@ import { type ScriptedVendor, startScriptedVendor } from '../conformance/scripte
 import { ConfigurationError } from '../errors/configuration-error.js'
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import type { HttpRequest, Transport } from '../http-message.js'
+import type { Credentials } from './authorizer.js'
 import { basicAuth } from './basic-auth.js'
 import { createHttpTransport } from './create-http-transport.js'
 import { queryAuth } from './query-auth.js'
@@ -46,6 +47,15 @@ describe('prepare', () => {
     const unused = open()
     await Promise.all([unused.close(), unused.prepare?.()])
   })
+})
+
+it('finishes a request that waited for its credentials when the transport was closed, engine and all', async () => {
+  const authorize = () => new Promise<Credentials>((resolve) => setTimeout(resolve, 20, { generation: 1 }))
+  const transport = open({ authorizers: { default: { authorize, refused: () => false, secrets: () => [] } } })
+  const answer = transport.send(post, soon())
+  const closed = transport.close()
+  expect((await answer).status).toBe(200)
+  await closed
 })
 
 describe('what is sent', () => {

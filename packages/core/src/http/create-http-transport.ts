@@ -59,8 +59,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     else enqueue(sending, credentials)
   }
 
-  async function prepare(): Promise<void> {
-    if (dispatcher || closed) return
+  async function loadEngine(): Promise<void> {
+    if (dispatcher) return
     pool ??= openPool(settings)
     dispatcher = await pool
   }
@@ -73,7 +73,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     open++
     try {
       const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
-      if (!dispatcher) await inTime(prepare(), sending.options)
+      if (!dispatcher) await inTime(loadEngine(), sending.options)
       refuseIfOver(sending.options)
       enqueue(sending, credentials)
     } catch (cause) {
@@ -187,7 +187,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
       return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
     },
-    prepare,
+    // Not once it is closed; a request that came before still gets its engine.
+    prepare: () => (closed === undefined ? loadEngine() : Promise.resolve()),
     redact,
     close() {
       closed ??= closeAll()

@@ -15,34 +15,30 @@ export interface LinkedList<T extends Linked<T>> {
 }
 
 export function createLinkedList<T extends Linked<T>>(): LinkedList<T> {
-  let first: T | undefined
-  let last: T | undefined
-  return {
-    get first() {
-      return first
-    },
-    get last() {
-      return last
-    },
+  // Plain members, no accessors: a list is made for each signal, and V8 would make a hidden class for each list.
+  const list: LinkedList<T> & { first: T | undefined; last: T | undefined } = {
+    first: undefined,
+    last: undefined,
     insert(entry, earlier) {
-      const later = earlier ? earlier.later : first
+      const later = earlier ? earlier.later : list.first
       entry.earlier = earlier
       entry.later = later
       if (earlier) earlier.later = entry
-      else first = entry
+      else list.first = entry
       if (later) later.earlier = entry
-      else last = entry
+      else list.last = entry
     },
     remove(entry) {
       const { earlier, later } = entry
       if (earlier) earlier.later = later
-      else first = later
+      else list.first = later
       if (later) later.earlier = earlier
-      else last = earlier
+      else list.last = earlier
       // A dead entry in the old generation that still pointed at the next one would keep all that came after it, requests
       // and answers included, from being collected while it is young; it would be copied and kept until a major collection.
       entry.earlier = undefined
       entry.later = undefined
     },
   }
+  return list
 }
