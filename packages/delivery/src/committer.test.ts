@@ -124,3 +124,33 @@ it('stores much that came together in several units, in order', async () => {
   expect(all.flat()).toHaveLength(4_100)
   expect(units).toEqual([1_000, 1_000, 1_000, 1_000, 100])
 })
+
+it('goes on with a full unit before it tells of the last one, where the store works beside the event loop', async () => {
+  const happened: string[] = []
+  const beside = { durable: 'disk', leases: 'process', shared: false } as const
+  const store = recordingStore(async (work) => {
+    happened.push(`commit of ${work.accept?.length}`)
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    return acceptAll(work)
+  })
+  const committer = committerOver({ ...store, guarantees: beside })
+  const all = Array.from({ length: 2_500 }, (_, index) =>
+    committer.accept([event(`${index}`)]).then(() => void (index % 1_000 === 0 && happened.push(`told ${index}`))),
+  )
+  await Promise.all(all)
+  expect(happened).toEqual(['commit of 1000', 'commit of 1000', 'told 0', 'told 1000', 'commit of 500', 'told 2000'])
+})
+
+it('lets the event loop turn between commits of a store within the process', async () => {
+  const happened: string[] = []
+  const committer = committerOver(
+    recordingStore(async (work) => {
+      happened.push('commit')
+      return acceptAll(work)
+    }),
+  )
+  const all = Array.from({ length: 2_000 }, (_, index) => committer.accept([event(`${index}`)]))
+  setImmediate(() => happened.push('turn'))
+  await Promise.all(all)
+  expect(happened).toEqual(['commit', 'turn', 'commit'])
+})

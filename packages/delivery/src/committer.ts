@@ -1,11 +1,11 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import { type CommitUnit, createCommitUnit } from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
-import { createDiskPacer, createTurnPacer } from './pacer.js'
+import { createPacer } from './pacer.js'
 import type { Store } from './store/store.js'
-import type { AcceptStatus, NewEvent, Ticket } from './store/work.js'
+import type { AcceptStatus, NewEvent, Receipt, Ticket } from './store/work.js'
 
-/** Gathers work while a commit runs and for about as long again, and commits it as the next unit. */
+/** Gathers work while a commit runs, and commits it as the next unit. */
 export interface Committer {
   /**
    * Resolves with one status per event once they are safe; `full` for all when too many bytes wait already. Rejects with
@@ -41,6 +41,13 @@ export interface CommitterOptions {
   readonly onStale?: (count: number) => void
 }
 
+/** A unit on its way into the store. */
+interface Commit {
+  readonly unit: CommitUnit
+  /** `undefined` when the store did not take it. */
+  readonly stored: Promise<Receipt | undefined>
+}
+
 const retryAfterMs = 1_000
 // More would save nothing, and keep a store within this process, and with it everything else, from its turn.
 const largestUnit = 1_000
@@ -48,7 +55,8 @@ const largestUnit = 1_000
 const maxAcceptingBytes = 16_000_000
 
 export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
-  const pacer = store.guarantees.durable === 'process' ? createTurnPacer() : createDiskPacer(clock)
+  const pacer = createPacer()
+  const isBeside = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
   let turnedAway = false
@@ -56,8 +64,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   let givenUp = false
   let endPause: () => void = () => undefined
 
-  function submitted(count: number): void {
-    pacer.came(count)
+  function submitted(): void {
     running ??= run()
     endPause()
   }
@@ -65,16 +72,26 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   async function run(): Promise<void> {
     // Everything else of this turn joins the unit.
     await undefined
+    let next: Commit | undefined
     while (units.length > 0) {
       await pacer.ready()
-      const unit = units.shift() as CommitUnit
-      pacer.starts(unit.size)
-      const isStored = await commit(unit)
-      pacer.ended()
-      left(unit)
-      if (!isStored && units.length > 0) await pause()
+      for (let now: Commit | undefined = begin(); now; now = next) {
+        const receipt = await now.stored
+        pacer.ended()
+        // With as much as it takes the store goes on while this unit's answers are heard.
+        next = receipt && isBeside && isFull(units[0]) ? begin() : undefined
+        if (receipt) told(now.unit, receipt)
+        left(now.unit)
+        if (!receipt && units.length > 0) await pause()
+      }
     }
     running = undefined
+  }
+
+  function begin(): Commit | undefined {
+    const unit = units.shift()
+    if (!unit) return undefined
+    return { unit, stored: commit(unit) }
   }
 
   function left({ acceptBytes, size }: CommitUnit): void {
@@ -88,7 +105,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   /** Where more work goes. */
   function open(): CommitUnit {
     const last = units.at(-1)
-    if (last && last.size < largestUnit) return last
+    if (last && !isFull(last)) return last
     const unit = createCommitUnit()
     units.push(unit)
     return unit
@@ -105,28 +122,31 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     })
   }
 
-  async function commit(unit: CommitUnit): Promise<boolean> {
+  function told(unit: CommitUnit, receipt: Receipt): void {
+    const { settlements } = unit
+    unit.stored(receipt)
+    if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
+    if (settlements.length > 0) onSettled(settlements)
+  }
+
+  async function commit(unit: CommitUnit): Promise<Receipt | undefined> {
     const { settlements } = unit
     try {
-      const receipt = await store.commit(unit.work())
-      unit.stored(receipt)
-      if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
-      if (settlements.length > 0) onSettled(settlements)
-      return true
+      return await store.commit(unit.work())
     } catch (cause) {
       const error = storeFailed(cause)
       onFailed?.(error)
       unit.failed(error)
       // What a vendor has already answered must not be forgotten.
       if (!givenUp && settlements.length > 0) open().settle(settlements)
-      return false
+      return undefined
     }
   }
 
   function mark(kind: 'start' | 'planning', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
       open().mark(kind, tickets, { resolve, reject })
-      submitted(tickets.length)
+      submitted()
     })
   }
 
@@ -142,18 +162,18 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
       acceptingBytes += bytes
       return new Promise((resolve, reject) => {
         open().accept(events, { bytes, resolve, reject })
-        submitted(events.length)
+        submitted()
       })
     },
     start: (tickets) => mark('start', tickets),
     planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
       open().planned(tickets)
-      submitted(tickets.length)
+      submitted()
     },
     settle(settlements) {
       open().settle(settlements)
-      submitted(settlements.length)
+      submitted()
     },
     get busy() {
       return running !== undefined
@@ -166,6 +186,10 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
       endPause()
     },
   }
+}
+
+function isFull(unit: CommitUnit | undefined): boolean {
+  return unit !== undefined && unit.size >= largestUnit
 }
 
 function storeFailed(cause: unknown): WaybillError {

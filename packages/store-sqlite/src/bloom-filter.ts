@@ -8,22 +8,22 @@ const bitsPerId = 16
 const wordsPerBlock = 16
 
 export function createBloomFilter(ids: number): BloomFilter {
-  const blocks = Math.max(1, Math.ceil((ids * bitsPerId) / (wordsPerBlock * 32)))
-  const words = new Uint32Array(blocks * wordsPerBlock)
+  // A power of two, so that choosing a block is no division.
+  const blocks = 2 ** Math.ceil(Math.log2(Math.max(1, (ids * bitsPerId) / (wordsPerBlock * 32))))
+  const words = new Int32Array(blocks * wordsPerBlock)
   // Five bits of 512 in the block that the high word chooses; 45 bits of the other two words choose them.
-  const blockOf = (high: number) => (high % blocks) * wordsPerBlock
-  const bitsOf = (low: number, check: number): readonly number[] => [
-    low & 511,
-    (low >>> 9) & 511,
-    (low >>> 18) & 511,
-    check & 511,
-    (check >>> 9) & 511,
-  ]
+  const blockOf = (high: number) => (high & (blocks - 1)) * wordsPerBlock
+  const set = (block: number, bit: number) => {
+    words[block + (bit >>> 5)] = at(words, block + (bit >>> 5)) | (1 << (bit & 31))
+  }
   return {
     add(high, low, check) {
       const block = blockOf(high)
-      for (const bit of bitsOf(low, check))
-        words[block + (bit >>> 5)] = at(words, block + (bit >>> 5)) | (1 << (bit & 31))
+      set(block, low & 511)
+      set(block, (low >>> 9) & 511)
+      set(block, (low >>> 18) & 511)
+      set(block, check & 511)
+      set(block, (check >>> 9) & 511)
     },
     mayHave(high, low, check) {
       const block = blockOf(high)
@@ -39,6 +39,6 @@ export function createBloomFilter(ids: number): BloomFilter {
   }
 }
 
-function at(words: Uint32Array, index: number): number {
+function at(words: Int32Array, index: number): number {
   return words[index] as number
 }

@@ -17,7 +17,7 @@ export function createDictionary(
   table: 'sources' | 'lane_sets',
   column: 'name' | 'lanes',
 ): Dictionary {
-  const insert = database.prepare(`INSERT INTO ${table} (${column}) VALUES (?) RETURNING id`)
+  const insert = database.prepare(`INSERT INTO ${table} (id, ${column}) VALUES (?, ?)`)
   const all = database.prepare(`SELECT id, ${column} AS text FROM ${table}`)
   let byText = new Map<string, number>()
   let byId = new Map<number, string>()
@@ -28,6 +28,12 @@ export function createDictionary(
     return id
   }
 
+  function write(text: string): number {
+    const id = Math.max(0, ...byId.keys()) + 1
+    insert.run(id, text)
+    return add(id, text)
+  }
+
   function reload(): void {
     byText = new Map()
     byId = new Map()
@@ -36,7 +42,7 @@ export function createDictionary(
 
   reload()
   return {
-    idOf: (text) => byText.get(text) ?? add(Number(insert.get(text)?.['id']), text),
+    idOf: (text) => byText.get(text) ?? write(text),
     known: (text) => byText.get(text),
     textOf: (id) => byId.get(id) ?? '',
     ids: () => [...byId.keys()],

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+
 /** What the store uses of the `node:sqlite` API. */
 export interface Database {
   exec(sql: string): void
@@ -5,8 +7,8 @@ export interface Database {
   close(): void
 }
 
-interface Statement {
-  run(...values: readonly Value[]): { readonly changes: number | bigint }
+export interface Statement {
+  run(...values: readonly Value[]): void
   get(...values: readonly Value[]): Record<string, unknown> | undefined
   all(...values: readonly Value[]): Record<string, unknown>[]
 }
@@ -17,27 +19,22 @@ interface Driver {
   readonly DatabaseSync: new (path: string, options: { readonly timeout: number }) => Database
 }
 
+/** Opens a file. Its statements do not wait for another connection's lock. */
+export type Connect = (path: string) => Database
+
+const builtin = () => process.getBuiltinModule?.('node:sqlite') as Driver | undefined
+const packageName = '@photostructure/sqlite'
+
 /** How a file is opened: by Node's own SQLite where it is there without a flag, otherwise by a package with the same API. */
-export async function loadDriver(): Promise<(path: string) => Database> {
-  const builtin = process.getBuiltinModule?.('node:sqlite') as Driver | undefined
-  const { DatabaseSync } = builtin ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
-  return (path) => withStatementCache(new DatabaseSync(path, { timeout: 0 }))
+export async function loadDriver(): Promise<Connect> {
+  const { DatabaseSync } = builtin() ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
+  return (path) => new DatabaseSync(path, { timeout: 0 })
 }
 
-/** Prepares each text once. */
-function withStatementCache(database: Database): Database {
-  const statements = new Map<string, Statement>()
-  return {
-    exec: (sql) => database.exec(sql),
-    prepare(sql) {
-      const known = statements.get(sql)
-      if (known) return known
-      const statement = database.prepare(sql)
-      statements.set(sql, statement)
-      return statement
-    },
-    close: () => database.close(),
-  }
+/** Where a thread finds the package; `undefined` where Node has its own. */
+export function driverPath(): string | undefined {
+  if (builtin()) return undefined
+  return createRequire(typeof __filename === 'string' ? __filename : import.meta.url).resolve(packageName)
 }
 
 /** SQLite's primary result code of an error that the driver threw. */

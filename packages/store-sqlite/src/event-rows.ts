@@ -38,7 +38,8 @@ export interface EventRows {
   deleteBetween(first: number, last: number): void
 }
 
-const places = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+const columns = 10
+const places = `(${Array(columns).fill('?').join(', ')})`
 // Rows of one statement: more save nothing.
 const together = 16
 
@@ -55,10 +56,15 @@ export function createEventRows(database: Database): EventRows {
   const remove = database.prepare('DELETE FROM events WHERE seq BETWEEN ? AND ?')
   return {
     insert(rows) {
-      let at = 0
-      for (; at + together <= rows.length; at += together)
-        insertMany.run(...rows.slice(at, at + together).flatMap(valuesOf))
-      for (; at < rows.length; at++) insert.run(...valuesOf(rows[at] as NewEventRow))
+      const inMany = rows.length - (rows.length % together)
+      let values: Value[] = []
+      for (let index = 0; index < rows.length; index++) {
+        addValues(values, rows[index] as NewEventRow)
+        if (index < inMany && values.length < together * columns) continue
+        const statement = index < inMany ? insertMany : insert
+        statement.run(...values)
+        values = []
+      }
     },
     get(seq) {
       const row = get.get(seq)
@@ -81,11 +87,11 @@ export function createEventRows(database: Database): EventRows {
   }
 }
 
-function valuesOf({ seq, event: accepted, source, laneSet, keepBody }: NewEventRow): Value[] {
+function addValues(values: Value[], { seq, event: accepted, source, laneSet, keepBody }: NewEventRow): void {
   const { event, at, bytes, keys, barrier } = accepted
   const name = event.type === 'track' ? event.event : event.type
   const body = keepBody ? JSON.stringify(event) : null
-  return [seq, source, event.messageId, at, name, JSON.stringify(keys), barrier ? 1 : 0, bytes, laneSet, body]
+  values.push(seq, source, event.messageId, at, name, JSON.stringify(keys), barrier ? 1 : 0, bytes, laneSet, body)
 }
 
 export function storedEventOf(row: Record<string, unknown>): StoredEvent {

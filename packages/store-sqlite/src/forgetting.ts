@@ -6,9 +6,11 @@ import { type ReadEntry, readEntries, type WithEntries } from './ledger-reader.j
 import { erasedProgress } from './next-progress.js'
 import type { Settling } from './settling.js'
 import type { Tables } from './tables.js'
+import type { Turns } from './turns.js'
 
 export interface ForgettingOptions {
   readonly settling: Settling
+  readonly turns: Turns
   readonly now: () => number
 }
 
@@ -20,6 +22,7 @@ export async function forgetKeys(
   tables: Tables,
   options: ForgettingOptions,
 ): Promise<Erasure> {
+  const { turns } = options
   const erasure = { erased: 0, bodies: 0, inFlight: 0 }
   if (keys.length === 0) return erasure
   const holds = keys.map(() => 'instr(keys, ?) > 0').join(' OR ')
@@ -27,17 +30,20 @@ export async function forgetKeys(
     `SELECT * FROM events WHERE seq > ? AND seq <= ? AND (${holds}) ORDER BY seq LIMIT ${page}`,
   )
   const texts = keys.map((key) => JSON.stringify(key))
-  const end = tables.books.seq
+  // Whatever is being written is on the disk then.
+  const end = await turns.take(() => tables.books.seq)
   // What is erased is overwritten in the file, not only unlinked from it.
   tables.database.exec('PRAGMA secure_delete = ON')
   try {
     for (let after = 0; after < end; ) {
-      const rows = select.all(after, end, ...texts).map(storedEventOf)
-      after = rows.length < page ? end : (rows.at(-1)?.seq ?? end)
-      if (rows.length > 0) forgetEvents(rows, tables, { ...options, erasure })
+      after = await turns.take(() => {
+        const rows = select.all(after, end, ...texts).map(storedEventOf)
+        if (rows.length > 0) forgetEvents(rows, tables, { ...options, erasure })
+        return rows.length < page ? end : (rows.at(-1)?.seq ?? end)
+      })
       await breathe()
     }
-    tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    await turns.take(() => tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)'))
   } finally {
     tables.database.exec('PRAGMA secure_delete = OFF')
   }

@@ -1,4 +1,4 @@
-/** 96 bits of one id: two words to sort and one more to be sure. */
+/** 96 bits of one id, as three signed words: two to sort and one more to be sure. */
 export type IdHash = readonly [high: number, low: number, check: number]
 
 /**
@@ -20,7 +20,7 @@ export function hashId(source: number, messageId: string, seed: number): IdHash 
   }
   high = mix(high ^ low)
   low = mix(low ^ check)
-  return [high >>> 0, low >>> 0, mix(check ^ high) >>> 0]
+  return [high, low, mix(check ^ high)]
 }
 
 function mix(word: number): number {

@@ -1,6 +1,7 @@
 import type { Database } from './driver.js'
-import { hashId } from './id-hash.js'
-import { createIdRuns, type HashedId } from './id-runs.js'
+import { hashId, type IdHash } from './id-hash.js'
+import { createIdRuns } from './id-runs.js'
+import { createRecentIds } from './recent-ids.js'
 
 /**
  * Which ids have been accepted, and where. A plain index over random ids dirties a page for each of them; here the newest
@@ -23,29 +24,23 @@ const runSize = 65_536
 
 export function createIdIndex(database: Database, seed: number): IdIndex {
   const runs = createIdRuns(database)
-  let recent = new Map<number, Map<string, number>>()
-  let size = 0
+  const recent = createRecentIds()
+  let asked: { readonly source: number; readonly messageId: string; readonly hash: IdHash } | undefined
 
-  function add(source: number, messageId: string, seq: number): void {
-    let ids = recent.get(source)
-    if (!ids) {
-      ids = new Map()
-      recent.set(source, ids)
-    }
-    ids.set(messageId, seq)
-    size++
+  /** The id that is added is the one that was looked for just before. */
+  function hashOf(source: number, messageId: string): IdHash {
+    if (asked?.messageId !== messageId || asked.source !== source)
+      asked = { source, messageId, hash: hashId(source, messageId, seed) }
+    return asked.hash
   }
 
+  const add = (source: number, messageId: string, seq: number) => recent.add(hashOf(source, messageId), seq)
+
   function write(last: number, join: boolean): () => void {
-    const hashed: HashedId[] = []
-    for (const [source, ids] of recent) {
-      for (const [messageId, seq] of ids) hashed.push({ hash: hashId(source, messageId, seed), seq })
-    }
-    const written = runs.write(hashed, { last, join })
+    const written = runs.write(recent.all(), { last, join })
     return () => {
       written()
-      recent = new Map()
-      size = 0
+      recent.clear()
     }
   }
 
@@ -60,13 +55,15 @@ export function createIdIndex(database: Database, seed: number): IdIndex {
   }
 
   return {
-    find: (source, messageId) => recent.get(source)?.get(messageId) ?? runs.find(hashId(source, messageId, seed)),
-    add,
-    remove(source, messageId) {
-      if (recent.get(source)?.delete(messageId)) size--
+    find(source, messageId) {
+      const hash = hashOf(source, messageId)
+      return recent.find(hash) ?? runs.find(hash)
     },
-    seal: (last) => (size >= runSize ? write(last, false) : undefined),
-    sealUpTo: (seq, last) => (seq > runs.last && size > 0 ? write(last, runs.newestSize + size <= runSize) : undefined),
+    add,
+    remove: (source, messageId) => recent.remove(hashOf(source, messageId)),
+    seal: (last) => (recent.size >= runSize ? write(last, false) : undefined),
+    sealUpTo: (seq, last) =>
+      seq > runs.last && recent.size > 0 ? write(last, runs.newestSize + recent.size <= runSize) : undefined,
     forget: runs.forget,
   }
 }

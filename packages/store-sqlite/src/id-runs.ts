@@ -34,7 +34,7 @@ const slices = 256
 const wordsPerId = 4
 
 export function createIdRuns(database: Database): IdRuns {
-  const insertRun = database.prepare('INSERT INTO hash_runs (first, last, size) VALUES (?, ?, ?) RETURNING id')
+  const insertRun = database.prepare('INSERT INTO hash_runs (id, first, last, size) VALUES (?, ?, ?, ?)')
   const insertSlice = database.prepare('INSERT INTO hash_slices VALUES (?, ?, ?)')
   const getSlice = database.prepare('SELECT hashes FROM hash_slices WHERE run = ? AND slice = ?')
   const allSlices = database.prepare('SELECT hashes FROM hash_slices WHERE run = ?')
@@ -70,7 +70,7 @@ export function createIdRuns(database: Database): IdRuns {
     find(hash) {
       for (let index = runs.length - 1; index >= 0; index--) {
         const run = runs[index] as IdRun
-        if (!run.filter.mayHave(...hash)) continue
+        if (!run.filter.mayHave(hash[0], hash[1], hash[2])) continue
         const offset = offsetIn(wordsOf(getSlice.get(run.id, sliceOf(hash))?.['hashes']), hash)
         if (offset !== undefined) return run.first + offset
       }
@@ -81,11 +81,12 @@ export function createIdRuns(database: Database): IdRuns {
       const all = joined ? [...idsOf(joined), ...ids] : ids
       const first = joined?.first ?? (runs.at(-1)?.last ?? 0) + 1
       if (joined) erase(joined)
-      const id = Number(insertRun.get(first, last, all.length)?.['id'])
+      const id = Math.max(0, ...runs.map((run) => run.id)) + 1
+      insertRun.run(id, first, last, all.length)
       const filter = createBloomFilter(all.length)
       const bySlice: HashedId[][] = Array.from({ length: slices }, () => [])
       for (const one of all) {
-        filter.add(...one.hash)
+        filter.add(one.hash[0], one.hash[1], one.hash[2])
         bySlice[sliceOf(one.hash)]?.push(one)
       }
       for (const [slice, members] of bySlice.entries()) {
@@ -112,26 +113,33 @@ function sliceOf([high]: IdHash): number {
 }
 
 function pack(ids: readonly HashedId[], first: number): Uint8Array {
-  const words = new Uint32Array(ids.length * wordsPerId)
-  for (const [index, { hash, seq }] of ids.entries()) words.set([...hash, seq - first], index * wordsPerId)
+  const words = new Int32Array(ids.length * wordsPerId)
+  let at = 0
+  for (const { hash, seq } of ids) {
+    words[at] = hash[0]
+    words[at + 1] = hash[1]
+    words[at + 2] = hash[2]
+    words[at + 3] = seq - first
+    at += wordsPerId
+  }
   return new Uint8Array(words.buffer)
 }
 
-function addAll(filter: BloomFilter, words: Uint32Array): void {
+function addAll(filter: BloomFilter, words: Int32Array): void {
   for (let at = 0; at < words.length; at += wordsPerId)
     filter.add(words[at] as number, words[at + 1] as number, words[at + 2] as number)
 }
 
-function unpack(words: Uint32Array, first: number): HashedId[] {
+function unpack(words: Int32Array, first: number): HashedId[] {
   const ids: HashedId[] = []
   for (let at = 0; at < words.length; at += wordsPerId) {
-    const [high = 0, low = 0, check = 0, offset = 0] = words.subarray(at, at + wordsPerId)
-    ids.push({ hash: [high, low, check], seq: first + offset })
+    const hash: IdHash = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0]
+    ids.push({ hash, seq: first + (words[at + 3] ?? 0) })
   }
   return ids
 }
 
-function offsetIn(words: Uint32Array, [high, low, check]: IdHash): number | undefined {
+function offsetIn(words: Int32Array, [high, low, check]: IdHash): number | undefined {
   for (let at = 0; at < words.length; at += wordsPerId) {
     if (words[at] === high && words[at + 1] === low && words[at + 2] === check) return words[at + 3]
   }
@@ -139,6 +147,6 @@ function offsetIn(words: Uint32Array, [high, low, check]: IdHash): number | unde
 }
 
 /** The driver may give bytes that do not lie on a word's boundary. */
-function wordsOf(bytes: unknown): Uint32Array {
-  return bytes instanceof Uint8Array ? new Uint32Array(bytes.slice().buffer) : new Uint32Array()
+function wordsOf(bytes: unknown): Int32Array {
+  return bytes instanceof Uint8Array ? new Int32Array(bytes.slice().buffer) : new Int32Array()
 }

@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:f
 import { dirname, resolve } from 'node:path'
 import { WaybillError } from '@waybill/core'
 import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
+import { own, type Release } from './ownership.js'
 import { migrate } from './schema.js'
+import { createStagedDatabase, type StagedDatabase } from './staged-database.js'
 import { cannotOpen, damaged, inUse, noRoom, notDurable, readOnly } from './store-errors.js'
 
 export interface OpenDatabaseOptions {
@@ -13,7 +15,9 @@ export interface OpenDatabaseOptions {
 }
 
 export interface OpenedDatabase {
-  readonly database: Database
+  readonly database: StagedDatabase
+  /** Ends the ownership of the file. */
+  readonly release: Release
   /** Where a damaged file went. */
   readonly movedTo?: string
 }
@@ -23,10 +27,11 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
   const file = resolve(path)
   const connect = await loadDriver()
   makeDirectory(file)
-  const attempt = (): Database => {
-    let database: Database | undefined
+  const release = own(file, connect)
+  const attempt = (): StagedDatabase => {
+    let database: StagedDatabase | undefined
     try {
-      database = connect(file)
+      database = createStagedDatabase(connect(file))
       prepare(database, file)
       return database
     } catch (error) {
@@ -35,28 +40,37 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
     }
   }
   try {
-    return { database: attempt() }
+    return { database: attempt(), release }
   } catch (error) {
-    const isDamaged = WaybillError.isInstance(error) && error.code === 'store_damaged'
-    if (!isDamaged || onDamage === 'refuse') throw error
-    const movedTo = moveAside(file, now)
-    return { database: attempt(), movedTo }
+    try {
+      const isDamaged = WaybillError.isInstance(error) && error.code === 'store_damaged'
+      if (!isDamaged || onDamage === 'refuse') throw error
+      const movedTo = moveAside(file, now)
+      return { database: attempt(), release, movedTo }
+    } catch (last) {
+      release()
+      throw last
+    }
   }
 }
 
+/** Settings of each connection that writes. */
+export const connectionSettings = `
+  PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 1000;
+  PRAGMA cache_size = -8000;
+  PRAGMA temp_store = MEMORY;
+`
+
 function prepare(database: Database, path: string): void {
-  // Exclusive before anything is read: no shared memory, and a second process is refused at its first step.
   // Pages for about eight events: with the usual four, writing and checking pages costs twice as much for each of them.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
+  database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
   const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
-  database.exec('PRAGMA synchronous = FULL')
+  database.exec(connectionSettings)
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous']
   if (journal !== 'wal' || Number(synchronous) < 2) throw notDurable(path, { journal, synchronous })
   database.exec(`
     PRAGMA journal_size_limit = 67108864;
-    PRAGMA wal_autocheckpoint = 1000;
-    PRAGMA cache_size = -8000;
-    PRAGMA temp_store = MEMORY;
     BEGIN IMMEDIATE; COMMIT
   `)
   const found = migrate(database, path)
@@ -94,17 +108,14 @@ function moveAside(file: string, now: number): string {
   return movedTo
 }
 
-/**
- * Lets go of the file at once. A driver may keep a connection until its statements are collected as garbage, and an
- * exclusive one keeps its lock as long; outside of WAL the lock can be given up by hand.
- */
+/** Leaves one file with everything in it: a driver may keep a connection, and the log, until statements are collected as garbage. */
 export function closeDatabase(database: Database): void {
   try {
-    database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL')
-    database.prepare('SELECT count(*) FROM sqlite_schema').get()
-  } finally {
-    database.close()
+    database.exec('PRAGMA journal_mode = DELETE')
+  } catch {
+    // Somebody reads it: the log stays beside it.
   }
+  database.close()
 }
 
 /** Moves what is in the log into the file and gives the log's space back, where there is space to do so. */

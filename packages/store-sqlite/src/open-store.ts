@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
 import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
@@ -11,12 +12,16 @@ import { inheritMarks } from './mark-rows.js'
 import { createMarking } from './marking.js'
 import { closeDatabase, openDatabase } from './open-database.js'
 import { openLanes, registerLanes } from './open-lanes.js'
+import type { Release } from './ownership.js'
 import { createPurging, type Purging } from './purging.js'
 import { createReplaying, dropUnfinishedMarks, type Replaying } from './replaying.js'
 import { createSettling, type Settling } from './settling.js'
 import type { SqliteStoreOptions } from './sqlite-store.js'
 import { createTables, type Tables } from './tables.js'
+import { createThreadWriter } from './thread-writer.js'
+import type { Turns } from './turns.js'
 import { createUnitOfWork, type UnitOfWork } from './unit-of-work.js'
+import { createDirectWriter, type Writer } from './writer.js'
 
 /** A store with its file open: its parts, put together. */
 export interface OpenedStore {
@@ -30,11 +35,12 @@ export interface OpenedStore {
   readonly purging: Purging
   nextLease(): number
   depths(): Readonly<Record<string, LaneDepth>>
-  close(): void
+  close(): Promise<void>
 }
 
 export interface OpenStoreOptions extends SqliteStoreOptions {
   readonly clock: Clock
+  readonly turns: Turns
   readonly onReady: (lane: string) => void
 }
 
@@ -42,18 +48,21 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
-  const { path, clock, onReady, onDamage = 'refuse', onMovedAside } = options
+  const { path, clock, turns, onReady, onDamage = 'refuse', onMovedAside } = options
   const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
-  const { window = 10_000, reserveBytes = 16_000_000 } = options
+  const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
   const { now, elapsed } = clock
-  const { database, movedTo } = await openDatabase({ path, onDamage, now: now() })
+  const { database, release, movedTo } = await openDatabase({ path, onDamage, now: now() })
   if (movedTo !== undefined) onMovedAside?.(movedTo)
+  let writer: Writer | undefined
   try {
+    writer = thread ? await createThreadWriter(resolve(path), database) : createDirectWriter(database)
+    const held = { writer, database, release }
     const before = takeOver(database)
     registerLanes(database, lanes, before.seq)
     const live = createSeqTable<Row>()
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live })
-    const tables = createTables({ database, seed: before.seed, lanes: inMemory, live })
+    const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live })
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
     const marking = createMarking(tables)
     const settling = createSettling(tables, { keepBodies, now, marking })
@@ -61,7 +70,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const reserve = createDiskReserve({ path: `${path}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now })
-    const replaying = createReplaying(tables, now)
+    const replaying = createReplaying(tables, { turns, now })
     backlog.recover(holds.all())
     let leases = before.opens * leasesPerOpening
     return {
@@ -79,10 +88,10 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       purging: createPurging(tables, { keepIds, reserve }),
       nextLease: () => ++leases,
       depths: () => depthsOf(tables, now()),
-      close: () => closeStore(tables),
+      close: () => closeStore(tables, held),
     }
   } catch (error) {
-    closeDatabase(database)
+    await letGo({ database, writer, release }).catch(() => undefined)
     throw error
   }
 }
@@ -118,7 +127,22 @@ function depthsOf({ books, lanes, events, entries }: Tables, now: number): Recor
   return depths
 }
 
-function closeStore({ database, lanes }: Tables): void {
+interface Held {
+  readonly database: Database
+  readonly writer: Writer | undefined
+  readonly release: Release
+}
+
+async function letGo({ database, writer, release }: Held): Promise<void> {
+  try {
+    await writer?.close()
+    closeDatabase(database)
+  } finally {
+    release()
+  }
+}
+
+async function closeStore({ database, lanes }: Tables, held: Held): Promise<void> {
   try {
     const setLow = database.prepare('UPDATE lanes SET low = ? WHERE id = ?')
     database.exec('BEGIN IMMEDIATE')
@@ -126,6 +150,6 @@ function closeStore({ database, lanes }: Tables): void {
     database.exec('UPDATE store SET clean = 1')
     database.exec('COMMIT')
   } finally {
-    closeDatabase(database)
+    await letGo(held)
   }
 }

@@ -7,6 +7,7 @@ import { type Match, searchEntries } from './entry-search.js'
 import type { ReadEntry } from './ledger-reader.js'
 import { replayedProgress } from './next-progress.js'
 import { openLanesOf, type Tables } from './tables.js'
+import type { Turns } from './turns.js'
 
 /** Replays: first marked, all of it, then sent on their way a few at a time. */
 export interface Replaying {
@@ -17,7 +18,13 @@ export interface Replaying {
   waiting(): readonly string[]
 }
 
-export function createReplaying(tables: Tables, now: () => number): Replaying {
+export interface ReplayingOptions {
+  readonly turns: Turns
+  /** Wall time. */
+  readonly now: () => number
+}
+
+export function createReplaying(tables: Tables, { turns, now }: ReplayingOptions): Replaying {
   const { database, entries, events, books, live } = tables
   const create = database.prepare(
     'INSERT INTO replays (name, complete) VALUES (?, 0) ON CONFLICT DO UPDATE SET complete = 0 RETURNING id',
@@ -47,22 +54,27 @@ export function createReplaying(tables: Tables, now: () => number): Replaying {
     },
     async mark(query, name) {
       let count = 0
-      const end = books.seq
-      const id = tables.transact(() => Number(create.get(name)?.['id']))
-      for (const matches of searchEntries(query, tables)) {
-        tables.transact(() => {
-          for (const match of matches) {
-            if (match.event.seq > end) continue
-            for (const { lane, progress, at, replay } of replayable(match)) {
-              if (replay !== undefined) continue
-              entries.put(match.event.seq, lane, progress, { at, replay: id })
-              count++
-            }
+      const { id, end } = await turns.take(() =>
+        tables.transact(() => ({ id: Number(create.get(name)?.['id']), end: books.seq })),
+      )
+      const markAll = (matches: readonly Match[]) => {
+        for (const match of matches) {
+          if (match.event.seq > end) continue
+          for (const { lane, progress, at, replay } of replayable(match)) {
+            if (replay !== undefined) continue
+            entries.put(match.event.seq, lane, progress, { at, replay: id })
+            count++
           }
-        })
-        await breathe()
+        }
       }
-      tables.transact(() => void (count > 0 ? complete : remove).run(id))
+      const pages = searchEntries(query, tables)[Symbol.iterator]()
+      const markPage = (): boolean => {
+        const { done, value } = pages.next()
+        if (!done) tables.transact(() => markAll(value))
+        return !done
+      }
+      while (await turns.take(markPage)) await breathe()
+      await turns.take(() => tables.transact(() => void (count > 0 ? complete : remove).run(id)))
       return count
     },
     replay(name, max) {

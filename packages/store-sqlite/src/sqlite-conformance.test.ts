@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { sqliteStore } from './index.js'
 
-const subject: StoreSubject = {
+const subjectOf = (own: { readonly thread?: boolean }): StoreSubject => ({
   name: 'sqlite',
   guarantees: { durable: 'disk', leases: 'process', shared: false },
   async make() {
@@ -17,7 +17,7 @@ const subject: StoreSubject = {
     const path = () => join(root, String(life), 'store.db')
     return {
       store(options) {
-        const store = sqliteStore({ path: path(), reserveBytes: 0, ...options })
+        const store = sqliteStore({ path: path(), reserveBytes: 0, ...options, ...own })
         stores.push(store)
         return store
       },
@@ -32,10 +32,13 @@ const subject: StoreSubject = {
       },
     }
   },
-}
+})
 
-describe('the SQLite store keeps the contract', () => {
-  for (const { name, run, skip } of storeChapters(subject))
+describe.each([
+  ['', {}],
+  [' without a thread of its own', { thread: false }],
+])('the SQLite store%s keeps the contract', (_, options) => {
+  for (const { name, run, skip } of storeChapters(subjectOf(options)))
     it(name, (context) => (skip ? context.skip(skip) : run()), 60_000)
 })
 
@@ -45,7 +48,7 @@ it.each(['none', 'per-user'] as const)(
   async (order) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
-        compareWithModel(subject, commands, { order }),
+        compareWithModel(subjectOf({}), commands, { order }),
       ),
       { numRuns: 25 },
     )

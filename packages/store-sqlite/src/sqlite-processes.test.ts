@@ -52,6 +52,23 @@ it('loses nothing that it has acknowledged when its process is killed at any mom
   await store.close()
 })
 
+it('lets a process exit in the middle of a commit, with its own exit code', { timeout: 60_000 }, async () => {
+  const accepted = new Set<string>()
+  for (let life = 0; life < 6; life++) {
+    const child = startProcess('exiting-process.ts', path)
+    child.on('message', (ids: readonly string[]) => {
+      for (const id of ids) accepted.add(id)
+    })
+    expect(await once(child, 'exit')).toEqual([7, null])
+  }
+  const store = sqliteStore({ path, reserveBytes: 0 })
+  await store.open(lanesToOpen)
+  expect(accepted.size).toBeGreaterThan(0)
+  for (const id of accepted) expect(await store.where('shop', id)).toMatchObject({ status: 'found' })
+  expect(await store.recount()).toEqual(await store.totals())
+  await store.close()
+})
+
 it('tells a second process at once that the store is in use', { timeout: 30_000 }, async () => {
   const store = sqliteStore({ path, reserveBytes: 0 })
   await store.open(lanesToOpen)

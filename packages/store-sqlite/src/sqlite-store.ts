@@ -7,6 +7,7 @@ import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
 import { notOpen } from './store-errors.js'
 import { entryOf } from './tables.js'
+import { createTurns } from './turns.js'
 
 export interface SqliteStoreOptions {
   /** The database file. Its directory is created; it must be on a local disk: WAL does not work over NFS or SMB. */
@@ -19,6 +20,11 @@ export interface SqliteStoreOptions {
   readonly window?: number
   /** Ids remembered beyond the purge of their events, for `where` and for dedupe. Default 1,000,000. */
   readonly keepIds?: number
+  /**
+   * Whether a thread of its own writes, so that the event loop goes on while SQLite works and the disk is waited for.
+   * Default `true`; `false` where threads are not to be had.
+   */
+  readonly thread?: boolean
   /** Bytes kept free for settlements when the disk is full. Default 16,000,000. */
   readonly reserveBytes?: number
   /** What happens to a damaged file: `refuse` to open (default), or `move-aside` under a name with the time and start empty. */
@@ -32,6 +38,8 @@ export interface SqliteStoreOptions {
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { clock = systemClock } = options
   const listeners = new Set<(lane: string) => void>()
+  // What writes waits for what is being written; what only reads does not.
+  const turns = createTurns()
   let store: OpenedStore | undefined
 
   const opened = (): OpenedStore => {
@@ -45,10 +53,10 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...options, clock, onReady })
+      store = await openStore(openOptions, { ...options, clock, turns, onReady })
       return store.opened
     },
-    commit: async (work) => opened().unit.commit(work),
+    commit: (work) => turns.take(() => opened().unit.commit(work)),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)
@@ -56,51 +64,57 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const { max, maxBytes } = leaseOptions
       const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
       if (taken.length < max && bytes < maxBytes) {
-        backlog.refill(lane, max - taken.length)
+        if (lane.hasMore) await turns.take(() => backlog.refill(lane, max - taken.length))
         taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
       }
       return taken.map((entry) => leaseOf(entry, { lease: nextLease(), head: lane.isHead(entry) }))
     },
     // Leases end with their process.
     extend: async () => [],
-    async release(tickets, releaseOptions = {}) {
-      const { tables, unit } = opened()
-      unit.release(
-        tickets.flatMap((ticket) => entryOf(tables, ticket) ?? []),
-        releaseOptions,
-      )
-    },
+    release: (tickets, releaseOptions = {}) =>
+      turns.take(() => {
+        const { tables, unit } = opened()
+        return unit.release(
+          tickets.flatMap((ticket) => entryOf(tables, ticket) ?? []),
+          releaseOptions,
+        )
+      }),
     nextDue: async (name) => opened().tables.lane(name).nextDue(),
     onWork(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async hold({ lane, endpoint, reason }) {
-      const { tables, holds } = opened()
-      tables.lane(lane)
-      holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
-    },
-    async resume(name, endpoint) {
-      const { tables, holds } = opened()
-      holds.delete(name, endpoint)
-      if (endpoint !== undefined) tables.lane(name).resume(endpoint)
-    },
+    hold: ({ lane, endpoint, reason }) =>
+      turns.take(() => {
+        const { tables, holds } = opened()
+        tables.lane(lane)
+        holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
+      }),
+    resume: (name, endpoint) =>
+      turns.take(() => {
+        const { tables, holds } = opened()
+        holds.delete(name, endpoint)
+        if (endpoint !== undefined) tables.lane(name).resume(endpoint)
+      }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
-    where: async (source, messageId) => whereIs(source, messageId, opened().tables),
+    // An id that is being written is known already, its event is not.
+    where: (source, messageId) => turns.take(() => whereIs(source, messageId, opened().tables)),
     find: async (query, page = {}) => findEntries(query, page, opened().tables),
     totals: async () => opened().tables.books.totals(),
     recount: async () => recountEntries(opened().tables),
     depths: async () => opened().depths(),
     countReplayable: async (query) => opened().replaying.count(query),
     mark: async (query, replay) => opened().replaying.mark(query, replay),
-    replay: async (replay, max) => opened().replaying.replay(replay, max),
-    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, now: clock.now }),
-    purge: async (purgeOptions) => opened().purging.purge(purgeOptions),
+    replay: (replay, max) => turns.take(() => opened().replaying.replay(replay, max)),
+    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, turns, now: clock.now }),
+    purge: (purgeOptions) => turns.take(() => opened().purging.purge(purgeOptions)),
     async close() {
       listeners.clear()
-      const closing = store
-      store = undefined
-      closing?.close()
+      await turns.take(async () => {
+        const closing = store
+        store = undefined
+        await closing?.close()
+      })
     },
   }
 }

@@ -60,6 +60,16 @@ export function noRoom(path: string, cause: unknown): WaybillError {
   return error('store_no_room', `The disk of the store ${path} is full.`, 'Free some space.', cause, 'unavailable')
 }
 
+export function writerFailed(path: string, cause: unknown): WaybillError {
+  return error(
+    'store_writer_failed',
+    `The thread that writes the store ${path} has ended.`,
+    'Start the process again: what was acknowledged is on the disk, and the opening settles the rest.',
+    cause,
+    'unavailable',
+  )
+}
+
 export function notOpen(): WaybillError {
   return error('store_not_open', 'The store is not open.', 'Call open() first, and nothing after close().')
 }

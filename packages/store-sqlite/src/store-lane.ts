@@ -14,6 +14,8 @@ export interface StoreLane {
   /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
   readonly following: boolean
   readonly hasRoom: boolean
+  /** Whether something on the disk is due for which there is room. */
+  readonly hasMore: boolean
   /** Events beyond the low-watermark at opening that had ended already. */
   readonly recovered: Set<number>
   /** Every earlier event has ended or has a row of its own. */
@@ -111,6 +113,9 @@ export function createStoreLane({
     },
     get hasRoom() {
       return entries.size < window
+    },
+    get hasMore() {
+      return entries.size < window && (!following || putOff.nextDue() === 0)
     },
     recovered: new Set(),
     low() {

@@ -2,7 +2,6 @@ import type { SeqTable } from '@waybill/delivery/queue'
 import type { Ticket } from '@waybill/delivery/store'
 import { type Books, createBooks } from './books.js'
 import { createDictionary, type Dictionary } from './dictionary.js'
-import type { Database } from './driver.js'
 import type { Entry, Row } from './entry.js'
 import { createEntryRows, type EntryRows } from './entry-rows.js'
 import { createEventRows, type EventRows, type StoredEvent } from './event-rows.js'
@@ -10,12 +9,14 @@ import { createIdIndex, type IdIndex } from './id-index.js'
 import { createLaneSets, type LaneSets } from './lane-sets.js'
 import { createMarkRows, type MarkRows } from './mark-rows.js'
 import { createSettledRuns, type SettledRuns } from './settled-runs.js'
+import type { StagedDatabase } from './staged-database.js'
 import { unknownLane } from './store-errors.js'
 import type { StoreLane } from './store-lane.js'
+import { transact, type Writer } from './writer.js'
 
 /** The opened store: its tables, and what of them is in memory. */
 export interface Tables {
-  readonly database: Database
+  readonly database: StagedDatabase
   readonly books: Books
   readonly sources: Dictionary
   readonly laneSets: LaneSets
@@ -31,16 +32,19 @@ export interface Tables {
   lane(name: string): StoreLane
   /** One transaction: all of `work` is on disk when it returns, or nothing. */
   transact<T>(work: () => T): T
+  /** The same by the writer; `work` does not read what it wrote itself. Nothing else may be written meanwhile. */
+  write<T>(work: () => T): Promise<T>
 }
 
 export interface TablesOptions {
-  readonly database: Database
+  readonly database: StagedDatabase
+  readonly writer: Writer
   readonly seed: number
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly live: SeqTable<Row>
 }
 
-export function createTables({ database, seed, lanes, live }: TablesOptions): Tables {
+export function createTables({ database, writer, seed, lanes, live }: TablesOptions): Tables {
   const lanesById = new Map([...lanes.values()].map((lane) => [lane.id, lane]))
   const lane = (name: string): StoreLane => {
     const known = lanes.get(name)
@@ -51,9 +55,20 @@ export function createTables({ database, seed, lanes, live }: TablesOptions): Ta
   const sources = createDictionary(database, 'sources', 'name')
   const laneSets = createLaneSets(database, (name) => lane(name).id)
   const runs = createSettledRuns(database)
-  const begin = database.prepare('BEGIN IMMEDIATE')
-  const commit = database.prepare('COMMIT')
   const lowOf = (id: number) => lanesById.get(id)?.low() ?? 0
+
+  function counted<T>(work: () => T): T {
+    const result = work()
+    books.write(lowOf)
+    return result
+  }
+
+  function rolledBack(): void {
+    books.rolledBack()
+    runs.drop()
+    sources.reload()
+    laneSets.reload()
+  }
 
   return {
     database,
@@ -70,22 +85,24 @@ export function createTables({ database, seed, lanes, live }: TablesOptions): Ta
     lanesById,
     lane,
     transact(work) {
-      begin.run()
       try {
-        const result = work()
-        books.write(lowOf)
-        commit.run()
+        const result = transact(database, () => counted(work))
         books.committed()
         return result
       } catch (error) {
-        // On some errors SQLite has rolled back by itself.
-        try {
-          database.exec('ROLLBACK')
-        } catch {}
-        books.rolledBack()
-        runs.drop()
-        sources.reload()
-        laneSets.reload()
+        rolledBack()
+        throw error
+      }
+    },
+    async write(work) {
+      try {
+        const result = database.stage(() => counted(work), writer.add)
+        await writer.commit()
+        books.committed()
+        return result
+      } catch (error) {
+        writer.drop()
+        rolledBack()
         throw error
       }
     },

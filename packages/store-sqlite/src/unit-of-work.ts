@@ -11,9 +11,9 @@ import type { Tables } from './tables.js'
 
 /** One unit of work at a time: a transaction, and then what it means for the memory. */
 export interface UnitOfWork {
-  commit(work: Work): Receipt
+  commit(work: Work): Promise<Receipt>
   /** Gives unsent entries back. */
-  release(entries: readonly Entry[], options: ReleaseOptions): void
+  release(entries: readonly Entry[], options: ReleaseOptions): Promise<void>
 }
 
 export interface UnitOfWorkOptions {
@@ -33,9 +33,9 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   const parts = [accepting, marking, settling]
   let rowed: Entry[] = []
 
-  function attempt<T>(work: () => T): T {
+  async function attempt<T>(work: () => T): Promise<T> {
     try {
-      const result = tables.transact(work)
+      const result = await tables.write(work)
       rowed = []
       for (const part of parts) part.committed()
       return result
@@ -67,7 +67,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   function store(
     { accept = [], start = [], planning = [], planned = [], settle = [] }: Work,
     isFull: boolean,
-  ): Receipt {
+  ): Promise<Receipt> {
     return attempt(() => {
       const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : accepting.accept(accept)
       const stale: Ticket[] = [...marking.start(start), ...marking.planning(planning)]
@@ -79,10 +79,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   }
 
   return {
-    commit(work) {
+    async commit(work) {
       if (reserve.isSpent()) return store(work, true)
       try {
-        return store(work, false)
+        return await store(work, false)
       } catch (error) {
         if (resultCodeOf(error) !== resultCodes.full) throw error
         reserve.spend()
@@ -90,10 +90,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
         return store(work, true)
       }
     },
-    release(entries, releaseOptions) {
+    async release(entries, releaseOptions) {
       const gone = entries.filter(({ row }) => row.event === undefined)
       if (gone.length > 0 || entries.some(({ marks }) => marks !== undefined)) {
-        attempt(() => {
+        await attempt(() => {
           marking.release(entries)
           settling.erase(gone)
         })
@@ -106,7 +106,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
         if (lane.wait(entry, releaseOptions) && !entry.stored) putOff.push(entry)
       }
       // It leaves the memory: from now on its row says that it waits.
-      if (putOff.length > 0) attempt(() => void putOff.map((entry) => giveRow(entry, tables.lane(entry.lane))))
+      if (putOff.length > 0) await attempt(() => void putOff.map((entry) => giveRow(entry, tables.lane(entry.lane))))
     },
   }
 }

@@ -78,7 +78,10 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   return copyMembers(value, place, depth)
 }
 
-/** First a shallow copy, which V8 makes in one piece; what is not plain in the copy is then replaced there. */
+/**
+ * First a shallow copy, which V8 makes in one piece; what is not plain in the copy is then replaced there. Members named
+ * by a symbol are copied too: nothing that reads or writes JSON sees them, and asking for them costs as much as the copy.
+ */
 function copyMembers(value: object, place: Place | undefined, depth: number): Record<string, unknown> {
   const result = { ...value } as Record<string, unknown>
   let hasGaps = false
@@ -91,10 +94,10 @@ function copyMembers(value: object, place: Place | undefined, depth: number): Re
     result[key] = copied
     hasGaps ||= copied === undefined
   }
-  return hasGaps || Object.getOwnPropertySymbols(result).length > 0 ? withoutGaps(result) : result
+  return hasGaps ? withoutGaps(result) : result
 }
 
-/** Without members that are `undefined` or named by a symbol: JSON has neither. */
+/** Without members that are `undefined`, which JSON has not. */
 function withoutGaps(members: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(members)) if (members[key] !== undefined) result[key] = members[key]
