@@ -27,7 +27,7 @@ export const faults: BenchTable = {
     const counts = await inParallel({
       title: 'faults',
       progress,
-      atOnce: 8,
+      atOnce: 14,
       works: contestants.flatMap((contestant) =>
         troubles.map((trouble) => ({
           title: `${contestant.title}, ${trouble.title}`,

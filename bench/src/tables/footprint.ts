@@ -7,6 +7,7 @@ import { type InstalledProject, installProject, packTarballs } from '../footprin
 import { versionOf } from '../report/machine.js'
 import { atMostTimes } from './aims.js'
 import type { BenchTable } from './bench-table.js'
+import { inParallel } from './in-parallel.js'
 
 interface Footprint extends InstalledProject, BundleSize, ImportCost {
   readonly title: string
@@ -29,25 +30,31 @@ export const footprint: BenchTable = {
       engine,
       ...[...always, ...(full ? onlyFull : [])].map((name) => [name]),
     ]
-    progress.begin('footprint', groups.length + 1)
+    progress.begin('footprint', 1)
     progress.next('packing')
     const tarballs = await packTarballs(
       ['@waybill/core', ...new Set(groups.flat().filter(isOurs))],
       join(directory, 'packed'),
     )
-    const projects: { names: readonly string[]; project: InstalledProject; bundle: BundleSize }[] = []
-    for (const [at, names] of groups.entries()) {
-      progress.next(names.join(', '))
-      const wanted = isOurs(names[0] ?? '') ? [...names, '@waybill/core'] : names
-      const dependencies = Object.fromEntries(wanted.map((name) => [name, tarballs.get(name) ?? versionOf(name)]))
-      const project = await installProject(join(directory, String(at)), dependencies)
-      projects.push({ names, project, bundle: await bundleSize(names, project.directory) })
-    }
+    progress.end()
+    const projects = await inParallel({
+      title: 'footprint',
+      progress,
+      atOnce: 3,
+      works: groups.map((names, at) => ({
+        title: names.join(', '),
+        async run() {
+          const wanted = isOurs(names[0] ?? '') ? [...names, '@waybill/core'] : names
+          const dependencies = Object.fromEntries(wanted.map((name) => [name, tarballs.get(name) ?? versionOf(name)]))
+          const project = await installProject(join(directory, String(at)), dependencies)
+          return { names, project, bundle: await bundleSize(names, project.directory) }
+        },
+      })),
+    })
     const costs = projects.map((): ImportCost[] => [])
     for (let round = 0; round < (full ? 21 : 7); round++)
       for (const [at, { names, project }] of projects.entries())
         costs[at]?.push(await importOnce(names, project.directory))
-    progress.end()
     rmSync(directory, { recursive: true, force: true })
 
     const all: Footprint[] = projects.map(({ names, project, bundle }, at) => ({

@@ -35,6 +35,8 @@ export const lonely: BenchTable = {
           rounds,
           contestants,
           progress: bar,
+          // Whether a timer is in the way shows at once.
+          once: ({ perPost }) => !full && perPost === 100,
           run: (contestant) => oneLonely(sink, contestant),
           onDied: (reason) => notes.push(reason),
         }),

@@ -12,6 +12,8 @@ export interface RoundsOptions<T> {
   readonly progress: Progress
   /** Who runs in the first round alone: where a glance is enough. */
   readonly once?: (contestant: Contestant) => boolean
+  /** All of a round at the same time: where a run is nearly nothing but waiting. Default false. */
+  readonly together?: boolean
   run(contestant: Contestant): Promise<T>
   /** A run died. */
   onDied(reason: string): void
@@ -19,24 +21,27 @@ export interface RoundsOptions<T> {
 
 /** Every contestant once a round, so that what the machine does beside hits all alike. */
 export async function interleaved<T>(options: RoundsOptions<T>): Promise<Rounds<T>> {
-  const { title, rounds, contestants, progress, once = () => false } = options
+  const { title, rounds, contestants, progress, once = () => false, together = false } = options
   const turnsOf = (contestant: Contestant) => (once(contestant) ? 1 : rounds)
   const runs = new Map<Contestant, (T | undefined)[]>(contestants.map((contestant) => [contestant, []]))
   progress.begin(
     title,
     contestants.reduce((sum, contestant) => sum + turnsOf(contestant), 0),
   )
+  async function turn(contestant: Contestant, own: (T | undefined)[]): Promise<void> {
+    progress.next(contestant.title)
+    own.push(
+      await options.run(contestant).catch((error: Error) => {
+        options.onDied(error.message.split('\n')[0] ?? '')
+        return undefined
+      }),
+    )
+  }
+
   for (let round = 0; round < rounds; round++) {
-    for (const [contestant, own] of runs) {
-      if (round >= turnsOf(contestant)) continue
-      progress.next(contestant.title)
-      own.push(
-        await options.run(contestant).catch((error: Error) => {
-          options.onDied(error.message.split('\n')[0] ?? '')
-          return undefined
-        }),
-      )
-    }
+    const turns = [...runs].filter(([contestant]) => round < turnsOf(contestant))
+    if (together) await Promise.all(turns.map(([contestant, own]) => turn(contestant, own)))
+    else for (const [contestant, own] of turns) await turn(contestant, own)
   }
   progress.end()
   return runs

@@ -67,8 +67,8 @@ async function runForm(form: Form, { full, progress }: Bench): Promise<TableResu
       rounds: full ? 9 : 3,
       contestants,
       progress,
-      // They are so far behind that the short form needs no second look.
-      once: ({ slow }) => !full && slow === true,
+      // So far behind, or without an aim, that the short form needs no second look.
+      once: ({ slow, id }) => !full && (slow === true || id === 'client-100'),
       run: (contestant) =>
         measureSteady(sink, contestant, {
           latency: { kind: 'constant', ms: 0 },
