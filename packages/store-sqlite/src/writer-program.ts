@@ -26,6 +26,8 @@ export interface ThreadData {
 /** The program of the writer's thread; as a text, so that it goes wherever a bundler puts this package. */
 export const writerProgram = `
 const { parentPort, workerData } = require('node:worker_threads')
+// What there is to say of Node's SQLite was said in the thread of the caller.
+process.removeAllListeners('warning')
 const { words } = workerData
 const [BUSY, STOP] = [0, 1]
 
