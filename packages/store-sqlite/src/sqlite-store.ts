@@ -64,7 +64,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const { max, maxBytes } = leaseOptions
       const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
       if (taken.length < max && bytes < maxBytes) {
-        if (lane.hasMore) await turns.take(() => backlog.refill(lane, max - taken.length))
+        // Closed meanwhile, it has nothing more.
+        if (lane.hasMore) await turns.take(() => store && backlog.refill(lane, max - taken.length))
         taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
       }
       return taken.map((entry) => leaseOf(entry, { lease: nextLease(), head: lane.isHead(entry) }))
