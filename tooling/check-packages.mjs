@@ -1,5 +1,7 @@
-// Checks that packages look alike: the sameness that reviewers forget. Prints every difference, fails on any.
+// Checks that packages look alike, the sameness that reviewers forget, and that each built one can be imported and required. Prints every difference, fails on any.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { loadPackage } from './load-package.mjs'
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'))
 const exists = (path) => existsSync(new URL(`../${path}`, import.meta.url))
@@ -110,6 +112,14 @@ for (const { directory } of vendors) {
         `packages/${directory}/src/${file} uses z.${name}, which packages/core/src/zod/index.ts does not export`,
       )
   }
+}
+
+for (const directory of directories) {
+  const reason = await loadPackage(
+    process.execPath,
+    fileURLToPath(new URL(`../packages/${directory}`, import.meta.url)),
+  )
+  check(!reason, `packages/${directory} does not load: ${reason}`)
 }
 
 for (const problem of problems) console.error(problem)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import { loadPackage } from './load-package.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const cache = join(root, 'node_modules/.cache/waybill-matrix')
@@ -79,27 +80,8 @@ async function runtimeOf(name) {
 
 /** Imports and requires every entry of the built package. */
 async function load({ path }, directory) {
-  const at = join(root, 'packages', directory)
-  const { exports } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'))
-  const entries = Object.values(exports).flatMap((entry) =>
-    typeof entry === 'string' ? [] : [join(at, entry.import.default), join(at, entry.require.default)],
-  )
-  const folder = mkdtempSync(join(tmpdir(), 'waybill-matrix-'))
-  const script = join(folder, 'load.mjs')
-  writeFileSync(
-    script,
-    `import { createRequire } from 'node:module'
-for (const path of ${JSON.stringify(entries)}) path.endsWith('.cjs') ? createRequire(import.meta.url)(path) : await import(path)`,
-  )
-  try {
-    await run(path, [script], { timeout: 60_000 })
-    return { good: true, text: 'loads' }
-  } catch (error) {
-    const reason = /^(?:\w*Error|error): .*$/m.exec(error.stderr)?.[0] ?? error.message.split('\n')[0]
-    return { good: false, text: `does not load: ${reason}` }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const reason = await loadPackage(path, join(root, 'packages', directory))
+  return reason ? { good: false, text: `does not load: ${reason}` } : { good: true, text: 'loads' }
 }
 
 /** Runs the package's tests; the counts of the runner's own report. */
@@ -115,6 +97,7 @@ function test({ path }, directory) {
         numPassedTests = 0,
         numFailedTests = 0,
         numPendingTests = 0,
+        testResults = [],
       } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
       rmSync(folder, { recursive: true, force: true })
       for (const { fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults))

@@ -27,6 +27,8 @@ export function preset(configUrl: string) {
     format: ['esm', 'cjs'],
     dts: { entry: Object.fromEntries(Object.entries(entry).filter(([path]) => path !== 'bin')) },
     splitting: true,
+    // `import.meta.url` has a meaning in CJS too; where nothing asks for it, nothing is added.
+    shims: true,
     clean: true,
     sourcemap: false,
     target: 'node20',

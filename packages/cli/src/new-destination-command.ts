@@ -23,6 +23,6 @@ export async function runNewDestination(name: string, flags: NewDestinationFlags
 
 /** The version of core that the command itself runs with. */
 function coreVersion(): string {
-  const load = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)
+  const load = createRequire(import.meta.url)
   return (load('@waybill/core/package.json') as { version: string }).version
 }

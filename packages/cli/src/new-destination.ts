@@ -40,7 +40,7 @@ async function refuseUnlessEmpty(directory: string): Promise<void> {
 
 /** Plain files beside the built command, and beside its sources. */
 function templateFolder(): string {
-  const here = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url))
+  const here = dirname(fileURLToPath(import.meta.url))
   return join(here, '..', 'templates', 'destination')
 }
 

@@ -34,7 +34,7 @@ export async function loadDriver(): Promise<Connect> {
 /** Where a thread finds the package; `undefined` where Node has its own. */
 export function driverPath(): string | undefined {
   if (builtin()) return undefined
-  return createRequire(typeof __filename === 'string' ? __filename : import.meta.url).resolve(packageName)
+  return createRequire(import.meta.url).resolve(packageName)
 }
 
 /** SQLite's primary result code of an error that the driver threw. */
