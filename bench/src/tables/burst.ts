@@ -23,6 +23,7 @@ export const burst: BenchTable = {
         rounds: full ? 5 : 2,
         contestants,
         progress,
+        once: ({ slow }) => !full && slow === true,
         run: (contestant) => oneBurst(sink, contestant),
         onDied: (reason) => notes.push(reason),
       }),

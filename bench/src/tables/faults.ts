@@ -27,11 +27,11 @@ export const faults: BenchTable = {
     const counts = await inParallel({
       title: 'faults',
       progress,
-      atOnce: 14,
+      atOnce: 10,
       works: contestants.flatMap((contestant) =>
         troubles.map((trouble) => ({
           title: `${contestant.title}, ${trouble.title}`,
-          run: () => countLosses(contestant, trouble, full ? 2_400 : 1_200),
+          run: () => countLosses(contestant, trouble, full ? 2_400 : 800),
         })),
       ),
     })
@@ -39,7 +39,7 @@ export const faults: BenchTable = {
     return {
       tables: [
         {
-          title: `Lost of ${full ? '2,400' : '1,200'}, and duplicates`,
+          title: `Lost of ${full ? '2,400' : '800'}, and duplicates`,
           head: ['', 'per POST', ...troubles.map(({ title }) => title)],
           rows: contestants.map(({ title, perPost }, row) => [
             title,

@@ -52,7 +52,7 @@ export const footprint: BenchTable = {
       })),
     })
     const costs = projects.map((): ImportCost[] => [])
-    for (let round = 0; round < (full ? 21 : 7); round++)
+    for (let round = 0; round < (full ? 21 : 5); round++)
       for (const [at, { names, project }] of projects.entries())
         costs[at]?.push(await importOnce(names, project.directory))
     rmSync(directory, { recursive: true, force: true })

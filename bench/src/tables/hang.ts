@@ -25,7 +25,7 @@ export const hang: BenchTable = {
         withFolder((directory) =>
           withSink(async (sink) => {
             await sink.begin({ latency: { kind: 'constant', ms: 0 }, fault: { kind: 'hang' }, count: false })
-            const capMs = full ? 60_000 : 20_000
+            const capMs = full ? 30_000 : 20_000
             const { number } = await runToEnd(
               contestant.title,
               {

@@ -64,7 +64,7 @@ async function runForm(form: Form, { full, progress }: Bench): Promise<TableResu
   const runs = await withSink((sink) =>
     interleaved({
       title: `${form.perPost} per POST`,
-      rounds: full ? 9 : 3,
+      rounds: full ? 5 : 3,
       contestants,
       progress,
       // So far behind, or without an aim, that the short form needs no second look.
@@ -72,8 +72,8 @@ async function runForm(form: Form, { full, progress }: Bench): Promise<TableResu
       run: (contestant) =>
         measureSteady(sink, contestant, {
           latency: { kind: 'constant', ms: 0 },
-          count: Math.round((form.count * (full ? 1 : 0.4)) / (contestant.slow ? 8 : 1)),
-          warmUp: contestant.slow ? 0 : form.perPost === 1 ? 15_000 : 50_000,
+          count: Math.round((form.count * (full ? 1 : 0.3)) / (contestant.slow ? 8 : 1)),
+          warmUp: contestant.slow ? 0 : form.perPost === 1 ? 12_000 : 40_000,
         }),
       onDied: (reason) => notes.push(reason),
     }),
