@@ -54,6 +54,15 @@ describe('concurrency', () => {
     expect(after(times(32, { type: 'delivered' } as const), cut, 20).limit).toBeCloseTo(33, 0)
   })
 
+  it('counts no retry as its own for which the vendor said when', () => {
+    const asked = { type: 'throttled', startedAt: 0, afterMs: 1_000, alone: false, random: 0 } as const
+    const { budget } = newGovernState(limits)
+    expect(after(times(50, asked)).budget).toBe(budget)
+    expect(after(times(50, { type: 'throttled', startedAt: 0, alone: false, random: 0 } as const)).budget).toBe(
+      budget - 50,
+    )
+  })
+
   const delivered = { type: 'delivered' } as const
   const putOff = (startedAt: number, alone = false) =>
     ({ type: 'throttled', startedAt, afterMs: 1_000, alone, random: 0 }) as const

@@ -61,7 +61,8 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
       return {
         ...(observation.afterMs ? putOff(known, observation, limits, now) : cut(known, observation.startedAt, now)),
         limitedUntil: Math.max(state.limitedUntil, now + pause),
-        budget: spent(state),
+        // Coming back when the vendor said so is what it asked for, and must not make another event's retry unaffordable.
+        budget: observation.afterMs ? state.budget : spent(state),
       }
     }
     case 'unavailable': {
