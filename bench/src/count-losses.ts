@@ -37,7 +37,7 @@ export function countLosses(
     withSink(async (sink) => {
       await sink.begin({ latency: { kind: 'constant', ms: 20 }, fault, count: true })
       const common = { contestant: contestant.id, baseUrl: sink.baseUrl, directory, settings: 'defaults' } as const
-      const closeMs = signal === 'SIGTERM' ? 5_000 : 30_000
+      const closeMs = signal === 'SIGTERM' ? 5_000 : 45_000
       const stream: Job = { ...common, kind: 'stream', perSecond, count, closeMs }
       const streamMs = (count / perSecond) * 1_000
       const { accepted, failure, result } = await runChild(stream, {

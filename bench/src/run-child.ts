@@ -33,9 +33,13 @@ export function runChild(
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     const accepted = new Set<number>()
-    const timers = [setTimeout(() => child.kill('SIGKILL'), timeoutMs)]
     let result: JobResult | undefined
     let failure = ''
+    const giveUp = () => {
+      failure = `not done after ${timeoutMs / 1_000} s`
+      child.kill('SIGKILL')
+    }
+    const timers = [setTimeout(giveUp, timeoutMs)]
     child.stderr?.on('data', (chunk: Buffer) => {
       failure = `${failure}${chunk.toString()}`.slice(-2_000)
     })
@@ -47,10 +51,17 @@ export function runChild(
     })
     child.on('exit', (code, signal) => {
       for (const timer of timers) clearTimeout(timer)
-      resolve(result ? { result, accepted } : { failure: failure || `ended with ${signal ?? code}`, accepted })
+      resolve(
+        result ? { result, accepted } : { failure: reasonIn(failure) || `ended with ${signal ?? code}`, accepted },
+      )
     })
     child.send(job)
   })
+}
+
+/** Of what a process said as it died: the line that names the error. */
+function reasonIn(said: string): string {
+  return /\w*Error: .*$/m.exec(said)?.[0] ?? said.split('\n')[0] ?? ''
 }
 
 export interface Finished {

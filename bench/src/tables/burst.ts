@@ -36,18 +36,20 @@ export const burst: BenchTable = {
         {
           title: '20,000 at once, then close',
           head: ['', 'time to the end, s', 'times undici', 'lost', 'handing over, ms', 'sockets', 'peak MB'],
-          rows: contestants.map((contestant) => [
-            contestant.title,
-            (medianOf(runs, contestant, ({ ms }) => ms) / 1_000).toFixed(2),
-            times(contestant).toFixed(2),
-            lost(contestant).toLocaleString('en'),
-            medianOf(runs, contestant, ({ producedMs }) => producedMs).toFixed(0),
-            medianOf(runs, contestant, ({ sockets }) => sockets).toFixed(0),
-            medianOf(runs, contestant, ({ peakMb }) => peakMb).toFixed(0),
-          ]),
+          rows: contestants.map((contestant) =>
+            [
+              contestant.title,
+              (medianOf(runs, contestant, ({ ms }) => ms) / 1_000).toFixed(2),
+              times(contestant).toFixed(2),
+              lost(contestant).toLocaleString('en'),
+              medianOf(runs, contestant, ({ producedMs }) => producedMs).toFixed(0),
+              medianOf(runs, contestant, ({ sockets }) => sockets).toFixed(0),
+              medianOf(runs, contestant, ({ peakMb }) => peakMb).toFixed(0),
+            ].map((text) => (text === 'NaN' ? 'died' : text)),
+          ),
         },
       ],
-      notes,
+      notes: [...new Set(notes)],
       aims: contestants
         .filter(({ title }) => title.startsWith('Waybill'))
         .flatMap((contestant) => [

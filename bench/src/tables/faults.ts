@@ -20,7 +20,7 @@ const onlyFull = ['rudderstack', 'walkeros', 'mixpanel']
 export const faults: BenchTable = {
   name: 'faults',
   about:
-    'An even stream of 400 events a second with default settings, against a vendor that takes 20 ms and fails, or a process that is told to end; then close, with up to 30 s (5 s at SIGTERM). Lost: taken by the contestant, never by the vendor, not even by a new process on what was kept, once the vendor is well again. Duplicates are counted at a vendor that knows an event again by its id, and in brackets at one that does not.',
+    'An even stream of 400 events a second with default settings, against a vendor that takes 20 ms and fails, or a process that is told to end; then close, with up to 45 s (5 s at SIGTERM). Lost: taken by the contestant, never by the vendor, not even by a new process on what was kept, once the vendor is well again. Duplicates are counted at a vendor that knows an event again by its id, and in brackets at one that does not.',
   async run({ full, progress }) {
     const { contestants, absent } = await whoIsHere([...always, ...(full ? onlyFull : [])])
     const notes = [...absent]

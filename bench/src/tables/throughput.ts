@@ -120,7 +120,7 @@ function print({ title }: Form, runs: Rounds<SteadyRun>): PrintedTable {
         of(({ sockets }) => sockets).toFixed(0),
         of(({ loopDelayP99Ms }) => loopDelayP99Ms).toFixed(0),
         `${(of(({ sinkCpu }) => sinkCpu) * 100).toFixed(0)} %`,
-      ]
+      ].map((text) => (text === 'NaN' ? 'not seen' : text))
     }),
   }
 }

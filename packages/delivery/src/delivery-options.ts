@@ -34,7 +34,7 @@ export interface LaneOptions {
   readonly onStuck?: 'park' | 'overtake'
   /**
    * How many retries the lane affords itself for each delivery. Once spent, a failed event waits as long as after many
-   * failures. One for which the vendor said when does not count. Default 0.2, with 100 saved up at most.
+   * failures. One for which the vendor said when does not count. Default 0.5, with 100 saved up at most.
    */
   readonly retryBudget?: number
 }

@@ -18,7 +18,7 @@ const defaults: LaneSettings = {
   expireAfterMs: Number.POSITIVE_INFINITY,
   stuckAfter: 20,
   onStuck: 'park',
-  retryBudget: 0.2,
+  retryBudget: 0.5,
 }
 
 /** The lane's own options over those for every lane over the defaults. */
