@@ -27,7 +27,7 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
   const file = resolve(path)
   const connect = await loadDriver()
   makeDirectory(file)
-  const release = own(file, connect)
+  const release = explained(file, () => own(file, connect))
   const attempt = (): StagedDatabase => {
     let database: StagedDatabase | undefined
     try {
@@ -132,6 +132,14 @@ function closeQuietly(database: Database | undefined): void {
     if (database) closeDatabase(database)
   } catch {
     // What went wrong before is what the caller must hear.
+  }
+}
+
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw explain(error, path)
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
@@ -46,6 +46,14 @@ describe('the file of the store', () => {
     expect(readFileSync(path).subarray(0, 15).toString()).toBe('SQLite format 3')
     expect(existsSync(`${path}-wal`)).toBe(true)
     await store.close()
+  })
+
+  it('says what is wrong where its lock cannot be taken', async () => {
+    mkdirSync(`${path}-lock`, { recursive: true })
+    await expect(openAnew()).rejects.toMatchObject({
+      code: 'store_unreachable',
+      hint: expect.stringContaining('directory'),
+    })
   })
 
   it('is refused when it is damaged, and left as it is', async () => {
