@@ -1,0 +1,60 @@
+// The places that promises rest on, and the tests nearest to each. Paths are globs from the root of the repository.
+const engine = ['packages/delivery/src/**', 'packages/store-sqlite/src/**']
+
+/** @type {Record<string, { sources: string[], tests: string[] }>} */
+export const areas = {
+  'delivery: lane': { sources: ['packages/delivery/src/lane/*.ts'], tests: engine },
+  'delivery: commit': { sources: ['packages/delivery/src/{committer,commit-*,pacer,accept*,waiting-room}.ts'], tests: engine },
+  'delivery: retention, replay': {
+    sources: ['packages/delivery/src/{janitor,replaying,draining,consent,integrations,decisions}.ts'],
+    tests: engine,
+  },
+  'delivery: options': {
+    sources: ['packages/delivery/src/{check-*,delivery-options,create-delivery}.ts', 'packages/delivery/src/options/*.ts'],
+    tests: engine,
+  },
+  'delivery: queue, memory': {
+    sources: ['packages/delivery/src/{queue,memory-store}/*.ts'],
+    tests: engine,
+  },
+  'store-sqlite: deduplication': {
+    sources: ['packages/store-sqlite/src/{id-*,recent-ids,bloom-filter,dictionary}.ts'],
+    tests: ['packages/store-sqlite/src/**'],
+  },
+  'store-sqlite: units, counters': {
+    sources: [
+      'packages/store-sqlite/src/{unit-of-work,books,recounting,accepting,settling,staged-database,packed-writes,*writer*}.ts',
+    ],
+    tests: ['packages/store-sqlite/src/**'],
+  },
+  'store-sqlite: upkeep': {
+    sources: ['packages/store-sqlite/src/{purging,settled-runs,put-off,backlog,forgetting,replaying,store-lane}.ts'],
+    tests: ['packages/store-sqlite/src/**'],
+  },
+  'store-postgres: lease, settle, accept': {
+    sources: [
+      'packages/store-postgres/src/{lease*,settle*,accept*,arrange-entries,commit*,room,tallies,marks,workers,postgres-errors}.ts',
+    ],
+    tests: ['packages/store-postgres/src/**'],
+  },
+  'core: plan': { sources: ['packages/core/src/{destination,plan}/*.ts'], tests: ['packages/{core,delivery}/src/**'] },
+  'core: answer': { sources: ['packages/core/src/answer/*.ts'], tests: ['packages/{core,yespo,synerise}/src/**'] },
+  'core: http': { sources: ['packages/core/src/http/*.ts'], tests: ['packages/core/src/**'] },
+  'core: event': { sources: ['packages/core/src/event/*.ts'], tests: ['packages/{core,delivery}/src/**', 'apps/gateway/src/*-routes.test.ts'] },
+  'vendors: answers, failed items': {
+    sources: ['packages/{yespo,synerise,salesforce-personalization}/src/**/*{answers,read,failed-items,refusal*,suspects}.ts'],
+    tests: ['packages/{yespo,synerise,salesforce-personalization}/src/**'],
+  },
+  'gateway: intake, keys, replies': {
+    sources: [
+      'apps/gateway/src/{intake,write-key,*-reply,batch-routes,event-routes,event-access,decide-route,request-body,fits-surely}.ts',
+    ],
+    tests: ['apps/gateway/src/*.test.ts'],
+  },
+}
+
+/** Too far from any one place: whole programs that are killed, browsers. */
+export const notNear = ['**/*.browser.test.ts', '**/kill*.test.ts', '**/*.long.test.ts']
+
+/** Never mutated: tests, what only tests use, and suites, which are tests that are shipped. */
+export const notMutated = ['**/*.test.ts', '**/testing/**', '**/conformance/**', '**/index.ts', '**/*test-bench*', '**/*-sample*']
