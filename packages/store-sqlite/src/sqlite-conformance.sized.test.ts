@@ -5,6 +5,7 @@ import { compareWithModel, type StoreSubject, storeChapters } from '@waybill/del
 import type { Store } from '@waybill/delivery/store'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
 import { sqliteStore } from './index.js'
 
 const subjectOf = (own: { readonly thread?: boolean }): StoreSubject => ({
@@ -38,19 +39,19 @@ describe.each([
   ['', {}],
   [' without a thread of its own', { thread: false }],
 ])('the SQLite store%s keeps the contract', (_, options) => {
-  for (const { name, run, skip } of storeChapters(subjectOf(options)))
-    it(name, (context) => (skip ? context.skip(skip) : run()), 60_000)
+  for (const { name, run, skip } of storeChapters(subjectOf(options), { modelRuns: sized(2, 12) }))
+    it(name, (context) => (skip ? context.skip(skip) : run()), 300_000)
 })
 
 it.each(['none', 'per-user'] as const)(
   'does with any commands what a model does: order %s',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (order) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
         compareWithModel(subjectOf({}), commands, { order }),
       ),
-      { numRuns: 25 },
+      { numRuns: sized(5, 100) },
     )
   },
 )

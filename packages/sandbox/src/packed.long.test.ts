@@ -17,7 +17,7 @@ const quiet = {
   env: { ...process.env, npm_config_loglevel: 'error', npm_config_audit: 'false', npm_config_fund: 'false' },
 }
 
-// What a user gets: the package as it is published, in a folder of its own. Built where nobody has: `npm test` has.
+// What a user gets: the package as it is published, in a folder of its own. Built where nobody has: `npm run test:long` has.
 beforeAll(async () => {
   if (!existsSync(join(packageRoot, 'dist', 'bin.js'))) await run('npx', ['tsup'], { cwd: packageRoot, ...quiet })
   const pnpm = join(scratch, 'out')

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_HINT, findChromium, launchChromium } from '../../../../tooling/browser.js'
+import { sized } from '../../../../tooling/suite.js'
 import { buildTestDashboard, type TestDashboard } from './build-test-dashboard.js'
 import { barriersOn, keepPicture, type Looks, looks, openPage } from './screenshots.js'
 import { type TestAdmin, testToken } from './start-test-admin.js'
@@ -47,7 +48,8 @@ describe.skipIf(!chromium)('the pages of the dashboard', () => {
     { name: 'forget', path: 'forget', shows: 'It cannot be undone' },
   ]
 
-  it.each(looks)(
+  // Most that can be wrong is wrong in a narrow window.
+  it.each(sized(looks.slice(0, 1), looks))(
     'shows each one, $name, without an error, a barrier or a sideways scroll',
     async (look: Looks) => {
       const page = await openPage(browser, test.url, look)

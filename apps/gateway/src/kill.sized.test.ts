@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { startSandbox } from '@waybill/sandbox'
 import { sqliteStore } from '@waybill/store-sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
 import { readDestinations } from './gateway-destinations.js'
 import { sandboxVariables } from './sandbox-environment.js'
 import { startTestGateway } from './start-test-gateway.js'
 import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
 import { type RunningProgram, runProgram } from './testing/run-program.js'
 
-/** Ten by default, as each takes half a second; `WAYBILL_KILLS=100` for more. */
-const kills = Number(process.env['WAYBILL_KILLS'] ?? 10)
+/** Each takes half a second; `WAYBILL_KILLS=1000` for more. */
+const kills = Number(process.env['WAYBILL_KILLS'] ?? sized(3, 100))
 
 let program: BundledProgram
 let folder: string
@@ -93,7 +94,7 @@ describe('SIGKILL in the middle of a load', () => {
       }
     }
 
-    for (let life = 0; life < 3; life++) {
+    for (let life = 0; life < sized(1, 5); life++) {
       const { url, child, exited } = await start(path, variables)
       const before = answered.length
       const clients = ['a', 'b', 'c', 'd'].map((client) => load(url, `${life}-${client}`))

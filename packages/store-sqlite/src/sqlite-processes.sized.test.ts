@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
 import { sqliteStore } from './index.js'
 import { startProcess } from './testing/start-process.js'
 import { lanesToOpen } from './testing/test-event.js'
@@ -12,6 +13,7 @@ interface Told {
   readonly delivered: readonly string[]
 }
 
+const lives = sized(2, 12)
 let directory: string
 let path: string
 
@@ -25,7 +27,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }))
 it('loses nothing that it has acknowledged when its process is killed at any moment', { timeout: 60_000 }, async () => {
   const accepted = new Set<string>()
   const delivered = new Set<string>()
-  for (let life = 0; life < 5; life++) {
+  for (let life = 0; life < lives; life++) {
     const child = startProcess('busy-process.ts', path)
     child.on('message', (told: Told) => {
       for (const id of told.accepted) accepted.add(id)
@@ -47,14 +49,14 @@ it('loses nothing that it has acknowledged when its process is killed at any mom
   const totals = await store.totals()
   expect(await store.recount()).toEqual(totals)
   // The commit in which it was killed may have become durable without anybody hearing of it.
-  expect(totals['a']?.accepted).toBeLessThanOrEqual(accepted.size + 5 * 20)
+  expect(totals['a']?.accepted).toBeLessThanOrEqual(accepted.size + lives * 20)
   expect(totals['a']?.accepted).toBeGreaterThanOrEqual(accepted.size)
   await store.close()
 })
 
 it('lets a process exit in the middle of a commit, with its own exit code', { timeout: 60_000 }, async () => {
   const accepted = new Set<string>()
-  for (let life = 0; life < 6; life++) {
+  for (let life = 0; life < lives; life++) {
     const child = startProcess('exiting-process.ts', path)
     child.on('message', (ids: readonly string[]) => {
       for (const id of ids) accepted.add(id)

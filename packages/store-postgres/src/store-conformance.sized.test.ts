@@ -2,6 +2,7 @@ import type { StorePlace, StoreSubject } from '@waybill/delivery/conformance'
 import { storeChapters } from '@waybill/delivery/conformance'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
 import { postgresStore } from './postgres-store.js'
 import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
 
@@ -54,6 +55,6 @@ const subject: StoreSubject = {
 }
 
 describe('the PostgreSQL store keeps the contract', () => {
-  for (const { name, run, skip } of storeChapters(subject))
-    it.concurrent(name, { timeout: 120_000 }, (context) => (skip ? context.skip(skip) : run()))
+  for (const { name, run, skip } of storeChapters(subject, { modelRuns: sized(1, 12) }))
+    it.concurrent(name, { timeout: 300_000 }, (context) => (skip ? context.skip(skip) : run()))
 })
