@@ -5,8 +5,9 @@ import { isBarrier, orderKeysOf } from '@waybill/delivery'
 import type { NewEvent, Store, Where } from '@waybill/delivery/store'
 import { postgresStore } from '@waybill/store-postgres'
 import { sqliteStore } from '@waybill/store-sqlite'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type PostgresServer, startPostgres } from '../../store-postgres/src/testing/postgres-server.js'
+import { afterAll, expect, it } from 'vitest'
+import type { PostgresServer } from '../../store-postgres/src/testing/postgres-server.js'
+import { postgresTest } from '../../store-postgres/src/testing/postgres-test.js'
 import { runInMemory } from './run-in-memory.js'
 
 let server: PostgresServer
@@ -14,14 +15,13 @@ let folder: string
 let path: string
 let url: string
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
   folder = await mkdtemp(join(tmpdir(), 'waybill-migrate-'))
   path = join(folder, 'waybill.db')
   url = await server.database()
 }, 60_000)
 afterAll(async () => {
-  await server.remove()
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -1,20 +1,20 @@
 import type { StorePlace, StoreSubject } from '@waybill/delivery/conformance'
 import { storeChapters } from '@waybill/delivery/conformance'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { describe, it } from 'vitest'
 import { sized } from '../../../tooling/suite.js'
 import { postgresStore } from './postgres-store.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 
 let server: PostgresServer
 let connectionString: string
 let made = 0
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
   connectionString = await server.database()
 }, 60_000)
-afterAll(() => server.remove())
 
 const subject: StoreSubject = {
   name: 'postgres',

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_HINT, findChromium, launchChromium } from '../../../../tooling/browser.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { CHROMIUM_HINT, findChromium } from '../../../../tooling/browser.js'
 import { sized } from '../../../../tooling/suite.js'
-import { buildTestDashboard, type TestDashboard } from './build-test-dashboard.js'
+import { dashboardTest } from '../testing/dashboard-test.js'
 import { barriersOn, keepPicture, type Looks, looks, openPage } from './screenshots.js'
 import { type TestAdmin, testToken } from './start-test-admin.js'
 import { startTroubledGateway } from './troubled-gateway.js'
@@ -11,18 +11,14 @@ const chromium = findChromium()
 if (!chromium) console.warn(`The dashboard's browser tests are skipped. ${CHROMIUM_HINT}`)
 
 describe.skipIf(!chromium)('the pages of the dashboard', () => {
-  let dashboard: TestDashboard
   let test: TestAdmin
   let browser: Browser
-  beforeAll(async () => {
-    dashboard = await buildTestDashboard()
+  dashboardTest.beforeAll(async ({ browser: shared, dashboard }) => {
+    browser = shared
     test = await startTroubledGateway({ dashboardFolder: dashboard.folder })
-    browser = await launchChromium(chromium ?? '')
   }, 60_000)
   afterAll(async () => {
-    await browser?.close()
     await test?.close()
-    await dashboard?.remove()
   })
 
   const views: readonly { name: string; path: string; shows: string; act?: (page: Page) => Promise<void> }[] = [

@@ -4,19 +4,20 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import knex from 'knex'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 
 let server: PostgresServer
 let connectionString: string
 const cleanUp: (() => Promise<unknown>)[] = []
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(({ server: shared }) => {
+  server = shared
 }, 60_000)
-afterAll(() => server.remove())
 afterEach(async () => {
   for (const clean of cleanUp.splice(0).reverse()) await clean()
 })
@@ -36,8 +37,8 @@ async function client(): Promise<pg.Client> {
   return connected
 }
 
-/** How long a business transaction stays open, in milliseconds: a minute in the long form. */
-const openForMs = Number(process.env['WAYBILL_OPEN_TRANSACTION_MS'] ?? 3_000)
+/** How long a business transaction stays open, in milliseconds. */
+const openForMs = sized(500, 60_000)
 const all = { max: 100, maxBytes: 1_000_000, forMs: 30_000 }
 const within = (store: Store, transaction: unknown, ...ids: string[]) =>
   store.acceptWithin?.(
@@ -112,7 +113,7 @@ describe('the outbox', () => {
     expect((await store.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['b'])
   })
 
-  test('a transaction that stays open hinders nobody', { timeout: openForMs + 20_000 }, async () => {
+  test('a transaction that stays open hinders nobody', { timeout: openForMs + 60_000 }, async () => {
     const store = await opened()
     const business = await client()
     await business.query('BEGIN')
