@@ -31,7 +31,9 @@ export default defineConfig({
     sequence: { sequencer: longestFirst },
     reporters: [timesReporter, 'default', 'json'],
     outputFile: { json: isLong ? '.ci/report-long.json' : '.ci/report.json' },
+    // Limits are there to find what hangs: a machine that is busy with something else must not reach them.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 })

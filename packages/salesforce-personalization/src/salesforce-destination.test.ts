@@ -129,7 +129,7 @@ describe('delivering', () => {
     expect(await attempt(connect({ timeoutMs: 60_000 }), viewed, false, 50)).toMatchObject({
       error: { code: 'timeout' },
     })
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
 

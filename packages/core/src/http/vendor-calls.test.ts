@@ -131,7 +131,7 @@ describe('call', () => {
     const start = performance.now()
     const error = await failureOf(open({ retry: { baseMs: 20 } }).call(call('harmful'), { timeoutMs: 150 }))
     expect(error).toMatchObject({ code: 'connect_failed', sent: false })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     vendor = await startScriptedVendor()
   })
 
@@ -152,10 +152,10 @@ describe('call', () => {
   })
 
   it('does not wait for a Retry-After beyond the deadline', async () => {
-    inTurn({ status: 429, headers: { 'retry-after': '3' } })
+    inTurn({ status: 429, headers: { 'retry-after': '30' } })
     const start = performance.now()
-    expect(await failureOf(open().call(call('harmless'), { timeoutMs: 2_000 }))).toMatchObject({ kind: 'throttled' })
-    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(await failureOf(open().call(call('harmless'), { timeoutMs: 20_000 }))).toMatchObject({ kind: 'throttled' })
+    expect(performance.now() - start).toBeLessThan(15_000)
     expect(vendor.requests).toHaveLength(1)
   })
 
@@ -182,14 +182,14 @@ describe('call', () => {
 
   it('ends at once when the caller aborts: between tries with the last failure, in a try with the abort', async () => {
     const controller = new AbortController()
-    inTurn({ status: 503, headers: { 'retry-after': '4' } })
+    inTurn({ status: 503, headers: { 'retry-after': '40' } })
     const between = failureOf(open().call(call('harmless'), { signal: controller.signal }))
     await vendor.received(1)
     await new Promise((resolve) => setTimeout(resolve, 50))
     const start = performance.now()
     controller.abort()
     expect(await between).toMatchObject({ code: 'service_unavailable' })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
 
     const other = new AbortController()
     vendor.follow(() => ({ fault: 'hang' }))
@@ -246,7 +246,7 @@ describe('call', () => {
     const start = performance.now()
     expect(await failureOf(open({ timeoutMs: 40 }).call(call('harmless')))).toMatchObject({ code: 'timeout' })
     expect(await failureOf(open().call(call('harmless'), { timeoutMs: 40 }))).toMatchObject({ code: 'timeout' })
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
 
