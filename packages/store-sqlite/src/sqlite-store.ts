@@ -5,6 +5,7 @@ import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
+import { resumeLane } from './resuming.js'
 import { notOpen } from './store-errors.js'
 import { entryOf } from './tables.js'
 import { createTurns } from './turns.js'
@@ -91,12 +92,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         tables.lane(lane)
         holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
       }),
-    resume: (name, endpoint) =>
-      turns.take(() => {
-        const { tables, holds } = opened()
-        holds.delete(name, endpoint)
-        if (endpoint !== undefined) tables.lane(name).resume(endpoint)
-      }),
+    resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), turns }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // An id that is being written is known already, its event is not.
     where: (source, messageId) => turns.take(() => whereIs(source, messageId, opened().tables)),
