@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
+import { commitError } from './commit-error.js'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
@@ -57,7 +58,12 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       store = await openStore(openOptions, { ...options, clock, turns, onReady })
       return store.opened
     },
-    commit: (work) => turns.take(() => opened().unit.commit(work)),
+    commit: (work) =>
+      turns
+        .take(() => opened().unit.commit(work))
+        .catch((error: unknown) => {
+          throw commitError(error)
+        }),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)
