@@ -115,11 +115,11 @@ export function createLane(options: LaneOptions): Lane {
         await giveBack(rounds, endpoint, { store, committer, keeper, wait: { held: endpoint } })
       const afterMs = governors.pauseLeft(endpoint)
       if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, keeper, wait: { afterMs } })
-      for (let permits = governors.permits(endpoint); permits > 0; permits--) {
+      for (let permits = governors.permits(endpoint); permits > 0; ) {
         const round = rounds.shift(endpoint)
         if (!round) break
         if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
-        else start(round)
+        else if (permits--) start(round)
       }
     }
   }
