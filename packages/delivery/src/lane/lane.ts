@@ -119,7 +119,10 @@ export function createLane(options: LaneOptions): Lane {
         const round = rounds.shift(endpoint)
         if (!round) break
         if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
-        else if (permits--) start(round)
+        else {
+          start(round)
+          permits--
+        }
       }
     }
   }
