@@ -150,9 +150,11 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     async resume(name, endpoint) {
       const lane = laneOf(name)
       lane.governors.resume(endpoint)
-      await store.resume(name, endpoint)
+      // A wait that is on its way into the store must be there before it can be ended.
+      const go = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
+      await committer.tried()
+      await store.resume(name, endpoint).finally(go)
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
-      wake(name)
     },
     holds: () => [...lanes.values()].flatMap((lane) => lane.governors.holds()),
     flush,

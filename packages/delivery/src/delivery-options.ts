@@ -14,6 +14,11 @@ export interface LaneOptions {
   readonly backoffMs?: number
   /** Longest wait after a failure, in milliseconds. Default 300,000. */
   readonly maxBackoffMs?: number
+  /**
+   * Longest wait that a vendor may ask for, in milliseconds: a longer `Retry-After`, or `afterMs` of an outcome, counts as
+   * this. At most ten years. Default 3,600,000, an hour.
+   */
+  readonly maxRetryAfterMs?: number
   /** Failures in a row after which the lane only probes. Default 5. */
   readonly breakerAfter?: number
   /** Longest pause between two probes, in milliseconds. Default 30,000. */

@@ -23,7 +23,11 @@ export interface Accepted {
 
 export interface Refused {
   readonly status: 'refused'
-  /** `invalid` (an `InvalidInputError`), or `unavailable` with code `store_full`, `store_failed` or `closed`. */
+  /**
+   * `invalid`: an `InvalidInputError`, or code `store_refused` for what the store can never hold. `unavailable`: code
+   * `store_full`, `closed`, `store_busy` (a transaction that is still open has the same id), or `store_failed`: then
+   * whether it is stored is unknown, and a repeat with the same `messageId` is stored once.
+   */
   readonly error: WaybillError
 }
 
@@ -88,10 +92,13 @@ export interface Drained {
 export interface Delivery {
   /**
    * Validates, stamps and stores one event; resolves when the store has it safe. Rejects with `InvalidInputError` for a
-   * malformed event, and with kind `unavailable` (codes `store_full`, `store_failed`, `closed`) when it was not taken.
+   * malformed event, and otherwise with an error as in `Refused`.
    */
   accept(event: unknown, options?: AcceptOptions): Promise<Accepted>
-  /** The same for many in one unit: one answer per event, in order; a bad one costs no other. Never rejects. */
+  /**
+   * The same for many together: one answer per event, in order; a bad one costs no other. Rejects only with `transaction`,
+   * when a statement in it failed or cannot be made: then the caller's transaction must be rolled back.
+   */
   acceptMany(events: readonly unknown[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
    * Accepts one event and waits for its first attempt at one destination: the vendor's decision. The wait never aborts the
@@ -116,6 +123,12 @@ export interface Delivery {
   forget(user: { readonly userId?: string; readonly anonymousId?: string }): Promise<Erasure>
   /** Stops sending for a lane or one endpoint of it; events are kept. */
   hold(hold: Hold): Promise<void>
+  /**
+   * Goes on: ends the hold, the pauses (a vendor's `Retry-After`, those after failures) and the waits for another try of
+   * the lane, or of one endpoint of it. What was put off is due now, also what was put off before a restart; what the
+   * vendor refuses again is put off again. Resuming a lane leaves holds of single endpoints in force. Rejects with code
+   * `unknown_lane`, and with the store's error; then call it again.
+   */
   resume(lane: string, endpoint?: string): Promise<void>
   /** Holds in force, also those set by the engine after a setup error. */
   holds(): readonly Hold[]

@@ -129,7 +129,7 @@ describe('the outbox', () => {
     }
     await expect(store.commit({ accept: [newEvent('slow')] })).rejects.toMatchObject({
       kind: 'unavailable',
-      code: 'store_unavailable',
+      code: 'store_busy',
     })
     await business.query('COMMIT')
     expect((await store.commit({ accept: [newEvent('slow')] })).accepted).toEqual(['duplicate'])

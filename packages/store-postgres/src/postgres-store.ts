@@ -8,6 +8,7 @@ import { createLaneTable } from './lane-table.js'
 import { createLeasing } from './lease.js'
 import { extendTickets } from './marks.js'
 import { checkDurability, migrate } from './migrate.js'
+import { storeError } from './postgres-errors.js'
 import type { PostgresStoreOptions } from './postgres-options.js'
 import { purgeSettled } from './purge.js'
 import { createReplays } from './replays.js'
@@ -21,7 +22,7 @@ import { createWorkers } from './workers.js'
 /**
  * Lanes and ledger in PostgreSQL 14 or newer, shared by any number of processes that accept, deliver, or do both. Makes
  * its tables when they are missing. Errors are `WaybillError`: kind `unavailable` when another try may help, `setup`
- * when a person must act.
+ * when a person must act, `invalid` for a value that PostgreSQL cannot hold.
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
   const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = options
@@ -68,8 +69,13 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       watch.ring(due)
       return receipt
     },
-    acceptWithin: (transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> =>
-      commit.acceptWithin(statementsOf(transaction), events),
+    async acceptWithin(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> {
+      try {
+        return await commit.acceptWithin(statementsOf(transaction), events)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
     lease: (lane, leaseOptions) => leasing.lease(lane, lanes.idOf(lane), leaseOptions),
     extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
     async release(tickets, { afterMs = 0, held } = {}) {

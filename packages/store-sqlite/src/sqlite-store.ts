@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
+import { commitError } from './commit-error.js'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
+import { resumeLane } from './resuming.js'
 import { notOpen } from './store-errors.js'
 import { entryOf } from './tables.js'
 import { createTurns } from './turns.js'
@@ -56,7 +58,12 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       store = await openStore(openOptions, { ...options, clock, turns, onReady })
       return store.opened
     },
-    commit: (work) => turns.take(() => opened().unit.commit(work)),
+    commit: (work) =>
+      turns
+        .take(() => opened().unit.commit(work))
+        .catch((error: unknown) => {
+          throw commitError(error)
+        }),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)
@@ -91,12 +98,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         tables.lane(lane)
         holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
       }),
-    resume: (name, endpoint) =>
-      turns.take(() => {
-        const { tables, holds } = opened()
-        holds.delete(name, endpoint)
-        if (endpoint !== undefined) tables.lane(name).resume(endpoint)
-      }),
+    resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), turns }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // An id that is being written is known already, its event is not.
     where: (source, messageId) => turns.take(() => whereIs(source, messageId, opened().tables)),

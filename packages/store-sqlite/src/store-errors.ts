@@ -70,6 +70,10 @@ export function writerFailed(path: string, cause: unknown): WaybillError {
   )
 }
 
+export function notWritten(message: string, cause: unknown): WaybillError {
+  return error('store_not_written', message, 'Nothing that was accepted is lost; try again.', cause, 'unavailable')
+}
+
 export function notOpen(): WaybillError {
   return error('store_not_open', 'The store is not open.', 'Call open() first, and nothing after close().')
 }

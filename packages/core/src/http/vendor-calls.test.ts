@@ -151,6 +151,24 @@ describe('call', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(990)
   })
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -60_000, '60000', {}])(
+    'tries again in its own time when the reader of the answer says %s',
+    async (afterMs) => {
+      inTurn({ status: 429 })
+      const read: CreateVendorCallsOptions['read'] = (verdict, { calls }) =>
+        verdict.ok
+          ? undefined
+          : calls.map(() => ({
+              status: 'retry',
+              error: verdict.error,
+              scope: 'call',
+              maybeDelivered: false,
+              afterMs: afterMs as number,
+            }))
+      expect((await open({ read }).call(call('harmless'))).body).toBe('fine')
+    },
+  )
+
   it('does not wait for a Retry-After beyond the deadline', async () => {
     inTurn({ status: 429, headers: { 'retry-after': '30' } })
     const start = performance.now()

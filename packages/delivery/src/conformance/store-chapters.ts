@@ -11,7 +11,9 @@ import { markChapters } from './mark-chapters.js'
 import { modelChapters } from './model-chapters.js'
 import { orderChapters } from './order-chapters.js'
 import { purgeChapters } from './purge-chapters.js'
+import { refusalChapters } from './refusal-chapters.js'
 import { replayChapters } from './replay-chapters.js'
+import { resumeChapters } from './resume-chapters.js'
 import { sharedChapters } from './shared-chapters.js'
 import { stateChapters } from './state-chapters.js'
 import type { StoreSubject } from './store-subject.js'
@@ -30,7 +32,9 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   boundChapters,
   leaseChapters,
   stateChapters,
+  refusalChapters,
   holdChapters,
+  resumeChapters,
   orderChapters,
   lettingGoChapters,
   clockChapters,

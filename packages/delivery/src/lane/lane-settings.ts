@@ -9,6 +9,7 @@ const defaults: LaneSettings = {
   attemptTimeoutMs: 10_000,
   backoffMs: 500,
   maxBackoffMs: 300_000,
+  maxRetryAfterMs: 3_600_000,
   breakerAfter: 5,
   maxProbePauseMs: 30_000,
   unknownLimit: 3,

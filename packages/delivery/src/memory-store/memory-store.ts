@@ -151,7 +151,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async resume(name, endpoint) {
       holds.delete(holdKey(name, endpoint))
-      if (endpoint !== undefined) laneOf(name).resume(endpoint)
+      laneOf(name).resume(endpoint)
     },
     holds: async () => [...holds.values()],
     async where(source, messageId) {
