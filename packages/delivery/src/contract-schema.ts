@@ -1,0 +1,30 @@
+import { optionSchemas } from '@waybill/core'
+
+type Passes = (value: unknown) => boolean
+
+/**
+ * The schema of something that others may have made: only what the engine calls and reads is looked at. `described`
+ * begins with an article.
+ */
+export function contractSchema<Contract>(
+  described: string,
+  fields: Readonly<Record<string, Passes>>,
+  functions: readonly string[],
+) {
+  const missing = (value: object): readonly string[] => {
+    const members = value as Readonly<Record<string, unknown>>
+    const lacking = functions.filter((name) => typeof members[name] !== 'function')
+    return [...Object.keys(fields).filter((name) => !fields[name]?.(members[name])), ...lacking]
+  }
+  return optionSchemas
+    .given<Contract & object>(described, (value) => typeof value === 'object' && value !== null && !isPromise(value))
+    .superRefine((value, context) => {
+      const lacking = missing(value)
+      if (lacking.length > 0)
+        context.addIssue({ code: 'custom', message: `must be ${described}; this one has no ${lacking.join(', ')}` })
+    })
+}
+
+function isPromise(value: object): boolean {
+  return 'then' in value
+}
