@@ -56,11 +56,13 @@ export const optionRules = {
 
 function numberRule(what: string, passes: (value: number) => boolean, range: NumberRange) {
   const { least = 1, most = Number.MAX_SAFE_INTEGER, infinity } = range
-  const bounds = most >= Number.MAX_SAFE_INTEGER ? `, at least ${grouped(least)}` : ` from ${grouped(least)} to ${grouped(most)}`
+  const bounds =
+    most >= Number.MAX_SAFE_INTEGER ? `, at least ${grouped(least)}` : ` from ${grouped(least)} to ${grouped(most)}`
   const rule = `must be ${what}${bounds}${infinity ? `, or Infinity for ${infinity}` : ''}`
   const isGood = (value: unknown) =>
     typeof value === 'number' &&
-    ((infinity !== undefined && value === Number.POSITIVE_INFINITY) || (passes(value) && value >= least && value <= most))
+    ((infinity !== undefined && value === Number.POSITIVE_INFINITY) ||
+      (passes(value) && value >= least && value <= most))
   return z.custom<number>(isGood, { error: ({ input }) => `${rule}, not ${spoken(input)}` })
 }
 

@@ -23,7 +23,10 @@ export const optionSchemas = {
   /** A non-empty text without line breaks, `described` in the error when it is missing. */
   text: (described: string) =>
     z
-      .string({ error: ({ input }) => `${input === undefined || input === null ? 'is missing' : 'must be a text'}: ${described}` })
+      .string({
+        error: ({ input }) =>
+          `${input === undefined || input === null ? 'is missing' : 'must be a text'}: ${described}`,
+      })
       .trim()
       .min(1, `is empty: ${described}`)
       .regex(/^[^\r\n\0]*$/, 'must not contain line breaks'),

@@ -94,10 +94,10 @@ export function withCheckedCalls(delivery: Delivery, options: CheckedCallsOption
     },
     async hold(hold) {
       check('hold', holdSchema(), hold)
-      const { lane, endpoint } = hold
+      const { lane, endpoint, reason } = hold
       const endpoints = knowLane(lane)
       if (endpoint !== undefined && !endpoints.includes(endpoint)) throw unknownEndpoint(lane, endpoint, endpoints)
-      return delivery.hold(hold)
+      return delivery.hold({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
     },
     async resume(lane, endpoint) {
       check('resume', resumeSchema(), { lane, endpoint })

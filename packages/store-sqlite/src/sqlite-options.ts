@@ -52,7 +52,10 @@ export function readSqliteStoreOptions(options: SqliteStoreOptions): SqliteStore
 
 const pathSchema = () =>
   optionSchemas
-    .given<string>("a text: the database file, like 'data/waybill.db'", (value) => typeof value === 'string' && isFile(value))
+    .given<string>(
+      "a text: the database file, like 'data/waybill.db'",
+      (value) => typeof value === 'string' && isFile(value),
+    )
     .refine((path) => path !== ':memory:', 'must be a file; memoryStore() of @waybill/delivery keeps events in memory')
 
 /** SQLite would take an empty name for a database that is gone with its connection. */
