@@ -36,6 +36,8 @@ export const optionRules = {
   /** Anything that passes; `described` begins with an article. */
   given: <Value>(described: string, passes: (value: unknown) => boolean) =>
     z.custom<Value>(passes, {
+      // A rule about several options must be looked at all the same: all that is wrong is said at once.
+      abort: false,
       error: ({ input }) =>
         input === undefined ? `is missing: ${described}` : `must be ${described}, not ${spoken(input)}`,
     }),
@@ -63,7 +65,7 @@ function numberRule(what: string, passes: (value: number) => boolean, range: Num
     typeof value === 'number' &&
     ((infinity !== undefined && value === Number.POSITIVE_INFINITY) ||
       (passes(value) && value >= least && value <= most))
-  return z.custom<number>(isGood, { error: ({ input }) => `${rule}, not ${spoken(input)}` })
+  return z.custom<number>(isGood, { abort: false, error: ({ input }) => `${rule}, not ${spoken(input)}` })
 }
 
 function grouped(value: number): string {

@@ -16,15 +16,13 @@ export function contractSchema<Contract>(
     const lacking = functions.filter((name) => typeof members[name] !== 'function')
     return [...Object.keys(fields).filter((name) => !fields[name]?.(members[name])), ...lacking]
   }
-  return optionSchemas
-    .given<Contract & object>(described, (value) => typeof value === 'object' && value !== null && !isPromise(value))
-    .superRefine((value, context) => {
-      const lacking = missing(value)
-      if (lacking.length > 0)
-        context.addIssue({ code: 'custom', message: `must be ${described}; this one has no ${lacking.join(', ')}` })
-    })
+  return optionSchemas.given<Contract & object>(described, isObject).superRefine((value, context) => {
+    const lacking = isObject(value) ? missing(value) : []
+    if (lacking.length > 0)
+      context.addIssue({ code: 'custom', message: `must be ${described}; this one has no ${lacking.join(', ')}` })
+  })
 }
 
-function isPromise(value: object): boolean {
-  return 'then' in value
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !('then' in value)
 }
