@@ -11,18 +11,17 @@ export function contractSchema<Contract>(
   fields: Readonly<Record<string, Passes>>,
   functions: readonly string[],
 ) {
-  const missing = (value: object): readonly string[] => {
-    const members = value as Readonly<Record<string, unknown>>
+  const missing = (members: Readonly<Record<string, unknown>>): readonly string[] => {
     const lacking = functions.filter((name) => typeof members[name] !== 'function')
     return [...Object.keys(fields).filter((name) => !fields[name]?.(members[name])), ...lacking]
   }
-  return optionSchemas.given<Contract & object>(described, isObject).superRefine((value, context) => {
+  return optionSchemas.given<Contract>(described, isObject).superRefine((value, context) => {
     const lacking = isObject(value) ? missing(value) : []
     if (lacking.length > 0)
       context.addIssue({ code: 'custom', message: `must be ${described}; this one has no ${lacking.join(', ')}` })
   })
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !('then' in value)
 }

@@ -62,7 +62,7 @@ export interface DeliveryOptions {
   /** One lane each, named by the destination. */
   readonly destinations: readonly Destination[]
   /** Per destination name; see `defaults`. */
-  readonly lanes?: Readonly<Record<string, LaneOptions>> | undefined
+  readonly lanes?: Readonly<Record<string, LaneOptions | undefined>> | undefined
   /** For every lane that `lanes` does not set. */
   readonly defaults?: LaneOptions | undefined
   /**
