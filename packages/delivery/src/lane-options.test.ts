@@ -100,7 +100,10 @@ describe('options of a lane', () => {
       return systemClock.after(ms, callback)
     }
     const clock = { ...systemClock, after }
-    const delivery = await start({ breakerAfter: 3, initialConcurrency: 1, maxBackoffMs: 1 }, { random: () => 0.999, clock })
+    const delivery = await start(
+      { breakerAfter: 3, initialConcurrency: 1, maxBackoffMs: 1 },
+      { random: () => 0.999, clock },
+    )
     bench.vendor.script = () => (failedBefore === undefined ? fail() : {})
     await delivery.acceptMany(many(20))
     await eventually(

@@ -84,14 +84,20 @@ describe('the settings file', () => {
 
   it('of a wrong vendor does not make a stranger of its lane', async () => {
     const delivery = { lanes: { synerise: { concurrency: 3 } } }
-    await write('waybill.config.json', JSON.stringify({ ...config, delivery, vendors: { synerise: {}, yespo: { apiKey: 'k' } } }))
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery, vendors: { synerise: {}, yespo: { apiKey: 'k' } } }),
+    )
     const failure = await checkProgram({ environment: {}, folder }).catch(String)
     expect(failure).toContain('SYNERISE_REGION')
     expect(failure).not.toContain('delivery')
   })
 
   it('paces the engine', async () => {
-    await write('waybill.config.json', JSON.stringify({ ...config, delivery: { lanes: { synerise: { concurrency: 3 } } } }))
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery: { lanes: { synerise: { concurrency: 3 } } } }),
+    )
     const program = await startProgram({ environment: {}, folder, print: () => undefined })
     await program.stop()
   })
