@@ -11,8 +11,8 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void
 }
 
-// Longer timers overflow to 1 ms in Node; nobody waits 24 days for one.
-const longestTimer = 2_147_483_647
+/** Longer timers overflow to 1 ms in Node; nobody waits 24 days for one. */
+export const longestTimer = 2_147_483_647
 
 /** The machine's own clocks. */
 export const systemClock: Clock = {

@@ -63,6 +63,7 @@ export {
 export { fieldsOf, numberOf, present, propertiesOf, textOf } from './mapping/fields.js'
 export { type Identity, identityOf, traitsOf } from './mapping/identity.js'
 export { encodeWith, type Mapping, mappingKey } from './mapping/mapping.js'
+export { likelyWord, nearestWord } from './nearest-word.js'
 export { onFirstUse } from './on-first-use.js'
 export type { Blocked, Delivered, Outcome, Rejected, Retry, Scope, Skipped, VendorReply } from './outcome.js'
 export { byteLength } from './plan/byte-length.js'

@@ -59,7 +59,7 @@ describe('allowed destinations', () => {
   it('are the only ones that an event goes to, alone or with others, and say so elsewhere', async () => {
     const delivery = await bench.start()
     await delivery.accept(track('A', 'm1'), { destinations: [] })
-    await delivery.acceptMany([track('A', 'm2')], { destinations: ['another'] })
+    await delivery.acceptMany([track('A', 'm2')], { destinations: [] })
     await delivery.accept(track('A', 'm3'), { destinations: ['scripted'] })
     await delivery.flush()
     for (const id of ['m1', 'm2'])

@@ -1,7 +1,6 @@
-import { InvalidInputError, type Issue, issuesOf, snapshot } from '@waybill/core'
+import { InvalidInputError, type Issue, issuesOf, nearestWord, snapshot } from '@waybill/core'
 import { type EvergageEvent, evergageEventSchema } from './salesforce-evergage-event.js'
 import { interactionsEventSchema, type SalesforceInteractionsEvent } from './salesforce-interactions-event.js'
-import { nearestWord } from './salesforce-nearest-word.js'
 import { itemActions } from './salesforce-vocabulary.js'
 
 /** One event in either of the vendor's dialects; `interaction` tells them apart, and an event never mixes them. */

@@ -67,6 +67,41 @@ describe('the settings file', () => {
     expect(failure).not.toContain('secret')
   })
 
+  it.each<[string, object, string, object?]>([
+    ['a concurrency', { defaults: { concurrency: 'many' } }, 'delivery.defaults.concurrency must be a whole number'],
+    ['an order', { order: 'peruser' }, 'delivery.order must be one of'],
+    ['a retention', { retention: { settledForMs: '7d' } }, 'delivery.retention.settledForMs must be milliseconds'],
+    ['a misspelt part', { retntion: {} }, 'delivery.retntion is not a known option (did you mean retention?)'],
+    ['a lane of no vendor', { lanes: { synerize: {} } }, 'delivery.lanes.synerize names no destination'],
+    ['a lane of a vendor left out', { lanes: { yespo: {} } }, 'names no destination', { SYNERISE_API_KEY: 'k' }],
+  ])('of a wrong engine stops the start by the path of the field: %s', async (_, delivery, message, variables) => {
+    await write('waybill.config.json', JSON.stringify({ ...config, writeKeys: ['a'], delivery }))
+    const environment = { ...(variables && { SYNERISE_REGION: 'eu' }), ...variables }
+    const print = () => undefined
+    await expect(startProgram({ environment, folder, print })).rejects.toThrow(message)
+    await expect(checkProgram({ environment, folder })).rejects.toThrow(message)
+  })
+
+  it('of a wrong vendor does not make a stranger of its lane', async () => {
+    const delivery = { lanes: { synerise: { concurrency: 3 } } }
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery, vendors: { synerise: {}, yespo: { apiKey: 'k' } } }),
+    )
+    const failure = await checkProgram({ environment: {}, folder }).catch(String)
+    expect(failure).toContain('SYNERISE_REGION')
+    expect(failure).not.toContain('delivery')
+  })
+
+  it('paces the engine', async () => {
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery: { lanes: { synerise: { concurrency: 3 } } } }),
+    )
+    const program = await startProgram({ environment: {}, folder, print: () => undefined })
+    await program.stop()
+  })
+
   it('yields to the environment', () => {
     const file = { port: 1, host: 'localhost', writeKeys: ['file'], store: 'memory:' }
     const { settings } = readGatewaySettings({ WAYBILL_PORT: '2', WAYBILL_WRITE_KEYS: 'environment' }, file)

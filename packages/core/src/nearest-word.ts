@@ -1,30 +1,28 @@
-import * as z from 'zod'
-
-/** A closed list of words, whose error names the nearest one. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
-  return z.enum(words, { error: ({ input }) => notInList(input, words) })
-}
-
-/** The rule that a value outside a list breaks, with the nearest word of the list. */
-function notInList(value: unknown, words: readonly [string, ...string[]]): string {
-  return typeof value === 'string'
-    ? `is not a known value; the nearest is "${nearestWord(value, words)}"`
-    : `must be a text like "${words[0]}"`
-}
-
 /** The word that takes the fewest edits to reach; case, spaces and punctuation do not count. */
 export function nearestWord(word: string, words: readonly [string, ...string[]]): string {
+  return nearest(word, words).word
+}
+
+/** The same where it is near enough to be a misspelling: a third of the letters at most differ. */
+export function likelyWord(word: string, words: readonly string[]): string | undefined {
+  const [first, ...others] = words
+  if (first === undefined) return undefined
+  const found = nearest(word, [first, ...others])
+  return found.edits <= Math.ceil(lettersOf(word).length / 3) ? found.word : undefined
+}
+
+function nearest(word: string, words: readonly [string, ...string[]]): { word: string; edits: number } {
   const wanted = lettersOf(word)
-  let nearest = words[0]
+  let found = words[0]
   let fewest = Number.POSITIVE_INFINITY
   for (const candidate of words) {
     const edits = editsBetween(wanted, lettersOf(candidate))
     if (edits < fewest) {
-      nearest = candidate
+      found = candidate
       fewest = edits
     }
   }
-  return nearest
+  return { word: found, edits: fewest }
 }
 
 function lettersOf(word: string): string {
