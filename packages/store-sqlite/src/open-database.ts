@@ -66,6 +66,7 @@ export const connectionSettings = `
   PRAGMA wal_autocheckpoint = 1000;
   PRAGMA cache_size = -8000;
   PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = FAST;
 `
 
 function prepare(database: Database, path: string, ownership: Ownership): void {

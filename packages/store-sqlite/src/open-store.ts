@@ -84,7 +84,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       backlog,
       holds,
       replaying,
-      purging: createPurging(tables, { keepIds, reserve, now }),
+      purging: createPurging(tables, { keepIds, reserve, now, elapsed }),
       nextLease: () => ++leases,
       depths: () => depthsOf(tables, now()),
       close: () => closeStore(tables, held),

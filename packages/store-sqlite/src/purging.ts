@@ -18,10 +18,15 @@ export interface PurgingOptions {
   readonly reserve: Pick<DiskReserve, 'isSpent'>
   /** Wall time. */
   readonly now: () => number
+  readonly elapsed: () => number
 }
 
-export function createPurging(tables: Tables, { keepIds, reserve, now }: PurgingOptions): Purging {
+// The log has copies of what was written since it was last emptied, the events that are purged among it.
+const shrinkEveryMs = 60_000
+
+export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }: PurgingOptions): Purging {
   const { database, books, ids, events, entries, runs } = tables
+  let shrunkAt = Number.NEGATIVE_INFINITY
   const settledEvents = createSettledEvents(tables, now)
   const purgedOf = database.prepare('SELECT purged FROM lanes WHERE id = ?')
   const setPurged = database.prepare('UPDATE lanes SET purged = ? WHERE id = ?')
@@ -54,7 +59,9 @@ export function createPurging(tables: Tables, { keepIds, reserve, now }: Purging
   function giveBackSpace(): void {
     try {
       vacuum.all()
-      if (reserve.isSpent()) shrinkLog(database)
+      if (!reserve.isSpent() && elapsed() - shrunkAt < shrinkEveryMs) return
+      shrunkAt = elapsed()
+      shrinkLog(database)
     } catch {
       // It needs some space itself; the events are gone all the same, and their pages are used again.
     }
