@@ -23,7 +23,7 @@ interface Aged {
 
 const page = 500
 // Between two turns of the event loop.
-const mostPassed = 25_000
+const mostPassed = 10_000
 // A clock that is set by the network goes back a little now and then.
 const aheadMs = 3_600_000
 
