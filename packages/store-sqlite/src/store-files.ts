@@ -2,7 +2,7 @@ import { chmodSync, closeSync, lstatSync, openSync, readlinkSync, realpathSync, 
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** What belongs to a store, by what is added to its path. */
-export const fileSuffixes = ['', '-wal', '-shm', '-journal', '-lock', '-reserve'] as const
+const fileSuffixes = ['', '-wal', '-shm', '-journal', '-lock', '-reserve'] as const
 
 /** Files hold customers' data: they are for the user of the process alone. */
 export const ownerOnly = { file: 0o600, directory: 0o700 } as const
