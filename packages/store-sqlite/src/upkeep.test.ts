@@ -46,7 +46,7 @@ const accept = async (count: number, from = 1) => {
   const events = Array.from({ length: count }, (_, index) => testEvent(`m${from + index}`))
   return (await store.commit({ accept: events })).accepted
 }
-const settle = (tickets: readonly Lease[], next = delivered) =>
+const settle = (tickets: readonly Lease[], next: NextState = delivered) =>
   store.commit({ settle: [{ tickets, next, attempts: [] }] })
 const idsOf = (leases: readonly Lease[]) => leases.map(({ event }) => event.messageId)
 const numbers = (sql: string) => Object.values(other.prepare(sql).get() ?? {}).map(Number)
