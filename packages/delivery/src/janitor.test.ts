@@ -66,6 +66,7 @@ it('ends the retention of what was settled last, without any traffic after it', 
 
 it('is in time for a short retention, and rests after it', async () => {
   await withJanitor({ settledForMs: 5_000 }, async (janitor) => {
+    await pass(30_000)
     await settle(1)
     janitor.settled(1)
     await pass(4_000)
