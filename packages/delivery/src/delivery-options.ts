@@ -54,7 +54,10 @@ export type ConsentMoment = 'accept' | 'send'
 export type Consent = (events: readonly CustomerEvent[], lane: string, moment: ConsentMoment) => readonly boolean[]
 
 export interface RetentionOptions {
-  /** How long a settled event stays in the ledger, in milliseconds; `Infinity`: for ever. Default 7 days. Parked events stay until someone acts. */
+  /**
+   * How long a settled event stays in the ledger, in milliseconds; it goes within a minute, with or without traffic.
+   * `Infinity`: for ever. Default 7 days. Parked events stay until someone acts.
+   */
   readonly settledForMs?: number | undefined
   /** Most settled events to keep, the oldest go first; `Infinity`: all. Default 1,000,000. */
   readonly settledEvents?: number | undefined

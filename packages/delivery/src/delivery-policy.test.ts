@@ -205,6 +205,18 @@ describe('retention', () => {
     })
   })
 
+  it('purges settled events by age, without anything that comes after them', async () => {
+    const delivery = await bench.start({ retention: { settledForMs: 1_200 } })
+    await delivery.accept(track('A', 'm1'))
+    await delivery.flush()
+    expect((await delivery.where('default', 'm1')).status).toBe('found')
+    await eventually(
+      async () => (await delivery.where('default', 'm1')).status,
+      (status) => status === 'purged',
+      10_000,
+    )
+  })
+
   it('purges settled events by number and says of them that they were here', async () => {
     const delivery = await bench.start({ retention: { settledEvents: 3 } })
     await delivery.acceptMany(many(10))

@@ -42,6 +42,8 @@ export interface EntryRows {
   firstPending(lane: number): number | undefined
   /** Ends the waits for a time of the next `limit` pending rows. Returns the last one's `seq`; `undefined`: no more. */
   endWaits(lane: number, page: { readonly after: number; readonly limit: number }): number | undefined
+  /** No entry of these events was settled later than this wall time. */
+  settledBy(first: number, last: number, at: number): void
   deleteBetween(first: number, last: number): void
 }
 
@@ -59,6 +61,7 @@ export function createEntryRows(database: Database): EntryRows {
   const endWaits = database.prepare(
     'UPDATE entries SET due = 0, wait = 0 WHERE lane = ? AND state = 0 AND seq > ? AND seq <= ? AND wait > 0',
   )
+  const setAt = database.prepare('UPDATE entries SET at = ? WHERE seq BETWEEN ? AND ? AND at > ?')
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
     put(seq, lane, progress, { at, waiting = notWaiting, replay }) {
@@ -86,6 +89,7 @@ export function createEntryRows(database: Database): EntryRows {
       if (last !== undefined) endWaits.run(lane, after, last)
       return last
     },
+    settledBy: (first, last, at) => void setAt.run(at, first, last, at),
     deleteBetween: (first, last) => void remove.run(first, last),
   }
 }

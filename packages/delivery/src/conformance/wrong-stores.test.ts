@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert'
+import { type Clock, systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { EntryQuery, LedgerEntry, Where } from '../store/ledger.js'
@@ -145,6 +146,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     'it knows no age',
     (store) => ({ purge: (options) => store.purge({ ...options, settledBefore: 0 }) }),
   ],
+  ['purge past a wrong clock', 'it stops at a time to come', (store, { clock }) => believing(store, clock)],
   ['totals after much work', 'what is purged was never there', (store) => miscounting(store)],
   ['model: order none', 'a fifth delivery is lost', (store) => losing(store)],
   [
@@ -211,6 +213,15 @@ function markingAgain(store: Store): Partial<Store> {
     async replay(replay, max) {
       await store.mark(queries.get(replay) ?? {}, replay)
       return store.replay(replay, max)
+    },
+  }
+}
+
+function believing(store: Store, clock: Clock = systemClock): Partial<Store> {
+  return {
+    async purge(options) {
+      const [oldest] = await store.find({}, { limit: 1 })
+      return oldest && oldest.acceptedAt > clock.now() ? 0 : store.purge(options)
     },
   }
 }
