@@ -43,7 +43,7 @@ const callOf = (maybeDelivered = false, decide = false): PlannedCall => ({
 
 describe('judge', () => {
   it('says ok of a delivery', () =>
-    expect(judged(response(200, 'x'))).toEqual({ ok: true, response: response(200, 'x') }))
+    expect(judged(response(200, '[1]'))).toEqual({ ok: true, response: response(200, '[1]') }))
 
   it.each<[number, ErrorKind, string, object]>([
     [400, 'invalid', 'call', { accepted: 'maybe' }],
