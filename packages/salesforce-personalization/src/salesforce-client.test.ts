@@ -295,9 +295,15 @@ describe('repeating', () => {
     }
   })
 
-  it('repeats it when asked to', async () => {
+  it.each([
+    ['an addition to the cart', addToCart],
+    [
+      'a purchase',
+      { itemAction: 'Purchase', user: { id: 'u' }, order: { Product: { orderId: 'O-1', lineItems: [] } } } as const,
+    ],
+  ])('repeats %s when asked to', async (_, event) => {
     sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
-    await connect({ retry: { baseMs: 1, repeatHarmful: true } }).events.send(addToCart)
+    await connect({ retry: { baseMs: 1, repeatHarmful: true } }).events.send(event)
     expect(sandbox.operations()).toHaveLength(2)
   })
 

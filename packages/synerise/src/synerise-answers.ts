@@ -20,6 +20,16 @@ const vendorAnswers: AnswerTable = [
     sample: { status: 207, body: '[]' },
   },
   {
+    code: 'error_in_success',
+    when: { status: [200, 299], body: /^\s*\{[\s\S]*"(?:error|errorCode)"\s*:\s*"/ },
+    kind: 'unknown',
+    accepted: 'maybe',
+    message: 'Synerise answered with success and an error in the body.',
+    hint: 'The evidence says why; it may come from something in between.',
+    evidence: `${reference}: these members are those of its error bodies`,
+    sample: { status: 200, body: '{"timestamp":"2022-11-28T12:18:27Z","status":500,"error":"Internal Server Error"}' },
+  },
+  {
     code: 'invalid_fields',
     when: { status: 400, body: /"errors"\s*:\s*\[\s*\{/ },
     kind: 'invalid',

@@ -27,7 +27,7 @@ export const httpAnswers: AnswerTable = [
     accepted: 'yes',
     message: 'Accepted.',
     evidence: rfc9110,
-    sample: { status: 204 },
+    sample: { status: 200, body: '{}' },
   },
   foreignAnswer,
   {
