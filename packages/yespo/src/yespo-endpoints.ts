@@ -140,7 +140,6 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings) {
     additionalFields: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'GET',
       path: '/v1/additionalfields',
-      reply: 'json',
     }),
   } satisfies Readonly<Record<string, Endpoint>>
 }
