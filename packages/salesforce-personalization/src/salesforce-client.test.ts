@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { basicAuth, createHttpTransport } from '@waybill/core/http'
 import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSalesforcePersonalization, type SalesforcePersonalizationOptions } from './index.js'
+import {
+  createSalesforcePersonalization,
+  type SalesforceEvent,
+  type SalesforcePersonalizationOptions,
+} from './index.js'
 
 const vendor = 'salesforce-personalization'
 let sandbox: Sandbox
@@ -295,11 +299,11 @@ describe('repeating', () => {
     }
   })
 
-  it.each([
+  it.each<[string, SalesforceEvent]>([
     ['an addition to the cart', addToCart],
     [
       'a purchase',
-      { itemAction: 'Purchase', user: { id: 'u' }, order: { Product: { orderId: 'O-1', lineItems: [] } } } as const,
+      { itemAction: 'Purchase', user: { id: 'u' }, order: { Product: { orderId: 'O-1', lineItems: [] } } },
     ],
   ])('repeats %s when asked to', async (_, event) => {
     sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])

@@ -45,7 +45,7 @@ describe('users.find', () => {
       ['<html>', 'foreign_answer'],
       ['', 'foreign_answer'],
       ['[]', 'salesforce_not_json'],
-    ]) {
+    ] as const) {
       sandbox.setFaults([{ name: 'odd', act: { do: 'answer', status: 200, body } }])
       await expect(client.users.find('x')).rejects.toMatchObject({ kind: 'unknown', code })
     }

@@ -4,7 +4,14 @@ import { type Answer, findAnswer } from './answer.js'
 import { httpAnswers } from './http-answers.js'
 import { isOwnAnswer, type Reply } from './own-answer.js'
 
-type Row = readonly [what: string, body: string, headers?: Readonly<Record<string, string>>]
+interface Row {
+  readonly what: string
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const rowsOf = (rows: readonly (readonly [string, string, Record<string, string>?])[]): readonly Row[] =>
+  rows.map(([what, body, headers]) => ({ what, body, ...(headers ? { headers } : {}) }))
 
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const json = { 'content-type': 'application/json' }
@@ -12,27 +19,27 @@ const plain = { 'content-type': 'text/plain' }
 const own = (body: string, headers: Readonly<Record<string, string>> = {}, reply?: Reply) =>
   isOwnAnswer({ headers, body }, reply)
 
-const wholeJson: readonly Row[] = [
+const wholeJson = rowsOf([
   ['an object', '{"id":1}'],
   ['a list behind blanks', ' \n[] \n'],
   ['an object under a wrong content type', '{"id":1}', html],
   ['an object with markup in it', '{"html":"<html>"}', json],
   ['a bare value that says it is JSON', '"ok"', json],
   ['a bare number of a JSON dialect', '7', { 'content-type': 'application/vnd.acme+json' }],
-]
-const nothing: readonly Row[] = [
+])
+const nothing = rowsOf([
   ['nothing', ''],
   ['nothing under the content type of JSON', '', json],
   ['a line break', '\r\n', plain],
-]
-const texts: readonly Row[] = [
+])
+const texts = rowsOf([
   ['a word', 'OK'],
   ['a sentence under the content type of JSON', 'The contact was deleted', json],
   ['a bare word that JSON would take', 'true', plain],
   ['lines', 'Deleted 3 users\r\n(3 requested)', plain],
   ['a sentence that was not encoded', 'done', { 'content-encoding': 'identity' }],
-]
-const foreign: readonly Row[] = [
+])
+const foreign = rowsOf([
   ['a page', '<html>Please log in</html>', html],
   ['a page without a content type', '\n<!DOCTYPE html><p>Back soon</p>'],
   ['a page that calls itself JSON', '<html></html>', json],
@@ -48,23 +55,23 @@ const foreign: readonly Row[] = [
   ['a text in an encoding', 'done', { 'content-encoding': 'br' }],
   ['bytes', '\ufffd\ufffd\u0000'],
   ['a control character', 'ok\u0007'],
-]
+])
 
 describe("an answer is the vendor's own", () => {
-  it.each(wholeJson)('%s, whatever the endpoint answers with', (_, body, headers) => {
+  it.each(wholeJson)('$what, whatever the endpoint answers with', ({ body, headers }) => {
     for (const reply of [undefined, 'json', 'text'] as const)
       expect([reply, own(body, headers, reply)]).toEqual([reply, true])
   })
 
-  it.each(nothing)('%s, but where the endpoint answers with JSON', (_, body, headers) => {
+  it.each(nothing)('$what, but where the endpoint answers with JSON', ({ body, headers }) => {
     expect([own(body, headers), own(body, headers, 'text'), own(body, headers, 'json')]).toEqual([true, true, false])
   })
 
-  it.each(texts)('%s, only where the endpoint answers with text', (_, body, headers) => {
+  it.each(texts)('$what, only where the endpoint answers with text', ({ body, headers }) => {
     expect([own(body, headers), own(body, headers, 'text'), own(body, headers, 'json')]).toEqual([false, true, false])
   })
 
-  it.each(foreign)('%s never', (_, body, headers) => {
+  it.each(foreign)('$what never', ({ body, headers }) => {
     for (const reply of [undefined, 'json', 'text'] as const)
       expect([reply, own(body, headers, reply)]).toEqual([reply, false])
   })
