@@ -133,6 +133,11 @@ describe('outcomes', () => {
     })
   })
 
+  it('of "duplicate" go by the history of each call', () => {
+    const outcomes = outcomesOf(failed(response(409)), [callOf(true), callOf(false), callOf(true)])
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'rejected', 'delivered'])
+  })
+
   it('carry the reply only for those who wait for it', () => {
     expect(outcomesOf(judged(response(200, '{"id":1}')), [callOf(), callOf(false, true)])).toEqual([
       { status: 'delivered', httpStatus: 200 },

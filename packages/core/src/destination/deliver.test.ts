@@ -280,6 +280,42 @@ describe('defineDestination', () => {
     expect(target.requests).toHaveLength(1)
   })
 
+  it('prepares its transport, and closes it', async () => {
+    const did: string[] = []
+    const { transport } = transportOf(() => ({}))
+    const { destination } = destinationOf(() => ({}), {
+      transport: {
+        ...transport,
+        async prepare() {
+          did.push('prepared')
+        },
+        async close() {
+          did.push('closed')
+        },
+      },
+    })
+    await destination.prepare?.()
+    await destination.close()
+    expect(did).toEqual(['prepared', 'closed'])
+  })
+
+  it('forgets the doubt about one call of an event for the next one', async () => {
+    const doubts: boolean[] = []
+    const { destination } = destinationOf(() => ({}), {
+      encode: (item) => {
+        doubts.push(item.maybeDelivered)
+        return { calls: [1, 2].map((json) => ({ endpoint: 'batch', json })) }
+      },
+    })
+    const doubting: typeof destination = {
+      ...destination,
+      plan: (items) =>
+        destination.plan(items.map((item) => (item.step === 0 ? { ...item, maybeDelivered: true } : item))),
+    }
+    expect(statuses(await deliver(doubting, eventsOf(1)))).toEqual(['delivered'])
+    expect(doubts).toEqual([true, false])
+  })
+
   it('uses a transport that needs its `this`, as one made from a class does', async () => {
     const { transport } = transportOf(() => ({ status: 400, body: 'hush' }))
     const bound = Object.assign(
