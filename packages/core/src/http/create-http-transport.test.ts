@@ -117,6 +117,13 @@ describe('what is sent', () => {
   })
 })
 
+it('leaves out a header without a value, as a spread of an option that is not given makes one', async () => {
+  const headers = { 'x-a': undefined, 'x-b': 'c' } as unknown as Record<string, string>
+  expect((await open().send({ ...post, headers }, soon())).status).toBe(200)
+  expect(vendor.requests[0]?.headers).toMatchObject({ 'x-b': 'c' })
+  expect(vendor.requests[0]?.headers).not.toHaveProperty('x-a')
+})
+
 describe('what is refused before it is sent', () => {
   const refused: readonly [string, Partial<HttpRequest>][] = [
     ['an absolute URL', { path: 'http://127.0.0.1:1/x' }],
@@ -136,6 +143,9 @@ describe('what is refused before it is sent', () => {
     ['a host header', { headers: { Host: 'elsewhere.example' } }],
     ['a length of its own', { headers: { 'content-length': '1' } }],
     ['a transfer encoding', { headers: { 'transfer-encoding': 'chunked' } }],
+    ...['Connection', 'expect', 'keep-alive', 'TE', 'trailer', 'upgrade'].map(
+      (name): [string, Partial<HttpRequest>] => [`the header ${name}`, { headers: { [name]: 'x' } }],
+    ),
   ]
   it.each(refused)('%s', async (_, wrong) => {
     const error = await open()
