@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net'
 import { basicAuth, createHttpTransport } from '@waybill/core/http'
 import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSalesforcePersonalization, type SalesforcePersonalizationOptions } from './index.js'
+import {
+  createSalesforcePersonalization,
+  type SalesforceEvent,
+  type SalesforcePersonalizationOptions,
+} from './index.js'
 
 const vendor = 'salesforce-personalization'
 let sandbox: Sandbox
@@ -295,9 +299,15 @@ describe('repeating', () => {
     }
   })
 
-  it('repeats it when asked to', async () => {
+  it.each<[string, SalesforceEvent]>([
+    ['an addition to the cart', addToCart],
+    [
+      'a purchase',
+      { itemAction: 'Purchase', user: { id: 'u' }, order: { Product: { orderId: 'O-1', lineItems: [] } } },
+    ],
+  ])('repeats %s when asked to', async (_, event) => {
     sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
-    await connect({ retry: { baseMs: 1, repeatHarmful: true } }).events.send(addToCart)
+    await connect({ retry: { baseMs: 1, repeatHarmful: true } }).events.send(event)
     expect(sandbox.operations()).toHaveLength(2)
   })
 
