@@ -81,6 +81,24 @@ describe('batches', () => {
     })
   })
 
+  it.each([null, []])(
+    'keeps the opt-out of the batch for an event whose own integrations are %j',
+    async (integrations) => {
+      const response = await test.post('/v1/batch', {
+        integrations: { all: false },
+        batch: [track(1, { integrations }), track(2, { integrations: { yespo: true } })],
+      })
+      expect(response.status).toBe(200)
+      await test.gateway.delivery.flush()
+      expect(test.sandbox.operations().map(({ vendor }) => vendor)).toEqual(['yespo'])
+      expect(await stored('m-1')).toMatchObject({ integrations: { all: false } })
+    },
+  )
+
+  it.each([null, []])('takes %j for no integrations of the batch', async (integrations) => {
+    expect((await test.post('/v1/batch', { integrations, batch: [track(1)] })).status).toBe(200)
+  })
+
   it('leaves a wrong context to the check of its event', async () => {
     const response = await test.post('/v1/batch', { context: { ip: '1.2.3.4' }, batch: [track(1, { context: 'x' })] })
     expect(await response.json()).toMatchObject({ errors: [{ index: 0, field: 'context' }] })
