@@ -49,6 +49,11 @@ describe('preflights', () => {
     expect((await test.post('/v1/track', event)).status).toBe(200)
   })
 
+  it('are answered to what is no browser, too', async () => {
+    await start()
+    expect((await fetch(`${test.url}/v1/track`, { method: 'OPTIONS' })).status).toBe(204)
+  })
+
   it('allow named origins alone, where some are named', async () => {
     await start({ corsOrigins: [origin] })
     const good = await preflight('/v1/track', 'anonymousid')
@@ -97,6 +102,9 @@ describe('what a page of another origin may read', () => {
     const spent = []
     for (let index = 0; index < 8; index++) spent.push(await post('/v1/track', event))
     expect(spent.at(-1)?.status).toBe(429)
+    const waitSeconds = Number(spent.at(-1)?.headers.get('retry-after'))
+    expect(waitSeconds).toBeGreaterThan(0)
+    expect(waitSeconds).toBeLessThanOrEqual(60)
     for (const response of spent) expect(allowedOrigin(response)).toBe('*')
   })
 

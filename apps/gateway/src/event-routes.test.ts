@@ -122,9 +122,34 @@ describe('write keys', () => {
     expect(await response.json()).toMatchObject({ success: false, code: 'unauthorized' })
   })
 
-  it('refuses a key with control characters, which would blur the ledger', async () => {
-    const response = await test.post('/v1/track', { ...samples.track, writeKey: 'a\nb' }, withoutHeader)
-    expect(response.status).toBe(401)
+  it.each(['a\nb', 'a b', 'ключ', 'k'.repeat(201)])(
+    'refuses the key %j, which would blur the ledger',
+    async (writeKey) => {
+      expect((await test.post('/v1/track', { ...samples.track, writeKey }, withoutHeader)).status).toBe(401)
+    },
+  )
+
+  it('takes a key of 200 characters', async () => {
+    const event = { ...samples.track, writeKey: 'k'.repeat(200) }
+    expect((await test.post('/v1/track', event, withoutHeader)).status).toBe(200)
+  })
+
+  it('takes what stands before the first colon of Basic, whatever the password', async () => {
+    const authorization = `BASIC ${Buffer.from('user:pass:word').toString('base64')}`
+    await test.post('/v1/track', { ...samples.track, messageId: 'm-1' }, { headers: { authorization } })
+    expect(await stored('m-1', 'user')).toMatchObject({ status: 'found' })
+  })
+
+  it('looks into the body where the header names nobody', async () => {
+    const event = { ...samples.track, messageId: 'm-1', writeKey: 'in-body' }
+    await test.post('/v1/track', event, { headers: { authorization: basic('') } })
+    expect(await stored('m-1', 'in-body')).toMatchObject({ status: 'found' })
+  })
+
+  it('tells a client without a key how to send one', async () => {
+    const response = await test.post('/v1/batch', { writeKey: '', batch: [] }, withoutHeader)
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="waybill"'])
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('No write key: send it as') })
   })
 })
 
