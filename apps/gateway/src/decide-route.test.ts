@@ -73,8 +73,8 @@ describe('decisions', () => {
   })
 
   it('go by the settings where the request says nothing, and by the request where it does', async () => {
-    await start({ decide: { destination: 'synerise', timeoutMs: 30, fallback } })
-    test.sandbox.setFaults([{ name: 'slow', match: { vendor: 'synerise' }, act: { do: 'delay', ms: 300 } }])
+    await start({ decide: { destination: 'yespo', timeoutMs: 30, fallback } })
+    test.sandbox.setFaults([{ name: 'slow', match: { vendor: 'yespo' }, act: { do: 'delay', ms: 300 } }])
     expect(await asked(event)).toMatchObject({ body: { status: 'undecided', reason: 'timeout', decision: fallback } })
     const told = { ...event, messageId: 'm-2', destination: 'salesforce-personalization', timeoutMs: 20_000 }
     expect((await asked(told)).body['decision']).toHaveProperty('campaignResponses')
