@@ -30,7 +30,12 @@ export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAcce
     strictPreflight: false,
   })
   // A page whose client asks for something else can read that there is none.
-  scope.route({ method: ['GET', 'POST'], url: '/v1/*', onRequest: replyNotFound, handler: replyNotFound })
+  scope.route({
+    method: ['GET', 'POST'],
+    url: '/v1/*',
+    onRequest: async (request, reply) => replyNotFound(request, reply),
+    handler: replyNotFound,
+  })
 }
 
 /** Refuses events once the gateway closes, before anything of the body is read. */

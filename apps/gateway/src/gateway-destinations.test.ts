@@ -82,11 +82,11 @@ describe('destinations of the environment', () => {
     }
     const client = { customId: 'u' }
     const ai = {
-      type: 'recommendation.view',
+      type: 'recommendation.view' as const,
       correlationId: 'c',
       clientUUID: 'e0097757-d1e2-44ac-ba3c-d97979a354c1',
       items: ['p-1'],
-    } as const
+    }
     const mapping = { Seen: () => ({ ai }), Done: () => ({ action: 'shop.done', client, label: 'Done' }) }
     const { destinations, issues } = readDestinations(environment, { vendors: { synerise: { mapping } } })
     expect(issues).toEqual([])
