@@ -35,7 +35,7 @@ describe('options of the engine, given to the gateway', () => {
     test.sandbox.setFaults([{ name: 'down', match, act: { do: 'answer', status: 503 } }])
     await test.post('/v1/identify', { userId: 'u-1', messageId: 'm-0', traits: { email: 'ada@shop.example' } })
     await accept()
-    await expect.poll(() => laneOf('yespo')).toMatchObject({ state: 'delivered' })
+    await expect.poll(() => laneOf('yespo'), { timeout: 20_000 }).toMatchObject({ state: 'delivered' })
     expect(await laneOf('yespo', 'm-0')).toMatchObject({ state: 'pending' })
   })
 
@@ -66,7 +66,7 @@ describe('options of the engine, given to the gateway', () => {
   it('send for some lanes alone', async () => {
     await start({ deliver: ['yespo'] })
     await accept()
-    await expect.poll(() => laneOf('yespo')).toMatchObject({ state: 'delivered' })
+    await expect.poll(() => laneOf('yespo'), { timeout: 20_000 }).toMatchObject({ state: 'delivered' })
     expect(await laneOf('synerise')).toMatchObject({ state: 'pending' })
     expect(test.sandbox.requests({ vendor: 'synerise' })).toEqual([])
   })

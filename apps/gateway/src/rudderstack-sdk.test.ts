@@ -45,7 +45,7 @@ async function sendWithRudderStack({ writeKey, gzip }: { writeKey: string; gzip:
     analytics.alias({ userId, previousId: `anon-${userId}` }, report)
   }
   await analytics.flush()
-  await expect.poll(() => sent.size + failed.length).toBe(users.length * 6)
+  await expect.poll(() => sent.size + failed.length, { timeout: 20_000 }).toBe(users.length * 6)
   return { sent: [...sent.values()], failed }
 }
 
@@ -71,12 +71,12 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
 
   it('keeps the time of an event that is told afterwards, or that waits in the client', async () => {
     const analytics = new Analytics('sdk-key', { dataPlaneUrl: test.url, flushAt: 20, retryCount: 0, gzip: false })
-    // It takes ids that its types do not know.
-    const named = (messageId: string): object => ({ messageId })
+    // It takes fields that its types do not know.
+    const untyped = (fields: object): object => fields
     const told = new Date('2023-06-05T10:00:00.123Z')
-    analytics.track({ userId: 'u-1', event: 'Told Late', ...named('m-1'), originalTimestamp: told })
+    analytics.track({ userId: 'u-1', event: 'Told Late', ...untyped({ messageId: 'm-1', originalTimestamp: told }) })
     const before = Date.now()
-    analytics.track({ userId: 'u-1', event: 'Waiting', ...named('m-2') })
+    analytics.track({ userId: 'u-1', event: 'Waiting', ...untyped({ messageId: 'm-2' }) })
     const after = Date.now()
     while (Date.now() <= after + 50) await new Promise(setImmediate)
     await analytics.flush()
@@ -84,7 +84,7 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
       const found = await test.gateway.delivery.where('sdk-key', messageId)
       return found.status === 'found' ? found.event?.timestamp : found.status
     }
-    await expect.poll(() => timeOf('m-2')).not.toBe('unknown')
+    await expect.poll(() => timeOf('m-2'), { timeout: 20_000 }).not.toBe('unknown')
     expect(await timeOf('m-1')).toBe(told.toISOString())
     const waiting = Date.parse((await timeOf('m-2')) ?? '')
     expect(waiting).toBeGreaterThanOrEqual(before)
