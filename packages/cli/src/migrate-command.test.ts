@@ -141,3 +141,21 @@ it('says what cannot be moved', async () => {
   expect(nobody.exitCode).toBe(2)
   expect(nobody.err).not.toContain('hidden-word')
 })
+
+it('writes into the schema that is named, in the order that is named', async () => {
+  const folderOfTwo = await mkdtemp(join(tmpdir(), 'waybill-migrate-'))
+  const from = sqliteStore({ path: join(folderOfTwo, 'two.db') })
+  await from.open(opening)
+  await from.commit({ accept: [newEvent('first', 'u1'), newEvent('second', 'u1')] })
+  await from.close()
+  const args = ['--from', `sqlite:${join(folderOfTwo, 'two.db')}`, '--schema', 'of_its_own', '--order', 'per-user']
+  // The option wins over the variable.
+  const environment = { DATABASE_URL: 'postgres://u@127.0.0.1:9/x' }
+  expect(await runInMemory(['migrate', ...args, '--to', url], { environment })).toMatchObject({ exitCode: 0 })
+  const after = postgresStore({ connectionString: url, schema: 'of_its_own' })
+  await after.open({ ...opening, lanes: lanes.map((name) => ({ name, order: 'per-user' as const })) })
+  expect(await after.totals()).toMatchObject({ one: { accepted: 2 } })
+  expect((await after.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['first'])
+  await after.close()
+  await rm(folderOfTwo, { recursive: true })
+})
