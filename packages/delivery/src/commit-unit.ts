@@ -50,10 +50,12 @@ export interface CommitUnit {
   size: number
   /** Of the events to accept. */
   acceptBytes: number
+  /** Nothing more goes in. */
+  readonly alone: boolean
 }
 
-export function createCommitUnit(): CommitUnit {
-  return { pieces: [], size: 0, acceptBytes: 0 }
+export function createCommitUnit(alone = false): CommitUnit {
+  return { pieces: [], size: 0, acceptBytes: 0, alone }
 }
 
 export function addTo(unit: CommitUnit, piece: Piece): void {

@@ -20,7 +20,7 @@ const settlement = (seq: number, more: Partial<LeaseSettlement> = {}): LeaseSett
 const record = { at: 1, durationMs: 2, endpoint: 'single', calls: 1, result: 'retry' } as const
 const again = { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false } as const
 
-/** A store that refuses units as `refuse` says; `pass` gives it one turn of the event loop for each commit. */
+/** A store that refuses units as `refuse` says. */
 function openCommitter(refuse: (work: Work) => unknown) {
   const units: Work[] = []
   const taken: Work[] = []
@@ -256,4 +256,43 @@ it('knows when the store has been asked for everything so far', async () => {
   committer.settle([settlement(1)])
   await committer.tried()
   expect(taken).toMatchObject([{ settle: [{}] }])
+})
+
+describe('an id that was found locked', () => {
+  it('is answered at once for a second, then asked for alone, and forgotten once it is stored', async () => {
+    let now = 0
+    let isLocked = true
+    const units: string[][] = []
+    const store: Store = {
+      ...memoryStore(),
+      async commit(work) {
+        units.push(ids(work))
+        if (isLocked && ids(work).includes('locked')) throw storeBusy('In the way.')
+        return { accepted: work.accept?.map(() => 'accepted' as const) ?? [], stale: [] }
+      },
+    }
+    const clock = { ...systemClock, elapsed: () => now }
+    const committer = createCommitter({ store, clock, onSettled: () => undefined })
+    const busy = { code: 'store_busy' }
+    await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
+    expect(units.splice(0)).toEqual([['locked']])
+    now = 900
+    await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
+    expect(await committer.accept([event('m1'), event('locked'), event('m2')])).toMatchObject([
+      'accepted',
+      busy,
+      'accepted',
+    ])
+    expect(units.splice(0)).toEqual([['m1', 'm2']])
+    now = 1_100
+    const others = [committer.accept([event('m3')]), committer.accept([event('m4')])]
+    await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
+    await Promise.all([...others, committer.accept([event('m5')])])
+    expect(units.splice(0)).toEqual([['m3', 'm4'], ['locked'], ['m5']])
+    isLocked = false
+    now = 3_000
+    expect(await committer.accept([event('locked')])).toEqual(['accepted'])
+    await Promise.all([committer.accept([event('locked')]), committer.accept([event('m6')])])
+    expect(units.splice(0)).toEqual([['locked'], ['locked', 'm6']])
+  })
 })

@@ -1,5 +1,6 @@
 import type { Clock, WaybillError } from '@waybill/core'
 import { type AcceptAnswer, storeFailed } from './accept-answer.js'
+import { acceptBeside, createBusyIds } from './busy-ids.js'
 import { addTo, type CommitUnit, createCommitUnit, type Piece, refuse, settlementsOf, tell } from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
 import { createPacer } from './pacer.js'
@@ -58,7 +59,8 @@ const maxAcceptingBytes = 16_000_000
 
 export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
   const pacer = createPacer()
-  const storeUnit = createStoreUnit({ store, pacer, told, again, lost: (error) => onFailed?.(error) })
+  const busyIds = createBusyIds(clock)
+  const storeUnit = createStoreUnit({ store, pacer, told, again, busyIds, lost: (error) => onFailed?.(error) })
   const isBeside = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
@@ -107,10 +109,10 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   }
 
   /** Where more work goes. */
-  function open(): CommitUnit {
+  function open(alone = false): CommitUnit {
     const last = units.at(-1)
-    if (last && !isFull(last)) return last
-    const unit = createCommitUnit()
+    if (last && !alone && !isFull(last)) return last
+    const unit = createCommitUnit(alone)
     units.push(unit)
     return unit
   }
@@ -128,6 +130,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
 
   function told(pieces: readonly Piece[], receipt: Receipt): void {
     const settlements = settlementsOf(pieces)
+    if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
     tell(pieces, receipt)
     if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
     if (settlements.length > 0) onSettled(settlements)
@@ -155,23 +158,25 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     })
   }
 
+  function accept(events: readonly NewEvent[]): Promise<readonly AcceptAnswer[]> {
+    let bytes = 0
+    for (const event of events) bytes += event.bytes
+    // A producer that does not wait for a slow disk is told, as it is of a full store.
+    if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
+      turnedAway = true
+      return Promise.resolve(events.map(() => 'full' as const))
+    }
+    acceptingBytes += bytes
+    return new Promise((resolve, reject) => {
+      const unit = open(busyIds.any && busyIds.isSuspect(events))
+      unit.acceptBytes += bytes
+      addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })
+      submitted()
+    })
+  }
+
   return {
-    accept(events) {
-      let bytes = 0
-      for (const event of events) bytes += event.bytes
-      // A producer that does not wait for a slow disk is told, as it is of a full store.
-      if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
-        turnedAway = true
-        return Promise.resolve(events.map(() => 'full' as const))
-      }
-      acceptingBytes += bytes
-      return new Promise((resolve, reject) => {
-        const unit = open()
-        unit.acceptBytes += bytes
-        addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })
-        submitted()
-      })
-    },
+    accept: (events) => (busyIds.any ? acceptBeside(busyIds, events, accept) : accept(events)),
     start: (tickets) => mark('start', tickets),
     planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
@@ -198,5 +203,5 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
 }
 
 function isFull(unit: CommitUnit | undefined): boolean {
-  return unit !== undefined && unit.size >= largestUnit
+  return unit !== undefined && (unit.alone || unit.size >= largestUnit)
 }

@@ -21,9 +21,9 @@ export interface LeftOver {
 }
 
 /**
- * Stores what the store did not take in one unit: in halves until the piece at fault stands alone, or, where somebody
- * else's lock was in the way, each piece by itself. Every piece is stored or ended, in the order in which they came. A
- * failure of the store itself is no reason to go on: the rest is left as it is.
+ * Stores what the store did not take in one unit: in halves until the piece at fault, or that somebody else has locked,
+ * stands alone. Every piece is stored or ended, in the order in which they came. A failure of the store itself is no reason
+ * to go on: the rest is left as it is.
  */
 export async function storeApart(
   pieces: readonly Piece[],
@@ -33,7 +33,7 @@ export async function storeApart(
   const waiting: (readonly Piece[])[] = []
 
   function divide(part: readonly Piece[], reason: Failure): void {
-    const parts = reason.why === 'lock' && part.length > 1 ? part.map((piece) => [piece]) : halvesOf(part)
+    const parts = halvesOf(part)
     if (parts.length > 0) waiting.unshift(...parts)
     else
       for (const piece of part) {

@@ -1,5 +1,6 @@
 import type { WaybillError } from '@waybill/core'
 import { eventBusy, eventRefused, storeFailed } from './accept-answer.js'
+import type { BusyIds } from './busy-ids.js'
 import { type Piece, refuse, workOf } from './commit-unit.js'
 import type { Pacer } from './pacer.js'
 import { insteadOf } from './refused-settlement.js'
@@ -18,6 +19,7 @@ export interface StoreUnitOptions {
   readonly told: (pieces: readonly Piece[], receipt: Receipt) => void
   /** Somebody else has it locked: it goes into a later unit. */
   readonly again: (piece: Piece) => void
+  readonly busyIds: Pick<BusyIds, 'found'>
   /** The store takes a settlement in no form. */
   readonly lost: (error: WaybillError) => void
 }
@@ -27,7 +29,7 @@ const mostUnsaid = 3
 
 /** Stores units, and takes apart those that the store does not take whole: one bad piece costs no other. */
 export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Piece[]) => Promise<Stored> {
-  const { store, pacer, told, again, lost } = options
+  const { store, pacer, told, again, busyIds, lost } = options
   let unsaid = 0
 
   /** A store that gives no reason may be down, which is no reason to try its patience with each piece. */
@@ -60,6 +62,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
         return undefined
       case 'accept':
       case 'mark':
+        if (piece.kind === 'accept' && why === 'lock') busyIds.found(piece.events)
         refuse(piece, errorOf(why, error))
         return undefined
       case 'settle': {

@@ -6,7 +6,7 @@ import { WaybillError } from '@waybill/core'
  * - `content`: something in the unit can never be held: a value out of range, a text too long, a broken rule. The error's
  *   kind is `invalid`. The engine tries the unit in halves until the piece at fault stands alone, and gives that one up.
  * - `lock`: somebody else's open transaction has something of the unit. The error's code is `store_busy`, its kind
- *   `unavailable`. The engine tries each piece alone; who stays locked out is told `store_busy`.
+ *   `unavailable`. The engine tries the unit in halves, too; the one that stays locked out is told `store_busy`.
  * - `store`: the connection, the disk, a permission. The error's kind is `unavailable` or `setup`. The engine keeps the unit
  *   whole, and tries again later what must not be lost.
  * - `unsaid`: not a `WaybillError`. As `store`; when it goes on and the store takes an empty unit, as `content`.
