@@ -75,7 +75,7 @@ it('all compile, strictly, against the sources', () => {
       .map(({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`)
   })
   expect(problems).toEqual([])
-}, 60_000)
+}, 300_000)
 
 it.each(examples)('$name runs against the sandbox', async ({ code, path }) => {
   const before = sandbox.requests().length
