@@ -27,7 +27,7 @@ describe('the three vendors under delivery', () => {
     const customers = makeCustomers(64)
     await delivery.acceptMany(customers.map(({ userId }) => ({ type: 'track', event: 'Signed In', userId })))
     await expect
-      .poll(async () => (await delivery.totals())['yespo'], { timeout: 1_000 })
+      .poll(async () => (await delivery.totals())['yespo'], { timeout: 20_000 })
       .toMatchObject({ delivered: 63, pending: 1 })
   })
 
