@@ -36,7 +36,7 @@ beforeAll(async () => {
     config: false,
     silent: true,
   })
-}, 60_000)
+}, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 // What is built lies outside of the repository, from where the native driver could not be found.
@@ -97,4 +97,4 @@ it.each(wrongStores.slice(0, sized(1, wrongStores.length)))(
 it('parks the event that kills the process, and delivers its neighbours', async () => {
   const { broken } = await poisonEvent(stageOf('stores/sqlite'))
   expect(broken).toEqual([])
-}, 60_000)
+}, 300_000)

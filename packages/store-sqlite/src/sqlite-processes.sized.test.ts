@@ -24,7 +24,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-it('loses nothing that it has acknowledged when its process is killed at any moment', { timeout: 60_000 }, async () => {
+it('loses nothing that it has acknowledged when its process is killed at any moment', { timeout: 300_000 }, async () => {
   const accepted = new Set<string>()
   const delivered = new Set<string>()
   for (let life = 0; life < lives; life++) {
@@ -54,7 +54,7 @@ it('loses nothing that it has acknowledged when its process is killed at any mom
   await store.close()
 })
 
-it('lets a process exit in the middle of a commit, with its own exit code', { timeout: 60_000 }, async () => {
+it('lets a process exit in the middle of a commit, with its own exit code', { timeout: 300_000 }, async () => {
   const accepted = new Set<string>()
   for (let life = 0; life < lives; life++) {
     const child = startProcess('exiting-process.ts', path)
