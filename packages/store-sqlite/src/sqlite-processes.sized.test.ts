@@ -24,7 +24,9 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-it('loses nothing that it has acknowledged when its process is killed at any moment', { timeout: 300_000 }, async () => {
+it('loses nothing that it has acknowledged when its process is killed at any moment', {
+  timeout: 300_000,
+}, async () => {
   const accepted = new Set<string>()
   const delivered = new Set<string>()
   for (let life = 0; life < lives; life++) {

@@ -5,7 +5,7 @@ import type { Lease, NextState, Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, loadDriver } from './driver.js'
 import { sqliteStore } from './index.js'
-import type { SqliteStoreOptions } from './sqlite-store.js'
+import type { SqliteStoreOptions } from './sqlite-options.js'
 import { lanesToOpen, leaseAll, testEvent } from './testing/test-event.js'
 
 const delivered: NextState = { state: 'delivered' }
