@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defaultExclude, defineConfig } from 'vitest/config'
 import { viteBrowserBundle } from './tooling/browser-bundle.js'
+import { longestFirst } from './tooling/longest-first.js'
+import { isLong } from './tooling/suite.js'
+import { timesReporter } from './tooling/times-reporter.js'
 
 // Tests run on the sources; tsconfig.json is the one list of where each package's sources are.
 const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')) as {
@@ -12,21 +15,25 @@ const alias = Object.entries(compilerOptions.paths).map(([name, [path]]) => ({
   replacement: fileURLToPath(new URL(path, import.meta.url)),
 }))
 
+// Where tests are. `*.long.test.ts` is in the long suite, `*.sized.test.ts` in both, any other `*.test.ts` in the quick one.
+const rooms = ['packages/*/src', 'packages/cli/templates/*/src', 'apps/*/src', 'tooling', 'bench/src', 'campaign/src']
+
 export default defineConfig({
   plugins: [viteBrowserBundle],
   resolve: { alias },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/cli/templates/*/src/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'tooling/**/*.test.ts',
-      'bench/src/**/*.test.ts',
-      'campaign/src/**/*.test.ts',
-    ],
-    reporters: ['default', 'json'],
-    outputFile: { json: '.ci/report.json' },
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    include: rooms.map((room) => `${room}/**/*${isLong ? '.{long,sized}' : ''}.test.ts`),
+    exclude: [...defaultExclude, ...(isLong ? [] : ['**/*.long.test.ts'])],
+    // No module keeps state and no test replaces one: files that share a process load each module once.
+    isolate: false,
+    // One for each core. By default one core would be left to what transforms sources, which is idle after the first seconds.
+    maxWorkers: '100%',
+    sequence: { sequencer: longestFirst },
+    reporters: [timesReporter, 'default', 'json'],
+    outputFile: { json: isLong ? '.ci/report-long.json' : '.ci/report.json' },
+    // Limits are there to find what hangs: a machine that is busy with something else must not reach them.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
   },
 })

@@ -52,7 +52,7 @@ describe('waybill conformance', () => {
     expect(report).toMatchObject({ destination: 'yespo', conforms: true, failed: 0 })
     expect(report.passed + report.skipped).toBe(report.chapters.length)
     expect(report.chapters).toContainEqual(expect.objectContaining({ name: 'deadline', result: 'passed' }))
-  }, 60_000)
+  }, 300_000)
 
   it('says what failed, and ends with 1', async () => {
     const wrong = `${root}packages/core/src/conformance/wrong-destinations`
@@ -60,7 +60,7 @@ describe('waybill conformance', () => {
     expect(run.exitCode).toBe(1)
     expect(run.err).toMatch(/^failed: fault: 500: to be retried, not delivered\n.*1 failed/s)
     expect(run.out).toContain('| FAILED: to be retried, not delivered')
-  }, 60_000)
+  }, 300_000)
 
   it.each([
     ['no module', ['./not-there.js'], /cannot be loaded/],

@@ -8,14 +8,25 @@ const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', im
 // Not every Node ships corepack, and every Node ships npx.
 const pnpm = ['npx', '--yes', packageManager]
 
+const install = [
+  ...pnpm,
+  'install',
+  '--frozen-lockfile',
+  '--prefer-offline',
+  '--reporter=append-only',
+  '--loglevel=error',
+]
+
 const steps = {
-  demo: [...prepare('@waybill/demo...'), ['node', 'apps/demo/dist/main.js']],
-  start: [...prepare('@waybill/gateway...'), ['node', 'apps/gateway/dist/main.js']],
-  test: [...prepare(), [...pnpm, 'exec', 'vitest', 'run']],
+  demo: [install, build('@waybill/demo...'), ['node', 'apps/demo/dist/main.js']],
+  start: [install, build('@waybill/gateway...'), ['node', 'apps/gateway/dist/main.js']],
+  // Tests run on the sources; what needs a build is in the long suite.
+  test: [install, [...pnpm, 'exec', 'vitest', 'run']],
+  'test:long': [install, build(), [...pnpm, 'exec', 'vitest', 'run']],
 }
 
-function prepare(filter) {
-  const build = [
+function build(filter) {
+  return [
     ...pnpm,
     'exec',
     'turbo',
@@ -23,10 +34,6 @@ function prepare(filter) {
     'build',
     '--output-logs=errors-only',
     ...(filter ? [`--filter=${filter}`] : []),
-  ]
-  return [
-    [...pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=error'],
-    build,
   ]
 }
 
@@ -40,17 +47,14 @@ if (!commands) {
 let child
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child?.kill(signal))
 
-const titles = [
-  'Installing',
-  'Building',
-  { demo: 'Running the demo', start: 'Starting the gateway', test: 'Testing' }[name],
-]
+const lastTitle = { demo: 'Running the demo', start: 'Starting the gateway' }[name] ?? 'Testing'
 for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1
-  console.log(`\n[${index + 1}/${commands.length}] ${titles[index]}`)
+  const title = last ? lastTitle : ['Installing', 'Building'][index]
+  console.log(`\n[${index + 1}/${commands.length}] ${title}`)
   const code = await run(last ? [...command, ...rest] : command)
   if (code !== 0) {
-    console.error(`\n${titles[index]} failed (exit code ${code}): ${command.join(' ')}`)
+    console.error(`\n${title} failed (exit code ${code}): ${command.join(' ')}`)
     process.exit(code)
   }
 }
@@ -60,7 +64,13 @@ function run([command, ...args]) {
     child = spawn(command, args, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', npm_config_loglevel: 'error' },
+      env: {
+        ...process.env,
+        TURBO_TELEMETRY_DISABLED: '1',
+        DO_NOT_TRACK: '1',
+        npm_config_loglevel: 'error',
+        ...(name === 'test:long' && { WAYBILL_SUITE: 'long' }),
+      },
       // npx is a script with another name on Windows, found through a shell.
       shell: process.platform === 'win32',
     })

@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import type { Round } from './campaign-rounds.js'
 import type { CampaignResult } from './run-campaign.js'
 import type { Facts } from './scenario.js'
 
@@ -31,6 +32,27 @@ function parkedOf({ undelivered }: CampaignResult): string {
   for (const { state, reason = '' } of undelivered)
     if (state === 'parked') counts.set(reason, (counts.get(reason) ?? 0) + 1)
   return [...counts].map(([reason, number]) => `${number} ${reason}`).join(', ') || '0'
+}
+
+/** The rounds of a campaign as a table, with their sum. */
+export function roundsOf(rounds: readonly Round[]): string {
+  const table = new Table({
+    head: ['seed', 'kills', 'accepted', 'lost', 'sent twice', 'seconds', 'broken'],
+    style: { head: [], border: [] },
+  })
+  const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0)
+  const row = (seed: string, of: (value: (round: Round) => number) => number) => [
+    seed,
+    of(({ kills }) => kills),
+    of(({ accepted }) => accepted),
+    of(({ lost }) => lost),
+    of(({ duplicated }) => duplicated),
+    of(({ seconds }) => seconds).toFixed(1),
+    of(({ broken }) => broken.length),
+  ]
+  for (const round of rounds) table.push(row(String(round.seed), (value) => value(round)))
+  table.push(row('all', sum))
+  return table.toString()
 }
 
 /** The facts of a scenario, as a table. */

@@ -81,6 +81,24 @@ describe('batches', () => {
     })
   })
 
+  it.each([null, []])(
+    'keeps the opt-out of the batch for an event whose own integrations are %j',
+    async (integrations) => {
+      const response = await test.post('/v1/batch', {
+        integrations: { all: false },
+        batch: [track(1, { integrations }), track(2, { integrations: { yespo: true } })],
+      })
+      expect(response.status).toBe(200)
+      await test.gateway.delivery.flush()
+      expect(test.sandbox.operations().map(({ vendor }) => vendor)).toEqual(['yespo'])
+      expect(await stored('m-1')).toMatchObject({ integrations: { all: false } })
+    },
+  )
+
+  it.each([null, []])('takes %j for no integrations of the batch', async (integrations) => {
+    expect((await test.post('/v1/batch', { integrations, batch: [track(1)] })).status).toBe(200)
+  })
+
   it('leaves a wrong context to the check of its event', async () => {
     const response = await test.post('/v1/batch', { context: { ip: '1.2.3.4' }, batch: [track(1, { context: 'x' })] })
     expect(await response.json()).toMatchObject({ errors: [{ index: 0, field: 'context' }] })
@@ -104,6 +122,44 @@ describe('batches', () => {
     const response = await test.post('/v1/batch', body, { headers: { authorization: 'Bearer k' } })
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ code: 'invalid_body', message: expect.stringContaining(says) })
+  })
+
+  it('completes events by a time of sending alone', async () => {
+    await test.post('/v1/batch', { sentAt: '2024-05-01T10:00:00.000Z', batch: [track(1)] })
+    expect(await stored('m-1')).toMatchObject({ sentAt: '2024-05-01T10:00:00.000Z' })
+  })
+
+  it('counts the bytes of an event, and takes one of just so many', async () => {
+    const sized = (id: number, bytes: number) => {
+      const empty = track(id, { properties: { text: '' } })
+      const rest = bytes - Buffer.byteLength(JSON.stringify(empty))
+      return track(id, { properties: { text: 'я'.repeat(Math.floor(rest / 2)) + 'x'.repeat(rest % 2) } })
+    }
+    const response = await test.post('/v1/batch', { batch: [sized(1, 32_768), sized(2, 32_769)] })
+    expect(await response.json()).toMatchObject({
+      accepted: 1,
+      errors: [{ index: 1, rule: 'has 32769 bytes of JSON; 32768 is the limit' }],
+    })
+    expect(await stored('m-1')).toBeDefined()
+  })
+
+  it('needs a write key', async () => {
+    const response = await test.post('/v1/batch', { batch: [track(1)] }, { headers: { authorization: '' } })
+    expect(response.status).toBe(401)
+    expect(await stored('m-1')).toBeUndefined()
+  })
+
+  it('takes as many events as the limit says', async () => {
+    const small = await startTestGateway({ limits: { batchEvents: 2, batchBytes: 1_000 } })
+    try {
+      expect((await small.post('/v1/batch', { batch: [track(1), track(2)] })).status).toBe(200)
+      expect((await small.post('/v1/batch', { batch: [track(1), track(2), track(3)] })).status).toBe(413)
+      const full = JSON.stringify({ batch: [track(4)] }).padEnd(1_000, ' ')
+      expect((await small.post('/v1/batch', full)).status).toBe(200)
+      expect((await small.post('/v1/batch', `${full} `)).status).toBe(413)
+    } finally {
+      await small.close()
+    }
   })
 
   it('refuses more than 2,500 events', async () => {

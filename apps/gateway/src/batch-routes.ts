@@ -36,7 +36,7 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
     throw refusal(`The batch has ${batch.length} events; ${batchEvents} is the limit.`, 413)
   const shared = {
     context: plainObject(body['context'] ?? {}, 'The field "context"'),
-    integrations: plainObject(body['integrations'] ?? {}, 'The field "integrations"'),
+    integrations: plainObject(orNothing(body['integrations']), 'The field "integrations"'),
   }
   const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)
   return batch.map((member: unknown) => {
@@ -52,9 +52,15 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
 }
 
 /** One field of an event, completed by the batch's. What is no object is left for the event's own check to name. */
-function merged(name: string, shared: Readonly<Record<string, unknown>>, own: unknown = {}): Record<string, unknown> {
+function merged(name: string, shared: Readonly<Record<string, unknown>>, value: unknown): Record<string, unknown> {
+  const own = orNothing(value)
   if (!isPlainObject(own) || Object.keys(shared).length === 0) return {}
   return { [name]: { ...shared, ...own } }
+}
+
+/** What an event does not say for itself must not hide what its batch says: an opt-out would be lost. */
+function orNothing(value: unknown): unknown {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? {} : value
 }
 
 function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, Refused> {

@@ -46,6 +46,21 @@ describe('answers beside events', () => {
     })
   })
 
+  it('answers a defect with 500 and without a word of it', async () => {
+    const tracer = {
+      startSpan: () => {
+        throw new Error('a secret')
+      },
+      startActiveSpan: () => undefined,
+    } as unknown as NonNullable<GatewayOptions['tracing']>['tracer']
+    const { post } = await start({ tracing: { tracer } })
+    const response = await post('/v1/track', track(1))
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      { success: false, code: 'internal_error', message: 'Something went wrong here; the request may be sent again.' },
+    ])
+  })
+
   it('answers a broken URL in the same shape', async () => {
     const { url } = await start()
     const response = await fetch(`${url}/v1/%zz`)

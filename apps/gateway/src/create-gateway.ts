@@ -84,7 +84,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.observe ? [options.observe] : []),
   ]
   const observe = (event: DeliveryEvent) => observers.forEach((observer) => observer(event))
-  const delivery = await createDelivery({ ...options, store, observe })
+  const delivery = await createDelivery({ ...deliveryOptionsOf(options), store, observe })
 
   metrics.addTo(app)
   addHealthRoutes(app, { delivery, readiness })
@@ -129,4 +129,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     listen: () => app.listen({ host, port }),
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
+}
+
+/** The engine refuses options that it does not know, so it gets its own and no others. */
+function deliveryOptionsOf(options: GatewayOptions): Omit<DeliveryOptions, 'store'> {
+  const { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random } = options
+  return { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random }
 }

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '@waybill/core'
+import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GatewayOptions } from './create-gateway.js'
 import { startTestGateway, type TestGateway } from './start-test-gateway.js'
@@ -69,6 +71,73 @@ describe('decisions', () => {
     await start({ writeKeys: [{ key: 'test-key', destinations: ['synerise'] }] })
     expect(await asked({ ...event, ...wrong })).toMatchObject({ status, body: { code } })
     expect(await test.gateway.delivery.where('test-key', 'm-1')).toEqual({ status: 'unknown' })
+  })
+
+  it('go by the settings where the request says nothing, and by the request where it does', async () => {
+    await start({ decide: { destination: 'yespo', timeoutMs: 30, fallback } })
+    test.sandbox.setFaults([{ name: 'slow', match: { vendor: 'yespo' }, act: { do: 'delay', ms: 300 } }])
+    expect(await asked(event)).toMatchObject({ body: { status: 'undecided', reason: 'timeout', decision: fallback } })
+    const told = { ...event, messageId: 'm-2', destination: 'salesforce-personalization', timeoutMs: 20_000 }
+    expect((await asked(told)).body['decision']).toHaveProperty('campaignResponses')
+  })
+
+  it('wait for half a second where nobody says how long', async () => {
+    const waits: number[] = []
+    const after: Clock['after'] = (ms, callback) => {
+      waits.push(ms)
+      return systemClock.after(ms, callback)
+    }
+    await start({ clock: { ...systemClock, after } })
+    await asked({ ...event, timeoutMs: 12_345 })
+    expect(waits).toContain(12_345)
+    expect(waits).not.toContain(500)
+    await asked({ ...event, messageId: 'm-2' })
+    expect(waits).toContain(500)
+  })
+
+  it('are the fallback where the vendor has no answer of its own', async () => {
+    await start({ decide: { destination: 'synerise', timeoutMs: 20_000, fallback } })
+    expect(await asked(event)).toMatchObject({ body: { status: 'decided', decision: fallback } })
+  })
+
+  it('take an event of any type, without the write key that came in its body', async () => {
+    await start()
+    const identify = { type: 'identify', userId: 'u-1', messageId: 'm-1', writeKey: 'body-key' }
+    const response = await test.post('/v1/decide', identify, { headers: { authorization: '' } })
+    expect(response.status).toBe(200)
+    const found = await test.gateway.delivery.where('body-key', 'm-1')
+    expect(found).toMatchObject({ status: 'found', event: { type: 'identify' } })
+    expect(JSON.stringify('event' in found && found.event)).not.toContain('body-key')
+  })
+
+  it('come from the first destination of the write key, and the event goes nowhere else', async () => {
+    await start({ writeKeys: [{ key: 'test-key', destinations: ['yespo', 'synerise'] }] })
+    expect(await asked({ ...event, timeoutMs: 20_000 })).toMatchObject({ status: 200, body: { status: 'decided' } })
+    await test.gateway.delivery.flush()
+    expect(await test.gateway.delivery.where('test-key', 'm-1')).toMatchObject({
+      lanes: {
+        yespo: { state: 'delivered' },
+        synerise: { state: 'delivered' },
+        'salesforce-personalization': { state: 'skipped', reason: 'not_allowed' },
+      },
+    })
+    expect(delivered()).toBe(0)
+  })
+
+  it('refuse a body over the limit of one event', async () => {
+    await start({ limits: { eventBytes: 1_000 } })
+    const big = { ...event, properties: { text: 'x'.repeat(1_000) } }
+    expect(await asked(big)).toMatchObject({ status: 413, body: { code: 'body_too_large' } })
+  })
+
+  it('say when to come again, with the fallback, when the store is full', async () => {
+    await start({ store: memoryStore({ maxPending: 1 }), decide: { fallback } })
+    for (const lane of ['salesforce-personalization', 'yespo', 'synerise'])
+      await test.gateway.delivery.hold({ lane, reason: 'test' })
+    await test.post('/v1/track', event)
+    const response = await test.post('/v1/decide', { ...event, messageId: 'm-2' })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '5'])
+    expect(await response.json()).toMatchObject({ code: 'store_full', decision: fallback })
   })
 
   it('need a write key', async () => {

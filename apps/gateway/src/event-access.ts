@@ -1,7 +1,10 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
-import { RequestRefusal } from './error-reply.js'
+import { RequestRefusal, replyNotFound } from './error-reply.js'
+
+/** How long a browser may keep the answer to a preflight; most keep it for less. */
+const preflightSeconds = 86_400
 
 export interface EventAccess {
   /** Origins whose pages may send events. Default every one, as with Segment's own API: no cookie is ever read. */
@@ -10,15 +13,28 @@ export interface EventAccess {
   readonly requestsPerMinute?: number | undefined
 }
 
-/** Lets pages of other origins send events and read the answers. */
+/**
+ * Lets pages of other origins send events and read the answers, refusals included. A preflight is answered with the very
+ * headers that it asks for: each client brings its own, and none of them lends a page any power, for no cookie is read.
+ */
 export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAccess): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    // The route for preflights is one for every path; what is not for events stays closed to pages.
+    if (request.routeOptions.url === '*' && !request.url.startsWith('/v1/')) reply.callNotFound()
+  })
   scope.register(cors, {
     origin: corsOrigins ? [...corsOrigins] : '*',
     methods: ['POST'],
-    allowedHeaders: ['authorization', 'content-encoding', 'content-type', 'traceparent', 'tracestate'],
     exposedHeaders: ['retry-after'],
-    maxAge: 86_400,
+    maxAge: preflightSeconds,
     strictPreflight: false,
+  })
+  // A page whose client asks for something else can read that there is none.
+  scope.route({
+    method: ['GET', 'POST'],
+    url: '/v1/*',
+    onRequest: async (request, reply) => replyNotFound(request, reply),
+    handler: replyNotFound,
   })
 }
 

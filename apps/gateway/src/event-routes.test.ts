@@ -86,12 +86,6 @@ describe('single calls', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     expect(await stored('m-1')).toMatchObject({ status: 'found' })
   })
-
-  it('answers a preflight', async () => {
-    const response = await fetch(`${test.url}/v1/track`, { method: 'OPTIONS' })
-    expect(response.status).toBe(204)
-    expect(response.headers.get('access-control-allow-headers')).toContain('authorization')
-  })
 })
 
 describe('write keys', () => {
@@ -128,9 +122,34 @@ describe('write keys', () => {
     expect(await response.json()).toMatchObject({ success: false, code: 'unauthorized' })
   })
 
-  it('refuses a key with control characters, which would blur the ledger', async () => {
-    const response = await test.post('/v1/track', { ...samples.track, writeKey: 'a\nb' }, withoutHeader)
-    expect(response.status).toBe(401)
+  it.each(['a\nb', 'a b', 'ключ', 'k'.repeat(201)])(
+    'refuses the key %j, which would blur the ledger',
+    async (writeKey) => {
+      expect((await test.post('/v1/track', { ...samples.track, writeKey }, withoutHeader)).status).toBe(401)
+    },
+  )
+
+  it('takes a key of 200 characters', async () => {
+    const event = { ...samples.track, writeKey: 'k'.repeat(200) }
+    expect((await test.post('/v1/track', event, withoutHeader)).status).toBe(200)
+  })
+
+  it('takes what stands before the first colon of Basic, whatever the password', async () => {
+    const authorization = `BASIC ${Buffer.from('user:pass:word').toString('base64')}`
+    await test.post('/v1/track', { ...samples.track, messageId: 'm-1' }, { headers: { authorization } })
+    expect(await stored('m-1', 'user')).toMatchObject({ status: 'found' })
+  })
+
+  it('looks into the body where the header names nobody', async () => {
+    const event = { ...samples.track, messageId: 'm-1', writeKey: 'in-body' }
+    await test.post('/v1/track', event, { headers: { authorization: basic('') } })
+    expect(await stored('m-1', 'in-body')).toMatchObject({ status: 'found' })
+  })
+
+  it('tells a client without a key how to send one', async () => {
+    const response = await test.post('/v1/batch', { writeKey: '', batch: [] }, withoutHeader)
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="waybill"'])
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('No write key: send it as') })
   })
 })
 
@@ -150,5 +169,76 @@ describe('configured write keys', () => {
     } finally {
       await strict.close()
     }
+  })
+})
+
+describe('a write key with destinations', () => {
+  const lanesOf = async (restricted: TestGateway, messageId: string, source: string) => {
+    const found = await restricted.gateway.delivery.where(source, messageId)
+    if (found.status !== 'found') return found.status
+    return Object.fromEntries(Object.entries(found.lanes).map(([lane, { state, reason }]) => [lane, reason ?? state]))
+  }
+
+  it.each(['/v1/track', '/v1/batch'])('sends what comes in at %s there alone', async (path) => {
+    const keys = ['open-key', { key: 'yespo-key', destinations: ['yespo'] }]
+    const restricted = await startTestGateway({ writeKeys: keys })
+    try {
+      const event = { type: 'track', ...samples.track, messageId: 'm-1' }
+      const body = path === '/v1/batch' ? { batch: [event] } : event
+      for (const key of ['open-key', 'yespo-key']) {
+        const { status } = await restricted.post(path, body, { headers: { authorization: basic(key) } })
+        expect(status).toBe(200)
+      }
+      await restricted.gateway.delivery.flush()
+      expect(await lanesOf(restricted, 'm-1', 'yespo-key')).toEqual({
+        yespo: 'delivered',
+        synerise: 'not_allowed',
+        'salesforce-personalization': 'not_allowed',
+      })
+      expect(await lanesOf(restricted, 'm-1', 'open-key')).toEqual({
+        yespo: 'delivered',
+        synerise: 'delivered',
+        'salesforce-personalization': 'delivered',
+      })
+      expect(restricted.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(1)
+      expect(restricted.sandbox.operations({ vendor: 'yespo', kind: 'event' })).toHaveLength(2)
+    } finally {
+      await restricted.close()
+    }
+  })
+})
+
+describe('an opt-out', () => {
+  const wordOf = async (messageId: string) => {
+    const found = await stored(messageId)
+    return found.status === 'found'
+      ? Object.values(found.lanes).map(({ state, reason }) => reason ?? state)
+      : found.status
+  }
+
+  it.each([{ all: false }, { ALL: 'false' }, { All: null }, { All: true, all: false }, { all: [] }])(
+    'from everything holds in every spelling: %j',
+    async (integrations) => {
+      expect((await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations })).status).toBe(200)
+      await test.gateway.delivery.flush()
+      expect(await wordOf('m-1')).toEqual(['integrations', 'integrations', 'integrations'])
+      expect(test.sandbox.operations()).toEqual([])
+    },
+  )
+
+  it.each(['Salesforce Marketing Cloud Personalization', 'salesforce_personalization', 'SalesforcePersonalization'])(
+    'from one destination holds under the name %j',
+    async (name) => {
+      await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations: { [name]: false } })
+      await test.gateway.delivery.flush()
+      expect(test.sandbox.operations({ vendor: 'salesforce-personalization' })).toEqual([])
+      expect(test.sandbox.operations({ vendor: 'yespo' })).toHaveLength(1)
+    },
+  )
+
+  it.each(['nothing', ['Yespo'], 0])('that is no object is refused with the event: %j', async (integrations) => {
+    const response = await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations })
+    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ field: 'integrations' }] }])
+    expect(await stored('m-1')).toEqual({ status: 'unknown' })
   })
 })

@@ -1,3 +1,4 @@
+import { deliver, readEvent } from '@waybill/core'
 import { startSandbox } from '@waybill/sandbox'
 import { describe, expect, it } from 'vitest'
 import { readDestinations, withoutVendors } from './gateway-destinations.js'
@@ -67,6 +68,37 @@ describe('destinations of the environment', () => {
       'synerise',
     ])
     expect(withoutVendors({ ...variables, PATH: '/bin' })).toEqual({ PATH: '/bin' })
+    await sandbox.close()
+  })
+
+  it('log in to Synerise by Basic with a workspace GUID, and send AI events with a tracker key', async () => {
+    const sandbox = await startSandbox()
+    const { apiKey, workspaceGuid, trackerKey } = sandbox.credentials.synerise
+    const environment = {
+      SYNERISE_BASE_URL: sandbox.urls.synerise,
+      SYNERISE_API_KEY: apiKey,
+      SYNERISE_WORKSPACE_GUID: workspaceGuid,
+      SYNERISE_TRACKER_KEY: trackerKey,
+    }
+    const client = { customId: 'u' }
+    const ai = {
+      type: 'recommendation.view' as const,
+      correlationId: 'c',
+      clientUUID: 'e0097757-d1e2-44ac-ba3c-d97979a354c1',
+      items: ['p-1'],
+    }
+    const mapping = { Seen: () => ({ ai }), Done: () => ({ action: 'shop.done', client, label: 'Done' }) }
+    const { destinations, issues } = readDestinations(environment, { vendors: { synerise: { mapping } } })
+    expect(issues).toEqual([])
+    const [synerise] = destinations
+    if (!synerise) return expect.fail('there is none')
+    for (const event of ['Seen', 'Done'])
+      await deliver(synerise, [readEvent({ type: 'track', userId: 'u', event }, { now: Date.now() })])
+    await synerise.close()
+    expect(sandbox.requests().map(({ path }) => path)).not.toContainEqual(expect.stringContaining('login'))
+    expect(sandbox.requests().find(({ query }) => query['token'] === trackerKey)?.path).toBe('/events/v1/batch')
+    expect(sandbox.requests().some(({ headers }) => headers['authorization']?.startsWith('Basic '))).toBe(true)
+    expect(sandbox.operations()).toHaveLength(2)
     await sandbox.close()
   })
 })

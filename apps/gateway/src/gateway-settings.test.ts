@@ -36,6 +36,54 @@ describe('settings of the gateway', () => {
     })
   })
 
+  const file = {
+    host: 'localhost',
+    port: 1,
+    writeKeys: ['of-file'],
+    adminToken: 'sixteen-letters-of-the-file',
+    store: 'memory:',
+    sandbox: true,
+    logLevel: 'error',
+    limits: { eventBytes: 1_000 },
+    decide: { timeoutMs: 100 },
+    corsOrigins: ['https://shop.example'],
+    requestsPerMinute: 60,
+    stopWithinMs: 500,
+    delivery: { order: 'none' },
+  } as const
+
+  it('come from the file, each of them', () => {
+    expect(
+      readGatewaySettings({}, { ...file, writeKeys: [...file.writeKeys], corsOrigins: [...file.corsOrigins] }),
+    ).toEqual({
+      settings: file,
+      issues: [],
+    })
+  })
+
+  it('come from the environment before the file, each that it has', () => {
+    const environment = {
+      WAYBILL_HOST: '127.0.0.1',
+      WAYBILL_PORT: '2',
+      WAYBILL_WRITE_KEYS: 'of-environment',
+      WAYBILL_ADMIN_TOKEN: 'sixteen-letters-of-the-environment',
+      WAYBILL_STORE: 'sqlite:x.db',
+      WAYBILL_SANDBOX: '0',
+      WAYBILL_LOG_LEVEL: 'debug',
+    }
+    const { settings } = readGatewaySettings(environment, { ...file, writeKeys: [...file.writeKeys], corsOrigins: [] })
+    expect(settings).toMatchObject({
+      host: '127.0.0.1',
+      port: 2,
+      writeKeys: ['of-environment'],
+      adminToken: 'sixteen-letters-of-the-environment',
+      store: 'sqlite:x.db',
+      sandbox: false,
+      logLevel: 'debug',
+      stopWithinMs: 500,
+    })
+  })
+
   it('report every wrong variable at once, by its name', () => {
     expect(
       fieldsOf({

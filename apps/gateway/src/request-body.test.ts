@@ -33,6 +33,24 @@ describe('request bodies', () => {
     expect(await answerTo('/v1/batch', bomb, gzip)).toEqual({ status: 413, code: 'body_too_large' })
   })
 
+  it.each(['GZIP', ' x-gzip ', 'gzip'])('inflates up to the limit what is said to be %j', async (encoding) => {
+    const full = JSON.stringify(event).padEnd(32_768, ' ')
+    const init = { headers: { 'content-encoding': encoding } }
+    expect(await answerTo('/v1/track', new Uint8Array(gzipSync(full)), init)).toMatchObject({ status: 200 })
+    const one = await answerTo('/v1/track', new Uint8Array(gzipSync(`${full} `)), init)
+    expect(one).toEqual({ status: 413, code: 'body_too_large' })
+  })
+
+  it.each(['identity', ''])('takes as it is what is said to be %j', async (encoding) => {
+    const init = { headers: { 'content-encoding': encoding } }
+    expect(await answerTo('/v1/track', JSON.stringify(event), init)).toMatchObject({ status: 200 })
+  })
+
+  it('says how large a body may be', async () => {
+    const response = await test.post('/v1/track', ' '.repeat(40_000))
+    expect(await response.json()).toMatchObject({ message: 'The body is larger than 32768 bytes.' })
+  })
+
   it('refuses what is not gzip though it says so', async () => {
     expect(await answerTo('/v1/track', JSON.stringify(event), gzip)).toEqual({ status: 400, code: 'invalid_gzip' })
   })

@@ -20,6 +20,8 @@ interface SentEvent {
   readonly messageId: string
   readonly type: string
   readonly userId: string
+  readonly originalTimestamp: string | Date
+  readonly timestamp?: string
 }
 
 /** Every call of RudderStack's Node client for some users; resolves with what the client reports of each. */
@@ -43,7 +45,7 @@ async function sendWithRudderStack({ writeKey, gzip }: { writeKey: string; gzip:
     analytics.alias({ userId, previousId: `anon-${userId}` }, report)
   }
   await analytics.flush()
-  await expect.poll(() => sent.size + failed.length).toBe(users.length * 6)
+  await expect.poll(() => sent.size + failed.length, { timeout: 20_000 }).toBe(users.length * 6)
   return { sent: [...sent.values()], failed }
 }
 
@@ -53,15 +55,43 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
     expect(failed).toEqual([])
     expect(sent).toHaveLength(users.length * 6)
     expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
-    for (const { messageId, type, userId } of sent) {
+    for (const { messageId, type, userId, originalTimestamp, timestamp } of sent) {
+      // It tells the time in this field alone.
+      expect(timestamp).toBeUndefined()
+      const happened = new Date(originalTimestamp).toISOString()
       const found = await test.gateway.delivery.where('sdk-key', messageId)
-      expect(found).toMatchObject({ status: 'found', event: { type, userId } })
+      expect(found).toMatchObject({ status: 'found', event: { type, userId, timestamp: happened } })
     }
     const totals = await test.gateway.delivery.totals()
     for (const vendor of vendorNames) {
       expect(totals[vendor]).toMatchObject({ accepted: sent.length, pending: 0, parked: 0 })
       expect(totals[vendor]?.delivered).toBeGreaterThanOrEqual(users.length * 4)
     }
+  })
+
+  it('keeps the time of an event that is told afterwards, or that waits in the client', async () => {
+    const analytics = new Analytics('sdk-key', { dataPlaneUrl: test.url, flushAt: 20, retryCount: 0, gzip: false })
+    // It takes fields that its types do not know.
+    const untyped = (fields: object): object => fields
+    const told = new Date('2023-06-05T10:00:00.123Z')
+    analytics.track({ userId: 'u-1', event: 'Told Late', ...untyped({ messageId: 'm-1', originalTimestamp: told }) })
+    const before = Date.now()
+    analytics.track({ userId: 'u-1', event: 'Waiting', ...untyped({ messageId: 'm-2' }) })
+    const after = Date.now()
+    while (Date.now() <= after + 50) await new Promise(setImmediate)
+    await analytics.flush()
+    const timeOf = async (messageId: string) => {
+      const found = await test.gateway.delivery.where('sdk-key', messageId)
+      return found.status === 'found' ? found.event?.timestamp : found.status
+    }
+    await expect.poll(() => timeOf('m-2'), { timeout: 20_000 }).not.toBe('unknown')
+    expect(await timeOf('m-1')).toBe(told.toISOString())
+    const waiting = Date.parse((await timeOf('m-2')) ?? '')
+    expect(waiting).toBeGreaterThanOrEqual(before)
+    expect(waiting).toBeLessThanOrEqual(after)
+    await test.gateway.delivery.flush()
+    const sent = JSON.stringify(test.sandbox.operations({ vendor: 'synerise' }))
+    expect(sent).toContain(told.toISOString())
   })
 
   it('reports every event as failed when its write key is wrong, and nothing is stored', async () => {

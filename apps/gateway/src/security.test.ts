@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GatewayOptions } from './create-gateway.js'
 import { startTestGateway, type TestGateway } from './start-test-gateway.js'
@@ -180,8 +179,7 @@ describe('logs', () => {
       headers: { authorization: 'Bearer secret-key', 'x-forwarded-for': '1.2.3.4' },
     })
     await test.gateway.delivery.flush()
-    await wait(20)
-    expect(lines.length).toBeGreaterThanOrEqual(4)
+    await expect.poll(() => lines.length).toBeGreaterThanOrEqual(4)
     expect(lines.join('\n')).not.toMatch(/secret|test-key|127\.0\.0\.1|1\.2\.3\.4|m-1/)
   })
 })

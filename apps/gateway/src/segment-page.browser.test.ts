@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import type { Analytics, AnalyticsBrowser, Context } from '@segment/analytics-next'
 import { build } from 'esbuild'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_HINT, findChromium, launchChromium } from '../../../tooling/browser.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { CHROMIUM_HINT, findChromium } from '../../../tooling/browser.js'
+import { browserTest } from '../../../tooling/browser-test.js'
 import { startTestGateway, type TestGateway } from './start-test-gateway.js'
 
 const chromium = findChromium()
@@ -42,13 +43,12 @@ describe.skipIf(!chromium)('@segment/analytics-next in a browser, with its host 
   let shop: { readonly url: string; readonly server: Server }
   let browser: Browser
   let test: TestGateway
-  beforeAll(async () => {
+  browserTest.beforeAll(async ({ browser: shared }) => {
     shop = await startShop()
-    browser = await launchChromium(chromium ?? '')
+    browser = shared
     test = await startTestGateway({ writeKeys: ['page-key'] })
   }, 60_000)
   afterAll(async () => {
-    await browser?.close()
     shop?.server.close()
     await test?.close()
   })

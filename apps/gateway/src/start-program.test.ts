@@ -1,3 +1,7 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Environment } from './gateway-settings.js'
@@ -67,6 +71,45 @@ describe('the program', () => {
     await program.stop()
     expect(real.requests()).toEqual([])
     await real.close()
+  })
+
+  it('keeps events in the file that is named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'waybill-program-'))
+    const path = join(folder, 'events.db')
+    const { program, printed } = await run({ WAYBILL_STORE: `sqlite:${path}` })
+    expect(printed[0]).toContain(path)
+    expect((await send(program.url)).status).toBe(200)
+    await program.stop()
+    expect((await stat(path)).size).toBeGreaterThan(0)
+    await rm(folder, { recursive: true })
+  })
+
+  it('keeps events in the PostgreSQL that is named', async () => {
+    const database = createServer()
+    await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve))
+    const called = new Promise<void>((resolve) =>
+      database.on('connection', (socket) => {
+        socket.on('error', () => undefined)
+        socket.destroy()
+        resolve()
+      }),
+    )
+    const { port } = database.address() as AddressInfo
+    const failed = run({ WAYBILL_STORE: `postgres://me@127.0.0.1:${port}/events` })
+    failed.catch(() => undefined)
+    await called
+    await expect(failed).rejects.toThrow()
+    database.close()
+  })
+
+  it('logs as much as it is told', async () => {
+    const quiet = await run({ WAYBILL_LOG_LEVEL: 'error' })
+    const chatty = await run({ WAYBILL_LOG_LEVEL: 'debug' })
+    for (const { program, printed } of [quiet, chatty]) {
+      await send(program.url)
+      await program.stop()
+      expect(printed.some((line) => line.includes('"msg":"request"'))).toBe(printed === chatty.printed)
+    }
   })
 
   it('prints what is left when it must stop before everything is delivered', async () => {

@@ -1,9 +1,9 @@
-import { ConfigurationError, type Destination } from '@waybill/core'
-import type { Drained } from '@waybill/delivery'
+import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
+import { type Drained, findPolicyIssues } from '@waybill/delivery'
 import { type CheckReport, checkReport } from './check-report.js'
 import { checkVendors } from './check-vendors.js'
 import { createGateway } from './create-gateway.js'
-import { readDestinations, withoutVendors } from './gateway-destinations.js'
+import { type ReadDestinations, readDestinations, vendors, withoutVendors } from './gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './gateway-settings.js'
 import { startNotice, stopNotice } from './notices.js'
 import { defaultStore, openStore } from './open-store.js'
@@ -101,9 +101,21 @@ async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print
   const file: ConfigFile = folder || named ? await readConfigFile(folder ?? '.', named) : { config: {}, issues: [] }
   const { settings, issues } = readGatewaySettings(environment, file.config)
   const configured = settings?.sandbox ? { destinations: [], issues: [] } : readDestinations(environment, file.config)
-  const all = [...issues, ...file.issues, ...configured.issues]
+  const all = [...issues, ...file.issues, ...configured.issues, ...deliveryIssues(file, configured)]
   if (!settings || all.length > 0) throw new ConfigurationError('The environment', all)
   return { settings, destinations: configured.destinations, file }
+}
+
+/** The engine's part of the file, by its own rules. */
+function deliveryIssues({ config }: ConfigFile, { destinations, issues }: ReadDestinations): readonly Issue[] {
+  if (config.delivery === undefined) return []
+  // Without destinations there will be an emulator of every vendor; one that is configured wrongly is meant all the same.
+  const isComplete = destinations.length > 0 && issues.length === 0
+  const names = [...destinations, ...(isComplete ? [] : vendors)].map(({ name }) => name)
+  return findPolicyIssues(config.delivery, names).map((issue) => ({
+    ...issue,
+    field: issue.field === '' ? 'delivery' : `delivery.${issue.field}`,
+  }))
 }
 
 async function emulate(

@@ -5,8 +5,9 @@ import { isBarrier, orderKeysOf } from '@waybill/delivery'
 import type { NewEvent, Store, Where } from '@waybill/delivery/store'
 import { postgresStore } from '@waybill/store-postgres'
 import { sqliteStore } from '@waybill/store-sqlite'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type PostgresServer, startPostgres } from '../../store-postgres/src/testing/postgres-server.js'
+import { afterAll, expect, it } from 'vitest'
+import type { PostgresServer } from '../../store-postgres/src/testing/postgres-server.js'
+import { postgresTest } from '../../store-postgres/src/testing/postgres-test.js'
 import { runInMemory } from './run-in-memory.js'
 
 let server: PostgresServer
@@ -14,14 +15,13 @@ let folder: string
 let path: string
 let url: string
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
   folder = await mkdtemp(join(tmpdir(), 'waybill-migrate-'))
   path = join(folder, 'waybill.db')
   url = await server.database()
 }, 60_000)
 afterAll(async () => {
-  await server.remove()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -140,4 +140,22 @@ it('says what cannot be moved', async () => {
   const nobody = await run('--from', `sqlite:${path}`, '--to', 'postgres://u:hidden-word@127.0.0.1:9/x')
   expect(nobody.exitCode).toBe(2)
   expect(nobody.err).not.toContain('hidden-word')
+})
+
+it('writes into the schema that is named, in the order that is named', async () => {
+  const folderOfTwo = await mkdtemp(join(tmpdir(), 'waybill-migrate-'))
+  const from = sqliteStore({ path: join(folderOfTwo, 'two.db') })
+  await from.open(opening)
+  await from.commit({ accept: [newEvent('first', 'u1'), newEvent('second', 'u1')] })
+  await from.close()
+  const args = ['--from', `sqlite:${join(folderOfTwo, 'two.db')}`, '--schema', 'of_its_own', '--order', 'per-user']
+  // The option wins over the variable.
+  const environment = { DATABASE_URL: 'postgres://u@127.0.0.1:9/x' }
+  expect(await runInMemory(['migrate', ...args, '--to', url], { environment })).toMatchObject({ exitCode: 0 })
+  const after = postgresStore({ connectionString: url, schema: 'of_its_own' })
+  await after.open({ ...opening, lanes: lanes.map((name) => ({ name, order: 'per-user' as const })) })
+  expect(await after.totals()).toMatchObject({ one: { accepted: 2 } })
+  expect((await after.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['first'])
+  await after.close()
+  await rm(folderOfTwo, { recursive: true })
 })

@@ -8,18 +8,25 @@ export interface Clock {
   /** Monotonic time in milliseconds, zero anywhere. For deadlines, pauses and durations. */
   elapsed(): number
   /** Calls back once after `ms` milliseconds; the returned function cancels. */
-  after(ms: number, callback: () => void): () => void
+  after(ms: number, callback: () => void, options?: AfterOptions): () => void
 }
 
-// Longer timers overflow to 1 ms in Node; nobody waits 24 days for one.
-const longestTimer = 2_147_483_647
+export interface AfterOptions {
+  /** Whether the process may end before it is called back. Default false. */
+  readonly background?: boolean
+}
+
+/** Longer timers overflow to 1 ms in Node; nobody waits 24 days for one. */
+export const longestTimer = 2_147_483_647
 
 /** The machine's own clocks. */
 export const systemClock: Clock = {
   now: Date.now,
   elapsed: () => performance.now(),
-  after(ms, callback) {
+  after(ms, callback, { background = false } = {}) {
     const timer = setTimeout(callback, Math.min(ms, longestTimer))
+    // Where timers are numbers, none keeps anything alive.
+    if (background && typeof timer === 'object') timer.unref()
     return () => clearTimeout(timer)
   },
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ConfigurationError } from './errors/configuration-error.js'
+import { optionRules } from './option-rules.js'
 import { issuesOf } from './zod-issues.js'
 
 /**
@@ -12,16 +13,20 @@ export function readOptions<Schema extends z.ZodType>(
   subject: string,
 ): z.output<Schema> {
   const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new ConfigurationError(subject, issuesOf(parsed.error))
+  if (!parsed.success) throw new ConfigurationError(subject, issuesOf(parsed.error, schema))
   return parsed.data
 }
 
-/** Schemas of options that every vendor takes, made when they are asked for. */
+/** Schemas of single options, made when they are asked for. */
 export const optionSchemas = {
+  ...optionRules,
   /** A non-empty text without line breaks, `described` in the error when it is missing. */
   text: (described: string) =>
     z
-      .string({ error: `is missing: ${described}` })
+      .string({
+        error: ({ input }) =>
+          `${input === undefined || input === null ? 'is missing' : 'must be a text'}: ${described}`,
+      })
       .trim()
       .min(1, `is empty: ${described}`)
       .regex(/^[^\r\n\0]*$/, 'must not contain line breaks'),

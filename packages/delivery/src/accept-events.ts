@@ -1,8 +1,9 @@
 import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
+import type { AcceptAnswer } from './accept-answer.js'
 import { approximateBytes } from './approximate-bytes.js'
 import type { Accepted, Refused } from './delivery.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
-import type { AcceptStatus, NewEvent } from './store/work.js'
+import type { NewEvent } from './store/work.js'
 
 export interface AdmitOptions {
   readonly source: string
@@ -25,7 +26,8 @@ export function admit(input: unknown, { source, lanes, maxEventBytes, now }: Adm
 }
 
 /** What the caller hears of an event that the store has looked at. */
-export function answerOf({ event }: NewEvent, status: AcceptStatus): Accepted | Refused {
+export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | Refused {
+  if (typeof status !== 'string') return { status: 'refused', error: status }
   switch (status) {
     case 'accepted':
     case 'duplicate':

@@ -1,4 +1,5 @@
 import { type Clock, WaybillError } from '@waybill/core'
+import type { AcceptAnswer } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
 import { onlyTo } from './allowed-lanes.js'
 import { withConsent } from './consent.js'
@@ -6,7 +7,7 @@ import type { Accepted, AcceptOptions, Refused } from './delivery.js'
 import type { DeliveryEvent } from './delivery-event.js'
 import type { Consent } from './delivery-options.js'
 import type { Store } from './store/store.js'
-import type { AcceptStatus, NewEvent } from './store/work.js'
+import type { NewEvent } from './store/work.js'
 import type { WaitingRoom } from './waiting-room.js'
 
 export interface AcceptanceOptions {
@@ -23,7 +24,7 @@ export interface AcceptanceOptions {
 export interface Acceptance {
   /** Rejects with why the event was refused. */
   one(input: unknown, options?: AcceptOptions): Promise<Accepted>
-  /** One answer per input, in order. Never rejects. */
+  /** One answer per input, in order. Rejects only within a transaction of the caller, which cannot commit then. */
   many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
   /** Nothing is taken any more. */
   close(): void
@@ -70,7 +71,11 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   }
 
   async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
-    if (closed) return inputs.map(() => refusal(closedError()))
+    const { transaction } = acceptOptions
+    if (closed) {
+      if (transaction !== undefined) throw closedError()
+      return inputs.map(() => refusal(closedError()))
+    }
     const startedAt = clock.elapsed()
     const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
@@ -83,6 +88,8 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
         const statuses = (await put(admitted, acceptOptions)).values()
         answers = read.map((one) => (isNewEvent(one) ? answerOf(one, nextOf(statuses)) : one))
       } catch (error) {
+        // A statement that failed has ended the caller's transaction: its COMMIT would be a ROLLBACK without a word.
+        if (transaction !== undefined) throw error
         answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
       }
     }
@@ -99,7 +106,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   }
 }
 
-function nextOf(statuses: Iterator<AcceptStatus>): AcceptStatus {
+function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {
   const { value } = statuses.next()
   return value ?? 'full'
 }

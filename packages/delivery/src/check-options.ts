@@ -1,25 +1,69 @@
-import { ConfigurationError } from '@waybill/core'
-import type { DeliveryOptions } from './delivery-options.js'
+import { ConfigurationError, type Issue, issuesOf } from '@waybill/core'
+import { nameHint } from './known-names.js'
+import { deliverySchema, policySchema } from './option-schemas.js'
 
-/** Throws `ConfigurationError` for options that cannot work. */
-export function checkOptions({ destinations, lanes, deliver }: DeliveryOptions): void {
-  const names = destinations.map(({ name }) => name)
-  const known = `known: ${names.join(', ')}`
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice) throw wrong('destinations', `has two named ${twice}`, 'one lane per name')
-  const stranger = Object.keys(lanes ?? {}).find((name) => !names.includes(name))
-  if (stranger) throw wrong(`lanes.${stranger}`, 'names no destination', known)
-  const unknown = Array.isArray(deliver) ? deliver.find((name) => !names.includes(name)) : undefined
-  if (unknown !== undefined) throw wrong('deliver', `names no destination: ${unknown}`, known)
-  const old = destinations.find(({ specVersion }) => specVersion !== 1)
-  if (old)
-    throw wrong(
-      'destinations',
-      `has ${old.name} with contract version ${String(old.specVersion)}`,
-      'this engine knows version 1',
-    )
+/** Throws `ConfigurationError` that names every option that cannot work. */
+export function checkOptions(options: unknown): void {
+  const parsed = deliverySchema().safeParse(options)
+  const { destinations, lanes, deliver } = fieldsOf(options)
+  const names = namesOf(destinations)
+  const issues = [
+    ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema())),
+    ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
+    ...strangers(Object.keys(fieldsOf(lanes)), names, (name) => `lanes.${name}`),
+    ...strangers(listOf(deliver), names, (_, index) => `deliver[${index}]`),
+  ]
+  if (issues.length > 0) throw new ConfigurationError('createDelivery', issues)
 }
 
-function wrong(field: string, rule: string, hint: string): ConfigurationError {
-  return new ConfigurationError('createDelivery', [{ field, rule, hint }])
+/**
+ * What cannot work of options that come from a settings file: every wrong field, with its path. Empty when all is well.
+ * `destinations` are the names of the lanes that there will be.
+ */
+export function findPolicyIssues(policy: unknown, destinations: readonly string[]): readonly Issue[] {
+  const parsed = policySchema().safeParse(policy)
+  const lanes = Object.keys(fieldsOf(fieldsOf(policy)['lanes']))
+  return [
+    ...(parsed.success ? [] : issuesOf(parsed.error, policySchema())),
+    ...strangers(lanes, destinations, (name) => `lanes.${name}`),
+  ]
+}
+
+function destinationIssues(one: unknown, index: number, names: readonly string[]): Issue[] {
+  const { name, specVersion } = fieldsOf(one)
+  const field = `destinations[${index}]`
+  const issues: Issue[] = []
+  if (typeof name === 'string' && names.indexOf(name) < index)
+    issues.push({ field: 'destinations', rule: `has two named ${name}`, hint: 'one lane per name' })
+  if (typeof name === 'string' && specVersion !== 1)
+    issues.push({
+      field: `${field}.specVersion`,
+      rule: `is ${String(specVersion)} for ${name}`,
+      hint: 'this engine knows version 1 of the contract',
+    })
+  return issues
+}
+
+/** Names that no destination has. */
+function strangers(
+  given: readonly unknown[],
+  names: readonly string[],
+  fieldOf: (name: string, index: number) => string,
+): Issue[] {
+  return given.flatMap((one, index) => {
+    if (typeof one === 'string' && names.includes(one)) return []
+    return [{ field: fieldOf(String(one), index), rule: 'names no destination', hint: nameHint(String(one), names) }]
+  })
+}
+
+function namesOf(destinations: unknown): string[] {
+  return listOf(destinations).map((one) => String(fieldsOf(one)['name']))
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }

@@ -4,6 +4,7 @@ import { createCommitter } from './committer.js'
 import { memoryStore } from './memory-store/memory-store.js'
 import type { Store } from './store/store.js'
 import type { NewEvent, Receipt, Work } from './store/work.js'
+import { eventually } from './testing/eventually.js'
 
 const event = (messageId: string) => ({ source: 's', event: { messageId }, bytes: 100 }) as NewEvent
 
@@ -18,16 +19,24 @@ const acceptAll = ({ accept }: Work): Receipt => ({ accepted: accept?.map(() => 
 
 it('gathers what comes while a commit runs into the next one, and answers each caller', async () => {
   const units: number[] = []
+  let finish: () => void = () => undefined
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
   const committer = committerOver(
     recordingStore(async (work) => {
       units.push(work.accept?.length ?? 0)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await finished
       return acceptAll(work)
     }),
   )
   const first = committer.accept([event('1')])
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await eventually(
+    () => units.length,
+    (count) => count === 1,
+  )
   const later = [committer.accept([event('2'), event('3')]), committer.accept([event('4')])]
+  finish()
   expect(await first).toEqual(['accepted'])
   expect(await Promise.all(later)).toEqual([['accepted', 'accepted'], ['accepted']])
   expect(units).toEqual([1, 3])

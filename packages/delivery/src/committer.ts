@@ -1,25 +1,35 @@
-import { type Clock, WaybillError } from '@waybill/core'
-import { type CommitUnit, createCommitUnit } from './commit-unit.js'
+import type { Clock, WaybillError } from '@waybill/core'
+import { type AcceptAnswer, storeFailed } from './accept-answer.js'
+import { acceptBeside, createBusyIds } from './busy-ids.js'
+import { addTo, type CommitUnit, createCommitUnit, type Piece, refuse, settlementsOf, tell } from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
 import { createPacer } from './pacer.js'
 import type { Store } from './store/store.js'
-import type { AcceptStatus, NewEvent, Receipt, Ticket } from './store/work.js'
+import type { NewEvent, Receipt, Ticket } from './store/work.js'
+import type { LeftOver } from './store-apart.js'
+import { createStoreUnit } from './store-unit.js'
 
 /** Gathers work while a commit runs, and commits it as the next unit. */
 export interface Committer {
   /**
-   * Resolves with one status per event once they are safe; `full` for all when too many bytes wait already. Rejects with
-   * code `store_failed`.
+   * Resolves with one answer per event once they are safe; `full` for all when too many bytes wait already. When the store
+   * refuses some of several events, their answers are the errors. Rejects when all share one fate: code `store_failed`
+   * (whether they are stored is unknown), `store_refused` (kind `invalid`: it can never hold this), or `store_busy`.
    */
-  accept(events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
-  /** Resolves once the marks are safe. Rejects with code `store_failed`. */
+  accept(events: readonly NewEvent[]): Promise<readonly AcceptAnswer[]>
+  /** Resolves once the marks are safe. Rejects with codes as `accept`. */
   start(tickets: readonly Ticket[]): Promise<void>
-  /** Resolves once the marks are safe that these events are being planned. Rejects with code `store_failed`. */
+  /** Resolves once the marks are safe that these events are being planned. Rejects with codes as `accept`. */
   planning(tickets: readonly Ticket[]): Promise<void>
   /** They have been planned; the marks end with the next unit. */
   planned(tickets: readonly Ticket[]): void
-  /** Takes it on; a failing store is tried again until it takes it. */
+  /**
+   * Takes it on; a failing store is tried again until it takes it. What the store can never hold is parked instead, as
+   * `store_refused`.
+   */
   settle(settlements: readonly LeaseSettlement[]): void
+  /** Resolves once the store has been asked for everything taken on so far. */
+  tried(): Promise<void>
   /** Whether something is waiting or being stored. */
   readonly busy: boolean
   /** Resolves when nothing is. */
@@ -35,17 +45,10 @@ export interface CommitterOptions {
   readonly onRoom?: (count: number) => void
   /** Called after each commit that settled something. */
   readonly onSettled: (settlements: readonly LeaseSettlement[]) => void
-  /** Called when the store did not take a unit. */
+  /** Called when the store did not take a unit, or a settlement in any form. */
   readonly onFailed?: (error: WaybillError) => void
   /** Called with the number of tickets that no longer held. */
   readonly onStale?: (count: number) => void
-}
-
-/** A unit on its way into the store. */
-interface Commit {
-  readonly unit: CommitUnit
-  /** `undefined` when the store did not take it. */
-  readonly stored: Promise<Receipt | undefined>
 }
 
 const retryAfterMs = 1_000
@@ -56,6 +59,8 @@ const maxAcceptingBytes = 16_000_000
 
 export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
   const pacer = createPacer()
+  const busyIds = createBusyIds(clock)
+  const storeUnit = createStoreUnit({ store, pacer, told, again, busyIds, lost: (error) => onFailed?.(error) })
   const isBeside = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
@@ -72,26 +77,27 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   async function run(): Promise<void> {
     // Everything else of this turn joins the unit.
     await undefined
-    let next: Commit | undefined
+    let next: ReturnType<typeof begin>
     while (units.length > 0) {
       await pacer.ready()
-      for (let now: Commit | undefined = begin(); now; now = next) {
-        const receipt = await now.stored
+      for (let now = begin(); now; now = next) {
+        const stored = await now.stored
         pacer.ended()
+        const isLeft = typeof stored === 'object' && 'pieces' in stored
         // With as much as it takes the store goes on while this unit's answers are heard.
-        next = receipt && isBeside && isFull(units[0]) ? begin() : undefined
-        if (receipt) told(now.unit, receipt)
+        next = !isLeft && isBeside && isFull(units[0]) ? begin() : undefined
+        if (isLeft) failed(stored)
+        else if (stored !== 'apart') told(now.unit.pieces, stored)
         left(now.unit)
-        if (!receipt && units.length > 0) await pause()
+        if (isLeft && units.length > 0) await pause()
       }
     }
     running = undefined
   }
 
-  function begin(): Commit | undefined {
+  function begin() {
     const unit = units.shift()
-    if (!unit) return undefined
-    return { unit, stored: commit(unit) }
+    return unit && { unit, stored: storeUnit(unit.pieces) }
   }
 
   function left({ acceptBytes, size }: CommitUnit): void {
@@ -103,10 +109,10 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   }
 
   /** Where more work goes. */
-  function open(): CommitUnit {
+  function open(alone = false): CommitUnit {
     const last = units.at(-1)
-    if (last && !isFull(last)) return last
-    const unit = createCommitUnit()
+    if (last && !alone && !isFull(last)) return last
+    const unit = createCommitUnit(alone)
     units.push(unit)
     return unit
   }
@@ -122,59 +128,67 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     })
   }
 
-  function told(unit: CommitUnit, receipt: Receipt): void {
-    const { settlements } = unit
-    unit.stored(receipt)
+  function told(pieces: readonly Piece[], receipt: Receipt): void {
+    const settlements = settlementsOf(pieces)
+    if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
+    tell(pieces, receipt)
     if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
     if (settlements.length > 0) onSettled(settlements)
   }
 
-  async function commit(unit: CommitUnit): Promise<Receipt | undefined> {
-    const { settlements } = unit
-    try {
-      return await store.commit(unit.work())
-    } catch (cause) {
-      const error = storeFailed(cause)
-      onFailed?.(error)
-      unit.failed(error)
-      // What a vendor has already answered must not be forgotten.
-      if (!givenUp && settlements.length > 0) open().settle(settlements)
-      return undefined
+  /** The store itself did not take these. */
+  function failed({ pieces, error: cause }: LeftOver): void {
+    const error = storeFailed(cause)
+    onFailed?.(error)
+    for (const piece of pieces) {
+      if (piece.kind === 'settle') again(piece)
+      else if (piece.kind !== 'planned') refuse(piece, error)
     }
+  }
+
+  /** What a vendor has already answered must not be forgotten. */
+  function again(piece: Piece): void {
+    if (!givenUp) addTo(open(), piece)
   }
 
   function mark(kind: 'start' | 'planning', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      open().mark(kind, tickets, { resolve, reject })
+      addTo(open(), { kind: 'mark', mark: kind, tickets, resolve, reject })
+      submitted()
+    })
+  }
+
+  function accept(events: readonly NewEvent[]): Promise<readonly AcceptAnswer[]> {
+    let bytes = 0
+    for (const event of events) bytes += event.bytes
+    // A producer that does not wait for a slow disk is told, as it is of a full store.
+    if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
+      turnedAway = true
+      return Promise.resolve(events.map(() => 'full' as const))
+    }
+    acceptingBytes += bytes
+    return new Promise((resolve, reject) => {
+      const unit = open(busyIds.any && busyIds.isSuspect(events))
+      unit.acceptBytes += bytes
+      addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })
       submitted()
     })
   }
 
   return {
-    accept(events) {
-      let bytes = 0
-      for (const event of events) bytes += event.bytes
-      // A producer that does not wait for a slow disk is told, as it is of a full store.
-      if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
-        turnedAway = true
-        return Promise.resolve(events.map(() => 'full'))
-      }
-      acceptingBytes += bytes
-      return new Promise((resolve, reject) => {
-        open().accept(events, { bytes, resolve, reject })
-        submitted()
-      })
-    },
+    accept: (events) => (busyIds.any ? acceptBeside(busyIds, events, accept) : accept(events)),
     start: (tickets) => mark('start', tickets),
     planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
-      open().planned(tickets)
+      addTo(open(), { kind: 'planned', tickets })
       submitted()
     },
     settle(settlements) {
-      open().settle(settlements)
+      const unit = open()
+      for (const settlement of settlements) addTo(unit, { kind: 'settle', settlement })
       submitted()
     },
+    tried: () => mark('start', []).catch(() => undefined),
     get busy() {
       return running !== undefined
     },
@@ -189,14 +203,5 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
 }
 
 function isFull(unit: CommitUnit | undefined): boolean {
-  return unit !== undefined && unit.size >= largestUnit
-}
-
-function storeFailed(cause: unknown): WaybillError {
-  return new WaybillError('The store did not take it.', {
-    kind: 'unavailable',
-    code: 'store_failed',
-    cause,
-    hint: 'Nothing was accepted; try again.',
-  })
+  return unit !== undefined && (unit.alone || unit.size >= largestUnit)
 }

@@ -1,6 +1,7 @@
-import { systemClock, WaybillError } from '@waybill/core'
+import { systemClock } from '@waybill/core'
 import { createAcceptance } from './acceptance.js'
 import { createBell } from './bell.js'
+import { withCheckedCalls } from './check-calls.js'
 import { checkOptions } from './check-options.js'
 import { createCommitter } from './committer.js'
 import { askConsent } from './consent.js'
@@ -9,7 +10,9 @@ import type { Delivery, Drained, DrainOptions } from './delivery.js'
 import type { DeliveryOptions } from './delivery-options.js'
 import { createDraining } from './draining.js'
 import { createEmitter, reportSettlements } from './emitter.js'
+import { finiteRetention } from './finite-retention.js'
 import { createJanitor } from './janitor.js'
+import { unknownLane } from './known-names.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneSettings } from './lane/lane-settings.js'
 import { createMarkedGroups } from './lane/planning-marks.js'
@@ -17,7 +20,10 @@ import { statusOf } from './lane-status.js'
 import { carryOut, replay } from './replaying.js'
 import { createWaitingRoom } from './waiting-room.js'
 
-/** Opens the store and starts one lane per destination. Throws `ConfigurationError` for options that cannot work. */
+/**
+ * Opens the store and starts one lane per destination. Rejects with `ConfigurationError` for options that cannot work,
+ * each by its path, before anything is opened. An option that is `undefined` has its default.
+ */
 export async function createDelivery(options: DeliveryOptions): Promise<Delivery> {
   checkOptions(options)
   const { store, destinations, order = 'identify-first', deliver = true, consent } = options
@@ -31,7 +37,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     keepBodies: retention.bodies ?? true,
   })
   const changed = createBell(clock)
-  const janitor = createJanitor(store, retention, clock)
+  const janitor = createJanitor(store, finiteRetention(retention), clock)
   const committer = createCommitter({
     store,
     clock,
@@ -86,12 +92,7 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
 
   function laneOf(name: string): Lane {
     const lane = lanes.get(name)
-    if (!lane)
-      throw new WaybillError(`There is no lane "${name}".`, {
-        kind: 'setup',
-        code: 'unknown_lane',
-        hint: `Known: ${names.join(', ')}.`,
-      })
+    if (!lane) throw unknownLane(name, names)
     return lane
   }
 
@@ -150,13 +151,20 @@ export async function createDelivery(options: DeliveryOptions): Promise<Delivery
     async resume(name, endpoint) {
       const lane = laneOf(name)
       lane.governors.resume(endpoint)
-      await store.resume(name, endpoint)
+      // A wait that is on its way into the store must be there before it can be ended.
+      const go = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
+      await committer.tried()
+      await store.resume(name, endpoint).finally(go)
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
-      wake(name)
     },
     holds: () => [...lanes.values()].flatMap((lane) => lane.governors.holds()),
     flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-  return delivery
+  return withCheckedCalls(delivery, {
+    lanes: new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)])),
+    isInStore: async (lane) => Object.hasOwn(await store.totals(), lane),
+    isHeldInStore: async (lane, endpoint) =>
+      (await store.holds()).some((hold) => hold.lane === lane && hold.endpoint === endpoint),
+  })
 }

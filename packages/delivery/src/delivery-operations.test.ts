@@ -92,6 +92,27 @@ describe('forget', () => {
     expect(await bench.tally()).toMatchObject({ erased: 20, pending: 0 })
   })
 
+  it('a request that is refused and split after it began sends nothing of the forgotten', async () => {
+    const delivery = await bench.start({ defaults: { concurrency: 1, initialConcurrency: 1, backoffMs: 5 } })
+    let answer: (status: number) => void = () => undefined
+    bench.vendor.script = () =>
+      new Promise((resolve) => {
+        answer = (status) => resolve({ status })
+      })
+    const users = ['u1', 'u2', 'u1', 'u3']
+    await delivery.acceptMany(users.map((user, index) => track('Batched', `m${index}`, user)))
+    await eventually(
+      () => bench.ids().length,
+      (count) => count === 4,
+    )
+    expect(await delivery.forget({ userId: 'u1' })).toEqual({ erased: 0, bodies: 2, inFlight: 2 })
+    bench.vendor.script = () => ({})
+    answer(400)
+    await delivery.flush()
+    expect([...bench.ids().slice(4)].sort()).toEqual(['m1', 'm3'])
+    expect(await bench.tally()).toMatchObject({ delivered: 2, erased: 2, pending: 0 })
+  })
+
   it('who waits behind a forgotten event goes on', async () => {
     const delivery = await bench.start()
     await delivery.hold({ lane: 'scripted', reason: 'test' })
@@ -125,8 +146,9 @@ describe('lanes', () => {
 
   it('a transaction is refused where the store has none to share', async () => {
     const delivery = await bench.start()
-    await expect(delivery.accept(track('A', 'm1'), { transaction: {} })).rejects.toMatchObject({
-      code: 'no_transactions',
-    })
+    const wrong = { code: 'no_transactions' }
+    await expect(delivery.accept(track('A', 'm1'), { transaction: {} })).rejects.toMatchObject(wrong)
+    // Answered one by one, the caller would commit without them.
+    await expect(delivery.acceptMany([track('A', 'm1')], { transaction: {} })).rejects.toMatchObject(wrong)
   })
 })

@@ -59,7 +59,7 @@ describe('allowed destinations', () => {
   it('are the only ones that an event goes to, alone or with others, and say so elsewhere', async () => {
     const delivery = await bench.start()
     await delivery.accept(track('A', 'm1'), { destinations: [] })
-    await delivery.acceptMany([track('A', 'm2')], { destinations: ['another'] })
+    await delivery.acceptMany([track('A', 'm2')], { destinations: [] })
     await delivery.accept(track('A', 'm3'), { destinations: ['scripted'] })
     await delivery.flush()
     for (const id of ['m1', 'm2'])
@@ -203,6 +203,18 @@ describe('retention', () => {
     expect(await delivery.replay({ lane: 'scripted', state: 'delivered' }, { dryRun: true })).toMatchObject({
       total: 0,
     })
+  })
+
+  it('purges settled events by age, without anything that comes after them', async () => {
+    const delivery = await bench.start({ retention: { settledForMs: 1_200 } })
+    await delivery.accept(track('A', 'm1'))
+    await delivery.flush()
+    expect((await delivery.where('default', 'm1')).status).toBe('found')
+    await eventually(
+      async () => (await delivery.where('default', 'm1')).status,
+      (status) => status === 'purged',
+      10_000,
+    )
   })
 
   it('purges settled events by number and says of them that they were here', async () => {

@@ -1,9 +1,11 @@
+import { WaybillError } from '@waybill/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDelivery } from './create-delivery.js'
 import type { Delivery } from './delivery.js'
 import type { DeliveryOptions } from './delivery-options.js'
 import { memoryStore } from './memory-store/memory-store.js'
 import type { Tally } from './store/ledger.js'
+import { storeRefused } from './store/not-stored.js'
 import { identify, track } from './testing/events.js'
 import { eventually } from './testing/eventually.js'
 import { type ScriptedVendor, startScriptedVendor } from './testing/scripted-vendor.js'
@@ -79,6 +81,33 @@ describe('a vendor that is down', () => {
   })
 })
 
+describe('the retry budget', () => {
+  it('has events wait for long once a hundred retries have been in vain, however young they are', async () => {
+    const waits: number[] = []
+    const store = memoryStore()
+    await start({
+      store: {
+        ...store,
+        commit(work) {
+          for (const { next } of work.settle ?? []) if (next.state === 'pending') waits.push(next.afterMs)
+          return store.commit(work)
+        },
+      },
+      // Nothing else holds the lane back, and every first wait is short.
+      defaults: { backoffMs: 1, maxBackoffMs: 600_000, breakerAfter: 1_000_000, retryBudget: 0 },
+      random: () => 0.999,
+    })
+    vendor.script = () => ({ status: 503 })
+    await delivery.acceptMany(many(150))
+    await eventually(
+      () => waits.length,
+      (count) => count >= 150,
+    )
+    expect(waits.slice(0, 90).every((wait) => wait < 1_000)).toBe(true)
+    expect(waits.slice(101, 150).every((wait) => wait > 500_000)).toBe(true)
+  })
+})
+
 describe('a setup error', () => {
   it('holds the lane on 401, costs no attempt, and goes on after resume', async () => {
     await start({ defaults: { initialConcurrency: 1 } })
@@ -143,6 +172,56 @@ describe('a hold by hand', () => {
 })
 
 describe('a harmful call', () => {
+  it('leaves once its mark is safe, and not before', async () => {
+    const happened: string[] = []
+    const store = memoryStore()
+    await start({
+      store: {
+        ...store,
+        async commit(work) {
+          const receipt = await store.commit(work)
+          if (work.start) {
+            // What would not wait for the mark would be at the vendor by then.
+            await new Promise((resolve) => setTimeout(resolve, 50))
+            happened.push(`mark of ${work.start.length}`)
+          }
+          return receipt
+        },
+      },
+    })
+    vendor.script = ({ path }) => {
+      happened.push(path)
+      return {}
+    }
+    await delivery.acceptMany([track('Cart', 'm1', 'u1'), track('A', 'm2', 'u2')])
+    await delivery.flush()
+    expect(happened).toEqual(['/single', 'mark of 1', '/cart'])
+  })
+
+  it('does not leave without its mark: it goes later, or is parked where the mark can never be', async () => {
+    const store = memoryStore()
+    let failures = 1
+    await start({
+      store: {
+        ...store,
+        async commit(work) {
+          const isPoison = work.start?.some(({ seq }) => seq === 2)
+          if (isPoison) throw storeRefused('It cannot hold the mark.')
+          if (work.start && failures-- > 0) throw new WaybillError('away', { kind: 'unavailable', code: 'away' })
+          return store.commit(work)
+        },
+      },
+    })
+    await delivery.accept(track('Cart', 'm1'))
+    await delivery.flush()
+    expect(await laneOf('m1')).toMatchObject({ state: 'delivered', attempt: 1 })
+    expect(vendor.received).toHaveLength(1)
+    await delivery.accept(track('Cart', 'm2'))
+    await delivery.flush()
+    expect(await laneOf('m2')).toMatchObject({ state: 'parked', reason: 'store_refused' })
+    expect(vendor.received).toHaveLength(1)
+  })
+
   it('is parked in doubt when its answer was lost, never repeated', async () => {
     await start()
     vendor.script = () => 'reset'

@@ -4,11 +4,14 @@ import type { Erasure, Hold, WorkerStatus } from './store/store.js'
 
 export interface AcceptOptions {
   /** Who sends: the write key, or any name. Message ids are unique within it. Default `default`. */
-  readonly source?: string
+  readonly source?: string | undefined
   /** How long to wait for room when the store is at its bound, in milliseconds. Default 0: refused at once. */
-  readonly waitMs?: number
-  /** Where these events may go. At any other destination they are skipped with reason `not_allowed`. Default everywhere. */
-  readonly destinations?: readonly string[]
+  readonly waitMs?: number | undefined
+  /**
+   * Where these events may go. At any other destination they are skipped with reason `not_allowed`. Names no
+   * destination has are refused. Default everywhere.
+   */
+  readonly destinations?: readonly string[] | undefined
   /**
    * The caller's own transaction: a `pg` client in one. The events exist if and only if it commits. Only where the store
    * can (`@waybill/store-postgres`); rejects with code `no_transactions` elsewhere.
@@ -23,7 +26,11 @@ export interface Accepted {
 
 export interface Refused {
   readonly status: 'refused'
-  /** `invalid` (an `InvalidInputError`), or `unavailable` with code `store_full`, `store_failed` or `closed`. */
+  /**
+   * `invalid`: an `InvalidInputError`, or code `store_refused` for what the store can never hold. `unavailable`: code
+   * `store_full`, `closed`, `store_busy` (a transaction that is still open has the same id), or `store_failed`: then
+   * whether it is stored is unknown, and a repeat with the same `messageId` is stored once.
+   */
   readonly error: WaybillError
 }
 
@@ -31,7 +38,7 @@ export interface DecideOptions extends Pick<AcceptOptions, 'source' | 'destinati
   /** The lane whose vendor decides. */
   readonly destination: string
   /** How long the caller waits, in milliseconds. Default 500. The event goes its way also when the wait is over. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /** What a caller hears who waits for the vendor's decision. */
@@ -42,9 +49,9 @@ export type Decision =
 
 export interface ReplayOptions {
   /** Counts what would be taken, and changes nothing. Default false. */
-  readonly dryRun?: boolean
+  readonly dryRun?: boolean | undefined
   /** Called as events become pending again. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
 }
 
 export interface Replayed {
@@ -73,8 +80,8 @@ export interface LaneStatus {
 }
 
 export interface DrainOptions {
-  /** How long to wait, in milliseconds. Default 10,000. */
-  readonly deadlineMs?: number
+  /** How long to wait, in milliseconds from 0 to 2,147,483,647. Default 10,000. */
+  readonly deadlineMs?: number | undefined
 }
 
 /** What was still pending when the wait ended, per lane. */
@@ -84,14 +91,22 @@ export interface Drained {
   readonly left: Readonly<Record<string, number>>
 }
 
-/** The engine: events in, one honest state per destination out. */
+/**
+ * The engine: events in, one honest state per destination out. A call with options that it does not know, or that cannot
+ * be meant, rejects with `InvalidInputError` (code `invalid_options`) and does nothing. An option that is `undefined` has
+ * its default.
+ */
 export interface Delivery {
   /**
    * Validates, stamps and stores one event; resolves when the store has it safe. Rejects with `InvalidInputError` for a
-   * malformed event, and with kind `unavailable` (codes `store_full`, `store_failed`, `closed`) when it was not taken.
+   * malformed event, and otherwise with an error as in `Refused`.
    */
   accept(event: unknown, options?: AcceptOptions): Promise<Accepted>
-  /** The same for many in one unit: one answer per event, in order; a bad one costs no other. Never rejects. */
+  /**
+   * The same for many together: one answer per event, in order; a bad one costs no other. Rejects for a wrong call (no list,
+   * wrong options), and with `transaction` when a statement in it failed or cannot be made: then the caller's transaction
+   * must be rolled back.
+   */
   acceptMany(events: readonly unknown[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
    * Accepts one event and waits for its first attempt at one destination: the vendor's decision. The wait never aborts the
@@ -99,6 +114,7 @@ export interface Delivery {
    */
   decide(event: unknown, options: DecideOptions): Promise<Decision>
   where(source: string, messageId: string): Promise<Where>
+  /** Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
   find(query: EntryQuery, page?: FindPage): Promise<readonly Found[]>
   /** The ledger's counters. */
   totals(): Promise<Totals>
@@ -109,13 +125,20 @@ export interface Delivery {
   workers(): Promise<readonly WorkerStatus[]>
   /**
    * Sends settled events again: those that match now and still have their body, and nothing that comes later. Without a
-   * `state` in the query: parked ones. Rejects with code `replay_too_wide` for a query without any condition.
+   * `state` in the query: parked ones. Rejects with code `replay_too_wide` for a query without any condition,
+   * and with `unknown_lane` as `find` does.
    */
   replay(query: EntryQuery, options?: ReplayOptions): Promise<Replayed>
-  /** Erases what is pending, parked or kept of a user. Ids and states stay. */
-  forget(user: { readonly userId?: string; readonly anonymousId?: string }): Promise<Erasure>
-  /** Stops sending for a lane or one endpoint of it; events are kept. */
+  /** Erases what is pending, parked or kept of a user. Ids and states stay. At least one id must be given. */
+  forget(user: { readonly userId?: string | undefined; readonly anonymousId?: string | undefined }): Promise<Erasure>
+  /** Stops sending for a lane or one endpoint of it; events are kept. Codes `unknown_lane`, `unknown_endpoint`. */
   hold(hold: Hold): Promise<void>
+  /**
+   * Goes on: ends the hold, the pauses (a vendor's `Retry-After`, those after failures) and the waits for another try of
+   * the lane, or of one endpoint of it. What was put off is due now, also what was put off before a restart; what the
+   * vendor refuses again is put off again. Resuming a lane leaves holds of single endpoints in force. Rejects with code
+   * `unknown_lane`, and with the store's error; then call it again.
+   */
   resume(lane: string, endpoint?: string): Promise<void>
   /** Holds in force, also those set by the engine after a setup error. */
   holds(): readonly Hold[]

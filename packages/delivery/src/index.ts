@@ -1,3 +1,4 @@
+export { findPolicyIssues } from './check-options.js'
 export { createDelivery } from './create-delivery.js'
 export type {
   Accepted,
@@ -17,10 +18,12 @@ export type {
   Consent,
   ConsentMoment,
   DeliveryOptions,
+  DeliveryPolicy,
   LaneOptions,
   RetentionOptions,
 } from './delivery-options.js'
 export { govern, type Observation } from './lane/govern.js'
 export { type GovernLimits, type GovernState, newGovernState, permitsOf } from './lane/govern-state.js'
-export { type MemoryStoreOptions, memoryStore } from './memory-store/memory-store.js'
+export { memoryStore } from './memory-store/memory-store.js'
+export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { isBarrier, orderKeysOf } from './order-keys.js'

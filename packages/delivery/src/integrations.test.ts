@@ -1,16 +1,108 @@
 import type { CustomerEvent } from '@waybill/core'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isSelected } from './integrations.js'
 
-const selected = (integrations: Record<string, unknown> | undefined) =>
-  isSelected({ integrations } as CustomerEvent, 'salesforce-personalization')
+const selected = (integrations: Record<string, unknown> | undefined, lane = 'north-wind') =>
+  isSelected({ integrations } as CustomerEvent, lane)
 
-it('follows the name, then All, then yes', () => {
-  expect(selected(undefined)).toBe(true)
-  expect(selected({})).toBe(true)
-  expect(selected({ All: false })).toBe(false)
-  expect(selected({ All: false, 'Salesforce Personalization': true })).toBe(true)
-  expect(selected({ All: false, 'salesforce-personalization': { some: 'option' } })).toBe(true)
-  expect(selected({ SalesforcePersonalization: false })).toBe(false)
-  expect(selected({ Synerise: false })).toBe(true)
+describe('integrations', () => {
+  it('follow the name, then All, then yes', () => {
+    expect(selected(undefined)).toBe(true)
+    expect(selected({})).toBe(true)
+    expect(selected({ All: true })).toBe(true)
+    expect(selected({ All: false })).toBe(false)
+    expect(selected({ All: false, 'North Wind': true })).toBe(true)
+    expect(selected({ All: true, 'North Wind': false })).toBe(false)
+    expect(selected({ All: false, 'north-wind': { some: 'option' } })).toBe(true)
+    expect(selected({ All: false, 'north-wind': {} })).toBe(true)
+    expect(selected({ Another: false })).toBe(true)
+    expect(selected({ All: false, Another: true })).toBe(false)
+  })
+
+  it.each(['All', 'all', 'ALL', 'aLL', ' all ', 'ａｌｌ'])('know %j as All', (all) => {
+    expect(selected({ [all]: false })).toBe(false)
+    expect(selected({ [all]: false, NorthWind: true })).toBe(true)
+    expect(selected({ [all]: true })).toBe(true)
+  })
+
+  it.each(['north-wind', 'North Wind', 'NORTH_WIND', 'northWind', 'North.Wind', ' north  wind ', 'NORTHWIND'])(
+    'know %j as the destination',
+    (name) => {
+      expect(selected({ [name]: false })).toBe(false)
+      expect(selected({ All: false, [name]: true })).toBe(true)
+      expect(selected({ [name]: true }, 'NorthWind')).toBe(true)
+      expect(selected({ [name]: false }, 'north_wind')).toBe(false)
+    },
+  )
+
+  it.each([
+    false,
+    'false',
+    'FALSE',
+    ' no ',
+    'off',
+    '0',
+    '',
+    0,
+    2,
+    -1,
+    null,
+    undefined,
+    'maybe',
+    'opted out',
+    [],
+    [true],
+    Number.NaN,
+  ])('take %j for an opt-out, whoever it is said of', (value) => {
+    expect(selected({ All: value })).toBe(false)
+    expect(selected({ all: value, Another: true })).toBe(false)
+    expect(selected({ 'North Wind': value })).toBe(false)
+    expect(selected({ All: true, 'North Wind': value })).toBe(false)
+  })
+
+  it.each([true, 'true', 'True', ' yes ', 'on', '1', 1])('take %j for a yes', (value) => {
+    expect(selected({ All: value })).toBe(true)
+    expect(selected({ All: false, 'North Wind': value })).toBe(true)
+  })
+
+  it.each([{}, { some: 'option' }, { enabled: true }])(
+    'take %j for a yes to a destination, not to all of them',
+    (options) => {
+      expect(selected({ All: false, 'North Wind': options })).toBe(true)
+      expect(selected({ All: options })).toBe(false)
+    },
+  )
+
+  it.each([{ enabled: false }, { Enabled: 'no', some: 'option' }, { enabled: null }])(
+    'hear %j as switched off',
+    (options) => {
+      expect(selected({ 'North Wind': options })).toBe(false)
+    },
+  )
+
+  it('keep the opt-out where two spellings disagree, in either order', () => {
+    expect(selected({ All: true, all: false })).toBe(false)
+    expect(selected({ all: false, All: true })).toBe(false)
+    expect(selected({ NorthWind: true, 'north-wind': false })).toBe(false)
+    expect(selected({ 'north-wind': false, NorthWind: true })).toBe(false)
+    expect(selected({ All: true, all: true })).toBe(true)
+  })
+
+  it('hear an opt-out under a longer name, but no yes', () => {
+    expect(selected({ 'North Trade Cloud Wind': false })).toBe(false)
+    expect(selected({ NorthTradeCloudWind: false })).toBe(false)
+    expect(selected({ 'The North Wind Company': 'false' })).toBe(false)
+    expect(selected({ 'North Wind': true, 'North Trade Wind': false })).toBe(false)
+    expect(selected({ 'North Trade Wind': true, All: false })).toBe(false)
+    expect(selected({ 'North Trade Wind': {} })).toBe(true)
+    expect(selected({ 'Wind North': false })).toBe(true)
+    expect(selected({ North: false })).toBe(true)
+    expect(selected({ 'Acme Push': false }, 'push')).toBe(true)
+  })
+
+  it('tell names in other scripts apart', () => {
+    expect(selected({ Північ: false }, 'північ')).toBe(false)
+    expect(selected({ Північ: false }, 'південь')).toBe(true)
+    expect(selected({ '': false, '---': false }, 'північ')).toBe(true)
+  })
 })

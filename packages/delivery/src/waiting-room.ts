@@ -1,11 +1,12 @@
-import type { Clock } from '@waybill/core'
+import { type Clock, WaybillError } from '@waybill/core'
+import type { AcceptAnswer } from './accept-answer.js'
 import { createFifo } from './queue/fifo.js'
-import type { AcceptStatus, NewEvent } from './store/work.js'
+import type { NewEvent } from './store/work.js'
 
 /** Where accepting callers wait for room in a full store, first come, first served. */
 export interface WaitingRoom {
-  /** Offers the events until all have room or `waitMs` milliseconds are over; resolves with one status per event. */
-  enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptStatus[]>
+  /** Offers the events until all have room or `waitMs` milliseconds are over; resolves with one answer per event. */
+  enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]>
   /** There may be room for so many events again. */
   knock(room: number): void
   /** Nobody gets in any more; whoever waits is told that it is full. */
@@ -17,7 +18,7 @@ const largestOffer = 2_000
 
 interface Guest {
   readonly events: readonly NewEvent[]
-  readonly statuses: AcceptStatus[]
+  readonly statuses: AcceptAnswer[]
   /** Places of the events that have not got in. */
   open: readonly number[]
   /** Its wait is over; a timer says so, for a clock may be a moment behind its own timer. */
@@ -29,7 +30,7 @@ interface Guest {
 }
 
 export interface WaitingRoomOptions {
-  readonly accept: (events: readonly NewEvent[]) => Promise<readonly AcceptStatus[]>
+  readonly accept: (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>
   readonly clock: Clock
 }
 
@@ -68,7 +69,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
 
   async function admit(party: readonly { guest: Guest; places: readonly number[] }[]): Promise<void> {
     const events = party.flatMap(({ guest, places }) => places.map((place) => guest.events[place] as NewEvent))
-    const statuses = (await accept(events).catch((): readonly AcceptStatus[] => [])).values()
+    const statuses = (await accept(events).catch((error: unknown) => answersTo(events, error))).values()
     for (const { guest, places } of party) {
       for (const place of places) guest.statuses[place] = statuses.next().value ?? 'full'
       guest.open = guest.open.filter((place) => guest.statuses[place] === 'full')
@@ -79,9 +80,9 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
 
   function wait(
     events: readonly NewEvent[],
-    statuses: readonly AcceptStatus[],
+    statuses: readonly AcceptAnswer[],
     waitMs: number,
-  ): Promise<readonly AcceptStatus[]> {
+  ): Promise<readonly AcceptAnswer[]> {
     return new Promise((resolve) => {
       const guest: Guest = {
         events,
@@ -109,7 +110,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     })
   }
 
-  async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptStatus[]> {
+  async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]> {
     // Nobody overtakes those who wait already.
     const statuses = present > 0 ? events.map(() => 'full' as const) : await accept(events)
     return closed || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
@@ -127,4 +128,9 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
       for (let guest = guests.shift(); guest; guest = guests.shift()) if (!guest.gone) guest.leave()
     },
   }
+}
+
+/** A store that fails now may have room later; what it refuses by itself would wait in vain. */
+function answersTo(events: readonly NewEvent[], error: unknown): readonly AcceptAnswer[] {
+  return WaybillError.isInstance(error) && error.code !== 'store_failed' ? events.map(() => error) : []
 }

@@ -98,7 +98,7 @@ const own: AnswerTable = [
 ]
 
 // These would be shadowed by the rows above.
-const replaced = new Set(['ok', 'unauthorized', 'forbidden'])
+const replaced = new Set(['ok', 'foreign_answer', 'unauthorized', 'forbidden'])
 
 /** What the Event API's answers mean: the vendor reports failures in `errorCode`, also with HTTP 200. */
 export const salesforcePersonalizationAnswers: AnswerTable = [

@@ -20,7 +20,8 @@ export interface SalesforcePersonalizationClient {
      * Error code 0 (success) and 4 (anonymous id correction) resolve. Rejects with a `WaybillError`: bad input before
      * anything is sent, error codes 1, 2 and 5 as `SalesforceReplyError` with code `salesforce_error_<n>` of kind
      * `invalid`, 3 (busy) as `unavailable` when retries within `timeoutMs` did not help. With code 2 the event first
-     * goes once more without `user.encryptedId`. An event that adds to the cart is not repeated after a doubtful answer.
+     * goes once more without `user.encryptedId`. An event that adds to the cart and a purchase are not repeated after a doubtful
+     * answer (they reject with `connection_lost`, `timeout` or the status), unless `retry.repeatHarmful` asks for it.
      * `Payload` is the shape of your campaigns' payload; it is not checked.
      * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
      */

@@ -16,6 +16,17 @@ export const subject: DestinationSubject = {
     eventOf({ type: 'track', event: 'Product Viewed', messageId: 'm1', properties: { product_id: 'BOOT-1' } }),
     eventOf({ type: 'track', event: 'Product Added', messageId: 'm2', properties: { product_id: 'BOOT-2', price: 1 } }),
     eventOf({ type: 'track', event: 'Signed In', messageId: 'm3' }),
+    eventOf({
+      type: 'track',
+      event: 'Order Completed',
+      messageId: 'm5',
+      properties: {
+        order_id: 'O-1',
+        total: 10,
+        currency: 'EUR',
+        products: [{ product_id: 'BOOT-3', price: 10, quantity: 1 }],
+      },
+    }),
     eventOf({ type: 'identify', messageId: 'm4', userId: 'C-2', traits: { email: 'zoë@example.com' } }),
   ],
   accepted: () => ({ status: 200, body: '{"id":"69a1b2c3d4e5f60718293a4b","campaignResponses":[],"errorCode":0}' }),

@@ -129,19 +129,20 @@ describe('delivering', () => {
     expect(await attempt(connect({ timeoutMs: 60_000 }), viewed, false, 50)).toMatchObject({
       error: { code: 'timeout' },
     })
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 })
 
 describe('the endpoints', () => {
-  it('tell a repeat that adds to the cart again from one that does no harm, on either channel', () => {
+  it('tell a repeat that acts twice from one that does no harm, on either channel', () => {
     for (const [options, path] of [
       [{}, '/api2/authevent/a%2Fb'],
       [withoutKeys, '/api2/event/a%2Fb'],
     ] as const) {
       const { endpoints } = connect({ ...options, dataset: 'a/b' })
       expect(endpoints['event']).toMatchObject({ path, repeat: 'harmless', limit: { calls: 1 } })
-      expect(endpoints['add-to-cart']).toMatchObject({ path, repeat: 'harmful', limit: { calls: 1 } })
+      for (const name of ['add-to-cart', 'purchase'])
+        expect(endpoints[name]).toMatchObject({ path, repeat: 'harmful', limit: { calls: 1 } })
       expect(endpoints['event']?.auth).toBe(options === withoutKeys ? 'none' : undefined)
     }
   })

@@ -1,7 +1,7 @@
 import { type Destination, defineDestination, type Encoded, encodeWith, systemClock } from '@waybill/core'
 import { codeOf, salesforcePersonalizationAnswers } from './salesforce-answers.js'
 import { endpointsOf } from './salesforce-endpoints.js'
-import { addsToCart, createEventReader } from './salesforce-event.js'
+import { actingTwice, createEventReader } from './salesforce-event.js'
 import { createUserMapping } from './salesforce-identity.js'
 import { createEventMapping, type Mapped } from './salesforce-mapping.js'
 import { readDestinationOptions, type SalesforcePersonalizationDestinationOptions } from './salesforce-options.js'
@@ -29,6 +29,7 @@ export function salesforcePersonalizationDestination(
     endpoints: {
       event: all[trusted ? 'event' : 'public-event'],
       'add-to-cart': all[trusted ? 'add-to-cart' : 'public-add-to-cart'],
+      purchase: all[trusted ? 'purchase' : 'public-purchase'],
     },
     answers: salesforcePersonalizationAnswers,
     codeOf,
@@ -51,5 +52,5 @@ export function salesforcePersonalizationDestination(
 
 function callOf(mapped: Mapped): Encoded {
   if (typeof mapped === 'string') return { skip: mapped }
-  return { calls: [{ endpoint: addsToCart(mapped) ? 'add-to-cart' : 'event', json: mapped }] }
+  return { calls: [{ endpoint: actingTwice(mapped) ?? 'event', json: mapped }] }
 }

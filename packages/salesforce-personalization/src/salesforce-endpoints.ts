@@ -16,6 +16,7 @@ const trusted: Endpoint = {
   path: '/api2/authevent/{dataset}',
   limit,
   repeat: 'harmless',
+  reply: 'json',
   answers: 'per-call',
   inOrder: true,
 }
@@ -25,7 +26,7 @@ const open: Endpoint = { ...trusted, path: '/api2/event/{dataset}', auth: 'none'
 const form: Endpoint = { ...open, headers: { 'content-type': 'application/x-www-form-urlencoded' } }
 const get: Endpoint = { ...open, method: 'GET' }
 
-/** Reading and deleting data; one thing per request, and a repeat changes nothing more. */
+/** Reading and deleting data; one thing per request, and a repeat changes nothing more. The rows of exports are read elsewhere. */
 const data: Endpoint = {
   method: 'GET',
   path: '/api/dataset/{dataset}/accounts.json',
@@ -36,25 +37,31 @@ const data: Endpoint = {
 }
 
 /**
- * The operations of the Event, Account Export, User Export and User Look-up APIs. An event that adds to the cart has an
- * entry of its own for the same path: the vendor knows no idempotency key, and a repeat would add the quantity again
- * (https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html).
+ * The operations of the Event, Account Export, User Export and User Look-up APIs. The vendor knows no idempotency key, so
+ * events that act twice when they are repeated have entries of their own for the same path: one that adds to the cart
+ * adds the quantity again, and a purchase is not known to be recognised by its order id
+ * (https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html). See `actingTwice`.
  */
 export const salesforcePersonalizationEndpoints = {
   event: trusted,
   'add-to-cart': { ...trusted, repeat: 'harmful' },
+  purchase: { ...trusted, repeat: 'harmful' },
   'public-event': open,
   'public-add-to-cart': { ...open, repeat: 'harmful' },
+  'public-purchase': { ...open, repeat: 'harmful' },
   'form-event': form,
   'form-add-to-cart': { ...form, repeat: 'harmful' },
+  'form-purchase': { ...form, repeat: 'harmful' },
   'get-event': get,
   'get-add-to-cart': { ...get, repeat: 'harmful' },
+  'get-purchase': { ...get, repeat: 'harmful' },
   'accounts-json': data,
   'accounts-csv': { ...data, path: '/api/dataset/{dataset}/accounts.csv' },
   'users-json': { ...data, path: '/api/dataset/{dataset}/users.json' },
   'users-csv': { ...data, path: '/api/dataset/{dataset}/users.csv' },
-  'find-user': { ...data, path: '/api/dataset/{dataset}/user/{user}' },
-  'delete-users': { ...data, method: 'POST', path: '/api/dataset/{dataset}/users/delete' },
+  'find-user': { ...data, path: '/api/dataset/{dataset}/user/{user}', reply: 'json' },
+  /** Answered with a sentence, like `Deleted 3 users (3 requested)`. */
+  'delete-users': { ...data, method: 'POST', path: '/api/dataset/{dataset}/users/delete', reply: 'text' },
 } as const satisfies Endpoints
 
 export type SalesforceEndpointName = keyof typeof salesforcePersonalizationEndpoints

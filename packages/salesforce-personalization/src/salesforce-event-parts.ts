@@ -1,6 +1,6 @@
 import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
-import { oneOf } from './salesforce-nearest-word.js'
+import { oneOf } from './salesforce-one-of.js'
 
 /** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */
 

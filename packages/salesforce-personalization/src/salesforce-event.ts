@@ -1,7 +1,6 @@
-import { InvalidInputError, type Issue, issuesOf, snapshot } from '@waybill/core'
+import { InvalidInputError, type Issue, issuesOf, nearestWord, snapshot } from '@waybill/core'
 import { type EvergageEvent, evergageEventSchema } from './salesforce-evergage-event.js'
 import { interactionsEventSchema, type SalesforceInteractionsEvent } from './salesforce-interactions-event.js'
-import { nearestWord } from './salesforce-nearest-word.js'
 import { itemActions } from './salesforce-vocabulary.js'
 
 /** One event in either of the vendor's dialects; `interaction` tells them apart, and an event never mixes them. */
@@ -37,10 +36,20 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
   }
 }
 
-/** Whether a repeat of this event acts twice: adding to the cart adds to the quantity that is there. */
-export function addsToCart(event: SalesforceEvent): boolean {
-  return event.itemAction === 'Add To Cart' || event.interaction?.name === 'Add To Cart'
+/**
+ * Which of the events that act twice when they are repeated this is, as the end of its endpoint's name; `undefined` for
+ * all others. Adding to the cart adds to the quantity that is there. A purchase has an order id, but that the vendor
+ * recognises it again is not documented, so two may be stored. Updating a line, removing one and replacing the cart
+ * overwrite; of the other interactions with an order, none changes the user's.
+ */
+export function actingTwice(event: SalesforceEvent): 'add-to-cart' | 'purchase' | undefined {
+  return harmful.get(event.itemAction) ?? harmful.get(event.interaction?.name)
 }
+
+const harmful: ReadonlyMap<unknown, 'add-to-cart' | 'purchase'> = new Map([
+  ['Add To Cart', 'add-to-cart'],
+  ['Purchase', 'purchase'],
+])
 
 const notAnObject: Issue = { field: '', rule: 'must be an object', hint: "like { action: 'Homepage', user: { id } }" }
 const nothingHappened: Issue = {

@@ -193,7 +193,8 @@ describe('the default mapping', () => {
   it.each(rows)('%s', (name, draft, expected) => {
     const { endpoint, json } = mapped(draft)
     expect(json).toEqual({ action: name, ...frame, ...expected })
-    expect(endpoint).toBe(expected['itemAction'] === 'Add To Cart' ? 'add-to-cart' : 'event')
+    const special: Record<string, string> = { 'Add To Cart': 'add-to-cart', Purchase: 'purchase' }
+    expect(endpoint).toBe(special[String(expected['itemAction'])] ?? 'event')
   })
 
   it('skips group and alias as not supported', () => {

@@ -41,12 +41,23 @@ describe('users.find', () => {
   })
 
   it('is an error where something else than a user comes', async () => {
-    sandbox.setFaults([{ name: 'html', act: { do: 'answer', status: 200, body: '<html>' } }])
-    await expect(client.users.find('x')).rejects.toMatchObject({ kind: 'unknown', code: 'salesforce_not_json' })
+    for (const [body, code] of [
+      ['<html>', 'foreign_answer'],
+      ['', 'foreign_answer'],
+      ['[]', 'salesforce_not_json'],
+    ] as const) {
+      sandbox.setFaults([{ name: 'odd', act: { do: 'answer', status: 200, body } }])
+      await expect(client.users.find('x')).rejects.toMatchObject({ kind: 'unknown', code })
+    }
   })
 })
 
 describe('users.delete', () => {
+  it('believes no page that the users are deleted', async () => {
+    sandbox.setFaults([{ name: 'html', act: { do: 'answer', status: 200, body: '<html>Deleted 1 users</html>' } }])
+    await expect(client.users.delete(['C-1'])).rejects.toMatchObject({ kind: 'unknown', code: 'foreign_answer' })
+  })
+
   it('deletes users and says how many', async () => {
     await remember('C-1')
     await remember('C-2, "quoted" ü')

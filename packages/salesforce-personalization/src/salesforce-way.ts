@@ -1,7 +1,6 @@
 import { byteLength, InvalidInputError, type VendorCall } from '@waybill/core'
 import { encodeEvent, encodeEventField, longestUrl } from './salesforce-encoding.js'
-import type { SalesforceEndpointName } from './salesforce-endpoints.js'
-import { addsToCart, type SalesforceEvent } from './salesforce-event.js'
+import { actingTwice, type SalesforceEvent } from './salesforce-event.js'
 
 /**
  * How an event travels:
@@ -41,18 +40,17 @@ export interface WayOptions {
 
 /** The call that carries an event this way. Throws `InvalidInputError` when a GET's URL would be too long. */
 export function callOf(event: SalesforceEvent, options: WayOptions): VendorCall {
-  const harmful = addsToCart(event)
-  const pick = (plain: SalesforceEndpointName, adding: SalesforceEndpointName) => (harmful ? adding : plain)
+  const kind = actingTwice(event) ?? 'event'
   switch (options.way) {
     case 'authevent':
-      return { endpoint: pick('event', 'add-to-cart'), json: event }
+      return { endpoint: kind, json: event }
     case 'json':
-      return { endpoint: pick('public-event', 'public-add-to-cart'), json: event }
+      return { endpoint: `public-${kind}`, json: event }
     case 'form':
-      return { endpoint: pick('form-event', 'form-add-to-cart'), text: encodeEventField(event) }
+      return { endpoint: `form-${kind}`, text: encodeEventField(event) }
     case 'get':
       refuseLongUrl(event, options)
-      return { endpoint: pick('get-event', 'get-add-to-cart'), query: { event: encodeEvent(event) } }
+      return { endpoint: `get-${kind}`, query: { event: encodeEvent(event) } }
     default:
       return options.way satisfies never
   }

@@ -30,6 +30,27 @@ const addToCart: SalesforceEvent = {
   cart: { singleLine: { Product: { _id: 'BUT-Ż', price: 89.5, quantity: 1 } } },
 }
 
+const purchase: SalesforceEvent = {
+  itemAction: 'Purchase',
+  user: { id: 'Zoë' },
+  order: { Product: { orderId: 'O-1', totalValue: 10, lineItems: [{ _id: 'BUT-Ż', price: 10, quantity: 1 }] } },
+}
+const purchaseInteraction: SalesforceEvent = {
+  interaction: {
+    name: 'Purchase',
+    order: {
+      id: 'O-1',
+      lineItems: [{ catalogObjectType: 'Product', catalogObjectId: 'BUT-Ż', price: 10, quantity: 1 }],
+    },
+  },
+  user: { anonymousId: '0f1e2d3c4b5a6978' },
+}
+const actingTwice: readonly [string, SalesforceEvent][] = [
+  ['adds to the cart', addToCart],
+  ['is a purchase', purchase],
+  ['is a purchase in the other dialect', purchaseInteraction],
+]
+
 describe.each(ways)('an event sent via %s', (via) => {
   it('arrives as it was, without credentials outside the trusted channel', async () => {
     const reply = await client.events.send(addToCart, { via, headers: { 'x-trace': 'one' } })
@@ -43,13 +64,17 @@ describe.each(ways)('an event sent via %s', (via) => {
     expect(request?.method).toBe(via === 'get' ? 'GET' : 'POST')
   })
 
-  it('that adds to the cart is not repeated after a doubtful answer, and is when it was surely not taken', async () => {
-    sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
-    await expect(client.events.send(addToCart, { via })).rejects.toMatchObject({ code: 'connection_lost' })
-    expect(sandbox.requests()).toHaveLength(1)
-    sandbox.setFaults([{ name: 'busy', when: { first: 1 }, act: { do: 'busy' } }])
-    expect((await client.events.send(addToCart, { via })).errorCode).toBe(0)
-  })
+  it.each(actingTwice)(
+    'that %s is not repeated after a doubtful answer, and is when it was surely not taken',
+    async (_, event) => {
+      sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
+      await expect(client.events.send(event, { via })).rejects.toMatchObject({ code: 'connection_lost' })
+      expect(sandbox.operations()).toHaveLength(1)
+      sandbox.setFaults([{ name: 'busy', when: { first: 1 }, act: { do: 'busy' } }])
+      expect((await client.events.send(event, { via })).errorCode).toBe(0)
+      expect(sandbox.operations()).toHaveLength(2)
+    },
+  )
 })
 
 describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
@@ -60,6 +85,8 @@ describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
     ['a body that trickles', { do: 'slow-body', bytesPerSecond: 5 }, { kind: 'unavailable', code: 'timeout' }],
     ['JSON cut off', { do: 'truncate', bytes: 20 }, { kind: 'unavailable', code: 'connection_lost' }],
     ['an HTML page', { do: 'answer', status: 200, body: '<html>' }, { kind: 'unknown', code: 'salesforce_not_json' }],
+    ['no body', { do: 'answer', status: 204, body: '' }, { kind: 'unknown', code: 'salesforce_not_json' }],
+    ['plain text', { do: 'answer', status: 200, body: 'OK' }, { kind: 'unknown', code: 'salesforce_not_json' }],
     ['an HTML error', { do: 'answer', status: 500, body: '<html>' }, { kind: 'unavailable', status: 500 }],
     ['a redirect elsewhere', { do: 'redirect', to: 'http://127.0.0.1:9/' }, { kind: 'setup', code: 'redirected' }],
   ])('is a typed error: %s', async (_, act, expected) => {

@@ -206,8 +206,9 @@ describe('life', () => {
 
   it('keeps connections open between requests', async () => {
     const sandbox = await start()
-    const bytes = `GET /api/v1/account/info HTTP/1.1\r\nhost: s\r\nauthorization: ${KEY['authorization']}\r\n\r\n`
-    const { text } = await sendRaw(sandbox.urls.yespo, bytes + bytes, 200)
+    const bytes = (connection: string) =>
+      `GET /api/v1/account/info HTTP/1.1\r\nhost: s\r\nconnection: ${connection}\r\nauthorization: ${KEY['authorization']}\r\n\r\n`
+    const { text } = await sendRaw(sandbox.urls.yespo, bytes('keep-alive') + bytes('close'), 20_000)
     expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(2)
   })
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { arrayOf, textArrayOf } from './array-literal.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 
 let server: PostgresServer
 let client: pg.Client
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
   client = new pg.Client({ connectionString: await server.database() })
   await client.connect()
 }, 60_000)
 afterAll(async () => {
   await client.end()
-  await server.remove()
 })
 
 test('PostgreSQL reads the same texts', async () => {

@@ -29,8 +29,11 @@ export interface Commit {
   acceptWithin(run: Statement, events: readonly NewEvent[]): Promise<AcceptStatus[]>
 }
 
-/** Longest wait for an id that somebody's open transaction has, in milliseconds. */
-const lockMs = 1_000
+/**
+ * Longest wait for an id that somebody's open transaction has, in milliseconds: longer than a commit of another process
+ * takes, and short, for everything of this process waits as long.
+ */
+const lockMs = 200
 
 export function createCommit({ database, lanes, ring, room }: CommitOptions): Commit {
   const { schema } = database

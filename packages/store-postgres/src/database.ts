@@ -48,7 +48,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     try {
       client = await pool.connect()
     } catch (error) {
-      throw storeError(error)
+      throw storeError(error, { connecting: true })
     }
     guard(client)
     let broken = false

@@ -44,7 +44,7 @@ function large(messageId: string): NewEvent {
 }
 
 test('a full disk refuses what is new, loses nothing, and all goes on when there is room', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (context) => {
   if (!mounted) return context.skip('Mounting a small disk needs root on Linux.')
   const taken = new Set<string>()

@@ -9,6 +9,9 @@ export interface Holds {
   all(): Promise<Hold[]>
 }
 
+/** Entries that one statement makes due. */
+const together = 5_000
+
 export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds {
   return {
     async hold({ lane, endpoint, reason }) {
@@ -21,11 +24,21 @@ export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds 
     async resume(lane, endpoint) {
       const id = lanes.idOf(lane)
       await run(`DELETE FROM ${schema}.holds WHERE lane = $1 AND endpoint = $2`, [id, toText(endpoint ?? '')])
-      if (endpoint === undefined) return
-      await run(`UPDATE ${schema}.queue SET held = NULL, due_at = clock_timestamp() WHERE lane = $1 AND held = $2`, [
-        id,
-        toText(endpoint),
-      ])
+      // What is leased is due when its lease ends, and what waits for an earlier event when that one has settled.
+      const statement = `WITH waiting AS MATERIALIZED (
+          SELECT seq FROM ${schema}.queue q
+          WHERE lane = $1 AND due_at > now() AND worker IS NULL AND waits_for IS NULL
+            AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = q.lane AND h.endpoint = q.held)
+          ORDER BY due_at LIMIT $2 FOR UPDATE
+        ), woken AS (
+          UPDATE ${schema}.queue q SET held = NULL, due_at = clock_timestamp() FROM waiting w
+          WHERE q.lane = $1 AND q.seq = w.seq RETURNING 1
+        )
+        SELECT count(*) AS count FROM woken`
+      for (let count = together; count === together; ) {
+        const [row] = await run(statement, [id, together])
+        count = Number(row?.['count'])
+      }
     },
     async all() {
       const rows = await run(

@@ -7,7 +7,7 @@ import { digestOf } from './digests.js'
 import { createHolds } from './holds.js'
 import { createLaneTable } from './lane-table.js'
 import { checkDurability, migrate } from './migrate.js'
-import type { PostgresStoreOptions } from './postgres-options.js'
+import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
 import { createRing } from './ring.js'
 import { settleAll } from './settle.js'
 import { createTallies } from './tallies.js'
@@ -30,12 +30,12 @@ export interface PostgresImport {
   close(): Promise<void>
 }
 
-/** Makes the tables where they are missing. `lanes` are those that imported entries may have. */
+/** Makes the tables where they are missing. Rejects with `ConfigurationError` for options that cannot work. `lanes` are those that imported entries may have. */
 export async function postgresImport(
   options: PostgresStoreOptions,
   laneSettings: readonly LaneSettings[],
 ): Promise<PostgresImport> {
-  const database = createDatabase(options)
+  const database = createDatabase(readPostgresOptions(options, 'postgresImport'))
   const { schema } = database
   await checkDurability(database, options.replicated ?? false)
   await migrate(database)

@@ -1,7 +1,14 @@
 import { WaybillError } from '@waybill/core'
+import { storeBusy, storeRefused } from '@waybill/delivery/store'
 
-/** What another try may cure: connections, restarts, locks, a full disk, too many clients. */
-const transient = /^(08|53|57P|40001|40P01|55P03|25006|58)/
+/** What another try may cure: connections, restarts, a full disk, too many clients. */
+const transient = /^(08|53|57P|25006|58)/
+
+/** Somebody else's lock: it cannot be had in time, or the server chose this unit as the one to undo. */
+const locked = /^(55P03|40P01|40001)$/
+
+/** A value or a rule: data exceptions, constraints and checks, limits of the server, what a trigger of its owner refuses. */
+const content = /^(21|22|23|44|54|P0)/
 
 /** Whether the server undid the unit because of another one, so that it can be run again at once. */
 export function isConflict(error: unknown): boolean {
@@ -19,22 +26,36 @@ export function sqlStateOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
-/** The error that callers see: its kind says whether another try may help. Values never come along, only the SQLSTATE. */
-export function storeError(cause: unknown): WaybillError {
+/**
+ * The error that callers see: its kind says whether another try may help. Values never come along, only the SQLSTATE.
+ * While connecting nothing is written yet, so that nothing can be wrong with what is.
+ */
+export function storeError(cause: unknown, { connecting = false } = {}): WaybillError {
   if (WaybillError.isInstance(cause)) return cause
   const state = sqlStateOf(cause)
-  if (state === undefined || transient.test(state)) {
-    return new WaybillError(`PostgreSQL could not do it now${state ? ` (${state})` : ''}.`, {
-      kind: 'unavailable',
-      code: 'store_unavailable',
-      hint: 'Nothing that was accepted is lost; try again.',
-      cause: named(cause),
-    })
+  if (state === undefined) {
+    // Made before a byte was sent: what was to be written is not what it should be.
+    const isOurs = cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError
+    return isOurs && !connecting
+      ? storeRefused('A value cannot be written as PostgreSQL reads it.', cause)
+      : away(cause)
   }
+  if (locked.test(state)) return storeBusy(`Another transaction is in the way (${state}).`, named(cause))
+  if (content.test(state)) return storeRefused(`PostgreSQL cannot hold a value (${state}).`, named(cause))
+  if (transient.test(state)) return away(cause, state)
   return new WaybillError(`PostgreSQL refused a statement (${state}).`, {
     kind: 'setup',
-    code: 'store_refused',
+    code: 'store_unfit',
     hint: hintOf(state),
+    cause: named(cause),
+  })
+}
+
+function away(cause: unknown, state?: string): WaybillError {
+  return new WaybillError(`PostgreSQL could not do it now${state ? ` (${state})` : ''}.`, {
+    kind: 'unavailable',
+    code: 'store_unavailable',
+    hint: 'Nothing that was accepted is lost; try again.',
     cause: named(cause),
   })
 }

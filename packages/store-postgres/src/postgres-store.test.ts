@@ -1,16 +1,16 @@
 import type { Lease, Order, Store } from '@waybill/delivery/store'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 
 let server: PostgresServer
 let stores: Store[] = []
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(({ server: shared }) => {
+  server = shared
 }, 60_000)
-afterAll(() => server.remove())
 afterEach(async () => {
   await Promise.all(stores.map((store) => store.close()))
   stores = []

@@ -8,7 +8,8 @@ import { createLaneTable } from './lane-table.js'
 import { createLeasing } from './lease.js'
 import { extendTickets } from './marks.js'
 import { checkDurability, migrate } from './migrate.js'
-import type { PostgresStoreOptions } from './postgres-options.js'
+import { storeError } from './postgres-errors.js'
+import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
 import { purgeSettled } from './purge.js'
 import { createReplays } from './replays.js'
 import { createRing } from './ring.js'
@@ -20,21 +21,23 @@ import { createWorkers } from './workers.js'
 
 /**
  * Lanes and ledger in PostgreSQL 14 or newer, shared by any number of processes that accept, deliver, or do both. Makes
- * its tables when they are missing. Errors are `WaybillError`: kind `unavailable` when another try may help, `setup`
- * when a person must act.
+ * its tables when they are missing. Throws `ConfigurationError` for options that cannot work; connects in `open`. Later
+ * errors are `WaybillError`: kind `unavailable` when another try may help, `setup` when a person must act, `invalid` for a
+ * value that PostgreSQL cannot hold.
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
-  const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = options
-  const { replicated = false, pollMs = 250 } = options
-  const database = createDatabase(options)
+  const settings = readPostgresOptions(options, 'postgresStore')
+  const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = settings
+  const { replicated = false, pollMs = 250 } = settings
+  const database = createDatabase(settings)
   const { schema } = database
   const lanes = createLaneTable(database)
-  const workers = createWorkers(database, options.name)
+  const workers = createWorkers(database, settings.name)
   const leasing = createLeasing(database, lanes, () => workers.id)
   const tallies = createTallies(database, lanes)
   const replays = createReplays(database, lanes)
   const holds = createHolds(database, lanes)
-  const ring = createRing(database, { turnAfter: options.partitionEvents ?? 50_000 })
+  const ring = createRing(database, { turnAfter: settings.partitionEvents ?? 50_000 })
   const room = createRoom(database, { maxPending, maxPendingBytes })
   const commit = createCommit({ database, lanes, ring, room })
   const watch = createWatch(database, {
@@ -68,8 +71,13 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       watch.ring(due)
       return receipt
     },
-    acceptWithin: (transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> =>
-      commit.acceptWithin(statementsOf(transaction), events),
+    async acceptWithin(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> {
+      try {
+        return await commit.acceptWithin(statementsOf(transaction), events)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
     lease: (lane, leaseOptions) => leasing.lease(lane, lanes.idOf(lane), leaseOptions),
     extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
     async release(tickets, { afterMs = 0, held } = {}) {

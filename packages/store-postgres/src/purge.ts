@@ -25,11 +25,17 @@ export async function purgeSettled(
   return emptied + deleted
 }
 
+// The first alone may be stamped by a clock that was years ahead.
+const oldest = 500
+
 /** Partitions in which single rows may be due to go: those of a store that fills partitions go with these. */
 async function slotsToSearch({ schema, run }: Database, ring: Ring, { settledBefore, keep }: PurgeOptions) {
   const rows = await run(
     `SELECT slot FROM unnest(ARRAY[$1, $2]::smallint[]) AS slot
-     JOIN LATERAL (SELECT seq, at FROM ${schema}.events v WHERE v.slot = slot.slot ORDER BY seq LIMIT 1) oldest ON true
+     JOIN LATERAL (
+       SELECT min(seq) AS seq, min(at) AS at FROM (
+         SELECT seq, at FROM ${schema}.events v WHERE v.slot = slot.slot ORDER BY seq LIMIT ${oldest}) first
+     ) oldest ON true
      WHERE (oldest.at < $3::float8 OR (SELECT last_value FROM ${schema}.seqs) - oldest.seq >= $4)
        AND (slot = $1 OR NOT EXISTS (SELECT FROM ${schema}.ring WHERE NOT active))`,
     [atticSlot, ring.slot, settledBefore, keep],

@@ -1,18 +1,18 @@
 import type { Store } from '@waybill/delivery/store'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { PostgresStoreOptions } from './postgres-options.js'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 
 let server: PostgresServer
 let connectionString: string
 const stores: Store[] = []
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(({ server: shared }) => {
+  server = shared
 }, 60_000)
-afterAll(() => server.remove())
 afterEach(async () => {
   await Promise.all(stores.splice(0).map((store) => store.close()))
 })

@@ -1,7 +1,8 @@
 import { createDelivery, type Delivery, type DeliveryOptions } from '@waybill/delivery'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
-import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
 import { startVendor, type Vendor } from './testing/vendor.js'
 
 let server: PostgresServer
@@ -9,13 +10,12 @@ let connectionString: string
 let vendors: readonly Vendor[]
 const deliveries: Delivery[] = []
 
-beforeAll(async () => {
-  server = await startPostgres()
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
   vendors = await Promise.all(['one', 'two'].map(startVendor))
 }, 60_000)
 afterAll(async () => {
   await Promise.all(vendors.map((vendor) => vendor.close()))
-  await server.remove()
 })
 afterEach(async () => {
   await Promise.all(deliveries.splice(0).map((delivery) => delivery.close({ deadlineMs: 1_000 })))

@@ -19,20 +19,29 @@ export function createRoom({ schema, run }: Database, { maxPending, maxPendingBy
   // Entries, not events: never less than the events that they belong to.
   let entries = Number.POSITIVE_INFINITY
   let bytes = Number.POSITIVE_INFINITY
+  // What came in while the counters were read, and in the turn before: they may not have seen it, as its unit was open.
+  let lateEntries = 0
+  let lateBytes = 0
 
   return {
     async refresh() {
+      const [entriesBefore, bytesBefore] = [lateEntries, lateBytes]
+      lateEntries = 0
+      lateBytes = 0
       const [row] = await run(
         `SELECT coalesce(sum(pending + parked), 0)::bigint AS entries, coalesce(sum(bytes), 0)::bigint AS bytes
          FROM ${schema}.tallies`,
       )
-      entries = Number(row?.['entries'])
-      bytes = Number(row?.['bytes'])
+      entries = Number(row?.['entries']) + entriesBefore + lateEntries
+      bytes = Number(row?.['bytes']) + bytesBefore + lateBytes
     },
     async admit(inUnit, events) {
       for (const event of events) {
-        entries += Math.max(1, event.lanes.length)
-        bytes += event.bytes * Math.max(1, event.lanes.length)
+        const lanes = Math.max(1, event.lanes.length)
+        entries += lanes
+        bytes += event.bytes * lanes
+        lateEntries += lanes
+        lateBytes += event.bytes * lanes
       }
       if (entries <= maxPending && bytes <= maxPendingBytes) return events.map(() => true)
       return countRoom(inUnit, events)

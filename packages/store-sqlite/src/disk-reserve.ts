@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { ownerOnly } from './store-files.js'
 
 /** Space that is given up when the disk is full, so that what vendors answered can still be written. */
 export interface DiskReserve {
@@ -41,7 +42,7 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
   }
 
   function fill(): void {
-    const file = openSync(path, 'w', 0o600)
+    const file = openSync(path, 'w', ownerOnly.file)
     try {
       const zeros = new Uint8Array(chunk)
       for (let left = bytes; left > 0; left -= chunk) writeSync(file, zeros, 0, Math.min(left, chunk))

@@ -46,10 +46,15 @@ export function resultCodeOf(error: unknown): number | undefined {
 /** https://sqlite.org/rescode.html */
 export const resultCodes = {
   busy: 5,
+  locked: 6,
   readonly: 8,
   ioError: 10,
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  tooBig: 18,
+  constraint: 19,
+  mismatch: 20,
+  range: 25,
   notADatabase: 26,
 }

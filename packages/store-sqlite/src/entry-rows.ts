@@ -40,6 +40,10 @@ export interface EntryRows {
     page: { readonly after: number; readonly before: number; readonly limit: number },
   ): readonly StoredEntry[]
   firstPending(lane: number): number | undefined
+  /** Ends the waits for a time of the next `limit` pending rows. Returns the last one's `seq`; `undefined`: no more. */
+  endWaits(lane: number, page: { readonly after: number; readonly limit: number }): number | undefined
+  /** No entry of these events was settled later than this wall time. */
+  settledBy(first: number, last: number, at: number): void
   deleteBetween(first: number, last: number): void
 }
 
@@ -50,6 +54,14 @@ export function createEntryRows(database: Database): EntryRows {
     'SELECT * FROM entries WHERE lane = ? AND state = 0 AND seq > ? AND seq < ? ORDER BY seq LIMIT ?',
   )
   const firstPending = database.prepare('SELECT seq FROM entries WHERE lane = ? AND state = 0 ORDER BY seq LIMIT 1')
+  const lastOfPage = database.prepare(
+    `SELECT max(seq) AS seq FROM
+       (SELECT seq FROM entries WHERE lane = ? AND state = 0 AND seq > ? ORDER BY seq LIMIT ?)`,
+  )
+  const endWaits = database.prepare(
+    'UPDATE entries SET due = 0, wait = 0 WHERE lane = ? AND state = 0 AND seq > ? AND seq <= ? AND wait > 0',
+  )
+  const setAt = database.prepare('UPDATE entries SET at = ? WHERE seq BETWEEN ? AND ? AND at > ?')
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
     put(seq, lane, progress, { at, waiting = notWaiting, replay }) {
@@ -72,6 +84,12 @@ export function createEntryRows(database: Database): EntryRows {
     between: (first, last) => between.all(first, last).map(storedEntryOf),
     pending: (lane, { after, before, limit }) => pending.all(lane, after, before, limit).map(storedEntryOf),
     firstPending: (lane) => numberOf(firstPending.get(lane)?.['seq']),
+    endWaits(lane, { after, limit }) {
+      const last = numberOf(lastOfPage.get(lane, after, limit)?.['seq'])
+      if (last !== undefined) endWaits.run(lane, after, last)
+      return last
+    },
+    settledBy: (first, last, at) => void setAt.run(at, first, last, at),
     deleteBetween: (first, last) => void remove.run(first, last),
   }
 }

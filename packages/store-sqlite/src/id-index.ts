@@ -17,7 +17,8 @@ export interface IdIndex {
   seal(last: number): (() => void) | undefined
   /** Like `seal`, for events that are about to be purged, whose ids no row will tell any more. */
   sealUpTo(seq: number, last: number): (() => void) | undefined
-  forget(seq: number, keep: number): void
+  /** Forgets the oldest ids but `keep`, of events before `seq`. The returned function is called once the transaction is committed. */
+  forget(seq: number, keep: number): () => void
 }
 
 const runSize = 65_536

@@ -26,8 +26,11 @@ export interface IdRuns {
   find(hash: IdHash): number | undefined
   /** Writes a run inside the caller's transaction, joined with the newest one where asked. The returned function makes it count. */
   write(ids: readonly HashedId[], options: { readonly last: number; readonly join: boolean }): () => void
-  /** Forgets the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are left. */
-  forget(seq: number, keep: number): void
+  /**
+   * Forgets the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are left. The
+   * returned function makes it count.
+   */
+  forget(seq: number, keep: number): () => void
 }
 
 const slices = 256
@@ -97,12 +100,16 @@ export function createIdRuns(database: Database): IdRuns {
       }
     },
     forget(seq, keep) {
+      const gone = new Set<IdRun>()
       let left = runs.reduce((sum, { size }) => sum + size, 0)
       for (const run of runs) {
-        if (run.last >= seq || left <= keep) return
+        if (run.last >= seq || left <= keep) break
         left -= run.size
         erase(run)
-        runs = runs.slice(1)
+        gone.add(run)
+      }
+      return () => {
+        runs = runs.filter((run) => !gone.has(run))
       }
     },
   }

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { WaybillError } from '@waybill/core'
 import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
-import { own, type Release } from './ownership.js'
+import { type Ownership, own, type Release } from './ownership.js'
 import { migrate } from './schema.js'
 import { createStagedDatabase, type StagedDatabase } from './staged-database.js'
 import { cannotOpen, damaged, inUse, noRoom, notDurable, readOnly } from './store-errors.js'
+import { makeFile, narrowFiles, ownerOnly, realPathOf } from './store-files.js'
 
 export interface OpenDatabaseOptions {
   readonly path: string
@@ -15,6 +16,8 @@ export interface OpenDatabaseOptions {
 }
 
 export interface OpenedDatabase {
+  /** Its real path. */
+  readonly file: string
   readonly database: StagedDatabase
   /** Ends the ownership of the file. */
   readonly release: Release
@@ -24,15 +27,18 @@ export interface OpenedDatabase {
 
 /** Opens the file for this process alone, with its durability read back, and brings its schema up to date. */
 export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions): Promise<OpenedDatabase> {
-  const file = resolve(path)
+  const file = findFile(path)
   const connect = await loadDriver()
   makeDirectory(file)
-  const release = explained(file, () => own(file, connect))
+  const ownership = explained(file, () => own(file, connect))
+  const { release } = ownership
+  narrowFiles(file)
   const attempt = (): StagedDatabase => {
     let database: StagedDatabase | undefined
     try {
+      makeFile(file)
       database = createStagedDatabase(connect(file))
-      prepare(database, file)
+      prepare(database, file, ownership)
       return database
     } catch (error) {
       closeQuietly(database)
@@ -40,13 +46,13 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
     }
   }
   try {
-    return { database: attempt(), release }
+    return { file, database: attempt(), release }
   } catch (error) {
     try {
       const isDamaged = WaybillError.isInstance(error) && error.code === 'store_damaged'
       if (!isDamaged || onDamage === 'refuse') throw error
       const movedTo = moveAside(file, now)
-      return { database: attempt(), release, movedTo }
+      return { file, database: attempt(), release, movedTo }
     } catch (last) {
       release()
       throw last
@@ -60,9 +66,10 @@ export const connectionSettings = `
   PRAGMA wal_autocheckpoint = 1000;
   PRAGMA cache_size = -8000;
   PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = FAST;
 `
 
-function prepare(database: Database, path: string): void {
+function prepare(database: Database, path: string, ownership: Ownership): void {
   // Pages for about eight events: with the usual four, writing and checking pages costs twice as much for each of them.
   database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
   const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
@@ -73,6 +80,7 @@ function prepare(database: Database, path: string): void {
     PRAGMA journal_size_limit = 67108864;
     BEGIN IMMEDIATE; COMMIT
   `)
+  ownership.confirm(database)
   const found = migrate(database, path)
   if (found > 0 && database.prepare('SELECT clean FROM store').get()?.['clean'] === 0) checkUncleanFile(database, path)
 }
@@ -86,13 +94,22 @@ function checkUncleanFile(database: Database, path: string): void {
   if (verdict !== 'ok') throw damaged(path, new Error(String(verdict)))
 }
 
+/** A file has one owner whatever it is called. */
+function findFile(path: string): string {
+  try {
+    return realPathOf(path)
+  } catch (error) {
+    throw cannotOpen(path, error)
+  }
+}
+
 function makeDirectory(file: string): void {
   const directory = dirname(file)
   let existing = directory
   while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
   try {
     accessSync(existing, constants.W_OK)
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: ownerOnly.directory })
     if (existsSync(file)) accessSync(file, constants.W_OK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

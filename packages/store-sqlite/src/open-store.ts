@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
 import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
@@ -16,7 +15,7 @@ import type { Release } from './ownership.js'
 import { createPurging, type Purging } from './purging.js'
 import { createReplaying, dropUnfinishedMarks, type Replaying } from './replaying.js'
 import { createSettling, type Settling } from './settling.js'
-import type { SqliteStoreOptions } from './sqlite-store.js'
+import type { SqliteStoreOptions } from './sqlite-options.js'
 import { createTables, type Tables } from './tables.js'
 import { createThreadWriter } from './thread-writer.js'
 import type { Turns } from './turns.js'
@@ -52,11 +51,11 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
   const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
   const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
   const { now, elapsed } = clock
-  const { database, release, movedTo } = await openDatabase({ path, onDamage, now: now() })
+  const { file, database, release, movedTo } = await openDatabase({ path, onDamage, now: now() })
   if (movedTo !== undefined) onMovedAside?.(movedTo)
   let writer: Writer | undefined
   try {
-    writer = thread ? await createThreadWriter(resolve(path), database) : createDirectWriter(database)
+    writer = thread ? await createThreadWriter(file, database) : createDirectWriter(database)
     const held = { writer, database, release }
     const before = takeOver(database)
     registerLanes(database, lanes, before.seq)
@@ -67,7 +66,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const marking = createMarking(tables)
     const settling = createSettling(tables, { keepBodies, now, marking })
     const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
-    const reserve = createDiskReserve({ path: `${path}-reserve`, bytes: reserveBytes, elapsed })
+    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now })
     const replaying = createReplaying(tables, { turns, now })
@@ -85,7 +84,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       backlog,
       holds,
       replaying,
-      purging: createPurging(tables, { keepIds, reserve }),
+      purging: createPurging(tables, { keepIds, reserve, now, elapsed }),
       nextLease: () => ++leases,
       depths: () => depthsOf(tables, now()),
       close: () => closeStore(tables, held),

@@ -1,8 +1,9 @@
 import type { PurgeOptions } from '@waybill/delivery/store'
 import type { DiskReserve } from './disk-reserve.js'
-import { isOpenState, stateCode, states } from './entry.js'
-import { type Readable, readEntries, type WithEntries } from './ledger-reader.js'
+import { stateCode, states } from './entry.js'
+import type { Readable, WithEntries } from './ledger-reader.js'
 import { shrinkLog } from './open-database.js'
+import { createSettledEvents } from './settled-events.js'
 import type { Tables } from './tables.js'
 
 /** The end of settled events. */
@@ -15,28 +16,24 @@ export interface PurgingOptions {
   /** Ids that are remembered beyond their events. */
   readonly keepIds: number
   readonly reserve: Pick<DiskReserve, 'isSpent'>
+  /** Wall time. */
+  readonly now: () => number
+  readonly elapsed: () => number
 }
 
-const page = 500
+// The log has copies of what was written since it was last emptied, the events that are purged among it.
+const shrinkEveryMs = 60_000
 
-export function createPurging(tables: Tables, { keepIds, reserve }: PurgingOptions): Purging {
+export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }: PurgingOptions): Purging {
   const { database, books, ids, events, entries, runs } = tables
-  const select = database.prepare('SELECT seq, at, lane_set FROM events WHERE seq > ? ORDER BY seq LIMIT ?')
+  let shrunkAt = Number.NEGATIVE_INFINITY
+  const settledEvents = createSettledEvents(tables, now)
   const purgedOf = database.prepare('SELECT purged FROM lanes WHERE id = ?')
   const setPurged = database.prepare('UPDATE lanes SET purged = ? WHERE id = ?')
   const vacuum = database.prepare('PRAGMA incremental_vacuum(2000)')
 
-  function candidates(after: number): WithEntries<Readable>[] {
-    const rows = select.all(after, page)
-    return readEntries(
-      rows.map(
-        (row): Readable => ({ seq: Number(row['seq']), at: Number(row['at']), laneSet: Number(row['lane_set']) }),
-      ),
-      tables,
-    )
-  }
-
-  function remove(gone: readonly WithEntries<Readable>[]): void {
+  /** The returned function makes the forgetting of ids count. */
+  function remove(gone: readonly WithEntries<Readable>[]): () => void {
     const counts = new Map<number, number[]>()
     for (const { entries: ended } of gone) {
       for (const { lane, progress } of ended) {
@@ -53,15 +50,18 @@ export function createPurging(tables: Tables, { keepIds, reserve }: PurgingOptio
     const first = gone[0]?.seq ?? 0
     const last = gone.at(-1)?.seq ?? 0
     runs.deleteEmpty(first, last)
-    ids.forget(first, keepIds + books.events)
+    const forgotten = ids.forget(first, keepIds + books.events)
     books.purged(gone.length)
+    return forgotten
   }
 
   /** Pages that hold nothing go back to the disk, a few at a time; at once where it is full. */
   function giveBackSpace(): void {
     try {
       vacuum.all()
-      if (reserve.isSpent()) shrinkLog(database)
+      if (!reserve.isSpent() && elapsed() - shrunkAt < shrinkEveryMs) return
+      shrunkAt = elapsed()
+      shrinkLog(database)
     } catch {
       // It needs some space itself; the events are gone all the same, and their pages are used again.
     }
@@ -70,33 +70,14 @@ export function createPurging(tables: Tables, { keepIds, reserve }: PurgingOptio
   return {
     purge({ settledBefore, keep, limit }) {
       if (reserve.isSpent()) shrinkLog(database)
-      let excess = books.events - books.openEvents - keep
-      const gone: WithEntries<Readable>[] = []
-      for (let after = 0, more = true; more && gone.length < limit; ) {
-        const found = candidates(after)
-        more = found.length === page
-        after = found.at(-1)?.seq ?? after
-        for (const event of found) {
-          if (gone.length >= limit) break
-          // Nothing is settled before it was accepted.
-          if (excess <= 0 && event.at >= settledBefore) {
-            more = false
-            break
-          }
-          if (event.entries.some(({ progress }) => isOpenState(progress.state))) continue
-          const settledAt = Math.max(...event.entries.map(({ at }) => at), event.at)
-          if (excess <= 0 && settledAt >= settledBefore) continue
-          gone.push(event)
-          excess--
-        }
-      }
+      const excess = books.events - books.openEvents - keep
+      const gone = settledEvents.take({ settledBefore, excess, limit })
       if (gone.length === 0) return 0
-      const committed = tables.transact(() => {
-        const sealed = ids.sealUpTo(gone.at(-1)?.seq ?? 0, books.seq)
-        remove(gone)
-        return sealed
-      })
-      committed?.()
+      const [sealed, forgotten] = tables.transact(
+        () => [ids.sealUpTo(gone.at(-1)?.seq ?? 0, books.seq), remove(gone)] as const,
+      )
+      sealed?.()
+      forgotten()
       giveBackSpace()
       return gone.length
     },

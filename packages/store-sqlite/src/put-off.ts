@@ -8,8 +8,8 @@ export interface PutOff {
   take(max: number): number[]
   /** Milliseconds until the next is due, `undefined` when none waits for time. */
   nextDue(): number | undefined
-  /** What waited for the endpoint waits no more. */
-  resume(endpoint: string): void
+  /** What waits for its time waits no more, nor does what waited for the endpoint. */
+  resume(endpoint?: string): void
 }
 
 export function createPutOff(now: () => number): PutOff {
@@ -44,6 +44,8 @@ export function createPutOff(now: () => number): PutOff {
       return first && Math.max(0, first.dueAt - now())
     },
     resume(endpoint) {
+      for (let entry = delayed.pop(); entry; entry = delayed.pop()) isDue(entry.seq)
+      if (endpoint === undefined) return
       const seqs = held.get(endpoint) ?? []
       held.delete(endpoint)
       for (const seq of seqs) isDue(seq)

@@ -17,6 +17,8 @@ export interface SettledRuns {
   drop(): void
   /** The ends of one lane's events from one `seq` to another. */
   between(lane: number, first: number, last: number): ReadonlyMap<number, SettledEnd>
+  /** No event of the runs within these bounds was settled later than this wall time. */
+  settledBy(first: number, last: number, at: number): void
   /** Deletes the runs within these bounds of which no event is left. */
   deleteEmpty(first: number, last: number): void
 }
@@ -48,6 +50,10 @@ export function createSettledRuns(database: Database): SettledRuns {
     `DELETE FROM runs WHERE id IN (
        SELECT r.id FROM lanes l JOIN runs r ON r.lane = l.id AND r.first BETWEEN ? AND ?
        WHERE NOT EXISTS (SELECT 1 FROM events WHERE seq BETWEEN r.first AND r.last))`,
+  )
+  const setAt = database.prepare(
+    `UPDATE runs SET at = ? WHERE at > ? AND id IN (
+       SELECT r.id FROM lanes l JOIN runs r ON r.lane = l.id AND r.first BETWEEN ? AND ?)`,
   )
   const added = new Map<number, SettledTogether[]>()
 
@@ -106,6 +112,7 @@ export function createSettledRuns(database: Database): SettledRuns {
       }
       return ends
     },
+    settledBy: (first, last, at) => void setAt.run(at, at, first - span, last),
     deleteEmpty: (first, last) => void deleteEmpty.run(first - span, last),
   }
 }

@@ -24,11 +24,11 @@ function newEvent(messageId: string, lanes = ['a']): NewEvent {
   }
 }
 
-async function open(options: { window?: number; keepBodies?: boolean } = {}) {
+async function open({ keepBodies = true, ...options }: { window?: number; keepBodies?: boolean } = {}) {
   store = sqliteStore({ path: join(directory, 'store.db'), reserveBytes: 0, ...options })
   return store.open({
     lanes: ['a', 'b'].map((name) => ({ name, order: 'identify-first' as const })),
-    keepBodies: options.keepBodies ?? true,
+    keepBodies,
   })
 }
 

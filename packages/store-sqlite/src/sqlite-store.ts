@@ -1,42 +1,24 @@
-import { type Clock, systemClock } from '@waybill/core'
+import { systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
+import { commitError } from './commit-error.js'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
+import { resumeLane } from './resuming.js'
+import { readSqliteStoreOptions, type SqliteStoreOptions } from './sqlite-options.js'
 import { notOpen } from './store-errors.js'
 import { entryOf } from './tables.js'
 import { createTurns } from './turns.js'
 
-export interface SqliteStoreOptions {
-  /** The database file. Its directory is created; it must be on a local disk: WAL does not work over NFS or SMB. */
-  readonly path: string
-  /** Most events pending or parked; further ones are refused as `full`. Default 5,000,000. */
-  readonly maxPending?: number
-  /** Most bytes of such events, approximately. Default 10,000,000,000. */
-  readonly maxPendingBytes?: number
-  /** Most pending events of a lane in memory; the others wait on the disk. Default 10,000. */
-  readonly window?: number
-  /** Ids remembered beyond the purge of their events, for `where` and for dedupe. Default 1,000,000. */
-  readonly keepIds?: number
-  /**
-   * Whether a thread of its own writes, so that the event loop goes on while SQLite works and the disk is waited for.
-   * Default `true`; `false` where threads are not to be had.
-   */
-  readonly thread?: boolean
-  /** Bytes kept free for settlements when the disk is full. Default 16,000,000. */
-  readonly reserveBytes?: number
-  /** What happens to a damaged file: `refuse` to open (default), or `move-aside` under a name with the time and start empty. */
-  readonly onDamage?: 'refuse' | 'move-aside'
-  /** Called with the new name of a damaged file. */
-  readonly onMovedAside?: (path: string) => void
-  readonly clock?: Clock
-}
-
-/** Lanes and ledger in one SQLite file, owned by this process: what is accepted survives a power cut. */
+/**
+ * Lanes and ledger in one SQLite file, owned by this process: what is accepted survives a power cut. Throws
+ * `ConfigurationError` for options that cannot work; nothing is opened before `open`.
+ */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  const { clock = systemClock } = options
+  const settings = readSqliteStoreOptions(options)
+  const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
   // What writes waits for what is being written; what only reads does not.
   const turns = createTurns()
@@ -53,10 +35,15 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...options, clock, turns, onReady })
+      store = await openStore(openOptions, { ...settings, clock, turns, onReady })
       return store.opened
     },
-    commit: (work) => turns.take(() => opened().unit.commit(work)),
+    commit: (work) =>
+      turns
+        .take(() => opened().unit.commit(work))
+        .catch((error: unknown) => {
+          throw commitError(error)
+        }),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)
@@ -91,12 +78,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
         tables.lane(lane)
         holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
       }),
-    resume: (name, endpoint) =>
-      turns.take(() => {
-        const { tables, holds } = opened()
-        holds.delete(name, endpoint)
-        if (endpoint !== undefined) tables.lane(name).resume(endpoint)
-      }),
+    resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), turns }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // An id that is being written is known already, its event is not.
     where: (source, messageId) => turns.take(() => whereIs(source, messageId, opened().tables)),

@@ -7,8 +7,8 @@ function error(code: string, message: string, hint: string, cause?: unknown, kin
 export function inUse(path: string, cause: unknown): WaybillError {
   return error(
     'store_in_use',
-    `Another process has the store ${path} open.`,
-    'A SQLite store has one owner: stop the other process, give this one its own path, or use @waybill/store-postgres.',
+    `The store ${path} is open already, here or in another process.`,
+    'A SQLite store has one owner, whatever links lead to its file: stop the other one, give this one its own path, or use @waybill/store-postgres. A tool that reads a file without a lock file, or one with several names, must be closed while the store opens.',
     cause,
   )
 }
@@ -68,6 +68,10 @@ export function writerFailed(path: string, cause: unknown): WaybillError {
     cause,
     'unavailable',
   )
+}
+
+export function notWritten(message: string, cause: unknown): WaybillError {
+  return error('store_not_written', message, 'Nothing that was accepted is lost; try again.', cause, 'unavailable')
 }
 
 export function notOpen(): WaybillError {

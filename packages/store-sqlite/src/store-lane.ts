@@ -43,7 +43,7 @@ export interface StoreLane {
   /** Events that were put off and are due, as many as there is room for. */
   ripe(): number[]
   nextDue(): number | undefined
-  resume(endpoint: string): void
+  resume(endpoint?: string): void
   /** The oldest events that nothing is known of but that they are pending. */
   oldestFresh(): Entry | undefined
 }

@@ -62,10 +62,10 @@ export async function createThreadWriter(path: string, database: StagedDatabase)
     commit() {
       if (ended) return Promise.reject(ended)
       const statements = known < database.texts.length ? database.texts.slice(known) : []
-      known = database.texts.length
       const writes = packer.take()
       const { calls, kinds, numbers } = writes
       worker.postMessage({ statements, writes } satisfies ThreadRequest, [calls.buffer, kinds.buffer, numbers.buffer])
+      known += statements.length
       return wait()
     },
     drop: () => void packer.take(),
@@ -78,6 +78,6 @@ export async function createThreadWriter(path: string, database: StagedDatabase)
   }
 }
 
-function errorOf({ message, errcode }: Exclude<ThreadAnswer, string>): Error {
-  return Object.assign(new Error(message), errcode === undefined ? {} : { errcode })
+function errorOf({ message, code, errcode }: Exclude<ThreadAnswer, string>): Error {
+  return Object.assign(new Error(message), code === undefined ? {} : { code }, errcode === undefined ? {} : { errcode })
 }

@@ -9,7 +9,10 @@ export interface ThreadRequest {
 }
 
 /** `ready` when it has opened the file, `done` when a request is on the disk; otherwise the driver's error. */
-export type ThreadAnswer = 'ready' | 'done' | { readonly message: string; readonly errcode?: number }
+export type ThreadAnswer =
+  | 'ready'
+  | 'done'
+  | { readonly message: string; readonly code?: string; readonly errcode?: number }
 
 export interface ThreadData {
   readonly path: string
@@ -88,8 +91,8 @@ parentPort.on('message', (request) => {
       sources.push(...request.statements)
       store(request.writes)
     }
-  } catch ({ message, errcode }) {
-    answer = { message, errcode }
+  } catch ({ message, code, errcode }) {
+    answer = { message, code, errcode }
   }
   done()
   parentPort.postMessage(answer)

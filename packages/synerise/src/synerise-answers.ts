@@ -10,6 +10,19 @@ const vendorBody = /"(?:error|errorCode)"\s*:/
 // The samples have the documented shapes; their texts are examples.
 const vendorAnswers: AnswerTable = [
   {
+    code: 'error_in_success',
+    when: {
+      status: [200, 299],
+      body: /^\s*\{(?![\s\S]*"errors"\s*:\s*\[\s*[^\]\s])[\s\S]*"(?:error|errorCode)"\s*:\s*"/,
+    },
+    kind: 'unknown',
+    accepted: 'maybe',
+    message: 'Synerise answered with success and an error in the body, but without a list of what it refused.',
+    hint: 'The evidence says why; it may come from something in between.',
+    evidence: `${reference}: these members are those of its error bodies`,
+    sample: { status: 200, body: '{"timestamp":"2022-11-28T12:18:27Z","status":500,"error":"Internal Server Error"}' },
+  },
+  {
     code: 'accepted_with_remarks',
     when: { status: 207 },
     kind: 'delivered',

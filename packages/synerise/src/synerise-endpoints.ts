@@ -64,7 +64,8 @@ const transactionBatch: Endpoint = {
  * What we use of Synerise's API. An event with salt and time, sent again, overwrites itself; without them it is stored
  * twice, so unsalted calls stand as endpoints of their own
  * (https://hub.synerise.com/developers/api/events/sending-events, "Overwriting events"). No order is promised within a
- * batch: the `time` of events orders them.
+ * batch: the `time` of events orders them. Where nothing is said of `reply`, an empty 202 is the documented success, and
+ * JSON is taken too, like the list of a 207.
  */
 export const syneriseEndpoints = {
   customEvent,
@@ -101,6 +102,8 @@ export const syneriseEndpoints = {
     path: '/v4/clients/{id}',
     limit: oneOf('DELETE /v4/clients/{id}'),
     repeat: 'harmless',
+    // Not documented.
+    reply: 'text',
   },
   /** Which of some permissions the key has. Source: https://github.com/Synerise/php-sdk, lib/Uauth/ApiKey. */
   permissionCheck: {
@@ -108,6 +111,7 @@ export const syneriseEndpoints = {
     path: '/uauth/api-key/permission-check',
     limit: oneOf('POST /uauth/api-key/permission-check'),
     repeat: 'harmless',
+    reply: 'json',
   },
   /** Synerise's clock. Source: https://github.com/Synerise/ios-sdk. */
   serverTime: {
@@ -116,6 +120,7 @@ export const syneriseEndpoints = {
     path: '/v4/server/time',
     limit: oneOf('GET /v4/server/time'),
     repeat: 'harmless',
+    reply: 'json',
   },
   ...aiEndpoints,
 } as const satisfies Readonly<Record<string, Endpoint>>

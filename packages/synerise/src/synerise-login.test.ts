@@ -105,6 +105,25 @@ describe('logging in with the API key', () => {
     expect(sent()).toEqual([])
   })
 
+  it('with a page is no login: it says what stands in between, and shows the page', async () => {
+    const page = { do: 'answer', status: 200, body: '<html>Please log in</html>' } as const
+    sandbox.setFaults([{ name: 'login', match: { path: loginPath }, act: page }])
+    const error = await clientOf()
+      .events.custom(bark)
+      .catch((cause) => cause)
+    expect(error).toMatchObject({ kind: 'setup', code: 'login_failed', evidence: { body: page.body } })
+    expect(error.message).toContain('proxy or login page')
+    sandbox.setFaults([
+      { name: 'login', match: { path: loginPath }, act: { ...page, body: '{"token":"cut.off.token' } },
+    ])
+    const cut = await clientOf()
+      .events.custom(bark)
+      .catch((cause) => cause)
+    expect(cut).toMatchObject({ kind: 'setup', code: 'login_failed' })
+    expect(JSON.stringify(cut)).not.toContain('cut.off')
+    expect(sent()).toEqual([])
+  })
+
   it.each(['{}', 'no json', '{"token":""}', '{"token":7}', ''])('with answer 200 %j is no login', async (body) => {
     sandbox.setFaults([{ name: 'login', match: { path: loginPath }, act: { do: 'answer', status: 200, body } }])
     await expect(clientOf().events.custom(bark)).rejects.toMatchObject({ kind: 'setup', code: 'login_failed' })

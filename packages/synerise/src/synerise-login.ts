@@ -52,25 +52,30 @@ function loginOf(
   response: HttpResponse,
   { redact, now }: { readonly redact: (text: string) => string; readonly now: number },
 ): Login {
-  const answer = findAnswer(syneriseAnswers, response)
+  const answer = findAnswer(syneriseAnswers, response, undefined, 'json')
   if (answer?.kind === 'delivered') {
     const token = fieldsOf(parseBody(response.body))?.['token']
     if (typeof token === 'string' && token !== '') return { token, ...endOf(token, now) }
   }
+  const foreign = answer?.code === 'foreign_answer'
   const waits = answer?.kind === 'throttled' || answer?.kind === 'unavailable'
   throw new VendorError(`Logging in to Synerise failed (HTTP ${response.status}).`, {
     kind: waits ? answer.kind : 'setup',
     code: 'login_failed',
     response: withoutToken(response),
     redact,
-    hint: waits ? undefined : 'Check that apiKey is a workspace key and belongs to this region.',
+    hint: waits
+      ? undefined
+      : foreign
+        ? answer.hint
+        : 'Check that apiKey is a workspace key and belongs to this region.',
     source: 'https://help.synerise.com/developers/api/api-authorization/',
   })
 }
 
-/** An answer that is a success without a usable token may still hold something secret. */
+/** An answer that is a success without a usable token may still hold something secret, but for a page. */
 function withoutToken(response: HttpResponse): HttpResponse {
-  return response.status < 300 ? { ...response, body: '' } : response
+  return response.status < 300 && !/^\s*</.test(response.body) ? { ...response, body: '' } : response
 }
 
 /**

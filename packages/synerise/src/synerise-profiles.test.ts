@@ -109,6 +109,16 @@ describe('deleting', () => {
     expect(bench.sent(`/v4/clients/${id}`)).toHaveLength(2)
   })
 
+  it('is not done when a page says that it is not found', async () => {
+    const { client, id } = await created()
+    const match = { path: `/v4/clients/${id}` }
+    bench.faults(
+      { name: 'lost', match, when: { nth: 1 }, act: { do: 'reset-after' } },
+      { name: 'page', match, when: { nth: 2 }, act: { do: 'answer', status: 404, body: '<html>Not found</html>' } },
+    )
+    await expect(client.profiles.delete(id)).rejects.toMatchObject({ kind: 'setup', code: 'not_found' })
+  })
+
   it.each([0, -1, 1.5, Number.MAX_SAFE_INTEGER + 1, '', '..', '1/2', 'me', undefined])('refuses %s', async (id) => {
     await expect(bench.client().profiles.delete(id as never)).rejects.toMatchObject({ kind: 'invalid' })
     expect(bench.sandbox().requests()).toEqual([])

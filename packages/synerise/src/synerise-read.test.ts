@@ -46,10 +46,22 @@ describe('207', () => {
     expect(bench.sent('/v4/events/batch')).toHaveLength(1)
   })
 
-  it.each([['[]'], [''], ['<html></html>'], ['{"message":"ok"}']])('with %j is a delivery', async (body) => {
+  it.each([['[]'], [''], ['{"message":"ok"}']])('with %j is a delivery', async (body) => {
     answer(body)
     expect(statuses(await bench.client().events.batch(dogs(2)))).toEqual(['delivered', 'delivered'])
   })
+
+  it.each([['<html></html>'], ['Back soon'], ['[{"index":'], ['{"error":"Bad gateway","status":502}']])(
+    'with %j is no delivery',
+    async (body) => {
+      answer(body)
+      for (const outcome of await bench.client().events.batch(dogs(2)))
+        expect(outcome).toMatchObject({ status: 'rejected', maybeDelivered: true, error: { kind: 'unknown' } })
+      await expect(bench.client().events.custom({ action: 'a', client: { customId: 'u' } })).rejects.toMatchObject({
+        kind: 'unknown',
+      })
+    },
+  )
 
   it('reads the classic body too', async () => {
     answer({ status: 207, errors: [{ field: '[0].client' }] })

@@ -3,6 +3,7 @@ import {
   failedOutcome,
   fieldsOf,
   type HttpResponse,
+  isOwnAnswer,
   type Outcome,
   outcomesOf,
   type PlannedRequest,
@@ -29,7 +30,8 @@ export function createSyneriseRead({ redact, owner }: ReadSettings): Read {
     if (verdict.ok)
       return verdict.response.status === 207 ? partlyAccepted(verdict.response, request, redact) : undefined
     const { response } = verdict
-    if (response?.status === 404 && request.endpoint === 'profileDeletion')
+    // A page with status 404 says nothing about the profile.
+    if (response?.status === 404 && request.endpoint === 'profileDeletion' && isOwnAnswer(response, 'text'))
       return request.calls.map((call) => failedOutcome({ ...verdict, duplicate: true }, call))
     if (response && needsWorkspace(request, response) && owner() === 'unknown')
       return outcomesOf(explained(verdict, response, redact), request.calls)

@@ -14,9 +14,9 @@ describe('the answer table', () => {
     },
   )
 
-  it('a success is a delivery whatever its body, unless it lists failures', () => {
+  it('a success is a delivery with nothing or JSON, unless it lists failures', () => {
     expect(codeOf(200)).toBe('ok')
-    expect(codeOf(200, 'The contact was updated')).toBe('ok')
+    expect(codeOf(200, 'The contact was updated')).toBe('foreign_answer')
     for (const none of ['[]', '{}', 'null', '[ ]'])
       expect(codeOf(200, `{"id":0,"failedContacts":${none},"failedOrders":${none}}`), none).toBe('ok')
     expect(codeOf(200, '{"errorMessage":""}')).toBe('ok')

@@ -210,7 +210,7 @@ describe('createYespo', () => {
       transport: {
         send: async ({ path, body }) => {
           sent.push(`${path} ${body}`)
-          return { status: 200, headers: {}, body: 'fine' }
+          return { status: 200, headers: {}, body: '{"id":1}' }
         },
         redact: (text) => text,
         close: async () => {
@@ -220,8 +220,8 @@ describe('createYespo', () => {
     })
     await expect(client.events.generate(event)).resolves.toEqual({
       status: 200,
-      body: 'fine',
-      rawBody: 'fine',
+      body: { id: 1 },
+      rawBody: '{"id":1}',
       diagnostics: [],
     })
     await client.close()

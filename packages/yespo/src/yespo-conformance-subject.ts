@@ -30,7 +30,8 @@ export const subject: DestinationSubject = {
     eventOf({ type: 'identify', messageId: 'm3', traits: { email: 'a@b.co', firstName: 'Ann' } }),
     ...['o1', 'o2', 'o3', 'o4'].map(orderOf),
   ],
-  accepted: () => ({ status: 200 }),
+  accepted: ({ path }) =>
+    path.endsWith('/v1/contacts') ? { status: 200, body: '{"asyncSessionId":"8d3b","id":0}' } : { status: 200 },
   refusing({ path, body }, places) {
     if (!path.endsWith('/v1/orders')) return undefined
     const { orders } = JSON.parse(body) as { orders: readonly { externalOrderId: string }[] }

@@ -2,6 +2,7 @@ import { type CustomerEvent, deliver, preview, readEvent } from '@waybill/core'
 import { destinationChapters } from '@waybill/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { type YespoDestinationOptions, yespoAnswers, yespoDestination } from './index.js'
+import { subject } from './yespo-conformance-subject.js'
 import { testBench } from './yespo-test-bench.js'
 
 const bench = testBench()
@@ -118,7 +119,7 @@ describe.each([
       order('o1'),
       order('o2'),
     ],
-    accepted: () => ({ status: 200 }),
+    accepted: (request) => subject.accepted(request),
     answers: yespoAnswers,
     basePath: '/api',
   })

@@ -49,6 +49,8 @@ function list(evidence: string, calls: number, facts: Facts): Endpoint {
  * - `contacts`: each call brings its own frame, because the request says which fields it updates (`contactFields`), sets
  *   to null those it names but does not get, and updates everything when it names nothing. The frame here is never used.
  * - `orders`: the same `externalOrderId` updates the order, so a repeat leaves the same order.
+ * - `reply` is what recorded traffic and the vendor's own code show: an event is answered with nothing, orders with nothing
+ *   or JSON, the removal of a contact with a sentence. Other removals are not documented, and taken the same way.
  * - `subscription` and `smartSend` send letters: a repeat would send them twice.
  */
 export function yespoEndpointsFor(settings: YespoEndpointSettings) {
@@ -74,46 +76,67 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings) {
       repeat,
       frame: ['{"events":[', ']}'],
     }),
-    pastEventsRemoval: single(past, { method: 'DELETE', path: '/v1/past_events', auth }),
-    contacts: list(bulk, 3_000, { method: 'POST', path: '/v1/contacts', frame: ['{"contacts":[', ']}'] }),
+    pastEventsRemoval: single(past, { method: 'DELETE', path: '/v1/past_events', auth, reply: 'text' }),
+    contacts: list(bulk, 3_000, {
+      method: 'POST',
+      path: '/v1/contacts',
+      frame: ['{"contacts":[', ']}'],
+      reply: 'json',
+    }),
     contact: single('https://esputnik.com/en/support/api-methods-adding-contacts', {
       method: 'GET',
       path: '/v1/contact/{id}',
+      reply: 'json',
     }),
     contactRemoval: single('https://esputnik.com/en/support/api-methods-adding-contacts', {
       method: 'DELETE',
       path: '/v1/contact/{id}',
+      reply: 'text',
     }),
-    contactErasure: single('https://github.com/Yespo-CDP/yespo-shopify', { method: 'DELETE', path: '/v1/contact' }),
+    contactErasure: single('https://github.com/Yespo-CDP/yespo-shopify', {
+      method: 'DELETE',
+      path: '/v1/contact',
+      reply: 'text',
+    }),
     subscription: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'POST',
       path: '/v1/contact/subscribe',
+      reply: 'json',
       repeat: 'harmful',
     }),
     importStatus: single('https://github.com/Yespo-CDP/yespo-woocommerce', {
       method: 'GET',
       path: '/v1/importstatus/{id}',
+      reply: 'json',
     }),
     orders: list(orders, 1_000, { method: 'POST', path: '/v1/orders', repeat: 'keyed', frame: ['{"orders":[', ']}'] }),
     ordersRemoval: single('https://docs.esputnik.com/reference/removehistoryorders', {
       method: 'DELETE',
       path: '/v1/orders',
+      reply: 'text',
     }),
     smartSend: single(smart, {
       method: 'POST',
       path: '/v1/message/{id}/smartsend',
+      reply: 'json',
       repeat: 'harmful',
       limit: { calls: 1, bytes: listBytes, evidence: `${smart} (no size is documented, this one is ours)` },
     }),
     messageStatus: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'GET',
       path: '/v1/message/status',
+      reply: 'json',
     }),
     accountInfo: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'GET',
       path: '/v1/account/info',
+      reply: 'json',
     }),
-    apiToken: single('https://esputnik.com/api/methods.html', { method: 'POST', path: '/v1/auth/token' }),
+    apiToken: single('https://esputnik.com/api/methods.html', {
+      method: 'POST',
+      path: '/v1/auth/token',
+      reply: 'text',
+    }),
     additionalFields: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'GET',
       path: '/v1/additionalfields',

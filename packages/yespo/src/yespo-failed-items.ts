@@ -35,7 +35,7 @@ function placesOf({ endpoint, calls }: PlannedRequest): ReadonlyMap<string, numb
     const ids =
       endpoint === 'contacts' ? [contactPlace(place), ...contactIds(fields)] : [String(fields['externalOrderId'])]
     for (const id of ids) {
-      if (places.has(id) && endpoint === 'contacts') shared.add(id)
+      if (places.has(id)) shared.add(id)
       places.set(id, place)
     }
   })

@@ -2,6 +2,7 @@ import {
   type Failure,
   failedOutcome,
   type HttpResponse,
+  isOwnAnswer,
   type Outcome,
   type PlannedCall,
   type PlannedRequest,
@@ -29,7 +30,9 @@ export function createYespoRead(redact: (text: string) => string) {
   return (verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined => {
     if (verdict.ok || !verdict.response) return undefined
     const refused: Refused = { failure: verdict, response: verdict.response, redact }
-    if (verdict.response.status === 404 && byId.has(request.endpoint)) return unknownId(refused, request)
+    // A page with status 404 says nothing about the id.
+    if (verdict.response.status === 404 && byId.has(request.endpoint) && isOwnAnswer(verdict.response, 'text'))
+      return unknownId(refused, request)
     switch (verdict.error.code) {
       case 'missing_parameters':
         return request.calls.map((call) => failedOutcome(missingParameters(refused, call), call))

@@ -101,6 +101,8 @@ describe('"Duplicated request"', () => {
   })
 })
 
+const always = (status: number, body: unknown) => ({ ...answered(status, body), when: {} })
+
 describe('kinds of answers', () => {
   it.each([
     [400, 'Event type key is empty', 'invalid', 'bad_request'],
@@ -125,13 +127,59 @@ describe('kinds of answers', () => {
     [200, '', undefined],
     [204, '', undefined],
     [200, '{"id":1}', { id: 1 }],
-    [200, 'Contact 1 was updated', 'Contact 1 was updated'],
+    [200, '[]', []],
   ])('%i %j is a success, whatever its header says', async (status, body, read) => {
     bench.faults({
       ...answered(status, body),
       act: { do: 'answer', status, body, headers: { 'content-type': 'application/json' } },
     })
     expect(await bench.client().events.generate(event)).toMatchObject({ status, body: read, rawBody: body })
+  })
+
+  it.each([
+    ['a login page', '<html>Log in, Secretkey</html>', 'text/html'],
+    ['a page that calls itself JSON', '<html>', 'application/json'],
+    ['an empty page', '', 'text/html'],
+    ['a text of a proxy', 'Back soon', 'text/plain'],
+    ['XML', '<?xml version="1.0"?><ok/>', 'application/xml'],
+    ['JSON cut off', '{"id":', 'application/json'],
+  ])('200 with %s is unknown, and may have arrived', async (_, body, type) => {
+    bench.faults({
+      ...answered(200, body),
+      act: { do: 'answer', status: 200, body, headers: { 'content-type': type } },
+    })
+    const key = { apiKey: 'Secretkey' }
+    const error = await refusalOf(bench.client(key).events.generate(event))
+    expect(error).toMatchObject({ kind: 'unknown', code: 'foreign_answer', status: 200 })
+    expect(inspect(error, { depth: 9 })).not.toContain('Secretkey')
+    expect(bench.requests()).toHaveLength(1)
+  })
+
+  it('a sentence is a success of a removal, and of nothing else', async () => {
+    const { contacts, orders, account } = bench.client()
+    bench.faults(always(200, 'Contact 1 was deleted'))
+    expect(await contacts.delete({ id: 1 })).toMatchObject({ body: 'Contact 1 was deleted' })
+    expect(await orders.remove({ externalOrderId: 'o1' })).toMatchObject({ status: 200 })
+    const foreign = { kind: 'unknown', code: 'foreign_answer' }
+    await expect(account.info()).rejects.toMatchObject(foreign)
+    await expect(contacts.get(1)).rejects.toMatchObject(foreign)
+    await expect(contacts.upsert({ externalCustomerId: 'a' })).rejects.toMatchObject(foreign)
+    bench.faults(always(200, '<html>deleted</html>'))
+    await expect(contacts.delete({ id: 1 })).rejects.toMatchObject(foreign)
+  })
+
+  it('nothing is no success where Yespo answers with something', async () => {
+    bench.faults(always(200, ''))
+    const { contacts, messages } = bench.client()
+    await expect(contacts.upsert({ externalCustomerId: 'a' })).rejects.toMatchObject({ code: 'foreign_answer' })
+    await expect(messages.status(['r1'])).rejects.toMatchObject({ code: 'foreign_answer' })
+  })
+
+  it('a page with status 404 says nothing about an id', async () => {
+    bench.faults(always(404, '<html>'))
+    await expect(bench.client().contacts.delete({ id: 1 })).rejects.toMatchObject({ kind: 'setup', code: 'not_found' })
+    bench.faults(lostAnswer, { ...always(404, '<html>'), when: { nth: 2 } })
+    await expect(bench.client().contacts.delete({ id: 1 })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('a value that was sent does not come back in an error', async () => {

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium, launchChromium } from '../../../../tooling/browser.js'
-import { buildTestDashboard, type TestDashboard } from './build-test-dashboard.js'
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../../../../tooling/browser.js'
+import { dashboardTest } from '../testing/dashboard-test.js'
 import { openLoggedIn } from './screenshots.js'
 import { startTestAdmin, type TestAdmin, testToken } from './start-test-admin.js'
 
@@ -12,15 +12,12 @@ const hostile = (place: string) =>
   `"'><img class=hostile src=x onerror="globalThis.fired='${place}'"><script>globalThis.fired='${place}'</script>{{7*7}}`
 
 describe.skipIf(!chromium)('markup in what others send', () => {
-  let dashboard: TestDashboard
   let test: TestAdmin
-  let browser: Browser
   let page: Page
   const messageId = hostile('id').slice(0, 90)
   const wrong: string[] = []
 
-  beforeAll(async () => {
-    dashboard = await buildTestDashboard()
+  dashboardTest.beforeAll(async ({ browser, dashboard }) => {
     test = await startTestAdmin({ dashboardFolder: dashboard.folder })
     test.sandbox.setFaults([
       {
@@ -44,7 +41,6 @@ describe.skipIf(!chromium)('markup in what others send', () => {
     await test.gateway.delivery.flush()
     await test.gateway.delivery.hold({ lane: 'synerise', reason: hostile('reason') })
     await test.post('/v1/track', { type: 'track', event: hostile('event'), messageId: 'm-3', ...common })
-    browser = await launchChromium(chromium ?? '')
     page = await openLoggedIn(browser, test.url, testToken)
     page.on('dialog', (dialog) => wrong.push(dialog.message()))
     page.on('console', (message) => {
@@ -52,9 +48,8 @@ describe.skipIf(!chromium)('markup in what others send', () => {
     })
   }, 60_000)
   afterAll(async () => {
-    await browser?.close()
+    await page?.context().close()
     await test?.close()
-    await dashboard?.remove()
   })
 
   const id = encodeURIComponent(messageId)

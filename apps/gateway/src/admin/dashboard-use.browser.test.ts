@@ -1,8 +1,9 @@
 import { memoryStore } from '@waybill/delivery'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { findChromium, launchChromium } from '../../../../tooling/browser.js'
-import { buildTestDashboard, type TestDashboard } from './build-test-dashboard.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { findChromium } from '../../../../tooling/browser.js'
+import { dashboardTest } from '../testing/dashboard-test.js'
+import type { TestDashboard } from './build-test-dashboard.js'
 import { refusingDestination } from './refusing-destination.js'
 import { keepPicture, openLoggedIn } from './screenshots.js'
 import { startTestAdmin, type TestAdmin, testToken } from './start-test-admin.js'
@@ -14,17 +15,13 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
   let browser: Browser
   let test: TestAdmin
   let page: Page
-  beforeAll(async () => {
-    dashboard = await buildTestDashboard()
-    browser = await launchChromium(chromium ?? '')
+  dashboardTest.beforeAll(({ browser: sharedBrowser, dashboard: sharedDashboard }) => {
+    browser = sharedBrowser
+    dashboard = sharedDashboard
   }, 60_000)
   afterEach(async () => {
     await page?.context().close()
     await test?.close()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await dashboard?.remove()
   })
 
   const start = async (options: Parameters<typeof startTestAdmin>[0] = {}) => {

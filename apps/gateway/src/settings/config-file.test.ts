@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Destination } from '@waybill/core'
 import { startSandbox } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readDestinations } from '../gateway-destinations.js'
@@ -67,6 +68,41 @@ describe('the settings file', () => {
     expect(failure).not.toContain('secret')
   })
 
+  it.each<[string, object, string, object?]>([
+    ['a concurrency', { defaults: { concurrency: 'many' } }, 'delivery.defaults.concurrency must be a whole number'],
+    ['an order', { order: 'peruser' }, 'delivery.order must be one of'],
+    ['a retention', { retention: { settledForMs: '7d' } }, 'delivery.retention.settledForMs must be milliseconds'],
+    ['a misspelt part', { retntion: {} }, 'delivery.retntion is not a known option (did you mean retention?)'],
+    ['a lane of no vendor', { lanes: { synerize: {} } }, 'delivery.lanes.synerize names no destination'],
+    ['a lane of a vendor left out', { lanes: { yespo: {} } }, 'names no destination', { SYNERISE_API_KEY: 'k' }],
+  ])('of a wrong engine stops the start by the path of the field: %s', async (_, delivery, message, variables) => {
+    await write('waybill.config.json', JSON.stringify({ ...config, writeKeys: ['a'], delivery }))
+    const environment = { ...(variables && { SYNERISE_REGION: 'eu' }), ...variables }
+    const print = () => undefined
+    await expect(startProgram({ environment, folder, print })).rejects.toThrow(message)
+    await expect(checkProgram({ environment, folder })).rejects.toThrow(message)
+  })
+
+  it('of a wrong vendor does not make a stranger of its lane', async () => {
+    const delivery = { lanes: { synerise: { concurrency: 3 } } }
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery, vendors: { synerise: {}, yespo: { apiKey: 'k' } } }),
+    )
+    const failure = await checkProgram({ environment: {}, folder }).catch(String)
+    expect(failure).toContain('SYNERISE_REGION')
+    expect(failure).not.toContain('delivery')
+  })
+
+  it('paces the engine', async () => {
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ ...config, delivery: { lanes: { synerise: { concurrency: 3 } } } }),
+    )
+    const program = await startProgram({ environment: {}, folder, print: () => undefined })
+    await program.stop()
+  })
+
   it('yields to the environment', () => {
     const file = { port: 1, host: 'localhost', writeKeys: ['file'], store: 'memory:' }
     const { settings } = readGatewaySettings({ WAYBILL_PORT: '2', WAYBILL_WRITE_KEYS: 'environment' }, file)
@@ -77,6 +113,59 @@ describe('the settings file', () => {
     const file = { vendors: { yespo: { baseUrl: 'nonsense' }, synerise: { apiKey: 'k' } } }
     const { issues } = readDestinations({ YESPO_API_KEY: 'k' }, file)
     expect(issues.map(({ field }) => field)).toEqual(['vendors.yespo.baseUrl', 'SYNERISE_REGION'])
+  })
+
+  it('reaches engine, log and routes, as the program starts', async () => {
+    const sandbox = await startSandbox({ faults: [{ name: 'silent', act: { do: 'hang' } }] })
+    const text = `export default {
+      ...{ port: 0, store: 'memory:', logLevel: 'debug', stopWithinMs: 100, adminToken: 'sixteen-letters!' },
+      ...{ corsOrigins: ['https://shop.example'], requestsPerMinute: 3, limits: { eventBytes: 1000 } },
+      decide: { timeoutMs: 10, fallback: 'nothing' },
+      vendors: { yespo: ${JSON.stringify({ apiKey: 'k', baseUrl: sandbox.urls.yespo })} },
+      delivery: { consent: (events) => events.map(({ event }) => event !== 'Unwanted') },
+    }`
+    await write('waybill.config.mjs', text)
+    const printed: string[] = []
+    const warned: string[] = []
+    const settings = { environment: {}, folder, print: (line: string) => printed.push(line) }
+    const program = await startProgram({ ...settings, warn: (line) => warned.push(line) })
+    const send = (path: string, event: object) =>
+      fetch(program.url + path, {
+        method: 'POST',
+        headers: { authorization: 'Bearer k', origin: 'https://shop.example' },
+        body: JSON.stringify({ userId: 'u', event: 'Wanted', ...event }),
+      })
+    expect((await send('/v1/track', { properties: { text: 'x'.repeat(1_000) } })).status).toBe(413)
+    const unwanted = await send('/v1/track', { event: 'Unwanted' })
+    expect([unwanted.status, unwanted.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      'https://shop.example',
+    ])
+    expect(await (await send('/v1/decide', {})).json()).toMatchObject({ reason: 'timeout', decision: 'nothing' })
+    expect((await send('/v1/track', {})).status).toBe(429)
+    expect((await fetch(`${program.url}/admin/`)).status).not.toBe(404)
+    expect(warned.join('\n')).toContain('"msg":"request"')
+    const startedAt = performance.now()
+    await program.stop()
+    expect(performance.now() - startedAt).toBeLessThan(8_000)
+    expect(printed[1]).toContain('Not delivered and lost with this process: yespo 1.')
+    await sandbox.close()
+  })
+
+  it('brings destinations of its own', async () => {
+    const own = { name: 'north-wind', plan: () => ({ requests: [], settled: [] }), send: async () => [] }
+    const { destinations, issues } = readDestinations({}, { destinations: [own as unknown as Destination] })
+    expect([destinations.map(({ name }) => name), issues]).toEqual([['north-wind'], []])
+  })
+
+  it('gives a check the options of its vendors', async () => {
+    const sandbox = await startSandbox()
+    const yespo = { apiKey: sandbox.credentials.yespo.apiKey, baseUrl: sandbox.urls.yespo }
+    await write('waybill.config.json', JSON.stringify({ vendors: { yespo } }))
+    const report = await checkProgram({ environment: {}, folder })
+    expect(report.text).toMatch(/yespo +ok/)
+    expect(report.text).toContain(join(folder, 'waybill.config.json'))
+    await sandbox.close()
   })
 
   it('decides who may send where, as the program starts', async () => {

@@ -90,7 +90,23 @@ describe('retryAfterMs', () => {
     ['soon', undefined],
     ['', undefined],
     ['-1', undefined],
+    ['NaN', undefined],
+    ['Infinity', undefined],
+    ['9'.repeat(400), undefined],
+    ['1e300', undefined],
+    ['31536000', 31_536_000_000],
   ])('reads %j', (value, expected) => expect(wait(value)).toBe(expected))
+
+  it.each([
+    ['seconds', 1_000],
+    ['milliseconds', 1],
+    ['microseconds', 1 / 1_000],
+    ['nanoseconds', 1 / 1_000_000],
+  ])('reads an instant in %s since 1970 as the instant it names', (_, unit) => {
+    expect(wait(`${(now + 7_000) / unit}`)).toBeCloseTo(7_000, 3)
+    expect(wait(`${(now - 7_000) / unit}`)).toBe(0)
+    expect(wait(`${(now - 53_000) / unit}`, 'Wed, 01 May 2024 09:59:00 GMT')).toBeCloseTo(7_000, 3)
+  })
 
   it("reads a date against the vendor's own clock", () => {
     expect(wait('Wed, 01 May 2024 08:00:07 GMT', 'Wed, 01 May 2024 08:00:00 GMT')).toBe(7_000)

@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Scope } from '../outcome.js'
+import { isOwnAnswer, type Reply } from './own-answer.js'
 
 /** Whether the vendor acted on the request. */
 export type Accepted = 'no' | 'maybe' | 'yes'
@@ -12,6 +13,10 @@ export type Accepted = 'no' | 'maybe' | 'yes'
 export interface Answer {
   /** Stable name, also the `code` of the error. */
   readonly code: string
+  /**
+   * A `delivered` or `duplicate` that is recognised by its status alone must also look like the vendor's own answer (JSON or
+   * nothing, unless the endpoint's `reply` says otherwise): a status does not tell whose answer it is.
+   */
   readonly when: {
     /** One status, or a range with both ends included. Absent: any. */
     readonly status?: number | readonly [from: number, to: number]
@@ -44,10 +49,23 @@ export type AnswerTable = readonly Answer[]
 /** Reads the vendor's own error code from an answer, where it has one. */
 export type CodeOf = (response: HttpResponse) => string | number | undefined
 
-/** The first row that recognises the answer. */
-export function findAnswer(table: AnswerTable, response: HttpResponse, codeOf?: CodeOf): Answer | undefined {
+/** The first row that recognises the answer. `reply` is the endpoint's: what the body of its success is. */
+export function findAnswer(
+  table: AnswerTable,
+  response: HttpResponse,
+  codeOf?: CodeOf,
+  reply?: Reply,
+): Answer | undefined {
   const code = codeOf?.(response)
-  return table.find(({ when }) => holds(when, response, code))
+  return table.find((answer) => holds(answer.when, response, code) && isBelieved(answer, response, reply))
+}
+
+/** What says that the vendor has the event is believed of the vendor alone. */
+function isBelieved({ kind, when }: Answer, response: HttpResponse, reply: Reply | undefined): boolean {
+  if (when.code !== undefined || when.body !== undefined) return true
+  if (kind === 'delivered') return isOwnAnswer(response, reply)
+  // The texts of refusals are seldom documented.
+  return kind !== 'duplicate' || isOwnAnswer(response, 'text')
 }
 
 function holds(when: Answer['when'], response: HttpResponse, code: string | number | undefined): boolean {

@@ -1,6 +1,22 @@
-import type { AnswerTable } from './answer.js'
+import type { Answer, AnswerTable } from './answer.js'
 
 const rfc9110 = 'RFC 9110 §15'
+
+/** A success that does not look like the vendor's own: nobody knows whether the request was passed on. */
+export const foreignAnswer: Answer = {
+  code: 'foreign_answer',
+  when: { status: [200, 299] },
+  kind: 'unknown',
+  accepted: 'maybe',
+  message: "The answer is a success, but not the vendor's own: a page, cut off, or from something in between.",
+  hint: 'Check the base URL, and any proxy or login page on the way; the evidence shows what came.',
+  evidence: 'RFC 9110 §3.7 and §7.7 (intermediaries answer themselves, and change what they pass on)',
+  sample: {
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<html><body>Please log in to the network.</body></html>',
+  },
+}
 
 /** What HTTP statuses mean when a vendor's own table has no row for an answer. */
 export const httpAnswers: AnswerTable = [
@@ -11,8 +27,9 @@ export const httpAnswers: AnswerTable = [
     accepted: 'yes',
     message: 'Accepted.',
     evidence: rfc9110,
-    sample: { status: 204 },
+    sample: { status: 200, body: '{}' },
   },
+  foreignAnswer,
   {
     code: 'redirected',
     when: { status: [300, 399] },

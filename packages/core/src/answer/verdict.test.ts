@@ -43,7 +43,7 @@ const callOf = (maybeDelivered = false, decide = false): PlannedCall => ({
 
 describe('judge', () => {
   it('says ok of a delivery', () =>
-    expect(judged(response(200, 'x'))).toEqual({ ok: true, response: response(200, 'x') }))
+    expect(judged(response(200, '[1]'))).toEqual({ ok: true, response: response(200, '[1]') }))
 
   it.each<[number, ErrorKind, string, object]>([
     [400, 'invalid', 'call', { accepted: 'maybe' }],
@@ -131,6 +131,11 @@ describe('outcomes', () => {
       duplicate: true,
       httpStatus: 409,
     })
+  })
+
+  it('of "duplicate" go by the history of each call', () => {
+    const outcomes = outcomesOf(failed(response(409)), [callOf(true), callOf(false), callOf(true)])
+    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'rejected', 'delivered'])
   })
 
   it('carry the reply only for those who wait for it', () => {

@@ -4,6 +4,7 @@ import { WaybillError } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Scope } from '../outcome.js'
 import { type Accepted, type Answer, type AnswerTable, type CodeOf, findAnswer } from './answer.js'
+import type { Reply } from './own-answer.js'
 import { retryAfterMs } from './retry-after.js'
 
 export interface Success {
@@ -28,6 +29,8 @@ export type Verdict = Success | Failure
 export interface JudgeOptions {
   readonly table: AnswerTable
   readonly codeOf?: CodeOf | undefined
+  /** What the body of a success is at this endpoint. */
+  readonly reply?: Reply | undefined
   readonly redact: (text: string) => string
   /** Wall time, epoch milliseconds. */
   readonly now: number
@@ -35,7 +38,7 @@ export interface JudgeOptions {
 
 /** Classifies an answer by the table; one that no row recognises is `unknown` and may have been accepted. */
 export function judge(response: HttpResponse, options: JudgeOptions): Verdict {
-  const answer = findAnswer(options.table, response, options.codeOf) ?? unclassified
+  const answer = findAnswer(options.table, response, options.codeOf, options.reply) ?? unclassified
   if (answer.kind === 'delivered') return { ok: true, response }
   const kind = answer.kind === 'duplicate' ? 'invalid' : answer.kind
   const error = new VendorError(`${answer.message} (HTTP ${response.status})`, {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Answer } from '../answer/answer.js'
+import { foreignAnswer } from '../answer/http-answers.js'
 import type { Outcome } from '../outcome.js'
 import { type Chapter, chapter } from './chapter.js'
+import { foreignChapter } from './foreign-chapter.js'
 import type { DestinationSubject, ScriptedAnswer } from './subject.js'
 import { onWorkbench, outcomeOf, requestsOf, statusOf } from './workbench.js'
 
@@ -22,8 +24,10 @@ export function answerChapters(subject: DestinationSubject): Chapter[] {
           }
         }),
     ),
-    ...subject.answers.map((row) => rowChapter(subject, row)),
+    // Foreign answers have a chapter of their own, which tries more of them.
+    ...subject.answers.filter((row) => row !== foreignAnswer).map((row) => rowChapter(subject, row)),
     ...(subject.answers.some(isErrorInside) ? [] : [noErrorInside]),
+    foreignChapter(subject),
     chapter(
       'Retry-After',
       "The vendor's wish to wait is passed on, in seconds and as a date, also when the vendor's clock is wrong.",
@@ -100,8 +104,9 @@ async function checkRetryAfter(
   }
 }
 
-function isErrorInside({ kind, sample }: Answer): boolean {
-  return sample.status < 300 && kind !== 'delivered' && kind !== 'duplicate'
+function isErrorInside(row: Answer): boolean {
+  const { kind, sample } = row
+  return row !== foreignAnswer && sample.status < 300 && kind !== 'delivered' && kind !== 'duplicate'
 }
 
 const noErrorInside: Chapter = {

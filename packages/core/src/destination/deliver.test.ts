@@ -109,8 +109,8 @@ describe('deliver', () => {
     ['names a wrong one', 11, 10 + 3 * 7],
   ])('sends what a refusal names on its own, and rejects nothing for a name alone: it %s', async (_, named, most) => {
     const at = named % 100
-    const target = destinationOf(({ body }) => ({ status: body?.includes('"m537"') ? 400 : 200, body: `${at}` }), {
-      suspects: (refusal) => [Number((refusal as VendorError).evidence.body)],
+    const target = destinationOf(({ body }) => ({ status: body?.includes('"m537"') ? 400 : 200, body: `[${at}]` }), {
+      suspects: (refusal) => JSON.parse((refusal as VendorError).evidence.body),
     })
     const outcomes = await deliverTo(target, eventsOf(1_000).slice(500, 600))
     expect(outcomes.flatMap(({ status }, index) => (status === 'delivered' ? [] : [[index, status]]))).toEqual([
@@ -258,13 +258,62 @@ describe('defineDestination', () => {
   it('asks the reader of the vendor first, and survives it', async () => {
     const read: DestinationDefinition['read'] = (verdict, { calls }) => {
       if (!verdict.ok) return undefined
-      if (verdict.response.body === 'odd') return expect.fail('cannot read this')
+      if (verdict.response.body === '["odd"]') return expect.fail('cannot read this')
       return calls.map((_, index) => (index === 1 ? { status: 'skipped', reason: 'partial' } : { status: 'delivered' }))
     }
-    const bodies = ['fine', 'odd']
+    const bodies = ['[]', '["odd"]']
     const target = destinationOf(() => ({ body: bodies.shift() ?? '' }), { read })
     expect(statuses(await deliverTo(target, eventsOf(3)))).toEqual(['delivered', 'skipped', 'delivered'])
     expect(await deliverTo(target, eventsOf(1))).toMatchObject([{ status: 'rejected', maybeDelivered: true }])
+  })
+
+  it('does not look for a call at fault where something in between answered', async () => {
+    const target = destinationOf(() => ({ headers: { 'content-type': 'text/html' }, body: '<html>Log in</html>' }))
+    const outcomes = await deliverTo(target, eventsOf(4))
+    expect(outcomes).toHaveLength(4)
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        maybeDelivered: true,
+        error: { kind: 'unknown', code: 'foreign_answer', evidence: { status: 200, body: '<html>Log in</html>' } },
+      })
+    expect(target.requests).toHaveLength(1)
+  })
+
+  it('prepares its transport, and closes it', async () => {
+    const did: string[] = []
+    const { transport } = transportOf(() => ({}))
+    const { destination } = destinationOf(() => ({}), {
+      transport: {
+        ...transport,
+        async prepare() {
+          did.push('prepared')
+        },
+        async close() {
+          did.push('closed')
+        },
+      },
+    })
+    await destination.prepare?.()
+    await destination.close()
+    expect(did).toEqual(['prepared', 'closed'])
+  })
+
+  it('forgets the doubt about one call of an event for the next one', async () => {
+    const doubts: boolean[] = []
+    const { destination } = destinationOf(() => ({}), {
+      encode: (item) => {
+        doubts.push(item.maybeDelivered)
+        return { calls: [1, 2].map((json) => ({ endpoint: 'batch', json })) }
+      },
+    })
+    const doubting: typeof destination = {
+      ...destination,
+      plan: (items) =>
+        destination.plan(items.map((item) => (item.step === 0 ? { ...item, maybeDelivered: true } : item))),
+    }
+    expect(statuses(await deliver(doubting, eventsOf(1)))).toEqual(['delivered'])
+    expect(doubts).toEqual([true, false])
   })
 
   it('uses a transport that needs its `this`, as one made from a class does', async () => {

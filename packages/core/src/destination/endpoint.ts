@@ -1,3 +1,4 @@
+import type { Reply } from '../answer/own-answer.js'
 import type { HttpMethod } from '../http-message.js'
 
 /** One vendor operation as data. Every field is read by the packer, the engine or the conformance suite. */
@@ -27,6 +28,11 @@ export interface Endpoint {
    * recognises a repeat. `harmful`: a repeat acts twice, so after a doubtful attempt it is not repeated by itself.
    */
   readonly repeat: 'harmless' | 'keyed' | 'harmful'
+  /**
+   * What the body of a success is: `json` always JSON, `text` JSON, plain text or nothing. Absent: JSON or nothing. Any
+   * other success (a page, XML, JSON cut off) is `foreign_answer`: unknown, and perhaps delivered.
+   */
+  readonly reply?: Reply
   /** `all-or-nothing`: one bad call makes the vendor refuse the request, so a refused request is split to find it. */
   readonly answers: 'all-or-nothing' | 'per-call'
   /** Whether the vendor applies the calls of one request in their order. */

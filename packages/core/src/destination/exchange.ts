@@ -30,9 +30,10 @@ export function createExchange({
   clock = systemClock,
 }: CreateExchangeOptions): Exchange {
   const redact = (text: string) => transport.redact(text)
-  const judged = (response: HttpResponse): Verdict => {
+  const judged = (response: HttpResponse, { endpoint }: PlannedRequest): Verdict => {
     try {
-      return judge(response, { table: answers, codeOf, redact, now: clock.now() })
+      const reply = endpoints[endpoint]?.reply
+      return judge(response, { table: answers, codeOf, reply, redact, now: clock.now() })
     } catch (cause) {
       return judgeFailure(cause)
     }
@@ -40,7 +41,9 @@ export function createExchange({
   // Callbacks: two async functions between a lane and its socket would cost more than all else that is done here.
   return (request, options) => {
     try {
-      return transport.send(httpRequestOf(request, endpoints, options), options).then(judged, judgeFailure)
+      return transport
+        .send(httpRequestOf(request, endpoints, options), options)
+        .then((response) => judged(response, request), judgeFailure)
     } catch (cause) {
       return Promise.resolve(judgeFailure(cause))
     }

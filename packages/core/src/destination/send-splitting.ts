@@ -1,3 +1,4 @@
+import { foreignAnswer } from '../answer/http-answers.js'
 import type { SendOptions } from '../http-message.js'
 import type { Outcome } from '../outcome.js'
 import type { Destination, PlannedCall, PlannedRequest, Progress } from './destination.js'
@@ -19,6 +20,11 @@ export function mustSplit(sender: Sender, request: PlannedRequest, outcomes: rea
   return refused !== undefined && !(endpoint.repeat === 'harmful' && refused.maybeDelivered)
 }
 
+/** What stands in between answers every part alike: no call is at fault. */
+function isForeign(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some((outcome) => 'error' in outcome && outcome.error.code === foreignAnswer.code)
+}
+
 /**
  * Sends a request; when it is refused as a whole, its parts, each on its own and at the same time, until the call at
  * fault stands alone. `settle` hears of every call exactly once, as soon as its own answer is there.
@@ -29,7 +35,7 @@ export async function sendSplitting<T extends Progress>(
   options: SendOptions & { readonly settle: (call: PlannedCall<T>, outcome: Outcome) => void },
 ): Promise<void> {
   const outcomes = await sender.send(request, options)
-  const parts = mustSplit(sender, request, outcomes) ? sender.split(request, outcomes) : []
+  const parts = mustSplit(sender, request, outcomes) && !isForeign(outcomes) ? sender.split(request, outcomes) : []
   if (parts.length > 0) {
     await Promise.all(parts.map((part) => sendSplitting(sender, part, options)))
     return

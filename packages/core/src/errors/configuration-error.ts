@@ -1,4 +1,4 @@
-import type { Issue } from './invalid-input-error.js'
+import { type Issue, sentenceOf } from './invalid-input-error.js'
 import { WaybillError } from './waybill-error.js'
 
 /** Options that cannot work, found when something is constructed. `kind` is `setup`, `code` is `invalid_options`. */
@@ -7,8 +7,7 @@ export class ConfigurationError extends WaybillError {
   readonly issues: readonly Issue[]
 
   constructor(subject: string, issues: readonly Issue[]) {
-    const list = issues.map(({ field, rule, hint }) => `${field} ${rule}${hint ? ` (${hint})` : ''}`).join(' · ')
-    super(`${subject}: ${list}`, { kind: 'setup', code: 'invalid_options' })
+    super(`${subject}: ${issues.map(sentenceOf).join(' · ')}`, { kind: 'setup', code: 'invalid_options' })
     this.issues = issues
   }
 }

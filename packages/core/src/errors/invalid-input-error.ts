@@ -23,7 +23,7 @@ export class InvalidInputError extends WaybillError {
   readonly issues: readonly Issue[]
 
   constructor(issues: readonly Issue[], options: InvalidInputErrorOptions = {}) {
-    super(`Invalid ${options.subject ?? 'input'}: ${issues.map(sentence).join(' · ')}`, {
+    super(`Invalid ${options.subject ?? 'input'}: ${issues.map(sentenceOf).join(' · ')}`, {
       kind: 'invalid',
       code: options.code ?? 'invalid_input',
       cause: options.cause,
@@ -32,7 +32,8 @@ export class InvalidInputError extends WaybillError {
   }
 }
 
-function sentence({ field, rule, hint }: Issue): string {
+/** One broken rule as a person reads it. */
+export function sentenceOf({ field, rule, hint }: Issue): string {
   const text = field === '' ? rule : `${field} ${rule}`
   return hint ? `${text} (${hint})` : text
 }

@@ -1,15 +1,22 @@
 import * as z from 'zod'
 import { onFirstUse } from '../on-first-use.js'
+import { instantHint, instantOf, instantRule } from './instant.js'
 
 /** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
 export type Fields = Readonly<Record<string, unknown>>
 
 const fields = onFirstUse(() => z.custom<Fields>(isPlainObject, { error: 'must be an object' }))
 const text = (rule = 'must be a non-empty string') => z.string({ error: rule }).min(1, rule)
-const instantRule = 'must be an ISO 8601 date and time or a Date'
 const instant = onFirstUse(() =>
-  z.union([z.date(), z.string().refine((value) => !Number.isNaN(Date.parse(value)), instantRule)], {
+  z.custom<string | Date>((value) => instantOf(value) !== undefined, {
     error: instantRule,
+    params: { hint: instantHint },
+  }),
+)
+const integrations = onFirstUse(() =>
+  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), {
+    error: 'must be an object of destination names',
+    params: { hint: 'write {"All": false} to send it nowhere, or leave the field out' },
   }),
 )
 
@@ -17,10 +24,11 @@ const common = onFirstUse(() => ({
   messageId: text().max(100, 'must have at most 100 characters').optional(),
   userId: text().nullish(),
   anonymousId: text().nullish(),
-  timestamp: instant().optional(),
+  timestamp: instant().nullish(),
+  originalTimestamp: instant().nullish(),
   sentAt: instant().nullish(),
   context: fields().optional(),
-  integrations: z.record(z.string(), z.unknown(), { error: 'must be an object of destination names' }).optional(),
+  integrations: integrations().nullish(),
 }))
 
 const schema = onFirstUse(() =>
@@ -82,12 +90,18 @@ export type CustomerEventInput = z.input<ReturnType<typeof schema>>
 interface Stamped {
   /** Unique per source; dedupe works by it. Stamped as a UUID when the sender gave none. */
   readonly messageId: string
-  /** When it happened, ISO 8601 with `Z`. Stamped with the time of acceptance when the sender gave none. */
+  /**
+   * When it happened, ISO 8601 with `Z` and milliseconds. The sender's `timestamp`, else its `originalTimestamp`, else the
+   * time of acceptance.
+   */
   readonly timestamp: string
   readonly userId?: string
   readonly anonymousId?: string
   readonly context?: Fields
-  /** Destination names (or `All`) to `false` or options; see the Segment Spec. */
+  /**
+   * Destination names, or `All`, to `true`, `false` or options (Segment Spec, Common Fields). Case, spaces and dashes in
+   * names do not matter. What is neither a yes nor options is an opt-out.
+   */
   readonly integrations?: Readonly<Record<string, unknown>>
   readonly [field: string]: unknown
 }
@@ -131,4 +145,9 @@ export type CustomerEventType = CustomerEvent['type']
 
 function isPlainObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** PHP writes an empty object as an empty list. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }

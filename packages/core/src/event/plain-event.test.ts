@@ -5,7 +5,14 @@ import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
 const text = fc.constantFrom('a', '', ' ', 'x'.repeat(100), 'x'.repeat(101))
-const instant = fc.constantFrom('2024-05-01T10:00:00.000Z', '2024-05-01', '2024-13-45T10:00:00.000Z', '', 'soon')
+const instant = fc.constantFrom(
+  '2024-05-01T10:00:00.000Z',
+  '2024-05-01T10:00+02',
+  '2024-05-01',
+  '2024-02-30T10:00:00.000Z',
+  '',
+  'soon',
+)
 const fields = fc.constantFrom<unknown>({}, { a: [1, { b: 'c' }] }, [], 'text', 1, true)
 const odd = fc.constantFrom<unknown>(null, undefined, 1, true, {}, [], new Date(0), new Date(Number.NaN))
 /** Mostly what is usual, seldom something odd, so that an event is often right and often wrong in one place. */
@@ -27,6 +34,7 @@ const event = fc.record(
     category: mostly('a', text),
     messageId: mostly('a', text),
     timestamp: mostly('2024-05-01T10:00:00.000Z', instant),
+    originalTimestamp: mostly('2024-05-01T10:00:00.000Z', instant),
     sentAt: mostly('2024-05-01T10:00:00.000Z', instant),
     properties: mostly({ a: [1, { b: 'c' }] }, fields),
     traits: mostly({ a: [1, { b: 'c' }] }, fields),
@@ -58,9 +66,12 @@ it.each([
     'track',
     { type: 'track', event: 'Viewed', userId: 'u', properties: { n: 1 }, context: {}, integrations: { All: true } },
   ],
-  ['identify', { type: 'identify', anonymousId: 'a', userId: null, traits: {}, timestamp: new Date(0) }],
+  [
+    'identify',
+    { type: 'identify', anonymousId: 'a', userId: null, traits: {}, timestamp: new Date(0), integrations: null },
+  ],
   ['page', { type: 'page', anonymousId: 'a', name: null, category: 'c' }],
-  ['screen', { type: 'screen', userId: 'u', name: 'n', sentAt: '2024-05-01' }],
+  ['screen', { type: 'screen', userId: 'u', name: 'n', sentAt: '2024-05-01T10:00Z' }],
   ['group', { type: 'group', userId: 'u', groupId: 'g', messageId: 'm' }],
   ['alias', { type: 'alias', userId: 'u', previousId: 'p' }],
 ])('sees that a valid %s is one', (_, input) => expect(plainEvent(input)).toEqual(snapshot(input)))

@@ -1,4 +1,5 @@
 import type { CustomerEvent } from './customer-event.js'
+import { instantOf } from './instant.js'
 import { snapshot } from './snapshot.js'
 
 /**
@@ -36,6 +37,7 @@ function keepsCommonRules({
   userId,
   anonymousId,
   timestamp,
+  originalTimestamp,
   sentAt,
   context,
   integrations,
@@ -45,10 +47,11 @@ function keepsCommonRules({
     isTextOrNone(anonymousId) &&
     Boolean(userId ?? anonymousId) &&
     (messageId === undefined || (isText(messageId) && messageId.length <= 100)) &&
-    (timestamp === undefined || isInstant(timestamp)) &&
-    (isNone(sentAt) || isInstant(sentAt)) &&
+    isInstantOrNone(timestamp) &&
+    isInstantOrNone(originalTimestamp) &&
+    isInstantOrNone(sentAt) &&
     isObjectOrAbsent(context) &&
-    isObjectOrAbsent(integrations)
+    (integrations === null || isObjectOrAbsent(integrations))
   )
 }
 
@@ -82,11 +85,8 @@ function isTextOrNone(value: unknown): boolean {
   return isNone(value) || isText(value)
 }
 
-// An instant that `toISOString` may have written: valid for certain, and seen faster than parsed.
-const certain = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
-
-function isInstant(value: unknown): boolean {
-  return typeof value === 'string' && (certain.test(value) || !Number.isNaN(Date.parse(value)))
+function isInstantOrNone(value: unknown): boolean {
+  return isNone(value) || (typeof value === 'string' && instantOf(value) !== undefined)
 }
 
 function isObjectOrAbsent(value: unknown): boolean {

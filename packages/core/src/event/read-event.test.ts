@@ -37,6 +37,36 @@ describe('readEvent', () => {
     })
   })
 
+  it.each([
+    [
+      'timestamp',
+      { timestamp: '2024-04-30T12:00:00+02:00', originalTimestamp: '2023-06-05T10:00:00Z' },
+      '2024-04-30T10:00:00.000Z',
+    ],
+    ['originalTimestamp', { originalTimestamp: '2023-06-05T12:00:00+02:00' }, '2023-06-05T10:00:00.000Z'],
+    ['originalTimestamp', { timestamp: null, originalTimestamp: new Date(0) }, '1970-01-01T00:00:00.000Z'],
+    [
+      'time of acceptance',
+      { timestamp: null, originalTimestamp: null, sentAt: '2023-06-05T10:00:00Z' },
+      '2024-05-01T10:00:00.000Z',
+    ],
+  ])('happened at its %s', (_, times, timestamp) => expect(read({ ...track, ...times }).timestamp).toBe(timestamp))
+
+  it('keeps the times that it does not go by as they were sent', () => {
+    const times = { originalTimestamp: '2023-06-05T12:00:00+02:00', sentAt: '2023-06-05T12:00:01+0200' }
+    expect(read({ ...track, ...times })).toMatchObject(times)
+  })
+
+  it.each([[null], [[]], [undefined]])('takes integrations %j as none', (integrations) => {
+    expect(read({ ...track, integrations })).not.toHaveProperty('integrations')
+  })
+
+  it.each([[['All']], ['none'], [false], [0]])('refuses integrations %j, for it may be an opt-out', (integrations) => {
+    expect(issuesOf({ ...track, integrations })).toEqual([
+      { field: 'integrations', rule: 'must be an object of destination names', hint: expect.stringContaining('All') },
+    ])
+  })
+
   it('treats null as absent where the field is about identity or naming', () => {
     const event = read({ type: 'page', userId: null, anonymousId: 'a1', name: null, category: null, sentAt: null })
     expect(Object.keys(event).sort()).toEqual(['anonymousId', 'messageId', 'timestamp', 'type'])

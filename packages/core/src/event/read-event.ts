@@ -1,11 +1,12 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { issuesOf } from '../zod-issues.js'
 import { type CustomerEvent, customerEventSchema } from './customer-event.js'
+import { instantOf } from './instant.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
 export interface ReadEventOptions {
-  /** Wall time of acceptance, epoch milliseconds: the stamp of an event without `timestamp`. */
+  /** Wall time of acceptance, epoch milliseconds: the stamp of an event without `timestamp` and `originalTimestamp`. */
   readonly now: number
   /** Makes the id of an event without `messageId`. Default a random UUID. */
   readonly newId?: () => string
@@ -17,10 +18,10 @@ export interface ReadEventOptions {
  */
 export function readEvent(input: unknown, options: ReadEventOptions): CustomerEvent {
   const event = (plainEvent(input) ?? checkedEvent(input)) as Record<string, unknown>
-  for (const field of nullable) if (event[field] === null) delete event[field]
+  for (const field of emptiable) if (isEmpty(event[field])) delete event[field]
   event['messageId'] ??= (options.newId ?? randomId)()
-  const timestamp = event['timestamp']
-  event['timestamp'] = stampOf(timestamp as string | undefined, options.now)
+  event['timestamp'] =
+    instantOf(event['timestamp'] ?? event['originalTimestamp']) ?? new Date(options.now).toISOString()
   return event as unknown as CustomerEvent
 }
 
@@ -30,16 +31,22 @@ function checkedEvent(input: unknown): unknown {
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
 
-const nullable = ['userId', 'anonymousId', 'name', 'category', 'sentAt']
+/** Fields that count as absent when there is nothing in them. */
+const emptiable = [
+  'userId',
+  'anonymousId',
+  'name',
+  'category',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+  'integrations',
+]
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0)
+}
 
 function randomId(): string {
   return crypto.randomUUID()
-}
-
-// What `toISOString` writes needs no second writing.
-const canonical = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
-
-function stampOf(timestamp: string | undefined, now: number): string {
-  if (timestamp !== undefined && canonical.test(timestamp)) return timestamp
-  return new Date(timestamp ?? now).toISOString()
 }

@@ -200,14 +200,15 @@ describe('loginAuth', () => {
     expect(await failureOf(open(authorizer).send(post, soon()))).toMatchObject({ code: 'login_failed' })
   })
 
-  const life: readonly [string, { stated?: number; ttlMs?: number }, number][] = [
+  const life: readonly [string, { stated?: number; ttlMs?: number; marginMs?: number }, number][] = [
+    ['what the vendor states, less a margin of our own', { stated: 600_000, marginMs: 1_000 }, 599_000],
     ['what the vendor states, less the margin', { stated: 600_000 }, 540_000],
     ['ttlMs, less the margin, when the vendor states nothing', { ttlMs: 600_000 }, 540_000],
     ['55 minutes, less the margin, by default', {}, 54 * 60_000],
     ['half the life of a short token', { stated: 80_000 }, 40_000],
     ['ttlMs when the stated end is past: a clock is wrong', { stated: -5_000, ttlMs: 600_000 }, 540_000],
   ]
-  it.each(life)('uses a token for %s', async (_, { stated, ttlMs }, usable) => {
+  it.each(life)('uses a token for %s', async (_, { stated, ttlMs, marginMs }, usable) => {
     let elapsed = 0
     const clock = { now: () => 1_000_000 + elapsed, elapsed: () => elapsed, after: () => () => undefined }
     let logins = 0
@@ -215,6 +216,7 @@ describe('loginAuth', () => {
       secrets: [],
       clock,
       ...(ttlMs === undefined ? {} : { ttlMs }),
+      ...(marginMs === undefined ? {} : { marginMs }),
       login: async () => ({
         token: `token-${++logins}`,
         ...(stated === undefined ? {} : { expiresAt: 1_000_000 + elapsed + stated }),

@@ -35,6 +35,11 @@ function open(options: Partial<HttpTransportOptions> = {}): Transport {
 const soon = (ms = 5_000) => ({ deadlineAt: performance.now() + ms })
 const post: HttpRequest = { method: 'POST', path: '/events', body: '{}' }
 
+type Found = (error: null, addresses: readonly { readonly address: string; readonly family: number }[]) => void
+
+/** Every name is this machine. */
+const lookUpHere = (_name: string, _options: object, found: Found) => found(null, [{ address: '127.0.0.1', family: 4 }])
+
 describe('prepare', () => {
   it('opens no socket, may come before, between and after sends, and does nothing once closed', async () => {
     const transport = open()
@@ -112,6 +117,13 @@ describe('what is sent', () => {
   })
 })
 
+it('leaves out a header without a value, as a spread of an option that is not given makes one', async () => {
+  const headers = { 'x-a': undefined, 'x-b': 'c' } as unknown as Record<string, string>
+  expect((await open().send({ ...post, headers }, soon())).status).toBe(200)
+  expect(vendor.requests[0]?.headers).toMatchObject({ 'x-b': 'c' })
+  expect(vendor.requests[0]?.headers).not.toHaveProperty('x-a')
+})
+
 describe('what is refused before it is sent', () => {
   const refused: readonly [string, Partial<HttpRequest>][] = [
     ['an absolute URL', { path: 'http://127.0.0.1:1/x' }],
@@ -131,6 +143,9 @@ describe('what is refused before it is sent', () => {
     ['a host header', { headers: { Host: 'elsewhere.example' } }],
     ['a length of its own', { headers: { 'content-length': '1' } }],
     ['a transfer encoding', { headers: { 'transfer-encoding': 'chunked' } }],
+    ...['Connection', 'expect', 'keep-alive', 'TE', 'trailer', 'upgrade'].map(
+      (name): [string, Partial<HttpRequest>] => [`the header ${name}`, { headers: { [name]: 'x' } }],
+    ),
   ]
   it.each(refused)('%s', async (_, wrong) => {
     const error = await open()
@@ -203,6 +218,25 @@ describe('sockets', () => {
     expect(vendor.sockets.most).toBeLessThanOrEqual(2)
     expect(vendor.sockets.open).toBeGreaterThan(0)
     await expect.poll(() => vendor.sockets.open, { timeout: 3_000 }).toBe(0)
+  })
+
+  it('gives up connecting after connectTimeoutMs, long before the deadline', async () => {
+    // A name that is never resolved: no connection, and no refusal of one.
+    const started = performance.now()
+    const unresolved = open({
+      baseUrl: 'http://vendor.example',
+      connectTimeoutMs: 100,
+      tls: { lookup: () => undefined },
+    })
+    await expect(unresolved.send(post, soon(60_000))).rejects.toMatchObject({ code: 'connect_failed', sent: false })
+    // By default it would try for 10 seconds.
+    expect(performance.now() - started).toBeLessThan(8_000)
+  })
+
+  it('connects as the options in tls say', async () => {
+    const { port } = new URL(vendor.url)
+    const named = open({ baseUrl: `http://vendor.example:${port}`, tls: { lookup: lookUpHere } })
+    expect((await named.send(post, soon())).status).toBe(200)
   })
 
   it('sends through a dispatcher of the caller and leaves it open', async () => {

@@ -190,7 +190,7 @@ describe('the deadline and the signal', () => {
     const start = performance.now()
     expect(await failureOf(transport, soon(60))).toMatchObject({ code: 'timeout', sent })
     expect(performance.now() - start).toBeGreaterThanOrEqual(59)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it.each(states)('%s: the signal ends it, and no listener is left on it', async (_, arrange, { sent }) => {
@@ -204,7 +204,7 @@ describe('the deadline and the signal', () => {
     const start = performance.now()
     controller.abort()
     expect(await failure).toMatchObject({ code: 'aborted', sent })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 

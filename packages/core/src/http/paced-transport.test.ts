@@ -76,6 +76,16 @@ describe('pacedTransport', () => {
     expect(begun).toEqual([0, 0, 0])
   })
 
+  it('paces a request whatever its query, and no other whose path begins alike', async () => {
+    const { clock, begun, send } = start(1, 1_000)
+    await send('/list?a=1')
+    await send('/lists')
+    const second = send('/list?b=2')
+    await clock.advance(1_000)
+    await second
+    expect(begun).toEqual([0, 0, 1_000])
+  })
+
   it('fails at once when the turn comes after the deadline, and takes no turn', async () => {
     const { clock, begun, send } = start(1, 1_000)
     await send()

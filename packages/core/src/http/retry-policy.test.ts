@@ -33,6 +33,7 @@ describe('mayRepeat', () => {
     { status: 'blocked', error: error('x'), scope: 'endpoint' },
     retry(false, 'aborted'),
     retry(true, 'response_too_large'),
+    retry(false, 'transport_closed'),
   ])('never for $status', (outcome) => expect(mayRepeat(outcome, 'harmless', {})).toBe(false))
 })
 
@@ -67,5 +68,7 @@ describe('the retry budget', () => {
     const budget = createRetryBudget({ tokens: 2, cost: 1, timeoutCost: 2, refund: 5 })
     budget.refund()
     expect([budget.spend('timeout'), budget.spend('failure')]).toEqual([true, false])
+    budget.refund()
+    expect([budget.spend('failure'), budget.spend('failure'), budget.spend('failure')]).toEqual([true, true, false])
   })
 })

@@ -6,6 +6,7 @@ import type { Endpoint, Endpoints } from '../destination/endpoint.js'
 import type { Exchange, ExchangeOptions } from '../destination/exchange.js'
 import type { Outcome, Retry } from '../outcome.js'
 import { pack } from '../plan/pack.js'
+import { waitMs } from '../wait-ms.js'
 import { pause } from './pause.js'
 import type { RetryBudget } from './retry-budget.js'
 import { mayRepeat, type RetryOptions, retryDelayMs } from './retry-policy.js'
@@ -57,7 +58,7 @@ export async function sendWithRetry(
     const again = places.filter((place) => mayRepeat(outcomes[place] as Outcome, repeat, policy))
     if (again.length === 0 || options.retry === false || options.signal?.aborted) return { outcomes, verdict }
     const wishes = again.map((place) => outcomes[place] as Retry)
-    const afterMs = wishes.reduce((longest, wish) => Math.max(longest, wish.afterMs ?? 0), 0)
+    const afterMs = wishes.reduce((longest, wish) => Math.max(longest, waitMs(wish.afterMs) ?? 0), 0)
     const delayMs = retryDelayMs({ afterMs }, { attempt, random: retrying.random }, policy)
     if (clock.elapsed() + delayMs >= options.deadlineAt) return { outcomes, verdict }
     if (!budget.spend(wishes.some(({ error }) => error.code === 'timeout') ? 'timeout' : 'failure'))

@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { AnswerTable } from '../answer/answer.js'
-import { httpAnswers } from '../answer/http-answers.js'
+import { type Clock, systemClock } from '../clock.js'
 import { type ScriptedVendor, startScriptedVendor } from '../conformance/scripted-vendor.js'
 import type { ScriptedAnswer } from '../conformance/subject.js'
-import type { Endpoint, Endpoints } from '../destination/endpoint.js'
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { NetworkError } from '../errors/network-error.js'
 import { VendorError } from '../errors/vendor-error.js'
@@ -11,6 +9,7 @@ import type { WaybillError } from '../errors/waybill-error.js'
 import type { Transport } from '../http-message.js'
 import { createHttpTransport } from './create-http-transport.js'
 import { type CreateVendorCallsOptions, createVendorCalls } from './vendor-calls.js'
+import { answers, endpoints } from './vendor-calls-fixture.js'
 
 let vendor: ScriptedVendor
 let opened: Transport[] = []
@@ -25,47 +24,6 @@ afterEach(async () => {
   opened = []
 })
 
-const single = (repeat: Endpoint['repeat']): Endpoint => ({
-  method: 'POST',
-  path: '/one',
-  limit: { calls: 1, bytes: 1_000, evidence: 'test' },
-  repeat,
-  answers: 'all-or-nothing',
-  inOrder: false,
-})
-const endpoints: Endpoints = {
-  harmless: single('harmless'),
-  keyed: single('keyed'),
-  harmful: single('harmful'),
-  many: {
-    ...single('keyed'),
-    path: '/many',
-    frame: ['[', ']'],
-    limit: { calls: 100, bytes: 10_000, evidence: 'test' },
-  },
-}
-const answers: AnswerTable = [
-  {
-    code: 'busy',
-    when: { status: 200, body: /busy/ },
-    kind: 'unavailable',
-    accepted: 'no',
-    message: 'The vendor says that it is busy.',
-    evidence: 'test',
-    sample: { status: 200, body: 'busy' },
-  },
-  {
-    code: 'seen_before',
-    when: { status: 409 },
-    kind: 'duplicate',
-    accepted: 'no',
-    message: 'The vendor has seen this before.',
-    evidence: 'test',
-    sample: { status: 409 },
-  },
-  ...httpAnswers,
-]
-
 /** Retries quickly, so that tests are quick. */
 function open(options: Partial<CreateVendorCallsOptions> = {}) {
   const transport = createHttpTransport({ baseUrl: vendor.url })
@@ -78,7 +36,8 @@ const failureOf = (called: Promise<unknown>): Promise<WaybillError> =>
     () => expect.fail('it did not fail'),
     (cause) => cause,
   )
-const inTurn = (...script: ScriptedAnswer[]) => vendor.follow((_, index) => script[index] ?? { body: 'fine' })
+const fine = '{"status":"fine"}'
+const inTurn = (...script: ScriptedAnswer[]) => vendor.follow((_, index) => script[index] ?? { body: fine })
 const call = (endpoint: string) => ({ endpoint, json: { a: 1 } })
 
 describe('call', () => {
@@ -98,7 +57,7 @@ describe('call', () => {
   ]
   it.each(repeated)('tries again after %s, also what must not be repeated', async (_, answer) => {
     inTurn(answer, answer)
-    expect((await open().call(call('harmful'))).body).toBe('fine')
+    expect((await open().call(call('harmful'))).body).toBe(fine)
     expect(vendor.requests).toHaveLength(3)
   })
 
@@ -112,27 +71,50 @@ describe('call', () => {
   it.each(doubtful)('tries again after %s only what may be repeated', async (_, answer) => {
     for (const endpoint of ['harmless', 'keyed']) {
       inTurn(answer)
-      expect((await open().call(call(endpoint))).body).toBe('fine')
+      expect((await open().call(call(endpoint))).body).toBe(fine)
     }
     inTurn(answer)
     expect(await failureOf(open().call(call('harmful')))).toMatchObject({ kind: 'unavailable' })
     expect(vendor.requests).toHaveLength(1)
     inTurn(answer)
-    expect((await open({ retry: { baseMs: 2, repeatHarmful: true } }).call(call('harmful'))).body).toBe('fine')
+    expect((await open({ retry: { baseMs: 2, repeatHarmful: true } }).call(call('harmful'))).body).toBe(fine)
   })
 
   it('tries again after a hung try when tries are bounded', async () => {
     inTurn({ fault: 'hang' })
-    expect((await open({ retry: { baseMs: 2, attemptTimeoutMs: 40 } }).call(call('keyed'))).body).toBe('fine')
+    expect((await open({ retry: { baseMs: 2, attemptTimeoutMs: 40 } }).call(call('keyed'))).body).toBe(fine)
   })
 
   it('tries again after a refused connection, until the deadline', async () => {
-    await vendor.close()
-    const start = performance.now()
-    const error = await failureOf(open({ retry: { baseMs: 20 } }).call(call('harmful'), { timeoutMs: 150 }))
+    const gone = await startScriptedVendor()
+    await gone.close()
+    const transport = createHttpTransport({ baseUrl: gone.url })
+    opened.push(transport)
+    let elapsed = 0
+    let tries = 0
+    // Time passes by pauses alone, so that a busy machine does not change how many tries fit in.
+    const clock: Clock = {
+      ...systemClock,
+      elapsed: () => elapsed,
+      after(ms, callback) {
+        const timer = setImmediate(() => {
+          elapsed += ms
+          callback()
+        })
+        return () => clearImmediate(timer)
+      },
+    }
+    const counted: Transport = {
+      ...transport,
+      send(request) {
+        tries++
+        return transport.send(request, { deadlineAt: performance.now() + 60_000 })
+      },
+    }
+    const calls = open({ transport: counted, clock, random: () => 1, retry: { baseMs: 20 } })
+    const error = await failureOf(calls.call(call('harmful'), { timeoutMs: 150 }))
     expect(error).toMatchObject({ code: 'connect_failed', sent: false })
-    expect(performance.now() - start).toBeLessThan(2_000)
-    vendor = await startScriptedVendor()
+    expect([tries, elapsed]).toEqual([4, 20 + 40 + 80])
   })
 
   it.each([400, 401, 403, 404, 413, 422, 301, 418])('never tries again after %s', async (status) => {
@@ -151,11 +133,29 @@ describe('call', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(990)
   })
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -60_000, '60000', {}])(
+    'tries again in its own time when the reader of the answer says %s',
+    async (afterMs) => {
+      inTurn({ status: 429 })
+      const read: CreateVendorCallsOptions['read'] = (verdict, { calls }) =>
+        verdict.ok
+          ? undefined
+          : calls.map(() => ({
+              status: 'retry',
+              error: verdict.error,
+              scope: 'call',
+              maybeDelivered: false,
+              afterMs: afterMs as number,
+            }))
+      expect((await open({ read }).call(call('harmless'))).body).toBe('fine')
+    },
+  )
+
   it('does not wait for a Retry-After beyond the deadline', async () => {
-    inTurn({ status: 429, headers: { 'retry-after': '3' } })
+    inTurn({ status: 429, headers: { 'retry-after': '30' } })
     const start = performance.now()
-    expect(await failureOf(open().call(call('harmless'), { timeoutMs: 2_000 }))).toMatchObject({ kind: 'throttled' })
-    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(await failureOf(open().call(call('harmless'), { timeoutMs: 20_000 }))).toMatchObject({ kind: 'throttled' })
+    expect(performance.now() - start).toBeLessThan(15_000)
     expect(vendor.requests).toHaveLength(1)
   })
 
@@ -169,7 +169,7 @@ describe('call', () => {
     inTurn({})
     await calls.call(call('harmless'))
     inTurn({ status: 503 })
-    expect((await calls.call(call('harmless'))).body).toBe('fine')
+    expect((await calls.call(call('harmless'))).body).toBe(fine)
   })
 
   it('makes one try when asked to', async () => {
@@ -182,14 +182,14 @@ describe('call', () => {
 
   it('ends at once when the caller aborts: between tries with the last failure, in a try with the abort', async () => {
     const controller = new AbortController()
-    inTurn({ status: 503, headers: { 'retry-after': '4' } })
+    inTurn({ status: 503, headers: { 'retry-after': '40' } })
     const between = failureOf(open().call(call('harmless'), { signal: controller.signal }))
     await vendor.received(1)
     await new Promise((resolve) => setTimeout(resolve, 50))
     const start = performance.now()
     controller.abort()
     expect(await between).toMatchObject({ code: 'service_unavailable' })
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
 
     const other = new AbortController()
     vendor.follow(() => ({ fault: 'hang' }))
@@ -246,76 +246,7 @@ describe('call', () => {
     const start = performance.now()
     expect(await failureOf(open({ timeoutMs: 40 }).call(call('harmless')))).toMatchObject({ code: 'timeout' })
     expect(await failureOf(open().call(call('harmless'), { timeoutMs: 40 }))).toMatchObject({ code: 'timeout' })
-    expect(performance.now() - start).toBeLessThan(5_000)
-  })
-})
-
-describe('many', () => {
-  const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ endpoint: 'many', json: { n } }))
-
-  it('packs by the limits and answers per call, in order', async () => {
-    inTurn({ body: '{"ok":1}' }, { body: '{"ok":1}' }, { body: '{"ok":1}' })
-    const outcomes = await open().many(numbered(250))
-    expect(outcomes).toHaveLength(250)
-    expect(outcomes.every((outcome) => outcome.status === 'delivered')).toBe(true)
-    expect(outcomes[0]).toMatchObject({ reply: { status: 200, body: { ok: 1 } } })
-    expect(vendor.requests.map(({ body }) => JSON.parse(body).length)).toEqual([100, 100, 50])
-  })
-
-  it('gives each bad call its own outcome: bad data before sending, bad content by splitting', async () => {
-    vendor.follow(({ body }) => ({ status: body.includes('"n":7}') ? 422 : 200 }))
-    const outcomes = await open().many([...numbered(20), { endpoint: 'many', json: { n: Number.NaN } }])
-    const statuses = outcomes.map(({ status }) => status)
-    expect(statuses.filter((status) => status === 'delivered')).toHaveLength(19)
-    expect(outcomes[7]).toMatchObject({ status: 'rejected', error: { code: 'unprocessable' } })
-    expect(outcomes[20]).toMatchObject({ status: 'rejected', error: { code: 'invalid_input' } })
-  })
-
-  it('tries a request again as a whole', async () => {
-    inTurn({ status: 503 }, { fault: 'reset' })
-    const outcomes = await open().many(numbered(3))
-    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered'])
-    expect(new Set(vendor.requests.map(({ body }) => body)).size).toBe(1)
-  })
-
-  it('tries only those calls again that need it, where the vendor answers per call', async () => {
-    const error = new NetworkError('busy inside', { code: 'connection_lost', sent: false })
-    const calls = open({
-      read: (verdict, { calls: sent }) =>
-        verdict.ok
-          ? (JSON.parse(verdict.response.body) as boolean[]).map((fine) =>
-              fine ? { status: 'delivered' } : { status: 'retry', error, scope: 'call', maybeDelivered: false },
-            )
-          : sent.map(() => expect.fail('unused')),
-    })
-    inTurn({ body: '[true,false,true,false]' }, { body: '[false,true]' }, { body: '[true]' })
-    const outcomes = await calls.many(numbered(4))
-    expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered', 'delivered'])
-    expect(vendor.requests.map(({ body }) => body)).toEqual([
-      '[{"n":0},{"n":1},{"n":2},{"n":3}]',
-      '[{"n":1},{"n":3}]',
-      '[{"n":1}]',
-    ])
-  })
-
-  it('keeps the doubt of an earlier try in the last outcome', async () => {
-    inTurn({ fault: 'reset' }, { status: 503, headers: { 'retry-after': '60' } })
-    expect(await open().many(numbered(1))).toMatchObject([{ status: 'retry', maybeDelivered: true }])
-  })
-
-  it('knows the history of each half after a split', async () => {
-    inTurn({ fault: 'reset' }, { status: 422 }, { status: 409 }, { status: 409 })
-    expect(await open().many(numbered(2))).toMatchObject([
-      { status: 'delivered', duplicate: true },
-      { status: 'delivered', duplicate: true },
-    ])
-  })
-
-  it('resolves also when nothing arrives', async () => {
-    vendor.follow(() => ({ fault: 'hang' }))
-    const outcomes = await open().many(numbered(150), { timeoutMs: 50 })
-    expect(outcomes.every(({ status }) => status === 'retry')).toBe(true)
-    expect(await open().many([])).toEqual([])
+    expect(performance.now() - start).toBeLessThan(20_000)
   })
 })
 

@@ -130,6 +130,11 @@ describe('planItems', () => {
       { issues: [{ field: 'x' }] },
     ],
     [
+      'an event that the mapping finds invalid',
+      { invalid: new InvalidInputError([{ field: 'z', rule: 'y' }]) },
+      { issues: [{ field: 'z' }] },
+    ],
+    [
       'an encode that throws',
       () => {
         throw new TypeError('oops')

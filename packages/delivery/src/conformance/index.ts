@@ -1,4 +1,4 @@
 export type { Chapter } from './chapter.js'
 export { compareWithModel, type ModelRunOptions } from './model-run.js'
-export { storeChapters } from './store-chapters.js'
+export { type StoreChaptersOptions, storeChapters } from './store-chapters.js'
 export type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'

@@ -3,18 +3,18 @@ import type { Chapter } from './chapter.js'
 import { commandOf } from './model-command.js'
 import { compareWithModel, type ModelRunOptions } from './model-run.js'
 import { seededRandom } from './seeded-random.js'
+import type { StoreChaptersOptions } from './store-chapters.js'
 import type { StoreSubject } from './store-subject.js'
 
-const seeds = 12
 const length = 60
 
 /** Random work, the same in each run: the store and a model of one must agree after every command. */
-export function modelChapters(subject: StoreSubject): readonly Chapter[] {
+export function modelChapters(subject: StoreSubject, { modelRuns = 12 }: StoreChaptersOptions): readonly Chapter[] {
   return (['none', 'per-user'] as const).map((order) => ({
     name: `model: order ${order}`,
     promise: 'After any commands, a store is as a model of it that looks at everything one by one.',
     async run() {
-      for (let seed = 1; seed <= seeds; seed++) {
+      for (let seed = 1; seed <= modelRuns; seed++) {
         const random = seededRandom(seed)
         const commands = Array.from({ length }, () => Math.floor(random() * 2 ** 30))
         await compareOrShrink(subject, commands, { order })

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Chapter } from './chapter.js'
-import { sample, samples } from './sample-event.js'
+import { firstAt, sample, samples } from './sample-event.js'
 import { delivered, idsOf, type StoreBench, storeChapter } from './store-bench.js'
 import type { StoreSubject } from './store-subject.js'
 
 const most = Number.MAX_SAFE_INTEGER
+const aheadMs = 12 * 365 * 86_400_000
 
 export function purgeChapters(subject: StoreSubject): readonly Chapter[] {
   return [
@@ -39,6 +40,33 @@ export function purgeChapters(subject: StoreSubject): readonly Chapter[] {
         assert.deepEqual(await statuses(bench, 10), [...Array(7).fill('purged'), ...Array(3).fill('found')])
         assert.equal((await bench.store.find({})).length, 3)
         assert.equal((await bench.balance()).delivered, 10)
+      },
+    ),
+    storeChapter(
+      subject,
+      'purge past a wrong clock',
+      'An event that a wrong clock stamped years ahead holds up none of the later ones, and goes when its own time is over.',
+      async (bench) => {
+        const { clock } = bench
+        clock.jump(aheadMs)
+        await bench.accept(sample('m1', { at: firstAt + aheadMs }))
+        await bench.settle(await bench.lease(), delivered)
+        clock.jump(-aheadMs)
+        await bench.accept(sample('m2'), sample('m3'))
+        await bench.settle(await bench.lease(), delivered)
+        await clock.pass(100)
+        const settledBefore = clock.now()
+        await clock.pass(100)
+        await bench.accept(sample('m4', { at: clock.now() }))
+        await bench.settle(await bench.lease(), delivered)
+        await bench.store.purge({ settledBefore, keep: most, limit: 100 })
+        assert.deepEqual((await statuses(bench, 4)).slice(1), ['purged', 'purged', 'found'])
+        await clock.pass(100)
+        const later = clock.now()
+        await clock.pass(100)
+        await bench.store.purge({ settledBefore: later, keep: most, limit: 100 })
+        assert.deepEqual(await statuses(bench, 4), Array(4).fill('purged'))
+        await bench.balance()
       },
     ),
     storeChapter(

@@ -11,7 +11,9 @@ import { markChapters } from './mark-chapters.js'
 import { modelChapters } from './model-chapters.js'
 import { orderChapters } from './order-chapters.js'
 import { purgeChapters } from './purge-chapters.js'
+import { refusalChapters } from './refusal-chapters.js'
 import { replayChapters } from './replay-chapters.js'
+import { resumeChapters } from './resume-chapters.js'
 import { sharedChapters } from './shared-chapters.js'
 import { stateChapters } from './state-chapters.js'
 import type { StoreSubject } from './store-subject.js'
@@ -20,12 +22,19 @@ import { transactionChapters } from './transaction-chapters.js'
 import { wakeChapters } from './wake-chapters.js'
 import { whereChapters } from './where-chapters.js'
 
-const contents: readonly ((subject: StoreSubject) => readonly Chapter[])[] = [
+export interface StoreChaptersOptions {
+  /** How many random runs each comparison with a model makes, from 1; each is 60 commands. Default 12. */
+  readonly modelRuns?: number
+}
+
+const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly Chapter[])[] = [
   acceptChapters,
   boundChapters,
   leaseChapters,
   stateChapters,
+  refusalChapters,
   holdChapters,
+  resumeChapters,
   orderChapters,
   lettingGoChapters,
   clockChapters,
@@ -47,6 +56,6 @@ const contents: readonly ((subject: StoreSubject) => readonly Chapter[])[] = [
  * `for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))`.
  * Each chapter makes its own place. One that does not apply to the subject carries the reason as `skip`.
  */
-export function storeChapters(subject: StoreSubject): readonly Chapter[] {
-  return contents.flatMap((chapters) => chapters(subject))
+export function storeChapters(subject: StoreSubject, options: StoreChaptersOptions = {}): readonly Chapter[] {
+  return contents.flatMap((chapters) => chapters(subject, options))
 }

@@ -110,7 +110,10 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
       return parked.length
     },
     resume() {
-      for (const entry of entries.values()) entry.held = false
+      for (const entry of entries.values()) {
+        entry.held = false
+        entry.dueAt = 0
+      }
     },
     settled: () =>
       [...entries]

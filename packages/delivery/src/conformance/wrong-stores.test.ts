@@ -1,9 +1,10 @@
 import { AssertionError } from 'node:assert'
+import { type Clock, systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { EntryQuery, LedgerEntry, Where } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
-import type { NewEvent, NextState, Work } from '../store/work.js'
+import type { NewEvent, NextState, Receipt, Work } from '../store/work.js'
 import { type StorePlaceOptions, type StoreSubject, storeChapters } from './index.js'
 
 type Wrong = (store: Store, options: StorePlaceOptions) => Partial<Store>
@@ -79,6 +80,13 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     (store) => ({ release: (tickets) => store.release(tickets, { afterMs: 50 }) }),
   ],
   ['holds', 'it resumes everything', (store) => ({ resume: (lane) => store.resume(lane) })],
+  ['resume: a lane', 'it ends holds and no waits', (store) => holdsAlone(store)],
+  ['resume: an endpoint', 'it ends holds and no waits', (store) => holdsAlone(store)],
+  ['resume: order', 'it ends holds and no waits', (store) => holdsAlone(store)],
+  ['resume: word of work', 'it ends holds and no waits', (store) => holdsAlone(store)],
+  ['the longest wait', 'it counts in 32 bits', settling((next) => ('afterMs' in next ? in32Bits(next) : next))],
+  ['refusals', 'it refuses without a reason', (store) => ({ commit: async (work) => store.commit(readable(work)) })],
+  ['an empty unit', 'it wants work', (store) => ({ commit: async (work) => busyWith(await store.commit(work), work) })],
   [
     'order: identify-first',
     'it knows no order',
@@ -138,6 +146,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     'it knows no age',
     (store) => ({ purge: (options) => store.purge({ ...options, settledBefore: 0 }) }),
   ],
+  ['purge past a wrong clock', 'it stops at a time to come', (store, { clock }) => believing(store, clock)],
   ['totals after much work', 'what is purged was never there', (store) => miscounting(store)],
   ['model: order none', 'a fifth delivery is lost', (store) => losing(store)],
   [
@@ -165,6 +174,35 @@ it('tells the least that shows a difference from the model', async () => {
   expect(told?.split(', ').length).toBeLessThan(20)
 })
 
+/** Ends holds, and with them nothing. */
+function holdsAlone(store: Store): Partial<Store> {
+  const ended = new Set<string>()
+  return {
+    hold(hold) {
+      ended.delete(JSON.stringify([hold.lane, hold.endpoint]))
+      return store.hold(hold)
+    },
+    resume: async (lane, endpoint) => void ended.add(JSON.stringify([lane, endpoint])),
+    holds: async () =>
+      (await store.holds()).filter(({ lane, endpoint }) => !ended.has(JSON.stringify([lane, endpoint]))),
+  }
+}
+
+function in32Bits<T extends { readonly afterMs: number }>(next: T): T {
+  return { ...next, afterMs: next.afterMs | 0 }
+}
+
+/** Writes records of round trips as JSON, and lets the caller have whatever that throws. */
+function readable(work: Work): Work {
+  JSON.stringify(work)
+  return work
+}
+
+function busyWith(receipt: Receipt, work: Work): Receipt {
+  if (Object.keys(work).length === 0) throw new Error('nothing to do')
+  return receipt
+}
+
 function markingAgain(store: Store): Partial<Store> {
   const queries = new Map<string, EntryQuery>()
   return {
@@ -175,6 +213,15 @@ function markingAgain(store: Store): Partial<Store> {
     async replay(replay, max) {
       await store.mark(queries.get(replay) ?? {}, replay)
       return store.replay(replay, max)
+    },
+  }
+}
+
+function believing(store: Store, clock: Clock = systemClock): Partial<Store> {
+  return {
+    async purge(options) {
+      const [oldest] = await store.find({}, { limit: 1 })
+      return oldest && oldest.acceptedAt > clock.now() ? 0 : store.purge(options)
     },
   }
 }

@@ -1,10 +1,13 @@
 import { type Destination, type Outcome, type PlannedRequest, type SendOptions, WaybillError } from '@waybill/core'
 import type { Committer } from '../committer.js'
 import type { Lease } from '../store/work.js'
+import { containOutcomes } from './contain-outcomes.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
   readonly committer: Committer
+  /** Longest wait that an outcome may ask for, in milliseconds. */
+  readonly maxRetryAfterMs: number
 }
 
 /** One attempt, held to the contract: one outcome per call, whatever the destination does. Never rejects. */
@@ -23,17 +26,22 @@ export function attemptRequest(
 function send(request: PlannedRequest<Lease>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
   const failed = (cause: unknown) => contractBroken(request, cause)
   try {
-    return options.destination
-      .send(request, options)
-      .then(
-        (outcomes) =>
-          outcomes.length === request.calls.length
-            ? outcomes
-            : failed(new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)),
-        failed,
-      )
+    return options.destination.send(request, options).then((outcomes) => taken(outcomes, request, options), failed)
   } catch (cause) {
     return Promise.resolve(failed(cause))
+  }
+}
+
+function taken(
+  outcomes: readonly Outcome[],
+  request: PlannedRequest<Lease>,
+  { maxRetryAfterMs }: AttemptRequestOptions,
+): readonly Outcome[] {
+  try {
+    if (outcomes.length === request.calls.length) return containOutcomes(outcomes, maxRetryAfterMs)
+    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+  } catch (cause) {
+    return contractBroken(request, cause)
   }
 }
 
@@ -52,7 +60,10 @@ async function markStart({ calls }: PlannedRequest<Lease>, committer: Committer)
   try {
     await committer.start(calls.map(({ item }) => item))
     return undefined
-  } catch (error) {
-    return { status: 'retry', error: error as WaybillError, scope: 'destination', maybeDelivered: false }
+  } catch (cause) {
+    const error = cause as WaybillError
+    // Refused for what it is, it would be refused again.
+    if (error.kind === 'invalid') return { status: 'rejected', error, maybeDelivered: false }
+    return { status: 'retry', error, scope: 'destination', maybeDelivered: false }
   }
 }

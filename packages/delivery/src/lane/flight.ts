@@ -37,7 +37,9 @@ export function createFlight(options: FlightOptions): (round: Round, landed: Lan
     const startedAlone = governors.inFlight() === 1
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
-    void attemptRequest(request, { destination, committer, deadlineAt, signal }).then((outcomes) => {
+    const { maxRetryAfterMs } = settings
+    const attempt = { destination, committer, maxRetryAfterMs, deadlineAt, signal }
+    void attemptRequest(request, attempt).then((outcomes) => {
       const alone = startedAlone && governors.inFlight() === 1
       const parts = partsOf(destination, request, outcomes)
       const split = parts.length > 0

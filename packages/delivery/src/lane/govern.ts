@@ -32,6 +32,8 @@ export type Observation =
   | { readonly type: 'setup'; readonly reason: string }
   | { readonly type: 'hold'; readonly reason: string }
   | { readonly type: 'resume' }
+  /** Pauses end; a hold stays. */
+  | { readonly type: 'go_on' }
 
 /** Shortest pause after a throttling answer that names none, in milliseconds. */
 const throttlePauseMs = 1_000
@@ -82,7 +84,9 @@ export function govern(state: GovernState, observation: Observation, limits: Gov
     case 'hold':
       return { ...state, held: observation.reason }
     case 'resume':
-      return { ...healthy(state), held: undefined, limitedUntil: 0, unknowns: 0, invalids: 0 }
+      return { ...unpaused(state), held: undefined, unknowns: 0, invalids: 0 }
+    case 'go_on':
+      return unpaused(state)
     default:
       return observation satisfies never
   }
@@ -95,6 +99,10 @@ function answered(state: GovernState): GovernState {
 
 function healthy(state: GovernState): GovernState {
   return { ...state, failures: 0, failingUntil: 0, failingSince: undefined }
+}
+
+function unpaused(state: GovernState): GovernState {
+  return { ...healthy(state), limitedUntil: 0 }
 }
 
 function spent({ budget }: GovernState): number {

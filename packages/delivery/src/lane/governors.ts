@@ -22,6 +22,7 @@ export interface Governors {
   inFlight(): number
   answered(endpoint: string, observed: Observed): void
   hold(endpoint: string | undefined, reason: string): void
+  /** Ends the hold and the pause of an endpoint; of the lane, and the pauses of all its endpoints. */
   resume(endpoint: string | undefined): void
   isHeld(endpoint?: string): boolean
   /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
@@ -89,7 +90,10 @@ export function createGovernors({ lane, endpoints, limits, clock, onHeld }: Gove
       apply(endpoint, observed.endpoint)
     },
     hold: (endpoint, reason) => apply(endpoint, { type: 'hold', reason }),
-    resume: (endpoint) => apply(endpoint, { type: 'resume' }),
+    resume(endpoint) {
+      apply(endpoint, { type: 'resume' })
+      if (endpoint === undefined) for (const one of each.keys()) apply(one, { type: 'go_on' })
+    },
     isHeld: (endpoint) => of(endpoint).held !== undefined,
     pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),
     canAffordRetry: (endpoint) => whole.budget >= 1 && of(endpoint).budget >= 1,

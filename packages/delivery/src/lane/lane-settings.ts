@@ -1,7 +1,7 @@
 import type { LaneOptions } from '../delivery-options.js'
 
 /** A lane's options with every default applied. */
-export type LaneSettings = Required<LaneOptions>
+export type LaneSettings = { readonly [Name in keyof LaneOptions]-?: NonNullable<LaneOptions[Name]> }
 
 const defaults: LaneSettings = {
   concurrency: 64,
@@ -9,6 +9,7 @@ const defaults: LaneSettings = {
   attemptTimeoutMs: 10_000,
   backoffMs: 500,
   maxBackoffMs: 300_000,
+  maxRetryAfterMs: 3_600_000,
   breakerAfter: 5,
   maxProbePauseMs: 30_000,
   unknownLimit: 3,
@@ -21,7 +22,8 @@ const defaults: LaneSettings = {
   retryBudget: 0.5,
 }
 
-/** The lane's own options over those for every lane over the defaults. */
+/** The lane's own options over those for every lane over the defaults. What is `undefined` is not said. */
 export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
-  return Object.assign({}, defaults, ...options) as LaneSettings
+  const said = options.map((one = {}) => Object.entries(one).filter(([, value]) => value !== undefined))
+  return { ...defaults, ...Object.fromEntries(said.flat()) }
 }

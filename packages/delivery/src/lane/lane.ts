@@ -4,8 +4,8 @@ import { createFlight } from './flight.js'
 import { giveBack, release } from './give-back.js'
 import { createGovernors, type Governors } from './governors.js'
 import { createIntake, type IntakeOptions } from './intake.js'
-import type { LaneSettings } from './lane-settings.js'
 import { createLeaseKeeper } from './lease-keeper.js'
+import { planAheadOf } from './plan-ahead.js'
 import { createRoundQueue, type Round } from './round-queue.js'
 
 /** The durable queue of one destination, at work: leases, plans, sends and settles, one request at a time. */
@@ -18,8 +18,11 @@ export interface Lane {
   isFlying(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
   isQuiet(): Promise<boolean>
-  /** Returns everything that has not left to the store, and starts nothing more until the answer is called. */
-  pause(): Promise<() => void>
+  /**
+   * Starts nothing more until the answer is called; resolves once the lane asks nothing of the store, and everything that
+   * has not left is back in it, unless its plans are kept.
+   */
+  pause(options?: { readonly keepPlans?: boolean }): Promise<() => void>
   /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
   stop(deadlineMs: number): Promise<void>
 }
@@ -28,18 +31,6 @@ export interface LaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
   readonly random: () => number
   /** Called when the lane came to rest. */
   readonly onRest: () => void
-}
-
-/** Few enough that what is planned first leaves, and answers are heard, before all is planned. */
-const plannedAtOnce = 500
-
-/**
- * Most events planned ahead: enough for the next requests of every socket. What waits as an event takes less memory than what
- * waits as a body, and what is planned at the last moment is dead before the garbage collector has to carry it about.
- */
-function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings) {
-  const largest = Math.max(1, ...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))
-  return { calls: Math.min(window, 4 * concurrency * largest), atOnce: Math.max(plannedAtOnce, largest) }
 }
 
 export function createLane(options: LaneOptions): Lane {
@@ -124,11 +115,14 @@ export function createLane(options: LaneOptions): Lane {
         await giveBack(rounds, endpoint, { store, committer, keeper, wait: { held: endpoint } })
       const afterMs = governors.pauseLeft(endpoint)
       if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, keeper, wait: { afterMs } })
-      for (let permits = governors.permits(endpoint); permits > 0; permits--) {
+      for (let permits = governors.permits(endpoint); permits > 0; ) {
         const round = rounds.shift(endpoint)
         if (!round) break
         if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
-        else start(round)
+        else {
+          start(round)
+          permits--
+        }
       }
     }
   }
@@ -161,14 +155,21 @@ export function createLane(options: LaneOptions): Lane {
     for (const endpoint of rounds.endpoints()) await giveBack(rounds, endpoint, { store, committer, keeper, wait: {} })
   }
 
-  async function pause(): Promise<() => void> {
-    pauses++
-    await pumped
-    await recall()
-    return () => {
+  async function pause({ keepPlans = false } = {}): Promise<() => void> {
+    const go = () => {
       pauses--
       wake()
     }
+    pauses++
+    await pumped
+    if (keepPlans) return go
+    return recall().then(
+      () => go,
+      (error: unknown) => {
+        go()
+        throw error
+      },
+    )
   }
 
   return {

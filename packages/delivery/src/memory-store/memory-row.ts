@@ -21,7 +21,7 @@ export interface Row {
   pending: number
   /** Entries that are parked. */
   parked: number
-  /** Wall time since which every entry is settled and none parked; `undefined` while one is open. */
+  /** Elapsed time since which every entry is settled and none parked; `undefined` while one is open. */
   settledAt: number | undefined
   /** Whether it is forgotten but for its id. */
   purged: boolean

@@ -1,4 +1,4 @@
-import { type Clock, systemClock, WaybillError } from '@waybill/core'
+import { systemClock, WaybillError } from '@waybill/core'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
 import { ledgerEntryOf, withAttempts } from '../queue/ledger-entry.js'
 import type { EntryQuery } from '../store/ledger.js'
@@ -9,21 +9,13 @@ import { leaseOf } from './memory-lease.js'
 import { depthsOf, findEntries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
 import type { Entry } from './memory-row.js'
+import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
 import { createMemoryTable } from './memory-table.js'
 
-export interface MemoryStoreOptions {
-  /** Most events pending or parked; further ones are refused as `full`. Default 30,000. */
-  readonly maxPending?: number
-  /** Most bytes of such events, approximately; in memory they take two to three times as much. Default 64,000,000. */
-  readonly maxPendingBytes?: number
-  /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 20,000. */
-  readonly keepSettled?: number
-  /** Settled events whose body is kept, for `where` and replay; the newest. Default 2,000. */
-  readonly keepBodies?: number
-  readonly clock?: Clock
-}
-
-/** Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. */
+/**
+ * Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. Throws
+ * `ConfigurationError` for options that cannot work.
+ */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const {
     maxPending = 30_000,
@@ -31,7 +23,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     keepSettled = 20_000,
     keepBodies = 2_000,
     clock = systemClock,
-  } = options
+  } = readMemoryStoreOptions(options)
   const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, keepBodies, clock })
   const { rows, ledger } = table
   const lanes = new Map<string, LaneQueue<Entry>>()
@@ -151,7 +143,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async resume(name, endpoint) {
       holds.delete(holdKey(name, endpoint))
-      if (endpoint !== undefined) laneOf(name).resume(endpoint)
+      laneOf(name).resume(endpoint)
     },
     holds: async () => [...holds.values()],
     async where(source, messageId) {

@@ -57,7 +57,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   /** A row without open entries may go; a parked one waits for a person, is kept, and counts against the bound. */
   function retire(row: Row): void {
     open(row, -1)
-    row.settledAt = clock.now()
+    row.settledAt = clock.elapsed()
     if (!table.keepBodies) row.event = undefined
     row.retired++
     settled.push(row)
@@ -139,10 +139,12 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     },
     purge({ settledBefore, keep, limit }) {
       let count = 0
+      // By the clock that never jumps: one event stamped years ahead would hold up all those behind it.
+      const before = clock.elapsed() - (clock.now() - settledBefore)
       while (count < limit) {
         const oldest = settled.first()
         if (!oldest) break
-        const isOld = oldest.settledAt === undefined || oldest.settledAt < settledBefore
+        const isOld = oldest.settledAt === undefined || oldest.settledAt < before
         if (!isOld && settled.size <= keep) break
         if (forgetOldest()) count++
       }

@@ -18,8 +18,8 @@ export interface LaneQueue<T extends Queued> {
   take(options: Pick<LeaseOptions, 'max' | 'maxBytes'>): T[]
   /** Milliseconds until the next entry is due, 0 when one may be, `undefined` when none waits for time. */
   nextDue(): number | undefined
-  /** What was held back for the endpoint is due again. */
-  resume(endpoint: string): void
+  /** What waits for its time is due now, and with it what was held back for the endpoint. */
+  resume(endpoint?: string): void
 }
 
 export interface LaneQueueOptions extends Pick<LaneSettings, 'order'> {
@@ -91,6 +91,8 @@ export function createLaneQueue<T extends Queued>({ order, now, onReady }: LaneQ
       return first && Math.max(0, first.dueAt - now())
     },
     resume(endpoint) {
+      for (let entry = delayed.pop(); entry; entry = delayed.pop()) makeReady(entry)
+      if (endpoint === undefined) return
       const waiting = held.get(endpoint)
       held.delete(endpoint)
       for (const entry of waiting ?? []) makeReady(entry)

@@ -10,6 +10,7 @@ export type {
   Totals,
   Where,
 } from './ledger.js'
+export { type NotStored, storeBusy, storeRefused, whyNotStored } from './not-stored.js'
 export type {
   Erasure,
   Hold,
@@ -35,3 +36,4 @@ export type {
   Ticket,
   Work,
 } from './work.js'
+export { longestWaitMs } from './work.js'

@@ -64,28 +64,28 @@ export type Where =
 
 /** Which entries are meant: all conditions hold together. */
 export interface EntryQuery {
-  readonly lane?: string
-  readonly state?: EntryState
-  readonly reason?: string
+  readonly lane?: string | undefined
+  readonly state?: EntryState | undefined
+  readonly reason?: string | undefined
   /** Segment's event name of a `track`, or the type of another event. */
-  readonly event?: string
-  readonly source?: string
-  readonly messageIds?: readonly string[]
-  readonly userId?: string
-  readonly anonymousId?: string
+  readonly event?: string | undefined
+  readonly source?: string | undefined
+  readonly messageIds?: readonly string[] | undefined
+  readonly userId?: string | undefined
+  readonly anonymousId?: string | undefined
   /** Accepted at or after this wall time, epoch milliseconds. */
-  readonly from?: number
+  readonly from?: number | undefined
   /** Accepted before this wall time, epoch milliseconds. */
-  readonly before?: number
+  readonly before?: number | undefined
 }
 
 export interface FindPage {
   /** Continue after this `seq` (before it, newest first). Default from the start. */
-  readonly after?: number
-  /** Default 100, at most 1,000 events. */
-  readonly limit?: number
+  readonly after?: number | undefined
+  /** Events, from 1 to 1,000. Default 100. */
+  readonly limit?: number | undefined
   /** Default oldest first. */
-  readonly newestFirst?: boolean
+  readonly newestFirst?: boolean | undefined
 }
 
 export interface Found {

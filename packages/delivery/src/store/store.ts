@@ -74,11 +74,16 @@ export interface Store {
   readonly guarantees: StoreGuarantees
   /** Makes the lanes ready; what a dead owner had leased is due again. Called once, before anything else. */
   open(options: OpenOptions): Promise<Opened>
-  /** Stores one unit of work. Called again only after it resolved, so that work gathers while it runs. */
+  /**
+   * Stores one unit of work: all of it, or nothing. Called again only after it resolved, so that work gathers while it
+   * runs. Rejects with a `WaybillError` that says why, as read by `whyNotStored`: `storeRefused` for content that can never
+   * be held, `storeBusy` for somebody else's lock, kind `unavailable` or `setup` for the connection, the disk or a
+   * permission. It may do so although the unit is stored, when the answer was lost: the unit may come again.
+   */
   commit(work: Work): Promise<Receipt>
   /**
-   * Takes part in the caller's own transaction: the events exist if and only if it commits. Absent where the store has
-   * no transactions to share.
+   * Takes part in the caller's own transaction: the events exist if and only if it commits. Rejects with a `WaybillError`.
+   * Absent where the store has no transactions to share.
    */
   acceptWithin?(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Takes out events that are due, oldest first, respecting the lane's order. */
@@ -92,7 +97,13 @@ export interface Store {
   /** Calls back when a lane has got something due. Returns how to stop. */
   onWork(listener: (lane: string) => void): () => void
   hold(hold: Hold): Promise<void>
-  /** Ends a hold; without `endpoint` that of the lane. Events held back for it are due again. */
+  /**
+   * Ends a hold, without `endpoint` that of the lane, and the waits of the lane: every pending event that waits for its
+   * time is due now, also one put off before the store was opened, and for good: a restart does not bring a wait back.
+   * So is what was held back for the endpoint. What is held back for another endpoint stays, as does what is leased or
+   * waits for an earlier event. A store that cannot tell whose wait it ends ends those of the whole lane: whoever asks too
+   * early is put off anew.
+   */
   resume(lane: string, endpoint?: string): Promise<void>
   /** Holds in force, also those set by other processes. */
   holds(): Promise<readonly Hold[]>

@@ -44,6 +44,9 @@ export interface Lease extends Item, Ticket {
   readonly stops?: number
 }
 
+/** The longest wait that a store is ever asked to hold, in milliseconds: ten years. Every store holds it. */
+export const longestWaitMs = 10 * 365 * 86_400_000
+
 /** What becomes of leased events: an end, or another round. */
 export type NextState =
   | {
@@ -54,7 +57,7 @@ export type NextState =
     }
   | {
       readonly state: 'pending'
-      /** When it may be leased again, from now, by the store's own clock. */
+      /** When it may be leased again, from now, by the store's own clock: 0 to `longestWaitMs`. */
       readonly afterMs: number
       /** Not before this endpoint is resumed. */
       readonly held?: string
@@ -106,7 +109,7 @@ export interface LeaseOptions {
 }
 
 export interface ReleaseOptions {
-  /** When they may be leased again, from now. Default at once. */
+  /** When they may be leased again, from now: 0 to `longestWaitMs`. Default at once. */
   readonly afterMs?: number
   /** Not before this endpoint is resumed. */
   readonly held?: string

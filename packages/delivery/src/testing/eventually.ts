@@ -2,7 +2,7 @@
 export async function eventually<T>(
   read: () => T | Promise<T>,
   holds: (value: T) => boolean,
-  withinMs = 5_000,
+  withinMs = 20_000,
 ): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGzip, gzipSync } from 'node:zlib'
+import { NetworkError, type Transport } from '@waybill/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createSalesforcePersonalization, type SalesforcePersonalizationOptions } from '../index.js'
 
@@ -85,6 +86,33 @@ describe.each(['export', 'exportCsv'] as const)('accounts.%s', (method) => {
     expect(error).toMatchObject({ kind: 'unavailable', code: 'timeout' })
   })
 
+  it('says timeout, and not that its caller has left, where a page does not even begin in its time', async () => {
+    let asked = 0
+    // Silent: it ends when its signal fires, and never by itself, as a busy machine's timers may have it.
+    const transport: Transport = {
+      send: () => Promise.reject(new Error('unused')),
+      stream: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          asked++
+          const end = () => reject(new NetworkError('Aborted.', { code: 'aborted', sent: true }))
+          if (signal?.aborted) end()
+          signal?.addEventListener('abort', end)
+        }),
+      redact: (text) => text,
+      close: async () => {},
+    }
+    const client = createSalesforcePersonalization({ dataset: 'engage', transport, retry: { baseMs: 1 } })
+    for (const pageSize of [1_000, null]) {
+      const error = await failure(client.accounts[method]({ pageSize, timeoutMs: 20 }))
+      expect(error).toMatchObject({ kind: 'unavailable', code: 'timeout', sent: true })
+    }
+    expect(asked).toBeGreaterThan(2)
+    const abort = new AbortController()
+    const aborted = failure(client.accounts[method]({ signal: abort.signal, timeoutMs: 60_000 }))
+    abort.abort()
+    expect(await aborted).toMatchObject({ code: 'aborted' })
+  })
+
   it('bounds a page whose body trickles without end', async () => {
     const client = await open((_, response) => {
       response.write(method === 'export' ? '[' : 'name\n')
@@ -116,7 +144,7 @@ describe.each(['export', 'exportCsv'] as const)('accounts.%s', (method) => {
         const gzip = createGzip({ level: 9 })
         gzip.pipe(response).on('error', () => {})
         gzip.write(method === 'export' ? '[' : 'name\n')
-        const part = filler.repeat(200_000)
+        const part = filler.repeat(20_000)
         const more = () => {
           while (!response.destroyed && gzip.write(part));
         }

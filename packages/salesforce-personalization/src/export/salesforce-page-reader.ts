@@ -71,7 +71,7 @@ export function createPageReader<Row extends object>(options: PageReaderOptions<
         if (rows.length > enough || bytes > heldBytes) return { rows, rest: portions, digest: digestOf(rows, enough) }
       }
     } catch (cause) {
-      if (late()) throw new NetworkError('The page took longer than allowed.', { code: 'timeout', sent: true, cause })
+      if (late()) throw tooLate(cause)
       throw withEvidence(cause, { ...answer, body: beginning })
     }
   }
@@ -88,13 +88,19 @@ export function createPageReader<Row extends object>(options: PageReaderOptions<
       if (!transport.stream) throw withoutStream()
       const patience = new AbortController()
       const cancel = clock.after(deadlineAt - clock.elapsed(), () => patience.abort())
+      const late = () => patience.signal.aborted && signal?.aborted !== true
       try {
-        const answer = await transport.stream(request, {
-          silenceMs,
-          signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal,
-        })
+        const answer = await transport
+          .stream(request, {
+            silenceMs,
+            signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal,
+          })
+          .catch((cause) => {
+            // Our own patience ends in an abort, which nobody has asked for.
+            throw late() && isAborted(cause) ? tooLate(cause) : cause
+          })
         if (typeof answer.body === 'string') return answer as HttpResponse
-        page = await read(answer as HttpStream, () => patience.signal.aborted && signal?.aborted !== true)
+        page = await read(answer as HttpStream, late)
         return { status: answer.status, headers: answer.headers, body: '' }
       } finally {
         cancel()
@@ -106,6 +112,16 @@ export function createPageReader<Row extends object>(options: PageReaderOptions<
       return page
     },
   }
+}
+
+function isAborted(cause: unknown): cause is NetworkError {
+  return NetworkError.isInstance(cause) && cause.name === 'NetworkError' && cause.code === 'aborted'
+}
+
+/** The page has not come in its time; a try like any other that ended so. */
+function tooLate(cause: unknown): NetworkError {
+  const sent = isAborted(cause) ? cause.sent : true
+  return new NetworkError('The page took longer than allowed.', { code: 'timeout', sent, cause })
 }
 
 /** By the vendor's ids where there are some: everything else may change from one page to the next. */

@@ -12,6 +12,8 @@ export const sampleVendorEndpoints = {
     frame: ['{"events":[', ']}'],
     limit: { calls: 500, bytes: 1_000_000, evidence },
     repeat: 'keyed',
+    // A success always has a JSON body; leave this out where it may be empty, and say 'text' where it is plain text.
+    reply: 'json',
     answers: 'all-or-nothing',
     inOrder: true,
   },
@@ -21,6 +23,7 @@ export const sampleVendorEndpoints = {
     path: '/v1/people/{person}',
     limit: { calls: 1, bytes: 100_000, evidence },
     repeat: 'harmless',
+    reply: 'json',
     answers: 'all-or-nothing',
     inOrder: true,
   },

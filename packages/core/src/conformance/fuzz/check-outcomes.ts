@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { findAnswer } from '../../answer/answer.js'
 import type { PlannedRequest } from '../../destination/destination.js'
+import type { Endpoint } from '../../destination/endpoint.js'
 import { WaybillError } from '../../errors/waybill-error.js'
 import type { HttpResponse } from '../../http-message.js'
 import type { Outcome } from '../../outcome.js'
@@ -15,6 +16,8 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
 export interface Tried {
   readonly subject: DestinationSubject
   readonly request: PlannedRequest
+  /** What the endpoint answers with. */
+  readonly reply: Endpoint['reply']
   readonly response: HttpResponse
   readonly outcomes: readonly Outcome[]
   readonly canary: string
@@ -50,10 +53,10 @@ function unclassified(outcome: Outcome): string | undefined {
 }
 
 /** Deliveries that the answer table does not know of. */
-function lieOf({ subject, request, response, outcomes }: Tried): string | undefined {
+function lieOf({ subject, request, reply, response, outcomes }: Tried): string | undefined {
   const delivered = outcomes.filter(({ status }) => status === 'delivered').length
   if (delivered === 0) return undefined
-  const row = findAnswer(subject.answers, response, subject.codeOf)
+  const row = findAnswer(subject.answers, response, subject.codeOf, reply)
   const what = `${delivered} of ${outcomes.length} delivered by HTTP ${response.status}, ${row?.code ?? 'unclassified'}`
   if (!row) return what
   if (row.kind === 'delivered') return response.status < 300 ? undefined : what

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { rightSubject } from '../wrong-destinations/right-destination.js'
 import { swallowsA500 } from '../wrong-destinations/swallows-a-500.js'
+import { takesALoginPageForSuccess } from '../wrong-destinations/takes-a-login-page-for-success.js'
 import { takesBusyForSuccess } from '../wrong-destinations/takes-busy-for-success.js'
 import { throwsFromSend } from '../wrong-destinations/throws-from-send.js'
 import { fuzzAnswers } from './fuzz-answers.js'
@@ -21,6 +22,7 @@ it('makes the same answers from the same seed', async () => {
 it.each([
   ['a lying success', swallowsA500, /delivered by HTTP 500/],
   ['a success that is none', takesBusyForSuccess, /delivered by HTTP 200, busy/],
+  ["a success that is not the vendor's", takesALoginPageForSuccess, /delivered by HTTP 2\d\d, foreign_answer/],
   ['a crash', throwsFromSend, /send rejected/],
 ])('finds %s', async (_, { subject }, problem) => {
   const { failures } = await fuzzAnswers(subject, { overSockets: 400, answers: 0 })

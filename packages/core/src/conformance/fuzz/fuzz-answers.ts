@@ -1,4 +1,5 @@
 import type { PlannedRequest } from '../../destination/destination.js'
+import type { Endpoint } from '../../destination/endpoint.js'
 import type { HttpResponse, Transport } from '../../http-message.js'
 import { createRedactor } from '../../redactor.js'
 import type { DestinationSubject, ReceivedRequest } from '../subject.js'
@@ -48,7 +49,7 @@ export async function fuzzAnswers(subject: DestinationSubject, options: FuzzOpti
   const failures: FuzzFailure[] = []
   let tried = 0
 
-  const attempt = async (index: number, { request, answer, send }: Attempt) => {
+  const attempt = async (index: number, { request, reply, answer, send }: Attempt) => {
     tried++
     const body = Buffer.from(answer.body).toString('utf8')
     const fail = (problem: string) =>
@@ -57,7 +58,7 @@ export async function fuzzAnswers(subject: DestinationSubject, options: FuzzOpti
       const outcomes = await within(hang, 'send', send(request))
       for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1
       const response: HttpResponse = { status: answer.status, headers: answer.headers, body: withoutMark(body) }
-      const problem = problemOf({ subject, request, response, outcomes, canary })
+      const problem = problemOf({ subject, request, reply, response, outcomes, canary })
       if (problem) fail(problem)
     } catch (cause) {
       fail(`send rejected: ${cause instanceof Error ? cause.message : String(cause)}`)
@@ -71,6 +72,7 @@ export async function fuzzAnswers(subject: DestinationSubject, options: FuzzOpti
 
 interface Attempt {
   readonly request: PlannedRequest
+  readonly reply: Endpoint['reply']
   readonly answer: WireAnswer
   readonly send: (
     request: PlannedRequest,
@@ -100,6 +102,7 @@ async function withoutSockets(subject: DestinationSubject, { seed, count, attemp
     next = { ...answer, body: withoutMark(Buffer.from(answer.body).toString('utf8')) }
     await attempt(index, {
       request,
+      reply: destination.endpoints[request.endpoint]?.reply,
       answer,
       send: (one) => destination.send(one, { deadlineAt: performance.now() + 1e6 }),
     })
@@ -115,7 +118,8 @@ async function onSockets(subject: DestinationSubject, { seed, count, attempt }: 
       const request = oneOf(random, requests)
       const answer = answerFor(subject, request, random)
       bench.answer(() => answer)
-      await attempt(index, { request, answer, send: (one) => bench.send(one, { timeoutMs: 2 * hang }) })
+      const reply = bench.destination.endpoints[request.endpoint]?.reply
+      await attempt(index, { request, reply, answer, send: (one) => bench.send(one, { timeoutMs: 2 * hang }) })
     }
   })
 }

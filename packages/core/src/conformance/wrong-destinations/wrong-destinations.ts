@@ -44,6 +44,7 @@ import { sendsNoCredentials } from './sends-no-credentials.js'
 import { showsTheToken } from './shows-the-token.js'
 import { splicesIdsIntoPaths } from './splices-ids-into-paths.js'
 import { swallowsA500 } from './swallows-a-500.js'
+import { takesALoginPageForSuccess } from './takes-a-login-page-for-success.js'
 import { takesBusyForSuccess } from './takes-busy-for-success.js'
 import { throwsFromSend } from './throws-from-send.js'
 import type { WrongDestination } from './wrong-destination.js'
@@ -96,6 +97,7 @@ export const wrongDestinations: readonly WrongDestination[] = [
   showsTheToken,
   splicesIdsIntoPaths,
   swallowsA500,
+  takesALoginPageForSuccess,
   takesBusyForSuccess,
   throwsFromSend,
 ]

@@ -1,0 +1,27 @@
+import { optionSchemas } from '@waybill/core'
+
+type Passes = (value: unknown) => boolean
+
+/**
+ * The schema of something that others may have made: only what the engine calls and reads is looked at. `described`
+ * begins with an article.
+ */
+export function contractSchema<Contract>(
+  described: string,
+  fields: Readonly<Record<string, Passes>>,
+  functions: readonly string[],
+) {
+  const missing = (members: Readonly<Record<string, unknown>>): readonly string[] => {
+    const lacking = functions.filter((name) => typeof members[name] !== 'function')
+    return [...Object.keys(fields).filter((name) => !fields[name]?.(members[name])), ...lacking]
+  }
+  return optionSchemas.given<Contract>(described, isObject).superRefine((value, context) => {
+    const lacking = isObject(value) ? missing(value) : []
+    if (lacking.length > 0)
+      context.addIssue({ code: 'custom', message: `must be ${described}; this one has no ${lacking.join(', ')}` })
+  })
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !('then' in value)
+}

@@ -1,0 +1,24 @@
+import { likelyWord, WaybillError } from '@waybill/core'
+
+/** The way out for a name that does not exist: the one that was probably meant, or all there are. */
+export function nameHint(name: string, names: readonly string[]): string {
+  const likely = likelyWord(name, names)
+  if (likely !== undefined) return `did you mean ${likely}?`
+  return names.length > 0 ? `known: ${names.join(', ')}` : 'there is none'
+}
+
+export function unknownLane(name: string, names: readonly string[]): WaybillError {
+  return new WaybillError(`There is no lane "${name}".`, {
+    kind: 'setup',
+    code: 'unknown_lane',
+    hint: `Known: ${names.join(', ')}.`,
+  })
+}
+
+export function unknownEndpoint(lane: string, endpoint: string, endpoints: readonly string[]): WaybillError {
+  return new WaybillError(`The lane "${lane}" has no endpoint "${endpoint}".`, {
+    kind: 'setup',
+    code: 'unknown_endpoint',
+    hint: `Known: ${endpoints.join(', ')}.`,
+  })
+}

@@ -1,0 +1,29 @@
+import { type Outcome, type Retry, waitMs } from '@waybill/core'
+import { longestWaitMs } from '../store/work.js'
+
+/**
+ * Outcomes as the engine may count with them: a wait that no clock or store can hold is no wait, one beyond
+ * `maxRetryAfterMs` is that long. The one way by which numbers of a vendor or its destination come in. What is well stays
+ * the same object, and what was one outcome for many calls stays one.
+ */
+export function containOutcomes(outcomes: readonly Outcome[], maxRetryAfterMs: number): readonly Outcome[] {
+  const most = waitMs(maxRetryAfterMs, longestWaitMs) ?? longestWaitMs
+  if (outcomes.every((outcome) => isSensible(outcome, most))) return outcomes
+  const contained = new Map<Outcome, Outcome>()
+  return outcomes.map((outcome) => {
+    if (isSensible(outcome, most)) return outcome
+    const known = contained.get(outcome) ?? withWait(outcome, waitMs(outcome.afterMs, most))
+    contained.set(outcome, known)
+    return known
+  })
+}
+
+function isSensible(outcome: Outcome, most: number): outcome is Exclude<Outcome, Retry> {
+  return (
+    outcome.status !== 'retry' || outcome.afterMs === undefined || waitMs(outcome.afterMs, most) === outcome.afterMs
+  )
+}
+
+function withWait({ afterMs: _, ...outcome }: Retry, afterMs: number | undefined): Retry {
+  return afterMs === undefined ? outcome : { ...outcome, afterMs }
+}

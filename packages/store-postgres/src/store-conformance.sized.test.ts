@@ -1,0 +1,60 @@
+import type { StorePlace, StoreSubject } from '@waybill/delivery/conformance'
+import { storeChapters } from '@waybill/delivery/conformance'
+import pg from 'pg'
+import { describe, it } from 'vitest'
+import { sized } from '../../../tooling/suite.js'
+import { postgresStore } from './postgres-store.js'
+import type { PostgresServer } from './testing/postgres-server.js'
+import { postgresTest } from './testing/postgres-test.js'
+
+let server: PostgresServer
+let connectionString: string
+let made = 0
+
+postgresTest.beforeAll(async ({ server: shared }) => {
+  server = shared
+  connectionString = await server.database()
+}, 60_000)
+
+const subject: StoreSubject = {
+  name: 'postgres',
+  guarantees: { durable: 'disk', leases: 'durable', shared: true },
+  ownClock: true,
+  async make() {
+    const schema = `place_${++made}`
+    const pools: pg.Pool[] = []
+    const place: StorePlace = {
+      store({ clock: _, ...bounds } = {}) {
+        const pool = new pg.Pool({ connectionString, max: 4 })
+        pools.push(pool)
+        return postgresStore({ pool, schema, pollMs: 50, ...bounds })
+      },
+      // Its connections end and nothing is said any more.
+      crash: async () => pools.pop()?.end(),
+      async remove() {
+        await Promise.all(pools.map((pool) => pool.end()))
+        await server.sql(`DROP SCHEMA ${schema} CASCADE`, connectionString)
+      },
+    }
+    return place
+  },
+  async inTransaction(_, work) {
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    try {
+      await client.query('BEGIN')
+      await work(client)
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK')
+      throw error
+    } finally {
+      await client.end()
+    }
+  },
+}
+
+describe('the PostgreSQL store keeps the contract', () => {
+  for (const { name, run, skip } of storeChapters(subject, { modelRuns: sized(1, 12) }))
+    it.concurrent(name, { timeout: 300_000 }, (context) => (skip ? context.skip(skip) : run()))
+})
