@@ -4,13 +4,13 @@ const engine = ['packages/delivery/src/**', 'packages/store-sqlite/src/**']
 /** @type {Record<string, { sources: string[], tests: string[] }>} */
 export const areas = {
   'delivery: lane': { sources: ['packages/delivery/src/lane/*.ts'], tests: engine },
-  'delivery: commit': { sources: ['packages/delivery/src/{committer,commit-*,pacer,accept*,waiting-room}.ts'], tests: engine },
+  'delivery: commit': { sources: ['packages/delivery/src/{committer,commit-*,pacer,accept*,waiting-room,store-apart,store-unit,refused-*}.ts'], tests: engine },
   'delivery: retention, replay': {
     sources: ['packages/delivery/src/{janitor,replaying,draining,consent,integrations,decisions}.ts'],
     tests: engine,
   },
   'delivery: options': {
-    sources: ['packages/delivery/src/{check-*,delivery-options,create-delivery}.ts', 'packages/delivery/src/options/*.ts'],
+    sources: ['packages/delivery/src/{check-*,option-schemas,contract-schema,known-names,create-delivery}.ts'],
     tests: engine,
   },
   'delivery: queue, memory': {
@@ -28,12 +28,12 @@ export const areas = {
     tests: ['packages/store-sqlite/src/**'],
   },
   'store-sqlite: upkeep': {
-    sources: ['packages/store-sqlite/src/{purging,settled-runs,put-off,backlog,forgetting,replaying,store-lane}.ts'],
+    sources: ['packages/store-sqlite/src/{purging,settled-runs,put-off,resuming,backlog,forgetting,replaying,store-lane}.ts'],
     tests: ['packages/store-sqlite/src/**'],
   },
   'store-postgres: lease, settle, accept': {
     sources: [
-      'packages/store-postgres/src/{lease*,settle*,accept*,arrange-entries,commit*,room,tallies,marks,workers,postgres-errors}.ts',
+      'packages/store-postgres/src/{lease*,settle*,accept*,arrange-entries,commit*,room,tallies,marks,holds,workers,postgres-errors}.ts',
     ],
     tests: ['packages/store-postgres/src/**'],
   },

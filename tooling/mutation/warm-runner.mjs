@@ -2,16 +2,29 @@
 import { join } from 'node:path'
 import { createVitest } from 'vitest/node'
 
+/** The nearest test first, whatever its file has been called. */
+class AsAsked {
+  shard(files) {
+    return files
+  }
+  sort(files) {
+    return files
+  }
+}
+
 // What one run told; the states that vitest keeps are those of all runs so far.
 let modules = []
 const vitest = await createVitest('test', {
   watch: false,
   bail: 1,
+  // What a file reaches is only seen when it loads everything anew.
+  isolate: process.env.WAYBILL_MUTATION_SETUP !== undefined,
   // Two run beside each other, and a slow machine must not be taken for a test that noticed.
   testTimeout: 60_000,
   hookTimeout: 60_000,
   maxWorkers: 1,
   fileParallelism: false,
+  sequence: { sequencer: AsAsked },
   reporters: [{ onTestModuleEnd: (module) => modules.push(told(module)) }],
   setupFiles: process.env.WAYBILL_MUTATION_SETUP ? [process.env.WAYBILL_MUTATION_SETUP] : [],
 })
