@@ -19,6 +19,19 @@ const traceId = '0af7651916cd43dd8448eb211c80319c'
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`
 
 describe('traces', () => {
+  it('count as accepted what was not here before', async () => {
+    const exporter = new InMemorySpanExporter()
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+    test = await startTestGateway({ tracing: { tracer: provider.getTracer('test') } })
+    for (const batch of [[track(1)], [track(1), track(2)]]) await test.post('/v1/batch', { batch })
+    const counts = () =>
+      exporter
+        .getFinishedSpans()
+        .filter(({ name }) => name === 'POST /v1/batch')
+        .map(({ attributes }) => attributes['waybill.accepted'])
+    await expect.poll(counts, { timeout: 20_000 }).toEqual([1, 1])
+  })
+
   it('lead from the caller’s span by the request to each vendor’s answer', async () => {
     const exporter = new InMemorySpanExporter()
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
