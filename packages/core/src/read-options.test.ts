@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { systemClock } from './clock.js'
 import { ConfigurationError } from './errors/configuration-error.js'
 import { optionSchemas, readOptions } from './read-options.js'
+import { issuesOf as issuesOfZod } from './zod-issues.js'
 
 const schema = z.strictObject({
   token: optionSchemas.text('the API token'),
@@ -41,6 +42,20 @@ describe('readOptions', () => {
     ['a misspelt option', { token: 't', timeout: 1 }, 'timeout', /not a known option/],
   ])('refuses %s and names the option', (_, options, field, rule) => {
     expect(issuesOf(options)).toMatchObject([{ field, rule: expect.stringMatching(rule) }])
+  })
+
+  it('tells a misspelt option the nearest one, wherever it stands, and a strange one none', () => {
+    const nested = z.strictObject({ lanes: z.record(z.string(), schema.partial().optional()).default({}) })
+    const hintOf = (options: object) => {
+      const parsed = nested.safeParse(options)
+      return parsed.success ? undefined : issuesOfZod(parsed.error, nested)[0]
+    }
+    expect(hintOf({ lanes: { a: { timeout: 1 } } })).toMatchObject({
+      field: 'lanes.a.timeout',
+      hint: 'did you mean timeoutMs?',
+    })
+    expect(hintOf({ lanes: { a: { colour: 1 } } })).toMatchObject({ hint: 'check the spelling' })
+    expect(hintOf({ lane: {} })).toMatchObject({ field: 'lane', hint: 'did you mean lanes?' })
   })
 
   it('names every wrong option at once, unknown ones included', () => {
