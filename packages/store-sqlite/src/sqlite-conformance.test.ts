@@ -39,12 +39,12 @@ describe.each([
   [' without a thread of its own', { thread: false }],
 ])('the SQLite store%s keeps the contract', (_, options) => {
   for (const { name, run, skip } of storeChapters(subjectOf(options)))
-    it(name, (context) => (skip ? context.skip(skip) : run()), 60_000)
+    it(name, (context) => (skip ? context.skip(skip) : run()), 240_000)
 })
 
 it.each(['none', 'per-user'] as const)(
   'does with any commands what a model does: order %s',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async (order) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
