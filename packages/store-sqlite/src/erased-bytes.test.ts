@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { CustomerEvent } from '@waybill/core'
 import type { NewEvent, Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { loadDriver } from './driver.js'
 import { sqliteStore } from './index.js'
 import { leaseAll } from './testing/test-event.js'
 
@@ -92,6 +93,22 @@ it.each(shapes)('leaves no e-mail of who was forgotten in any file: %j', { timeo
   await store.close()
   expect(found('victim@shop.example')).toEqual({})
   await openStore()
+  expect(await store.recount()).toEqual(await store.totals())
+})
+
+it('leaves none that an earlier version had left in the file, once somebody is forgotten', async () => {
+  await openStore()
+  await accept(60, { unit: 20, padding: 0 }, 'early')
+  await accept(3, { unit: 3, padding: 0 })
+  await store.close()
+  const database = (await loadDriver())(join(directory, 'store.db'))
+  database.exec("PRAGMA secure_delete = OFF; UPDATE events SET body = NULL WHERE body LIKE '%early@shop.example%'")
+  database.close()
+  expect(found('early@shop.example')).not.toEqual({})
+  await openStore()
+  expect(await store.forget(['u:victim'])).toMatchObject({ bodies: 1 })
+  expect(found('early@shop.example')).toEqual({})
+  expect((await store.commit({ accept: [eventOf('later', 'later')] })).accepted).toEqual(['accepted'])
   expect(await store.recount()).toEqual(await store.totals())
 })
 

@@ -107,6 +107,13 @@ describe('a purge', () => {
     expect(await purge(wall)).toBe(0)
     expect(await purge(wall)).toBe(3)
     expect(await purge(wall)).toBe(0)
+    // What it passed over is looked at again.
+    await store.mark({ messageIds: ['u0-7'] }, 'again')
+    await store.replay('again', 1)
+    await settleAll()
+    wall += day
+    expect(await purge(wall)).toBe(0)
+    expect(await purge(wall)).toBe(1)
     expect(await store.recount()).toEqual(await store.totals())
   })
 })
@@ -151,8 +158,8 @@ describe('a clock that was ahead', () => {
 
   it('by less than an hour is believed: clocks go back a little', async () => {
     await open()
-    wall = start + 3_600_000
     await accept(events(1))
+    wall = start + 3_600_000
     await settleAll()
     wall = start
     expect(await purge(start + 1)).toBe(0)

@@ -96,6 +96,15 @@ describe('the runs of what ended', () => {
     expect(database.prepare('SELECT count(*) AS rows FROM runs').get()).toMatchObject({ rows: 3 })
   })
 
+  it('never reach further than one small range of the index finds', () => {
+    for (const seq of [1, 4_097, 8_192]) runs.add(1, seq, { state: 'delivered' }, [])
+    runs.write(1)
+    expect(database.prepare('SELECT first, last FROM runs ORDER BY first').all()).toMatchObject([
+      { first: 1, last: 1 },
+      { first: 4_097, last: 8_192 },
+    ])
+  })
+
   it('forget what was added to a unit that failed', () => {
     runs.add(1, 1, { state: 'delivered' }, [])
     runs.drop()

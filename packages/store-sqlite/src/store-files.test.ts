@@ -178,7 +178,9 @@ describe('the one owner of a file', () => {
     const store = await opened(path)
     await expect(opening(join(directory, 'shared', 'real.db'))).rejects.toMatchObject(inUse)
     await store.close()
+    await (await opened(path)).close()
     expect(readdirSync(join(directory, 'shared')).sort()).toEqual(['real.db', 'real.db-lock'])
+    expect(readdirSync(directory).sort()).toEqual(['link.db', 'shared'])
   })
 
   it('says what is wrong with a link that leads to itself', async () => {
