@@ -87,13 +87,13 @@ describe('decide', () => {
   })
 
   it('waits no longer than the budget, but the request goes on and its outcome is there to await', async () => {
-    sandbox.setFaults([{ name: 'slow', act: { do: 'delay', ms: 300 } }])
+    sandbox.setFaults([{ name: 'slow', act: { do: 'delay', ms: 2_000 } }])
     const started = performance.now()
     const decision = await client.decide<{ hero: Hero }>(event, {
       budgetMs: 30,
       fallback: { hero: { headline: 'Hi' } },
     })
-    expect(performance.now() - started).toBeLessThan(250)
+    expect(performance.now() - started).toBeLessThan(1_500)
     expect(decision).toMatchObject({
       payloads: { hero: { headline: 'Hi' } },
       reason: 'budget',
