@@ -36,7 +36,8 @@ async function stateOf(destination: Destination, event: CustomerEventInput) {
   closing.push(() => delivery.close({ deadlineMs: 1_000 }))
   await delivery.accept({ messageId: 'm', userId: 'u', ...event } as CustomerEventInput)
   await delivery.flush({ deadlineMs: 30_000 })
-  return (await delivery.where('default', 'm'))?.lanes[destination.name]
+  const found = await delivery.where('default', 'm')
+  return found.status === 'found' ? found.lanes[destination.name] : undefined
 }
 
 const seen = { type: 'track', event: 'Seen' } as CustomerEventInput
