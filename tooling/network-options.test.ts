@@ -38,6 +38,8 @@ const answer = '{"errorCode":0}'
 async function listen(listener: RequestListener) {
   const sockets: Socket[] = []
   const server = createServer(listener).on('connection', (socket) => sockets.push(socket))
+  // Else its own promise of 5 seconds would end the socket, and not the option.
+  server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   closing.push(() => {

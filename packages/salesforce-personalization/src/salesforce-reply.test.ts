@@ -64,11 +64,16 @@ describe('a refused event', () => {
   })
 
   it('of an unknown code keeps the reply too', async () => {
-    answering({ errorCode: 77, note: 'new' })
+    answering({ errorCode: 77, note: 'new', validationErrors: 'why' })
     const error = await connect()
       .events.send(event)
       .catch((cause: unknown) => cause)
-    expect(error).toMatchObject({ kind: 'unknown', errorCode: 77, reply: { raw: { note: 'new' } } })
+    expect(error).toMatchObject({
+      kind: 'unknown',
+      errorCode: 77,
+      validationErrors: [],
+      reply: { raw: { note: 'new' } },
+    })
   })
 })
 

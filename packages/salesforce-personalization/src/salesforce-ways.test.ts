@@ -79,7 +79,7 @@ describe.each(ways)('an event sent via %s', (via) => {
 
 describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
   const event = { action: 'a', user: { id: 'u' } }
-  const send = () => client.events.send(event, { via, timeoutMs: 300, retry: false })
+  const send = () => client.events.send(event, { via, timeoutMs: 1_500, retry: false })
 
   it.each<[string, FaultAct, object]>([
     ['a body that trickles', { do: 'slow-body', bytesPerSecond: 5 }, { kind: 'unavailable', code: 'timeout' }],

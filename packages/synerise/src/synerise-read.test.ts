@@ -1,7 +1,7 @@
-import { deliver, type Outcome, readEvent } from '@waybill/core'
+import { deliver, type Outcome, type PlannedRequest, readEvent, VendorError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { createSynerise, type SyneriseEventInput, syneriseDestination } from './index.js'
-import { placeIn } from './synerise-suspects.js'
+import { placeIn, syneriseSuspects } from './synerise-suspects.js'
 import { lostAnswer, testBench } from './synerise-test-bench.js'
 
 const bench = testBench()
@@ -24,6 +24,28 @@ describe('the place that a field names', () => {
     ['', undefined],
   ])('%j is %j', (field, place) => {
     expect(placeIn(field)).toBe(place)
+  })
+})
+
+describe('the action that a key may not send', () => {
+  const requestOf = (...actions: string[]) =>
+    ({ calls: actions.map((action) => ({ text: JSON.stringify({ action }) })) }) as unknown as PlannedRequest
+  const refusal = (body: string) =>
+    new VendorError('x', {
+      kind: 'setup',
+      code: 'action_not_permitted',
+      response: { status: 403, headers: {}, body },
+      redact: (text) => text,
+    })
+
+  it.each([
+    ['in a sentence', 'You may not send dog.bark here', [1, 3]],
+    ['at the end of a sentence', 'The key may not send dog.bark.', [1, 3]],
+    ['in quotes', '{"message":"action \\"dog.bark\\""}', [1, 3]],
+    ['but not as a part of another', 'You may not send dog.barking or hot-dog.bark', []],
+    ['none of those that were sent', 'You may not send cat.meow', []],
+  ])('is found %s', (_, body, places) => {
+    expect(syneriseSuspects(refusal(body), requestOf('dog.sit', 'dog.bark', 'dog', 'dog.bark'))).toEqual(places)
   })
 })
 
@@ -95,6 +117,12 @@ describe('207', () => {
   it('that does not say whom it means is a delivery where a repeat would act twice', async () => {
     answer([{ field: 'label', message: 'bad' }])
     expect(statuses(await bench.client({ salt: false }).events.batch(dogs(2)))).toEqual(['delivered', 'delivered'])
+    expect(bench.sent('/v4/events/batch')).toHaveLength(1)
+  })
+
+  it('about a single call means that one, whomever its list names', async () => {
+    answer([{ field: 'label', message: 'bad' }])
+    expect(statuses(await bench.client({ salt: false }).events.batch(dogs(1)))).toEqual(['rejected'])
     expect(bench.sent('/v4/events/batch')).toHaveLength(1)
   })
 

@@ -153,10 +153,10 @@ describe('a stream ends', () => {
 
   it('not with a timeout when it is the reader who takes the time', async () => {
     const { transport } = await open((_, response) => response.end(Buffer.alloc(2_000_000, 'x')))
-    const { body } = await begun(transport, { silenceMs: 80 })
+    const { body } = await begun(transport, { silenceMs: 500 })
     let bytes = 0
     for await (const chunk of body) {
-      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 250))
+      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 800))
       bytes += chunk.length
     }
     expect(bytes).toBe(2_000_000)

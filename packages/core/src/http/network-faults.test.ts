@@ -219,9 +219,12 @@ describe('the deadline and the signal', () => {
   it('gives the place of an ended request to the next one', async () => {
     vendor.follow((_, index) => (index === 0 ? { fault: 'hang' } : {}))
     const transport = open({ connections: 1 })
-    const first = failureOf(transport, soon(50))
+    const abort = new AbortController()
+    const first = failureOf(transport, { ...soon(), signal: abort.signal })
     const second = transport.send(post, soon())
-    expect((await first).code).toBe('timeout')
+    await vendor.received(1)
+    abort.abort()
+    expect((await first).code).toBe('aborted')
     expect((await second).status).toBe(200)
   })
 

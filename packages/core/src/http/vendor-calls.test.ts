@@ -82,7 +82,7 @@ describe('call', () => {
 
   it('tries again after a hung try when tries are bounded', async () => {
     inTurn({ fault: 'hang' })
-    expect((await open({ retry: { baseMs: 2, attemptTimeoutMs: 40 } }).call(call('keyed'))).body).toBe(fine)
+    expect((await open({ retry: { baseMs: 2, attemptTimeoutMs: 400 } }).call(call('keyed'))).body).toBe(fine)
   })
 
   it('tries again after a refused connection, until the deadline', async () => {
