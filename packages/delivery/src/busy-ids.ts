@@ -9,8 +9,11 @@ export interface BusyIds {
   found(events: readonly NewEvent[]): void
   /** Found a moment ago: asking again would make everybody wait for the same answer. */
   isBusy(event: NewEvent): boolean
-  /** Whether one of them was found at all: then the store is asked for it alone. */
-  isSuspect(events: readonly NewEvent[]): boolean
+  /**
+   * The store is about to be asked for these. Answers whether one of them was found before: then it is asked for them
+   * alone, and the one counts as busy until its answer is here.
+   */
+  asked(events: readonly NewEvent[]): boolean
   /** They are stored. */
   stored(events: readonly NewEvent[]): void
 }
@@ -35,7 +38,11 @@ export function createBusyIds(clock: Pick<Clock, 'elapsed'>): BusyIds {
       const at = foundAt.get(keyOf(event))
       return at !== undefined && clock.elapsed() - at < busyForMs
     },
-    isSuspect: (events) => events.some((event) => foundAt.has(keyOf(event))),
+    asked(events) {
+      const suspects = events.map(keyOf).filter((key) => foundAt.has(key))
+      for (const key of suspects) foundAt.set(key, clock.elapsed())
+      return suspects.length > 0
+    },
     stored(events) {
       if (foundAt.size > 0) for (const event of events) foundAt.delete(keyOf(event))
     },

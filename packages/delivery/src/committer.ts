@@ -168,7 +168,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     }
     acceptingBytes += bytes
     return new Promise((resolve, reject) => {
-      const unit = open(busyIds.any && busyIds.isSuspect(events))
+      const unit = open(busyIds.any && busyIds.asked(events))
       unit.acceptBytes += bytes
       addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })
       submitted()
