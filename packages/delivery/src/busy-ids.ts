@@ -1,59 +1,52 @@
-import type { Clock } from '@waybill/core'
-import { type AcceptAnswer, eventBusy } from './accept-answer.js'
+import type { AcceptAnswer } from './accept-answer.js'
 import type { NewEvent } from './store/work.js'
+
+type Accept = (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>
 
 /** Ids that somebody else's open transaction had when they were last asked for. */
 export interface BusyIds {
   readonly any: boolean
   /** It has this one now. */
   found(events: readonly NewEvent[]): void
-  /** Found a moment ago: asking again would make everybody wait for the same answer. */
-  isBusy(event: NewEvent): boolean
-  /** Whether one of them was found at all: then the store is asked for it alone. */
+  /** Whether one of them was found and not stored since: then the store is asked for it alone. */
   isSuspect(events: readonly NewEvent[]): boolean
   /** They are stored. */
   stored(events: readonly NewEvent[]): void
+  /** Accepts; whoever asks for a suspect while somebody else does hears the same answer. */
+  accept(events: readonly NewEvent[], accept: Accept): Promise<readonly AcceptAnswer[]>
 }
 
-/** How long an id counts as busy without being asked for, in milliseconds. */
-const busyForMs = 1_000
-/** A transaction that forgets more is a matter of its owner. */
+/** A process that has met more open transactions meets each anew. */
 const most = 1_000
 
-export function createBusyIds(clock: Pick<Clock, 'elapsed'>): BusyIds {
-  const foundAt = new Map<string, number>()
+export function createBusyIds(): BusyIds {
+  const suspects = new Set<string>()
+  const asked = new Map<string, ReturnType<Accept>>()
   const keyOf = ({ source, event }: NewEvent) => JSON.stringify([source, event.messageId])
+  const isSuspect = (events: readonly NewEvent[]) => events.some((event) => suspects.has(keyOf(event)))
   return {
     get any() {
-      return foundAt.size > 0
+      return suspects.size > 0
     },
     found(events) {
-      if (foundAt.size >= most) foundAt.clear()
-      for (const event of events) foundAt.set(keyOf(event), clock.elapsed())
+      if (suspects.size >= most) suspects.clear()
+      for (const event of events) suspects.add(keyOf(event))
     },
-    isBusy(event) {
-      const at = foundAt.get(keyOf(event))
-      return at !== undefined && clock.elapsed() - at < busyForMs
-    },
-    isSuspect: (events) => events.some((event) => foundAt.has(keyOf(event))),
+    isSuspect,
     stored(events) {
-      if (foundAt.size > 0) for (const event of events) foundAt.delete(keyOf(event))
+      if (suspects.size > 0) for (const event of events) suspects.delete(keyOf(event))
+    },
+    accept(events, accept) {
+      const [only] = events
+      if (!only || events.length > 1 || !isSuspect(events)) return accept(events)
+      const key = keyOf(only)
+      const same = asked.get(key)
+      if (same) return same.then((answers) => answers.map((answer) => (answer === 'accepted' ? 'duplicate' : answer)))
+      const end = () => void asked.delete(key)
+      const answers = accept(events)
+      asked.set(key, answers)
+      answers.then(end, end)
+      return answers
     },
   }
-}
-
-/** Accepts the others, and answers for the busy ones at once. Rejects as `accept` when all share one fate. */
-export async function acceptBeside(
-  busyIds: BusyIds,
-  events: readonly NewEvent[],
-  accept: (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>,
-): Promise<readonly AcceptAnswer[]> {
-  const others = events.filter((event) => !busyIds.isBusy(event))
-  if (others.length === events.length) return accept(events)
-  const busy = eventBusy(undefined)
-  if (others.length === 0) throw busy
-  const answers = await accept(others)
-  const isOther = new Set(others)
-  let next = 0
-  return events.map((event) => (isOther.has(event) ? (answers[next++] as AcceptAnswer) : busy))
 }

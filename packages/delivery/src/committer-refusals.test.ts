@@ -259,40 +259,24 @@ it('knows when the store has been asked for everything so far', async () => {
 })
 
 describe('an id that was found locked', () => {
-  it('is answered at once for a second, then asked for alone, and forgotten once it is stored', async () => {
-    let now = 0
+  it('is asked for alone, once for all who want it meanwhile, and forgotten once it is stored', async () => {
     let isLocked = true
-    const units: string[][] = []
-    const store: Store = {
-      ...memoryStore(),
-      async commit(work) {
-        units.push(ids(work))
-        if (isLocked && ids(work).includes('locked')) throw storeBusy('In the way.')
-        return { accepted: work.accept?.map(() => 'accepted' as const) ?? [], stale: [] }
-      },
-    }
-    const clock = { ...systemClock, elapsed: () => now }
-    const committer = createCommitter({ store, clock, onSettled: () => undefined })
+    const { committer, units } = openCommitter((work) =>
+      isLocked && ids(work).includes('locked') ? storeBusy('In the way.') : undefined,
+    )
+    const asked = () => units.splice(0).map(ids)
     const busy = { code: 'store_busy' }
     await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
-    expect(units.splice(0)).toEqual([['locked']])
-    now = 900
-    await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
-    expect(await committer.accept([event('m1'), event('locked'), event('m2')])).toMatchObject([
-      'accepted',
-      busy,
-      'accepted',
-    ])
-    expect(units.splice(0)).toEqual([['m1', 'm2']])
-    now = 1_100
+    expect(asked()).toEqual([['locked']])
     const others = [committer.accept([event('m3')]), committer.accept([event('m4')])]
-    await expect(committer.accept([event('locked')])).rejects.toMatchObject(busy)
+    const wanted = await Promise.allSettled([1, 2, 3].map(() => committer.accept([event('locked')])))
+    expect(wanted).toMatchObject([{ reason: busy }, { reason: busy }, { reason: busy }])
     await Promise.all([...others, committer.accept([event('m5')])])
-    expect(units.splice(0)).toEqual([['m3', 'm4'], ['locked'], ['m5']])
+    expect(asked()).toEqual([['m3', 'm4'], ['locked'], ['m5']])
     isLocked = false
-    now = 3_000
-    expect(await committer.accept([event('locked')])).toEqual(['accepted'])
+    const free = [1, 2].map(() => committer.accept([event('locked')]))
+    expect(await Promise.all(free)).toEqual([['accepted'], ['duplicate']])
     await Promise.all([committer.accept([event('locked')]), committer.accept([event('m6')])])
-    expect(units.splice(0)).toEqual([['locked'], ['locked', 'm6']])
+    expect(asked()).toEqual([['locked'], ['locked', 'm6']])
   })
 })

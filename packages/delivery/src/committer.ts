@@ -1,6 +1,6 @@
 import type { Clock, WaybillError } from '@waybill/core'
 import { type AcceptAnswer, storeFailed } from './accept-answer.js'
-import { acceptBeside, createBusyIds } from './busy-ids.js'
+import { createBusyIds } from './busy-ids.js'
 import { addTo, type CommitUnit, createCommitUnit, type Piece, refuse, settlementsOf, tell } from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
 import { createPacer } from './pacer.js'
@@ -59,7 +59,7 @@ const maxAcceptingBytes = 16_000_000
 
 export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
   const pacer = createPacer()
-  const busyIds = createBusyIds(clock)
+  const busyIds = createBusyIds()
   const storeUnit = createStoreUnit({ store, pacer, told, again, busyIds, lost: (error) => onFailed?.(error) })
   const isBeside = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
@@ -176,7 +176,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   }
 
   return {
-    accept: (events) => (busyIds.any ? acceptBeside(busyIds, events, accept) : accept(events)),
+    accept: (events) => (busyIds.any ? busyIds.accept(events, accept) : accept(events)),
     start: (tickets) => mark('start', tickets),
     planning: (tickets) => mark('planning', tickets),
     planned(tickets) {
