@@ -4,7 +4,12 @@ const engine = ['packages/delivery/src/**', 'packages/store-sqlite/src/**']
 /** @type {Record<string, { sources: string[], tests: string[] }>} */
 export const areas = {
   'delivery: lane': { sources: ['packages/delivery/src/lane/*.ts'], tests: engine },
-  'delivery: commit': { sources: ['packages/delivery/src/{committer,commit-*,pacer,accept*,waiting-room,store-apart,store-unit,refused-*}.ts'], tests: engine },
+  'delivery: commit': {
+    sources: [
+      'packages/delivery/src/{committer,commit-*,pacer,accept*,waiting-room,store-apart,store-unit,refused-*}.ts',
+    ],
+    tests: engine,
+  },
   'delivery: retention, replay': {
     sources: ['packages/delivery/src/{janitor,replaying,draining,consent,integrations,decisions}.ts'],
     tests: engine,
@@ -28,7 +33,9 @@ export const areas = {
     tests: ['packages/store-sqlite/src/**'],
   },
   'store-sqlite: upkeep': {
-    sources: ['packages/store-sqlite/src/{purging,settled-runs,put-off,resuming,backlog,forgetting,replaying,store-lane}.ts'],
+    sources: [
+      'packages/store-sqlite/src/{purging,settled-runs,put-off,resuming,backlog,forgetting,replaying,store-lane}.ts',
+    ],
     tests: ['packages/store-sqlite/src/**'],
   },
   'store-postgres: lease, settle, accept': {
@@ -40,9 +47,14 @@ export const areas = {
   'core: plan': { sources: ['packages/core/src/{destination,plan}/*.ts'], tests: ['packages/{core,delivery}/src/**'] },
   'core: answer': { sources: ['packages/core/src/answer/*.ts'], tests: ['packages/{core,yespo,synerise}/src/**'] },
   'core: http': { sources: ['packages/core/src/http/*.ts'], tests: ['packages/core/src/**'] },
-  'core: event': { sources: ['packages/core/src/event/*.ts'], tests: ['packages/{core,delivery}/src/**', 'apps/gateway/src/*-routes.test.ts'] },
+  'core: event': {
+    sources: ['packages/core/src/event/*.ts'],
+    tests: ['packages/{core,delivery}/src/**', 'apps/gateway/src/*-routes.test.ts'],
+  },
   'vendors: answers, failed items': {
-    sources: ['packages/{yespo,synerise,salesforce-personalization}/src/**/*{answers,read,failed-items,refusal*,suspects}.ts'],
+    sources: [
+      'packages/{yespo,synerise,salesforce-personalization}/src/**/*{answers,read,failed-items,refusal*,suspects}.ts',
+    ],
     tests: ['packages/{yespo,synerise,salesforce-personalization}/src/**'],
   },
   'gateway: intake, keys, replies': {
@@ -57,4 +69,11 @@ export const areas = {
 export const notNear = ['**/*.browser.test.ts', '**/kill*.test.ts', '**/*.long.test.ts']
 
 /** Never mutated: tests, what only tests use, and suites, which are tests that are shipped. */
-export const notMutated = ['**/*.test.ts', '**/testing/**', '**/conformance/**', '**/index.ts', '**/*test-bench*', '**/*-sample*']
+export const notMutated = [
+  '**/*.test.ts',
+  '**/testing/**',
+  '**/conformance/**',
+  '**/index.ts',
+  '**/*test-bench*',
+  '**/*-sample*',
+]

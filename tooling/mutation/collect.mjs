@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { areas, notMutated, notNear } from './areas.mjs'
 import { nameOf } from './draw.mjs'
-import { findOptions } from './find-options.mjs'
 import { findMutants } from './find-mutants.mjs'
+import { findOptions } from './find-options.mjs'
 
 // Options that only the packages above them put to use.
 const usedBy = {

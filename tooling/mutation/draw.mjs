@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto'
 
 /** What a mutant is called from one run to the next, wherever in the file it has moved meanwhile. */
 export function nameOf({ file, operator, from, to, nth }) {
-  return createHash('sha256').update(JSON.stringify([file, operator, from, to, nth])).digest('hex').slice(0, 12)
+  return createHash('sha256')
+    .update(JSON.stringify([file, operator, from, to, nth]))
+    .digest('hex')
+    .slice(0, 12)
 }
 
 /**

@@ -52,7 +52,18 @@ const inSql = [
 ]
 const isSql = /\b(SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|VALUES)\b/i
 // Words for people are not promises.
-const forPeople = new Set(['hint', 'message', 'rule', 'source', 'evidence', 'sample', 'describe', 'title', 'url', 'doc'])
+const forPeople = new Set([
+  'hint',
+  'message',
+  'rule',
+  'source',
+  'evidence',
+  'sample',
+  'describe',
+  'title',
+  'url',
+  'doc',
+])
 
 /** @returns {Mutant[]} */
 export function findMutants(fileName, text) {
@@ -91,13 +102,15 @@ export function findMutants(fileName, text) {
     if (token === '??') return add(node, 'default', `(${left})`)
     const other = otherOperator.get(token)
     if (!other) return
-    const texts = ts.isStringLiteralLike(node.left) || ts.isStringLiteralLike(node.right) || ts.isTemplateExpression(node.left)
+    const texts =
+      ts.isStringLiteralLike(node.left) || ts.isStringLiteralLike(node.right) || ts.isTemplateExpression(node.left)
     if ((token === '+' || token === '-') && texts) return
     add(node, 'operator', `(${left} ${other} ${right})`)
   }
 
   function condition(node) {
-    if (!ts.isBinaryExpression(node) && !ts.isPrefixUnaryExpression(node)) add(node, 'condition', `!(${node.getText(file)})`)
+    if (!ts.isBinaryExpression(node) && !ts.isPrefixUnaryExpression(node))
+      add(node, 'condition', `!(${node.getText(file)})`)
   }
 
   function string(node) {
@@ -113,8 +126,21 @@ export function findMutants(fileName, text) {
       for (const match of whole.matchAll(pattern)) {
         const to = whole.slice(0, match.index) + other + whole.slice(match.index + match[0].length)
         const line = file.getLineAndCharacterOfPosition(base + match.index).line + 1
-        const from = whole.slice(whole.lastIndexOf('\n', match.index) + 1).split('\n')[0].trim()
-        found.push({ start: base, end: node.getEnd(), line, operator, from: `${match[0].trim()} in: ${from}`, to, shown: other.trim() || 'nothing', statement: false, leads: false })
+        const from = whole
+          .slice(whole.lastIndexOf('\n', match.index) + 1)
+          .split('\n')[0]
+          .trim()
+        found.push({
+          start: base,
+          end: node.getEnd(),
+          line,
+          operator,
+          from: `${match[0].trim()} in: ${from}`,
+          to,
+          shown: other.trim() || 'nothing',
+          statement: false,
+          leads: false,
+        })
       }
     }
   }
@@ -160,5 +186,9 @@ function isForPeople(node) {
 /** Whether a literal is a value of the program, rather than a name of a property or the index of one. */
 function isValue(node) {
   const { parent } = node
-  return !(ts.isPropertyAssignment(parent) && parent.name === node) && !ts.isLiteralTypeNode(parent) && !ts.isExternalModuleReference(parent)
+  return (
+    !(ts.isPropertyAssignment(parent) && parent.name === node) &&
+    !ts.isLiteralTypeNode(parent) &&
+    !ts.isExternalModuleReference(parent)
+  )
 }

@@ -12,8 +12,8 @@ import { collectMutants, optionMutants, testsOf } from './collect.mjs'
 import { draw } from './draw.mjs'
 import { readLines } from './lines.mjs'
 import { recordReach } from './reach.mjs'
-import { scoreOf, shownMutant, writeScore } from './score.mjs'
 import { runMutants } from './run-mutants.mjs'
+import { scoreOf, shownMutant, writeScore } from './score.mjs'
 import { makeWorkingCopy } from './working-copy.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -35,7 +35,10 @@ const folder = join(root, '.mutation', seed)
 const results = join(folder, 'results.jsonl')
 
 const without = new Set(
-  values.without.split(',').filter(Boolean).flatMap((seed) => readLines(join(root, '.mutation', seed, 'results.jsonl')).map(({ name }) => name)),
+  values.without
+    .split(',')
+    .filter(Boolean)
+    .flatMap((seed) => readLines(join(root, '.mutation', seed, 'results.jsonl')).map(({ name }) => name)),
 )
 const all = values.options ? optionMutants(root) : collectMutants(root)
 const meant = all.filter(({ area }) => area.includes(values.area))
@@ -58,7 +61,9 @@ if (!existsSync(planFile) || readFileSync(planFile, 'utf8') !== plan) {
   writeFileSync(planFile, plan)
 }
 const beside = Number(values.beside)
-const areaTests = Object.fromEntries([...new Set(drawn.map(({ area }) => area))].map((area) => [area, testsOf(root, area)]))
+const areaTests = Object.fromEntries(
+  [...new Set(drawn.map(({ area }) => area))].map((area) => [area, testsOf(root, area)]),
+)
 const tests = [...new Set(Object.values(areaTests).flat())]
 const reach = await recordReach({ tests, copy, folder, beside })
 await runMutants({ drawn, areaTests, reach, results, copy, beside })

@@ -15,15 +15,22 @@ export async function recordReach({ tests, copy, folder, beside }) {
   const known = new Map(readLines(baseline).map((line) => [line.file, line]))
   const red = []
   for (let again = 0; again < 2; again++) {
-    const jobs = tests.filter((file) => !known.has(file)).map((file) => ({ id: 0, files: [file], limitMs: longestMs, file }))
+    const jobs = tests
+      .filter((file) => !known.has(file))
+      .map((file) => ({ id: 0, files: [file], limitMs: longestMs, file }))
     red.length = 0
     await runJobs(jobs, {
       beside,
       copy,
-      env: { WAYBILL_MUTATION_REACH: reachFolder, WAYBILL_MUTATION_SETUP: join(copy, 'tooling/mutation/record-reach.mjs') },
+      env: {
+        WAYBILL_MUTATION_REACH: reachFolder,
+        WAYBILL_MUTATION_SETUP: join(copy, 'tooling/mutation/record-reach.mjs'),
+      },
       onResult({ file }, result) {
         const ok = result.killed === false
-        console.log(`${ok ? '     ' : 'RED  '} ${Math.round((result.ms ?? 0) / 100) / 10} s  ${file}${ok ? '' : `  ${result.by?.test ?? result.failed ?? 'took too long'} ${result.by?.error ?? ''}`}`)
+        console.log(
+          `${ok ? '     ' : 'RED  '} ${Math.round((result.ms ?? 0) / 100) / 10} s  ${file}${ok ? '' : `  ${result.by?.test ?? result.failed ?? 'took too long'} ${result.by?.error ?? ''}`}`,
+        )
         if (!ok) return void red.push(file)
         known.set(file, { file, ms: result.ms })
         writeLine(baseline, { file, ms: result.ms })
@@ -31,9 +38,7 @@ export async function recordReach({ tests, copy, folder, beside }) {
     })
   }
   if (red.length > 0) console.log(`Red without any mutant, and left out: ${red.join(', ')}`)
-  return new Map(
-    [...known].map(([file, { ms }]) => [file, { ms, reached: reachedBy(reachFolder, join(copy, file)) }]),
-  )
+  return new Map([...known].map(([file, { ms }]) => [file, { ms, reached: reachedBy(reachFolder, join(copy, file)) }]))
 }
 
 function reachedBy(folder, path) {

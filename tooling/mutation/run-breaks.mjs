@@ -42,6 +42,7 @@ process.exit(unnoticed === 0 ? 0 : 1)
 function place({ promise, file, from, to, statement = false }) {
   const text = readFileSync(join(root, file), 'utf8')
   const start = text.indexOf(from)
-  if (start < 0 || text.indexOf(from, start + 1) >= 0) throw new Error(`"${promise}": "${from}" must be in ${file} once.`)
+  if (start < 0 || text.indexOf(from, start + 1) >= 0)
+    throw new Error(`"${promise}": "${from}" must be in ${file} once.`)
   return { start, end: start + from.length, line: text.slice(0, start).split('\n').length, to, statement, leads: false }
 }

@@ -19,7 +19,11 @@ export async function runMutants({ drawn, areaTests, reach, results, copy, besid
     copy,
     onResult(mutant, { killed, timeout, failed, by, ms }) {
       const state = timeout ? 'timeout' : killed || failed ? 'killed' : 'survived'
-      finish(mutant, { state, seconds: Math.round((ms ?? 0) / 100) / 10, ...(by && { by: { ...by, file: by.file.slice(copy.length + 1) } }) })
+      finish(mutant, {
+        state,
+        seconds: Math.round((ms ?? 0) / 100) / 10,
+        ...(by && { by: { ...by, file: by.file.slice(copy.length + 1) } }),
+      })
     },
   })
 

@@ -13,11 +13,22 @@ export function scoreOf(results) {
   const table = [
     '| place | breaks | noticed | score |',
     '| --- | --- | --- | --- |',
-    ...areas.map((area) => row(area, results.filter((result) => result.area === area))),
+    ...areas.map((area) =>
+      row(
+        area,
+        results.filter((result) => result.area === area),
+      ),
+    ),
     row('all', results),
   ].join('\n')
-  const living = results.filter(lives).sort((a, b) => a.area.localeCompare(b.area) || a.file.localeCompare(b.file) || a.line - b.line)
-  return { table, living, text: `\n${table}\n\n${living.map((one) => `${one.name} ${one.state} ${shownMutant(one)}`).join('\n')}` }
+  const living = results
+    .filter(lives)
+    .sort((a, b) => a.area.localeCompare(b.area) || a.file.localeCompare(b.file) || a.line - b.line)
+  return {
+    table,
+    living,
+    text: `\n${table}\n\n${living.map((one) => `${one.name} ${one.state} ${shownMutant(one)}`).join('\n')}`,
+  }
 }
 
 export function shownMutant({ file, line, operator, from, to, shown = to }) {
@@ -28,5 +39,8 @@ export function shownMutant({ file, line, operator, from, to, shown = to }) {
 export function writeScore(root, seed, { table }) {
   const path = join(root, 'docs/promises.md')
   const mark = new RegExp(`(<!-- score ${seed} -->\\n)[\\s\\S]*?(\\n<!-- end -->)`)
-  writeFileSync(path, readFileSync(path, 'utf8').replace(mark, (_, begin, end) => `${begin}\n${table}\n${end}`))
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(mark, (_, begin, end) => `${begin}\n${table}\n${end}`),
+  )
 }

@@ -31,7 +31,12 @@ export async function runJobs(jobs, { beside, copy, env = {}, onResult }) {
 
 function start(copy, env) {
   return new Promise((resolve, reject) => {
-    const runner = fork(program, { cwd: copy, env: { ...process.env, ...env, CI: 'true' }, detached: true, silent: true })
+    const runner = fork(program, {
+      cwd: copy,
+      env: { ...process.env, ...env, CI: 'true' },
+      detached: true,
+      silent: true,
+    })
     runner.stderr.on('data', () => undefined)
     runner.stdout.on('data', () => undefined)
     runner.once('message', () => resolve(runner))

@@ -33,7 +33,10 @@ function rendered(text, from, to, mutants) {
     rest = rest.filter((mutant) => !inside.includes(mutant))
     out += text.slice(at, first.start)
     if (first.leads && !first.statement && first.start > from) out += ';'
-    out += same.reduceRight((original, mutant) => either(mutant, original), rendered(text, first.start, first.end, within))
+    out += same.reduceRight(
+      (original, mutant) => either(mutant, original),
+      rendered(text, first.start, first.end, within),
+    )
     at = first.end
   }
   return out + text.slice(at, to)

@@ -38,7 +38,8 @@ process.on('message', async ({ id, files }) => {
     const specifications = files.map((file) => project.createSpecification(join(process.cwd(), file)))
     const { unhandledErrors } = await vitest.runTestSpecifications(specifications)
     if (modules.length === 0) throw new Error('No test ran.')
-    const by = modules.find(({ red }) => red) ?? (unhandledErrors.length > 0 ? { test: 'an error outside of tests' } : undefined)
+    const by =
+      modules.find(({ red }) => red) ?? (unhandledErrors.length > 0 ? { test: 'an error outside of tests' } : undefined)
     process.send({ id, ms: performance.now() - began, killed: by !== undefined, by })
   } catch (error) {
     process.send({ id, failed: String(error?.stack ?? error) })

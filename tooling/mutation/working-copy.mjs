@@ -26,7 +26,8 @@ function link(root, copy, modules) {
   const from = join(root, modules)
   if (!existsSync(from) || !lstatSync(from).isDirectory()) return
   if (modules === 'node_modules') symlinkSync(from, join(copy, modules))
-  else if (!existsSync(join(copy, modules))) cpSync(from, join(copy, modules), { recursive: true, verbatimSymlinks: true })
+  else if (!existsSync(join(copy, modules)))
+    cpSync(from, join(copy, modules), { recursive: true, verbatimSymlinks: true })
 }
 
 /** A mutant is one place, or several that it changes together. */
