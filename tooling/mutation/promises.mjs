@@ -1,0 +1,32 @@
+// What a user relies on, the test that goes red without it, and the break that showed it. docs/promises.md is made from this.
+import { core } from './promises/core.mjs'
+import { coreHttp } from './promises/core-http.mjs'
+import { deliveryAccept } from './promises/delivery-accept.mjs'
+import { deliveryCalls } from './promises/delivery-calls.mjs'
+import { deliveryLanes } from './promises/delivery-lanes.mjs'
+import { deliveryPolicy } from './promises/delivery-policy.mjs'
+import { gateway } from './promises/gateway.mjs'
+import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
+import { storePostgres } from './promises/store-postgres.mjs'
+import { storeSqlite } from './promises/store-sqlite.mjs'
+import { vendors } from './promises/vendors.mjs'
+
+/**
+ * `from` stands in `file` once, and is a whole expression, or with `statement` whole statements that declare nothing.
+ *
+ * @typedef {{ promise: string, test: string, file: string, from: string, to: string, statement?: true }} Break
+ * @type {readonly Break[]}
+ */
+export const breaks = [
+  ...deliveryAccept,
+  ...deliveryLanes,
+  ...deliveryPolicy,
+  ...deliveryCalls,
+  ...storeSqlite,
+  ...storePostgres,
+  ...core,
+  ...coreHttp,
+  ...vendors,
+  ...gateway,
+  ...sandboxAndSuites,
+]

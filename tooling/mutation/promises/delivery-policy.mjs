@@ -1,0 +1,96 @@
+// Order, splitting, opt-outs and consent.
+const at = 'packages/delivery/src'
+
+export const deliveryPolicy = [
+  {
+    promise: 'Under `identify-first` an identify is settled before later events of its user start.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/queue/order-gate.ts`,
+    from: "order === 'identify-first' && barrier",
+    to: 'false',
+  },
+  {
+    promise: 'Order holds for the known and for the anonymous id.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/order-keys.ts`,
+    from: 'userId && anonymousId',
+    to: 'false',
+  },
+  {
+    promise: 'Under `per-user` one event of a user is in flight at a time.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/queue/order-gate.ts`,
+    from: "order === 'per-user'",
+    to: 'false',
+  },
+  {
+    promise: 'The calls of one event go one after the other; only the one that failed is repeated.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/lane/next-state.ts`,
+    from: 'item.step + 1 >= steps',
+    to: 'true',
+  },
+  {
+    promise: 'The wait behind a failing identify is bounded: after `stuckAfter` attempts it is parked.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/lane/next-state.ts`,
+    from: "isStuck && policy.onStuck === 'park'",
+    to: 'false',
+  },
+  {
+    promise: 'An overtaking is written down.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/lane/next-state.ts`,
+    from: 'isStuck ? { overtaken: true } : {}',
+    to: '{}',
+  },
+  {
+    promise: 'While nothing gets through to an endpoint, no event is given up for it.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/lane/next-state.ts`,
+    from: 'options.isWorking',
+    to: 'true',
+  },
+  {
+    promise: 'One bad event of a refused request is found by halving; the others are delivered.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/lane/parts-of.ts`,
+    from: 'isDivision(parts, request) ? parts : []',
+    to: '[]',
+  },
+  {
+    promise: 'An event goes only where its `integrations` let it.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/lane/plan-leases.ts`,
+    from: 'isSelected(event, destination.name) ? undefined : notSelected',
+    to: 'undefined',
+  },
+  {
+    promise: 'An opt-out in `integrations` wins over a yes in another spelling, and over what cannot be read.',
+    test: `${at}/integrations.test.ts`,
+    file: `${at}/integrations.ts`,
+    from: 'own !== false && (isYes(value) || isOptions(value))',
+    to: 'isYes(value) || isOptions(value)',
+  },
+  {
+    promise: 'Consent is asked before an event enters a lane.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/acceptance.ts`,
+    from: 'withConsent(allowed, consent)',
+    to: 'allowed',
+  },
+  {
+    promise: 'Consent is asked again before each attempt, replays included.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/lane/plan-leases.ts`,
+    from: 'consents?.[index] === false',
+    to: 'false',
+  },
+  {
+    promise: 'A consent predicate that throws is a no.',
+    test: `${at}/delivery-policy.test.ts`,
+    file: `${at}/consent.ts`,
+    from: 'events.map(() => false)',
+    to: 'events.map(() => true)',
+  },
+]

@@ -1,0 +1,42 @@
+// The emulated vendors, and the suites that vendors and stores of other authors are held to.
+const sandbox = 'packages/sandbox/src'
+const destinations = 'packages/core/src/conformance'
+const stores = 'packages/delivery/src/conformance'
+
+export const sandboxAndSuites = [
+  {
+    promise: 'The sandbox refuses a wrong token of Yespo.',
+    test: `${sandbox}/own-settings.test.ts`,
+    file: `${sandbox}/yespo/yespo-authorization.ts`,
+    from: 'token === accessToken',
+    to: 'true',
+  },
+  {
+    promise: 'The sandbox refuses a wrong key of Synerise.',
+    test: `${sandbox}/own-settings.test.ts`,
+    file: `${sandbox}/synerise/synerise-authorization.ts`,
+    from: 'basicAuth && basic?.user === workspaceGuid && basic.password === apiKey',
+    to: 'basicAuth',
+  },
+  {
+    promise: 'The suite of destinations finds one that takes a page for a success.',
+    test: `${destinations}/destination-chapters.test.ts`,
+    file: `${destinations}/foreign-chapter.ts`,
+    from: "outcome.status === 'rejected' && outcome.error.kind === 'unknown'",
+    to: 'true',
+  },
+  {
+    promise: 'The suite of destinations finds one that sends more calls than its endpoint takes.',
+    test: `${destinations}/destination-chapters.test.ts`,
+    file: `${destinations}/limit-chapters.ts`,
+    from: 'calls.length <= limit.calls',
+    to: 'true',
+  },
+  {
+    promise: 'The suite of stores finds one that hides what was in flight when a user was forgotten.',
+    test: `${stores}/wrong-stores.test.ts`,
+    file: `${stores}/forget-chapters.ts`,
+    from: '{ erased: 0, bodies: 4, inFlight: 4 }',
+    to: "await bench.store.forget(['u:ada'])",
+  },
+]

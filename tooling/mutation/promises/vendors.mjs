@@ -1,0 +1,83 @@
+const salesforce = 'packages/salesforce-personalization/src'
+const synerise = 'packages/synerise/src'
+const yespo = 'packages/yespo/src'
+
+export const vendors = [
+  {
+    promise: 'Salesforce: a 200 whose `errorCode` says busy or invalid is no delivery.',
+    test: `${salesforce}/salesforce-answers.test.ts`,
+    file: `${salesforce}/salesforce-answers.ts`,
+    from: 'errorCodeOf(replyObjectOf(body))',
+    to: '0',
+  },
+  {
+    promise: 'Salesforce: what acts twice when repeated (cart, purchase) is sent as such.',
+    test: `${salesforce}/salesforce-ways.test.ts`,
+    file: `${salesforce}/salesforce-way.ts`,
+    from: "actingTwice(event) ?? 'event'",
+    to: "'event'",
+  },
+  {
+    promise: 'Salesforce: credentials are never sent on the public channel of browsers.',
+    test: `${salesforce}/salesforce-ways.test.ts`,
+    file: `${salesforce}/salesforce-endpoints.ts`,
+    from: "{ ...trusted, path: '/api2/event/{dataset}', auth: 'none' }",
+    to: "{ ...trusted, path: '/api2/event/{dataset}' }",
+  },
+  {
+    promise: 'Synerise: a batch taken in part rejects what the answer names, and nothing else.',
+    test: `${synerise}/synerise-read.test.ts`,
+    file: `${synerise}/synerise-read.ts`,
+    from: 'named.has(place) ? refused : outcome',
+    to: 'refused',
+  },
+  {
+    promise: 'Synerise: where the answer does not say whom it means, no call that acts twice is repeated.',
+    test: `${synerise}/synerise-read.test.ts`,
+    file: `${synerise}/synerise-read.ts`,
+    from: "repeat === 'harmful' ? undefined : calls.map(() => refused)",
+    to: 'calls.map(() => refused)',
+  },
+  {
+    promise: 'Synerise: an action that the key may not send parks only its own events.',
+    test: `${synerise}/synerise-refusals.test.ts`,
+    file: `${synerise}/synerise-suspects.ts`,
+    from: 'action !== undefined && namesAction(body, action)',
+    to: 'false',
+  },
+  {
+    promise: 'Synerise: a page in answer to the login is no login.',
+    test: `${synerise}/synerise-login.test.ts`,
+    file: `${synerise}/synerise-login.ts`,
+    from: "findAnswer(syneriseAnswers, response, undefined, 'json')",
+    to: 'findAnswer(syneriseAnswers, response)',
+  },
+  {
+    promise: 'Synerise: batches keep to `maxBatchBytes`.',
+    test: `${synerise}/synerise-limits.test.ts`,
+    file: `${synerise}/synerise-endpoints.ts`,
+    from: 'endpoint.frame ? { ...endpoint, limit: { ...endpoint.limit, bytes: maxBatchBytes } } : endpoint',
+    to: 'endpoint',
+  },
+  {
+    promise: 'Yespo: of a list that was refused in part, only the items that the answer names are blamed.',
+    test: `${yespo}/yespo-failed-items.test.ts`,
+    file: `${yespo}/yespo-failed-items.ts`,
+    from: 'failed.has(place)',
+    to: 'true',
+  },
+  {
+    promise: 'Yespo: an id that two items share blames neither; they are told apart by asking again.',
+    test: `${yespo}/yespo-failed-items.test.ts`,
+    file: `${yespo}/yespo-failed-items.ts`,
+    from: 'places.has(id)',
+    to: 'false',
+  },
+  {
+    promise: 'Yespo: a page with status 404 says nothing about an id.',
+    test: `${yespo}/yespo-refusals.test.ts`,
+    file: `${yespo}/yespo-read.ts`,
+    from: "isOwnAnswer(verdict.response, 'text')",
+    to: 'true',
+  },
+]
