@@ -31,13 +31,6 @@ export const coreHttp = [
     statement: true,
   },
   {
-    promise: 'Nothing is sent once the deadline has passed.',
-    test: `${at}/network-faults.test.ts`,
-    file: `${at}/create-http-transport.ts`,
-    from: 'deadlineAt <= clock.elapsed()',
-    to: 'false',
-  },
-  {
     promise: 'One send is one try, also on a socket that the vendor has given up.',
     test: `${at}/network-faults.test.ts`,
     file: `${at}/undici-exchange.ts`,

@@ -102,7 +102,7 @@ export const core = [
   },
   {
     promise: 'A vendor’s own reader that miscounts leaves the calls in doubt and throws nothing.',
-    test: `${at}/destination/deliver.test.ts`,
+    test: `${at}/answer/verdict.test.ts`,
     file: `${at}/answer/read-outcomes.ts`,
     from: 'outcomes.length === calls.length',
     to: 'true',

@@ -60,7 +60,7 @@ export const deliveryPolicy = [
   },
   {
     promise: 'An event goes only where its `integrations` let it.',
-    test: `${at}/delivery-policy.test.ts`,
+    test: `${at}/delivery.test.ts`,
     file: `${at}/lane/plan-leases.ts`,
     from: 'isSelected(event, destination.name) ? undefined : notSelected',
     to: 'undefined',

@@ -46,11 +46,11 @@ export const vendors = [
     to: 'false',
   },
   {
-    promise: 'Synerise: a page in answer to the login is no login.',
+    promise: 'Synerise: a page in answer to the login is no wrong key: the error says what stands in between.',
     test: `${synerise}/synerise-login.test.ts`,
     file: `${synerise}/synerise-login.ts`,
-    from: "findAnswer(syneriseAnswers, response, undefined, 'json')",
-    to: 'findAnswer(syneriseAnswers, response)',
+    from: "answer?.code === 'foreign_answer'",
+    to: 'false',
   },
   {
     promise: 'Synerise: batches keep to `maxBatchBytes`.',
