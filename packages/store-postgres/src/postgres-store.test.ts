@@ -67,5 +67,6 @@ describe('accept, lease, settle', () => {
     const [again] = await alive.lease('one', all)
     expect(again).toMatchObject({ inDoubt: true, lease: 2 })
     expect((await dead.commit({ settle: [{ tickets: lost ? [lost] : [], ...untilDelivered }] })).stale).toHaveLength(1)
+    expect((await alive.totals())['one']).toMatchObject({ pending: 1, delivered: 0 })
   })
 })

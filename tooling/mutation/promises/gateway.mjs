@@ -93,6 +93,19 @@ export const gateway = [
     to: "'*'",
   },
   {
+    promise: 'A page’s client may send with the headers that it brings: preflights allow what they ask for.',
+    test: `${at}/event-access.test.ts`,
+    file: `${at}/event-access.ts`,
+    from: `{
+    origin: corsOrigins ? [...corsOrigins] : '*',
+    methods: ['POST'],
+    exposedHeaders: ['retry-after'],
+    maxAge: preflightSeconds,
+    strictPreflight: false,
+  }`,
+    to: "{ origin: '*', methods: ['POST'], allowedHeaders: ['authorization', 'content-type'], strictPreflight: false }",
+  },
+  {
     promise: 'An address that sends too often is told when to come again.',
     test: `${at}/event-access.test.ts`,
     file: `${at}/event-access.ts`,

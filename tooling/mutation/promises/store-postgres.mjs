@@ -44,13 +44,6 @@ export const storePostgres = [
     to: 'database.session((run) => commit.acceptWithin(run, events))',
   },
   {
-    promise: 'Two transactions with the same ids wait for each other, and do not lock each other out.',
-    test: `${at}/outbox.sized.test.ts`,
-    file: `${at}/accept.ts`,
-    from: 'acceptStatement(schema)',
-    to: "acceptStatement(schema).replace('ORDER BY digest, n', 'ORDER BY n')",
-  },
-  {
     promise: 'The store refuses a server that confirms before data is on its disk.',
     test: `${at}/migrate.test.ts`,
     file: `${at}/migrate.ts`,
