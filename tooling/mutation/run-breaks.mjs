@@ -2,7 +2,7 @@
 //
 //   pnpm breaks [--sample 12] [--promise TEXT]
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -28,10 +28,11 @@ await runJobs(
   {
     beside: 2,
     copy,
-    onResult({ promise, file, test }, { killed, timeout, failed }) {
+    onResult({ promise, file, test }, { killed, timeout, failed, by }) {
       const red = killed || timeout || failed !== undefined
       if (!red) unnoticed++
-      console.log(`${red ? 'noticed  ' : 'UNNOTICED'} ${promise}  (${file}, ${test})`)
+      const how = by?.test ?? failed?.split('\n')[0] ?? (timeout ? 'it took too long' : '')
+      console.log(`${red ? 'noticed  ' : 'UNNOTICED'} ${promise}  (${file}, ${test}${how && `: ${how}`})`)
     },
   },
 )
@@ -39,7 +40,9 @@ console.log(`${chosen.length - unnoticed} of ${chosen.length} breaks noticed`)
 process.exit(unnoticed === 0 ? 0 : 1)
 
 /** Where a break is: its text must be there once, or the break means another place than it did. */
-function place({ promise, file, from, to, statement = false }) {
+function place({ promise, test, file, from, to, statement = false }) {
+  // A test that is not there would fail with any break.
+  if (!existsSync(join(root, test))) throw new Error(`"${promise}": there is no ${test}.`)
   const text = readFileSync(join(root, file), 'utf8')
   const start = text.indexOf(from)
   if (start < 0 || text.indexOf(from, start + 1) >= 0)

@@ -104,6 +104,13 @@ export const deliveryCalls = [
     to: "clock.after(0, () => aborter.abort(new Error('The delivery is closing.')))",
   },
   {
+    promise: '`flush` and `close` report what is left.',
+    test: `${at}/delivery.test.ts`,
+    file: `${at}/draining.ts`,
+    from: 'totals[name]?.pending ?? 0',
+    to: '0',
+  },
+  {
     promise: 'A process with `deliver: false` sends nothing.',
     test: `${at}/delivery-policy.test.ts`,
     file: `${at}/create-delivery.ts`,
