@@ -31,13 +31,6 @@ export const coreHttp = [
     statement: true,
   },
   {
-    promise: 'One send is one try, also on a socket that the vendor has given up.',
-    test: `${at}/network-faults.test.ts`,
-    file: `${at}/undici-exchange.ts`,
-    from: 'settled || controller',
-    to: 'settled',
-  },
-  {
     promise: 'Many requests that wait for a token are one login.',
     test: `${at}/authorizers.test.ts`,
     file: `${at}/token-source.ts`,

@@ -103,7 +103,7 @@ export const gateway = [
     maxAge: preflightSeconds,
     strictPreflight: false,
   }`,
-    to: "{ origin: '*', methods: ['POST'], allowedHeaders: ['authorization', 'content-type'], strictPreflight: false }",
+    to: "{ origin: '*', methods: ['POST'], allowedHeaders: ['content-type'], strictPreflight: false }",
   },
   {
     promise: 'An address that sends too often is told when to come again.',

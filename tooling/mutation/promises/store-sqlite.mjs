@@ -82,7 +82,7 @@ export const storeSqlite = [
     test: `${at}/store-files.test.ts`,
     file: `${at}/ownership.ts`,
     from: "lock.exec('BEGIN EXCLUSIVE')",
-    to: '',
+    to: "lock.exec('BEGIN')",
     statement: true,
   },
   {
