@@ -90,7 +90,7 @@ export const deliveryAccept = [
   {
     promise:
       'A statement that fails in the caller’s transaction makes `acceptMany` reject, so that nobody commits what is gone.',
-    test: 'packages/store-postgres/src/refusals.test.ts',
+    test: `${at}/delivery-operations.test.ts`,
     file: `${at}/acceptance.ts`,
     from: 'if (transaction !== undefined) throw error',
     to: '',

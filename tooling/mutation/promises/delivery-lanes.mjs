@@ -89,14 +89,6 @@ export const deliveryLanes = [
     statement: true,
   },
   {
-    promise: '`resume` of a lane ends the pauses of all its endpoints.',
-    test: `${at}/delivery-waits.test.ts`,
-    file: `${at}/lane/governors.ts`,
-    from: "if (endpoint === undefined) for (const one of each.keys()) apply(one, { type: 'go_on' })",
-    to: '',
-    statement: true,
-  },
-  {
     promise: 'A vendor’s `Retry-After` holds for its endpoint: nothing starts before.',
     test: `${at}/delivery-protection.test.ts`,
     file: `${at}/lane/govern.ts`,

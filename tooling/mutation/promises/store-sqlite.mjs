@@ -80,10 +80,9 @@ export const storeSqlite = [
   {
     promise: 'A file has one owner: a second one is told `store_in_use`.',
     test: `${at}/store-files.test.ts`,
-    file: `${at}/ownership.ts`,
-    from: "lock.exec('BEGIN EXCLUSIVE')",
-    to: "lock.exec('BEGIN')",
-    statement: true,
+    file: `${at}/open-database.ts`,
+    from: 'inUse(path, error)',
+    to: 'cannotOpen(path, error)',
   },
   {
     promise: 'A file has one owner whatever link it is reached by.',
