@@ -179,7 +179,7 @@ describe.skipIf(chromium === undefined)('the inspector', () => {
     const overflow = () => page.evaluate('document.documentElement.scrollWidth - innerWidth')
     expect(await overflow()).toBe(0)
     await page.getByRole('link', { name: 'All requests' }).click()
-    expect(await page.locator('.list').isVisible()).toBe(true)
+    await page.locator('.list').waitFor()
     for (const view of ['Profiles', 'Faults']) {
       await page.getByRole('link', { name: view }).click()
       expect(await overflow()).toBe(0)

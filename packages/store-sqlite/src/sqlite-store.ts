@@ -1,6 +1,5 @@
 import { systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
-import { commitError } from './commit-error.js'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
@@ -38,12 +37,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       store = await openStore(openOptions, { ...settings, clock, turns, onReady })
       return store.opened
     },
-    commit: (work) =>
-      turns
-        .take(() => opened().unit.commit(work))
-        .catch((error: unknown) => {
-          throw commitError(error)
-        }),
+    commit: (work) => turns.take(() => opened().unit.commit(work)),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)

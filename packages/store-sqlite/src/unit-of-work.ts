@@ -1,6 +1,7 @@
 import type { AcceptStatus, Receipt, ReleaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Accepting } from './accepting.js'
 import type { DiskReserve } from './disk-reserve.js'
+import { commitError } from './commit-error.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { type Entry, fresh } from './entry.js'
 import type { Marking } from './marking.js'
@@ -80,15 +81,17 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   return {
     async commit(work) {
-      if (reserve.isSpent()) return store(work, true)
+      const isFull = reserve.isSpent()
       try {
-        return await store(work, false)
+        return await store(work, isFull)
       } catch (error) {
-        if (resultCodeOf(error) !== resultCodes.full) throw error
-        reserve.spend()
-        shrinkLog(tables.database)
-        return store(work, true)
+        if (isFull || resultCodeOf(error) !== resultCodes.full) throw commitError(error)
       }
+      reserve.spend()
+      shrinkLog(tables.database)
+      return store(work, true).catch((error: unknown) => {
+        throw commitError(error)
+      })
     },
     async release(entries, releaseOptions) {
       const gone = entries.filter(({ row }) => row.event === undefined)

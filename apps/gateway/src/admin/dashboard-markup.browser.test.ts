@@ -69,7 +69,8 @@ describe.skipIf(!chromium)('markup in what others send', () => {
       path: `parked?event=${encodeURIComponent(hostile('event'))}`,
       where: 'img class=hostile',
     },
-    { view: 'parked, none', path: `parked?lane=${id}&reason=${id}`, where: 'Not with these conditions' },
+    { view: 'parked, no such lane', path: `parked?lane=${id}`, where: 'There is no lane' },
+    { view: 'parked, none', path: `parked?reason=${id}`, where: 'Not with these conditions' },
     { view: 'live', path: 'live', where: 'img class=hostile' },
     { view: 'a page that is none', path: 'nowhere', where: 'There is no such page' },
   ])('stays text: $view', async ({ path, where }) => {

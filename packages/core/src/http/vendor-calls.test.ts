@@ -147,7 +147,7 @@ describe('call', () => {
               maybeDelivered: false,
               afterMs: afterMs as number,
             }))
-      expect((await open({ read }).call(call('harmless'))).body).toBe('fine')
+      expect((await open({ read }).call(call('harmless'))).body).toBe('{"status":"fine"}')
     },
   )
 

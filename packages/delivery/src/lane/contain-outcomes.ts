@@ -1,5 +1,4 @@
 import { type Outcome, type Retry, waitMs } from '@waybill/core'
-import { longestWaitMs } from '../store/work.js'
 
 /**
  * Outcomes as the engine may count with them: a wait that no clock or store can hold is no wait, one beyond
@@ -7,12 +6,11 @@ import { longestWaitMs } from '../store/work.js'
  * the same object, and what was one outcome for many calls stays one.
  */
 export function containOutcomes(outcomes: readonly Outcome[], maxRetryAfterMs: number): readonly Outcome[] {
-  const most = waitMs(maxRetryAfterMs, longestWaitMs) ?? longestWaitMs
-  if (outcomes.every((outcome) => isSensible(outcome, most))) return outcomes
+  if (outcomes.every((outcome) => isSensible(outcome, maxRetryAfterMs))) return outcomes
   const contained = new Map<Outcome, Outcome>()
   return outcomes.map((outcome) => {
-    if (isSensible(outcome, most)) return outcome
-    const known = contained.get(outcome) ?? withWait(outcome, waitMs(outcome.afterMs, most))
+    if (isSensible(outcome, maxRetryAfterMs)) return outcome
+    const known = contained.get(outcome) ?? withWait(outcome, waitMs(outcome.afterMs, maxRetryAfterMs))
     contained.set(outcome, known)
     return known
   })
