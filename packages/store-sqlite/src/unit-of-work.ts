@@ -1,7 +1,7 @@
 import type { AcceptStatus, Receipt, ReleaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Accepting } from './accepting.js'
-import type { DiskReserve } from './disk-reserve.js'
 import { commitError } from './commit-error.js'
+import type { DiskReserve } from './disk-reserve.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { type Entry, fresh } from './entry.js'
 import type { Marking } from './marking.js'
