@@ -1,6 +1,7 @@
 // All mutants of the areas, in the order of their files.
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import picomatch from 'picomatch'
 import { areas, notMutated, notNear } from './areas.mjs'
@@ -18,6 +19,14 @@ const usedBy = {
 export function filesOf(root) {
   const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root })
   return list.toString().split('\0').filter(Boolean)
+}
+
+/** A digest of the checkout as it is, so that a run is not resumed with other code or other tests. */
+export function stateOf(root) {
+  const hash = createHash('sha256')
+  for (const file of filesOf(root))
+    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)))
+  return hash.digest('hex')
 }
 
 export function collectMutants(root) {

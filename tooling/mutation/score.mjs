@@ -2,12 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const lives = ({ state }) => state === 'survived' || state === 'unreached'
+/** Whether no test noticed it. */
+export const hasLived = ({ state }) => state === 'survived' || state === 'unreached'
 
 export function scoreOf(results) {
   const areas = [...new Set(results.map(({ area }) => area))].sort()
   const row = (title, its) => {
-    const dead = its.filter((result) => !lives(result)).length
+    const dead = its.filter((result) => !hasLived(result)).length
     return `| ${title} | ${its.length} | ${dead} | ${Math.round((100 * dead) / Math.max(1, its.length))} % |`
   }
   const table = [
@@ -22,7 +23,7 @@ export function scoreOf(results) {
     row('all', results),
   ].join('\n')
   const living = results
-    .filter(lives)
+    .filter(hasLived)
     .sort((a, b) => a.area.localeCompare(b.area) || a.file.localeCompare(b.file) || a.line - b.line)
   return {
     table,
