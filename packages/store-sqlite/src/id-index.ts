@@ -1,6 +1,7 @@
 import type { Database } from './driver.js'
 import { hashId, type IdHash } from './id-hash.js'
 import { createIdRuns } from './id-runs.js'
+import { standardLimits } from './limits.js'
 import { createRecentIds } from './recent-ids.js'
 
 /**
@@ -21,9 +22,8 @@ export interface IdIndex {
   forget(seq: number, keep: number): () => void
 }
 
-const runSize = 65_536
-
-export function createIdIndex(database: Database, seed: number): IdIndex {
+/** `runSize`: most ids of a run. */
+export function createIdIndex(database: Database, seed: number, runSize = standardLimits.idsPerRun): IdIndex {
   const runs = createIdRuns(database)
   const recent = createRecentIds()
   let asked: { readonly source: number; readonly messageId: string; readonly hash: IdHash } | undefined

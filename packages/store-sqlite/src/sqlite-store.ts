@@ -4,6 +4,7 @@ import { commitError } from './commit-error.js'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
+import { type Limits, standardLimits } from './limits.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
 import { resumeLane } from './resuming.js'
@@ -17,6 +18,10 @@ import { createTurns } from './turns.js'
  * `ConfigurationError` for options that cannot work; nothing is opened before `open`.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
+  return sqliteStoreWithin(standardLimits, options)
+}
+
+export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): Store {
   const settings = readSqliteStoreOptions(options)
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
@@ -35,7 +40,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...settings, clock, turns, onReady })
+      store = await openStore(openOptions, { ...settings, clock, turns, onReady, limits })
       return store.opened
     },
     commit: (work) =>
