@@ -18,7 +18,7 @@ export interface IdIndex {
   seal(last: number): (() => void) | undefined
   /** Like `seal`, for events that are about to be purged, whose ids no row will tell any more. */
   sealUpTo(seq: number, last: number): (() => void) | undefined
-  /** Forgets the oldest ids but `keep`, of events before `seq`. The returned function is called once the transaction is committed. */
+  /** Forgets the oldest ids but `keep`, of events before `seq` that are gone. The returned function is called once the transaction is committed. */
   forget(seq: number, keep: number): () => void
 }
 

@@ -17,7 +17,7 @@ const command = fc.oneof(
     join: fc.boolean(),
     stay: fc.nat(5),
   }),
-  fc.record({ what: fc.constant('purge' as const), seq: fc.nat(300) }),
+  fc.record({ what: fc.constant('purge' as const), nth: fc.nat(40) }),
   fc.record({ what: fc.constant('forget' as const), seq: fc.nat(300), keep: fc.nat(120) }),
   fc.record({ what: fc.constant('reopen' as const) }),
 )
@@ -84,7 +84,7 @@ describe('the runs of ids', () => {
           }
           // Whoever purges asks for forgetting up to the first event that is purged.
           if (one.what === 'purge') {
-            const own = [...there].find((number) => number >= one.seq)
+            const own = [...there][one.nth % Math.max(1, there.size)]
             if (own !== undefined) there.delete(own)
             database.exec(`DELETE FROM events WHERE seq = ${own ?? 0}`)
             const forget = () => runs.forget(own ?? 0, 0)
@@ -115,6 +115,24 @@ describe('the runs of ids', () => {
       { numRuns: 40 },
     )
   }, 60_000)
+
+  it('keep the ids of events that are there, until these are purged too', async () => {
+    const database = await openMemoryDatabase()
+    const runs = createIdRuns(database)
+    for (const first of [1, 11]) {
+      const ids = Array.from({ length: 10 }, (_, index) => ({ hash: hashOf(first + index), seq: first + index }))
+      transact(database, () => runs.write(ids, { last: first + 9, join: false }))()
+    }
+    addEvents(database, [3, 5])
+    const known = () => Array.from({ length: 20 }, (_, index) => index + 1).filter((seq) => runs.find(hashOf(seq)))
+    runs.forget(21, 0)()
+    expect(known()).toEqual([3, 5])
+    database.exec('DELETE FROM events WHERE seq = 3')
+    runs.forget(3, 0)()
+    expect(known()).toEqual([3, 5])
+    runs.forget(21, 0)()
+    expect(known()).toEqual([5])
+  })
 
   it('keep a run that ends after the first event that is purged, and those that are few enough', async () => {
     const database = await openMemoryDatabase()

@@ -84,6 +84,19 @@ describe('the row of an event that holds up the watermark', () => {
     expect(seqsOf(await lease())).toEqual([])
   })
 
+  it('is written for a few at a time', async () => {
+    await open()
+    await accept(40)
+    const rows = () => Number(other.prepare('SELECT count(*) AS n FROM entries').get()?.['n'])
+    const counted: number[] = []
+    for (let seq = 41; seq < 44; seq++) {
+      await accept(1, seq)
+      counted.push(rows())
+    }
+    expect(counted).toEqual([4, 8, 12])
+    expect(await store.recount()).toEqual(await store.totals())
+  })
+
   it('does not undo what the same unit says of one that goes on', async () => {
     await open()
     await accept(40)
@@ -192,7 +205,7 @@ it('with small limits memory, rows and what was told agree, through failures, cr
       )
       expect(await store.recount()).toEqual(await store.totals())
     }),
-    { numRuns: sized(12, 200) },
+    { numRuns: sized(12, 80) },
   )
 }, 300_000)
 
