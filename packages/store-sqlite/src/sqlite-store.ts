@@ -3,6 +3,7 @@ import type { Hold, Store } from '@waybill/delivery/store'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
+import { type Limits, standardLimits } from './limits.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
 import { resumeLane } from './resuming.js'
@@ -16,6 +17,10 @@ import { createTurns } from './turns.js'
  * `ConfigurationError` for options that cannot work; nothing is opened before `open`.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
+  return sqliteStoreWithin(standardLimits, options)
+}
+
+export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): Store {
   const settings = readSqliteStoreOptions(options)
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
@@ -34,7 +39,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...settings, clock, turns, onReady })
+      store = await openStore(openOptions, { ...settings, clock, turns, onReady, limits })
       return store.opened
     },
     commit: (work) => turns.take(() => opened().unit.commit(work)),
