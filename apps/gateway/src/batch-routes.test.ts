@@ -99,6 +99,15 @@ describe('batches', () => {
     expect((await test.post('/v1/batch', { integrations, batch: [track(1)] })).status).toBe(200)
   })
 
+  it('takes what is empty for absent, in the batch and in its events', async () => {
+    const empty = { userId: '', anonymousId: 'a-1', properties: [], context: null }
+    const response = await test.post('/v1/batch', { context: [], integrations: [], batch: [track(1, empty)] })
+    expect([response.status, await response.json()]).toEqual([200, { success: true }])
+    const event = await stored('m-1')
+    expect(event).toMatchObject({ anonymousId: 'a-1' })
+    for (const field of ['userId', 'properties', 'context', 'integrations']) expect(event).not.toHaveProperty(field)
+  })
+
   it('leaves a wrong context to the check of its event', async () => {
     const response = await test.post('/v1/batch', { context: { ip: '1.2.3.4' }, batch: [track(1, { context: 'x' })] })
     expect(await response.json()).toMatchObject({ errors: [{ index: 0, field: 'context' }] })

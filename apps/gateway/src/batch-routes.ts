@@ -35,7 +35,7 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
   if (batch.length > batchEvents)
     throw refusal(`The batch has ${batch.length} events; ${batchEvents} is the limit.`, 413)
   const shared = {
-    context: plainObject(body['context'] ?? {}, 'The field "context"'),
+    context: plainObject(orNothing(body['context']), 'The field "context"'),
     integrations: plainObject(orNothing(body['integrations']), 'The field "integrations"'),
   }
   const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)

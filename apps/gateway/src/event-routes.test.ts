@@ -52,7 +52,7 @@ describe('single calls', () => {
   })
 
   it('says which field of a malformed event breaks which rule, and stores nothing', async () => {
-    const response = await test.post('/v1/track', { properties: [], messageId: 'm-1' })
+    const response = await test.post('/v1/track', { properties: ['x'], messageId: 'm-1' })
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({
       success: false,

@@ -19,6 +19,29 @@ export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'b
   return reply === 'text' && isPlain(body) && isUnencoded(headers)
 }
 
+/**
+ * Whether JSON that came with a success says that something failed, as proxies, gateways and some vendors write it: an
+ * error under a usual name, `success: false`, a status from 400 on. Only the top level counts. What a vendor itself means
+ * by such members is for rows of its table that know the body.
+ */
+export function reportsFailure(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const members = body as Readonly<Record<string, unknown>>
+  if (errorMembers.some((name) => isSomething(members[name]))) return true
+  if (successMembers.some((name) => members[name] === false || members[name] === 'false')) return true
+  return statusMembers.some((name) => Number(members[name]) >= 400 && Number(members[name]) < 600)
+}
+
+const errorMembers = ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']
+const successMembers = ['success', 'ok']
+const statusMembers = ['status', 'statusCode']
+const nothing: ReadonlySet<unknown> = new Set([undefined, null, false, 0, '', '0', 'false', 'null', 'none'])
+
+function isSomething(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return !nothing.has(typeof value === 'string' ? value.trim().toLowerCase() : value)
+}
+
 const markup = /\b(?:html|xhtml\+xml|xml)\b/i
 
 /** A whole object or list; a bare word or number only where the content type says that it is JSON. */
@@ -34,7 +57,7 @@ function isJson(body: string, type: string): boolean {
 
 /** A text for people: no markup, no JSON that was cut off, no bytes of something else. */
 function isPlain(body: string): boolean {
-  return !/^\s*[<[{]/.test(body) && !/[^\P{Cc}\s]|\ufffd/u.test(body)
+  return !/^\s*[[{]/.test(body) && !/<[a-z!?/]/i.test(body) && !/[^\P{Cc}\s]|\ufffd/u.test(body)
 }
 
 function isUnencoded(headers: HttpResponse['headers']): boolean {
