@@ -34,21 +34,21 @@ export const retentionSchema = onFirstUse(() =>
   }),
 )
 
+const policyFields = onFirstUse(() => ({
+  lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
+  defaults: laneSchema().optional(),
+  order: oneOf(['identify-first', 'per-user', 'none']).optional(),
+  consent: callback<Consent>().optional(),
+  retention: retentionSchema().optional(),
+}))
+
 /** Options that a settings file may hold. */
-export const policySchema = onFirstUse(() =>
-  object({
-    lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
-    defaults: laneSchema().optional(),
-    order: oneOf(['identify-first', 'per-user', 'none']).optional(),
-    consent: callback<Consent>().optional(),
-    retention: retentionSchema().optional(),
-  }),
-)
+export const policySchema = onFirstUse(() => object(policyFields()))
 
 export const deliverySchema = onFirstUse(() =>
   object(
     {
-      ...policySchema().shape,
+      ...policyFields(),
       store: storeSchema(),
       destinations: list(destinationSchema(), 'a list of destinations'),
       maxEventBytes: count('bytes').optional(),

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
 import { findEntries, whereIs } from './finding.js'
@@ -21,7 +22,9 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 }
 
 export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): Store {
-  const settings = readSqliteStoreOptions(options)
+  const read = readSqliteStoreOptions(options)
+  // A process that changes its folder later keeps its file.
+  const settings = { ...read, path: resolve(read.path) }
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
   // What writes waits for what is being written; what only reads does not.

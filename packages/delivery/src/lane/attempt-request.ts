@@ -2,6 +2,7 @@ import { type Destination, type Outcome, type PlannedRequest, type SendOptions, 
 import type { Committer } from '../committer.js'
 import type { Lease } from '../store/work.js'
 import { containOutcomes } from './contain-outcomes.js'
+import { isOutcome } from './is-outcome.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
@@ -38,21 +39,34 @@ function taken(
   { maxRetryAfterMs }: AttemptRequestOptions,
 ): readonly Outcome[] {
   try {
-    if (outcomes.length === request.calls.length) return containOutcomes(outcomes, maxRetryAfterMs)
-    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+    if (outcomes.length !== request.calls.length)
+      throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+    const well = outcomes.every((one) => isOutcome(one))
+      ? outcomes
+      : outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
+    return containOutcomes(well, maxRetryAfterMs)
   } catch (cause) {
     return contractBroken(request, cause)
   }
 }
 
 function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonly Outcome[] {
+  const outcome = destinationFailed(cause)
+  return request.calls.map(() => outcome)
+}
+
+/** Its neighbours are what the destination says they are. */
+function noOutcome(given: unknown): Outcome {
+  return destinationFailed(new Error('What it answered for a call is no outcome.', { cause: given }))
+}
+
+function destinationFailed(cause: unknown): Outcome {
   const error = new WaybillError('The destination broke its contract.', {
     kind: 'unknown',
     code: 'destination_failed',
     cause,
   })
-  const outcome: Outcome = { status: 'rejected', error, maybeDelivered: true }
-  return request.calls.map(() => outcome)
+  return { status: 'rejected', error, maybeDelivered: true }
 }
 
 /** Makes the start of a harmful call durable; without the mark it must not leave. */

@@ -50,7 +50,7 @@ export function createLane(options: LaneOptions): Lane {
     onHeld(hold) {
       emit?.({ type: 'held', ...hold })
       // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
-      void store.hold(hold).catch(() => undefined)
+      void (async () => store.hold(hold))().catch(() => undefined)
     },
   })
   const fly = createFlight({ ...options, governors, keeper, signal: aborter.signal })
