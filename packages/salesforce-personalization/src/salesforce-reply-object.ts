@@ -1,5 +1,3 @@
-import { reportsFailure } from '@waybill/core'
-
 export type ReplyObject = Readonly<Record<string, unknown>>
 
 /** The reply as a JSON object; `undefined` when it is none. */
@@ -15,12 +13,11 @@ export function replyObjectOf(body: string): ReplyObject | undefined {
 
 /**
  * The reply's own `errorCode`: a number as the vendor documents it, `'absent'` in a JSON object without one, `'not_json'`
- * for anything that is no JSON object, and for one without a code that reports a failure in others' words, `'not_a_number'`
- * for a code that is none. Only the top level counts: campaign payloads are free-form.
+ * for anything that is no JSON object, `'not_a_number'` for a code that is none. Only the top level counts: campaign payloads are free-form.
  */
 export function errorCodeOf(reply: ReplyObject | undefined): string | number {
   if (!reply) return 'not_json'
   const { errorCode } = reply
-  if (errorCode === undefined) return reportsFailure(reply) ? 'not_json' : 'absent'
+  if (errorCode === undefined) return 'absent'
   return typeof errorCode === 'number' ? errorCode : 'not_a_number'
 }

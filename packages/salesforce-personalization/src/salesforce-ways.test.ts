@@ -81,6 +81,13 @@ describe.each(ways)('an event sent via %s', (via) => {
   )
 })
 
+it('a purchase is not repeated where a proxy lost the connection behind it', async () => {
+  const body = 'upstream connect error or disconnect/reset before headers. reset reason: connection termination'
+  sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'answer-after-accepting', status: 503, body } }])
+  await expect(client.events.send(purchase)).rejects.toMatchObject({ code: 'connection_behind_lost' })
+  expect(sandbox.operations()).toHaveLength(1)
+})
+
 describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
   const event = { action: 'a', user: { id: 'u' } }
   const send = () => client.events.send(event, { via, timeoutMs: 1_500, retry: false })

@@ -67,14 +67,14 @@ function isBelieved({ kind, when }: Answer, response: HttpResponse, reply: Reply
   // A part of an answer, which nobody has asked for.
   if (kind === 'delivered' && response.status === 206 && when.status !== 206) return false
   // Of 207 alone a vendor's own row says that its reader looks into the parts.
-  if (kind === 'delivered') return isOwnAnswer(response, reply) && (when.status === 207 || !saysNo(response))
+  if (kind === 'delivered') return isOwnAnswer(response, reply) && (when.status === 207 || !saysNo(response, reply))
   // The texts of refusals are seldom documented.
   return kind !== 'duplicate' || isOwnAnswer(response, 'text')
 }
 
 /** Most successes are empty or lists: they are not parsed for this. */
-function saysNo({ body }: HttpResponse): boolean {
-  return /^\s*\{/.test(body) && reportsFailure(parseBody(body))
+function saysNo({ body }: HttpResponse, reply: Reply | undefined): boolean {
+  return /^\s*\{/.test(body) && reportsFailure(parseBody(body), reply)
 }
 
 function holds(when: Answer['when'], response: HttpResponse, code: string | number | undefined): boolean {

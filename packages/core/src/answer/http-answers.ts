@@ -128,6 +128,19 @@ export const httpAnswers: AnswerTable = [
     sample: { status: 429 },
   },
   {
+    // What stands in between says 503 also when the connection behind it broke after the request had been passed on.
+    code: 'connection_behind_lost',
+    when: { status: 503, body: /disconnect\/reset before headers|backend fetch failed/i },
+    kind: 'unavailable',
+    accepted: 'maybe',
+    message: 'A proxy lost its connection to the vendor.',
+    evidence: 'The texts of Envoy and Varnish for a connection that failed, timed out or was reset behind them.',
+    sample: {
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
+    },
+  },
+  {
     code: 'service_unavailable',
     when: { status: 503 },
     kind: 'unavailable',

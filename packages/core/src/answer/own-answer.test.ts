@@ -92,6 +92,8 @@ describe('a body', () => {
     '{"ok":false}',
     '{"status":503}',
     '{"statusCode":"401"}',
+    '{"status":"error","message":"Please log in"}',
+    '{"status":"Failed"}',
   ])('reports a failure: %s', (body) => expect(reportsFailure(JSON.parse(body))).toBe(true))
 
   it.each([
@@ -101,12 +103,19 @@ describe('a body', () => {
     '{"error":"0","errorMessage":"false"}',
     '{"errorCode":0,"success":true,"ok":"yes"}',
     '{"status":200}',
-    '{"status":"ERROR"}',
+    '{"status":"ok"}',
+    '{"status":{"error":1},"statusText":"error"}',
     '{"results":[{"status":"ERROR","error":"blocked"}]}',
     '[{"error":"no"}]',
     '"error"',
     'null',
   ])('reports none: %s', (body) => expect(reportsFailure(JSON.parse(body))).toBe(false))
+})
+
+it('data may have a status of their own, in words', () => {
+  expect(reportsFailure({ status: 'ERROR' }, 'json')).toBe(false)
+  expect(reportsFailure({ status: 'ERROR' }, 'text')).toBe(true)
+  expect(reportsFailure({ status: 503 }, 'json')).toBe(true)
 })
 
 describe('the answer table', () => {
@@ -124,6 +133,10 @@ describe('the answer table', () => {
     expect(codeOf(200, '{"error":"Please log in"}')).toBe('foreign_answer')
     expect(codeOf(202, ' {"status":503}', 'json')).toBe('foreign_answer')
     expect(codeOf(200, '{"errors":[]}')).toBe('ok')
+    expect([codeOf(200, '{"status":"error"}'), codeOf(200, '{"status":"error"}', 'json')]).toEqual([
+      'foreign_answer',
+      'ok',
+    ])
     expect(finds(row('delivered', { status: 200 }), '{"error":"x"}')).toBe(false)
     expect(finds(row('delivered', { status: 200, body: /x/ }), '{"error":"x"}')).toBe(true)
     expect(finds(row('invalid', { status: 200 }), '{"error":"x"}')).toBe(true)
