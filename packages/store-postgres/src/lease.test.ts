@@ -2,15 +2,14 @@ import { describe, expect } from 'vitest'
 import type { SqlRow } from './database.js'
 import { createLeasing } from './lease.js'
 import { rewakeStatement } from './lease-statement.js'
-import { postgresTest } from './testing/postgres-test.js'
-import { openTables, recorded, type Tables, withinUnit } from './testing/tables.js'
+import { recorded, type Tables, withinUnit } from './testing/tables.js'
+import { tablesTest } from './testing/tables-test.js'
 
 let tables: Tables
-postgresTest.beforeAll(async ({ server }) => {
-  tables = await openTables(server)
-  return () => tables.database.close()
-}, 60_000)
-postgresTest.beforeEach(() => tables.clear())
+tablesTest.beforeEach(({ tables: shared }) => {
+  tables = shared
+  return tables.clear()
+})
 
 const all = { max: 100, maxBytes: 1_000_000, forMs: 50_000 }
 const past = (seq: number, more: SqlRow = {}) => ({
@@ -41,7 +40,7 @@ function leasingOn({ database, lanes }: Tables, now?: () => number) {
 }
 
 describe('a claim', () => {
-  postgresTest('takes what is due, as the row and the event say', () =>
+  tablesTest('takes what is due, as the row and the event say', () =>
     withinUnit(tables, async (inside) => {
       const marks = { planning: true, started: true, stops: 1, checks: 3, waits_for: 99, held: 'x' }
       await inside.queue(
@@ -91,7 +90,7 @@ describe('a claim', () => {
     }),
   )
 
-  postgresTest('takes the earliest first, to the bound of events and of bytes', async () => {
+  tablesTest('takes the earliest first, to the bound of events and of bytes', async () => {
     await tables.queue({ seq: 1, dueIn: -10 }, { seq: 2 }, { seq: 3, dueIn: -90 }, { seq: 4 }, { seq: 5, dueIn: -20 })
     await tables.put('events', ...[1, 2, 3, 4, 5].map((seq) => past(seq)))
     const taken = async (more: object) => {
@@ -110,7 +109,7 @@ describe('a claim', () => {
     expect(await taken({ maxBytes: 1 })).toEqual([[5], 1])
   })
 
-  postgresTest('takes no more than a thousand', async () => {
+  tablesTest('takes no more than a thousand', async () => {
     await tables.sql(
       `INSERT INTO waybill.queue (lane, seq, slot, due_at, bytes) SELECT 1, n, 1, now(), 1 FROM generate_series(1, 1001) n`,
     )
@@ -120,7 +119,7 @@ describe('a claim', () => {
     expect(await leasingOn(tables).leasing.lease('none', 1, { ...all, max: 5_000 })).toHaveLength(1_000)
   })
 
-  postgresTest('sets back what has to wait for its user, and erases what was forgotten', async () => {
+  tablesTest('sets back what has to wait for its user, and erases what was forgotten', async () => {
     const waits = { lane: 2, keys: [10] }
     await tables.queue(
       { seq: 1, ...waits, head: true, worker: 5, dueIn: 600 },
@@ -172,7 +171,7 @@ describe('a claim', () => {
     expect(await tables.rows('tallies', 'lane')).toMatchObject([{ lane: 2, pending: -1, erased: 1, bytes: -100 }])
   })
 
-  postgresTest('wakes one whose turn has come while it was set back', async () => {
+  tablesTest('wakes one whose turn has come while it was set back', async () => {
     await tables.queue(
       { seq: 1, lane: 2, head: true, keys: [10], dueIn: 600 },
       { seq: 2, lane: 2, keys: [10] },
@@ -190,7 +189,7 @@ describe('a claim', () => {
   })
 })
 
-postgresTest('whoever waits for what has left the order is due again', async () => {
+tablesTest('whoever waits for what has left the order is due again', async () => {
   const waits = { lane: 2, keys: [10], waits_for: 1, dueIn: 600 }
   await tables.queue(
     { seq: 3, ...waits },
@@ -218,7 +217,7 @@ postgresTest('whoever waits for what has left the order is due again', async () 
 })
 
 describe('a lane', () => {
-  postgresTest('on hold gives nothing, and nothing of it is due', async () => {
+  tablesTest('on hold gives nothing, and nothing of it is due', async () => {
     await tables.queue({ seq: 1 })
     await tables.put('events', past(1))
     const { leasing } = leasingOn(tables)
@@ -230,7 +229,7 @@ describe('a lane', () => {
     expect(await leasing.lease('none', 1, all)).toHaveLength(1)
   })
 
-  postgresTest.for<[string, SqlRow, boolean]>([
+  tablesTest.for<[string, SqlRow, boolean]>([
     ['nothing', { lane: 2 }, false],
     ['what waits for its endpoint', { dueIn: 'infinity' }, false],
     ['what waits for its user', { waits_for: 9 }, false],
@@ -244,14 +243,14 @@ describe('a lane', () => {
     }),
   )
 
-  postgresTest('tells when the next one is due', async () => {
+  tablesTest('tells when the next one is due', async () => {
     await tables.queue({ seq: 1, dueIn: 60 }, { seq: 2, dueIn: 30 }, { seq: 3, dueIn: 10, worker: 5 })
     const ms = await leasingOn(tables).leasing.nextDue(1)
     expect(ms).toBeLessThanOrEqual(30_000)
     expect(ms).toBeGreaterThan(5_000)
   })
 
-  postgresTest('is read from where the last claim ended, and every two seconds from its beginning', async () => {
+  tablesTest('is read from where the last claim ended, and every two seconds from its beginning', async () => {
     let now = 1_000
     const { leasing, claims } = leasingOn(tables, () => now)
     const dueOf = async (seq: number) =>
@@ -289,7 +288,7 @@ describe('a lane', () => {
     expect(claims().map(([, , from]) => from)).toEqual(['-infinity'])
   })
 
-  postgresTest('is looked at twenty times at most for one claim', async () => {
+  tablesTest('is looked at twenty times at most for one claim', async () => {
     const { leasing, claims } = leasingOn(tables)
     await tables.queue(
       { seq: 1, lane: 2, head: true, keys: [10], dueIn: 600 },

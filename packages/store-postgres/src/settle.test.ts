@@ -2,15 +2,14 @@ import type { AttemptRecord, NextState, Settlement, Ticket } from '@waybill/deli
 import { describe, expect } from 'vitest'
 import type { SqlRow } from './database.js'
 import { settleAll } from './settle.js'
-import { postgresTest } from './testing/postgres-test.js'
-import { openTables, recorded, type Tables } from './testing/tables.js'
+import { recorded, type Tables } from './testing/tables.js'
+import { tablesTest } from './testing/tables-test.js'
 
 let tables: Tables
-postgresTest.beforeAll(async ({ server }) => {
-  tables = await openTables(server)
-  return () => tables.database.close()
-}, 60_000)
-postgresTest.beforeEach(() => tables.clear())
+tablesTest.beforeEach(({ tables: shared }) => {
+  tables = shared
+  return tables.clear()
+})
 
 const ticket = (seq: number, lane = 'none', lease = 3): Ticket => ({ lane, seq, lease })
 const leased = { lease: 3, worker: 7, dueIn: 30 }
@@ -36,7 +35,7 @@ const ended = (seq: number, more: SqlRow) => {
 }
 
 describe('an entry that ends', () => {
-  postgresTest('is in the ledger as it was, out of the queue, and counted', async () => {
+  tablesTest('is in the ledger as it was, out of the queue, and counted', async () => {
     const past = { ...leased, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 1) }
     await tables.queue(
       { seq: 11, ...past, reason: 'old', bytes: 5 },
@@ -81,7 +80,7 @@ describe('an entry that ends', () => {
     expect(Number(row?.['at'])).toBeLessThanOrEqual(Date.now() + 2)
   })
 
-  postgresTest('keeps the newest 50 of its trips', async () => {
+  tablesTest('keeps the newest 50 of its trips', async () => {
     await tables.queue(
       { seq: 1, ...leased, attempts: trips(1, 49) },
       { seq: 2, ...leased, attempts: trips(1, 50) },
@@ -106,7 +105,7 @@ describe('an entry that ends', () => {
     ])
   })
 
-  postgresTest('leaves its place in the order, and wakes who waits for it in its lane', async () => {
+  tablesTest('leaves its place in the order, and wakes who waits for it in its lane', async () => {
     const [head, waits] = [{ ...leased, head: true, keys: [10, 11] }, { dueIn: 600, checks: 4 }]
     await tables.queue(
       { seq: 1, lane: 2, ...head },
@@ -144,7 +143,7 @@ describe('an entry that ends', () => {
     expect(Math.min(...others)).toBeGreaterThan(before + 300_000)
   })
 
-  postgresTest('is erased where it was forgotten on its way, unless it was delivered', async () => {
+  tablesTest('is erased where it was forgotten on its way, unless it was delivered', async () => {
     const forgotten = { ...leased, forgotten: true, attempt: 2, step: 1 }
     await tables.queue(
       ...[1, 2, 3, 4].map((seq) => ({ seq, ...forgotten })),
@@ -180,7 +179,7 @@ describe('an entry that goes back', () => {
   const marked = { ...leased, started: true, planning: true, in_doubt: true, stops: 2, checks: 3, reason: 'old', held: 'x' }
   const due = async (seq: number) => (await tables.rows('queue')).find((row) => row['seq'] === seq)?.['due_ms'] as number
 
-  postgresTest('has its marks ended, and another try counted', async () => {
+  tablesTest('has its marks ended, and another try counted', async () => {
     const maybe = { maybe: true }
     await tables.queue(
       { seq: 1, ...marked, attempt: 2, step: 1, ...maybe },
@@ -216,7 +215,7 @@ describe('an entry that goes back', () => {
     expect(await tables.rows('tallies', 'lane')).toEqual([])
   })
 
-  postgresTest('keeps its reason and its stops when it was not tried at all', async () => {
+  tablesTest('keeps its reason and its stops when it was not tried at all', async () => {
     await tables.queue({ seq: 1, ...marked, attempt: 2, attempts: trips(1, 2), maybe: true })
     await settleAll(tables.database.run, [{ tickets: [ticket(1)], next: again, attempts: [] }], {
       schema: tables.database.schema,
@@ -227,7 +226,7 @@ describe('an entry that goes back', () => {
     expect(row).toEqual({ seq: 1, lease: 3, attempt: 2, stops: 2, reason: 'old', maybe: true, attempts: trips(1, 2) })
   })
 
-  postgresTest('keeps its place in the order until it is overtaken', async () => {
+  tablesTest('keeps its place in the order until it is overtaken', async () => {
     const head = { ...leased, lane: 2, head: true, keys: [10] }
     await tables.queue(
       { seq: 1, ...head },
@@ -248,7 +247,7 @@ describe('an entry that goes back', () => {
 })
 
 describe('a ticket', () => {
-  postgresTest.for<[string, NextState]>([
+  tablesTest.for<[string, NextState]>([
     ['end', { state: 'delivered' }],
     ['go back', again],
   ])('that does not hold lets nothing %s, and is named', async ([, next]) => {
@@ -272,7 +271,7 @@ describe('a ticket', () => {
     expect((await ledger()).length).toBe(next.state === 'pending' ? 0 : 1)
   })
 
-  postgresTest('that does not hold is told apart from lanes that were woken', async () => {
+  tablesTest('that does not hold is told apart from lanes that were woken', async () => {
     await tables.queue(
       { seq: 1, lane: 2, ...leased, head: true, keys: [10] },
       { seq: 2, lane: 2, waits_for: 1, dueIn: 600 },
@@ -283,7 +282,7 @@ describe('a ticket', () => {
     })
   })
 
-  postgresTest('that is none runs nothing', async () => {
+  tablesTest('that is none runs nothing', async () => {
     const { run, asked } = recorded(tables.database.run)
     const context = { schema: tables.database.schema, lanes: tables.lanes }
     const none = { tickets: [], next: again, attempts: [] }
