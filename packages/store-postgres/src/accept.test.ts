@@ -38,7 +38,15 @@ describe('accepting', () => {
     const event = { slot: 3, source: 'site', name: 'Product Viewed', bytes: 200, lanes: 3, barrier: false }
     const [at, both] = ['1790000000000', [keyHash('u:1'), keyHash('a:2')]]
     expect(await tables.sql('SELECT * FROM waybill.events ORDER BY seq')).toEqual([
-      { ...event, seq: `${one}`, at: '17', message_id: 'a', keys: both, bytes: 201, body: JSON.stringify(events[0]?.event) },
+      {
+        ...event,
+        seq: `${one}`,
+        at: '17',
+        message_id: 'a',
+        keys: both,
+        bytes: 201,
+        body: JSON.stringify(events[0]?.event),
+      },
       {
         ...event,
         seq: `${two}`,
@@ -77,7 +85,9 @@ describe('accepting', () => {
     expect((await tables.rows('tallies', 'lane')).map((row) => ({ lane: 1, ...row }))).toEqual(
       [1, 2, 3].map((lane) => ({ lane, accepted: 2, pending: 2, bytes: 401, ...zeros })),
     )
-    const [due] = await tables.sql('SELECT max(abs(extract(epoch FROM due_at - clock_timestamp()))) < 60 AS now FROM waybill.queue')
+    const [due] = await tables.sql(
+      'SELECT max(abs(extract(epoch FROM due_at - clock_timestamp()))) < 60 AS now FROM waybill.queue',
+    )
     expect(due).toEqual({ now: true })
   })
 
@@ -148,14 +158,8 @@ describe('entries of another store', () => {
   tablesTest('have the past that they bring, and others none of it', async () => {
     const trip = (n: number) => ({ attempt: n }) as unknown as ImportedEntry['attempts'][number]
     const lane = { lane: 2, head: true, keys: [10], dueIn: 600 }
-    await tables.queue(
-      ...[1, 2, 3, 9].map((seq) => ({ seq, ...lane })),
-      { seq: 1, ...lane, lane: 4 },
-    )
-    const heads = [
-      ...[1, 2, 3, 9].map((seq) => ({ lane: 2, key: 10, seq })),
-      { lane: 4, key: 10, seq: 1 },
-    ]
+    await tables.queue(...[1, 2, 3, 9].map((seq) => ({ seq, ...lane })), { seq: 1, ...lane, lane: 4 })
+    const heads = [...[1, 2, 3, 9].map((seq) => ({ lane: 2, key: 10, seq })), { lane: 4, key: 10, seq: 1 }]
     await tables.put('heads', ...heads)
     const whole = { attempt: 2, step: 1, maybeDelivered: true, overtaken: true as const, replays: 3, reason: 'later' }
     await arrangeEntries(

@@ -162,7 +162,9 @@ describe('a full disk', () => {
     await tables.queue({ seq: 1, ...leased })
     await fail('ledger', '53100')
     await expect(commit.commit({ settle: settled(1) })).rejects.toMatchObject({ code: 'store_unavailable' })
-    await expect(commit.commit({ accept: [event('a')], settle: settled(1) })).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(commit.commit({ accept: [event('a')], settle: settled(1) })).rejects.toMatchObject({
+      kind: 'unavailable',
+    })
     await fail('ids', '53200')
     await expect(commit.commit({ accept: [event('a')] })).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(commit.commit({ accept: [event('a', { lanes: ['nowhere'] })] })).rejects.toMatchObject({

@@ -85,7 +85,9 @@ describe('holds', () => {
       await fill(count)
       const { run, asked } = recorded(tables.sql)
       await createHolds({ ...tables.database, run }, tables.lanes).resume('none', 'batch')
-      expect(await tables.sql('SELECT count(*)::int AS left FROM waybill.queue WHERE held IS NOT NULL')).toEqual([{ left: 0 }])
+      expect(await tables.sql('SELECT count(*)::int AS left FROM waybill.queue WHERE held IS NOT NULL')).toEqual([
+        { left: 0 },
+      ])
       expect(asked).toHaveLength(statements)
     }
   })

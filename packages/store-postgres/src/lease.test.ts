@@ -69,7 +69,16 @@ describe('a claim', () => {
         ...more,
       })
       expect(leases).toStrictEqual([
-        lease(1, { lease: 4, bytes: 30, step: 1, attempt: 2, maybeDelivered: true, head: true, inDoubt: true, stops: 2 }),
+        lease(1, {
+          lease: 4,
+          bytes: 30,
+          step: 1,
+          attempt: 2,
+          maybeDelivered: true,
+          head: true,
+          inDoubt: true,
+          stops: 2,
+        }),
         lease(2, {}),
         lease(3, { inDoubt: true }),
       ])
@@ -78,7 +87,18 @@ describe('a claim', () => {
       expect(others(rows)).toEqual(untouched)
       const taken = rows.filter((row) => !others(rows).includes(row))
       expect(taken.map(({ due_ms: _, ...row }) => row)).toEqual([
-        { seq: 1, lease: 4, worker: 42, attempt: 2, step: 1, maybe: true, head: true, bytes: 30, stops: 2, in_doubt: true },
+        {
+          seq: 1,
+          lease: 4,
+          worker: 42,
+          attempt: 2,
+          step: 1,
+          maybe: true,
+          head: true,
+          bytes: 30,
+          stops: 2,
+          in_doubt: true,
+        },
         { seq: 2, lease: 1, worker: 42, head: true, overtaken: true },
         { seq: 3, lease: 1, worker: 42, in_doubt: true },
       ])
@@ -155,7 +175,9 @@ describe('a claim', () => {
       [98, 999_800, '-infinity'],
     ])
     expect(await others()).toEqual(untouched)
-    const rows = (await tables.rows('queue')).filter(({ lane, seq }) => lane === 2 && ![1, 3, 10].includes(seq as number))
+    const rows = (await tables.rows('queue')).filter(
+      ({ lane, seq }) => lane === 2 && ![1, 3, 10].includes(seq as number),
+    )
     expect(rows.map(({ seq, waits_for, checks }) => [seq, waits_for, checks])).toEqual([
       [5, 1, undefined],
       [6, 5, undefined],
@@ -172,10 +194,7 @@ describe('a claim', () => {
   })
 
   tablesTest('wakes one whose turn has come while it was set back', async () => {
-    await tables.queue(
-      { seq: 1, lane: 2, head: true, keys: [10], dueIn: 600 },
-      { seq: 2, lane: 2, keys: [10] },
-    )
+    await tables.queue({ seq: 1, lane: 2, head: true, keys: [10], dueIn: 600 }, { seq: 2, lane: 2, keys: [10] })
     await tables.put('heads', { lane: 2, key: 10, seq: 1 })
     const { run, asked } = recorded(async (text, values) => {
       const rows = await tables.sql(text, values)

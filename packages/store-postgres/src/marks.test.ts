@@ -40,7 +40,7 @@ describe('marks', () => {
     expect(one).toEqual({ seq: 1, lease: 3, worker: 7, due_ms: before[0]?.['due_ms'], ...change })
     expect(others).toEqual(before.slice(1))
     expect(await markTickets(tables.sql, mark, [ticket(2)], context())).toEqual([])
-const [, two] = await tables.rows('queue')
+    const [, two] = await tables.rows('queue')
     expect(two).toEqual({ seq: 2, lease: 3, worker: 7, due_ms: before[1]?.['due_ms'], ...change })
   })
 

@@ -91,12 +91,15 @@ describe('what callers see', () => {
     })
   })
 
-  it.each([new TypeError('t'), new RangeError('r'), new SyntaxError('s')])('of %s is a refusal once connected', (cause) => {
-    const { message, ...refusal } = told(cause)
-    expect(message).toContain('A value cannot be written as PostgreSQL reads it.')
-    expect(refusal).toMatchObject({ kind: 'invalid', code: 'store_refused', said: cause.message })
-    expect(storeError(cause, { connecting: true })).toMatchObject({ kind: 'unavailable', code: 'store_unavailable' })
-  })
+  it.each([new TypeError('t'), new RangeError('r'), new SyntaxError('s')])(
+    'of %s is a refusal once connected',
+    (cause) => {
+      const { message, ...refusal } = told(cause)
+      expect(message).toContain('A value cannot be written as PostgreSQL reads it.')
+      expect(refusal).toMatchObject({ kind: 'invalid', code: 'store_refused', said: cause.message })
+      expect(storeError(cause, { connecting: true })).toMatchObject({ kind: 'unavailable', code: 'store_unavailable' })
+    },
+  )
 
   it('of a connection that breaks is to try again, with nothing said of a code', () => {
     const cause = failed('EPIPE')

@@ -64,7 +64,12 @@ describe('as long as the bound is far', () => {
     const probe = async (known: number, prepare: (room: Room) => Promise<unknown>) => {
       const [bound, bytes] = [10 + known, 1_000 + 100 * known]
       const fits: boolean[] = []
-      for (const bounds of [{ maxPending: bound }, { maxPending: bound + 1 }, { maxPendingBytes: bytes }, { maxPendingBytes: bytes + 100 }]) {
+      for (const bounds of [
+        { maxPending: bound },
+        { maxPending: bound + 1 },
+        { maxPendingBytes: bytes },
+        { maxPendingBytes: bytes + 100 },
+      ]) {
         const room = roomOf(bounds)
         await prepare(room)
         fits.push(await isFar(room, event(100)))
@@ -98,15 +103,29 @@ describe('as long as the bound is far', () => {
 })
 
 describe('near the bound', () => {
-  const admits = async (bounds: { maxPending?: number; maxPendingBytes?: number }, ...events: ReturnType<typeof newEvent>[]) =>
-    roomOf(bounds).admit(tables.sql, events)
+  const admits = async (
+    bounds: { maxPending?: number; maxPendingBytes?: number },
+    ...events: ReturnType<typeof newEvent>[]
+  ) => roomOf(bounds).admit(tables.sql, events)
   const one = (id: string, bytes = 100, lanes = ['none']) => newEvent(id, { bytes, lanes })
 
   /** Three open events of 100, 200 and 300 bytes: in two lanes, parked, and parked in one lane and pending in another. */
   async function fill() {
-    const ended = { slot: 1, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0, lease: 1, settled_at: 'now' }
+    const ended = {
+      slot: 1,
+      attempt: 0,
+      step: 0,
+      maybe: false,
+      overtaken: false,
+      replays: 0,
+      lease: 1,
+      settled_at: 'now',
+    }
     const stored = { slot: 1, at: 0, source: 's', name: 'n', keys: [], barrier: false, lanes: 1 }
-    await tables.put('events', ...[2, 3, 4, 5].map((seq) => ({ ...stored, seq, message_id: `m${seq}`, bytes: 100 * seq })))
+    await tables.put(
+      'events',
+      ...[2, 3, 4, 5].map((seq) => ({ ...stored, seq, message_id: `m${seq}`, bytes: 100 * seq })),
+    )
     await tables.put('events', { ...stored, slot: 2, seq: 2, message_id: 'other', bytes: 9_000 })
     await tables.queue({ seq: 1, bytes: 100 }, { seq: 1, lane: 2, bytes: 100 }, { seq: 3, bytes: 300 })
     await tables.put(
@@ -132,8 +151,13 @@ describe('near the bound', () => {
     expect(await admits({ maxPending: 1 }, one('a'), one('a'), one('b'))).toEqual([true, true, false])
     expect(await admits({ maxPending: 1 }, one('x', 100, []), one('a'), one('b'))).toEqual([true, true, false])
     expect(await admits({ maxPending: 0 }, one('x', 100, []))).toEqual([false])
-    
-    await acceptEvents(tables.sql, [one('known')], { schema: 'waybill', lanes: tables.lanes, slot: 1, lockMs: undefined })
+
+    await acceptEvents(tables.sql, [one('known')], {
+      schema: 'waybill',
+      lanes: tables.lanes,
+      slot: 1,
+      lockMs: undefined,
+    })
     expect(await admits({ maxPending: 1 }, one('new'), one('known'))).toEqual([false, true])
   })
 })

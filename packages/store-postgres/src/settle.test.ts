@@ -29,9 +29,7 @@ const ends = { attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0, 
 const ledger = async () => tables.rows('ledger')
 const ended = (seq: number, more: SqlRow) => {
   const fresh: SqlRow = { lane: 1, slot: 1, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
-  return Object.fromEntries(
-    Object.entries({ seq, ...ends, ...more }).filter(([name, value]) => fresh[name] !== value),
-  )
+  return Object.fromEntries(Object.entries({ seq, ...ends, ...more }).filter(([name, value]) => fresh[name] !== value))
 }
 
 describe('an entry that ends', () => {
@@ -60,14 +58,16 @@ describe('an entry that ends', () => {
         { tickets: [ticket(16, 'user')], next: { state: 'delivered' }, attempts: [trip(1)] },
       ),
     ).toEqual({ stale: [], woken: [] })
-    expect(await ledger()).toEqual([
-      ended(11, { state: 1, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 2) }),
-      ended(12, { state: 2, reason: 'why' }),
-      ended(13, { state: 3, reason: 'bad', detail: 'a field', slot: 2 }),
-      ended(14, { state: 4 }),
-      ended(15, { state: 5 }),
-      ended(16, { state: 1, lane: 2, attempts: trips(1, 1) }),
-    ].map((row) => expect.objectContaining(row)))
+    expect(await ledger()).toEqual(
+      [
+        ended(11, { state: 1, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 2) }),
+        ended(12, { state: 2, reason: 'why' }),
+        ended(13, { state: 3, reason: 'bad', detail: 'a field', slot: 2 }),
+        ended(14, { state: 4 }),
+        ended(15, { state: 5 }),
+        ended(16, { state: 1, lane: 2, attempts: trips(1, 1) }),
+      ].map((row) => expect.objectContaining(row)),
+    )
     expect((await tables.rows('queue')).map(({ seq }) => seq)).toEqual([17])
     const zero = { accepted: 0 }
     const counts = { delivered: 1, skipped: 1, parked: 1, expired: 1, erased: 1, ...zero }
@@ -106,7 +106,10 @@ describe('an entry that ends', () => {
   })
 
   tablesTest('leaves its place in the order, and wakes who waits for it in its lane', async () => {
-    const [head, waits] = [{ ...leased, head: true, keys: [10, 11] }, { dueIn: 600, checks: 4 }]
+    const [head, waits] = [
+      { ...leased, head: true, keys: [10, 11] },
+      { dueIn: 600, checks: 4 },
+    ]
     await tables.queue(
       { seq: 1, lane: 2, ...head },
       { seq: 2, lane: 2, ...leased, keys: [10] },
@@ -128,7 +131,9 @@ describe('an entry that ends', () => {
     expect(
       await settle({ tickets: [ticket(1, 'user'), ticket(2, 'user')], next: { state: 'parked', reason: 'x' } }),
     ).toEqual({ stale: [], woken: [2] })
-    expect(await tables.rows('heads', 'lane, key, seq')).toEqual(heads.filter((_, index) => index % 2 === 1 || index > 2))
+    expect(await tables.rows('heads', 'lane, key, seq')).toEqual(
+      heads.filter((_, index) => index % 2 === 1 || index > 2),
+    )
     const rows = await tables.rows('queue')
     expect(rows.map(({ seq, waits_for, checks }) => [seq, waits_for, checks])).toEqual([
       [3, undefined, undefined],
@@ -176,8 +181,18 @@ describe('an entry that ends', () => {
 })
 
 describe('an entry that goes back', () => {
-  const marked = { ...leased, started: true, planning: true, in_doubt: true, stops: 2, checks: 3, reason: 'old', held: 'x' }
-  const due = async (seq: number) => (await tables.rows('queue')).find((row) => row['seq'] === seq)?.['due_ms'] as number
+  const marked = {
+    ...leased,
+    started: true,
+    planning: true,
+    in_doubt: true,
+    stops: 2,
+    checks: 3,
+    reason: 'old',
+    held: 'x',
+  }
+  const due = async (seq: number) =>
+    (await tables.rows('queue')).find((row) => row['seq'] === seq)?.['due_ms'] as number
 
   tablesTest('has its marks ended, and another try counted', async () => {
     const maybe = { maybe: true }

@@ -56,7 +56,12 @@ describe('counters', () => {
     await tables.queue({ seq: 1 }, { seq: 2 }, { seq: 1, lane: 2 }, { seq: 1, lane: 99 })
     const entries = [1, 1, 1, 2, 3, 3, 4, 5].map((state, seq) => ({ ...ended, seq: 10 + seq, lane: 1, state }))
     await tables.put('ledger', ...entries, { ...ended, seq: 10, lane: 2, state: 1 })
-    await tables.put('gone', { lane: 1, state: 1, count: 100 }, { lane: 1, state: 1, count: 200 }, { lane: 3, state: 4, count: 7 })
+    await tables.put(
+      'gone',
+      { lane: 1, state: 1, count: 100 },
+      { lane: 1, state: 1, count: 200 },
+      { lane: 3, state: 4, count: 7 },
+    )
     const { tallies } = await talliesOf()
     expect(await tallies.recount()).toEqual({
       none: { accepted: 310, pending: 2, delivered: 303, skipped: 1, parked: 2, expired: 1, erased: 1 },
@@ -74,7 +79,8 @@ describe('counters', () => {
     expect(await tables.rows('tallies', 'lane')).toHaveLength(64)
     await tables.put('tallies', { lane: 2, ...row, bytes: 1 })
     await tallies.fold()
-    const times = (count: number) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value * count]))
+    const times = (count: number) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value * count]))
     expect((await tables.rows('tallies', 'lane')).map((folded) => ({ lane: 1, ...folded }))).toEqual([
       { lane: 1, ...times(32), bytes: 0 },
       { lane: 2, ...times(33), bytes: 33 },

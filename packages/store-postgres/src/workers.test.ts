@@ -82,8 +82,7 @@ describe('workers', () => {
       await inside.sql("UPDATE waybill.workers SET seen_at = now() - interval '1 minute' WHERE id = $1", [workers.id])
       await workers.seen()
       const own = `${hostname()}:${process.pid}`
-      const names = async () =>
-        (await workers.all()).map(({ name, alive }) => [name, alive])
+      const names = async () => (await workers.all()).map(({ name, alive }) => [name, alive])
       expect(await names()).toEqual([
         ['a day', false],
         [own, true],

@@ -82,7 +82,9 @@ function tablesOf({ schema }: Database, run: Statement): Pick<Tables, 'clear' | 
     },
     async rows(table, order = 'lane, seq') {
       const columns =
-        table === 'queue' ? "*, CASE WHEN due_at < 'infinity' THEN extract(epoch FROM due_at) * 1000 END AS due_ms" : '*'
+        table === 'queue'
+          ? "*, CASE WHEN due_at < 'infinity' THEN extract(epoch FROM due_at) * 1000 END AS due_ms"
+          : '*'
       return (await run(`SELECT ${columns} FROM ${schema}.${table} ORDER BY ${order}`)).map((row) =>
         Object.fromEntries(
           Object.entries(row)
