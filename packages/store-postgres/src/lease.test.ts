@@ -193,6 +193,12 @@ describe('a claim', () => {
     expect(await tables.rows('tallies', 'lane')).toMatchObject([{ lane: 2, pending: -1, erased: 1, bytes: -100 }])
   })
 
+  tablesTest('erases what was forgotten where there is nothing else', async () => {
+    await tables.queue({ seq: 1, forgotten: true, lease: 4, worker: 9 })
+    expect(await leasingOn(tables).leasing.lease('none', 1, all)).toEqual([])
+    expect(await tables.rows('ledger')).toMatchObject([{ seq: 1, state: 5, reason: 'forgotten', lease: 4 }])
+  })
+
   tablesTest('wakes one whose turn has come while it was set back', async () => {
     await tables.queue({ seq: 1, lane: 2, head: true, keys: [10], dueIn: 600 }, { seq: 2, lane: 2, keys: [10] })
     await tables.put('heads', { lane: 2, key: 10, seq: 1 })

@@ -48,7 +48,7 @@ export function createLeasing(
     const pushed = (rows[0]?.['pushed'] as string[] | null | undefined) ?? []
     if (pushed.length > 0) await run(rewakeStatement(schema), [laneId, pushed])
     const forgotten = (rows[0]?.['forgotten'] as string[] | null | undefined) ?? []
-    const leases = (rows[0]?.['leases'] ?? []) as number[]
+    const leases = rows[0]?.['leases'] as number[]
     await erase(forgotten.map((seq, index) => ({ lane, seq: Number(seq), lease: leases[index] as number })))
     const taken = rows.filter(({ seq }) => seq !== null)
     const first = taken[0]?.['first'] as string | undefined

@@ -30,6 +30,7 @@ describe('workers', () => {
     withinUnit(tables, async (inside) => {
       const id = await other(inside, name, secondsAgo)
       const workers = createWorkers(inside.database, 'a')
+      expect(workers.id).toBe(0)
       expect(await workers.join()).toEqual({ died: false })
       await inside.queue({ seq: 1, worker: id })
       const again = createWorkers(inside.database, 'a')
