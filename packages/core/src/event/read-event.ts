@@ -31,17 +31,8 @@ function checkedEvent(input: unknown): unknown {
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
 
-/** Fields that count as absent when there is nothing in them. */
-const emptiable = [
-  'userId',
-  'anonymousId',
-  'name',
-  'category',
-  'timestamp',
-  'originalTimestamp',
-  'sentAt',
-  'integrations',
-]
+/** Fields that count as absent when there is nothing in them; `timestamp`, too, which is stamped in any case. */
+const emptiable = ['userId', 'anonymousId', 'name', 'category', 'originalTimestamp', 'sentAt', 'integrations']
 
 function isEmpty(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
