@@ -76,4 +76,5 @@ export const notMutated = [
   '**/index.ts',
   '**/*test-bench*',
   '**/*-sample*',
+  '**/*-fixture*',
 ]

@@ -20,7 +20,8 @@ const dates =
 export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
   const value = response.headers['retry-after']?.trim()
   if (!value) return undefined
-  const number = Number(/^(\d+(?:\.\d+)?)(?:,|$)/.exec(value)?.[1] ?? Number.NaN)
+  // `NaN` where it is no number.
+  const number = Number(/^(\d+(?:\.\d+)?)(?:,|$)/.exec(value)?.[1])
   if (number < firstInstant) return number * 1000
   const at = Number.isNaN(number) ? dateOf(value) : instantOf(number)
   if (Number.isNaN(at)) return undefined

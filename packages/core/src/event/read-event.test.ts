@@ -100,6 +100,18 @@ describe('readEvent', () => {
       })
   })
 
+  it('leaves out every field in which nothing stands, whichever of them it is', () => {
+    const empty = { timestamp: null, originalTimestamp: null, sentAt: null, integrations: null }
+    const stamped = { messageId: 'made-up', timestamp: '2024-05-01T10:00:00.000Z' }
+    const page = { type: 'page', anonymousId: 'a' }
+    expect(read({ ...page, userId: null, name: null, category: null, ...empty })).toStrictEqual({ ...page, ...stamped })
+    expect(read({ ...track, anonymousId: null, ...empty })).toStrictEqual({ ...track, ...stamped })
+  })
+
+  it('says what it could not read', () => {
+    expect(() => read({ ...track, event: 7 })).toThrow(/^Invalid event: event must name what happened/)
+  })
+
   it('shares nothing with the input and leaves it unchanged', () => {
     const input = { ...track, properties: { list: [1] } }
     const before = structuredClone(input)
