@@ -127,8 +127,8 @@ describe('retryAfterMs', () => {
     // The last instant there is, and what is beyond it.
     ['100000000000', 100_000_000_000_000 - now],
     ['100000000000000100000', undefined],
-  ] as readonly (readonly [string, number | undefined, string?])[])('reads %j', (value, expected, date?: string) =>
-    expect(wait(value, date)).toBe(expected),
+  ])('reads %j', (...[value, expected, date]: readonly unknown[]) =>
+    expect(wait(String(value), date === undefined ? undefined : String(date))).toBe(expected),
   )
 
   it('reads the last instant there is in nanoseconds too', () => {
