@@ -17,7 +17,10 @@ function answering(outcome: () => unknown): Destination {
   return {
     ...bench.vendor.destination,
     send: async ({ calls }) =>
-      calls.map(({ item }) => (item.event.messageId === 'odd' ? outcome() : { status: 'delivered' }) as Outcome),
+      calls.map(({ text }) => {
+        const { id } = JSON.parse(text) as { readonly id: string }
+        return (id === 'odd' ? outcome() : { status: 'delivered' }) as Outcome
+      }),
   }
 }
 

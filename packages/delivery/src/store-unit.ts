@@ -60,13 +60,12 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
   }
 
   /** A settlement of many is one for as long as it may stay what it is: the fault may lie with one of its events. */
-  function instead(piece: SettlePiece, error: Error): readonly Piece[] | undefined {
-    const { settlement, asItWas } = piece
-    const alternatives = piece.instead ?? insteadOf(settlement, error)
-    const [next, ...others] = alternatives
-    const halves = next?.next.state === settlement.next.state ? [] : ticketHalvesOf(asItWas ?? settlement)
+  function instead(piece: SettlePiece, error: unknown): readonly Piece[] | undefined {
+    const { settlement, asItWas = settlement } = piece
+    const [next, ...others] = piece.instead ?? insteadOf(piece.settlement, error as Error)
+    const halves = next?.next.state === settlement.next.state ? [] : ticketHalvesOf(asItWas)
     if (halves.length > 0) return halves
-    if (next) return [{ kind: 'settle', settlement: next, instead: others, asItWas: asItWas ?? settlement }]
+    if (next) return [{ kind: 'settle', settlement: next, instead: others, asItWas }]
     // Its lease ends with this process, or by itself.
     lost(storeFailed(error))
     return undefined
@@ -82,7 +81,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
         refuse(piece, errorOf(why, error))
         return undefined
       case 'settle':
-        if (why !== 'lock') return instead(piece, error as Error)
+        if (why !== 'lock') return instead(piece, error)
         again(piece)
         return undefined
       default:

@@ -39,12 +39,8 @@ function taken(
   { maxRetryAfterMs }: AttemptRequestOptions,
 ): readonly Outcome[] {
   try {
-    if (outcomes.length !== request.calls.length)
-      throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
-    const well = outcomes.every((one) => isOutcome(one))
-      ? outcomes
-      : outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
-    return containOutcomes(well, maxRetryAfterMs)
+    if (outcomes.length === request.calls.length) return containOutcomes(eachAnOutcome(outcomes), maxRetryAfterMs)
+    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
   } catch (cause) {
     return contractBroken(request, cause)
   }
@@ -55,7 +51,12 @@ function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonl
   return request.calls.map(() => outcome)
 }
 
-/** Its neighbours are what the destination says they are. */
+/** What is none parks its own event; its neighbours are what the destination says they are. */
+function eachAnOutcome(outcomes: readonly Outcome[]): readonly Outcome[] {
+  if (outcomes.every((one) => isOutcome(one))) return outcomes
+  return outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
+}
+
 function noOutcome(given: unknown): Outcome {
   return destinationFailed(new Error('What it answered for a call is no outcome.', { cause: given }))
 }
