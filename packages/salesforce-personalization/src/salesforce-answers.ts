@@ -1,4 +1,4 @@
-import { type Answer, type AnswerTable, type CodeOf, httpAnswers, reportsFailure } from '@waybill/core'
+import { type Answer, type AnswerTable, type CodeOf, httpAnswers, parseBody, reportsFailure } from '@waybill/core'
 import { errorCodeOf, replyObjectOf } from './salesforce-reply-object.js'
 import { tokenAnswers } from './salesforce-token-answers.js'
 
@@ -108,7 +108,6 @@ export const salesforcePersonalizationAnswers: AnswerTable = [
 
 /** The reply's own `errorCode`, as `errorCodeOf` reads it; a failure in others' words is no reply of the vendor's. */
 export const codeOf: CodeOf = ({ body }) => {
-  const reply = replyObjectOf(body)
-  const code = errorCodeOf(reply)
-  return code === 'absent' && reportsFailure(reply) ? 'not_json' : code
+  const code = errorCodeOf(replyObjectOf(body))
+  return code === 'absent' && reportsFailure(parseBody(body)) ? 'not_json' : code
 }

@@ -134,7 +134,8 @@ export const httpAnswers: AnswerTable = [
     kind: 'unavailable',
     accepted: 'maybe',
     message: 'A proxy lost its connection to the vendor.',
-    evidence: 'The texts of Envoy and Varnish for a connection that failed, timed out or was reset behind them.',
+    evidence:
+      'https://github.com/envoyproxy/envoy and https://github.com/varnishcache/varnish-cache: their texts for a connection that broke behind them',
     sample: {
       status: 503,
       body: 'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
