@@ -1,33 +1,7 @@
-import type { Outcome, PlannedRequest, SendOptions } from '@waybill/core'
-import { WaybillError } from '@waybill/core'
+import { type Outcome, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
-import { createCommitter } from '../committer.js'
-import { createManualClock } from '../conformance/bench-clock.js'
-import { sample } from '../conformance/sample-event.js'
-import { createDecisions } from '../decisions.js'
-import type { DeliveryEvent } from '../delivery-event.js'
-import type { LaneOptions } from '../delivery-options.js'
-import { memoryStore } from '../memory-store/memory-store.js'
-import type { Store } from '../store/store.js'
-import type { Lease, LeaseOptions } from '../store/work.js'
-import { destinationWith, requestOf } from '../testing/rounds.js'
-import { createLane } from './lane.js'
-import { laneSettings } from './lane-settings.js'
-import { createMarkedGroups } from './planning-marks.js'
+import { openLane, settleDown } from '../testing/lane-bench.js'
 
-interface Sent {
-  readonly request: PlannedRequest<Lease>
-  readonly options: SendOptions
-  readonly ids: readonly string[]
-  answer(outcome?: Outcome): Promise<void>
-}
-
-/** Lets everything happen that needs no time. */
-async function settleDown(): Promise<void> {
-  for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate)
-}
-
-const delivered: Outcome = { status: 'delivered', httpStatus: 200 }
 const error = new WaybillError('No.', { kind: 'invalid', code: 'wrong' })
 const refused: Outcome = { status: 'rejected', error, maybeDelivered: false }
 const later = (afterMs: number): Outcome => ({
@@ -38,111 +12,9 @@ const later = (afterMs: number): Outcome => ({
   afterMs,
 })
 
-/** A lane whose requests take as many events as said, and are answered by the test. */
-async function setUp(options: LaneOptions = {}, { perRequest = 1, broken = {} as Partial<Store> } = {}) {
-  const clock = createManualClock()
-  const timers: number[] = []
-  let running = 0
-  const counting = {
-    ...clock,
-    after(ms: number, callback: () => void) {
-      timers.push(ms)
-      running++
-      const cancel = clock.after(ms, () => {
-        running--
-        callback()
-      }) as () => unknown
-      return () => void (cancel() && running--)
-    },
-  }
-  const right = memoryStore({ clock })
-  const leased: LeaseOptions[] = []
-  const released: unknown[] = []
-  const store: Store = {
-    ...right,
-    lease(name, asked) {
-      leased.push(asked)
-      return right.lease(name, asked)
-    },
-    release(tickets, wait) {
-      released.push([tickets.map(({ seq }) => seq), wait])
-      return right.release(tickets, wait)
-    },
-    ...broken,
-  }
-  await store.open({ lanes: [{ name: 'a', order: 'none' }], keepBodies: true })
-  const sent: Sent[] = []
-  const destination = destinationWith({
-    plan: ((items: readonly Lease[]) => {
-      const requests: PlannedRequest<Lease>[] = []
-      for (let from = 0; from < items.length; from += perRequest)
-        requests.push(requestOf(items.slice(from, from + perRequest)))
-      return { requests, settled: [] }
-    }) as never,
-    send: (request, sendOptions) =>
-      new Promise((resolve) => {
-        const asked = request as PlannedRequest<Lease>
-        sent.push({
-          request: asked,
-          options: sendOptions,
-          ids: asked.calls.map(({ item }) => item.event.messageId),
-          async answer(outcome = delivered) {
-            resolve(request.calls.map(() => outcome))
-            await settleDown()
-          },
-        })
-      }),
-  })
-  const told: DeliveryEvent[] = []
-  const committer = createCommitter({ store, clock: counting, onSettled: () => undefined })
-  let rests = 0
-  const lane = createLane({
-    destination,
-    store,
-    committer,
-    decisions: createDecisions(counting),
-    settings: laneSettings({ backoffMs: 100, ...options }),
-    mayGo: undefined,
-    suspectsUpTo: 0,
-    markedGroups: createMarkedGroups(committer),
-    clock: counting,
-    emit: (event) => void told.push(event),
-    random: () => 0.5,
-    onRest: () => rests++,
-  })
-  const accept = async (...ids: readonly string[]) => {
-    await committer.accept(ids.map((id) => sample(id, { user: id })))
-    lane.wake()
-    await settleDown()
-  }
-  const pass = async (ms: number) => {
-    await clock.pass(ms)
-    await settleDown()
-  }
-  const states = async () => (await store.totals())['a']
-  const ids = () => sent.map((one) => one.ids.join('+'))
-  return {
-    lane,
-    store,
-    sent,
-    leased,
-    released,
-    told,
-    timers,
-    accept,
-    pass,
-    states,
-    ids,
-    committer,
-    rests: () => rests,
-    running: () => running,
-    last: () => sent.at(-1) as Sent,
-  }
-}
-
 describe('a lane', () => {
   it('sends what there is, and rests', async () => {
-    const { lane, accept, sent, last, states, rests, running, timers, leased } = await setUp({ concurrency: 4 })
+    const { lane, accept, sent, last, states, rests, running, timers, leased } = await openLane({ concurrency: 4 })
     expect([lane.isFlying(), await lane.isQuiet(), rests()]).toEqual([false, true, 0])
     await accept('m1')
     expect(sent).toMatchObject([{ ids: ['m1'], options: { deadlineAt: 11_000 } }])
@@ -161,7 +33,7 @@ describe('a lane', () => {
   it('counts many calls in one turn as one, and asks the store for one thing at a time', async () => {
     let asked = 0
     let answer: () => void = () => undefined
-    const { lane } = await setUp(
+    const { lane } = await openLane(
       {},
       {
         broken: {
@@ -192,7 +64,7 @@ describe('a lane', () => {
   })
 
   it('has no more in flight than it may, and plans ahead once half of its window or less is left', async () => {
-    const { lane, accept, ids, last, leased } = await setUp({ concurrency: 2, window: 4 })
+    const { lane, accept, ids, last, leased } = await openLane({ concurrency: 2, window: 4 })
     // The endpoint goes one by one from here on, while the lane could have two.
     lane.governors.started('one')
     const timeout = { type: 'unavailable', startedAt: 1_000, timeout: true, random: 0 } as const
@@ -207,7 +79,7 @@ describe('a lane', () => {
   })
 
   it('comes again when something is due, by one alarm', async () => {
-    const { accept, last, pass, ids, running, timers, lane } = await setUp({ concurrency: 4 })
+    const { accept, last, pass, ids, running, timers, lane } = await openLane({ concurrency: 4 })
     await accept('m1')
     const error = new WaybillError('Later.', { kind: 'unavailable', code: 'slow' })
     await last().answer({ status: 'retry', error, scope: 'call', maybeDelivered: false, afterMs: 20.5 })
@@ -229,7 +101,7 @@ describe('a lane', () => {
     const lease = async () => {
       throw new Error('down')
     }
-    const { lane, told, timers, running, pass, rests } = await setUp({}, { broken: { lease } })
+    const { lane, told, timers, running, pass, rests } = await openLane({}, { broken: { lease } })
     lane.wake()
     await settleDown()
     expect(told).toMatchObject([{ type: 'store_failed', error: { message: 'down' } }])
@@ -244,7 +116,7 @@ describe('a lane', () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => warnings.push(warning)
     process.on('warning', onWarning)
-    const { accept, sent } = await setUp()
+    const { accept, sent } = await openLane()
     await accept(...Array.from({ length: 14 }, (_, index) => `m${index}`))
     expect(sent).toHaveLength(14)
     for (const { options } of sent) options.signal?.addEventListener('abort', () => undefined)
@@ -256,7 +128,7 @@ describe('a lane', () => {
 
 describe('a hold or a pause', () => {
   it('is told, kept in the store, and gives back what was planned', async () => {
-    const { lane, accept, last, told, store, released, ids, states } = await setUp({ concurrency: 1 })
+    const { lane, accept, last, told, store, released, ids, states } = await openLane({ concurrency: 1 })
     await accept('1', '2', '3')
     const error = new WaybillError('No.', { kind: 'setup', code: 'forbidden' })
     await last().answer({ status: 'blocked', error, scope: 'endpoint' })
@@ -268,14 +140,14 @@ describe('a hold or a pause', () => {
   })
 
   it('of the lane is quiet', async () => {
-    const { lane, accept, ids, store } = await setUp()
+    const { lane, accept, ids, store } = await openLane()
     lane.governors.hold(undefined, 'by hand')
     await accept('1')
     expect([ids(), await lane.isQuiet(), await store.nextDue('a')]).toEqual([[], true, 0])
   })
 
   it('of the lane ends by an alarm', async () => {
-    const { accept, last, pass, ids, running, lane } = await setUp({ concurrency: 1 })
+    const { accept, last, pass, ids, running, lane } = await openLane({ concurrency: 1 })
     await accept('1', '2')
     await last().answer(later(300))
     expect([ids(), running(), await lane.isQuiet()]).toEqual([['1'], 1, false])
@@ -286,7 +158,7 @@ describe('a hold or a pause', () => {
   })
 
   it('of an endpoint gives back what waits for it until then', async () => {
-    const { accept, last, released, pass, ids } = await setUp({ concurrency: 1 })
+    const { accept, last, released, pass, ids } = await openLane({ concurrency: 1 })
     await accept('1', '2')
     await last().answer({ ...later(300), scope: 'endpoint' } as Outcome)
     expect(released).toEqual([[[2], { afterMs: 300 }]])
@@ -297,7 +169,7 @@ describe('a hold or a pause', () => {
 
 describe('pausing', () => {
   it('sends nothing until told to go on, and gives back what has not left', async () => {
-    const { lane, accept, released, last, ids, leased } = await setUp({ concurrency: 1 })
+    const { lane, accept, released, last, ids, leased } = await openLane({ concurrency: 1 })
     await accept('1', '2', '3')
     const [go, goToo] = [await lane.pause(), await lane.pause()]
     expect(released).toEqual([[[2, 3], {}]])
@@ -313,7 +185,7 @@ describe('pausing', () => {
   })
 
   it('may keep its plans', async () => {
-    const { lane, accept, released, last, ids } = await setUp({ concurrency: 1 })
+    const { lane, accept, released, last, ids } = await openLane({ concurrency: 1 })
     await accept('1', '2')
     const go = await lane.pause({ keepPlans: true })
     await last().answer()
@@ -325,7 +197,7 @@ describe('pausing', () => {
 
   it('goes on where the store takes nothing back', async () => {
     const release = () => Promise.reject(new Error('down'))
-    const { lane, accept, last, ids } = await setUp({ concurrency: 1 }, { broken: { release } })
+    const { lane, accept, last, ids } = await openLane({ concurrency: 1 }, { broken: { release } })
     await accept('1', '2', '3')
     await expect(lane.pause()).rejects.toThrow('down')
     await accept('4')
@@ -339,7 +211,7 @@ describe('pausing', () => {
       new Promise<never[]>((resolve) => {
         answer = () => resolve([])
       })
-    const { lane } = await setUp({}, { broken: { lease } })
+    const { lane } = await openLane({}, { broken: { lease } })
     lane.wake()
     await settleDown()
     let paused = false
@@ -355,7 +227,7 @@ describe('pausing', () => {
 
 describe('the parts of a refused request', () => {
   it('go before what was planned', async () => {
-    const { accept, last, ids, sent } = await setUp({ concurrency: 1 }, { perRequest: 2 })
+    const { accept, last, ids, sent } = await openLane({ concurrency: 1 }, { perRequest: 2 })
     await accept('1', '2', '3', '4')
     await last().answer(refused)
     for (let turn = 0; turn < 3; turn++) await last().answer()
@@ -364,7 +236,7 @@ describe('the parts of a refused request', () => {
   })
 
   it('go back to the store when the lane was paused meanwhile', async () => {
-    const { lane, accept, last, ids, store, states } = await setUp({ concurrency: 1 }, { perRequest: 2 })
+    const { lane, accept, last, ids, store, states } = await openLane({ concurrency: 1 }, { perRequest: 2 })
     await accept('1', '2')
     const go = await lane.pause()
     await last().answer(refused)
@@ -379,7 +251,7 @@ describe('the parts of a refused request', () => {
 
 describe('stopping', () => {
   it('waits for what is in flight, gives back the rest, and starts nothing more', async () => {
-    const { lane, accept, last, ids, running, released, states, timers, committer } = await setUp({ concurrency: 1 })
+    const { lane, accept, last, ids, running, released, states, timers, committer } = await openLane({ concurrency: 1 })
     await accept('1', '2')
     let stopped = false
     const stopping = lane.stop(500).then(() => {
@@ -397,7 +269,7 @@ describe('stopping', () => {
   })
 
   it('aborts what takes longer than it may', async () => {
-    const { lane, accept, last, pass } = await setUp()
+    const { lane, accept, last, pass } = await openLane()
     await accept('1')
     const stopping = lane.stop(500)
     await pass(499)
@@ -409,7 +281,7 @@ describe('stopping', () => {
   })
 
   it('ends its alarm, and sets no other', async () => {
-    const { lane, accept, last, running } = await setUp()
+    const { lane, accept, last, running } = await openLane()
     await accept('1')
     await last().answer({ ...later(300), scope: 'call' } as Outcome)
     expect(running()).toBe(1)

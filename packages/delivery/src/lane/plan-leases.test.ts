@@ -161,7 +161,13 @@ describe('the parts of a refused request', () => {
   it.each([
     ['one part alone', [[first, second, third]]],
     ['a call too few', [[first], [second]]],
-    ['a call twice', [[first, second], [second, third]]],
+    [
+      'a call twice',
+      [
+        [first, second],
+        [second, third],
+      ],
+    ],
     ['a call twice in place of another', [[first], [second, second]]],
     ['an empty part', [[first, second, third], []]],
     ['a stranger', [[first], [second, callOf(leaseWith(4))]]],
