@@ -268,6 +268,19 @@ describe('stopping', () => {
     expect(ids()).toEqual(['1'])
   })
 
+  it('has on record what it gives back of a refused request', async () => {
+    const { lane, accept, last, store, committer } = await openLane({ concurrency: 1 }, { perRequest: 2 })
+    await accept('1', '2')
+    const stopping = lane.stop(500)
+    void last().answer(refused)
+    await stopping
+    expect(committer.busy).toBe(false)
+    expect((await store.find({})).map(({ entry }) => [entry.state, entry.attempts.length])).toEqual([
+      ['pending', 1],
+      ['pending', 1],
+    ])
+  })
+
   it('aborts what takes longer than it may', async () => {
     const { lane, accept, last, pass } = await openLane()
     await accept('1')
