@@ -28,7 +28,7 @@ export const laneSchema = onFirstUse(() =>
 
 export const retentionSchema = onFirstUse(() =>
   object({
-    settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'for ever' }).optional(),
+    settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     settledEvents: count('events', { least: 0, infinity: 'all of them' }).optional(),
     bodies: flag().optional(),
   }),

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { govern, type Observation } from './govern.js'
-import { type GovernLimits, type GovernState, isBroken, newGovernState, pausedUntil, permitsOf } from './govern-state.js'
+import {
+  type GovernLimits,
+  type GovernState,
+  isBroken,
+  newGovernState,
+  pausedUntil,
+  permitsOf,
+} from './govern-state.js'
 
 const limits: GovernLimits = {
   concurrency: 64,
@@ -89,9 +96,15 @@ describe('delivered', () => {
     ]
     for (const one of astir) expect(govern({ ...atRest, ...one }, delivered, limits, now), `${one}`).toEqual(atRest)
     for (const [one, count] of [
-      [{ putOff: 1, taken: 38 }, { putOff: 1, taken: 39 }],
+      [
+        { putOff: 1, taken: 38 },
+        { putOff: 1, taken: 39 },
+      ],
       [{ putOff: 1, taken: 39 }, undefined],
-      [{ putOff: 0, taken: 18 }, { putOff: 0, taken: 19 }],
+      [
+        { putOff: 0, taken: 18 },
+        { putOff: 0, taken: 19 },
+      ],
       [{ putOff: 0, taken: 19 }, undefined],
     ] as const)
       expect(govern({ ...atRest, inVain: one }, delivered, limits, now)).toEqual({ ...atRest, inVain: count })
@@ -106,7 +119,11 @@ describe('parked', () => {
     step({ type, parked: true }, { ...there, [counter]: 1 }, { [counter]: 0 })
     step({ type, parked: true }, { ...there, [counter]: almost }, { [counter]: almost - 1 })
     step({ type, parked: true }, { ...there, [counter]: almost + 1, held: reason }, { [counter]: almost })
-    step({ type, parked: true }, { ...there, [counter]: 1, held: 'unauthorized' }, { [counter]: 0, held: 'unauthorized' })
+    step(
+      { type, parked: true },
+      { ...there, [counter]: 1, held: 'unauthorized' },
+      { [counter]: 0, held: 'unauthorized' },
+    )
     step({ type, parked: false }, there)
     step({ type, parked: false }, there, { failures: 1 })
     const well = { ...busy, ...there }
@@ -154,7 +171,11 @@ describe('unavailable', () => {
   it('counts, costs a retry, and opens the breaker at its limit', () => {
     step(failed, { failures: 3, failingUntil: now, budget: 49 })
     step(failed, { failures: 3, failingUntil: 5_000, budget: 49 }, { failingUntil: 5_000 })
-    step(failed, { failures: 1, failingSince: now, failingUntil: now, budget: 49 }, { failures: 0, failingSince: undefined })
+    step(
+      failed,
+      { failures: 1, failingSince: now, failingUntil: now, budget: 49 },
+      { failures: 0, failingSince: undefined },
+    )
     step(failed, { failures: 5, failingUntil: now + 375, budget: 49 }, { failures: 4 })
     step(failed, { failures: 6, failingUntil: now + 750, budget: 49 }, { failures: 5 })
     step(failed, { failures: 41, failingUntil: now + 22_500, budget: 49 }, { failures: 40 })
@@ -189,5 +210,8 @@ it('permits whole requests, beside those in flight, from the end of the later pa
   expect([permits(699), permits(700), permits(700, 1), permits(700, 2), permits(700, 3)]).toEqual([0, 2, 1, 0, 0])
   expect(permits(700, 0, { held: 'unauthorized' })).toBe(0)
   expect([permits(700, 0, { failures: 4 }), permits(700, 0, { failures: 5 })]).toEqual([2, 1])
-  expect([isBroken({ ...busy, failures: 4 }, limits), isBroken({ ...busy, failures: 5 }, limits)]).toEqual([false, true])
+  expect([isBroken({ ...busy, failures: 4 }, limits), isBroken({ ...busy, failures: 5 }, limits)]).toEqual([
+    false,
+    true,
+  ])
 })

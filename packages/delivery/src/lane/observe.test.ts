@@ -68,7 +68,8 @@ describe('what a request tells the governors', () => {
   })
 
   it('is a setup error of its scope', () => {
-    const blocked = (scope: Scope) => observe([{ status: 'blocked', error: errorOf('setup', 'forbidden'), scope }], options)
+    const blocked = (scope: Scope) =>
+      observe([{ status: 'blocked', error: errorOf('setup', 'forbidden'), scope }], options)
     const setup = { type: 'setup', reason: 'forbidden' }
     expect(blocked('call')).toEqual({ lane: neutral, endpoint: neutral })
     expect(blocked('endpoint')).toEqual({ lane: neutral, endpoint: setup })

@@ -1,5 +1,6 @@
 import { type Destination, type Plan, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
+import type { LaneOptions } from '../delivery-options.js'
 import type { Lease } from '../store/work.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
 import { laneSettings } from './lane-settings.js'
@@ -161,7 +162,13 @@ describe('the parts of a refused request', () => {
   it.each([
     ['one part alone', [[first, second, third]]],
     ['a call too few', [[first], [second]]],
-    ['a call twice', [[first, second], [second, third]]],
+    [
+      'a call twice',
+      [
+        [first, second],
+        [second, third],
+      ],
+    ],
     ['a call twice in place of another', [[first], [second, second]]],
     ['an empty part', [[first, second, third], []]],
     ['a stranger', [[first], [second, callOf(leaseWith(4))]]],
@@ -173,7 +180,7 @@ describe('the parts of a refused request', () => {
 
 describe('how many events are planned ahead', () => {
   const framed = (calls: number) => ({ frame: ['[', ']'], limit: { calls } })
-  const aheadWith = (endpoints: unknown, said: Parameters<typeof laneSettings>[0] = {}) =>
+  const aheadWith = (endpoints: unknown, said: LaneOptions = {}) =>
     planAheadOf({ endpoints } as Destination, laneSettings({ window: 100_000, concurrency: 8, ...said }))
 
   it('is enough for the next requests of every socket, within the window', () => {

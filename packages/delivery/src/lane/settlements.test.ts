@@ -1,10 +1,10 @@
 import { type Outcome, VendorError, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
+import { createManualClock } from '../conformance/bench-clock.js'
 import { createDecisions } from '../decisions.js'
 import type { DeliveryEvent } from '../delivery-event.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
-import { createManualClock } from '../conformance/bench-clock.js'
 import { attemptRecordOf } from './attempt-record.js'
 import { laneSettings } from './lane-settings.js'
 import { reportAttempts, reportDecisions } from './report.js'
@@ -37,14 +37,17 @@ function settle(calls: Trip['request']['calls'], outcomes: readonly Outcome[], h
   return settlements
 }
 
-const seqsOf = (settlements: ReturnType<typeof settle>) => settlements.map(({ tickets }) => tickets.map(({ seq }) => seq))
+const seqsOf = (settlements: ReturnType<typeof settle>) =>
+  settlements.map(({ tickets }) => tickets.map(({ seq }) => seq))
 
 describe('the settlements of a round trip', () => {
   it('are one where all calls share a fate, and have its record', () => {
     const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))
     const record = { ...trip, result: 'delivered', status: 200 } as const
     const tickets = calls.map(({ item }) => item)
-    expect(settle(calls, [delivered, delivered])).toEqual([{ tickets, next: { state: 'delivered' }, attempts: [record] }])
+    expect(settle(calls, [delivered, delivered])).toEqual([
+      { tickets, next: { state: 'delivered' }, attempts: [record] },
+    ])
     expect(settle(calls.slice(0, 1), [delivered])).toMatchObject([{ attempts: [{ calls: 1 }] }])
     const earlier = { ...record, at: 1 }
     expect(settle(calls, [delivered, delivered], [earlier])).toMatchObject([{ attempts: [earlier, record] }])
@@ -61,7 +64,14 @@ describe('the settlements of a round trip', () => {
       callOf(leaseWith(6, { attempt: 1, head: true, step: 1 }), 3),
       callOf(leaseWith(7, { attempt: 1, head: true, step: 1 }), 2),
     ]
-    expect(seqsOf(settle(calls, calls.map(() => delivered)))).toEqual([[1, 2], [3], [4], [5, 6], [7]])
+    expect(
+      seqsOf(
+        settle(
+          calls,
+          calls.map(() => delivered),
+        ),
+      ),
+    ).toEqual([[1, 2], [3], [4], [5, 6], [7]])
     const outcomes = [rejected, delivered, delivered]
     const alike = [1, 2, 3].map((seq) => callOf(leaseWith(seq)))
     const settlements = settle(alike, outcomes)

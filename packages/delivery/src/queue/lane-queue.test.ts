@@ -233,7 +233,13 @@ describe('the ledger’s form of an entry', () => {
     const bare = { lane: 'a', state: 'pending', attempt: 1, step: 2, maybeDelivered: false, attempts: [] }
     expect(ledgerEntryOf('a', facts)).toStrictEqual(bare)
     const all = { ...facts, reason: 'slow', detail: 'very', overtaken: true, replays: 1 }
-    expect(ledgerEntryOf('a', all)).toStrictEqual({ ...bare, reason: 'slow', detail: 'very', overtaken: true, replays: 1 })
+    expect(ledgerEntryOf('a', all)).toStrictEqual({
+      ...bare,
+      reason: 'slow',
+      detail: 'very',
+      overtaken: true,
+      replays: 1,
+    })
   })
 
   it('keeps the newest fifty attempts', () => {

@@ -25,10 +25,7 @@ export function callOf(item: Lease, steps = 1): PlannedCall<Lease> {
   return { item, steps, text: '{}', bytes: 2 }
 }
 
-export function requestOf(
-  items: readonly (Lease | PlannedCall<Lease>)[],
-  endpoint = 'one',
-): PlannedRequest<Lease> {
+export function requestOf(items: readonly (Lease | PlannedCall<Lease>)[], endpoint = 'one'): PlannedRequest<Lease> {
   const calls = items.map((one) => ('item' in one ? one : callOf(one)))
   return { endpoint, method: 'POST', path: '/', headers: {}, bytes: 2, calls }
 }
