@@ -146,6 +146,17 @@ describe('write keys', () => {
     expect(await stored('m-1', 'in-body')).toMatchObject({ status: 'found' })
   })
 
+  it.each(['null', '5', '"writeKey"', '[]', '{"writeKey":5}', '{"writeKey":null}'])(
+    'finds none in the body %s',
+    async (body) => {
+      const response = await test.post('/v1/track', body, withoutHeader)
+      expect([response.status, await response.json()]).toMatchObject([
+        401,
+        { code: 'unauthorized', message: expect.stringContaining('No write key') },
+      ])
+    },
+  )
+
   it('tells a client without a key how to send one', async () => {
     const response = await test.post('/v1/batch', { writeKey: '', batch: [] }, withoutHeader)
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="waybill"'])
