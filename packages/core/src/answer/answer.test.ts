@@ -99,7 +99,7 @@ describe('retryAfterMs', () => {
   const wait = (value: string, date?: string) =>
     retryAfterMs({ status: 429, headers: { 'retry-after': value, ...(date ? { date } : {}) }, body: '' }, now)
 
-  it.each([
+  it.each<[string, number | undefined, string?]>([
     ['120', 120_000],
     [' 2 ', 2_000],
     ['1.5', 1_500],
@@ -122,9 +122,7 @@ describe('retryAfterMs', () => {
     // The last instant there is, and what is beyond it.
     ['100000000000', 100_000_000_000_000 - now],
     ['100000000000000100000', undefined],
-  ] as readonly (readonly [string, number | undefined, string?])[])('reads %j', (value, expected, date?: string) =>
-    expect(wait(value, date)).toBe(expected),
-  )
+  ])('reads %j', (value, expected, date) => expect(wait(value, date)).toBe(expected))
 
   it('reads the last instant there is in nanoseconds too', () => {
     expect(wait(`1${'0'.repeat(20)}`)).toBeCloseTo(100_000_000_000_000 - now, 1)
