@@ -38,6 +38,7 @@ describe('httpAnswers', () => {
       [422, 'unprocessable', 'invalid', 'no', undefined],
       [425, 'too_early', 'unavailable', 'no', undefined],
       [429, 'throttled', 'throttled', 'no', undefined],
+      [503, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
       [503, 'service_unavailable', 'unavailable', 'no', undefined],
       [[500, 599], 'server_error', 'unavailable', 'maybe', undefined],
     ])
@@ -99,7 +100,7 @@ describe('retryAfterMs', () => {
   const wait = (value: string, date?: string) =>
     retryAfterMs({ status: 429, headers: { 'retry-after': value, ...(date ? { date } : {}) }, body: '' }, now)
 
-  it.each([
+  it.each<[string, number | undefined, string?]>([
     ['120', 120_000],
     [' 2 ', 2_000],
     ['1.5', 1_500],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { customerEventSchema } from './customer-event.js'
 import { plainEvent } from './plain-event.js'
 
 const at = '2024-05-01T10:00:00.000Z'
@@ -29,14 +30,25 @@ const noNeededText = [...noText, '']
 const noInstant = ['', 'soon', '2024-05-01', 1, true, {}, []]
 const instants = ['timestamp', 'originalTimestamp', 'sentAt']
 
-const refused = (event: object, field: string, values: readonly unknown[]) => {
-  for (const value of values)
-    expect([field, value, plainEvent({ ...event, [field]: value })]).toEqual([field, value, undefined])
+const fieldsRefused = (event: object) => {
+  const issues = customerEventSchema().safeParse(event).error?.issues
+  return issues && [...new Set(issues.map(({ path }) => path.join('.')))]
 }
+const leaves = (event: object) => expect([event, plainEvent(event)]).toEqual([event, undefined])
+
+/** Left to the schema, which refuses it for that field, and for no other. */
+const refused = (event: object, field: string, values: readonly unknown[]) => {
+  for (const value of values) {
+    leaves({ ...event, [field]: value })
+    expect([value, fieldsRefused({ ...event, [field]: value })]).toEqual([value, [field]])
+  }
+}
+/** Taken at once, and by the schema too. */
 const taken = (event: object, field: string, values: readonly unknown[]) => {
   for (const value of values) {
     const { [field]: _, ...rest } = { ...event, [field]: value } as Record<string, unknown>
     expect(plainEvent({ ...event, [field]: value })).toEqual(value === undefined ? rest : { ...rest, [field]: value })
+    expect([value, fieldsRefused({ ...event, [field]: value })]).toEqual([value, undefined])
   }
 }
 
@@ -51,7 +63,8 @@ describe('one rule that is broken alone', () => {
     refused(event, 'context', noObject)
     refused(event, 'integrations', noObject)
     for (const nobody of [null, undefined]) {
-      expect(plainEvent({ ...event, userId: nobody, anonymousId: nobody })).toBeUndefined()
+      leaves({ ...event, userId: nobody, anonymousId: nobody })
+      expect(fieldsRefused({ ...event, userId: nobody, anonymousId: nobody })).toContain('userId')
     }
   })
 
@@ -68,7 +81,7 @@ describe('one rule that is broken alone', () => {
     refused(events.group, 'traits', noObject)
     refused(events.alias, 'previousId', [...noNeededText, null, undefined])
     refused(events.alias, 'userId', [null, undefined, ''])
-    for (const type of ['order', '', null, undefined]) expect(plainEvent({ ...events.track, type })).toBeUndefined()
+    refused(events.track, 'type', ['order', '', null, undefined])
   })
 })
 
