@@ -1,7 +1,17 @@
 import { WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import type { AcceptAnswer } from './accept-answer.js'
-import { type AcceptPiece, addTo, createCommitUnit, halvesOf, type Piece, refuse, settlementsOf, tell, workOf } from './commit-unit.js'
+import {
+  type AcceptPiece,
+  addTo,
+  createCommitUnit,
+  halvesOf,
+  type Piece,
+  refuse,
+  settlementsOf,
+  tell,
+  workOf,
+} from './commit-unit.js'
 import type { LeaseSettlement } from './lane/settlements.js'
 import type { NewEvent } from './store/work.js'
 import { leaseWith } from './testing/rounds.js'
@@ -79,7 +89,12 @@ describe('who waits for a unit', () => {
   it('hears of all parts together, each at its place', () => {
     const { piece, heard } = asking('1', '2', '3', '4', '5')
     const [left, right] = halvesOf([piece]).map(([part]) => part) as [AcceptPiece, AcceptPiece]
-    expect([idsOf(left.events), left.from, idsOf(right.events), right.from]).toEqual([['1', '2'], 0, ['3', '4', '5'], 2])
+    expect([idsOf(left.events), left.from, idsOf(right.events), right.from]).toEqual([
+      ['1', '2'],
+      0,
+      ['3', '4', '5'],
+      2,
+    ])
     const [third, others] = halvesOf([right]).map(([part]) => part) as [AcceptPiece, AcceptPiece]
     expect([idsOf(third.events), third.from, idsOf(others.events), others.from]).toEqual([['3'], 2, ['4', '5'], 3])
     tell([others], { accepted: ['duplicate', 'full'], stale: [] })

@@ -1,4 +1,4 @@
-import { ConfigurationError, issuesOf } from '@waybill/core'
+import { type ConfigurationError, issuesOf } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { checkOptions } from './check-options.js'
@@ -127,7 +127,9 @@ describe('what others may have made', () => {
   it('has one name each, and a version that is known', () => {
     expect(said({ destinations: [...madeWith({}), ...madeWith({})] })).toEqual([['destinations', 'has two named a']])
     expect(said({ destinations: [...madeWith({}), ...madeWith({ name: 'b' })] })).toEqual([])
-    expect(said({ destinations: madeWith({ specVersion: 2 }) })).toEqual([['destinations[0].specVersion', 'is 2 for a']])
+    expect(said({ destinations: madeWith({ specVersion: 2 }) })).toEqual([
+      ['destinations[0].specVersion', 'is 2 for a'],
+    ])
     const stranger = (field: string) => [[field, 'names no destination']]
     expect(said({ deliver: ['a', 'b'] })).toEqual(stranger('deliver[1]'))
     expect(said({ lanes: { a: {}, b: {} } })).toEqual(stranger('lanes.b'))

@@ -123,6 +123,21 @@ describe('who waits for room', () => {
     expect(offers[4]).toBe('d')
   })
 
+  it('is not offered once it has left from the middle of the queue', async () => {
+    const { offers, reply, wait, room, pass } = open()
+    await wait('a', 200)
+    await reply('f')
+    await reply('f')
+    const second = await wait('b', 50)
+    const third = await wait('c', 200)
+    await pass(50)
+    expect(second.answers).toEqual(['full'])
+    room.knock(2)
+    await reply('a')
+    await reply('a')
+    expect([offers.slice(2), third.answers]).toEqual([['a', 'c'], ['accepted']])
+  })
+
   it('hears why the store refuses it, but waits on where the store only failed', async () => {
     const { offers, reply, wait, room } = open()
     const first = await wait('ab')

@@ -1,5 +1,7 @@
 import { type Outcome, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
+import { memoryStore } from '../memory-store/memory-store.js'
+import type { Store } from '../store/store.js'
 import { openLane, settleDown } from '../testing/lane-bench.js'
 
 const error = new WaybillError('No.', { kind: 'invalid', code: 'wrong' })
@@ -269,7 +271,15 @@ describe('stopping', () => {
   })
 
   it('has on record what it gives back of a refused request', async () => {
-    const { lane, accept, last, store, committer } = await openLane({ concurrency: 1 }, { perRequest: 2 })
+    const memory = memoryStore()
+    const commit: Store['commit'] = async (work) => {
+      await settleDown()
+      return memory.commit(work)
+    }
+    const { lane, accept, last, store, committer } = await openLane(
+      { concurrency: 1 },
+      { perRequest: 2, broken: { ...memory, commit } },
+    )
     await accept('1', '2')
     const stopping = lane.stop(500)
     void last().answer(refused)
