@@ -21,6 +21,7 @@ describe('the answer table', () => {
     [422, undefined, 'unprocessable', 'invalid', 'no', undefined],
     [425, undefined, 'too_early', 'unavailable', 'no', undefined],
     [429, undefined, 'throttled', 'throttled', 'no', undefined],
+    [503, undefined, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
     [503, undefined, 'service_unavailable', 'unavailable', 'no', undefined],
     [[500, 599], undefined, 'server_error', 'unavailable', 'maybe', undefined],
   ]
@@ -81,6 +82,9 @@ describe('the answer table', () => {
     ['{"errorCode":-1}', 200, 'unknown', 'maybe'],
     ['{"errorCode":"0"}', 200, 'unknown', 'maybe'],
     ['{"errorCode":null}', 200, 'unknown', 'maybe'],
+    ['{"error":"Please log in"}', 200, 'unknown', 'maybe'],
+    ['{"success":false,"campaignResponses":[]}', 200, 'unknown', 'maybe'],
+    ['{"errorCode":0,"status":503}', 200, 'delivered', 'yes'],
     ['', 204, 'unknown', 'maybe'],
     ['', 200, 'unknown', 'maybe'],
     ['<html></html>', 200, 'unknown', 'maybe'],

@@ -38,6 +38,7 @@ describe('httpAnswers', () => {
       [422, 'unprocessable', 'invalid', 'no', undefined],
       [425, 'too_early', 'unavailable', 'no', undefined],
       [429, 'throttled', 'throttled', 'no', undefined],
+      [503, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
       [503, 'service_unavailable', 'unavailable', 'no', undefined],
       [[500, 599], 'server_error', 'unavailable', 'maybe', undefined],
     ])

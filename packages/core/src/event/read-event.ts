@@ -31,11 +31,24 @@ function checkedEvent(input: unknown): unknown {
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
 
-/** Fields that count as absent when there is nothing in them; `timestamp`, too, which is stamped in any case. */
-const emptiable = ['userId', 'anonymousId', 'name', 'category', 'originalTimestamp', 'sentAt', 'integrations']
+/** Fields that count as absent when there is nothing in them. An empty text is no time, nor a `messageId`. */
+const emptiable = [
+  'messageId',
+  'userId',
+  'anonymousId',
+  'name',
+  'category',
+  'timestamp',
+  'originalTimestamp',
+  'sentAt',
+  'properties',
+  'traits',
+  'context',
+  'integrations',
+]
 
 function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0)
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 function randomId(): string {
