@@ -21,6 +21,7 @@ describe('the answer table', () => {
     [422, undefined, 'unprocessable', 'invalid', 'no', undefined],
     [425, undefined, 'too_early', 'unavailable', 'no', undefined],
     [429, undefined, 'throttled', 'throttled', 'no', undefined],
+    [503, undefined, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
     [503, undefined, 'service_unavailable', 'unavailable', 'no', undefined],
     [[500, 599], undefined, 'server_error', 'unavailable', 'maybe', undefined],
   ]

@@ -37,6 +37,7 @@ describe('the answer table', () => {
       [413, 'too_large', 'invalid', 'no', undefined],
       [422, 'unprocessable', 'invalid', 'no', undefined],
       [425, 'too_early', 'unavailable', 'no', undefined],
+      [503, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
       [503, 'service_unavailable', 'unavailable', 'no', undefined],
       [[500, 599], 'server_error', 'unavailable', 'maybe', undefined],
     ])

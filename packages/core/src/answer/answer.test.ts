@@ -110,11 +110,6 @@ describe('retryAfterMs', () => {
     ['Wed, 01 May 2024 09:00:00 GMT', 0],
     ['2024-05-01T10:00:03Z', 3_000],
     ['soon', undefined],
-    ['try 60', undefined],
-    ['after 5', undefined],
-    ['Sun 60', undefined],
-    ['Wednesday, 01-May-24 10:00:07 GMT', 7_000],
-    ['Wed May  1 10:00:07 2024 GMT', 7_000],
     ['', undefined],
     ['-1', undefined],
     ['NaN', undefined],
@@ -128,9 +123,7 @@ describe('retryAfterMs', () => {
     // The last instant there is, and what is beyond it.
     ['100000000000', 100_000_000_000_000 - now],
     ['100000000000000100000', undefined],
-  ])('reads %j', (...[value, expected, date]: readonly unknown[]) =>
-    expect(wait(String(value), date === undefined ? undefined : String(date))).toBe(expected),
-  )
+  ])('reads %j', (value, expected, date) => expect(wait(value, date)).toBe(expected))
 
   it('reads the last instant there is in nanoseconds too', () => {
     expect(wait(`1${'0'.repeat(20)}`)).toBeCloseTo(100_000_000_000_000 - now, 1)

@@ -34,21 +34,21 @@ const fieldsRefused = (event: object) => {
   const issues = customerEventSchema().safeParse(event).error?.issues
   return issues && [...new Set(issues.map(({ path }) => path.join('.')))]
 }
-const leaves = (event: object) => expect([event, plainEvent(event)]).toEqual([event, undefined])
-
 /** Left to the schema, which refuses it for that field, and for no other. */
 const refused = (event: object, field: string, values: readonly unknown[]) => {
   for (const value of values) {
-    leaves({ ...event, [field]: value })
-    expect([value, fieldsRefused({ ...event, [field]: value })]).toEqual([value, [field]])
+    const wrong = { ...event, [field]: value }
+    expect([field, value, plainEvent(wrong)]).toEqual([field, value, undefined])
+    expect([value, fieldsRefused(wrong)]).toEqual([value, [field]])
   }
 }
 /** Taken at once, and by the schema too. */
 const taken = (event: object, field: string, values: readonly unknown[]) => {
   for (const value of values) {
-    const { [field]: _, ...rest } = { ...event, [field]: value } as Record<string, unknown>
-    expect(plainEvent({ ...event, [field]: value })).toEqual(value === undefined ? rest : { ...rest, [field]: value })
-    expect([value, fieldsRefused({ ...event, [field]: value })]).toEqual([value, undefined])
+    const right = { ...event, [field]: value }
+    const { [field]: _, ...rest } = right as Record<string, unknown>
+    expect(plainEvent(right)).toEqual(value === undefined ? rest : right)
+    expect([field, value, fieldsRefused(right)]).toEqual([field, value, undefined])
   }
 }
 
@@ -62,9 +62,10 @@ describe('one rule that is broken alone', () => {
     for (const field of instants) refused(event, field, noInstant)
     refused(event, 'context', noObject)
     refused(event, 'integrations', noObject)
-    for (const nobody of [null, undefined]) {
-      leaves({ ...event, userId: nobody, anonymousId: nobody })
-      expect(fieldsRefused({ ...event, userId: nobody, anonymousId: nobody })).toContain('userId')
+    for (const nobody of [null, undefined, '']) {
+      const of = { ...event, userId: nobody, anonymousId: nobody }
+      expect(plainEvent(of)).toBeUndefined()
+      expect(fieldsRefused(of)).toEqual(['userId'])
     }
   })
 
@@ -87,23 +88,23 @@ describe('one rule that is broken alone', () => {
 
 describe('what a rule leaves open is taken', () => {
   it.each(all)('in a $type', (event) => {
-    taken(event, 'messageId', ['x', 'x'.repeat(100), undefined])
+    taken(event, 'messageId', ['x', 'x'.repeat(100), null, undefined])
     taken(event, 'anonymousId', [null, undefined, ''])
     for (const field of instants) taken(event, field, [null, undefined, '2024-05-01T12:00+02'])
-    taken(event, 'context', [undefined, { a: 1 }])
-    taken(event, 'integrations', [null, undefined, { All: false }])
-    if (event.type !== 'alias') taken(event, 'userId', [null, undefined])
+    taken(event, 'context', [null, undefined, [], { a: 1 }])
+    taken(event, 'integrations', [null, undefined, [], { All: false }])
+    if (event.type !== 'alias') taken(event, 'userId', [null, undefined, ''])
   })
 
   it('of its type', () => {
-    taken(events.track, 'properties', [undefined, { a: 1 }])
-    taken(events.identify, 'traits', [undefined, { a: 1 }])
+    taken(events.track, 'properties', [null, undefined, [], { a: 1 }])
+    taken(events.identify, 'traits', [null, undefined, [], { a: 1 }])
     for (const event of [events.page, events.screen]) {
-      taken(event, 'name', [null, undefined])
-      taken(event, 'category', [null, undefined])
-      taken(event, 'properties', [undefined, { a: 1 }])
+      taken(event, 'name', [null, undefined, ''])
+      taken(event, 'category', [null, undefined, ''])
+      taken(event, 'properties', [null, undefined, [], { a: 1 }])
     }
-    taken(events.group, 'traits', [undefined, { a: 1 }])
+    taken(events.group, 'traits', [null, undefined, [], { a: 1 }])
   })
 })
 
