@@ -150,6 +150,21 @@ describe('the low-watermark of a lane', () => {
     expect([lane.oldestFresh(), lane.low()]).toEqual([undefined, 7])
   })
 
+  it('stands again before what has no row after all, until that has one or ends', () => {
+    accept(1, 2, 3, 4)
+    const [one, two, three] = take() as [Entry, Entry, Entry]
+    for (const each of [one, two, three]) each.stored = true
+    expect(lane.low()).toBe(4)
+    for (const each of [three, one, two]) lane.rowFailed(each)
+    expect([lane.low(), lane.oldestFresh()?.row.seq, one.stored]).toEqual([1, 1, false])
+    settle(one)
+    expect(lane.low()).toBe(2)
+    two.stored = true
+    expect(lane.low()).toBe(3)
+    settle(three)
+    expect(lane.low()).toBe(4)
+  })
+
   it('is not held up by what was read back from a row', () => {
     open({ cursor: 10, following: false })
     lane.loaded(entry(4, { attempt: 1 }))

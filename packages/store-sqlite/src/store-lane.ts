@@ -1,6 +1,7 @@
-import { createFifo, createLaneQueue, createSeqTable, type SeqTable } from '@waybill/delivery/queue'
+import { createLaneQueue, createSeqTable, type SeqTable } from '@waybill/delivery/queue'
 import type { LeaseOptions, Order, ReleaseOptions } from '@waybill/delivery/store'
 import type { Entry, Row } from './entry.js'
+import { createFreshEntries } from './fresh-entries.js'
 import { createPutOff } from './put-off.js'
 
 /** One lane: a window of its pending events in memory, and where the others are. */
@@ -44,8 +45,10 @@ export interface StoreLane {
   ripe(): number[]
   nextDue(): number | undefined
   resume(endpoint?: string): void
-  /** The oldest events that nothing is known of but that they are pending. */
+  /** The oldest event that nothing is known of but that it is pending. */
   oldestFresh(): Entry | undefined
+  /** The row that the entry was given is not on the disk: the watermark stands before it again. */
+  rowFailed(entry: Entry): void
 }
 
 export interface StoreLaneOptions {
@@ -75,7 +78,7 @@ export function createStoreLane({
 }: StoreLaneOptions): StoreLane {
   const queue = createLaneQueue<Entry>({ order, now, onReady })
   const entries = createSeqTable<Entry>()
-  const inOrder = createFifo<Entry>()
+  const freshEntries = createFreshEntries()
   const putOff = createPutOff(now)
   let { cursor, following } = start
   let waiting = 0
@@ -84,7 +87,7 @@ export function createStoreLane({
 
   function enter(entry: Entry): void {
     entries.set(entry.row.seq, entry)
-    if (!entry.stored) inOrder.push(entry)
+    if (!entry.stored) freshEntries.push(entry)
     queue.enter(entry)
   }
 
@@ -118,13 +121,7 @@ export function createStoreLane({
       return entries.size < window && (!following || putOff.nextDue() === 0)
     },
     recovered: new Set(),
-    low() {
-      for (let first = inOrder.first(); first; first = inOrder.first()) {
-        if (!first.stored && first.isPending()) return first.row.seq
-        inOrder.shift()
-      }
-      return cursor + 1
-    },
+    low: () => freshEntries.oldest()?.row.seq ?? cursor + 1,
     accepted(entry) {
       if (!following) return false
       if (entries.size >= window) {
@@ -192,9 +189,7 @@ export function createStoreLane({
       putOff.resume(endpoint)
       onReady()
     },
-    oldestFresh() {
-      this.low()
-      return inOrder.first()
-    },
+    oldestFresh: freshEntries.oldest,
+    rowFailed: freshEntries.rowFailed,
   }
 }

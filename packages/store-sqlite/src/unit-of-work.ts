@@ -41,7 +41,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       for (const part of parts) part.committed()
       return result
     } catch (error) {
-      for (const entry of rowed) entry.stored = false
+      for (const entry of rowed) tables.lane(entry.lane).rowFailed(entry)
       rowed = []
       for (const part of parts) part.rolledBack()
       throw error
