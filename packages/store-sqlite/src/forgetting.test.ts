@@ -7,6 +7,7 @@ import { loadDriver } from './driver.js'
 import { forgetKeys } from './forgetting.js'
 import { migrate } from './schema.js'
 import { createStagedDatabase, type StagedDatabase } from './staged-database.js'
+import { leavesTurns } from './testing/leaves-turns.js'
 import { openParts, type StoreParts, type StorePartsOptions } from './testing/store-parts.js'
 import { testEvent } from './testing/test-event.js'
 import { createTurns, type Turns } from './turns.js'
@@ -58,6 +59,7 @@ describe('somebody who is forgotten', () => {
     await accept(event('1'))
     expect(await forget([])).toEqual(nothing)
     expect(await forget(['u:y', 'u:', 'x'])).toEqual(nothing)
+    expect(await leavesTurns(() => forget(['u:y']))).toBe(true)
     expect(bodies()).toEqual([1])
   })
 
