@@ -5,7 +5,11 @@ import { failing, openMemoryDatabase } from './testing/memory-database.js'
 it('a dictionary numbers its texts from one, and forgets what a failed transaction wrote', async () => {
   const tables = await openMemoryDatabase()
   let dictionary = createDictionary(tables, 'sources', 'name')
-  const all = () => tables.prepare('SELECT id, name FROM sources ORDER BY id').all().map((row) => Object.values(row))
+  const all = () =>
+    tables
+      .prepare('SELECT id, name FROM sources ORDER BY id')
+      .all()
+      .map((row) => Object.values(row))
   expect([dictionary.known('a'), dictionary.textOf(1), dictionary.ids()]).toEqual([undefined, '', []])
   expect([dictionary.idOf('a'), dictionary.idOf('b'), dictionary.idOf('a')]).toEqual([1, 2, 1])
   expect(all()).toEqual([

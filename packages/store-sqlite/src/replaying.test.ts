@@ -39,7 +39,11 @@ afterEach(async () => {
 const event = (id: string, to: readonly string[] = ['a']): NewEvent => testEvent(id, to)
 const accept = (...events: NewEvent[]) => parts.unit.commit({ accept: events })
 const many = (count: number) => Array.from({ length: count }, (_, index) => event(`${index + 1}`))
-const rows = (sql: string) => database.prepare(sql).all().map((row) => Object.values(row))
+const rows = (sql: string) =>
+  database
+    .prepare(sql)
+    .all()
+    .map((row) => Object.values(row))
 const marked = () => rows('SELECT seq, lane FROM entries WHERE replay IS NOT NULL ORDER BY seq, lane')
 const seqs = (name = 'a') => parts.lease(name).map(({ seq }) => seq)
 const ids = (...messageIds: string[]): EntryQuery => ({ messageIds })
@@ -218,7 +222,9 @@ describe('a replay', () => {
   it('that fails changes nothing', async () => {
     await oneOfEach()
     await replaying.mark({}, 'r')
-    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN NEW.seq = 6 BEGIN SELECT RAISE(ABORT, 'no'); END")
+    database.exec(
+      "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN NEW.seq = 6 BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
     expect(() => replaying.replay('r', 9)).toThrow('no')
     database.exec('DROP TRIGGER refuse')
     expect(marked()).toHaveLength(4)

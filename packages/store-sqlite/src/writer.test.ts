@@ -13,7 +13,11 @@ beforeEach(async () => {
 })
 
 const put = () => database.prepare('INSERT INTO t VALUES (?, ?)')
-const rows = () => database.prepare('SELECT * FROM t').all().map((row) => Object.values(row))
+const rows = () =>
+  database
+    .prepare('SELECT * FROM t')
+    .all()
+    .map((row) => Object.values(row))
 const isInTransaction = () => {
   try {
     database.exec('BEGIN')
