@@ -78,6 +78,23 @@ describe('a lane that is read back', () => {
     await parts.settle(parts.lease('b'))
   })
 
+  it.each([
+    ['none', false, '2'],
+    ['per-user', false, '1'],
+    ['per-user', true, '2'],
+  ] as const)(
+    'has at once whom others wait for, order %s, overtaken %s; else who does not wait',
+    async (order, overtaken, id) => {
+      const lanes = { a: order }
+      open({ lanes })
+      await accept(event('1', 'x'), event('2', 'x'))
+      const next = { ...again, afterMs: 50, ...(overtaken ? { overtaken } : {}) } as NextState
+      await parts.settle(parts.lease('a').slice(0, 1), next)
+      open({ lanes })
+      expect([lane().cursor, idsOf(parts.lease('a'))]).toEqual([0, [id]])
+    },
+  )
+
   it('stops where nothing is left, also with nothing after the cursor', async () => {
     await accept(event('1'), event('2'))
     database.exec('DELETE FROM events; UPDATE store SET events = 0, open_events = 0, open_bytes = 0')

@@ -142,6 +142,14 @@ describe('somebody who is forgotten', () => {
     expect(value("SELECT body IS NOT NULL FROM events WHERE message_id = 'late'")).toBe(1)
   })
 
+  it('is counted once of each that is on its way, however many', async () => {
+    open({ window: 1_000 })
+    await accept(...Array.from({ length: 501 }, (_, index) => event(`${index + 1}`)))
+    const leases = parts.lease('a')
+    expect(await forget(['u:x'])).toEqual({ erased: 0, bodies: 501, inFlight: 501 })
+    await parts.settle(leases)
+  })
+
   it('is not half forgotten by a pass that fails', async () => {
     await accept(event('1', 'x', ['a', 'b']), event('2', 'x'))
     database.exec("CREATE TRIGGER refuse BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'not today'); END")

@@ -102,4 +102,8 @@ it('a watermark that is held up passes 500 events a unit, each with a row, while
   await parts.unit.commit({})
   await parts.unit.commit({})
   expect([lane.low(), numbers('SELECT count(*), max(seq) FROM entries')]).toEqual([90_001, [700, 700]])
+  // It ends in its row then, at its first attempt too.
+  await parts.settle(parts.lease('a', { max: 3 }))
+  expect(numbers('SELECT count(*) FROM entries WHERE state = 1')).toEqual([3])
+  expect(await parts.faults()).toEqual([])
 })

@@ -102,6 +102,7 @@ describe('what is accepted', () => {
     expect(rows('SELECT seq, message_id FROM events')).toEqual([[1, '2']])
     expect(idsOf(parts.lease('a'))).toEqual(['2'])
     expect(await accept(event('1', ['b']))).toEqual(['accepted'])
+    expect(parts.tables.lane('a').cursor).toBe(2)
   })
 
   it('stays on the disk where its lane is behind, and a lane that has none of it follows', async () => {
@@ -214,7 +215,10 @@ describe('what is settled', () => {
     const unknown = { ...one, lane: 'nowhere' }
     expect((await parts.settle([old, unknown, one, one], again)).stale).toEqual([old, unknown, one])
     expect((await parts.settle([one])).stale).toEqual([one])
-    expect((await parts.settle(parts.lease('a'))).stale).toEqual([])
+    const last = parts.lease('a')
+    // Nothing is done a second time by a unit that has nothing to do.
+    await parts.unit.commit({})
+    expect((await parts.settle(last)).stale).toEqual([])
     expect((await parts.settle(leases.slice(1))).stale).toEqual([])
   })
 
@@ -234,6 +238,11 @@ describe('what is settled', () => {
     // Nothing of the unit that failed came along.
     expect(rows('SELECT body IS NOT NULL FROM events')).toEqual([[1], [1], [1]])
     expect(parts.tables.books.totals()['a']).toMatchObject({ pending: 2, delivered: 1 })
+    // What an earlier unit had closed stays closed.
+    refuse('UPDATE ON lanes')
+    for (const _ of [1, 2]) await expect(parts.settle(leases.slice(1))).rejects.toThrow('not today')
+    allow()
+    expect(await parts.faults()).toEqual([])
     expect((await parts.settle(leases.slice(1))).stale).toEqual([])
     expect(rows('SELECT body IS NOT NULL FROM events')).toEqual([[1], [0], [0]])
   })
