@@ -37,14 +37,14 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   async function attempt<T>(work: () => T): Promise<T> {
     try {
       const result = await tables.write(work)
-      rowed = []
       for (const part of parts) part.committed()
       return result
     } catch (error) {
       for (const entry of rowed) tables.lane(entry.lane).rowFailed(entry)
-      rowed = []
       for (const part of parts) part.rolledBack()
       throw error
+    } finally {
+      rowed = []
     }
   }
 
