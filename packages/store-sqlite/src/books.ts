@@ -55,7 +55,7 @@ export function createBooks(database: Database): Books {
 
   function add(lane: Staged, state: EntryState, count: number): void {
     const column = states.indexOf(state) + 1
-    lane[column] = (lane[column] ?? 0) + count
+    lane[column] = (lane[column] as number) + count
   }
 
   return {

@@ -59,6 +59,14 @@ it('seals the newest when they are many, which counts once it is committed', () 
   expect(findAll([1, runSize, runSize + 1])).toEqual([1, runSize, undefined])
 })
 
+it('seals many beside a run that is small, not with it', () => {
+  add(1, 2)
+  transact(database, () => ids.sealUpTo(1, 2))?.()
+  add(3, runSize + 2)
+  transact(database, () => ids.seal(runSize + 2))?.()
+  expect(sizes()).toEqual([2, runSize])
+})
+
 it('seals what is about to be purged, together with the newest run while both are small', () => {
   expect(ids.sealUpTo(5, 5)).toBeUndefined()
   add(1, 10)

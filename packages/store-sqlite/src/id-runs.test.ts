@@ -146,6 +146,14 @@ describe('the runs of ids', () => {
       const hashed = ids.map((seq) => ({ hash: hashOf(seq), seq }))
       transact(database, () => runs.write(hashed, { last, join: false }))()
     }
+    const rows = database.prepare('SELECT id, first, last, size FROM hash_runs ORDER BY id').all()
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      [1, 1, 10, 10],
+      [2, 11, 20, 10],
+      [3, 21, 30, 10],
+    ])
+    // A slice without ids is not written.
+    expect(database.prepare('SELECT min(length(hashes)) AS least FROM hash_slices').get()).toMatchObject({ least: 16 })
     const knows = () => [10, 20, 30].map((seq) => runs.find(hashOf(seq)) === seq)
     runs.forget(10, 0)()
     expect(knows()).toEqual([true, true, true])

@@ -167,8 +167,8 @@ function addAll(filter: BloomFilter, words: Int32Array): void {
 function unpack(words: Int32Array, first: number): HashedId[] {
   const ids: HashedId[] = []
   for (let at = 0; at < words.length; at += wordsPerId) {
-    const hash: IdHash = [words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0]
-    ids.push({ hash, seq: first + (words[at + 3] ?? 0) })
+    const hash: IdHash = [words[at] as number, words[at + 1] as number, words[at + 2] as number]
+    ids.push({ hash, seq: first + (words[at + 3] as number) })
   }
   return ids
 }

@@ -1,6 +1,6 @@
 import type { PurgeOptions } from '@waybill/delivery/store'
 import type { DiskReserve } from './disk-reserve.js'
-import { stateCode, states } from './entry.js'
+import { stateCode } from './entry.js'
 import type { Readable, WithEntries } from './ledger-reader.js'
 import { shrinkLog } from './open-database.js'
 import { createSettledEvents } from './settled-events.js'
@@ -33,7 +33,7 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
   const vacuum = database.prepare('PRAGMA incremental_vacuum(2000)')
 
   /** The returned function makes the forgetting of ids count. */
-  function remove(gone: readonly WithEntries<Readable>[]): () => void {
+  function remove(gone: readonly WithEntries<Readable>[], first: number, last: number): () => void {
     const counts = new Map<number, number[]>()
     for (const { entries: ended } of gone) {
       for (const { lane, progress } of ended) {
@@ -42,13 +42,11 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
         counts.set(lane, own)
       }
     }
-    for (const [lane, own] of counts) setPurged.run(JSON.stringify(states.map((_, code) => own[code] ?? 0)), lane)
-    for (const [first, last] of stretchesOf(gone)) {
-      events.deleteBetween(first, last)
-      entries.deleteBetween(first, last)
+    for (const [lane, own] of counts) setPurged.run(JSON.stringify(own), lane)
+    for (const [from, to] of stretchesOf(gone)) {
+      events.deleteBetween(from, to)
+      entries.deleteBetween(from, to)
     }
-    const first = gone[0]?.seq ?? 0
-    const last = gone.at(-1)?.seq ?? 0
     runs.deleteEmpty(first, last)
     const forgotten = ids.forget(first, keepIds + books.events)
     books.purged(gone.length)
@@ -72,9 +70,10 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
       if (reserve.isSpent()) shrinkLog(database)
       const excess = books.events - books.openEvents - keep
       const gone = settledEvents.take({ settledBefore, excess, limit })
-      if (gone.length === 0) return 0
+      const [first, last] = [gone[0], gone.at(-1)]
+      if (!first || !last) return 0
       const [sealed, forgotten] = tables.transact(
-        () => [ids.sealUpTo(gone.at(-1)?.seq ?? 0, books.seq), remove(gone)] as const,
+        () => [ids.sealUpTo(last.seq, books.seq), remove(gone, first.seq, last.seq)] as const,
       )
       sealed?.()
       forgotten()

@@ -62,7 +62,60 @@ describe('the newest ids', () => {
   })
 })
 
+describe('the memory of the newest ids', () => {
+  const fill = (recent: ReturnType<typeof createRecentIds>, count: number, from = 0) => {
+    for (let id = from; id < from + count; id++) recent.add([id, 0, id], 1 + id)
+  }
+
+  it('grows once half of it is taken, by what was taken back too, which goes then', () => {
+    const recent = createRecentIds()
+    fill(recent, 512)
+    expect(recent.capacity).toBe(1_024)
+    recent.clear()
+    fill(recent, 512)
+    for (let id = 0; id < 100; id++) recent.remove([id, 0, id])
+    expect([recent.capacity, recent.size]).toEqual([1_024, 412])
+    fill(recent, 1, 512)
+    expect([recent.capacity, recent.size]).toEqual([2_048, 413])
+    // 413 are taken now, and 1,024 may be.
+    fill(recent, 611, 513)
+    expect(recent.capacity).toBe(2_048)
+    fill(recent, 1, 1_124)
+    expect([recent.capacity, recent.size]).toEqual([4_096, 1_025])
+    expect([recent.find([99, 0, 99]), recent.find([100, 0, 100])]).toEqual([undefined, 101])
+  })
+
+  it('takes the next place where one is taken, from the end to the beginning', () => {
+    const recent = createRecentIds()
+    for (const [index, high] of [2, 1_023, 1_023, 1_023].entries()) recent.add([high, index, 7], 5 + index)
+    expect(recent.all()).toEqual([
+      { hash: [1_023, 2, 7], seq: 7 },
+      { hash: [1_023, 3, 7], seq: 8 },
+      { hash: [2, 0, 7], seq: 5 },
+      { hash: [1_023, 1, 7], seq: 6 },
+    ])
+  })
+})
+
 describe('a filter', () => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [32, 1],
+    [33, 2],
+    [64, 2],
+    [65, 4],
+    [70_000, 4_096],
+  ])('of %d ids has %d blocks, of which the high word chooses one', (ids, blocks) => {
+    const filter = createBloomFilter(ids)
+    filter.add(5 * blocks, 11, 13)
+    for (let power = 1; power < blocks; power *= 2) expect(filter.mayHave(power, 11, 13)).toBe(false)
+    expect(filter.mayHave(0, 11, 13)).toBe(true)
+    expect(filter.mayHave(blocks, 11, 13)).toBe(true)
+    filter.add(blocks - 1, 500, 13)
+    expect([filter.mayHave(-1, 500, 13), filter.mayHave(0, 500, 13)]).toEqual([true, blocks === 1])
+  })
+
   const idsOf = (count: number, from = 0) =>
     Array.from({ length: count }, (_, index) => hashId(1, `${from + index}`, 42))
 

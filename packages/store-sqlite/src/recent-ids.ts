@@ -4,6 +4,8 @@ import type { HashedId } from './id-runs.js'
 /** The newest ids, by their hashes: one piece of memory, one look into it, and nothing for the garbage collector. */
 export interface RecentIds {
   readonly size: number
+  /** How many fit in the memory that is taken; at most half of it is in use. */
+  readonly capacity: number
   find(hash: IdHash): number | undefined
   add(hash: IdHash, seq: number): void
   remove(hash: IdHash): void
@@ -49,14 +51,17 @@ export function createRecentIds(): RecentIds {
     words = new Int32Array(capacity * wordsPerId)
     taken = 0
     for (let at = 0; at < before.length; at += wordsPerId) {
-      const [high = 0, low = 0, check = 0, offset = free] = before.subarray(at, at + wordsPerId)
-      if (offset > free) put(high, low, check, offset)
+      const offset = before[at + 3] as number
+      if (offset > free) put(before[at] as number, before[at + 1] as number, before[at + 2] as number, offset)
     }
   }
 
   return {
     get size() {
       return size
+    },
+    get capacity() {
+      return capacity
     },
     find([high, low, check]) {
       const offset = words[placeOf(high, low, check) + 3] as number

@@ -6,7 +6,9 @@ import type { Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadDriver } from './driver.js'
 import { sqliteStore } from './index.js'
+import { createStagedDatabase } from './staged-database.js'
 import { lanesToOpen, leaseAll, testEvent } from './testing/test-event.js'
+import { createThreadWriter } from './thread-writer.js'
 
 let directory: string
 let path: string
@@ -38,6 +40,83 @@ async function somebodyElseWrites() {
     },
   }
 }
+
+describe('the writer in a thread', () => {
+  const exitListeners = () => process.listenerCount('exit')
+
+  /** On a file with a table of its own. */
+  async function openWriter() {
+    const database = createStagedDatabase((await loadDriver())(path))
+    database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a, b)')
+    return { database, writer: await createThreadWriter(path, database) }
+  }
+
+  it('knows statements that came later, and lets go of the file when it is closed', async () => {
+    const before = exitListeners()
+    const { database, writer } = await openWriter()
+    expect(exitListeners()).toBe(before + 1)
+    const one = database.prepare("INSERT INTO t VALUES (?, 'one')")
+    database.stage(() => one.run(1), writer.add)
+    await writer.commit()
+    const two = database.prepare("INSERT INTO t VALUES (?, 'two')")
+    for (const a of [2, 3]) {
+      database.stage(() => two.run(a), writer.add)
+      database.stage(() => one.run(a), writer.add)
+      await writer.commit()
+    }
+    database.stage(() => one.run(9), writer.add)
+    writer.drop()
+    await writer.commit()
+    const rows = database.prepare('SELECT a, b FROM t ORDER BY rowid').all()
+    expect(rows.map((row) => Object.values(row).join(' '))).toEqual(['1 one', '2 two', '2 one', '3 two', '3 one'])
+    await writer.close()
+    expect(exitListeners()).toBe(before)
+    await writer.close()
+    await expect(writer.commit()).rejects.toMatchObject({ code: 'store_writer_failed' })
+    database.close()
+  })
+
+  it('holds the process while somebody waits for it, and no longer', async () => {
+    const [ref, unref] = [vi.spyOn(Worker.prototype, 'ref'), vi.spyOn(Worker.prototype, 'unref')]
+    const isHeld = () => (ref.mock.invocationCallOrder.at(-1) ?? 0) > (unref.mock.invocationCallOrder.at(-1) ?? 0)
+    const { database, writer } = await openWriter()
+    expect([ref.mock.calls.length > 0, isHeld()]).toEqual([true, false])
+    const committing = writer.commit()
+    expect(isHeld()).toBe(true)
+    await committing
+    expect(isHeld()).toBe(false)
+    const closing = writer.close()
+    expect(isHeld()).toBe(true)
+    await closing
+    database.close()
+  })
+
+  it('says what SQLite said, with its codes', async () => {
+    const { database, writer } = await openWriter()
+    database.exec("CREATE TRIGGER refuse BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'not today'); END")
+    const insert = database.prepare('INSERT INTO t VALUES (?, ?)')
+    database.stage(() => insert.run(1, 2), writer.add)
+    const code = 'ERR_SQLITE_ERROR'
+    await expect(writer.commit()).rejects.toMatchObject({ message: 'not today', code, errcode: 1_811 })
+    writer.add(999, [])
+    const error = await writer.commit().catch((cause: unknown) => cause)
+    expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' })
+    expect(error).not.toHaveProperty('errcode')
+    await writer.close()
+    database.close()
+  })
+
+  it('that cannot open the file says why, and is gone', async () => {
+    const before = exitListeners()
+    const database = createStagedDatabase((await loadDriver())(':memory:'))
+    await expect(createThreadWriter(join(directory, 'nowhere', 'store.db'), database)).rejects.toMatchObject({
+      code: 'store_writer_failed',
+      cause: { message: expect.stringContaining('unable to open') },
+    })
+    expect(exitListeners()).toBe(before)
+    database.close()
+  })
+})
 
 describe('the thread that writes', () => {
   it('leaves the event loop free while a commit waits', async () => {

@@ -61,7 +61,7 @@ export async function createThreadWriter(path: string, database: StagedDatabase)
     add: packer.add,
     commit() {
       if (ended) return Promise.reject(ended)
-      const statements = known < database.texts.length ? database.texts.slice(known) : []
+      const statements = database.texts.slice(known)
       const writes = packer.take()
       const { calls, kinds, numbers } = writes
       worker.postMessage({ statements, writes } satisfies ThreadRequest, [calls.buffer, kinds.buffer, numbers.buffer])

@@ -18,7 +18,7 @@ export interface Writer {
 export function createDirectWriter(database: StagedDatabase): Writer {
   let added: { readonly text: string; readonly values: readonly Value[] }[] = []
   return {
-    add: (statement, values) => void added.push({ text: database.texts[statement] ?? '', values }),
+    add: (statement, values) => void added.push({ text: database.texts[statement] as string, values }),
     async commit() {
       const writes = added
       added = []

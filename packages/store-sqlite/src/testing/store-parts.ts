@@ -1,0 +1,129 @@
+import { createSeqTable } from '@waybill/delivery/queue'
+import type { Hold, Lease, LeaseOptions, NextState, Order, Receipt, Settlement } from '@waybill/delivery/store'
+import { type Accepting, createAccepting } from '../accepting.js'
+import { type Backlog, createBacklog } from '../backlog.js'
+import type { DiskReserve } from '../disk-reserve.js'
+import type { Marks, Row } from '../entry.js'
+import { leaseOf } from '../lease.js'
+import { readEntries } from '../ledger-reader.js'
+import { standardLimits } from '../limits.js'
+import { createMarking, type Marking } from '../marking.js'
+import { openLanes, registerLanes } from '../open-lanes.js'
+import { recountEntries } from '../recounting.js'
+import { createSettling, type Settling } from '../settling.js'
+import type { StagedDatabase } from '../staged-database.js'
+import { createTables, type Tables } from '../tables.js'
+import { createUnitOfWork, type UnitOfWork } from '../unit-of-work.js'
+import { createDirectWriter } from '../writer.js'
+import { leaseAll } from './test-event.js'
+
+/** The parts of an opened store that write and remember, on a database of the test's own. */
+export interface StoreParts {
+  readonly tables: Tables
+  readonly accepting: Accepting
+  readonly settling: Settling
+  readonly marking: Marking
+  readonly backlog: Backlog
+  readonly unit: UnitOfWork
+  /** As the store leases: what is in memory, and then what a refill brings. */
+  lease(lane: string, options?: Partial<LeaseOptions>): Lease[]
+  settle(tickets: readonly Lease[], next?: NextState, more?: Partial<Settlement>): Promise<Receipt>
+  /** What is in memory and does not fit what the rows say. */
+  faults(): Promise<string[]>
+}
+
+export interface StorePartsOptions {
+  readonly lanes?: Readonly<Record<string, Order>>
+  readonly window?: number
+  readonly maxPending?: number
+  readonly maxPendingBytes?: number
+  readonly keepBodies?: boolean
+  readonly reserve?: DiskReserve
+  readonly holds?: readonly Hold[]
+  readonly inherited?: Map<string, Marks>
+  readonly now?: () => number
+  readonly onReady?: (lane: string) => void
+}
+
+const noReserve: DiskReserve = { spend: () => undefined, isSpent: () => false }
+
+export function openParts(database: StagedDatabase, options: StorePartsOptions = {}): StoreParts {
+  const { lanes = { a: 'none' }, window = 100, keepBodies = true, reserve = noReserve, now = () => 1_000 } = options
+  const { maxPending = 1_000_000, maxPendingBytes = 1e12, holds = [], inherited = new Map() } = options
+  const settings = Object.entries(lanes).map(([name, order]) => ({ name, order }))
+  registerLanes(database, settings, Number(database.prepare('SELECT seq FROM store').get()?.['seq']))
+  const live = createSeqTable<Row>()
+  const onReady = options.onReady ?? (() => undefined)
+  const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: standardLimits.span })
+  const tables = createTables({
+    database,
+    writer: createDirectWriter(database),
+    seed: 42,
+    lanes: inMemory,
+    live,
+    limits: standardLimits,
+  })
+  const marking = createMarking(tables)
+  const settling = createSettling(tables, { keepBodies, now, marking })
+  const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
+  const backlog = createBacklog(tables, { inherited, now })
+  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, limits: standardLimits, now })
+  backlog.recover(holds)
+  let leases = 0
+  return {
+    tables,
+    accepting,
+    settling,
+    marking,
+    backlog,
+    unit,
+    lease(name, leaseOptions) {
+      const lane = tables.lane(name)
+      const wanted = { ...leaseAll, ...leaseOptions }
+      const taken = lane.take(wanted)
+      if (taken.length < wanted.max) {
+        if (lane.hasMore) backlog.refill(lane, wanted.max - taken.length)
+        taken.push(...lane.take({ ...wanted, max: wanted.max - taken.length }))
+      }
+      return taken.map((entry) => leaseOf(entry, { lease: ++leases, head: lane.isHead(entry) }))
+    },
+    settle: (tickets, next = { state: 'delivered' }, more = {}) =>
+      unit.commit({ settle: [{ tickets, next, attempts: [], ...more }] }),
+    faults: () => faultsOf(tables),
+  }
+}
+
+async function faultsOf(tables: Tables): Promise<string[]> {
+  const faults: string[] = []
+  const expectSame = (what: string, found: unknown, expected: unknown) => {
+    const [one, other] = [JSON.stringify(found), JSON.stringify(expected)]
+    if (one !== other) faults.push(`${what}: ${one}, not ${other}`)
+  }
+  expectSame('totals', tables.books.totals(), await recountEntries(tables))
+  const events = readEntries(tables.events.after(0, 100_000), tables)
+  const open = new Map<number, number>()
+  for (const { seq, entries } of events) {
+    const states = entries.map(({ progress }) => progress.state)
+    open.set(seq, states.filter((state) => state === 'pending' || state === 'parked').length)
+  }
+  const openEvents = events.filter(({ seq }) => (open.get(seq) ?? 0) > 0)
+  const { books, live } = tables
+  expectSame('events', books.events, events.length)
+  expectSame('open events', books.openEvents, openEvents.length)
+  const openBytes = openEvents.reduce((sum, { bytes }) => sum + bytes, 0)
+  expectSame('open bytes', books.openBytes, openBytes)
+  const { seq, events: count, open_events, open_bytes } = tables.database.prepare('SELECT * FROM store').get() ?? {}
+  expectSame('row', [seq, count, open_events, open_bytes], [books.seq, events.length, openEvents.length, openBytes])
+  for (const { seq: own, event, entries } of events) {
+    const row = live.get(own)
+    const holders = [...tables.lanes.values()].filter(({ entries: held }) => held.has(own))
+    expectSame(`holders of ${own}`, row?.holders ?? 0, holders.length)
+    if (row) expectSame(`${own} in memory`, [row.open, row.event?.messageId], [open.get(own), event?.messageId])
+    for (const lane of holders) {
+      const entry = lane.entries.get(own)
+      const read = entries.find((one) => one.lane === lane.id)
+      expectSame(`${own} in ${lane.name}`, entry?.progress, read?.progress)
+    }
+  }
+  return faults
+}
