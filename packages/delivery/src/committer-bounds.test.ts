@@ -95,6 +95,16 @@ describe('the bytes that wait for their commit', () => {
   })
 })
 
+it('has one unit for all that comes in one turn', async () => {
+  const { committer, works, answer } = open()
+  const both = [committer.accept(eventsOf(1, 1)), committer.accept(eventsOf(2, 1))]
+  committer.settle([settlement])
+  await settleDown()
+  expect([works.length, works[0]?.accept?.length, works[0]?.settle?.length]).toEqual([1, 3, 1])
+  await answer()
+  expect(await Promise.all(both)).toEqual([['accepted'], ['accepted', 'accepted']])
+})
+
 it('puts a thousand into a unit, and what comes then into the next', async () => {
   const { accept, works, answer, committer } = open()
   await accept(1, 1)

@@ -19,7 +19,7 @@ function open(leases: readonly Lease[], said: Partial<IntakeOptions> = {}) {
   const kept: string[] = []
   const marked: number[][] = []
   const seqsOf = (tickets: readonly { seq: number }[]) => tickets.map(({ seq }) => seq)
-  const committer = {
+  const committer: Pick<Committer, 'settle' | 'planning' | 'planned'> = {
     settle(settlements) {
       for (const { tickets, next, attempts } of settlements) settled.push([...seqsOf(tickets), next, attempts])
     },
@@ -27,7 +27,7 @@ function open(leases: readonly Lease[], said: Partial<IntakeOptions> = {}) {
       marked.push(seqsOf(tickets))
     },
     planned: () => undefined,
-  } as Committer
+  }
   const keeper = {
     took: (taken) => void kept.push(`took ${seqsOf(taken)}`),
     done: (tickets) => void kept.push(`done ${seqsOf(tickets)}`),
@@ -35,7 +35,7 @@ function open(leases: readonly Lease[], said: Partial<IntakeOptions> = {}) {
   const takeIn = createIntake({
     destination: destinationWith(),
     store: { lease: async () => leases } as unknown as Store,
-    committer,
+    committer: committer as Committer,
     decisions,
     settings: laneSettings(),
     mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2'),

@@ -99,6 +99,19 @@ describe('a lane', () => {
     expect(running()).toBe(0)
   })
 
+  it('asks again at once where something may be due, with a single permit, too', async () => {
+    const due = [0, undefined]
+    let asked = 0
+    const lease = async () => {
+      asked++
+      return []
+    }
+    const { lane, timers } = await openLane({ concurrency: 1 }, { broken: { lease, nextDue: async () => due.shift() } })
+    lane.wake()
+    await settleDown()
+    expect([asked, timers]).toEqual([2, []])
+  })
+
   it('tells of a store that cannot lease, and asks it again after a while', async () => {
     const lease = async () => {
       throw new Error('down')

@@ -72,6 +72,8 @@ describe('the settlements of a round trip', () => {
         ),
       ),
     ).toEqual([[1, 2], [3], [4], [5, 6], [7]])
+    const midway = [1, 2].map((seq) => callOf(leaseWith(seq, { step: 1 }), 3))
+    expect(seqsOf(settle(midway, [delivered, delivered]))).toEqual([[1, 2]])
     const outcomes = [rejected, delivered, delivered]
     const alike = [1, 2, 3].map((seq) => callOf(leaseWith(seq)))
     const settlements = settle(alike, outcomes)
