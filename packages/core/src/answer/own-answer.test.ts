@@ -112,6 +112,26 @@ describe('a body', () => {
   ])('reports none: %s', (body) => expect(reportsFailure(JSON.parse(body))).toBe(false))
 })
 
+it('a body reports a failure under each usual name, and none where nothing stands there', () => {
+  for (const name of ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']) {
+    for (const value of ['x', 1, true, [0], { a: 0 }])
+      expect([name, value, reportsFailure({ [name]: value })]).toEqual([name, value, true])
+    for (const value of [undefined, null, false, 0, '', ' ', '0', 'False', 'null', ' None', [], {}])
+      expect([name, value, reportsFailure({ [name]: value })]).toEqual([name, value, false])
+  }
+  for (const name of ['success', 'ok']) {
+    for (const value of [false, 'false']) expect([name, reportsFailure({ [name]: value })]).toEqual([name, true])
+    for (const value of [true, 'true', null, 0])
+      expect([name, reportsFailure({ [name]: value })]).toEqual([name, false])
+  }
+  for (const name of ['status', 'statusCode']) {
+    for (const value of [400, '400', 599]) expect([name, reportsFailure({ [name]: value })]).toEqual([name, true])
+    for (const value of [399, 600, '600', null])
+      expect([name, reportsFailure({ [name]: value })]).toEqual([name, false])
+  }
+  for (const body of [undefined, null, 'x', 7, ['x']]) expect(reportsFailure(body)).toBe(false)
+})
+
 it('data may have a status of their own, in words', () => {
   expect(reportsFailure({ status: 'ERROR' }, 'json')).toBe(false)
   expect(reportsFailure({ status: 'ERROR' }, 'text')).toBe(true)
@@ -140,6 +160,18 @@ describe('the answer table', () => {
     expect(finds(row('delivered', { status: 200 }), '{"error":"x"}')).toBe(false)
     expect(finds(row('delivered', { status: 200, body: /x/ }), '{"error":"x"}')).toBe(true)
     expect(finds(row('invalid', { status: 200 }), '{"error":"x"}')).toBe(true)
+  })
+
+  it("believes of 206 and 207 the vendor's own row for that very status", () => {
+    const answered = (when: Answer['when'], status: number, body: string) =>
+      findAnswer([row('delivered', when)], { status, headers: {}, body }) !== undefined
+    expect([answered({ status: 206 }, 206, '{}'), answered({ status: [200, 299] }, 206, '{}')]).toEqual([true, false])
+    expect([
+      answered({ status: 207 }, 207, '{"errors":["x"]}'),
+      answered({ status: 206 }, 206, '{"errors":["x"]}'),
+    ]).toEqual([true, false])
+    expect(answered({ status: [200, 299] }, 207, '{"errors":["x"]}')).toBe(false)
+    expect(answered({ status: 207 }, 207, '<html>')).toBe(false)
   })
 
   it('calls a part of an answer, which nobody asked for, no success', () => {
