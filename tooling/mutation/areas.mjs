@@ -34,7 +34,7 @@ export const areas = {
   },
   'store-sqlite: upkeep': {
     sources: [
-      'packages/store-sqlite/src/{purging,settled-runs,put-off,resuming,backlog,forgetting,replaying,store-lane,fresh-entries}.ts',
+      'packages/store-sqlite/src/{purging,settled-runs,put-off,resuming,backlog,forgetting,replaying,store-lane,watermark}.ts',
     ],
     tests: ['packages/store-sqlite/src/**'],
   },
@@ -76,4 +76,5 @@ export const notMutated = [
   '**/index.ts',
   '**/*test-bench*',
   '**/*-sample*',
+  '**/*-fixture*',
 ]

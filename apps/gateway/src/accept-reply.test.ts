@@ -70,7 +70,11 @@ describe('the reply to events', () => {
     ['before', [failed, full]],
     ['beside bad events', [invalid, full, failed, accepted]],
   ] as const)('is 503 when some could not be written %s others found it full', (_, results) => {
-    expect(batch(...results)).toMatchObject({ status: 503, headers: {}, body: { code: 'store_failed' } })
+    expect(batch(...results)).toMatchObject({
+      status: 503,
+      headers: {},
+      body: { success: false, code: 'store_failed' },
+    })
   })
 
   it('says that the gateway closes, in the word that clients know', () => {

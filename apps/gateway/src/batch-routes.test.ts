@@ -99,6 +99,25 @@ describe('batches', () => {
     expect((await test.post('/v1/batch', { integrations, batch: [track(1)] })).status).toBe(200)
   })
 
+  it('takes what is empty for absent, in the batch and in its events', async () => {
+    const empty = { userId: '', anonymousId: 'a-1', properties: [], context: null }
+    const response = await test.post('/v1/batch', { context: [], integrations: [], batch: [track(1, empty)] })
+    expect([response.status, await response.json()]).toEqual([200, { success: true }])
+    const event = await stored('m-1')
+    expect(event).toMatchObject({ anonymousId: 'a-1' })
+    for (const field of ['userId', 'properties', 'context', 'integrations']) expect(event).not.toHaveProperty(field)
+  })
+
+  it('refuses a list, a text or a number as integrations, of the batch and of an event', async () => {
+    for (const integrations of [['Yespo'], 'Yespo', 0]) {
+      const whole = await test.post('/v1/batch', { integrations, batch: [track(1)] })
+      expect([whole.status, await whole.json()]).toMatchObject([400, { code: 'invalid_body' }])
+      const one = await test.post('/v1/batch', { integrations: { all: false }, batch: [track(1, { integrations })] })
+      expect([one.status, await one.json()]).toMatchObject([400, { errors: [{ field: 'integrations' }] }])
+    }
+    expect(await stored('m-1')).toBeUndefined()
+  })
+
   it('leaves a wrong context to the check of its event', async () => {
     const response = await test.post('/v1/batch', { context: { ip: '1.2.3.4' }, batch: [track(1, { context: 'x' })] })
     expect(await response.json()).toMatchObject({ errors: [{ index: 0, field: 'context' }] })

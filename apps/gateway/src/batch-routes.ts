@@ -35,7 +35,7 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
   if (batch.length > batchEvents)
     throw refusal(`The batch has ${batch.length} events; ${batchEvents} is the limit.`, 413)
   const shared = {
-    context: plainObject(body['context'] ?? {}, 'The field "context"'),
+    context: plainObject(orNothing(body['context']), 'The field "context"'),
     integrations: plainObject(orNothing(body['integrations']), 'The field "integrations"'),
   }
   const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)
@@ -70,7 +70,7 @@ function oversized(events: readonly unknown[], { eventBytes }: EventLimits): Rea
     const bytes = bytesOf(event)
     if (bytes <= eventBytes) return
     const rule = `has ${bytes} bytes of JSON; ${eventBytes} is the limit`
-    const error = new InvalidInputError([{ field: '', rule, hint: 'send less with one event' }], { subject: 'event' })
+    const error = new InvalidInputError([{ field: '', rule, hint: 'send less with one event' }])
     found.set(index, { status: 'refused', error })
   })
   return found
@@ -78,7 +78,7 @@ function oversized(events: readonly unknown[], { eventBytes }: EventLimits): Rea
 
 function bytesOf(event: unknown): number {
   try {
-    return Buffer.byteLength(JSON.stringify(event) ?? '')
+    return Buffer.byteLength(JSON.stringify(event))
   } catch {
     // Nested beyond what the stack holds. The event's own check refuses it and says so.
     return 0

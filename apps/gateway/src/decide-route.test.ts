@@ -56,7 +56,13 @@ describe('decisions', () => {
     await start({ decide: { fallback } })
     expect(await asked({ userId: 'u-1', event: '' })).toMatchObject({
       status: 400,
-      body: { success: false, code: 'invalid_event', errors: [{ field: 'event' }], decision: fallback },
+      body: {
+        success: false,
+        code: 'invalid_event',
+        message: 'The event was refused.',
+        errors: [{ field: 'event' }],
+        decision: fallback,
+      },
     })
   })
 
@@ -79,6 +85,12 @@ describe('decisions', () => {
     expect(await asked(event)).toMatchObject({ body: { status: 'undecided', reason: 'timeout', decision: fallback } })
     const told = { ...event, messageId: 'm-2', destination: 'salesforce-personalization', timeoutMs: 20_000 }
     expect((await asked(told)).body['decision']).toHaveProperty('campaignResponses')
+  })
+
+  it('wait for no time at all, or for half a minute, where they are asked to', async () => {
+    await start()
+    expect(await asked({ ...event, timeoutMs: 0 })).toMatchObject({ status: 200 })
+    expect(await asked({ ...event, messageId: 'm-2', timeoutMs: 30_000 })).toMatchObject({ status: 200 })
   })
 
   it('wait for half a second where nobody says how long', async () => {

@@ -1,6 +1,7 @@
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GatewayOptions } from './create-gateway.js'
+import { wholeSeconds } from './event-access.js'
 import { startTestGateway, type TestGateway } from './start-test-gateway.js'
 
 let test: TestGateway
@@ -121,6 +122,8 @@ describe('what a page of another origin may read', () => {
     const closed = test.gateway.close({ deadlineMs: 5_000 })
     const response = await post('/v1/track', { ...event, messageId: 'm-2' })
     expect([response.status, allowedOrigin(response)]).toEqual([503, '*'])
+    expect(response.headers.get('connection')).toBe('close')
+    expect(await response.json()).toEqual({ success: false, code: 'closing', message: 'The gateway is closing.' })
     await closed
   })
 
@@ -128,4 +131,14 @@ describe('what a page of another origin may read', () => {
     await start({ corsOrigins: ['https://another.example'] })
     for (const body of [event, {}]) expect(allowedOrigin(await post('/v1/track', body))).toBeNull()
   })
+})
+
+it.each([
+  [1, '1'],
+  [1_000, '1'],
+  [1_001, '2'],
+  [59_001, '60'],
+  [60_000, '60'],
+])('a wait of %i ms is over after %s s', (ms, seconds) => {
+  expect(wholeSeconds(ms)).toBe(seconds)
 })

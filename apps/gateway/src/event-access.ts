@@ -58,7 +58,12 @@ export function limitRequests(scope: FastifyInstance, { requestsPerMinute }: Eve
       new RequestRefusal('Too many requests from this address.', {
         status: 429,
         code: 'too_many_requests',
-        headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
+        headers: { 'retry-after': wholeSeconds(ttl) },
       }),
   })
+}
+
+/** Milliseconds as the seconds after which they are surely over. */
+export function wholeSeconds(ms: number): string {
+  return String(Math.ceil(ms / 1_000))
 }

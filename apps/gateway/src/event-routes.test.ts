@@ -52,7 +52,7 @@ describe('single calls', () => {
   })
 
   it('says which field of a malformed event breaks which rule, and stores nothing', async () => {
-    const response = await test.post('/v1/track', { properties: [], messageId: 'm-1' })
+    const response = await test.post('/v1/track', { properties: ['x'], messageId: 'm-1' })
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({
       success: false,
@@ -145,6 +145,17 @@ describe('write keys', () => {
     await test.post('/v1/track', event, { headers: { authorization: basic('') } })
     expect(await stored('m-1', 'in-body')).toMatchObject({ status: 'found' })
   })
+
+  it.each(['null', '5', '"writeKey"', '[]', '{"writeKey":5}', '{"writeKey":null}'])(
+    'finds none in the body %s',
+    async (body) => {
+      const response = await test.post('/v1/track', body, withoutHeader)
+      expect([response.status, await response.json()]).toMatchObject([
+        401,
+        { code: 'unauthorized', message: expect.stringContaining('No write key') },
+      ])
+    },
+  )
 
   it('tells a client without a key how to send one', async () => {
     const response = await test.post('/v1/batch', { writeKey: '', batch: [] }, withoutHeader)

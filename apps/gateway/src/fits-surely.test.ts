@@ -25,6 +25,24 @@ describe('fitsSurely', () => {
     )
   })
 
+  it.each([
+    [null, 32],
+    [1.5, 32],
+    ['', 32],
+    ['ab', 44],
+    [[], 32],
+    [{ a: null }, 70],
+    [{ ab: 'c' }, 82],
+    [['a', 'b'], 120],
+  ])('counts each value and each character at its longest: %j takes %i', (value, bytes) => {
+    expect(fitsSurely(value, bytes)).toBe(true)
+    expect(fitsSurely(value, bytes - 1)).toBe(false)
+  })
+
+  it('is sure of nothing that has no room for its first member', () => {
+    for (const bytes of [32, 33]) expect(fitsSurely({ a: null }, bytes)).toBe(false)
+  })
+
   it('says so of a usual event, and ends within the stack for a deep one', () => {
     const event = { type: 'track', event: 'Product Viewed', properties: { product_id: 'p-1', price: 49.9 } }
     expect(fitsSurely(event, 32_768)).toBe(true)

@@ -55,8 +55,8 @@ function among(known: readonly (KnownKey & { readonly digest: Buffer })[], key: 
   return found
 }
 
-function keyOfHeader(header: string | undefined): string | undefined {
-  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header?.trim() ?? '') ?? []
+function keyOfHeader(header = ''): string | undefined {
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? []
   switch (scheme.toLowerCase()) {
     case 'basic':
       return Buffer.from(value, 'base64').toString('utf8').replace(/:.*$/s, '') || undefined

@@ -46,14 +46,23 @@ export const optionRules = {
   /** By names that are not known beforehand. */
   byName: <Value extends z.ZodType>(value: Value, described: string) =>
     z.record(z.string(), value, { error: ({ input }) => `must be ${described}, not ${spoken(input)}` }),
-  /** An object with these fields and no others. `example` shows one, for who passes something else. */
-  object: <Shape extends z.ZodRawShape>(shape: Shape, example?: string) =>
-    z.strictObject(shape, {
-      error: ({ code, input }) =>
-        code === 'invalid_type'
-          ? `must be an object of options, not ${spoken(input)}${example ? `: ${example}` : ''}`
-          : undefined,
-    }),
+  /**
+   * An object with these fields and no others. `example` shows one, for who passes something else: a promise, a `Map` or a
+   * `Date` has no fields, and would be as good as no options at all.
+   */
+  object: <Shape extends z.ZodRawShape>(shape: Shape, example?: string) => {
+    const fields = z.strictObject(shape)
+    return z
+      .custom<z.input<typeof fields>>(hasFields, {
+        error: ({ input }) => `must be an object of options, not ${spoken(input)}${example ? `: ${example}` : ''}`,
+      })
+      .pipe(fields)
+  },
+}
+
+/** Objects of every class and realm, but none of the language's own that keep what is in them elsewhere. */
+function hasFields(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }
 
 function numberRule(what: string, passes: (value: number) => boolean, range: NumberRange) {
@@ -101,7 +110,8 @@ function spoken(value: unknown): string {
     case 'object':
       if (value === null) return 'null'
       if (Array.isArray(value)) return 'a list'
-      return 'then' in value ? 'a promise, which must be awaited first' : 'an object'
+      if ('then' in value) return 'a promise, which must be awaited first'
+      return hasFields(value) ? 'an object' : `a ${Object.prototype.toString.call(value).slice(8, -1)}`
     default:
       return `a ${typeof value}`
   }

@@ -40,8 +40,9 @@ interface Definition {
   readonly element?: z.ZodType
   /** Of what is optional or has a default. */
   readonly innerType?: z.ZodType
-  /** Of what is transformed. */
+  /** Of what is transformed, or looked at first. */
   readonly in?: z.ZodType
+  readonly out?: z.ZodType
 }
 
 /** The names that the object at this path may have. */
@@ -56,6 +57,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
 
 function definitionOf(schema: z.ZodType): Definition {
   const definition = schema.def as Definition
-  const inner = definition.innerType ?? definition.in
-  return inner ? definitionOf(inner) : definition
+  if (definition.innerType) return definitionOf(definition.innerType)
+  if (!definition.in || !definition.out) return definition
+  const first = definitionOf(definition.in)
+  return first.shape || first.valueType || first.element ? first : definitionOf(definition.out)
 }

@@ -32,23 +32,22 @@ export const decideSchema = onFirstUse(() =>
   ),
 )
 
-export const querySchema = onFirstUse(() =>
-  object(
-    {
-      lane: word('the name of a lane').optional(),
-      state: oneOf(['pending', ...settledStates]).optional(),
-      reason: word('a text').optional(),
-      event: word('a text: the name of a track, or a type').optional(),
-      source: word('a text').optional(),
-      messageIds: list(word('a text'), 'a list of message ids').optional(),
-      userId: word('a text').optional(),
-      anonymousId: word('a text').optional(),
-      from: instant().optional(),
-      before: instant().optional(),
-    },
-    '{ lane, state, ... }, or {} for everything',
-  ),
-)
+const queryFields = onFirstUse(() => ({
+  lane: word('the name of a lane').optional(),
+  state: oneOf(['pending', ...settledStates]).optional(),
+  reason: word('a text').optional(),
+  event: word('a text: the name of a track, or a type').optional(),
+  source: word('a text').optional(),
+  messageIds: list(word('a text'), 'a list of message ids').optional(),
+  userId: word('a text').optional(),
+  anonymousId: word('a text').optional(),
+  from: instant().optional(),
+  before: instant().optional(),
+}))
+
+const queryExample = '{ lane, state, ... }, or {} for everything'
+
+export const querySchema = onFirstUse(() => object(queryFields(), queryExample))
 
 export const pageSchema = onFirstUse(() =>
   object({
@@ -60,7 +59,7 @@ export const pageSchema = onFirstUse(() =>
 
 export const replayQuerySchema = onFirstUse(() =>
   // What is pending is on its way already.
-  querySchema().extend({ state: oneOf(settledStates).optional() }),
+  object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
 )
 
 export const replayOptionsSchema = onFirstUse(() =>

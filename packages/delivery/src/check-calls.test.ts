@@ -232,3 +232,25 @@ test('schemas and documented types agree, both ways', () => {
   expectTypeOf<Hold>().toExtend<Read<typeof holdSchema>>()
   expectTypeOf<Read<typeof drainSchema>>().toEqualTypeOf<DrainOptions>()
 })
+
+test.each<[string, (to: Delivery, options: never) => Promise<unknown>]>([
+  ['accept', (to, options) => to.accept(track('A', 'odd'), options)],
+  ['acceptMany', (to, options) => to.acceptMany([track('A', 'odd')], options)],
+  ['decide', (to, options) => to.decide(track('A', 'odd'), options)],
+  ['find', (to, options) => to.find({}, options)],
+  ['forget', (to, options) => to.forget(options)],
+  ['replay', (to, options) => to.replay({ messageIds: ['known'] }, options)],
+  ['flush', (to, options) => to.flush(options)],
+])('%s takes no promise, Map, Date or list for its options, which would be as good as none', async (_, call) => {
+  for (const given of [Promise.resolve({}), new Map([['dryRun', true]]), new Date(), []]) {
+    const [issue] = await issuesOf(() => call(delivery, given as never))
+    expect(issue?.rule).toMatch(/^must be an object of options, not a /)
+  }
+})
+
+test('acceptMany answers for a place where nobody gave an event', async () => {
+  const events = [track('A', 'm7'), undefined, track('A', 'm8')]
+  delete events[1]
+  const answers = await delivery.acceptMany(events)
+  expect(answers.map((answer) => answer?.status)).toEqual(['accepted', 'refused', 'accepted'])
+})

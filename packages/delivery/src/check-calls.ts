@@ -66,7 +66,8 @@ export function withCheckedCalls(delivery: Delivery, options: CheckedCallsOption
     async acceptMany(events, given) {
       if (!Array.isArray(events)) check('acceptMany', listOfEvents(), { events })
       checkAccept('acceptMany', given)
-      return delivery.acceptMany(events, given)
+      // A hole is an event that nobody gave, and has its answer.
+      return delivery.acceptMany([...events], given)
     },
     async decide(event, given) {
       check('decide', decideSchema(), given)
@@ -140,7 +141,8 @@ function refusal(call: string, issues: readonly Issue[]): InvalidInputError {
 }
 
 function isPlainlyRight(given: AcceptOptions, lanes: ReadonlyMap<string, unknown>): boolean {
-  if (typeof given !== 'object' || given === null) return false
+  // What is in another object may not be in fields that this loop sees.
+  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return false
   for (const name in given) {
     if (!isRight(name, given[name as keyof AcceptOptions], lanes)) return false
   }

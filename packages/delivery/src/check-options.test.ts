@@ -151,6 +151,44 @@ describe('options of createDelivery', () => {
     await expect(createDelivery(options as DeliveryOptions)).rejects.toThrow(message)
   })
 
+  it.each<[string, object, RegExp]>([
+    ['a promise', Promise.resolve({ concurrency: 1 }), /not a promise, which must be awaited first/],
+    ['a Map', new Map([['concurrency', 1]]), /not a Map/],
+    ['a Date', new Date(), /not a Date/],
+  ])('refuse %s for an object of options, which would be as good as none', async (_, given, rule) => {
+    for (const field of ['defaults', 'retention']) {
+      const [issue, ...others] = await issuesOf({ [field]: given })
+      expect(others).toEqual([])
+      expect(issue).toMatchObject({ field, rule: expect.stringMatching(rule) })
+    }
+    const issues = await refused(() => memoryStore(given as MemoryStoreOptions))
+    expect(issues[0]?.rule).toMatch(rule)
+  })
+
+  it('count also where an object inherits them or has accessors', () => {
+    class Paced implements LaneOptions {
+      get concurrency() {
+        return 3
+      }
+    }
+    expect(laneSettings(Object.create({ backoffMs: 7 }), new Paced())).toMatchObject({ concurrency: 3, backoffMs: 7 })
+  })
+
+  it.each(['__proto__', 'a\u0000b', 'a\nb', '\ud800'])('refuse %j as the name of a lane', async (name) => {
+    const issues = await issuesOf({ destinations: [{ ...vendor.destination, name }] })
+    expect(issues).toMatchObject([{ field: 'destinations[0].name', rule: 'cannot name a lane' }])
+  })
+
+  it('are named also where something cannot be made a text', async () => {
+    const shapeless = Object.create(null)
+    const destinations = [
+      { ...vendor.destination, name: shapeless },
+      { ...vendor.destination, specVersion: shapeless },
+    ]
+    const issues = await issuesOf({ destinations, deliver: [shapeless] })
+    expect(issues.map(({ field }) => field)).toEqual(['destinations[0]', 'destinations[1].specVersion', 'deliver[0]'])
+  })
+
   it('refuse a destination of another contract', async () => {
     const later = { ...vendor.destination, specVersion: 2 }
     expect(await issuesOf({ destinations: [later] })).toMatchObject([{ field: 'destinations[0].specVersion' }])

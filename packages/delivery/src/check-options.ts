@@ -35,10 +35,16 @@ function destinationIssues(one: unknown, index: number, names: readonly string[]
   const issues: Issue[] = []
   if (typeof name === 'string' && names.indexOf(name) < index)
     issues.push({ field: 'destinations', rule: `has two named ${name}`, hint: 'one lane per name' })
+  if (typeof name === 'string' && !isLaneName(name))
+    issues.push({
+      field: `${field}.name`,
+      rule: 'cannot name a lane',
+      hint: 'letters, digits and dashes are safe; control characters and __proto__ are not',
+    })
   if (typeof name === 'string' && specVersion !== 1)
     issues.push({
       field: `${field}.specVersion`,
-      rule: `is ${String(specVersion)} for ${name}`,
+      rule: `is ${spoken(specVersion)} for ${name}`,
       hint: 'this engine knows version 1 of the contract',
     })
   return issues
@@ -52,18 +58,29 @@ function strangers(
 ): Issue[] {
   return given.flatMap((one, index) => {
     if (typeof one === 'string' && names.includes(one)) return []
-    return [{ field: fieldOf(String(one), index), rule: 'names no destination', hint: nameHint(String(one), names) }]
+    const name = spoken(one)
+    return [{ field: fieldOf(name, index), rule: 'names no destination', hint: nameHint(name, names) }]
   })
 }
 
 function namesOf(destinations: unknown): string[] {
-  return listOf(destinations).map((one) => String(fieldsOf(one)['name']))
+  return listOf(destinations).map((one) => spoken(fieldsOf(one)['name']))
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+  return Array.isArray(value) ? [...value] : []
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+/** Not every value can be made a text. */
+function spoken(value: unknown): string {
+  return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value)
+}
+
+/** Stores keep it as a text, and answers have it as the key of an object. */
+function isLaneName(name: string): boolean {
+  return name !== '__proto__' && !/[\p{Cc}\p{Cs}]/u.test(name)
 }

@@ -32,6 +32,8 @@ export interface SettlePiece {
   readonly settlement: LeaseSettlement
   /** What to store if this is refused; `undefined` while nobody has refused it. */
   readonly instead?: readonly LeaseSettlement[]
+  /** What it stands for. */
+  readonly asItWas?: LeaseSettlement
 }
 
 /** Who waits for the answers to some events. */
@@ -134,6 +136,11 @@ export function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[
     place += some.length
     return [part]
   })
+}
+
+/** The halves of a settlement of several events; `[]` when it is of one. */
+export function ticketHalvesOf(settlement: LeaseSettlement): readonly SettlePiece[] {
+  return inTwo(settlement.tickets).map((tickets) => ({ kind: 'settle', settlement: { ...settlement, tickets } }))
 }
 
 function inTwo<T>(list: readonly T[]): readonly (readonly T[])[] {

@@ -360,7 +360,7 @@ describe('a storm of every failure', () => {
     await delivery.acceptMany(
       Array.from({ length: 1_500 }, (_, index) => track(names[index % 5] as string, `m${index}`, `u${index % 40}`)),
     )
-    await delivery.flush({ deadlineMs: 15_000 })
+    await delivery.flush({ deadlineMs: 50_000 })
     const { accepted, pending, ...rest } = await tally()
     expect({ accepted, pending }).toEqual({ accepted: 1_500, pending: 0 })
     expect(Object.values(rest).reduce((sum, count) => sum + count, 0)).toBe(1_500)

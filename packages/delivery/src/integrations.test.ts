@@ -105,4 +105,49 @@ describe('integrations', () => {
     expect(selected({ Північ: false }, 'південь')).toBe(true)
     expect(selected({ '': false, '---': false }, 'північ')).toBe(true)
   })
+
+  it('hear an opt-out under a name that only looks like it, but no yes', () => {
+    // The first letters are Cyrillic, and so is the o of the last but one; the last has an accent.
+    for (const name of ['Аll', 'ΑLL', 'Áll']) {
+      expect([name, selected({ [name]: false })]).toEqual([name, false])
+      expect([name, selected({ [name]: true, All: false })]).toEqual([name, false])
+      expect([name, selected({ [name]: false, 'North Wind': true })]).toEqual([name, true])
+    }
+    for (const name of ['Nоrth Wind', 'Nórth Wind', 'north-wínd']) {
+      expect([name, selected({ [name]: false })]).toEqual([name, false])
+      expect([name, selected({ [name]: true, All: false })]).toEqual([name, false])
+    }
+  })
+
+  it('know a name without letters by its signs alone', () => {
+    expect(selected({ '🚀': false }, '🚀')).toBe(false)
+    expect(selected({ All: false, ' 🚀 ': true }, '🚀')).toBe(true)
+    for (const other of ['🔥', '', '---']) {
+      expect(selected({ All: false, [other]: true }, '🚀')).toBe(false)
+      expect(selected({ [other]: false }, '🚀')).toBe(true)
+    }
+  })
+})
+
+describe('integrations in the context', () => {
+  const within = (context: unknown, integrations?: Record<string, unknown>) =>
+    isSelected({ integrations, context: { integrations: context } } as unknown as CustomerEvent, 'north-wind')
+
+  it('take away, and give nothing', () => {
+    expect(within({ All: false })).toBe(false)
+    expect(within({ all: 'no' }, { 'North Wind': true })).toBe(false)
+    expect(within({ NorthWind: false }, { All: true })).toBe(false)
+    expect(within({ All: false, NorthWind: true })).toBe(true)
+    expect(within({ 'North Wind': true }, { All: false })).toBe(false)
+    expect(within({ Another: false })).toBe(true)
+  })
+
+  it.each([undefined, null, {}, true])('say nothing as %j', (nothing) => {
+    expect(within(nothing)).toBe(true)
+  })
+
+  it('say nothing as an empty list, and no as anything that cannot be read', () => {
+    expect(within([])).toBe(true)
+    for (const value of [false, 'none', 0, ['All']]) expect(within(value)).toBe(false)
+  })
 })

@@ -153,3 +153,30 @@ async function totalKept(): Promise<number> {
   }
   return count
 }
+
+it.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('gone')
+    },
+  ],
+  ['rejects with nothing', () => Promise.reject()],
+  ['answers no number', async () => undefined],
+])('comes again when the purge of a store %s, and stops when it is told', async (_, purge) => {
+  let asked = 0
+  const failing: Store = {
+    ...store,
+    purge() {
+      asked++
+      return purge() as Promise<number>
+    },
+  }
+  const janitor = createJanitor(failing, { settledForMs: 0 }, clock)
+  for (const times of [1, 2]) {
+    janitor.settled(1)
+    await pass(minute)
+    expect(asked).toBeGreaterThanOrEqual(times)
+  }
+  await janitor.stop()
+})

@@ -1,6 +1,6 @@
 import type { Clock } from '@waybill/core'
 import type { RetentionOptions } from './delivery-options.js'
-import type { Store } from './store/store.js'
+import type { PurgeOptions, Store } from './store/store.js'
 
 /** Ends the retention of settled events, a little at a time, with or without traffic. */
 export interface Janitor {
@@ -55,12 +55,20 @@ export function createJanitor(store: Store, retention: RetentionOptions, clock: 
     while (left > 0 && !stopped) {
       const limit = Math.min(left, atOnce)
       const options = { settledBefore: clock.now() - settledForMs, keep: settledEvents, limit }
-      // A store that cannot delete now keeps more than it should for a while: no reason to stop anything.
-      const purged = await store.purge(options).catch(() => 0)
+      const purged = await purge(options)
       if (purged < limit) return untilDue()
       left -= purged
     }
     return pauseMs
+  }
+
+  /** A store that cannot delete now keeps more than it should for a while: no reason to stop anything. */
+  async function purge(options: PurgeOptions): Promise<number> {
+    try {
+      return await store.purge(options)
+    } catch {
+      return 0
+    }
   }
 
   /** By then everything that was settled here has had its time. */

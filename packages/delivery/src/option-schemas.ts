@@ -28,27 +28,27 @@ export const laneSchema = onFirstUse(() =>
 
 export const retentionSchema = onFirstUse(() =>
   object({
-    settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'for ever' }).optional(),
+    settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     settledEvents: count('events', { least: 0, infinity: 'all of them' }).optional(),
     bodies: flag().optional(),
   }),
 )
 
+const policyFields = onFirstUse(() => ({
+  lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
+  defaults: laneSchema().optional(),
+  order: oneOf(['identify-first', 'per-user', 'none']).optional(),
+  consent: callback<Consent>().optional(),
+  retention: retentionSchema().optional(),
+}))
+
 /** Options that a settings file may hold. */
-export const policySchema = onFirstUse(() =>
-  object({
-    lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
-    defaults: laneSchema().optional(),
-    order: oneOf(['identify-first', 'per-user', 'none']).optional(),
-    consent: callback<Consent>().optional(),
-    retention: retentionSchema().optional(),
-  }),
-)
+export const policySchema = onFirstUse(() => object(policyFields()))
 
 export const deliverySchema = onFirstUse(() =>
   object(
     {
-      ...policySchema().shape,
+      ...policyFields(),
       store: storeSchema(),
       destinations: list(destinationSchema(), 'a list of destinations'),
       maxEventBytes: count('bytes').optional(),

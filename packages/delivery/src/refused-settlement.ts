@@ -11,7 +11,7 @@ const longest = 200
 export function insteadOf(settlement: LeaseSettlement, refusal: Error): readonly LeaseSettlement[] {
   const { tickets, next } = settlement
   const attempts = settlement.attempts.map(cleaned)
-  const detail = plain(`After "${next.state}", which the store could not hold: ${refusal.message}`)
+  const detail = plain(`After "${next.state}", which the store could not hold: ${textOf(refusal.message)}`)
   const parked = { state: 'parked', reason: 'store_refused', detail } as const
   const same = next.state === 'delivered' ? [{ tickets, next: { state: next.state }, attempts } as const] : []
   return [...same, { tickets, next: parked, attempts }, { tickets, next: parked, attempts: [] }]
@@ -37,7 +37,15 @@ function finite(value: unknown): number {
 
 /** Short, and of letters that every database knows. */
 function plain(text: unknown): string {
-  return String(text)
+  return textOf(text)
     .slice(0, longest)
     .replace(/[^\x20-\x7e]/g, '?')
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'no text'
+  }
 }

@@ -10,8 +10,8 @@ export interface Failure {
 export interface StoreApartOptions {
   /** Stores these in one unit and tells who waits for them; resolves with why the store did not take them. */
   readonly store: (pieces: readonly Piece[]) => Promise<Failure | undefined>
-  /** The store does not take this smallest piece: tells who waits for it. Answers what to try instead, if anything. */
-  readonly end: (piece: Piece, failure: Failure) => Piece | undefined
+  /** The store does not take this smallest piece: tells who waits for it. Answers what to try instead, if anything, one by one. */
+  readonly end: (piece: Piece, failure: Failure) => readonly Piece[] | undefined
 }
 
 /** What is left when the store itself failed meanwhile. */
@@ -35,11 +35,7 @@ export async function storeApart(
   function divide(part: readonly Piece[], reason: Failure): void {
     const parts = halvesOf(part)
     if (parts.length > 0) waiting.unshift(...parts)
-    else
-      for (const piece of part) {
-        const instead = end(piece, reason)
-        if (instead) waiting.unshift([instead])
-      }
+    else for (const piece of part) waiting.unshift(...(end(piece, reason) ?? []).map((instead) => [instead]))
   }
 
   divide(pieces, failure)

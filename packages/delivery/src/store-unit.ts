@@ -1,7 +1,8 @@
 import type { WaybillError } from '@waybill/core'
 import { eventBusy, eventRefused, storeFailed } from './accept-answer.js'
 import type { BusyIds } from './busy-ids.js'
-import { type Piece, refuse, workOf } from './commit-unit.js'
+import { commitChecked } from './checked-commit.js'
+import { type Piece, refuse, type SettlePiece, ticketHalvesOf, workOf } from './commit-unit.js'
 import type { Pacer } from './pacer.js'
 import { insteadOf } from './refused-settlement.js'
 import { whyNotStored } from './store/not-stored.js'
@@ -37,7 +38,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
     const why = whyNotStored(error)
     if (why !== 'unsaid') return { why, error }
     if (unsaid < mostUnsaid) return { why: 'store', error }
-    const takesNothing = await store.commit({}).then(
+    const takesNothing = await commitChecked(store, {}).then(
       () => false,
       () => true,
     )
@@ -48,15 +49,29 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
     // Everything else has its turn between the parts.
     pacer.ended()
     await pacer.ready()
+    let receipt: Receipt
     try {
-      told(pieces, await store.commit(workOf(pieces)))
-      return undefined
+      receipt = await commitChecked(store, workOf(pieces))
     } catch (error) {
       return failureOf(error)
     }
+    told(pieces, receipt)
+    return undefined
   }
 
-  function end(piece: Piece, { why, error }: Failure): Piece | undefined {
+  /** A settlement of many is one for as long as it may stay what it is: the fault may lie with one of its events. */
+  function instead(piece: SettlePiece, error: unknown): readonly Piece[] | undefined {
+    const { settlement, asItWas = settlement } = piece
+    const [next, ...others] = piece.instead ?? insteadOf(piece.settlement, error as Error)
+    const halves = next?.next.state === settlement.next.state ? [] : ticketHalvesOf(asItWas)
+    if (halves.length > 0) return halves
+    if (next) return [{ kind: 'settle', settlement: next, instead: others, asItWas }]
+    // Its lease ends with this process, or by itself.
+    lost(storeFailed(error))
+    return undefined
+  }
+
+  function end(piece: Piece, { why, error }: Failure): readonly Piece[] | undefined {
     switch (piece.kind) {
       case 'planned':
         return undefined
@@ -65,17 +80,10 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
         if (piece.kind === 'accept' && why === 'lock') busyIds.found(piece.events)
         refuse(piece, errorOf(why, error))
         return undefined
-      case 'settle': {
-        if (why === 'lock') {
-          again(piece)
-          return undefined
-        }
-        const [next, ...others] = piece.instead ?? insteadOf(piece.settlement, error as Error)
-        if (next) return { kind: 'settle', settlement: next, instead: others }
-        // Its lease ends with this process, or by itself.
-        lost(storeFailed(error))
+      case 'settle':
+        if (why !== 'lock') return instead(piece, error)
+        again(piece)
         return undefined
-      }
       default:
         return piece satisfies never
     }
@@ -83,7 +91,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
 
   return async (pieces) => {
     try {
-      const receipt = await store.commit(workOf(pieces))
+      const receipt = await commitChecked(store, workOf(pieces))
       unsaid = 0
       return receipt
     } catch (error) {

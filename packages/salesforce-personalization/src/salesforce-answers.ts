@@ -1,4 +1,4 @@
-import { type Answer, type AnswerTable, type CodeOf, httpAnswers } from '@waybill/core'
+import { type Answer, type AnswerTable, type CodeOf, httpAnswers, parseBody, reportsFailure } from '@waybill/core'
 import { errorCodeOf, replyObjectOf } from './salesforce-reply-object.js'
 import { tokenAnswers } from './salesforce-token-answers.js'
 
@@ -106,5 +106,8 @@ export const salesforcePersonalizationAnswers: AnswerTable = [
   ...httpAnswers.filter(({ code }: Answer) => !replaced.has(code)),
 ]
 
-/** The reply's own `errorCode`, as `errorCodeOf` reads it. */
-export const codeOf: CodeOf = ({ body }) => errorCodeOf(replyObjectOf(body))
+/** The reply's own `errorCode`, as `errorCodeOf` reads it; a failure in others' words is no reply of the vendor's. */
+export const codeOf: CodeOf = ({ body }) => {
+  const code = errorCodeOf(replyObjectOf(body))
+  return code === 'absent' && reportsFailure(parseBody(body)) ? 'not_json' : code
+}

@@ -208,6 +208,23 @@ describe('actingTwice', () => {
     expect(actingTwice({ action: name })).toBeUndefined()
   })
 
+  it.each(['purchase', 'PURCHASE', ' Purchase ', 'add to cart', 'Add to  Cart'])(
+    'knows %j, however it is written',
+    (name) => {
+      const kind = /^\s*p/i.test(name) ? 'purchase' : 'add-to-cart'
+      expect(actingTwice({ itemAction: name as 'Purchase' })).toBe(kind)
+      expect(actingTwice({ interaction: { name } })).toBe(kind)
+    },
+  )
+
+  it('goes by what the event brings where it names no item action', () => {
+    const line = { _id: 'p', price: 1, quantity: 1 }
+    expect(actingTwice({ action: 'Bought', order: { Product: { orderId: 'o' } } })).toBe('purchase')
+    expect(actingTwice({ action: 'Put in', cart: { singleLine: { Product: line } } })).toBe('add-to-cart')
+    expect(actingTwice({ action: 'Looked', cart: { complete: { Product: [line] } } })).toBeUndefined()
+    expect(actingTwice({ itemAction: 'Remove From Cart', cart: { singleLine: { Product: line } } })).toBeUndefined()
+  })
+
   it.each(['Update Line Item', 'Remove From Cart', 'View Cart', 'View Item', 'Review'] as const)(
     'is nothing for %s, whose repeat overwrites or only tells the same again',
     (itemAction) => expect(actingTwice({ itemAction })).toBeUndefined(),

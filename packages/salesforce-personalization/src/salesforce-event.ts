@@ -41,14 +41,24 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
  * all others. Adding to the cart adds to the quantity that is there. A purchase has an order id, but that the vendor
  * recognises it again is not documented, so two may be stored. Updating a line, removing one and replacing the cart
  * overwrite; of the other interactions with an order, none changes the user's.
+ *
+ * Whether the vendor minds case and blanks in a name is not documented, nor what it makes of an order or a line of the
+ * cart without an item action: a wrong guess would act twice, so each of them counts.
  */
 export function actingTwice(event: SalesforceEvent): 'add-to-cart' | 'purchase' | undefined {
-  return harmful.get(event.itemAction) ?? harmful.get(event.interaction?.name)
+  if (event.interaction !== undefined) return harmfulNamed(event.interaction.name)
+  if (event.itemAction !== undefined) return harmfulNamed(event.itemAction)
+  if (event.order !== undefined) return 'purchase'
+  return event.cart?.singleLine === undefined ? undefined : 'add-to-cart'
 }
 
-const harmful: ReadonlyMap<unknown, 'add-to-cart' | 'purchase'> = new Map([
-  ['Add To Cart', 'add-to-cart'],
-  ['Purchase', 'purchase'],
+function harmfulNamed(name: unknown): 'add-to-cart' | 'purchase' | undefined {
+  return typeof name === 'string' ? harmful.get(name.toLowerCase().replace(/[^a-z]+/g, '')) : undefined
+}
+
+const harmful: ReadonlyMap<string, 'add-to-cart' | 'purchase'> = new Map([
+  ['addtocart', 'add-to-cart'],
+  ['purchase', 'purchase'],
 ])
 
 const notAnObject: Issue = { field: '', rule: 'must be an object', hint: "like { action: 'Homepage', user: { id } }" }

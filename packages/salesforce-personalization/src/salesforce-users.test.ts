@@ -58,6 +58,12 @@ describe('users.delete', () => {
     await expect(client.users.delete(['C-1'])).rejects.toMatchObject({ kind: 'unknown', code: 'foreign_answer' })
   })
 
+  it.each(['', ' \n', '{"status":"ok"}', 'null'])('believes no %j that the users are deleted', async (body) => {
+    sandbox.setFaults([{ name: 'odd', act: { do: 'answer', status: 200, body } }])
+    const rejected = { kind: 'unknown', code: 'salesforce_not_deleted' }
+    await expect(client.users.delete(['C-1'])).rejects.toMatchObject(rejected)
+  })
+
   it('deletes users and says how many', async () => {
     await remember('C-1')
     await remember('C-2, "quoted" ü')

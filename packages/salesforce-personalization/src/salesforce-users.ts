@@ -1,4 +1,4 @@
-import { InvalidInputError, VendorError, WaybillError } from '@waybill/core'
+import { type HttpResponse, InvalidInputError, parseBody, VendorError, WaybillError } from '@waybill/core'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { replyObjectOf } from './salesforce-reply-object.js'
 import { missingToken } from './salesforce-token.js'
@@ -25,7 +25,8 @@ export interface UserOperations {
   find(id: string, options?: CallOptions): Promise<FoundUser | undefined>
   /**
    * Deletes users for good, by primary id, anonymous id or identity attribute; for the rights to erasure of GDPR and
-   * CCPA. Goes in files of 5,000 ids; when one of them fails, those before it are done.
+   * CCPA. Goes in files of 5,000 ids; when one of them fails, those before it are done. Rejects with code
+   * `salesforce_not_deleted` when the answer is empty, or JSON that says nothing of a deletion.
    */
   delete(ids: readonly string[], options?: CallOptions): Promise<DeletedUsers>
 }
@@ -46,13 +47,7 @@ export function createUserOperations({ calls, hasToken, redact }: UserSettings):
         const response = await calls.call({ endpoint: 'find-user', pathParams: { user: id } }, options)
         const user = replyObjectOf(response.body)
         if (user) return user
-        throw new VendorError('The reply is not the JSON object that the vendor documents.', {
-          kind: 'unknown',
-          code: 'salesforce_not_json',
-          response,
-          redact,
-          hint: 'Check the base URL, account and instance, and any proxy on the way.',
-        })
+        throw notDocumented('the JSON object', { code: 'salesforce_not_json', response, redact })
       } catch (cause) {
         if (WaybillError.isInstance(cause) && cause.code === 'not_found') return undefined
         throw cause
@@ -67,6 +62,9 @@ export function createUserOperations({ calls, hasToken, redact }: UserSettings):
         const { body, contentType } = multipartOf(csvOf(wanted.slice(at, at + idsPerFile)))
         const headers = { ...options?.headers, 'content-type': contentType }
         const response = await calls.call({ endpoint: 'delete-users', text: body }, { ...options, headers })
+        // An empty answer or a proxy's JSON must not pass for an erasure; other sentences than the documented one may come.
+        if (parseBody(response.body.trim()) !== response.body.trim() && !/delet/i.test(response.body))
+          throw notDocumented('the sentence', { code: 'salesforce_not_deleted', response, redact })
         messages.push(redact(response.body))
         const [, count] = /\bDeleted (\d+) users?\b/i.exec(response.body) ?? []
         deleted = deleted === undefined || count === undefined ? undefined : deleted + Number(count)
@@ -74,6 +72,17 @@ export function createUserOperations({ calls, hasToken, redact }: UserSettings):
       return { ...(deleted === undefined ? {} : { deleted }), requested: wanted.length, messages }
     },
   }
+}
+
+function notDocumented(
+  what: string,
+  found: { readonly code: string; readonly response: HttpResponse; readonly redact: (text: string) => string },
+): VendorError {
+  return new VendorError(`The reply is not ${what} that the vendor documents.`, {
+    kind: 'unknown',
+    hint: 'Check the base URL, account and instance, and any proxy on the way.',
+    ...found,
+  })
 }
 
 function checked(ids: readonly string[]): readonly string[] {

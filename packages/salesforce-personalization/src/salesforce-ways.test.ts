@@ -30,25 +30,29 @@ const addToCart: SalesforceEvent = {
   cart: { singleLine: { Product: { _id: 'BUT-Ż', price: 89.5, quantity: 1 } } },
 }
 
-const purchase: SalesforceEvent = {
-  itemAction: 'Purchase',
-  user: { id: 'Zoë' },
-  order: { Product: { orderId: 'O-1', totalValue: 10, lineItems: [{ _id: 'BUT-Ż', price: 10, quantity: 1 }] } },
-}
-const purchaseInteraction: SalesforceEvent = {
+const line = { _id: 'BUT-Ż', price: 10, quantity: 1 }
+const order = { Product: { orderId: 'O-1', totalValue: 10, lineItems: [line] } }
+const purchase: SalesforceEvent = { itemAction: 'Purchase', user: { id: 'Zoë' }, order }
+const interactionNamed = (name: string): SalesforceEvent => ({
   interaction: {
-    name: 'Purchase',
+    name,
     order: {
       id: 'O-1',
       lineItems: [{ catalogObjectType: 'Product', catalogObjectId: 'BUT-Ż', price: 10, quantity: 1 }],
     },
   },
   user: { anonymousId: '0f1e2d3c4b5a6978' },
-}
+})
 const actingTwice: readonly [string, SalesforceEvent][] = [
   ['adds to the cart', addToCart],
   ['is a purchase', purchase],
-  ['is a purchase in the other dialect', purchaseInteraction],
+  ['is a purchase in the other dialect', interactionNamed('Purchase')],
+  ['is a purchase in small letters', interactionNamed(' purchase')],
+  ['brings an order by its action alone', { action: 'Purchase', user: { id: 'Zoë' }, order }],
+  [
+    'brings a line of the cart by its action alone',
+    { action: 'Add To Cart', user: { id: 'Zoë' }, cart: { singleLine: { Product: line } } },
+  ],
 ]
 
 describe.each(ways)('an event sent via %s', (via) => {
@@ -75,6 +79,13 @@ describe.each(ways)('an event sent via %s', (via) => {
       expect(sandbox.operations()).toHaveLength(2)
     },
   )
+})
+
+it('a purchase is not repeated where a proxy lost the connection behind it', async () => {
+  const body = 'upstream connect error or disconnect/reset before headers. reset reason: connection termination'
+  sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'answer-after-accepting', status: 503, body } }])
+  await expect(client.events.send(purchase)).rejects.toMatchObject({ code: 'connection_behind_lost' })
+  expect(sandbox.operations()).toHaveLength(1)
 })
 
 describe.each(ways)('a hostile answer to an event sent via %s', (via) => {
@@ -129,7 +140,7 @@ const attributes = fc.dictionary(
   primitive,
   { maxKeys: 3 },
 )
-const line = fc.record({ _id: id, price: money, quantity: fc.integer({ min: 0, max: 99 }) })
+const anyLine = fc.record({ _id: id, price: money, quantity: fc.integer({ min: 0, max: 99 }) })
 
 const evergage = fc.record(
   {
@@ -138,8 +149,8 @@ const evergage = fc.record(
     user: fc.record({ id, anonId: id, attributes }, { requiredKeys: ['id'] }),
     source: fc.record({ channel: fc.constantFrom('Server', 'Web'), application: text, contentZones: fc.array(text) }),
     catalog: fc.record({ Product: fc.record({ _id: id, name: text, attributes }) }),
-    cart: fc.record({ singleLine: fc.record({ Product: line }) }),
-    order: fc.record({ Product: fc.record({ orderId: id, lineItems: fc.array(line, { maxLength: 3 }) }) }),
+    cart: fc.record({ singleLine: fc.record({ Product: anyLine }) }),
+    order: fc.record({ Product: fc.record({ orderId: id, lineItems: fc.array(anyLine, { maxLength: 3 }) }) }),
     flags: fc.record({ noCampaigns: fc.boolean() }),
     // The key `__proto__` is refused, wherever it is.
     future: fc

@@ -92,7 +92,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
       try {
         return await commit(work)
       } catch (error) {
-        if (!work.accept || !isDiskFull((error as { cause?: unknown }).cause ?? error)) throw error
+        if (!work.accept || !isDiskFull((error as { cause?: unknown }).cause)) throw error
         // What comes in must wait; what is settled may still find a place.
         const { accept: refused, ...rest } = work
         const { receipt, due } = await commit(rest)

@@ -121,7 +121,9 @@ describe('failures', () => {
     cleanUp.push(proxy.close)
     const url = new URL(database)
     url.port = String(proxy.port)
-    const store = await opened(url.href, { statementTimeoutMs: 400 })
+    // Its tables are made without a hurry.
+    await opened(database)
+    const store = await opened(url.href, { statementTimeoutMs: 1_500 })
     await store.commit({ accept: [newEvent('a')] })
     proxy.hang(true)
     await expect(store.commit({ accept: [newEvent('b')] })).rejects.toMatchObject(retryable)

@@ -24,18 +24,22 @@ interface Taken {
   readonly first: string | undefined
 }
 
-/** Claims of one process. `worker` is its number among the workers. */
-export function createLeasing(database: Database, lanes: LaneTable, worker: () => number): Leasing {
-  const { schema, run } = database
+/** Claims of one process. `worker` is its number among the workers; `now` tells milliseconds of a clock that never jumps. */
+export function createLeasing(
+  { schema, run }: Database,
+  lanes: LaneTable,
+  worker: () => number,
+  now = () => performance.now(),
+): Leasing {
   const claim = leaseStatement(schema)
   // Index entries of what is settled stay until vacuum may remove them, which one long transaction prevents: mostly
   // start where the last claim ended, and only now and then at the beginning, where a late commit may have put one.
   const floors = new Map<number, { from: string; lookedAt: number }>()
 
-  /** Given back, they end: their bodies are gone. */
+  /** Ends what was forgotten on its way: its body is gone. */
   async function erase(tickets: readonly Ticket[]): Promise<void> {
-    const next = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const
-    if (tickets.length > 0) await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes, returned: true })
+    const next = { state: 'erased', reason: 'forgotten' } as const
+    await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes })
   }
 
   async function take(lane: string, laneId: number, options: LeaseOptions, from: string): Promise<Taken> {
@@ -44,7 +48,7 @@ export function createLeasing(database: Database, lanes: LaneTable, worker: () =
     const pushed = (rows[0]?.['pushed'] as string[] | null | undefined) ?? []
     if (pushed.length > 0) await run(rewakeStatement(schema), [laneId, pushed])
     const forgotten = (rows[0]?.['forgotten'] as string[] | null | undefined) ?? []
-    const leases = (rows[0]?.['leases'] ?? []) as number[]
+    const leases = rows[0]?.['leases'] as number[]
     await erase(forgotten.map((seq, index) => ({ lane, seq: Number(seq), lease: leases[index] as number })))
     const taken = rows.filter(({ seq }) => seq !== null)
     const first = taken[0]?.['first'] as string | undefined
@@ -55,21 +59,25 @@ export function createLeasing(database: Database, lanes: LaneTable, worker: () =
     /** Takes until there is enough, past what has to wait for others. */
     async lease(lane, laneId, options) {
       const known = floors.get(laneId)
+      const floor = known && now() - known.lookedAt < fullLookMs ? known : undefined
       const leases: Lease[] = []
-      let from = known && performance.now() - known.lookedAt < fullLookMs ? known.from : '-infinity'
       let bytes = 0
-      for (let round = 0; round < mostRounds && leases.length < options.max && bytes < options.maxBytes; round++) {
+      const takeFrom = async (from: string) => {
         const left = { ...options, max: options.max - leases.length, maxBytes: options.maxBytes - bytes }
         const taken = await take(lane, laneId, left, from)
         leases.push(...taken.leases)
         bytes = leases.reduce((sum, lease) => sum + lease.bytes, 0)
-        if (from !== '-infinity') {
-          if (taken.first !== undefined) floors.set(laneId, { from: taken.first, lookedAt: known?.lookedAt ?? 0 })
-          from = '-infinity'
-          continue
-        }
-        if (taken.first !== undefined) floors.set(laneId, { from: taken.first, lookedAt: performance.now() })
-        if (taken.passed === 0) break
+        return taken
+      }
+      const isEnough = () => leases.length >= options.max || bytes >= options.maxBytes
+      if (floor) {
+        const { first } = await takeFrom(floor.from)
+        if (first !== undefined) floors.set(laneId, { ...floor, from: first })
+      }
+      for (let round = floor ? 1 : 0; round < mostRounds && !isEnough(); round++) {
+        const { first, passed } = await takeFrom('-infinity')
+        if (first !== undefined) floors.set(laneId, { from: first, lookedAt: now() })
+        if (passed === 0) break
       }
       return leases
     },

@@ -21,9 +21,10 @@ export function isDiskFull(error: unknown): boolean {
   return sqlStateOf(error) === '53100'
 }
 
+/** The SQLSTATE of what the server said. Each has a digit, unlike `EPIPE` and the like, which connections end with. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 /**

@@ -38,11 +38,12 @@ export async function settleAll(
     next.map(({ state }) => stateCodes[state]),
     next.map(({ reason }) => textOrNull(reason)),
     next.map((one) => (one.state === 'pending' ? null : textOrNull(one.detail))),
-    pending.map((one) => one?.afterMs ?? 0),
+    // What ends has none of these.
+    pending.map((one) => one?.afterMs),
     pending.map((one) => textOrNull(one?.held)),
-    pending.map((one) => one?.spent ?? false),
-    pending.map((one) => one?.stepDone ?? false),
-    pending.map((one) => one?.maybeDelivered ?? false),
+    pending.map((one) => one?.spent),
+    pending.map((one) => one?.stepDone),
+    pending.map((one) => one?.maybeDelivered),
     pending.map((one) => one?.overtaken ?? false),
     settlements.map(({ attempts }) =>
       attempts.length === 0 ? null : attempts.map((attempt) => JSON.stringify(attempt)).join('\n'),

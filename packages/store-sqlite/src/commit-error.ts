@@ -18,13 +18,12 @@ export function commitError(cause: unknown): WaybillError {
   return notWritten(`SQLite could not write: ${messageOf(cause)}.`, cause)
 }
 
-const codes: ReadonlySet<unknown> = new Set(['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE'])
-
-/** What was to be written is not what it should be: found before it was written, here or by the driver. */
+/**
+ * What was to be written is not what it should be: found before it was written, here or by the driver, by whatever the
+ * value itself may throw. An error of the system has a number.
+ */
 function isOurs(cause: unknown): boolean {
-  if (cause instanceof TypeError || cause instanceof RangeError) return true
-  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown }
-  return codes.has(code) || name === 'DataCloneError'
+  return typeof (cause as { readonly errno?: unknown } | null | undefined)?.errno !== 'number'
 }
 
 function messageOf(cause: unknown): string {

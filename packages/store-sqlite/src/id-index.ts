@@ -1,6 +1,7 @@
 import type { Database } from './driver.js'
 import { hashId, type IdHash } from './id-hash.js'
 import { createIdRuns } from './id-runs.js'
+import { standardLimits } from './limits.js'
 import { createRecentIds } from './recent-ids.js'
 
 /**
@@ -17,13 +18,12 @@ export interface IdIndex {
   seal(last: number): (() => void) | undefined
   /** Like `seal`, for events that are about to be purged, whose ids no row will tell any more. */
   sealUpTo(seq: number, last: number): (() => void) | undefined
-  /** Forgets the oldest ids but `keep`, of events before `seq`. The returned function is called once the transaction is committed. */
+  /** Forgets the oldest ids but `keep`, of events before `seq` that are gone. The returned function is called once the transaction is committed. */
   forget(seq: number, keep: number): () => void
 }
 
-const runSize = 65_536
-
-export function createIdIndex(database: Database, seed: number): IdIndex {
+/** `runSize`: most ids of a run. */
+export function createIdIndex(database: Database, seed: number, runSize = standardLimits.idsPerRun): IdIndex {
   const runs = createIdRuns(database)
   const recent = createRecentIds()
   let asked: { readonly source: number; readonly messageId: string; readonly hash: IdHash } | undefined

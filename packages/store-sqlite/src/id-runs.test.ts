@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Database } from './driver.js'
 import type { IdHash } from './id-hash.js'
 import { createIdRuns, type HashedId } from './id-runs.js'
 import { failing, openMemoryDatabase } from './testing/memory-database.js'
@@ -10,7 +11,13 @@ const hashOf = (id: number): IdHash => [((id % 7) << 29) | (id & 0xffff), id >> 
 const strangerOf = (id: number): IdHash => [hashOf(id)[0], hashOf(id)[1], hashOf(id)[2] ^ 1]
 
 const command = fc.oneof(
-  fc.record({ what: fc.constant('write' as const), count: fc.integer({ min: 1, max: 40 }), join: fc.boolean() }),
+  fc.record({
+    what: fc.constant('write' as const),
+    count: fc.integer({ min: 1, max: 40 }),
+    join: fc.boolean(),
+    stay: fc.nat(5),
+  }),
+  fc.record({ what: fc.constant('purge' as const), nth: fc.nat(40) }),
   fc.record({ what: fc.constant('forget' as const), seq: fc.nat(300), keep: fc.nat(120) }),
   fc.record({ what: fc.constant('reopen' as const) }),
 )
@@ -21,14 +28,24 @@ interface ModelRun {
   readonly ids: readonly HashedId[]
 }
 
-function modelForget(runs: readonly ModelRun[], seq: number, keep: number): readonly ModelRun[] {
+function modelForget(
+  runs: readonly ModelRun[],
+  { seq, keep }: { readonly seq: number; readonly keep: number },
+  there: ReadonlySet<number>,
+): readonly ModelRun[] {
   let left = runs.reduce((sum, { ids }) => sum + ids.length, 0)
-  const kept = [...runs]
-  for (let oldest = kept[0]; oldest && oldest.last < seq && left > keep; oldest = kept[0]) {
-    left -= oldest.ids.length
-    kept.shift()
-  }
-  return kept
+  let isOver = false
+  return runs.flatMap((run) => {
+    isOver ||= run.last >= seq || left <= keep
+    if (isOver) return run
+    const ids = run.ids.filter((id) => there.has(id.seq))
+    left -= run.ids.length - ids.length
+    return ids.length === 0 ? [] : { ...run, ids }
+  })
+}
+
+function addEvents(database: Database, seqs: readonly number[]): void {
+  for (const seq of seqs) database.exec(`INSERT INTO events VALUES (${seq}, 1, 'm', 0, 'n', '[]', 0, 0, 1, NULL)`)
 }
 
 describe('the runs of ids', () => {
@@ -39,6 +56,7 @@ describe('the runs of ids', () => {
         let runs = createIdRuns(database)
         let model: readonly ModelRun[] = []
         let seq = 0
+        const there = new Set<number>()
         for (const { command: one, fails } of steps) {
           if (one.what === 'reopen') runs = createIdRuns(database)
           if (one.what === 'write') {
@@ -48,6 +66,7 @@ describe('the runs of ids', () => {
               return { hash: hashOf(own), seq: own }
             })
             const last = seq + 2 * one.count
+            if (!fails) for (const id of ids) if (id.seq % 5 < one.stay) there.add(id.seq)
             const write = () => runs.write(ids, { last, join: one.join })
             if (fails) failing(database, write)
             else {
@@ -56,14 +75,28 @@ describe('the runs of ids', () => {
               const before = joined ? model.slice(0, -1) : model
               model = [...before, { last, ids: [...(joined?.ids ?? []), ...ids] }]
             }
+            if (!fails)
+              addEvents(
+                database,
+                [...there].filter((own) => own > seq),
+              )
             seq = last
+          }
+          // Whoever purges asks for forgetting up to the first event that is purged.
+          if (one.what === 'purge') {
+            const own = [...there][one.nth % Math.max(1, there.size)]
+            if (own !== undefined) there.delete(own)
+            database.exec(`DELETE FROM events WHERE seq = ${own ?? 0}`)
+            const forget = () => runs.forget(own ?? 0, 0)
+            transact(database, forget)()
+            model = modelForget(model, { seq: own ?? 0, keep: 0 }, there)
           }
           if (one.what === 'forget') {
             const forget = () => runs.forget(one.seq, one.keep)
             if (fails) failing(database, forget)
             else {
               transact(database, forget)()
-              model = modelForget(model, one.seq, one.keep)
+              model = modelForget(model, one, there)
             }
           }
           expect(runs.last).toBe(model.at(-1)?.last ?? 0)
@@ -83,7 +116,25 @@ describe('the runs of ids', () => {
     )
   }, 60_000)
 
-  it('keep a run to which an event belongs that stays, and those that are few enough', async () => {
+  it('keep the ids of events that are there, until these are purged too', async () => {
+    const database = await openMemoryDatabase()
+    const runs = createIdRuns(database)
+    for (const first of [1, 11]) {
+      const ids = Array.from({ length: 10 }, (_, index) => ({ hash: hashOf(first + index), seq: first + index }))
+      transact(database, () => runs.write(ids, { last: first + 9, join: false }))()
+    }
+    addEvents(database, [3, 5])
+    const known = () => Array.from({ length: 20 }, (_, index) => index + 1).filter((seq) => runs.find(hashOf(seq)))
+    runs.forget(21, 0)()
+    expect(known()).toEqual([3, 5])
+    database.exec('DELETE FROM events WHERE seq = 3')
+    runs.forget(3, 0)()
+    expect(known()).toEqual([3, 5])
+    runs.forget(21, 0)()
+    expect(known()).toEqual([5])
+  })
+
+  it('keep a run that ends after the first event that is purged, and those that are few enough', async () => {
     const database = await openMemoryDatabase()
     const runs = createIdRuns(database)
     for (const [first, last] of [

@@ -27,8 +27,8 @@ export interface IdRuns {
   /** Writes a run inside the caller's transaction, joined with the newest one where asked. The returned function makes it count. */
   write(ids: readonly HashedId[], options: { readonly last: number; readonly join: boolean }): () => void
   /**
-   * Forgets the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are left. The
-   * returned function makes it count.
+   * Forgets the ids of the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are
+   * left; those of events that are still there stay. The returned function makes it count.
    */
   forget(seq: number, keep: number): () => void
 }
@@ -41,6 +41,7 @@ export function createIdRuns(database: Database): IdRuns {
   const insertSlice = database.prepare('INSERT INTO hash_slices VALUES (?, ?, ?)')
   const getSlice = database.prepare('SELECT hashes FROM hash_slices WHERE run = ? AND slice = ?')
   const allSlices = database.prepare('SELECT hashes FROM hash_slices WHERE run = ?')
+  const seqsThere = database.prepare('SELECT seq FROM events WHERE seq BETWEEN ? AND ?')
   const deleteRun = database.prepare('DELETE FROM hash_runs WHERE id = ?')
   const deleteSlices = database.prepare('DELETE FROM hash_slices WHERE run = ?')
 
@@ -61,6 +62,39 @@ export function createIdRuns(database: Database): IdRuns {
   function erase(run: IdRun): void {
     deleteSlices.run(run.id)
     deleteRun.run(run.id)
+  }
+
+  function put(run: Omit<IdRun, 'size' | 'filter'>, ids: readonly HashedId[]): IdRun {
+    const { id, first, last } = run
+    insertRun.run(id, first, last, ids.length)
+    const filter = createBloomFilter(ids.length)
+    const bySlice: HashedId[][] = Array.from({ length: slices }, () => [])
+    for (const one of ids) {
+      filter.add(one.hash[0], one.hash[1], one.hash[2])
+      bySlice[sliceOf(one.hash)]?.push(one)
+    }
+    for (const [slice, members] of bySlice.entries()) {
+      if (members.length > 0) insertSlice.run(id, slice, pack(members, first))
+    }
+    return { id, first, last, size: ids.length, filter }
+  }
+
+  // Runs of which no event was purged since their ids were last compared with what is there.
+  const compared = new WeakSet<IdRun>()
+
+  /** What is left of a run without the ids of events that are gone. */
+  function thin(run: IdRun): IdRun | undefined {
+    const there = new Set(seqsThere.all(run.first, run.last).map(({ seq }) => Number(seq)))
+    if (there.size >= run.size) {
+      compared.add(run)
+      return run
+    }
+    const ids = there.size === 0 ? [] : idsOf(run).filter(({ seq }) => there.has(seq))
+    erase(run)
+    if (ids.length === 0) return undefined
+    const rest = put(run, ids)
+    compared.add(rest)
+    return rest
   }
 
   return {
@@ -85,31 +119,24 @@ export function createIdRuns(database: Database): IdRuns {
       const first = joined?.first ?? (runs.at(-1)?.last ?? 0) + 1
       if (joined) erase(joined)
       const id = Math.max(0, ...runs.map((run) => run.id)) + 1
-      insertRun.run(id, first, last, all.length)
-      const filter = createBloomFilter(all.length)
-      const bySlice: HashedId[][] = Array.from({ length: slices }, () => [])
-      for (const one of all) {
-        filter.add(one.hash[0], one.hash[1], one.hash[2])
-        bySlice[sliceOf(one.hash)]?.push(one)
-      }
-      for (const [slice, members] of bySlice.entries()) {
-        if (members.length > 0) insertSlice.run(id, slice, pack(members, first))
-      }
+      const written = put({ id, first, last }, all)
       return () => {
-        runs = [...runs.filter((run) => run !== joined), { id, first, last, size: all.length, filter }]
+        runs = [...runs.filter((run) => run !== joined), written]
       }
     },
     forget(seq, keep) {
-      const gone = new Set<IdRun>()
+      const thinned = new Map<IdRun, IdRun | undefined>()
       let left = runs.reduce((sum, { size }) => sum + size, 0)
+      for (const run of runs) if (run.last >= seq) compared.delete(run)
       for (const run of runs) {
         if (run.last >= seq || left <= keep) break
-        left -= run.size
-        erase(run)
-        gone.add(run)
+        if (compared.has(run)) continue
+        const rest = thin(run)
+        left -= run.size - (rest?.size ?? 0)
+        thinned.set(run, rest)
       }
       return () => {
-        runs = runs.filter((run) => !gone.has(run))
+        runs = runs.flatMap((run) => (thinned.has(run) ? (thinned.get(run) ?? []) : run))
       }
     },
   }

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { WaybillError } from '@waybill/core'
 import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
@@ -96,6 +96,13 @@ function checkUncleanFile(database: Database, path: string): void {
 
 /** A file has one owner whatever it is called. */
 function findFile(path: string): string {
+  const file = explainedPath(path)
+  // A folder, a device or a pipe is left alone: nothing is made beside it, and its mode stays.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw cannotOpen(file, new Error('It is no file.'))
+  return file
+}
+
+function explainedPath(path: string): string {
   try {
     return realPathOf(path)
   } catch (error) {

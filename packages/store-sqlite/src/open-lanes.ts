@@ -16,6 +16,8 @@ export interface OpenLanesOptions {
   readonly elapsed: () => number
   readonly onReady: (lane: string) => void
   readonly live: SeqTable<Row>
+  /** Of settled runs. */
+  readonly span: number
 }
 
 /** Every lane that the file knows. One that is not asked for any more keeps its events and is not read. */
@@ -24,9 +26,9 @@ export function openLanes(
   settings: readonly LaneSettings[],
   options: OpenLanesOptions,
 ): ReadonlyMap<string, StoreLane> {
-  const { window, elapsed, onReady, live } = options
+  const { window, elapsed, onReady, live, span } = options
   const seq = Number(database.prepare('SELECT seq FROM store').get()?.['seq'])
-  const runs = createSettledRuns(database)
+  const runs = createSettledRuns(database, span)
   const lanes = new Map<string, StoreLane>()
   for (const row of database.prepare('SELECT id, name, low FROM lanes ORDER BY id').all()) {
     const id = Number(row['id'])

@@ -7,6 +7,7 @@ import { createDiskReserve } from './disk-reserve.js'
 import type { Database } from './driver.js'
 import type { Row } from './entry.js'
 import { createHoldRows, type HoldRows } from './hold-rows.js'
+import type { Limits } from './limits.js'
 import { inheritMarks } from './mark-rows.js'
 import { createMarking } from './marking.js'
 import { closeDatabase, openDatabase } from './open-database.js'
@@ -41,13 +42,14 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
   readonly clock: Clock
   readonly turns: Turns
   readonly onReady: (lane: string) => void
+  readonly limits: Limits
 }
 
 // Tickets of an earlier opening never hold in a later one.
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
-  const { path, clock, turns, onReady, onDamage = 'refuse', onMovedAside } = options
+  const { path, clock, turns, onReady, limits, onDamage = 'refuse', onMovedAside } = options
   const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
   const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
   const { now, elapsed } = clock
@@ -60,8 +62,8 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const before = takeOver(database)
     registerLanes(database, lanes, before.seq)
     const live = createSeqTable<Row>()
-    const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live })
-    const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live })
+    const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })
+    const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live, limits })
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
     const marking = createMarking(tables)
     const settling = createSettling(tables, { keepBodies, now, marking })
@@ -79,7 +81,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
         ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
       },
       tables,
-      unit: createUnitOfWork(tables, { accepting, settling, marking, reserve, now }),
+      unit: createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now }),
       settling,
       backlog,
       holds,

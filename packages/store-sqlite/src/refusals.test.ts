@@ -43,6 +43,18 @@ describe.each([{ thread: true }, { thread: false }])('a unit that SQLite does no
     ['a reason that is no text', { next: { state: 'parked', reason: { a: 1 } as unknown as string } }],
     ['a reason that nothing can copy', { next: { state: 'parked', reason: (() => 1) as unknown as string } }],
     ['a record that is no JSON', { attempts: [{ at: 1n } as unknown as never] }],
+    [
+      'a record that throws when it is read',
+      {
+        attempts: [
+          {
+            toJSON() {
+              throw new Error('unreadable')
+            },
+          } as unknown as never,
+        ],
+      },
+    ],
   ]
 
   it.each(poisons)('is refused as content for %s, and everything goes on', async (_, poison) => {

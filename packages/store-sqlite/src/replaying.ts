@@ -42,15 +42,15 @@ export function createReplaying(tables: Tables, { turns, now }: ReplayingOptions
 
   return {
     async count(query) {
-      const counts: Record<string, number> = {}
+      const counts = new Map<string, number>()
       for (const matches of searchEntries(query, tables)) {
         for (const { lane } of matches.flatMap(replayable)) {
           const name = tables.lanesById.get(lane)?.name ?? String(lane)
-          counts[name] = (counts[name] ?? 0) + 1
+          counts.set(name, (counts.get(name) ?? 0) + 1)
         }
         await breathe()
       }
-      return counts
+      return Object.fromEntries(counts)
     },
     async mark(query, name) {
       let count = 0

@@ -1,6 +1,7 @@
 import type { AttemptRecord, EntryState, NextState } from '@waybill/delivery/store'
 import type { Database } from './driver.js'
 import { fresh, type Progress, stateCode, states } from './entry.js'
+import { standardLimits } from './limits.js'
 
 /** Events of one lane that ended together at their first attempt. */
 interface SettledTogether {
@@ -29,9 +30,6 @@ export interface SettledEnd {
   readonly at: number
 }
 
-/** Most that a run's first and last `seq` are apart, so that one small range of the index finds the run of an event. */
-const span = 4_096
-
 type Stretch = [from: number, count: number]
 interface Written {
   readonly s: number
@@ -41,7 +39,8 @@ interface Written {
   readonly a?: readonly AttemptRecord[]
 }
 
-export function createSettledRuns(database: Database): SettledRuns {
+/** `span`: most that a run's first and last `seq` are apart. */
+export function createSettledRuns(database: Database, span = standardLimits.span): SettledRuns {
   const insert = database.prepare('INSERT INTO runs (lane, first, last, at, settled) VALUES (?, ?, ?, ?, ?)')
   const between = database.prepare(
     'SELECT first, at, settled FROM runs WHERE lane = ? AND first BETWEEN ? AND ? AND last >= ? ORDER BY id',
@@ -85,7 +84,9 @@ export function createSettledRuns(database: Database): SettledRuns {
     },
     write(at) {
       for (const [lane, members] of added) {
-        const parts = members.flatMap(withinSpan).sort((a, b) => (a.seqs[0] as number) - (b.seqs[0] as number))
+        const parts = members
+          .flatMap((member) => withinSpan(member, span))
+          .sort((a, b) => (a.seqs[0] as number) - (b.seqs[0] as number))
         for (let from = 0; from < parts.length; ) {
           const first = parts[from]?.seqs[0] as number
           let to = from + 1
@@ -121,13 +122,13 @@ function isSameEnd(a: SettledTogether['next'], b: SettledTogether['next']): bool
   return a === b || (a.state === b.state && a.reason === b.reason && a.detail === b.detail)
 }
 
-function withinSpan(member: SettledTogether): SettledTogether[] {
+function withinSpan(member: SettledTogether, span: number): SettledTogether[] {
   const { seqs } = member
   seqs.sort((a, b) => a - b)
   const first = seqs[0] as number
   const end = seqs.findIndex((seq) => seq - first >= span)
   if (end === -1) return [member]
-  return [{ ...member, seqs: seqs.slice(0, end) }, ...withinSpan({ ...member, seqs: seqs.slice(end) })]
+  return [{ ...member, seqs: seqs.slice(0, end) }, ...withinSpan({ ...member, seqs: seqs.slice(end) }, span)]
 }
 
 function stretchesOf(seqs: readonly number[], first: number): Stretch[] {

@@ -11,6 +11,8 @@ export interface Settling {
   settle(settlements: readonly Settlement[]): readonly Ticket[]
   /** Ends entries that nobody sends any more, inside the caller's transaction. */
   erase(entries: readonly Entry[]): void
+  /** Whether the unit under way says what became of it: nobody else writes its row then. */
+  settles(entry: Entry): boolean
   committed(): void
   rolledBack(): void
 }
@@ -113,11 +115,13 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
         const lane = tables.lane(entry.lane)
         marking.end(entry)
         const progress = erasedProgress(entry.progress)
+        entry.settledIn = unit
         entries.put(entry.row.seq, lane.id, progress, { at })
         end(entry, entry.progress, progress)
         changes.push({ entry, progress, next: erased })
       }
     },
+    settles: (entry) => entry.settledIn === unit,
     committed() {
       const applied = changes
       changes = []

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type SqliteStoreOptions, sqliteStore } from './index.js'
+import type { SqliteStoreOptions } from './index.js'
+import { type Limits, standardLimits } from './limits.js'
+import { sqliteStoreWithin } from './sqlite-store.js'
 import { lanesToOpen, leaseAll, testEvent } from './testing/test-event.js'
 
 let directory: string
@@ -18,8 +20,11 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function open(options: Partial<SqliteStoreOptions>): Promise<void> {
-  store = sqliteStore({ path: join(directory, 'store.db'), reserveBytes: 0, ...options })
+async function open(options: Partial<SqliteStoreOptions>, limits: Partial<Limits> = {}): Promise<void> {
+  store = sqliteStoreWithin(
+    { ...standardLimits, ...limits },
+    { path: join(directory, 'store.db'), reserveBytes: 0, ...options },
+  )
   await store.open(lanesToOpen)
 }
 
@@ -34,14 +39,37 @@ async function deliverAndPurge(prefix: string, count: number): Promise<void> {
 }
 
 describe('options of sqliteStore', () => {
-  it('keepIds: so many ids are known beyond the purge of their events, in runs of 65,536', {
-    timeout: 60_000,
-  }, async () => {
-    await open({ keepIds: 3, window: 100_000 })
-    await deliverAndPurge('old', 65_000)
-    await deliverAndPurge('new', 1_000)
+  it('keepIds: so many ids are known beyond the purge of their events, in whole runs', async () => {
+    await open({ keepIds: 3 }, { idsPerRun: 500 })
+    await deliverAndPurge('old', 450)
+    await deliverAndPurge('new', 100)
     expect(await store.where('shop', 'new0')).toEqual({ status: 'purged' })
     expect(await store.where('shop', 'old0')).toEqual({ status: 'unknown' })
+  })
+
+  it('keepIds: beside them every event that is there is known, whatever was purged after it', async () => {
+    await open({ keepIds: 3 }, { idsPerRun: 50 })
+    const old = ['parked', 'pending'].map((id) => testEvent(id))
+    await store.commit({ accept: old })
+    const [first] = await store.lease('a', { ...leaseAll, max: 2 })
+    if (!first) throw new Error('nothing leased')
+    await store.commit({ settle: [{ tickets: [first], next: { state: 'parked', reason: 'bad_key' }, attempts: [] }] })
+    for (const prefix of ['a', 'b', 'c', 'd']) await deliverAndPurge(prefix, 60)
+    const known = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await store.where('shop', id)).status))
+    const expectKnown = async () =>
+      expect(await known('parked', 'pending', 'a0', 'b0', 'd0')).toEqual([
+        'found',
+        'found',
+        'unknown',
+        'unknown',
+        'purged',
+      ])
+    await expectKnown()
+    expect((await store.find({ messageIds: ['parked', 'pending'] })).length).toBe(2)
+    await store.close()
+    await open({ keepIds: 3 }, { idsPerRun: 50 })
+    await expectKnown()
+    expect((await store.commit({ accept: old })).accepted).toEqual(['duplicate', 'duplicate'])
   })
 
   it('window: so many pending events of a lane are in memory', async () => {

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
@@ -108,6 +118,36 @@ describe('the file of the store', () => {
     expect(() => migrate(database, path, [...further, 'NONSENSE'])).toThrow()
     expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 })
     database.close()
+  })
+
+  it('is left alone when it is no file: nothing is made beside it, and its mode stays', async () => {
+    const folder = join(directory, 'folder')
+    const pipe = join(directory, 'pipe')
+    mkdirSync(folder)
+    execFileSync('mkfifo', [pipe])
+    for (const one of [folder, pipe]) {
+      chmodSync(one, 0o755)
+      await expect(openAnew({ path: one })).rejects.toMatchObject({ code: 'store_unreachable' })
+      expect(statSync(one).mode & 0o777).toBe(0o755)
+    }
+    expect(readdirSync(directory).sort()).toEqual(['folder', 'pipe'])
+  })
+
+  it('keeps its place when the process changes its folder before it opens', async () => {
+    const before = process.cwd()
+    mkdirSync(join(directory, 'one'))
+    mkdirSync(join(directory, 'two'))
+    try {
+      process.chdir(join(directory, 'one'))
+      const store = sqliteStore({ path: 'store.db', reserveBytes: 0 })
+      process.chdir(join(directory, 'two'))
+      await store.open(lanesToOpen)
+      await store.close()
+    } finally {
+      process.chdir(before)
+    }
+    expect(existsSync(join(directory, 'one', 'store.db'))).toBe(true)
+    expect(readdirSync(join(directory, 'two'))).toEqual([])
   })
 
   it('cannot be made where nothing can be written', async ({ skip }) => {

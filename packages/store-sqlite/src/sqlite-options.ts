@@ -9,7 +9,7 @@ export interface SqliteStoreOptions {
   readonly maxPendingBytes?: number | undefined
   /** Most pending events of a lane in memory; the others wait on the disk. Default 10,000. */
   readonly window?: number | undefined
-  /** Ids remembered beyond the purge of their events, for `where` and for dedupe. Default 1,000,000. */
+  /** Ids remembered beyond the purge of their events, for `where` and for dedupe; those of events that are there always are. Default 1,000,000. */
   readonly keepIds?: number | undefined
   /**
    * Whether a thread of its own writes, so that the event loop goes on while SQLite works and the disk is waited for.

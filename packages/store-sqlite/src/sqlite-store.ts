@@ -1,8 +1,10 @@
+import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
 import { findEntries, whereIs } from './finding.js'
 import { forgetKeys } from './forgetting.js'
 import { leaseOf } from './lease.js'
+import { type Limits, standardLimits } from './limits.js'
 import { type OpenedStore, openStore } from './open-store.js'
 import { recountEntries } from './recounting.js'
 import { resumeLane } from './resuming.js'
@@ -16,7 +18,13 @@ import { createTurns } from './turns.js'
  * `ConfigurationError` for options that cannot work; nothing is opened before `open`.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  const settings = readSqliteStoreOptions(options)
+  return sqliteStoreWithin(standardLimits, options)
+}
+
+export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): Store {
+  const read = readSqliteStoreOptions(options)
+  // A process that changes its folder later keeps its file.
+  const settings = { ...read, path: resolve(read.path) }
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
   // What writes waits for what is being written; what only reads does not.
@@ -34,7 +42,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...settings, clock, turns, onReady })
+      store = await openStore(openOptions, { ...settings, clock, turns, onReady, limits })
       return store.opened
     },
     commit: (work) => turns.take(() => opened().unit.commit(work)),

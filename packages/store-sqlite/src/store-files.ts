@@ -38,8 +38,8 @@ export function makeFile(file: string): void {
 export function narrowFiles(path: string): void {
   for (const suffix of fileSuffixes) {
     const file = path + suffix
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
-    if ((mode & 0o077) === 0) continue
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (!found?.isFile() || (found.mode & 0o077) === 0) continue
     try {
       chmodSync(file, ownerOnly.file)
     } catch {

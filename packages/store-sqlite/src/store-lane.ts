@@ -1,8 +1,8 @@
 import { createLaneQueue, createSeqTable, type SeqTable } from '@waybill/delivery/queue'
 import type { LeaseOptions, Order, ReleaseOptions } from '@waybill/delivery/store'
 import type { Entry, Row } from './entry.js'
-import { createFreshEntries } from './fresh-entries.js'
 import { createPutOff } from './put-off.js'
+import { createWatermark } from './watermark.js'
 
 /** One lane: a window of its pending events in memory, and where the others are. */
 export interface StoreLane {
@@ -30,8 +30,10 @@ export interface StoreLane {
   /** Everything up to here has been read back; `end` when there is nothing beyond. */
   read(seq: number, end: boolean): void
   take(options: LeaseOptions): Entry[]
-  /** An entry in memory is pending again. Answers whether it is put off: no longer in memory, to be read back when due. */
-  wait(entry: Entry, options: ReleaseOptions): boolean
+  /** Whether it is to leave the memory while it waits, to be read back when due; it needs a row for that. */
+  putsOff(entry: Entry, options: ReleaseOptions): boolean
+  /** An entry in memory is pending again. One without a row stays in memory. */
+  wait(entry: Entry, options: ReleaseOptions): void
   /** Puts off an event that is not in memory. */
   putOff(seq: number, options?: ReleaseOptions): void
   /** An entry ended or is overtaken: lets go whoever waits for it. */
@@ -45,10 +47,8 @@ export interface StoreLane {
   ripe(): number[]
   nextDue(): number | undefined
   resume(endpoint?: string): void
-  /** The oldest event that nothing is known of but that it is pending. */
-  oldestFresh(): Entry | undefined
-  /** The row that the entry was given is not on the disk: the watermark stands before it again. */
-  rowFailed(entry: Entry): void
+  /** Events that are pending, have no row, and are further than this behind the cursor; oldest first. */
+  laggards(distance: number): readonly Entry[]
 }
 
 export interface StoreLaneOptions {
@@ -78,7 +78,7 @@ export function createStoreLane({
 }: StoreLaneOptions): StoreLane {
   const queue = createLaneQueue<Entry>({ order, now, onReady })
   const entries = createSeqTable<Entry>()
-  const freshEntries = createFreshEntries()
+  const watermark = createWatermark()
   const putOff = createPutOff(now)
   let { cursor, following } = start
   let waiting = 0
@@ -87,7 +87,7 @@ export function createStoreLane({
 
   function enter(entry: Entry): void {
     entries.set(entry.row.seq, entry)
-    if (!entry.stored) freshEntries.push(entry)
+    if (!entry.stored) watermark.push(entry)
     queue.enter(entry)
   }
 
@@ -98,6 +98,9 @@ export function createStoreLane({
     // The queue went on without this lane's newest events: somebody must come and read them.
     if (!following && entries.size === window - 1) onReady()
   }
+
+  const isWait = ({ held, afterMs = 0 }: ReleaseOptions) => held !== undefined || afterMs > 0
+  const putsOff = (entry: Entry, options: ReleaseOptions) => isWait(options) && waiting >= window / 4 && isFree(entry)
 
   function putAway(seq: number, options: ReleaseOptions): void {
     putOff.add(seq, options)
@@ -121,7 +124,7 @@ export function createStoreLane({
       return entries.size < window && (!following || putOff.nextDue() === 0)
     },
     recovered: new Set(),
-    low: () => freshEntries.oldest()?.row.seq ?? cursor + 1,
+    low: () => watermark.low(cursor),
     accepted(entry) {
       if (!following) return false
       if (entries.size >= window) {
@@ -154,17 +157,16 @@ export function createStoreLane({
       return taken
     },
     wait(entry, options) {
-      const waits = options.held !== undefined || (options.afterMs ?? 0) > 0
-      if (waits && waiting >= window / 4 && isFree(entry)) {
+      if (entry.stored && putsOff(entry, options)) {
         drop(entry)
         putAway(entry.row.seq, options)
-        return true
+        return
       }
-      if (waits) waiting++
-      entry.waits = waits
+      entry.waits = isWait(options)
+      if (entry.waits) waiting++
       queue.wait(entry, options)
-      return false
     },
+    putsOff,
     putOff: (seq, options = {}) => putAway(seq, options),
     leave: (entry) => queue.leave(entry),
     remove(entry) {
@@ -189,7 +191,6 @@ export function createStoreLane({
       putOff.resume(endpoint)
       onReady()
     },
-    oldestFresh: freshEntries.oldest,
-    rowFailed: freshEntries.rowFailed,
+    laggards: (distance) => watermark.before(cursor - distance),
   }
 }

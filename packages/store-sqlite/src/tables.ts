@@ -7,6 +7,7 @@ import { createEntryRows, type EntryRows } from './entry-rows.js'
 import { createEventRows, type EventRows, type StoredEvent } from './event-rows.js'
 import { createIdIndex, type IdIndex } from './id-index.js'
 import { createLaneSets, type LaneSets } from './lane-sets.js'
+import type { Limits } from './limits.js'
 import { createMarkRows, type MarkRows } from './mark-rows.js'
 import { createSettledRuns, type SettledRuns } from './settled-runs.js'
 import type { StagedDatabase } from './staged-database.js'
@@ -42,9 +43,10 @@ export interface TablesOptions {
   readonly seed: number
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly live: SeqTable<Row>
+  readonly limits: Limits
 }
 
-export function createTables({ database, writer, seed, lanes, live }: TablesOptions): Tables {
+export function createTables({ database, writer, seed, lanes, live, limits }: TablesOptions): Tables {
   const lanesById = new Map([...lanes.values()].map((lane) => [lane.id, lane]))
   const lane = (name: string): StoreLane => {
     const known = lanes.get(name)
@@ -54,7 +56,7 @@ export function createTables({ database, writer, seed, lanes, live }: TablesOpti
   const books = createBooks(database)
   const sources = createDictionary(database, 'sources', 'name')
   const laneSets = createLaneSets(database, (name) => lane(name).id)
-  const runs = createSettledRuns(database)
+  const runs = createSettledRuns(database, limits.span)
   const lowOf = (id: number) => lanesById.get(id)?.low() ?? 0
 
   function counted<T>(work: () => T): T {
@@ -79,7 +81,7 @@ export function createTables({ database, writer, seed, lanes, live }: TablesOpti
     events: createEventRows(database),
     entries: createEntryRows(database),
     marks: createMarkRows(database),
-    ids: createIdIndex(database, seed),
+    ids: createIdIndex(database, seed, limits.idsPerRun),
     live,
     lanes,
     lanesById,

@@ -4,10 +4,10 @@ import { commitError } from './commit-error.js'
 import type { DiskReserve } from './disk-reserve.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { type Entry, fresh } from './entry.js'
+import type { Limits } from './limits.js'
 import type { Marking } from './marking.js'
 import { shrinkLog } from './open-database.js'
 import type { Settling } from './settling.js'
-import type { StoreLane } from './store-lane.js'
 import type { Tables } from './tables.js'
 
 /** One unit of work at a time: a transaction, and then what it means for the memory. */
@@ -22,46 +22,41 @@ export interface UnitOfWorkOptions {
   readonly settling: Settling
   readonly marking: Marking
   readonly reserve: DiskReserve
+  readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
   readonly now: () => number
 }
 
-// A lane whose oldest event is this far behind is held up by it: the event gets a row, and the watermark goes on.
-const furthest = 50_000
-const rowsPerUnit = 500
-
 export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): UnitOfWork {
   const { accepting, settling, marking, reserve, now } = options
+  const { lag, rowsPerUnit } = options.limits
   const parts = [accepting, marking, settling]
   let rowed: Entry[] = []
 
   async function attempt<T>(work: () => T): Promise<T> {
     try {
       const result = await tables.write(work)
+      // Not before: the watermark passes whoever has a row, and does not come back.
+      for (const entry of rowed) entry.stored = true
+      rowed = []
       for (const part of parts) part.committed()
       return result
     } catch (error) {
-      for (const entry of rowed) tables.lane(entry.lane).rowFailed(entry)
+      rowed = []
       for (const part of parts) part.rolledBack()
       throw error
-    } finally {
-      rowed = []
     }
   }
 
-  /** Its row lets the watermark pass. */
-  function giveRow(entry: Entry, lane: StoreLane): void {
-    tables.entries.put(entry.row.seq, lane.id, fresh, { at: now() })
-    entry.stored = true
+  /** Says of an event of which nothing else is known that it is pending: lets the watermark pass. */
+  function giveRow(entry: Entry): void {
+    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
     rowed.push(entry)
   }
 
   function liftWatermarks(): void {
     for (const lane of tables.lanes.values()) {
-      for (let count = 0; count < rowsPerUnit && lane.cursor - lane.low() > furthest; count++) {
-        const entry = lane.oldestFresh()
-        if (!entry) break
-        giveRow(entry, lane)
-      }
+      const heldUpBy = lane.laggards(lag).filter((entry) => !settling.settles(entry))
+      for (const entry of heldUpBy.slice(0, rowsPerUnit)) giveRow(entry)
     }
   }
 
@@ -101,15 +96,19 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
           settling.erase(gone)
         })
       }
-      const putOff: Entry[] = []
+      const giveBack = (entry: Entry) => {
+        entry.leased = false
+        tables.lane(entry.lane).wait(entry, releaseOptions)
+      }
+      const rowless: Entry[] = []
       for (const entry of entries) {
         if (entry.row.event === undefined) continue
-        entry.leased = false
-        const lane = tables.lane(entry.lane)
-        if (lane.wait(entry, releaseOptions) && !entry.stored) putOff.push(entry)
+        if (!entry.stored && tables.lane(entry.lane).putsOff(entry, releaseOptions)) rowless.push(entry)
+        else giveBack(entry)
       }
-      // It leaves the memory: from now on its row says that it waits.
-      if (putOff.length > 0) await attempt(() => void putOff.map((entry) => giveRow(entry, tables.lane(entry.lane))))
+      if (rowless.length === 0) return
+      // Who leaves the memory is found again by its row; without one it stays.
+      await attempt(() => rowless.forEach(giveRow)).finally(() => rowless.forEach(giveBack))
     },
   }
 }

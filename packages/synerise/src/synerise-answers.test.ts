@@ -1,4 +1,4 @@
-import { findAnswer, type HttpResponse } from '@waybill/core'
+import { findAnswer, type HttpResponse, httpAnswers } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { syneriseAnswers } from './synerise-answers.js'
 
@@ -68,5 +68,28 @@ describe('syneriseAnswers', () => {
   ])('%s', (_, response, code, kind, scope) => {
     expect(codeOf(response)).toMatchObject({ code, kind })
     expect(codeOf(response)?.scope).toBe(scope)
+  })
+
+  it('says of each answer what it means, whether Synerise acted, and how far it reaches', () => {
+    const rows = syneriseAnswers.map(({ code, when, kind, accepted, scope }) => [
+      when.status,
+      code,
+      kind,
+      accepted,
+      scope,
+    ])
+    expect(rows.slice(0, -httpAnswers.length)).toEqual([
+      [[200, 299], 'error_in_success', 'unknown', 'maybe', undefined],
+      [207, 'accepted_with_remarks', 'delivered', 'yes', undefined],
+      [400, 'invalid_fields', 'invalid', 'no', undefined],
+      [400, 'invalid_request', 'invalid', 'no', undefined],
+      [401, 'token_expired', 'setup', 'no', 'destination'],
+      [401, 'credentials_refused', 'setup', 'no', 'destination'],
+      [403, 'action_not_permitted', 'setup', 'no', 'call'],
+      [403, 'not_permitted', 'setup', 'no', 'endpoint'],
+      [404, 'profile_not_found', 'invalid', 'no', 'call'],
+      [415, 'unsupported_media_type', 'setup', 'no', 'endpoint'],
+    ])
+    expect(syneriseAnswers.slice(-httpAnswers.length)).toEqual(httpAnswers)
   })
 })

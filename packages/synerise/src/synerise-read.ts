@@ -61,8 +61,7 @@ function partlyAccepted(
   const { calls } = request
   const errors = errorsIn(response)
   if (errors.length === 0) return undefined
-  const places = errors.flatMap((error) => placeOf(error) ?? [])
-  const named = new Set(calls.length === 1 ? [0] : places.filter((place) => place < calls.length))
+  const named = new Set(calls.length === 1 ? [0] : errors.map(placeOf).filter((place) => isPlaceIn(calls, place)))
   const error = new VendorError('Synerise took the request only in part. (HTTP 207)', {
     kind: 'invalid',
     code: 'partly_refused',
@@ -75,6 +74,10 @@ function partlyAccepted(
   if (named.size > 0) return taken.map((outcome, place) => (named.has(place) ? refused : outcome))
   const { repeat } = syneriseEndpoints[request.endpoint as keyof typeof syneriseEndpoints]
   return repeat === 'harmful' ? undefined : calls.map(() => refused)
+}
+
+function isPlaceIn(calls: readonly unknown[], place: number | undefined): boolean {
+  return place !== undefined && place >= 0 && place < calls.length
 }
 
 /** A list of errors as such, or as `errors` of the classic body. */

@@ -14,6 +14,35 @@ describe('the answer table', () => {
     },
   )
 
+  it('says of each answer what it means, whether Yespo acted, and how far it reaches', () => {
+    const rows = yespoAnswers.map(({ code, when, kind, accepted, scope }) => [when.status, code, kind, accepted, scope])
+    expect(rows).toEqual([
+      [[200, 299], 'partly_refused', 'invalid', 'maybe', undefined],
+      [[200, 299], 'refused_in_body', 'invalid', 'maybe', undefined],
+      [[400, 599], 'duplicated_request', 'duplicate', 'yes', undefined],
+      [400, 'missing_parameters', 'invalid', 'no', undefined],
+      [400, 'invalid_contact_json', 'invalid', 'no', undefined],
+      [400, 'bad_request', 'invalid', 'no', undefined],
+      [401, 'unauthorized', 'setup', 'no', 'destination'],
+      [403, 'forbidden', 'setup', 'no', undefined],
+      [405, 'method_not_allowed', 'setup', 'no', undefined],
+      [415, 'unsupported_media_type', 'setup', 'no', undefined],
+      [429, 'throttled', 'throttled', 'no', undefined],
+      [500, 'internal_error', 'unavailable', 'maybe', undefined],
+      [[200, 299], 'ok', 'delivered', 'yes', undefined],
+      [[200, 299], 'foreign_answer', 'unknown', 'maybe', undefined],
+      [[300, 399], 'redirected', 'setup', 'no', 'destination'],
+      [404, 'not_found', 'setup', 'no', undefined],
+      [408, 'request_timeout', 'unavailable', 'maybe', undefined],
+      [413, 'too_large', 'invalid', 'no', undefined],
+      [422, 'unprocessable', 'invalid', 'no', undefined],
+      [425, 'too_early', 'unavailable', 'no', undefined],
+      [503, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
+      [503, 'service_unavailable', 'unavailable', 'no', undefined],
+      [[500, 599], 'server_error', 'unavailable', 'maybe', undefined],
+    ])
+  })
+
   it('a success is a delivery with nothing or JSON, unless it lists failures', () => {
     expect(codeOf(200)).toBe('ok')
     expect(codeOf(200, 'The contact was updated')).toBe('foreign_answer')

@@ -72,7 +72,8 @@ describe('contacts that are refused', () => {
 
   it('reads no deeper than any sensible answer goes', async () => {
     const deep = (levels: number): unknown => (levels === 0 ? 'c1' : [deep(levels - 1)])
-    expect(await contacts([deep(20)], one, two)).toEqual(['rejected', 'delivered'])
+    expect(await contacts([deep(21)], one, two)).toEqual(['rejected', 'delivered'])
+    expect(await contacts([deep(22)], one, two)).toBeUndefined()
     expect(await contacts([deep(25)], one, two)).toBeUndefined()
     expect(await contacts([deep(4_000)], one, two)).toBeUndefined()
   })
@@ -100,6 +101,18 @@ describe('an outcome', () => {
       { status: 'delivered', httpStatus: 202 },
       { status: 'rejected', maybeDelivered: true, error: expect.objectContaining({ code: 'partly_refused' }) },
     ])
+  })
+
+  it('goes by what is a text or a number in an entry, and by calls that are objects', async () => {
+    const verdict = await verdictOf({ failedOrders: [{ a: null, b: true, c: ['2'] }] })
+    expect(statuses(readFailedItems(verdict, request))).toEqual(['delivered', 'rejected'])
+    const odd = requestOf('orders', [{ externalOrderId: '2' }, 7 as unknown as object])
+    expect(statuses(readFailedItems(verdict, odd))).toEqual(['rejected', 'delivered'])
+  })
+
+  it('is left to the answer table where no answer came', async () => {
+    const { response: _, ...without } = (await verdictOf({ failedOrders: ['2'] })) as Extract<Verdict, { ok: false }>
+    expect(readFailedItems(without, request)).toBeUndefined()
   })
 
   it('joins both lists', async () => {

@@ -8,8 +8,9 @@ import { contactIds, contactPlace } from './yespo-sent-values.js'
  * them apart. The shape of its entries is not documented, so ids are looked for anywhere in each entry.
  */
 export function readFailedItems(verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined {
-  if (verdict.ok || verdict.error.code !== 'partly_refused') return undefined
-  const { failedOrders, failedContacts } = parsedFields(verdict.response?.body ?? '')
+  if (verdict.ok || !verdict.response || verdict.error.code !== 'partly_refused') return undefined
+  const { status: httpStatus, body } = verdict.response
+  const { failedOrders, failedContacts } = parsedFields(body)
   const places = placesOf(request)
   const failed = new Set<number>()
   for (const entry of [...listOf(failedOrders), ...listOf(failedContacts)]) {
@@ -18,11 +19,8 @@ export function readFailedItems(verdict: Verdict, request: PlannedRequest): read
     for (const place of named) failed.add(place)
   }
   if (failed.size === 0) return undefined
-  const httpStatus = verdict.response?.status
   return request.calls.map((call, place) =>
-    failed.has(place)
-      ? failedOutcome(verdict, call)
-      : { status: 'delivered', ...(httpStatus === undefined ? {} : { httpStatus }) },
+    failed.has(place) ? failedOutcome(verdict, call) : { status: 'delivered', httpStatus },
   )
 }
 

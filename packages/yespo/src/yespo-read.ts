@@ -70,7 +70,7 @@ function unknownId(refused: Refused, { endpoint, calls }: PlannedRequest): reado
     kind: 'invalid',
     code: 'unknown_id',
   })
-  const failure: Failure = { ...refused.failure, error, scope: 'call' }
+  const failure: Failure = { ...refused.failure, error }
   return calls.map((call) => failedOutcome(removals.has(endpoint) ? { ...failure, duplicate: true } : failure, call))
 }
 

@@ -73,6 +73,20 @@ export const core = [
     to: 'true',
   },
   {
+    promise: 'JSON with status 200 that reports a failure is no delivery.',
+    test: `${at}/answer/own-answer.test.ts`,
+    file: `${at}/answer/answer.ts`,
+    from: '!saysNo(response, reply)',
+    to: 'true',
+  },
+  {
+    promise: 'What is empty in an optional field of an event is absent, and costs nothing.',
+    test: `${at}/event/read-event.test.ts`,
+    file: `${at}/event/read-event.ts`,
+    from: "value === null || value === ''",
+    to: 'value === null',
+  },
+  {
     promise: 'Where something in between answers, no event is blamed for it.',
     test: `${at}/destination/deliver.test.ts`,
     file: `${at}/destination/send-splitting.ts`,

@@ -73,6 +73,13 @@ export const deliveryPolicy = [
     to: 'isYes(value) || isOptions(value)',
   },
   {
+    promise: 'An opt-out in `context.integrations` is kept.',
+    test: `${at}/integrations.test.ts`,
+    file: `${at}/integrations.ts`,
+    from: '(older === undefined || lets(asMap(older), destination))',
+    to: 'true',
+  },
+  {
     promise: 'Consent is asked before an event enters a lane.',
     test: `${at}/delivery-policy.test.ts`,
     file: `${at}/acceptance.ts`,

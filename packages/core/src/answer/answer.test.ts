@@ -23,18 +23,40 @@ describe('httpAnswers', () => {
     for (const status of [400, 401, 403, 404, 408, 413, 422, 425, 429]) expect(unknown).not.toContain(status)
   })
 
+  it('says of each status what it means, whether the vendor acted, and how far it reaches', () => {
+    const said = httpAnswers.map(({ code, when, kind, accepted, scope }) => [when.status, code, kind, accepted, scope])
+    expect(said).toEqual([
+      [[200, 299], 'ok', 'delivered', 'yes', undefined],
+      [[200, 299], 'foreign_answer', 'unknown', 'maybe', undefined],
+      [[300, 399], 'redirected', 'setup', 'no', 'destination'],
+      [400, 'bad_request', 'invalid', 'no', undefined],
+      [401, 'unauthorized', 'setup', 'no', 'destination'],
+      [403, 'forbidden', 'setup', 'no', undefined],
+      [404, 'not_found', 'setup', 'no', undefined],
+      [408, 'request_timeout', 'unavailable', 'maybe', undefined],
+      [413, 'too_large', 'invalid', 'no', undefined],
+      [422, 'unprocessable', 'invalid', 'no', undefined],
+      [425, 'too_early', 'unavailable', 'no', undefined],
+      [429, 'throttled', 'throttled', 'no', undefined],
+      [503, 'connection_behind_lost', 'unavailable', 'maybe', undefined],
+      [503, 'service_unavailable', 'unavailable', 'no', undefined],
+      [[500, 599], 'server_error', 'unavailable', 'maybe', undefined],
+    ])
+  })
+
   it.each([
-    [200, 'delivered', 'yes'],
-    [307, 'setup', 'no'],
-    [400, 'invalid', 'no'],
-    [401, 'setup', 'no'],
-    [408, 'unavailable', 'maybe'],
-    [429, 'throttled', 'no'],
-    [500, 'unavailable', 'maybe'],
-    [503, 'unavailable', 'no'],
-    [504, 'unavailable', 'maybe'],
-  ])('says of %i: %s, accepted %s', (status, kind, accepted) => {
-    expect(findAnswer(httpAnswers, responseOf({ status }))).toMatchObject({ kind, accepted })
+    [199, undefined],
+    [200, 'ok'],
+    [299, 'ok'],
+    [300, 'redirected'],
+    [399, 'redirected'],
+    [499, undefined],
+    [500, 'server_error'],
+    [502, 'server_error'],
+    [599, 'server_error'],
+    [600, undefined],
+  ])('takes %i for %s: both ends of a range belong to it', (status, code) => {
+    expect(findAnswer(httpAnswers, responseOf({ status }))?.code).toBe(code)
   })
 })
 
@@ -78,7 +100,7 @@ describe('retryAfterMs', () => {
   const wait = (value: string, date?: string) =>
     retryAfterMs({ status: 429, headers: { 'retry-after': value, ...(date ? { date } : {}) }, body: '' }, now)
 
-  it.each([
+  it.each<[string, number | undefined, string?]>([
     ['120', 120_000],
     [' 2 ', 2_000],
     ['1.5', 1_500],
@@ -95,7 +117,17 @@ describe('retryAfterMs', () => {
     ['9'.repeat(400), undefined],
     ['1e300', undefined],
     ['31536000', 31_536_000_000],
-  ])('reads %j', (value, expected) => expect(wait(value)).toBe(expected))
+    ['999999999', 999_999_999_000],
+    ['1000000000', 0],
+    ['1000000000', 1_000, 'Sun, 09 Sep 2001 01:46:39 GMT'],
+    // The last instant there is, and what is beyond it.
+    ['100000000000', 100_000_000_000_000 - now],
+    ['100000000000000100000', undefined],
+  ])('reads %j', (value, expected, date) => expect(wait(value, date)).toBe(expected))
+
+  it('reads the last instant there is in nanoseconds too', () => {
+    expect(wait(`1${'0'.repeat(20)}`)).toBeCloseTo(100_000_000_000_000 - now, 1)
+  })
 
   it.each([
     ['seconds', 1_000],

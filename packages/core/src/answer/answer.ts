@@ -1,7 +1,8 @@
 import type { ErrorKind } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Scope } from '../outcome.js'
-import { isOwnAnswer, type Reply } from './own-answer.js'
+import { parseBody } from './outcome-of.js'
+import { isOwnAnswer, type Reply, reportsFailure } from './own-answer.js'
 
 /** Whether the vendor acted on the request. */
 export type Accepted = 'no' | 'maybe' | 'yes'
@@ -15,7 +16,7 @@ export interface Answer {
   readonly code: string
   /**
    * A `delivered` or `duplicate` that is recognised by its status alone must also look like the vendor's own answer (JSON or
-   * nothing, unless the endpoint's `reply` says otherwise): a status does not tell whose answer it is.
+   * nothing, unless the endpoint's `reply` says otherwise) that reports no failure: a status does not tell whose answer it is.
    */
   readonly when: {
     /** One status, or a range with both ends included. Absent: any. */
@@ -60,12 +61,20 @@ export function findAnswer(
   return table.find((answer) => holds(answer.when, response, code) && isBelieved(answer, response, reply))
 }
 
-/** What says that the vendor has the event is believed of the vendor alone. */
+/** What says that the vendor has the event is believed of the vendor alone, and only where its body does not say otherwise. */
 function isBelieved({ kind, when }: Answer, response: HttpResponse, reply: Reply | undefined): boolean {
   if (when.code !== undefined || when.body !== undefined) return true
-  if (kind === 'delivered') return isOwnAnswer(response, reply)
+  // A part of an answer, which nobody has asked for.
+  if (kind === 'delivered' && response.status === 206 && when.status !== 206) return false
+  // Of 207 alone a vendor's own row says that its reader looks into the parts.
+  if (kind === 'delivered') return isOwnAnswer(response, reply) && (when.status === 207 || !saysNo(response, reply))
   // The texts of refusals are seldom documented.
   return kind !== 'duplicate' || isOwnAnswer(response, 'text')
+}
+
+/** Most successes are empty or lists: they are not parsed for this. */
+function saysNo({ body }: HttpResponse, reply: Reply | undefined): boolean {
+  return /^\s*\{/.test(body) && reportsFailure(parseBody(body), reply)
 }
 
 function holds(when: Answer['when'], response: HttpResponse, code: string | number | undefined): boolean {

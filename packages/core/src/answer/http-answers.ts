@@ -2,13 +2,14 @@ import type { Answer, AnswerTable } from './answer.js'
 
 const rfc9110 = 'RFC 9110 §15'
 
-/** A success that does not look like the vendor's own: nobody knows whether the request was passed on. */
+/** A success that does not look like the vendor's own, or reports a failure: nobody knows whether the request was taken. */
 export const foreignAnswer: Answer = {
   code: 'foreign_answer',
   when: { status: [200, 299] },
   kind: 'unknown',
   accepted: 'maybe',
-  message: "The answer is a success, but not the vendor's own: a page, cut off, or from something in between.",
+  message:
+    "The answer is a success, but not the vendor's own: a page, cut off, a report of a failure, or from something in between.",
   hint: 'Check the base URL, and any proxy or login page on the way; the evidence shows what came.',
   evidence: 'RFC 9110 §3.7 and §7.7 (intermediaries answer themselves, and change what they pass on)',
   sample: {
@@ -125,6 +126,20 @@ export const httpAnswers: AnswerTable = [
     message: 'The vendor asks for fewer requests.',
     evidence: 'RFC 6585 §4',
     sample: { status: 429 },
+  },
+  {
+    // What stands in between says 503 also when the connection behind it broke after the request had been passed on.
+    code: 'connection_behind_lost',
+    when: { status: 503, body: /disconnect\/reset before headers|backend fetch failed/i },
+    kind: 'unavailable',
+    accepted: 'maybe',
+    message: 'A proxy lost its connection to the vendor.',
+    evidence:
+      'https://github.com/envoyproxy/envoy and https://github.com/varnishcache/varnish-cache: their texts for a connection that broke behind them',
+    sample: {
+      status: 503,
+      body: 'upstream connect error or disconnect/reset before headers. reset reason: remote reset',
+    },
   },
   {
     code: 'service_unavailable',

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { type Answer, findAnswer } from './answer.js'
 import { httpAnswers } from './http-answers.js'
-import { isOwnAnswer, type Reply } from './own-answer.js'
+import { isOwnAnswer, type Reply, reportsFailure } from './own-answer.js'
 
 interface Row {
   readonly what: string
@@ -47,6 +47,8 @@ const foreign = rowsOf([
   ['a text that calls itself a page', 'Back soon', html],
   ['an empty XHTML page', '', { 'content-type': 'application/xhtml+xml' }],
   ['XML', '<?xml version="1.0"?><ok/>', { 'content-type': 'application/xml' }],
+  ['a text with a page behind it', 'Notice: too old\n<!DOCTYPE html><p>Log in</p>', plain],
+  ['a warning with markup in it', 'Warning: no database in <b>/var/www</b>'],
   ['a SOAP answer', 'ok', { 'content-type': 'application/soap+xml' }],
   ['an object cut off', '{"id":', json],
   ['a list cut off', '[{"id":1}'],
@@ -77,6 +79,45 @@ describe("an answer is the vendor's own", () => {
   })
 })
 
+describe('a body', () => {
+  it.each([
+    '{"error":"Please log in"}',
+    '{"error":{"code":503}}',
+    '{"errors":[{"message":"no"}]}',
+    '{"error":true}',
+    '{"errorCode":"E-7","message":"no"}',
+    '{"fault":{"faultstring":"Invalid ApiKey"}}',
+    '{"success":false}',
+    '{"success":"false"}',
+    '{"ok":false}',
+    '{"status":503}',
+    '{"statusCode":"401"}',
+    '{"status":"error","message":"Please log in"}',
+    '{"status":"Failed"}',
+  ])('reports a failure: %s', (body) => expect(reportsFailure(JSON.parse(body))).toBe(true))
+
+  it.each([
+    '{}',
+    '{"error":null,"errors":[]}',
+    '{"error":"","errors":{}}',
+    '{"error":"0","errorMessage":"false"}',
+    '{"errorCode":0,"success":true,"ok":"yes"}',
+    '{"status":200}',
+    '{"status":"ok"}',
+    '{"status":{"error":1},"statusText":"error"}',
+    '{"results":[{"status":"ERROR","error":"blocked"}]}',
+    '[{"error":"no"}]',
+    '"error"',
+    'null',
+  ])('reports none: %s', (body) => expect(reportsFailure(JSON.parse(body))).toBe(false))
+})
+
+it('data may have a status of their own, in words', () => {
+  expect(reportsFailure({ status: 'ERROR' }, 'json')).toBe(false)
+  expect(reportsFailure({ status: 'ERROR' }, 'text')).toBe(true)
+  expect(reportsFailure({ status: 503 }, 'json')).toBe(true)
+})
+
 describe('the answer table', () => {
   const codeOf = (status: number, body: string, reply?: Reply) =>
     findAnswer(httpAnswers, { status, headers: {}, body }, undefined, reply)?.code
@@ -86,6 +127,23 @@ describe('the answer table', () => {
     expect(codeOf(status, '')).toBe('ok')
     expect(codeOf(status, '', 'json')).toBe('foreign_answer')
     expect(codeOf(status, 'OK', 'text')).toBe('ok')
+  })
+
+  it("calls JSON that reports a failure no success, but where the vendor's own row knows it", () => {
+    expect(codeOf(200, '{"error":"Please log in"}')).toBe('foreign_answer')
+    expect(codeOf(202, ' {"status":503}', 'json')).toBe('foreign_answer')
+    expect(codeOf(200, '{"errors":[]}')).toBe('ok')
+    expect([codeOf(200, '{"status":"error"}'), codeOf(200, '{"status":"error"}', 'json')]).toEqual([
+      'foreign_answer',
+      'ok',
+    ])
+    expect(finds(row('delivered', { status: 200 }), '{"error":"x"}')).toBe(false)
+    expect(finds(row('delivered', { status: 200, body: /x/ }), '{"error":"x"}')).toBe(true)
+    expect(finds(row('invalid', { status: 200 }), '{"error":"x"}')).toBe(true)
+  })
+
+  it('calls a part of an answer, which nobody asked for, no success', () => {
+    for (const body of ['', '{}', '[]']) expect(codeOf(206, body)).toBe('foreign_answer')
   })
 
   const row = (kind: Answer['kind'], when: Answer['when']): Answer => ({

@@ -19,6 +19,32 @@ export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'b
   return reply === 'text' && isPlain(body) && isUnencoded(headers)
 }
 
+/**
+ * Whether JSON that came with a success says that something failed, as proxies, gateways and some vendors write it: an
+ * error under a usual name, `success: false`, a status from 400 on, or one like `"error"` where the operation does not
+ * answer with data (`reply` is not `json`), which may have a status of its own. Only the top level counts. What a vendor
+ * itself means by such members is for rows of its table that know the body.
+ */
+export function reportsFailure(body: unknown, reply?: Reply): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const members = body as Readonly<Record<string, unknown>>
+  if (errorMembers.some((name) => isSomething(members[name]))) return true
+  if (successMembers.some((name) => members[name] === false || members[name] === 'false')) return true
+  if (reply !== 'json' && failureWord.test(String(members['status']))) return true
+  return statusMembers.some((name) => Number(members[name]) >= 400 && Number(members[name]) < 600)
+}
+
+const errorMembers = ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']
+const successMembers = ['success', 'ok']
+const statusMembers = ['status', 'statusCode']
+const failureWord = /^\s*(?:error|fail(?:ed|ure)?|denied|forbidden|unauthori[sz]ed)\s*$/i
+const nothing: ReadonlySet<unknown> = new Set([undefined, null, false, 0, '', '0', 'false', 'null', 'none'])
+
+function isSomething(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return !nothing.has(typeof value === 'string' ? value.trim().toLowerCase() : value)
+}
+
 const markup = /\b(?:html|xhtml\+xml|xml)\b/i
 
 /** A whole object or list; a bare word or number only where the content type says that it is JSON. */
@@ -34,7 +60,7 @@ function isJson(body: string, type: string): boolean {
 
 /** A text for people: no markup, no JSON that was cut off, no bytes of something else. */
 function isPlain(body: string): boolean {
-  return !/^\s*[<[{]/.test(body) && !/[^\P{Cc}\s]|\ufffd/u.test(body)
+  return !/^\s*[[{]/.test(body) && !/<[a-z!?/]/i.test(body) && !/[^\P{Cc}\s]|\ufffd/u.test(body)
 }
 
 function isUnencoded(headers: HttpResponse['headers']): boolean {

@@ -66,6 +66,7 @@ describe('judge', () => {
 
   it('says of an answer that no row recognises: unknown, and perhaps accepted', () => {
     expect(judged(response(402))).toMatchObject({
+      ok: false,
       accepted: 'maybe',
       scope: 'call',
       error: { kind: 'unknown', code: 'unclassified_answer' },
@@ -98,13 +99,15 @@ describe('judgeFailure', () => {
 
   it('takes a failed login for the whole destination, and bad input for the call', () => {
     const login = new WaybillError('x', { kind: 'setup', code: 'login_refused' })
-    expect(judgeFailure(login)).toMatchObject({ error: login, accepted: 'no', scope: 'destination' })
-    expect(judgeFailure(new InvalidInputError([]))).toMatchObject({ accepted: 'no', scope: 'call' })
+    expect(judgeFailure(login)).toEqual({ ok: false, error: login, accepted: 'no', scope: 'destination' })
+    const input = new InvalidInputError([])
+    expect(judgeFailure(input)).toEqual({ ok: false, error: input, accepted: 'no', scope: 'call' })
   })
 
   it('leaves anything else in doubt', () => {
     const cause = new TypeError('x')
     expect(judgeFailure(cause)).toMatchObject({
+      ok: false,
       accepted: 'maybe',
       scope: 'call',
       error: { kind: 'unknown', code: 'unexpected_failure', cause },
@@ -133,6 +136,15 @@ describe('outcomes', () => {
     })
   })
 
+  it('of "duplicate" without an answer name no status', () => {
+    const { response: _, ...failure } = failed(response(409))
+    expect(failedOutcome(failure, callOf(true))).toStrictEqual({ status: 'delivered', duplicate: true })
+  })
+
+  it.each([400, 403, 418, 429, 500])('never take %i for a delivery, whatever went before', (status) => {
+    expect(failedOutcome(failed(response(status)), callOf(true)).status).not.toBe('delivered')
+  })
+
   it('of "duplicate" go by the history of each call', () => {
     const outcomes = outcomesOf(failed(response(409)), [callOf(true), callOf(false), callOf(true)])
     expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'rejected', 'delivered'])
@@ -145,9 +157,14 @@ describe('outcomes', () => {
     ])
   })
 
+  it('of a failure are one and the same, which can be settled as one', () => {
+    const [first, second] = outcomesOf(failed(response(500)), [callOf(), callOf(true)])
+    expect(first).toBe(second)
+  })
+
   it('are one per call, whatever the verdict', () => {
     expect(outcomesOf(judged(response(500)), [callOf(), callOf(), callOf()])).toHaveLength(3)
-    expect(outcomesOf(judged(response(200)), [])).toEqual([])
+    for (const status of [200, 409, 500]) expect(outcomesOf(judged(response(status)), [])).toEqual([])
   })
 })
 

@@ -9,6 +9,9 @@ const json = { 'content-type': 'application/json' }
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const page = '<!DOCTYPE html><html><body>Please log in to the network.</body></html>'
 
+/** What proxies write; a vendor may know such members too, and what they mean. */
+const failuresInJson = ['{"error":"Please log in to the network."}', '{"success":false}', '{"status":503}']
+
 /** Nothing between here and the vendor can say that the vendor has an event. */
 export function foreignChapter(subject: DestinationSubject): Chapter {
   return chapter(
@@ -28,6 +31,11 @@ export function foreignChapter(subject: DestinationSubject): Chapter {
               assert.ok(outcome.status === 'rejected' && outcome.error.kind === 'unknown', where)
               assert.ok(outcome.maybeDelivered, `${where}, maybeDelivered`)
             }
+          }
+          for (const body of failuresInJson) {
+            bench.answer(() => ({ headers: json, body }))
+            for (const { status } of await bench.send(request))
+              assert.notEqual(status, 'delivered', `${body} at ${request.endpoint}`)
           }
           bench.answer()
         }

@@ -7,6 +7,7 @@ import { httpAnswers } from '../answer/http-answers.js'
 import { readEvent } from '../event/read-event.js'
 import type { Transport } from '../http-message.js'
 import { defineDestination } from './define-destination.js'
+import type { Destination, Item } from './destination.js'
 import { asCurl, preview } from './preview.js'
 
 const transport: Transport = {
@@ -69,7 +70,36 @@ describe('preview', () => {
       { endpoint: 'second', path: '/second/c', events: [3] },
     ])
     expect(requests[2]).not.toHaveProperty('body')
+    expect(preview(destination, [event('a')]).requests.map(({ path }) => path)).toEqual(['/first', '/second/a'])
     expect(settled).toEqual([{ index: 1, outcome: { status: 'skipped', reason: 'no_groups' } }])
+  })
+})
+
+it('asks for a plan as of events that nobody has tried to send', () => {
+  const items: Item[] = []
+  const planned: Destination = { ...destination, plan: (given) => destination.plan(given.map(noted)) }
+  function noted<One extends Item>(item: One): One {
+    items.push(item)
+    return item
+  }
+  const at = readEvent({ type: 'identify', userId: 'u', messageId: 'a', timestamp: '2024-05-01T10:00:00Z' }, { now: 0 })
+  preview(planned, [at])
+  const fresh = { index: 0, attempt: 0, maybeDelivered: false, decide: false, acceptedAt: Date.parse(at.timestamp) }
+  expect(items).toMatchObject([
+    { ...fresh, event: at, step: 0 },
+    { ...fresh, event: at, step: 1 },
+  ])
+})
+
+it('shows a request that holds no event as the first of one', () => {
+  const empty = { endpoint: 'first', method: 'POST', path: '/first', headers: {}, bytes: 0 } as const
+  const odd = {
+    ...destination,
+    plan: (items: readonly unknown[]) => ({ requests: items.map(() => ({ ...empty, calls: [] })), settled: [] }),
+  } as Destination
+  expect(preview(odd, [event('a')])).toStrictEqual({
+    requests: [{ ...empty, events: [], step: 1, steps: 1 }],
+    settled: [],
   })
 })
 

@@ -5,8 +5,13 @@ import { instantHint, instantOf, instantRule } from './instant.js'
 /** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const fields = onFirstUse(() => z.custom<Fields>(isPlainObject, { error: 'must be an object' }))
-const text = (rule = 'must be a non-empty string') => z.string({ error: rule }).min(1, rule)
+const fields = onFirstUse(() =>
+  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), { error: 'must be an object' }),
+)
+const nonEmpty = 'must be a non-empty string'
+const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
+/** Clients write an id or a name that they do not know as an empty text. */
+const textOrNone = onFirstUse(() => z.string({ error: nonEmpty }).nullish())
 const instant = onFirstUse(() =>
   z.custom<string | Date>((value) => instantOf(value) !== undefined, {
     error: instantRule,
@@ -21,13 +26,13 @@ const integrations = onFirstUse(() =>
 )
 
 const common = onFirstUse(() => ({
-  messageId: text().max(100, 'must have at most 100 characters').optional(),
-  userId: text().nullish(),
-  anonymousId: text().nullish(),
+  messageId: text().max(100, 'must have at most 100 characters').nullish(),
+  userId: textOrNone(),
+  anonymousId: textOrNone(),
   timestamp: instant().nullish(),
   originalTimestamp: instant().nullish(),
   sentAt: instant().nullish(),
-  context: fields().optional(),
+  context: fields().nullish(),
   integrations: integrations().nullish(),
 }))
 
@@ -38,28 +43,28 @@ const schema = onFirstUse(() =>
       z.looseObject({
         type: z.literal('track'),
         event: text('must name what happened'),
-        properties: fields().optional(),
+        properties: fields().nullish(),
         ...common(),
       }),
-      z.looseObject({ type: z.literal('identify'), traits: fields().optional(), ...common() }),
+      z.looseObject({ type: z.literal('identify'), traits: fields().nullish(), ...common() }),
       z.looseObject({
         type: z.literal('page'),
-        name: text().nullish(),
-        category: text().nullish(),
-        properties: fields().optional(),
+        name: textOrNone(),
+        category: textOrNone(),
+        properties: fields().nullish(),
         ...common(),
       }),
       z.looseObject({
         type: z.literal('screen'),
-        name: text().nullish(),
-        category: text().nullish(),
-        properties: fields().optional(),
+        name: textOrNone(),
+        category: textOrNone(),
+        properties: fields().nullish(),
         ...common(),
       }),
       z.looseObject({
         type: z.literal('group'),
         groupId: text('must name the group'),
-        traits: fields().optional(),
+        traits: fields().nullish(),
         ...common(),
       }),
       z.looseObject({
@@ -73,11 +78,14 @@ const schema = onFirstUse(() =>
   ),
 )
 
-/** The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. */
+/**
+ * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty text in
+ * an id or a name, and an empty list for an object count as absent.
+ */
 export const customerEventSchema = onFirstUse(() =>
   schema().refine((event) => event.userId || event.anonymousId, {
     path: ['userId'],
-    error: 'or anonymousId must say whose event this is',
+    error: 'or anonymousId must say whose event this is, as a non-empty string',
     params: { hint: 'set userId for a known person, else anonymousId' },
     // Also when another field is wrong: all that is wrong is said at once.
     when: ({ value }) => isPlainObject(value),

@@ -72,7 +72,7 @@ it.each([
   ],
   ['page', { type: 'page', anonymousId: 'a', name: null, category: 'c' }],
   ['screen', { type: 'screen', userId: 'u', name: 'n', sentAt: '2024-05-01T10:00Z' }],
-  ['group', { type: 'group', userId: 'u', groupId: 'g', messageId: 'm' }],
+  ['group', { type: 'group', userId: 'u', groupId: 'g', messageId: 'm', anonymousId: '', traits: [], context: null }],
   ['alias', { type: 'alias', userId: 'u', previousId: 'p' }],
 ])('sees that a valid %s is one', (_, input) => expect(plainEvent(input)).toEqual(snapshot(input)))
 

@@ -45,27 +45,27 @@ function keepsCommonRules({
   return (
     isTextOrNone(userId) &&
     isTextOrNone(anonymousId) &&
-    Boolean(userId ?? anonymousId) &&
-    (messageId === undefined || (isText(messageId) && messageId.length <= 100)) &&
+    Boolean(userId || anonymousId) &&
+    (isNone(messageId) || (isText(messageId) && messageId.length <= 100)) &&
     isInstantOrNone(timestamp) &&
     isInstantOrNone(originalTimestamp) &&
     isInstantOrNone(sentAt) &&
-    isObjectOrAbsent(context) &&
-    (integrations === null || isObjectOrAbsent(integrations))
+    isObjectOrNone(context) &&
+    isObjectOrNone(integrations)
   )
 }
 
 function keepsRulesOfType(event: Record<string, unknown>): boolean {
   switch (event['type']) {
     case 'track':
-      return isText(event['event']) && isObjectOrAbsent(event['properties'])
+      return isText(event['event']) && isObjectOrNone(event['properties'])
     case 'identify':
-      return isObjectOrAbsent(event['traits'])
+      return isObjectOrNone(event['traits'])
     case 'page':
     case 'screen':
-      return isTextOrNone(event['name']) && isTextOrNone(event['category']) && isObjectOrAbsent(event['properties'])
+      return isTextOrNone(event['name']) && isTextOrNone(event['category']) && isObjectOrNone(event['properties'])
     case 'group':
-      return isText(event['groupId']) && isObjectOrAbsent(event['traits'])
+      return isText(event['groupId']) && isObjectOrNone(event['traits'])
     case 'alias':
       return isText(event['previousId']) && isText(event['userId'])
     default:
@@ -82,13 +82,13 @@ function isNone(value: unknown): boolean {
 }
 
 function isTextOrNone(value: unknown): boolean {
-  return isNone(value) || isText(value)
+  return isNone(value) || typeof value === 'string'
 }
 
 function isInstantOrNone(value: unknown): boolean {
   return isNone(value) || (typeof value === 'string' && instantOf(value) !== undefined)
 }
 
-function isObjectOrAbsent(value: unknown): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+function isObjectOrNone(value: unknown): boolean {
+  return isNone(value) || (typeof value === 'object' && (!Array.isArray(value) || value.length === 0))
 }

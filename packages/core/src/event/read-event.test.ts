@@ -72,6 +72,46 @@ describe('readEvent', () => {
     expect(Object.keys(event).sort()).toEqual(['anonymousId', 'messageId', 'timestamp', 'type'])
   })
 
+  it.each<[string, object, object]>([
+    ['page', { userId: '', anonymousId: 'a1', name: '', category: '' }, { anonymousId: 'a1' }],
+    ['screen', { userId: 'u1', anonymousId: '', name: '', category: 'c' }, { userId: 'u1', category: 'c' }],
+    ['group', { userId: '', anonymousId: 'a1', groupId: 'g' }, { anonymousId: 'a1', groupId: 'g' }],
+    ['alias', { userId: 'u1', anonymousId: '', previousId: 'p' }, { userId: 'u1', previousId: 'p' }],
+    ['track', { ...track, messageId: null, anonymousId: '' }, track],
+  ])('takes what is empty in a %s for absent, while somebody is named', (type, fields, expected) => {
+    expect(read({ ...fields, type })).toEqual({
+      ...expected,
+      type,
+      messageId: 'made-up',
+      timestamp: '2024-05-01T10:00:00.000Z',
+    })
+  })
+
+  it.each([[null], [[]]])('takes %j for an object with nothing in it', (nothing) => {
+    const fields = { context: nothing, integrations: nothing }
+    const stamped = { messageId: 'made-up', timestamp: '2024-05-01T10:00:00.000Z' }
+    expect(read({ ...track, ...fields, properties: nothing })).toEqual({ ...track, ...stamped })
+    for (const type of ['identify', 'group'])
+      expect(read({ type, groupId: 'g', userId: 'u', ...fields, traits: nothing })).toEqual({
+        type,
+        groupId: 'g',
+        userId: 'u',
+        ...stamped,
+      })
+  })
+
+  it('leaves out every field in which nothing stands, whichever of them it is', () => {
+    const empty = { timestamp: null, originalTimestamp: null, sentAt: null, integrations: null }
+    const stamped = { messageId: 'made-up', timestamp: '2024-05-01T10:00:00.000Z' }
+    const page = { type: 'page', anonymousId: 'a' }
+    expect(read({ ...page, userId: null, name: null, category: null, ...empty })).toStrictEqual({ ...page, ...stamped })
+    expect(read({ ...track, anonymousId: null, ...empty })).toStrictEqual({ ...track, ...stamped })
+  })
+
+  it('says what it could not read', () => {
+    expect(() => read({ ...track, event: 7 })).toThrow(/^Invalid event: event must name what happened/)
+  })
+
   it('shares nothing with the input and leaves it unchanged', () => {
     const input = { ...track, properties: { list: [1] } }
     const before = structuredClone(input)
@@ -98,12 +138,16 @@ describe('readEvent', () => {
     ['an empty name', { ...track, event: '' }, 'event', /name what happened/],
     ['nobody', { type: 'track', event: 'x' }, 'userId', /anonymousId must say whose/],
     ['an empty userId', { ...track, userId: '' }, 'userId', /non-empty/],
+    ['nobody in two empty ids', { ...track, userId: '', anonymousId: '' }, 'userId', /anonymousId must say whose/],
+    ['an alias to nobody', { type: 'alias', previousId: 'p', userId: '', anonymousId: 'a' }, 'userId', /new id/],
     ['a numeric userId', { ...track, userId: 7 }, 'userId', /non-empty string/],
     ['an id that is too long', { ...track, messageId: 'x'.repeat(101) }, 'messageId', /at most 100/],
     ['an empty id', { ...track, messageId: '' }, 'messageId', /non-empty/],
     ['a wrong time', { ...track, timestamp: 'yesterday' }, 'timestamp', /ISO 8601/],
     ['an invalid Date', { ...track, timestamp: new Date(Number.NaN) }, 'timestamp', /ISO 8601/],
-    ['properties that are a list', { ...track, properties: [] }, 'properties', /object/],
+    ['properties that are a list', { ...track, properties: [1] }, 'properties', /object/],
+    ['traits that are a text', { type: 'identify', userId: 'u', traits: '' }, 'traits', /object/],
+    ['a context that is a list', { ...track, context: [null] }, 'context', /object/],
     ['a group without groupId', { type: 'group', userId: 'u' }, 'groupId', /name the group/],
     ['an alias without previousId', { type: 'alias', userId: 'u' }, 'previousId', /used so far/],
     ['an alias without userId', { type: 'alias', previousId: 'a', anonymousId: 'b' }, 'userId', /new id/],

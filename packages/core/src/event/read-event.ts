@@ -31,8 +31,9 @@ function checkedEvent(input: unknown): unknown {
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
 
-/** Fields that count as absent when there is nothing in them. */
+/** Fields that count as absent when there is nothing in them. An empty text is no time, nor a `messageId`. */
 const emptiable = [
+  'messageId',
   'userId',
   'anonymousId',
   'name',
@@ -40,11 +41,14 @@ const emptiable = [
   'timestamp',
   'originalTimestamp',
   'sentAt',
+  'properties',
+  'traits',
+  'context',
   'integrations',
 ]
 
 function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0)
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 function randomId(): string {

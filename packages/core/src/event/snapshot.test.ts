@@ -44,6 +44,19 @@ describe('snapshot', () => {
     ['dates are ISO strings', { at: new Date(0) }, { at: '1970-01-01T00:00:00.000Z' }],
     ['toJSON is honoured, with its key', { a: { toJSON: (key: string) => [key, 1] } }, { a: ['a', 1] }],
     ['a toJSON that gives nothing leaves the member out', { a: { toJSON: () => undefined } }, {}],
+    ['toJSON of the whole has no key', { toJSON: (key: string) => [key] }, ['']],
+    ['a toJSON that is no function is a member', { toJSON: 5, a: { toJSON: 'x' } }, { toJSON: 5, a: { toJSON: 'x' } }],
+    [
+      'an object that calls itself a map is an object',
+      { a: { [Symbol.toStringTag]: 'Map' } },
+      { a: { [Symbol.toStringTag]: 'Map' } },
+    ],
+    ['ones and zeros stay', [0, 1, -1, true, false], [0, 1, -1, true, false]],
+    [
+      'members named by a symbol, which JSON does not see, stay where they are',
+      { [Symbol.for('x')]: 1, a: [] },
+      { [Symbol.for('x')]: 1, a: [] },
+    ],
     ['negative zero is zero', [-0], [0]],
     ['boxed values are unboxed', [Object('a'), Object(1), Object(false)], ['a', 1, false]],
     [
@@ -93,6 +106,32 @@ describe('snapshot', () => {
     value['self'] = value
     value['list'] = [value]
     expect(issueOf(value)?.rule).toMatch(/contains itself/)
+  })
+
+  it.each<[string, (inner: unknown) => unknown, (inner: unknown) => unknown]>([
+    ['a member', (a) => ({ a }), (a) => ({ a })],
+    ['an entry', (inner) => [inner], (inner) => [inner]],
+    ['what toJSON gives', (inner) => ({ toJSON: () => inner }), (inner) => inner],
+    [
+      'what a boxed value stands for',
+      (inner) => Object.assign(Object('x'), { valueOf: () => inner }),
+      (inner) => inner,
+    ],
+  ])('counts %s as one level', (_, wrap, plain) => {
+    expect(snapshot(wrap({}), { maxDepth: 2 })).toEqual(plain({}))
+    expect(issueOf(wrap({}), { maxDepth: 1 })?.rule).toMatch(/nested too deeply/)
+    const itself: unknown[] = []
+    itself.push(wrap(itself))
+    expect(issueOf(itself)?.rule).toMatch(/contains itself/)
+  })
+
+  it('says the way out where there is one, and only there', () => {
+    expect(issueOf({ a: { b: 1n } })).toStrictEqual({
+      field: 'a.b',
+      rule: 'must be JSON data, not a BigInt',
+      hint: 'send it as a string',
+    })
+    expect(issueOf({ a: new Date('x') })).toStrictEqual({ field: 'a', rule: 'must be a valid Date' })
   })
 
   it('refuses data deeper than maxDepth, 32 unless told otherwise', () => {

@@ -105,8 +105,7 @@ function withoutGaps(members: Record<string, unknown>): Record<string, unknown> 
 }
 
 function isPlain(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
-  return typeof value === 'string' || typeof value === 'boolean'
+  return typeof value === 'string' || typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
 }
 
 const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])

@@ -50,5 +50,4 @@ function tellAll({ target }: Event): void {
     waiting?.remove(listener)
     listener.aborted()
   }
-  listeners.delete(signal)
 }

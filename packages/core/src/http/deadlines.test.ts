@@ -1,41 +1,8 @@
+import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Clock } from '../clock.js'
 import { createDeadlines } from './deadlines.js'
-
-/** A clock that is moved by hand, and counts the timers that were set. */
-function handClock() {
-  let now = 0
-  let timers: { at: number; callback: () => void }[] = []
-  let set = 0
-  const clock: Clock = {
-    now: () => now,
-    elapsed: () => now,
-    after(ms, callback) {
-      const timer = { at: now + Math.max(1, ms), callback }
-      set++
-      timers.push(timer)
-      return () => {
-        timers = timers.filter((other) => other !== timer)
-      }
-    },
-  }
-  return {
-    clock,
-    alive: () => timers.length,
-    set: () => set,
-    moveTo(time: number) {
-      for (;;) {
-        const next = timers.filter(({ at }) => at <= time).sort((a, b) => a.at - b.at)[0]
-        if (!next) break
-        timers = timers.filter((timer) => timer !== next)
-        now = Math.max(now, next.at)
-        next.callback()
-      }
-      now = time
-    },
-  }
-}
+import { handClock } from './hand-clock-fixture.js'
 
 it('interrupts each at its deadline, in any order of coming and going, and leaves no timer behind', () => {
   const waits = fc.array(
@@ -92,4 +59,70 @@ it('tells who waits on a signal, and lets one end another meanwhile', () => {
   controller.abort()
   expect(heard).toEqual(['first aborted', 'third aborted'])
   expect(alive()).toBe(0)
+})
+
+it('interrupts those of the same deadline in the order in which they came, and never too soon', () => {
+  const { clock, moveTo } = handClock()
+  const deadlines = createDeadlines(clock)
+  const heard: string[] = []
+  for (const name of ['a', 'b', 'c'])
+    deadlines.watch({ deadlineAt: 10.5 }, () => heard.push(`${name} at ${clock.elapsed()}`))
+  moveTo(10)
+  expect(heard).toEqual([])
+  moveTo(11)
+  expect(heard).toEqual(['a at 11', 'b at 11', 'c at 11'])
+})
+
+it('keeps a timer that rings when it must, whoever it was set for', () => {
+  const { clock, moveTo, set } = handClock()
+  const deadlines = createDeadlines(clock)
+  const heard: number[] = []
+  const watch = (deadlineAt: number) => deadlines.watch({ deadlineAt }, () => heard.push(deadlineAt))
+  const first = watch(10)
+  watch(20)
+  deadlines.end(first)
+  watch(10)
+  expect(set()).toBe(1)
+  watch(9)
+  expect(set()).toBe(2)
+  moveTo(30)
+  expect(heard).toEqual([9, 10, 20])
+})
+
+it('interrupts with one timer all that are due when it rings late, or a moment early', () => {
+  for (const [ringsAt, due] of [
+    [15, [10, 12, 15]],
+    [9.5, [10]],
+  ] as const) {
+    let ring = () => {}
+    let now = 0
+    let set = 0
+    const deadlines = createDeadlines({
+      now: () => now,
+      elapsed: () => now,
+      after(_, callback) {
+        set++
+        ring = callback
+        return () => undefined
+      },
+    })
+    const heard: number[] = []
+    for (const deadlineAt of [10, 12, 15, 16]) deadlines.watch({ deadlineAt }, () => heard.push(deadlineAt))
+    now = ringsAt
+    ring()
+    expect([heard, set]).toEqual([due, 2])
+  }
+})
+
+it('lets go of the signal of one that has ended, and of its timer', () => {
+  const { clock, alive } = handClock()
+  const deadlines = createDeadlines(clock)
+  const controller = new AbortController()
+  const heard: string[] = []
+  const options = { deadlineAt: 5, signal: controller.signal }
+  const watch = deadlines.watch(options, (reason) => heard.push(reason))
+  deadlines.end(watch)
+  expect([alive(), getEventListeners(controller.signal, 'abort')]).toEqual([0, []])
+  controller.abort()
+  expect(heard).toEqual([])
 })

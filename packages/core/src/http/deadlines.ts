@@ -28,7 +28,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   // Ordered by deadline.
   const waiting = createLinkedList<Watch>()
   let armedFor = Number.POSITIVE_INFINITY
-  let disarm: (() => void) | undefined
+  let disarm = (): void => undefined
 
   /** Most have the same time to wait, so the place of a new one is nearly always the end. */
   function insert(watch: Watch): void {
@@ -46,8 +46,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   }
 
   function rest(): void {
-    disarm?.()
-    disarm = undefined
+    disarm()
     armedFor = Number.POSITIVE_INFINITY
   }
 
@@ -55,7 +54,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   function arm(): void {
     const { first } = waiting
     if (!first || first.deadlineAt >= armedFor) return
-    disarm?.()
+    disarm()
     armedFor = first.deadlineAt
     disarm = clock.after(Math.ceil(armedFor - clock.elapsed()), ring)
   }

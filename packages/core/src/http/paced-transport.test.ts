@@ -86,6 +86,49 @@ describe('pacedTransport', () => {
     expect(begun).toEqual([0, 0, 1_000])
   })
 
+  it('begins a request whose turn is now at once, and has nothing to wait for', async () => {
+    const { clock, begun, send } = start(2, 1_000)
+    await send()
+    await send()
+    const third = send()
+    await clock.advance(1_000)
+    await third
+    await send()
+    expect(begun).toEqual([0, 0, 1_000, 1_000])
+    await clock.advance(999)
+    await expect(send('/list', { deadlineAt: 1_999 })).rejects.toMatchObject({ code: 'timeout' })
+    await clock.advance(1)
+    await send()
+    await send()
+    expect(begun).toEqual([0, 0, 1_000, 1_000, 2_000, 2_000])
+  })
+
+  it('paces its own method alone, and passes the rest on', async () => {
+    const did: string[] = []
+    const inner: Transport = {
+      async send({ method, path }) {
+        did.push(`${method} ${path}`)
+        return { status: 200, headers: {}, body: '' }
+      },
+      async prepare() {
+        did.push('prepare')
+      },
+      redact: (text) => `${text}!`,
+      close: async () => void did.push('close'),
+    }
+    const transport = pacedTransport(inner, { method: 'POST', path: '/list', requests: 1, perMs: 1e6 })
+    const soon = { deadlineAt: performance.now() + 60_000 }
+    for (const method of ['GET', 'POST', 'GET', 'PUT'] as const) await transport.send({ method, path: '/list' }, soon)
+    await expect(transport.send({ method: 'POST', path: '/list?a' }, soon)).rejects.toMatchObject({ code: 'timeout' })
+    await transport.prepare?.()
+    await transport.close()
+    expect([did, transport.redact('a')]).toEqual([
+      ['GET /list', 'POST /list', 'GET /list', 'PUT /list', 'prepare', 'close'],
+      'a!',
+    ])
+    expect(transport).not.toHaveProperty('stream')
+  })
+
   it('fails at once when the turn comes after the deadline, and takes no turn', async () => {
     const { clock, begun, send } = start(1, 1_000)
     await send()

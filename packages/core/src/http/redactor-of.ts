@@ -7,7 +7,7 @@ export function redactorOf(authorizers: readonly Authorizer[]): (text: string) =
   let redact = createRedactor([])
   return (text) => {
     const current = authorizers.map((authorizer) => authorizer.secrets())
-    if (current.length !== known.length || current.some((secrets, index) => secrets !== known[index])) {
+    if (current.some((secrets, index) => secrets !== known[index])) {
       known = current
       redact = createRedactor(current.flat())
     }

@@ -55,7 +55,6 @@ export function streamOnce(
   }
   /** Nothing is waiting and nothing will come. */
   const settle = ({ resolve, reject }: Reader) => {
-    reader = undefined
     const error = failure
     failure = undefined
     if (error) reject(error)

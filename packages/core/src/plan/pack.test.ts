@@ -105,6 +105,49 @@ describe('pack', () => {
     expect(pack(typed, group(['a;b']))[0]?.headers).toEqual({ 'content-type': 'text/csv' })
   })
 
+  it('adds no header where there is no body', () => {
+    const endpoint = endpointOf({ calls: 1, bytes: 100 })
+    const headersOf = (headers?: Record<string, string>) =>
+      pack(headers ? { ...endpoint, headers } : endpoint, group(['']))[0]?.headers
+    expect(headersOf()).toEqual({})
+    expect(headersOf({ 'api-version': '4.4' })).toEqual({ 'api-version': '4.4' })
+  })
+
+  it('takes from endpoint and group what a request is, and a body and a frame only where there is one', () => {
+    const limit = { calls: 9, bytes: 100 }
+    const requestOf = (texts: readonly string[], frame?: readonly [string, string]) => {
+      const of = { ...group(texts), ...(frame ? { frame } : {}) }
+      return pack({ ...endpointOf(limit), method: 'PUT' }, of).map(({ calls, ...rest }) => {
+        expect(calls).toEqual(of.calls)
+        return rest
+      })
+    }
+    const json = { 'content-type': 'application/json' }
+    const common = { endpoint: 'e', method: 'PUT', path: '/x' }
+    expect(requestOf(['{}'])).toStrictEqual([{ ...common, headers: json, body: '{}', bytes: 2 }])
+    expect(requestOf([''])).toStrictEqual([{ ...common, headers: {}, bytes: 0 }])
+    expect(requestOf(['1', '2'], ['(', ')'])).toStrictEqual([
+      { ...common, headers: json, body: '(1,2)', bytes: 5, frame: ['(', ')'] },
+    ])
+  })
+
+  it('makes the texts of its calls parts of the body, but where there is one call only', () => {
+    const written: string[] = []
+    const watched = (text: string): PlannedCall =>
+      Object.defineProperty(callOf(text), 'text', { get: () => text, set: (part) => written.push(part) })
+    const endpoint = endpointOf({ calls: 3, bytes: 100 }, ['[[', ']'])
+    const [request] = pack(endpoint, { ...group([]), calls: ['"a"', '22', '{}'].map(watched) })
+    expect(written).toEqual(['"a"', '22', '{}'])
+    expect(request?.body).toBe('[["a",22,{}]')
+    pack(endpoint, { ...group([]), calls: [watched('"alone"')] })
+    expect(written).toHaveLength(3)
+  })
+
+  it('makes no request of nothing when the first call is too large', () => {
+    const endpoint = endpointOf({ calls: 9, bytes: 4 }, ['[', ']'])
+    expect(textsOf(pack(endpoint, group(['12345', '1', '2'])))).toEqual([['12345'], ['1'], ['2']])
+  })
+
   it('makes nothing of nothing', () => {
     expect(pack(endpointOf({ calls: 1, bytes: 1 }, ['[', ']']), group([]))).toEqual([])
   })
@@ -172,6 +215,7 @@ describe('splitting by suspicion', () => {
       ],
     ],
     ['one', [3], [['4'], ['1', '2'], ['3', '5']]],
+    ['three, which leaves two', [0, 1, 4], [['1', '2', '5'], ['3'], ['4']]],
     ['two, one of them twice', [4, 0, 4], [['1', '5'], ['2'], ['3', '4']]],
     ['all but one', [0, 1, 2, 3], [['1', '2', '3', '4'], ['5']]],
     ['all', [0, 1, 2, 3, 4], []],

@@ -159,6 +159,10 @@ describe('planItems', () => {
     expect(outcome.status === 'rejected' && outcome.error.message).toMatch(
       /61 bytes; profiles takes 60.*vendor\.example/,
     )
+    expect(outcome.status === 'rejected' && outcome.error).toMatchObject({
+      message: expect.stringMatching(/^Invalid event: /),
+      issues: [{ field: '', hint: 'https://vendor.example/limits' }],
+    })
     expect(plan([itemOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(56) }] })]).settled).toEqual([])
   })
 })

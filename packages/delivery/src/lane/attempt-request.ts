@@ -2,6 +2,7 @@ import { type Destination, type Outcome, type PlannedRequest, type SendOptions, 
 import type { Committer } from '../committer.js'
 import type { Lease } from '../store/work.js'
 import { containOutcomes } from './contain-outcomes.js'
+import { isOutcome } from './is-outcome.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
@@ -38,7 +39,7 @@ function taken(
   { maxRetryAfterMs }: AttemptRequestOptions,
 ): readonly Outcome[] {
   try {
-    if (outcomes.length === request.calls.length) return containOutcomes(outcomes, maxRetryAfterMs)
+    if (outcomes.length === request.calls.length) return containOutcomes(eachAnOutcome(outcomes), maxRetryAfterMs)
     throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
   } catch (cause) {
     return contractBroken(request, cause)
@@ -46,13 +47,27 @@ function taken(
 }
 
 function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonly Outcome[] {
+  const outcome = destinationFailed(cause)
+  return request.calls.map(() => outcome)
+}
+
+/** What is none parks its own event; its neighbours are what the destination says they are. */
+function eachAnOutcome(outcomes: readonly Outcome[]): readonly Outcome[] {
+  if (outcomes.every((one) => isOutcome(one))) return outcomes
+  return outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
+}
+
+function noOutcome(given: unknown): Outcome {
+  return destinationFailed(new Error('What it answered for a call is no outcome.', { cause: given }))
+}
+
+function destinationFailed(cause: unknown): Outcome {
   const error = new WaybillError('The destination broke its contract.', {
     kind: 'unknown',
     code: 'destination_failed',
     cause,
   })
-  const outcome: Outcome = { status: 'rejected', error, maybeDelivered: true }
-  return request.calls.map(() => outcome)
+  return { status: 'rejected', error, maybeDelivered: true }
 }
 
 /** Makes the start of a harmful call durable; without the mark it must not leave. */

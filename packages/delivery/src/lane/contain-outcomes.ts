@@ -22,6 +22,7 @@ function isSensible(outcome: Outcome, most: number): outcome is Exclude<Outcome,
   )
 }
 
-function withWait({ afterMs: _, ...outcome }: Retry, afterMs: number | undefined): Retry {
-  return afterMs === undefined ? outcome : { ...outcome, afterMs }
+/** Field by field: what a class of the destination's own made has accessors, which a spread would leave behind. */
+function withWait({ status, error, scope, maybeDelivered }: Retry, afterMs: number | undefined): Retry {
+  return { status, error, scope, maybeDelivered, ...(afterMs !== undefined && { afterMs }) }
 }

@@ -24,6 +24,8 @@ const defaults: LaneSettings = {
 
 /** The lane's own options over those for every lane over the defaults. What is `undefined` is not said. */
 export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
-  const said = options.map((one = {}) => Object.entries(one).filter(([, value]) => value !== undefined))
-  return { ...defaults, ...Object.fromEntries(said.flat()) }
+  const names = Object.keys(defaults) as (keyof LaneOptions)[]
+  // By name, as they are checked: an object of options may inherit some, or have accessors.
+  const said = options.flatMap((one = {}) => names.map((name) => [name, one[name]] as const))
+  return { ...defaults, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) }
 }

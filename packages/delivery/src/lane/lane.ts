@@ -50,7 +50,7 @@ export function createLane(options: LaneOptions): Lane {
     onHeld(hold) {
       emit?.({ type: 'held', ...hold })
       // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
-      void store.hold(hold).catch(() => undefined)
+      void (async () => store.hold(hold))().catch(() => undefined)
     },
   })
   const fly = createFlight({ ...options, governors, keeper, signal: aborter.signal })
@@ -60,7 +60,7 @@ export function createLane(options: LaneOptions): Lane {
   let pumping = false
   let again = false
   let stopped = false
-  let cancelAlarm: (() => void) | undefined
+  let cancelAlarm: () => void = () => undefined
   let pumped: Promise<void> = Promise.resolve()
   let pauses = 0
   let recalls = 0
@@ -93,8 +93,7 @@ export function createLane(options: LaneOptions): Lane {
   }
 
   async function sendAndPlan(): Promise<void> {
-    cancelAlarm?.()
-    cancelAlarm = undefined
+    cancelAlarm()
     await sendPlanned()
     if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
     if (rounds.calls > planAhead.calls / 2) return
@@ -185,7 +184,7 @@ export function createLane(options: LaneOptions): Lane {
     },
     async stop(deadlineMs) {
       stopped = true
-      cancelAlarm?.()
+      cancelAlarm()
       const cancel = clock.after(deadlineMs, () => aborter.abort(new Error('The delivery is closing.')))
       if (inFlight > 0) {
         await new Promise<void>((resolve) => {

@@ -31,7 +31,7 @@ export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
     if (kept.size === 0) return
     const tickets = kept.values()
     // A store that does not answer now is asked again; the lease holds out for two more turns.
-    const stale = await store.extend(tickets, leaseForMs).catch(() => [])
+    const stale = await (async () => store.extend(tickets, leaseForMs))().catch(() => [])
     if (stale.length > 0) {
       const gone = new Set(stale.map(keyOf))
       for (const ticket of tickets) if (gone.has(keyOf(ticket)) && letGo(ticket)) lost.add(ticket)

@@ -61,4 +61,37 @@ describe('nextStateOf', () => {
     expect(next({ status: 'blocked', error, scope: 'destination' })).toMatchObject({ state: 'pending', spent: false })
     expect(next({ status: 'blocked', error, scope: 'call' })).toEqual({ state: 'parked', reason: 'forbidden' })
   })
+
+  it('tells every field of the round that comes next', () => {
+    const pending = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false }
+    expect(next({ status: 'delivered' }, { steps: 2 })).toEqual({ ...pending, spent: true, stepDone: true })
+    expect(next({ status: 'delivered' }, { step: 1, steps: 3 })).toMatchObject({ stepDone: true })
+    expect(next({ status: 'skipped', reason: 'nothing' })).toEqual({ state: 'skipped', reason: 'nothing' })
+    const retry = { status: 'retry', error: lost, scope: 'call', maybeDelivered: true } as const
+    expect(next(retry)).toEqual({ ...pending, afterMs: 200, spent: true, maybeDelivered: true, reason: lost.code })
+    const reason = 'forbidden'
+    expect(next({ status: 'blocked', error, scope: 'endpoint' })).toEqual({ ...pending, reason, held: 'profile' })
+    expect(next({ status: 'blocked', error, scope: 'destination' })).toEqual({ ...pending, reason })
+  })
+
+  it('a stuck head is parked or overtaken, once something else gets through', () => {
+    const stuck = { attempt: 19, head: true, isWorking: true, onStuck: 'park' as 'park' | 'overtake' }
+    const nextOf = (said: Partial<typeof stuck>, canAffordRetry = true) => {
+      const { attempt, head, isWorking, onStuck } = { ...stuck, ...said }
+      const call = { item: { step: 0, attempt, head }, steps: 1 } as Parameters<typeof nextStateOf>[1]
+      const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt: 'park', stuckAfter: 20, onStuck } as const
+      const options = { endpointName: 'profile', endpoint: { repeat: 'harmless' } as Endpoint, policy, random: 0.5 }
+      const retry: Outcome = { status: 'retry', error: lost, scope: 'call', maybeDelivered: false }
+      return nextStateOf(retry, call, { ...options, isWorking, canAffordRetry })
+    }
+    expect(nextOf({})).toEqual({ state: 'parked', reason: 'stuck' })
+    expect(nextOf({ attempt: 18 })).toMatchObject({ state: 'pending' })
+    expect(nextOf({ head: false })).toMatchObject({ state: 'pending' })
+    expect(nextOf({ isWorking: false })).toMatchObject({ state: 'pending' })
+    expect(nextOf({ onStuck: 'overtake' })).toMatchObject({ state: 'pending', overtaken: true })
+    expect(nextOf({ onStuck: 'overtake', attempt: 18 })).not.toHaveProperty('overtaken')
+    // Half of the ceiling of the second attempt, and of the longest.
+    expect(nextOf({ attempt: 1 })).toMatchObject({ afterMs: 100 })
+    expect(nextOf({ attempt: 1 }, false)).toMatchObject({ afterMs: 5_000 })
+  })
 })

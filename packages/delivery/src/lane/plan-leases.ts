@@ -82,8 +82,6 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
 }
 
 function forgotten(items: readonly Lease[], plan: LeasePlan): Unsent[] {
-  const count = plan.requests.reduce((sum, { calls }) => sum + calls.length, plan.settled.length)
-  if (count === items.length) return []
   const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ item }) => item)))
   for (const { item } of plan.settled) known.add(item)
   return items.filter((item) => !known.has(item)).map((item) => broken(item, 'plan_incomplete'))

@@ -64,3 +64,12 @@ it('goes on after a mark that the store did not take', async () => {
   fails = false
   expect(await walk()).toBe(3)
 })
+
+it('plans what says nothing of stops as what no stop found marked, and one by one after the third', async () => {
+  const marks = recordingMarks()
+  const unsaid = Array.from({ length: 3 }, (_, seq) => ({ lane: 'a', seq }) as Lease)
+  const planned: (readonly Lease[])[] = []
+  const all = [...unsaid, ...leasesOf('a', 1, 0), ...leasesOf('a', 2, 3)]
+  for await (const group of createMarkedGroups(marks)(all)) planned.push(group)
+  expect(planned.map(({ length }) => length)).toEqual([4, 1, 1])
+})

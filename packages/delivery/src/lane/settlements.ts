@@ -52,13 +52,11 @@ export function settlementsOf(
     }
   }
   const { calls } = request
-  let to = endOfRun(request, outcomes, 0)
-  // The hot case: one fate for all.
-  if (to >= calls.length) return [settlementOf(calls, outcomes[0] as Outcome)]
   const settlements: LeaseSettlement[] = []
-  for (let from = 0; from < calls.length; from = to) {
-    to = endOfRun(request, outcomes, from)
+  for (let from = 0; from < calls.length; ) {
+    const to = endOfRun(request, outcomes, from)
     settlements.push(settlementOf(calls.slice(from, to), outcomes[from] as Outcome))
+    from = to
   }
   return settlements
 }
@@ -73,9 +71,9 @@ export function tripRecord(
 
 function endOfRun({ calls }: PlannedRequest<Lease>, outcomes: readonly Outcome[], from: number): number {
   const outcome = outcomes[from]
-  const first = calls[from]
+  const first = calls[from] as PlannedCall<Lease>
   let to = from + 1
-  for (let call = calls[to]; call && first && outcomes[to] === outcome; call = calls[++to]) {
+  for (let call = calls[to]; call && outcomes[to] === outcome; call = calls[++to]) {
     if (call.item.attempt !== first.item.attempt || call.item.head !== first.item.head) break
     if (call.steps - call.item.step !== first.steps - first.item.step) break
   }

@@ -52,7 +52,8 @@ function count(result: Record<string, Counters>, { lane, state }: Entry): void {
 }
 
 function tallyOf(tallies: Record<string, Counters>, lane: string): Counters {
-  const known = tallies[lane]
+  // A lane may be called what every object has, such as `constructor`.
+  const known = Object.hasOwn(tallies, lane) ? tallies[lane] : undefined
   if (known) return known
   const zero: Tally = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
   const created = { ...zero }

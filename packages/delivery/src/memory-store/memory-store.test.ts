@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compareWithModel, type StoreSubject, storeChapters } from '../conformance/index.js'
+import { samples } from '../conformance/sample-event.js'
 import { memoryStore } from './memory-store.js'
 
 const subject: StoreSubject = {
@@ -20,4 +21,18 @@ it.each(['none', 'per-user'] as const)('does with any commands what a model does
     ),
     { numRuns: 150 },
   )
+})
+
+it('counts a lane that is called what every object has', async () => {
+  for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+    const store = memoryStore()
+    await store.open({ lanes: [{ name, order: 'none' }], keepBodies: true })
+    await store.commit({ accept: samples(1, 'e').map((event) => ({ ...event, lanes: [name] })) })
+    const tickets = await store.lease(name, { max: 1, maxBytes: 1e9, forMs: 1_000 })
+    await store.commit({ settle: [{ tickets, next: { state: 'parked', reason: 'r' }, attempts: [] }] })
+    expect(Object.entries(await store.totals())).toMatchObject([[name, { accepted: 1, parked: 1 }]])
+    expect(await store.recount()).toEqual(await store.totals())
+    expect(await store.countReplayable({ reason: 'r' })).toEqual({ [name]: 1 })
+    await store.close()
+  }
 })

@@ -159,9 +159,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     recount: async () => ledger.recount(rows.values()),
     depths: async () => depthsOf(rows, ledger.totals()),
     async countReplayable(query) {
-      const counts: Record<string, number> = {}
-      for (const { lane } of replayableEntries(rows.values(), query)) counts[lane] = (counts[lane] ?? 0) + 1
-      return counts
+      const counts = new Map<string, number>()
+      for (const { lane } of replayableEntries(rows.values(), query)) counts.set(lane, (counts.get(lane) ?? 0) + 1)
+      return Object.fromEntries(counts)
     },
     mark: async (query: EntryQuery, replay) => replays.mark(query, replay),
     async replay(replay, max) {

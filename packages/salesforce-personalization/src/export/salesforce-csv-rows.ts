@@ -35,14 +35,22 @@ export async function* csvRows(
   if (rows.length > 0) yield rows
 }
 
-/** Refuses what begins like HTML or JSON: as a header it would pass for an export without rows. */
+/** Refuses what begins like HTML, JSON or bytes of another kind: as a header it would pass for an export without rows. */
 async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let begun = false
   for await (const chunk of chunks) {
-    if (!begun && /^\uFEFF?\s*[<{[]/.test(Buffer.from(chunk.subarray(0, 100)).toString('utf8'))) throw notRows('a CSV')
+    if (!begun && isForeign(Buffer.from(chunk.subarray(0, 100)).toString('utf8'))) throw notRows('a CSV')
     begun = true
     yield chunk
   }
+}
+
+function isForeign(beginning: string): boolean {
+  return (
+    /^\uFEFF?\s*[<{[]/.test(beginning) ||
+    /<(?:!doctype|html|head|body|title|script)\b/i.test(beginning) ||
+    /[^\P{Cc}\s]/u.test(beginning)
+  )
 }
 
 /** Column names, each once: rows are objects, and nothing may be lost. */

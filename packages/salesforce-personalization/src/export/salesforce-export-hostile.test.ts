@@ -69,6 +69,21 @@ describe.each(['export', 'exportCsv'] as const)('accounts.%s', (method) => {
     expect(await failure(client.accounts[method]())).toMatchObject({ code: 'export_not_rows' })
   })
 
+  it.each([
+    ['a warning with a page behind it', 'Warning: no database\n<!DOCTYPE html><p>Back soon</p>'],
+    ['compressed bytes that do not say so', gzipSync('<html>')],
+    ['another encoding', Buffer.from('name,score\n', 'utf16le')],
+  ])('is no CSV: %s', async (_, body) => {
+    const client = await open((__, response) => response.end(body))
+    expect(await failure(client.accounts.exportCsv())).toMatchObject({ code: 'export_not_rows' })
+  })
+
+  it('takes no part of an answer for the whole', async () => {
+    const body = method === 'export' ? '[{"name":"a"}]' : 'name,score\na,1\n'
+    const client = await open((_, response) => response.writeHead(206).end(body))
+    expect(await failure(client.accounts[method]())).toMatchObject({ kind: 'unknown', code: 'foreign_answer' })
+  })
+
   it('never follows a redirect', async () => {
     let reached = 0
     const elsewhere = await listen((_, response) => {

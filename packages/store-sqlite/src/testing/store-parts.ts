@@ -6,6 +6,7 @@ import type { DiskReserve } from '../disk-reserve.js'
 import type { Marks, Row } from '../entry.js'
 import { leaseOf } from '../lease.js'
 import { readEntries } from '../ledger-reader.js'
+import { standardLimits } from '../limits.js'
 import { createMarking, type Marking } from '../marking.js'
 import { openLanes, registerLanes } from '../open-lanes.js'
 import { recountEntries } from '../recounting.js'
@@ -52,14 +53,16 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const settings = Object.entries(lanes).map(([name, order]) => ({ name, order }))
   registerLanes(database, settings, Number(database.prepare('SELECT seq FROM store').get()?.['seq']))
   const live = createSeqTable<Row>()
+  const limits = standardLimits
   const onReady = options.onReady ?? (() => undefined)
-  const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live })
-  const tables = createTables({ database, writer: createDirectWriter(database), seed: 42, lanes: inMemory, live })
+  const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: limits.span })
+  const writer = createDirectWriter(database)
+  const tables = createTables({ database, writer, seed: 42, lanes: inMemory, live, limits })
   const marking = createMarking(tables)
   const settling = createSettling(tables, { keepBodies, now, marking })
   const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
   const backlog = createBacklog(tables, { inherited, now })
-  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, now })
+  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now })
   backlog.recover(holds)
   let leases = 0
   return {

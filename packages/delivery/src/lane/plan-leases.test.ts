@@ -1,0 +1,200 @@
+import { type Destination, type Plan, WaybillError } from '@waybill/core'
+import { describe, expect, it } from 'vitest'
+import type { LaneOptions } from '../delivery-options.js'
+import type { Lease } from '../store/work.js'
+import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
+import { laneSettings } from './lane-settings.js'
+import { partsOf } from './parts-of.js'
+import { planAheadOf } from './plan-ahead.js'
+import { type PlanOptions, planLeases } from './plan-leases.js'
+
+function plan(leases: readonly Lease[], said: Partial<PlanOptions> = {}) {
+  const { requests, settled } = planLeases(leases, {
+    destination: destinationWith(),
+    mayGo: undefined,
+    now: 1_000,
+    expireAfterMs: Number.POSITIVE_INFINITY,
+    onInDoubt: 'park',
+    ...said,
+  })
+  return {
+    requests: requests.map(({ calls }) => calls.map(({ item }) => item.seq)),
+    settled: settled.map(({ item, next }) => [item.seq, next]),
+  }
+}
+
+const leases = [1, 2, 3].map((seq) => leaseWith(seq))
+const withPlan = (plan: (items: readonly Lease[]) => unknown) => ({ destination: destinationWith({ plan } as never) })
+
+describe('what is leased', () => {
+  it('is planned, but for what consent, age and integrations keep back', () => {
+    expect(plan(leases)).toEqual({ requests: [[1], [2], [3]], settled: [] })
+    const mayGo = (events: readonly unknown[]) => events.map((_, index) => index !== 1)
+    const noConsent = { state: 'skipped', reason: 'no_consent' }
+    expect(plan(leases, { mayGo })).toEqual({ requests: [[1], [3]], settled: [[2, noConsent]] })
+    const aged = [leaseWith(1, { acceptedAt: 699 }), leaseWith(2, { acceptedAt: 700 })]
+    const tooOld = { state: 'expired', reason: 'too_old' }
+    expect(plan(aged, { expireAfterMs: 300 })).toEqual({ requests: [[2]], settled: [[1, tooOld]] })
+    const unwanted = leaseWith(4, { event: { ...leaseWith(4).event, integrations: { a: false } } })
+    const notSelected = { state: 'skipped', reason: 'integrations' }
+    expect(plan([unwanted])).toEqual({ requests: [], settled: [[4, notSelected]] })
+  })
+
+  it('never asks for a plan of nothing', () => {
+    let asked = 0
+    const counting = withPlan(() => {
+      asked++
+      return { requests: [], settled: [] }
+    })
+    expect(plan([], counting)).toEqual({ requests: [], settled: [] })
+    expect(asked).toBe(0)
+  })
+
+  it('is settled as the plan says', () => {
+    const error = new WaybillError('No id.', { kind: 'invalid', code: 'no_id' })
+    const settling = withPlan(([first, second, third]) => ({
+      requests: [requestOf([third as Lease])],
+      settled: [
+        { item: first, outcome: { status: 'skipped', reason: 'nothing' } },
+        { item: second, outcome: { status: 'rejected', error, maybeDelivered: false } },
+      ],
+    }))
+    expect(plan(leases, settling)).toEqual({
+      requests: [[3]],
+      settled: [
+        [1, { state: 'skipped', reason: 'nothing' }],
+        [2, { state: 'parked', reason: 'no_id', detail: 'No id.' }],
+      ],
+    })
+  })
+
+  it('is planned alone where it may be in doubt, and parked where a repeat would do harm', () => {
+    const doubtful = [
+      leaseWith(1),
+      leaseWith(2, { inDoubt: true }),
+      leaseWith(3, { inDoubt: true, event: { ...leaseWith(3).event, userId: 'cart' } }),
+    ]
+    const inDoubt = { state: 'parked', reason: 'in_doubt' }
+    expect(plan(doubtful)).toEqual({ requests: [[1], [2]], settled: [[3, inDoubt]] })
+    expect(plan(doubtful.slice(0, 2))).toEqual({ requests: [[1], [2]], settled: [] })
+    expect(plan(doubtful, { onInDoubt: 'retry' })).toEqual({ requests: [[1], [2], [3]], settled: [] })
+    const nothingToDo = withPlan(([item]) => ({
+      requests: [],
+      settled: [{ item, outcome: { status: 'skipped', reason: 'nothing' } }],
+    }))
+    expect(plan(doubtful.slice(2), nothingToDo)).toEqual({
+      requests: [],
+      settled: [[3, { state: 'skipped', reason: 'nothing' }]],
+    })
+  })
+
+  it('costs no other where one breaks the plan', () => {
+    const sizes: number[] = []
+    const right = destinationWith()
+    const breaking = withPlan((items) => {
+      sizes.push(items.length)
+      if (items.some(({ seq }) => seq === 2)) throw new Error('broken')
+      return right.plan(items)
+    })
+    const failed = { state: 'parked', reason: 'plan_failed', detail: 'broken' }
+    expect(plan(leases, breaking)).toEqual({ requests: [[1], [3]], settled: [[2, failed]] })
+    expect(sizes).toEqual([3, 1, 1, 1])
+    const unsaid = withPlan(() => {
+      throw 'no error'
+    })
+    const detail = 'The destination could not plan this event.'
+    expect(plan([leaseWith(1)], unsaid).settled).toEqual([[1, { state: 'parked', reason: 'plan_failed', detail }]])
+  })
+
+  it('is parked where the plan forgets it, also when it names another twice', () => {
+    const incomplete = {
+      state: 'parked',
+      reason: 'plan_incomplete',
+      detail: 'The destination could not plan this event.',
+    }
+    const skip = { outcome: { status: 'skipped', reason: 'nothing' } } as const
+    const forgetting = (items: readonly Lease[]): Plan<Lease> => ({
+      requests: [requestOf(items.slice(0, 1))],
+      settled: [{ item: items[1] as Lease, ...skip }],
+    })
+    const skipped = { state: 'skipped', reason: 'nothing' }
+    expect(plan(leases, withPlan(forgetting))).toEqual({
+      requests: [[1]],
+      settled: [
+        [2, skipped],
+        [3, incomplete],
+      ],
+    })
+    const naming = (items: readonly Lease[]) => {
+      const right = forgetting(items)
+      return { ...right, settled: [...right.settled, ...right.settled] }
+    }
+    expect(plan(leases, withPlan(naming)).settled).toEqual([
+      [2, skipped],
+      [2, skipped],
+      [3, incomplete],
+    ])
+  })
+})
+
+describe('the parts of a refused request', () => {
+  const request = requestOf([1, 2, 3].map((seq) => callOf(leaseWith(seq))))
+  const [first, second, third] = request.calls as [(typeof request.calls)[0], (typeof request.calls)[0], never]
+  const error = new WaybillError('No.', { kind: 'invalid', code: 'wrong' })
+  const refused = request.calls.map(() => ({ status: 'rejected', error, maybeDelivered: false }) as const)
+  const partsFrom = (parts: readonly (typeof request.calls)[]) => {
+    const split = () => parts.map((calls) => ({ ...request, calls }))
+    return partsOf(destinationWith({ split } as Partial<Destination>), request, refused).map(({ calls }) => calls)
+  }
+
+  it('go again, each call in one of them', () => {
+    expect(partsFrom([[first], [second, third]])).toEqual([[first], [second, third]])
+    const delivered = request.calls.map(() => ({ status: 'delivered' }) as const)
+    expect(partsOf(destinationWith(), request, delivered)).toEqual([])
+    const throwing = destinationWith({
+      split() {
+        throw new Error('broken')
+      },
+    })
+    expect(partsOf(throwing, request, refused)).toEqual([])
+  })
+
+  it.each([
+    ['one part alone', [[first, second, third]]],
+    ['a call too few', [[first], [second]]],
+    [
+      'a call twice',
+      [
+        [first, second],
+        [second, third],
+      ],
+    ],
+    ['a call twice in place of another', [[first], [second, second]]],
+    ['an empty part', [[first, second, third], []]],
+    ['a stranger', [[first], [second, callOf(leaseWith(4))]]],
+    ['no part', []],
+  ])('are none where the split brings %s', (_, parts) => {
+    expect(partsFrom(parts)).toEqual([])
+  })
+})
+
+describe('how many events are planned ahead', () => {
+  const framed = (calls: number) => ({ frame: ['[', ']'], limit: { calls } })
+  const aheadWith = (endpoints: unknown, said: LaneOptions = {}) =>
+    planAheadOf({ endpoints } as Destination, laneSettings({ window: 100_000, concurrency: 8, ...said }))
+
+  it('is enough for the next requests of every socket, within the window', () => {
+    expect(aheadWith({ one: { limit: { calls: 50 } } })).toEqual({ calls: 32, atOnce: 500 })
+    expect(aheadWith({})).toEqual({ calls: 32, atOnce: 500 })
+    expect(aheadWith({ one: framed(10), two: framed(20) })).toEqual({ calls: 640, atOnce: 500 })
+    expect(aheadWith({ one: framed(600) })).toEqual({ calls: 19_200, atOnce: 600 })
+    expect(aheadWith({ one: framed(600) }, { window: 50 })).toEqual({ calls: 50, atOnce: 600 })
+  })
+})
+
+it('reads a lane’s settings over those for all lanes over the defaults, but for what is not said', () => {
+  const defaults = laneSettings()
+  expect(defaults).toMatchObject({ onInDoubt: 'park', onStuck: 'park', concurrency: 64, retryBudget: 0.5 })
+  const said = laneSettings({ window: 1, concurrency: 2 }, undefined, { window: 3, concurrency: undefined })
+  expect(said).toEqual({ ...defaults, window: 3, concurrency: 2 })
+})

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest'
+import { sample } from '../conformance/sample-event.js'
+import { createSeqTable } from '../queue/seq-table.js'
+import type { EntryQuery, FindPage, Totals } from '../store/ledger.js'
+import { depthsOf, findEntries } from './memory-query.js'
+import { createMemoryReplays, replayableEntries } from './memory-replay.js'
+import { type Entry, newRow } from './memory-row.js'
+
+function threeRows() {
+  const rows = [
+    newRow(1, sample('m1', { lanes: ['a', 'b'], user: 'ada', at: 100, event: 'Viewed' })),
+    newRow(2, sample('m2', { lanes: ['a'], anonymous: 'x', at: 200, event: 'Bought', source: 'app' })),
+    newRow(3, sample('m3', { lanes: ['b'], user: 'ada', at: 300, type: 'identify' })),
+  ]
+  const [a1, b1, a2, b3] = rows.flatMap(({ entries }) => entries) as [Entry, Entry, Entry, Entry]
+  Object.assign(a1, { state: 'parked', reason: 'bad' })
+  Object.assign(b1, { state: 'delivered' })
+  Object.assign(a2, { state: 'parked', reason: 'worse', overtaken: true, attempt: 4, detail: 'why' })
+  return { rows, a1, b1, a2, b3 }
+}
+
+const found = (query: EntryQuery, page?: FindPage) =>
+  findEntries(threeRows().rows, query, page).map(({ seq, entry }) => `${seq}${entry.lane}`)
+
+it('finds by every condition, and by all together', () => {
+  const all = ['1a', '1b', '2a', '3b']
+  const cases: [EntryQuery, readonly string[]][] = [
+    [{}, all],
+    [{ lane: 'a' }, ['1a', '2a']],
+    [{ state: 'parked' }, ['1a', '2a']],
+    [{ reason: 'bad' }, ['1a']],
+    [{ lane: 'b', state: 'parked' }, []],
+    [{ state: 'parked', reason: 'worse' }, ['2a']],
+    [{ source: 'app' }, ['2a']],
+    [{ messageIds: ['m1', 'm3'] }, ['1a', '1b', '3b']],
+    [{ event: 'Bought' }, ['2a']],
+    [{ event: 'identify' }, ['3b']],
+    [{ userId: 'ada' }, ['1a', '1b', '3b']],
+    [{ anonymousId: 'x' }, ['2a']],
+    [{ from: 200 }, ['2a', '3b']],
+    [{ before: 200 }, ['1a', '1b']],
+    [{ from: 200, before: 300 }, ['2a']],
+  ]
+  for (const [query, expected] of cases) expect(found(query), JSON.stringify(query)).toEqual(expected)
+})
+
+it('gives pages of whole events, in either direction', () => {
+  expect(found({}, { limit: 1 })).toEqual(['1a', '1b'])
+  expect(found({}, { after: 1, limit: 1 })).toEqual(['2a'])
+  expect(found({}, { after: 2 })).toEqual(['3b'])
+  expect(found({}, { newestFirst: true, limit: 2 })).toEqual(['3b', '2a'])
+  expect(found({}, { newestFirst: true, after: 2 })).toEqual(['1a', '1b'])
+  // An event without a match takes no place on the page.
+  expect(found({ lane: 'b' }, { limit: 2 })).toEqual(['1b', '3b'])
+  const many = Array.from({ length: 1_002 }, (_, index) => ({ ...threeRows().rows[1], seq: index + 1 }) as never)
+  expect([findEntries(many, {}).length, findEntries(many, {}, { limit: 5_000 }).length]).toEqual([100, 1_000])
+  const [row] = threeRows().rows
+  expect(findEntries([{ ...row, event: undefined } as never], {})[0]).not.toHaveProperty('name')
+  expect(findEntries([row as never], {})[0]).toMatchObject({ name: 'Viewed', acceptedAt: 100 })
+})
+
+function table() {
+  const { rows, ...entries } = threeRows()
+  const kept = createSeqTable<(typeof rows)[0]>()
+  for (const row of rows) kept.set(row.seq, row)
+  return { rows: kept, ...entries }
+}
+
+it('tells since when the oldest has waited in each lane', () => {
+  const { rows, a2 } = table()
+  const totals = { a: { pending: 1 }, b: { pending: 1 }, c: { pending: 0 } } as unknown as Totals
+  a2.state = 'pending'
+  expect(depthsOf(rows, totals)).toEqual({
+    a: { pending: 1, oldestAt: 200 },
+    b: { pending: 1, oldestAt: 300 },
+    c: { pending: 0 },
+  })
+  a2.state = 'delivered'
+  expect(depthsOf(rows, totals)).toMatchObject({ a: { pending: 1 } })
+  expect(depthsOf(rows, { b: { pending: 0 } } as unknown as Totals)).toStrictEqual({ b: { pending: 0 } })
+})
+
+it('marks for a replay what is settled and has its body, once, and gives it out as new, oldest first', () => {
+  const { rows, a1, b1, a2, b3 } = table()
+  expect([...replayableEntries(rows.values(), {})]).toEqual([a1, b1, a2])
+  const replays = createMemoryReplays(rows)
+  expect([replays.mark({ lane: 'a' }, 'r1'), replays.mark({}, 'r2'), replays.mark({}, 'r3')]).toEqual([2, 1, 0])
+  expect(replays.take('r1', 1)).toEqual([a1])
+  expect(a1).toMatchObject({ replay: undefined, replays: 1, attempt: 0, overtaken: false, reason: undefined })
+  expect(replays.take('r1', 5)).toEqual([a2])
+  expect(a2).toMatchObject({ replays: 1, attempt: 0, overtaken: false, reason: undefined, detail: undefined })
+  expect([replays.take('r1', 5), replays.take('nobody', 5)]).toEqual([[], []])
+  // Erased since it was marked.
+  b1.state = 'erased'
+  expect([replays.take('r2', 5), b3.replays]).toEqual([[], 0])
+})

@@ -1,0 +1,129 @@
+import type { Outcome, PlannedRequest, SendOptions } from '@waybill/core'
+import { createCommitter } from '../committer.js'
+import { createManualClock } from '../conformance/bench-clock.js'
+import { sample } from '../conformance/sample-event.js'
+import { createDecisions } from '../decisions.js'
+import type { DeliveryEvent } from '../delivery-event.js'
+import type { LaneOptions } from '../delivery-options.js'
+import { createLane } from '../lane/lane.js'
+import { laneSettings } from '../lane/lane-settings.js'
+import { createMarkedGroups } from '../lane/planning-marks.js'
+import { memoryStore } from '../memory-store/memory-store.js'
+import type { Store } from '../store/store.js'
+import type { Lease, LeaseOptions } from '../store/work.js'
+import { destinationWith, requestOf } from './rounds.js'
+
+export interface Sent {
+  readonly request: PlannedRequest<Lease>
+  readonly options: SendOptions
+  readonly ids: readonly string[]
+  answer(outcome?: Outcome): Promise<void>
+}
+
+/** Lets everything happen that needs no time. */
+export async function settleDown(): Promise<void> {
+  for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate)
+}
+
+const delivered: Outcome = { status: 'delivered', httpStatus: 200 }
+/** A lane whose requests take as many events as said, and are answered by the test. */
+export async function openLane(options: LaneOptions = {}, { perRequest = 1, broken = {} as Partial<Store> } = {}) {
+  const clock = createManualClock()
+  const timers: number[] = []
+  let running = 0
+  const counting = {
+    ...clock,
+    after(ms: number, callback: () => void) {
+      timers.push(ms)
+      running++
+      const cancel = clock.after(ms, () => {
+        running--
+        callback()
+      }) as () => unknown
+      return () => void (cancel() && running--)
+    },
+  }
+  const right = memoryStore({ clock })
+  const leased: LeaseOptions[] = []
+  const released: unknown[] = []
+  const store: Store = {
+    ...right,
+    lease(name, asked) {
+      leased.push(asked)
+      return right.lease(name, asked)
+    },
+    release(tickets, wait) {
+      released.push([tickets.map(({ seq }) => seq), wait])
+      return right.release(tickets, wait)
+    },
+    ...broken,
+  }
+  await store.open({ lanes: [{ name: 'a', order: 'none' }], keepBodies: true })
+  const sent: Sent[] = []
+  const destination = destinationWith({
+    plan: ((items: readonly Lease[]) => {
+      const requests: PlannedRequest<Lease>[] = []
+      for (let from = 0; from < items.length; from += perRequest)
+        requests.push(requestOf(items.slice(from, from + perRequest)))
+      return { requests, settled: [] }
+    }) as never,
+    send: (request, sendOptions) =>
+      new Promise((resolve) => {
+        const asked = request as PlannedRequest<Lease>
+        sent.push({
+          request: asked,
+          options: sendOptions,
+          ids: asked.calls.map(({ item }) => item.event.messageId),
+          async answer(outcome = delivered) {
+            resolve(request.calls.map(() => outcome))
+            await settleDown()
+          },
+        })
+      }),
+  })
+  const told: DeliveryEvent[] = []
+  const committer = createCommitter({ store, clock: counting, onSettled: () => undefined })
+  let rests = 0
+  const lane = createLane({
+    destination,
+    store,
+    committer,
+    decisions: createDecisions(counting),
+    settings: laneSettings({ backoffMs: 100, ...options }),
+    mayGo: undefined,
+    suspectsUpTo: 0,
+    markedGroups: createMarkedGroups(committer),
+    clock: counting,
+    emit: (event) => void told.push(event),
+    random: () => 0.5,
+    onRest: () => rests++,
+  })
+  const accept = async (...ids: readonly string[]) => {
+    await committer.accept(ids.map((id) => sample(id, { user: id })))
+    lane.wake()
+    await settleDown()
+  }
+  const pass = async (ms: number) => {
+    await clock.pass(ms)
+    await settleDown()
+  }
+  const states = async () => (await store.totals())['a']
+  const ids = () => sent.map((one) => one.ids.join('+'))
+  return {
+    lane,
+    store,
+    sent,
+    leased,
+    released,
+    told,
+    timers,
+    accept,
+    pass,
+    states,
+    ids,
+    committer,
+    rests: () => rests,
+    running: () => running,
+    last: () => sent.at(-1) as Sent,
+  }
+}

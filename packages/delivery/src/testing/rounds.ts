@@ -1,0 +1,49 @@
+import type { Destination, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
+import type { Lease } from '../store/work.js'
+import { track } from './events.js'
+
+/** A lease of lane `a`, with what a test says of it. */
+export function leaseWith(seq: number, said: Partial<Lease> = {}): Lease {
+  return {
+    lane: 'a',
+    seq,
+    lease: 1,
+    source: 'shop',
+    bytes: 10,
+    event: track('A', `m${seq}`),
+    step: 0,
+    attempt: 0,
+    maybeDelivered: false,
+    acceptedAt: 0,
+    decide: false,
+    head: false,
+    ...said,
+  } as Lease
+}
+
+export function callOf(item: Lease, steps = 1): PlannedCall<Lease> {
+  return { item, steps, text: '{}', bytes: 2 }
+}
+
+export function requestOf(items: readonly (Lease | PlannedCall<Lease>)[], endpoint = 'one'): PlannedRequest<Lease> {
+  const calls = items.map((one) => ('item' in one ? one : callOf(one)))
+  return { endpoint, method: 'POST', path: '/', headers: {}, bytes: 2, calls }
+}
+
+/** A destination whose plan is a request for each event, and whose halves are halves; a test puts its own in their place. */
+export function destinationWith(said: Partial<Destination> = {}): Destination {
+  return {
+    name: 'a',
+    endpoints: {
+      one: { repeat: 'harmless', answers: 'all-or-nothing' },
+      cart: { repeat: 'harmful', answers: 'per-call' },
+    },
+    plan: (items: readonly Lease[]) => ({
+      requests: items.map((item) => requestOf([item], item.event.userId === 'cart' ? 'cart' : 'one')),
+      settled: [],
+    }),
+    send: async ({ calls }: PlannedRequest) => calls.map((): Outcome => ({ status: 'delivered', httpStatus: 200 })),
+    split: (request: PlannedRequest<Lease>) => request.calls.map((call) => ({ ...request, calls: [call] })),
+    ...said,
+  } as unknown as Destination
+}
