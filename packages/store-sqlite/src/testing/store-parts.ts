@@ -53,21 +53,16 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const settings = Object.entries(lanes).map(([name, order]) => ({ name, order }))
   registerLanes(database, settings, Number(database.prepare('SELECT seq FROM store').get()?.['seq']))
   const live = createSeqTable<Row>()
+  const limits = standardLimits
   const onReady = options.onReady ?? (() => undefined)
-  const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: standardLimits.span })
-  const tables = createTables({
-    database,
-    writer: createDirectWriter(database),
-    seed: 42,
-    lanes: inMemory,
-    live,
-    limits: standardLimits,
-  })
+  const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: limits.span })
+  const writer = createDirectWriter(database)
+  const tables = createTables({ database, writer, seed: 42, lanes: inMemory, live, limits })
   const marking = createMarking(tables)
   const settling = createSettling(tables, { keepBodies, now, marking })
   const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
   const backlog = createBacklog(tables, { inherited, now })
-  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, limits: standardLimits, now })
+  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now })
   backlog.recover(holds)
   let leases = 0
   return {
