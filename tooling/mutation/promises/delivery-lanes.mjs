@@ -162,7 +162,7 @@ export const deliveryLanes = [
     promise: 'An event that its destination’s plan forgets is parked, not lost.',
     test: `${at}/delivery-protection.test.ts`,
     file: `${at}/lane/plan-leases.ts`,
-    from: 'count === items.length',
-    to: 'true',
+    from: '!known.has(item)',
+    to: 'false',
   },
 ]
