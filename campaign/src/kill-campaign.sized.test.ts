@@ -36,7 +36,7 @@ beforeAll(async () => {
     config: false,
     silent: true,
   })
-}, 300_000)
+}, 900_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 // What is built lies outside of the repository, from where the native driver could not be found.
@@ -64,7 +64,7 @@ it(`loses nothing, repeats only what was on the wire, and keeps order over ${kil
   expect(result.accepted).toBeGreaterThan(10 * kills)
   const moments = { opening: 2, anywhere: 8, commit: 10 }
   expect(result.moments).toEqual(sized({ opening: 0, anywhere: 1, commit: 2 }, moments))
-}, 300_000)
+}, 900_000)
 
 // In the quick suite, the PostgreSQL store's own tests end and kill its server.
 it.runIf(isLong)(
@@ -76,7 +76,7 @@ it.runIf(isLong)(
     expect(result.serverKills).toBe(1)
     expect(result.accepted).toBeGreaterThan(100)
   },
-  300_000,
+  900_000,
 )
 
 const wrongStores = [
@@ -97,4 +97,4 @@ it.each(wrongStores.slice(0, sized(1, wrongStores.length)))(
 it('parks the event that kills the process, and delivers its neighbours', async () => {
   const { broken } = await poisonEvent(stageOf('stores/sqlite'))
   expect(broken).toEqual([])
-}, 300_000)
+}, 900_000)

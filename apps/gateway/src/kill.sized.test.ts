@@ -47,7 +47,7 @@ function sendBatch(url: string, messageIds: readonly string[]): Promise<Response
 const userIdIn = (content: unknown) => /u-([a-d0-9-]+)/.exec(JSON.stringify(content))?.[1] ?? []
 
 describe('SIGKILL in the turn of the 200', () => {
-  it(`${kills} times: every event that was answered is in the ledger`, { timeout: 300_000 }, async () => {
+  it(`${kills} times: every event that was answered is in the ledger`, { timeout: 900_000 }, async () => {
     const path = join(folder, 'turns.db')
     const hook = fileURLToPath(new URL('testing/kill-after-answer.mjs', import.meta.url))
     // A vendor that nobody can reach, so that every event stays.

@@ -10,8 +10,8 @@ import { deliverySchema, laneSchema, policySchema, retentionSchema } from './opt
 import { destinationWith } from './testing/rounds.js'
 
 /** What is said of a value that no option takes, by field; all fields of a schema at once. */
-function rulesOf(schema: z.ZodObject, value: unknown): Record<string, string> {
-  const given = Object.fromEntries(Object.keys(schema.shape).map((field) => [field, value]))
+function rulesOf(schema: z.ZodPipe<z.ZodType, z.ZodObject>, value: unknown): Record<string, string> {
+  const given = Object.fromEntries(Object.keys(schema.out.shape).map((field) => [field, value]))
   const parsed = schema.safeParse(given)
   if (parsed.success) return {}
   return Object.fromEntries(issuesOf(parsed.error, schema).map(({ field, rule }) => [field, rule]))

@@ -74,6 +74,6 @@ describe.skipIf(!chromium)('the pages of the dashboard', () => {
       expect(wrong).toEqual([])
       await page.context().close()
     },
-    60_000,
+    300_000,
   )
 })
