@@ -22,7 +22,7 @@ export interface MarkPiece {
   readonly reject: (error: WaybillError) => void
 }
 
-export interface PlannedPiece {
+interface PlannedPiece {
   readonly kind: 'planned'
   readonly tickets: readonly Ticket[]
 }
@@ -37,7 +37,7 @@ export interface SettlePiece {
 }
 
 /** Who waits for the answers to some events. */
-export interface AcceptAsker {
+interface AcceptAsker {
   readonly count: number
   readonly resolve: (answers: readonly AcceptAnswer[]) => void
   readonly reject: (error: WaybillError) => void

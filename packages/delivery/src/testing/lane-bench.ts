@@ -13,7 +13,7 @@ import type { Store } from '../store/store.js'
 import type { Lease, LeaseOptions } from '../store/work.js'
 import { destinationWith, requestOf } from './rounds.js'
 
-export interface Sent {
+interface Sent {
   readonly request: PlannedRequest<Lease>
   readonly options: SendOptions
   readonly ids: readonly string[]

@@ -21,14 +21,14 @@ export interface Tables {
   sql: Statement
 }
 
-export interface QueueRow extends SqlRow {
+interface QueueRow extends SqlRow {
   readonly seq: number
   /** Seconds from the start of the transaction. Default -60. */
   readonly dueIn?: number | 'infinity'
 }
 
 /** Lanes 1, 2 and 3, and 4 as a second one per user. */
-export const laneOrders: readonly { readonly name: string; readonly order: Order }[] = [
+const laneOrders: readonly { readonly name: string; readonly order: Order }[] = [
   { name: 'none', order: 'none' },
   { name: 'user', order: 'per-user' },
   { name: 'first', order: 'identify-first' },
