@@ -52,7 +52,7 @@ const order = {
   },
 } as CustomerEventInput
 
-describe.each(Object.entries(destinations))('%s', (_, make) => {
+describe.each(Object.entries(destinations))('%s', (name, make) => {
   it.each([
     ['a login page', 'text/html', '<html>Please log in to the network</html>'],
     ["a proxy's text", 'text/plain', 'Back soon.'],
@@ -68,10 +68,10 @@ describe.each(Object.entries(destinations))('%s', (_, make) => {
     for (const event of [seen, order]) {
       asked = 0
       const entry = await stateOf(make(baseUrl), event)
-      expect(entry).toMatchObject({
-        state: 'parked',
-        reason: expect.stringMatching(/foreign_answer|salesforce_not_json/),
-      })
+      // A purchase would do harm twice, and may have arrived.
+      const harmful = name === 'Salesforce' && event === order
+      const reason = harmful ? 'in_doubt' : expect.stringMatching(/foreign_answer|salesforce_not_json/)
+      expect(entry).toMatchObject({ state: 'parked', reason })
       expect(asked).toBe(1)
     }
   })

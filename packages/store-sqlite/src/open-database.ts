@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { WaybillError } from '@waybill/core'
 import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
 import { type Ownership, own, type Release } from './ownership.js'
-import { migrate } from './schema.js'
+import { demandOurs, migrate } from './schema.js'
 import { createStagedDatabase, type StagedDatabase } from './staged-database.js'
 import { cannotOpen, damaged, inUse, noRoom, notDurable, readOnly } from './store-errors.js'
 import { makeFile, narrowFiles, ownerOnly, realPathOf } from './store-files.js'
@@ -32,13 +32,13 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
   makeDirectory(file)
   const ownership = explained(file, () => own(file, connect))
   const { release } = ownership
-  narrowFiles(file)
   const attempt = (): StagedDatabase => {
     let database: StagedDatabase | undefined
     try {
       makeFile(file)
       database = createStagedDatabase(connect(file))
       prepare(database, file, ownership)
+      narrowFiles(file)
       return database
     } catch (error) {
       closeQuietly(database)
@@ -70,6 +70,7 @@ export const connectionSettings = `
 `
 
 function prepare(database: Database, path: string, ownership: Ownership): void {
+  demandOurs(database, path)
   // Pages for about eight events: with the usual four, writing and checking pages costs twice as much for each of them.
   database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
   const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']

@@ -1,5 +1,5 @@
 import type { Database } from './driver.js'
-import { newerSchema } from './store-errors.js'
+import { foreignDatabase, newerSchema } from './store-errors.js'
 
 /** One step from each schema version to the next. Never changed once released; only added to. */
 export const migrations: readonly string[] = [
@@ -49,6 +49,12 @@ export const migrations: readonly string[] = [
   CREATE TABLE hash_slices (run INTEGER NOT NULL, slice INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (run, slice));
   `,
 ]
+
+/** Somebody else's database is left as it is: nothing is made in it, and its settings stay. */
+export function demandOurs(database: Database, path: string): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  if (tables.length > 0 && !tables.some(({ name }) => name === 'hash_runs')) throw foreignDatabase(path)
+}
 
 /** Brings the database to the newest schema, step by step, each step whole. Returns the version that it found. */
 export function migrate(database: Database, path: string, steps: readonly string[] = migrations): number {

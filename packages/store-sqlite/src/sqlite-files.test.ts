@@ -133,6 +133,21 @@ describe('the file of the store', () => {
     expect(readdirSync(directory).sort()).toEqual(['folder', 'pipe'])
   })
 
+  it("is refused when it is another program's, and left as it is", async () => {
+    mkdirSync(join(directory, 'deeper', 'still'), { recursive: true })
+    const database = (await loadDriver())(path)
+    database.exec('CREATE TABLE events (id INTEGER PRIMARY KEY, title TEXT)')
+    database.close()
+    chmodSync(path, 0o644)
+    const before = readFileSync(path)
+    // Twice: a refused opening keeps no lock.
+    for (const _ of [1, 2]) await expect(openAnew()).rejects.toMatchObject({ code: 'store_foreign' })
+    expect(readFileSync(path).equals(before)).toBe(true)
+    writeFileSync(path, 'order,total\n1,2\n')
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(statSync(path).mode & 0o777).toBe(0o644)
+  })
+
   it('keeps its place when the process changes its folder before it opens', async () => {
     const before = process.cwd()
     mkdirSync(join(directory, 'one'))

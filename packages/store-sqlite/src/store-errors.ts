@@ -40,6 +40,14 @@ export function readOnly(path: string, cause: unknown): WaybillError {
   )
 }
 
+export function foreignDatabase(path: string): WaybillError {
+  return error(
+    'store_foreign',
+    `${path} is another program's database.`,
+    'Nothing in it was changed. Give the store a path of its own.',
+  )
+}
+
 export function notDurable(path: string, found: unknown): WaybillError {
   return error(
     'store_not_durable',

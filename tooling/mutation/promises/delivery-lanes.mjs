@@ -27,7 +27,7 @@ export const deliveryLanes = [
     promise: 'A harmful call whose answer was lost is parked as `in_doubt`, never repeated.',
     test: `${at}/delivery-protection.test.ts`,
     file: `${at}/lane/next-state.ts`,
-    from: "outcome.maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'",
+    from: "maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'",
     to: 'false',
   },
   {

@@ -52,6 +52,14 @@ describe('nextStateOf', () => {
     expect(next(doubtful, { repeat: 'keyed' })).toMatchObject({ state: 'pending' })
   })
 
+  it('a harmful call whose answer nobody can read is in doubt too, where it may have been delivered', () => {
+    const unread: Outcome = { status: 'rejected', error, maybeDelivered: true }
+    expect(next(unread, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt' })
+    for (const options of [{ repeat: 'keyed' }, { repeat: 'harmful', onInDoubt: 'retry' }] as const)
+      expect(next(unread, options)).toEqual({ state: 'parked', reason: 'forbidden' })
+    expect(next({ ...unread, maybeDelivered: false }, { repeat: 'harmful' })).toMatchObject({ reason: 'forbidden' })
+  })
+
   it('blocked costs no attempt: it waits for its endpoint, its lane, or is parked alone', () => {
     expect(next({ status: 'blocked', error, scope: 'endpoint' })).toMatchObject({
       state: 'pending',

@@ -1,4 +1,4 @@
-import type { Endpoint, Outcome, PlannedCall } from '@waybill/core'
+import type { Endpoint, Outcome, PlannedCall, Rejected, Retry } from '@waybill/core'
 import type { Lease, NextState } from '../store/work.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
 
@@ -36,12 +36,10 @@ export function nextStateOf(
     case 'skipped':
       return { state: 'skipped', reason: outcome.reason }
     case 'rejected':
-      return { state: 'parked', reason: outcome.error.code }
+      return { state: 'parked', reason: isInDoubt(outcome, options) ? 'in_doubt' : outcome.error.code }
     case 'retry': {
-      const { policy, endpoint, random } = options
-      if (outcome.maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park') {
-        return { state: 'parked', reason: 'in_doubt' }
-      }
+      const { policy, random } = options
+      if (isInDoubt(outcome, options)) return { state: 'parked', reason: 'in_doubt' }
       const isStuck = item.head && options.isWorking && item.attempt + 1 >= policy.stuckAfter
       if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
       const attempt = options.canAffordRetry ? item.attempt + 1 : farAttempt
@@ -71,4 +69,9 @@ export function nextStateOf(
     default:
       return outcome satisfies never
   }
+}
+
+/** It may have been delivered, and would do harm twice. */
+function isInDoubt({ maybeDelivered }: Retry | Rejected, { endpoint, policy }: NextStateOptions): boolean {
+  return maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'
 }
