@@ -135,6 +135,11 @@ it('tells of what was settled and of what was stale, each where there is some', 
   setStale([])
   await answer()
   expect(told).toHaveLength(2)
+  committer.planned([leaseWith(6)])
+  await settleDown()
+  setStale([leaseWith(6)])
+  await answer()
+  expect(told.slice(2)).toEqual([['stale', 1]])
 })
 
 describe('a failing store', () => {
