@@ -67,25 +67,38 @@ const vendors = [
   { directory: 'yespo', prefix: 'yespo', name: 'Yespo', further: ['velocityjs'] },
   { directory: 'synerise', prefix: 'synerise', name: 'Synerise', further: [] },
 ]
-const parts = ['answers', 'client', 'destination', 'endpoints', 'event', 'identity', 'mapping', 'options', 'transport']
-const tested = ['answers', 'client', 'destination', 'event', 'mapping']
+// The same rooms everywhere. Other folders are subpaths of the package and named by them.
+const rooms = ['api', 'client', 'destination', 'model', 'testing']
+const parts = [
+  'options',
+  'api/answers',
+  'api/endpoints',
+  'api/transport',
+  'client/client',
+  'destination/destination',
+  'destination/identity',
+  'destination/mapping',
+  'model/event',
+  'testing/conformance.test',
+  'testing/subject',
+]
+const tested = ['api/answers', 'client/client', 'destination/destination', 'destination/mapping', 'model/event']
 
 for (const { directory, prefix, name, further } of vendors) {
   const at = `packages/${directory}`
   const manifest = read(`${at}/package.json`)
   same(Object.keys(manifest.exports)[0], '.', `${at} first export`)
   same(Object.keys(manifest.dependencies).sort(), ['@waybill/core', 'zod', ...further].sort(), `${at} dependencies`)
-  for (const part of parts) check(exists(`${at}/src/${prefix}-${part}.ts`), `${at} has no src/${prefix}-${part}.ts`)
-  for (const part of tested)
-    check(exists(`${at}/src/${prefix}-${part}.test.ts`), `${at} has no src/${prefix}-${part}.test.ts`)
-  for (const file of readdirSync(new URL(`../${at}/src`, import.meta.url))) {
-    // A folder is a subpath of the package and named by it.
-    const subpath = `./${file}` in manifest.exports
-    check(
-      file === 'index.ts' || subpath || file.startsWith(`${prefix}-`),
-      `${at}/src/${file} does not start with ${prefix}-`,
-    )
-  }
+  for (const part of [...parts, ...tested.map((part) => `${part}.test`)])
+    check(exists(`${at}/src/${part}.ts`), `${at} has no src/${part}.ts`)
+  const entries = readdirSync(new URL(`../${at}/src`, import.meta.url), { withFileTypes: true })
+  same(
+    entries.filter((entry) => entry.isDirectory() && !(`./${entry.name}` in manifest.exports)).map(({ name }) => name),
+    rooms,
+    `${at}/src rooms`,
+  )
+  for (const file of readdirSync(new URL(`../${at}/src`, import.meta.url), { recursive: true }))
+    check(!file.split('/').at(-1).startsWith(`${prefix}-`), `${at}/src/${file} repeats the name of its package`)
   const index = readFileSync(new URL(`../${at}/src/index.ts`, import.meta.url), 'utf8')
   const lower = name[0].toLowerCase() + name.slice(1)
   for (const exported of [

@@ -10,9 +10,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const page = `${root}docs/conformance.md`
 
 const vendors = [
-  ['Salesforce Marketing Cloud Personalization', 'salesforce-personalization/src/salesforce-conformance-subject.ts'],
-  ['Yespo', 'yespo/src/yespo-conformance-subject.ts'],
-  ['Synerise', 'synerise/src/synerise-conformance-subject.ts'],
+  ['Salesforce Marketing Cloud Personalization', 'salesforce-personalization/src/testing/subject.ts'],
+  ['Yespo', 'yespo/src/testing/subject.ts'],
+  ['Synerise', 'synerise/src/testing/subject.ts'],
 ] as const
 
 /** The command, as anybody would call it. */

@@ -67,7 +67,7 @@ console.log(Object.keys(require('waybill-north-wind')).join())`
 }, 600_000)
 
 it('the command prints its report', async () => {
-  const subject = 'north-wind-conformance-subject'
+  const subject = 'subject'
   const options = ['--no-config', '--format', 'esm', '--out-dir', '.conformance']
   await run('npx', ['tsup', `src/${subject}.ts`, ...options], { cwd: made })
   const { stdout } = await waybill(made, 'conformance', `.conformance/${subject}.js`)

@@ -4,9 +4,9 @@ import type { DestinationSubject, ReceivedRequest } from '@waybill/core/conforma
 import { createDelivery, memoryStore } from '@waybill/delivery'
 import { expect, it } from 'vitest'
 import { startScriptedVendor } from '../packages/core/src/conformance/scripted-vendor.js'
-import { subject as salesforce } from '../packages/salesforce-personalization/src/salesforce-conformance-subject.js'
-import { subject as synerise } from '../packages/synerise/src/synerise-conformance-subject.js'
-import { subject as yespo } from '../packages/yespo/src/yespo-conformance-subject.js'
+import { subject as salesforce } from '../packages/salesforce-personalization/src/testing/subject.js'
+import { subject as synerise } from '../packages/synerise/src/testing/subject.js'
+import { subject as yespo } from '../packages/yespo/src/testing/subject.js'
 
 const canary = 'wbcanary7Qk2Zr9Xv4Lm8Tn3'
 const echo = ({ path, headers, body }: ReceivedRequest) => JSON.stringify({ error: `${path} ${body}`, headers })

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGateway, type GatewayOptions } from './create-gateway.js'
-import { startTestGateway, type TestGateway } from './start-test-gateway.js'
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js'
 
 const vendorNames = ['salesforce-personalization', 'yespo', 'synerise'] as const
 const started: TestGateway[] = []

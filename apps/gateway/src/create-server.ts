@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
-import { replyNotFound, replyWithError } from './error-reply.js'
-import { type LogOptions, loggerOptions, logRequests } from './gateway-log.js'
+import { replyNotFound, replyWithError } from './ingest/error-reply.js'
+import { type LogOptions, loggerOptions, logRequests } from './telemetry/gateway-log.js'
 
 export interface ServerLimits {
   /** How long a request's headers may take to arrive, in milliseconds. Default 10,000. */

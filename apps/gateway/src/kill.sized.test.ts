@@ -7,11 +7,11 @@ import { sqliteStore } from '@waybill/store-sqlite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sized } from '../../../tooling/suite.js'
 import type { Gateway } from './create-gateway.js'
-import { readDestinations } from './gateway-destinations.js'
-import { sandboxVariables } from './sandbox-environment.js'
-import { startTestGateway } from './start-test-gateway.js'
+import { readDestinations } from './settings/gateway-destinations.js'
+import { sandboxVariables } from './settings/sandbox-environment.js'
 import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
 import { type RunningProgram, runProgram } from './testing/run-program.js'
+import { startTestGateway } from './testing/start-test-gateway.js'
 
 /** Each takes half a second; `WAYBILL_KILLS=1000` for more. */
 const kills = Number(process.env['WAYBILL_KILLS'] ?? sized(3, 100))

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { sandboxVariables } from './sandbox-environment.js'
+import { sandboxVariables } from './settings/sandbox-environment.js'
 import { type BundledProgram, bundleProgram } from './testing/bundle-program.js'
 import { runProgram } from './testing/run-program.js'
 

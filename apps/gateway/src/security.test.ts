@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { GatewayOptions } from './create-gateway.js'
-import { startTestGateway, type TestGateway } from './start-test-gateway.js'
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js'
 
 let test: TestGateway
 const sockets: Socket[] = []

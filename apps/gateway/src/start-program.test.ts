@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Environment } from './gateway-settings.js'
-import { sandboxVariables } from './sandbox-environment.js'
+import type { Environment } from './settings/gateway-settings.js'
+import { sandboxVariables } from './settings/sandbox-environment.js'
 import { type Program, startProgram } from './start-program.js'
-import { basic } from './start-test-gateway.js'
+import { basic } from './testing/start-test-gateway.js'
 
 const programs: Program[] = []
 afterEach(async () => {

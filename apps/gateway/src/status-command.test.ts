@@ -2,10 +2,10 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import { runInMemory } from '../../../packages/cli/src/run-in-memory.js'
-import { testToken } from './admin/start-test-admin.js'
+import { runInMemory } from '../../../packages/cli/src/conformance/run-in-memory.js'
+import { testToken } from './admin/testing/start-test-admin.js'
 import type { GatewayOptions } from './create-gateway.js'
-import { startTestGateway, type TestGateway } from './start-test-gateway.js'
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,6 +1,6 @@
 export type { CliIo, ExitCode } from './cli-io.js'
 export { maskPath, maskText, maskValue } from './mask.js'
-export { type FoundEvent, parseEvents } from './parse-events.js'
-export { type EventPreview, type PreviewOptions, previewEvents, type RequestPreview } from './preview-events.js'
+export { type FoundEvent, parseEvents } from './preview/parse-events.js'
+export { type EventPreview, type PreviewOptions, previewEvents, type RequestPreview } from './preview/preview-events.js'
 export { runCli } from './run-cli.js'
 export { UnusableInputError } from './unusable-input-error.js'

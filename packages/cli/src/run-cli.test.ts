@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { EventPreview } from './preview-events.js'
-import { runInMemory } from './run-in-memory.js'
+import { runInMemory } from './conformance/run-in-memory.js'
+import type { EventPreview } from './preview/preview-events.js'
 
 const secret = {
   type: 'track',

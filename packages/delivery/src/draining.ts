@@ -1,6 +1,6 @@
 import type { Clock } from '@waybill/core'
 import type { Bell } from './bell.js'
-import type { Committer } from './committer.js'
+import type { Committer } from './commit/committer.js'
 import type { Drained, DrainOptions } from './delivery.js'
 import type { Lane } from './lane/lane.js'
 import type { Store } from './store/store.js'

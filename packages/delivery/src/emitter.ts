@@ -1,6 +1,6 @@
+import type { LeaseSettlement } from './attempt/settlements.js'
 import type { DeliveryEvent } from './delivery-event.js'
 import { idOf } from './lane/report.js'
-import type { LeaseSettlement } from './lane/settlements.js'
 
 export type Emit = (event: DeliveryEvent) => void
 

@@ -1,4 +1,4 @@
-export { findPolicyIssues } from './check-options.js'
+export { isBarrier, orderKeysOf } from './accept/order-keys.js'
 export { createDelivery } from './create-delivery.js'
 export type {
   Accepted,
@@ -22,8 +22,8 @@ export type {
   LaneOptions,
   RetentionOptions,
 } from './delivery-options.js'
-export { govern, type Observation } from './lane/govern.js'
-export { type GovernLimits, type GovernState, newGovernState, permitsOf } from './lane/govern-state.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
-export { isBarrier, orderKeysOf } from './order-keys.js'
+export { findPolicyIssues } from './options/check-options.js'
+export { govern, type Observation } from './throttle/govern.js'
+export { type GovernLimits, type GovernState, newGovernState, permitsOf } from './throttle/govern-state.js'

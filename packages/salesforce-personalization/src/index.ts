@@ -1,4 +1,24 @@
-export { salesforcePersonalizationAnswers } from './salesforce-answers.js'
+export { salesforcePersonalizationAnswers } from './api/answers.js'
+export { salesforcePersonalizationEndpoints } from './api/endpoints.js'
+export type {
+  CampaignExplanation,
+  CampaignPayload,
+  CompiledCampaignTemplate,
+  PersistedUserId,
+  SalesforceReply,
+} from './api/reply.js'
+export { SalesforceReplyError } from './api/reply-error.js'
+export { clickOf, dismissalOf, impressionOf, type StatCatalog } from './client/campaign-stats.js'
+export { createSalesforcePersonalization, type SalesforcePersonalizationClient } from './client/client.js'
+export type { DecideOptions, Decision, Fallback, FallbackReason, SettledDecision } from './client/decide.js'
+export { explanationsOf } from './client/explanations.js'
+export type { AccountExports, UserExports } from './client/exports.js'
+export { type CampaignSelector, contentZonesOf, findCampaign } from './client/find-campaign.js'
+export type { SendEventOptions } from './client/send-event.js'
+export type { DeletedUsers, FoundUser, UserOperations } from './client/users.js'
+export { createVisitor, type SalesforceVisitor } from './client/visitor.js'
+export { type EvgaIds, newAnonymousId, parseEvgaCookie } from './client/visitor-ids.js'
+export { salesforcePersonalizationDestination } from './destination/destination.js'
 export {
   type CampaignKind,
   type CampaignResponse,
@@ -12,16 +32,11 @@ export {
   type PromotedItem,
   type ServerSideMessage,
   type TemplatedCampaign,
-} from './salesforce-campaign.js'
-export { clickOf, dismissalOf, impressionOf, type StatCatalog } from './salesforce-campaign-stats.js'
-export { type UnwrappedItem, unwrapItem, unwrapItems, type WrappedItem } from './salesforce-catalog-items.js'
-export { createSalesforcePersonalization, type SalesforcePersonalizationClient } from './salesforce-client.js'
-export type { DecideOptions, Decision, Fallback, FallbackReason, SettledDecision } from './salesforce-decide.js'
-export { salesforcePersonalizationDestination } from './salesforce-destination.js'
-export type { SalesforceDiagnostic, SalesforceDiagnosticCode } from './salesforce-diagnostics.js'
-export { encodeEvent } from './salesforce-encoding.js'
-export { salesforcePersonalizationEndpoints } from './salesforce-endpoints.js'
-export type { SalesforceEvent } from './salesforce-event.js'
+} from './model/campaign.js'
+export { type UnwrappedItem, unwrapItem, unwrapItems, type WrappedItem } from './model/catalog-items.js'
+export type { SalesforceDiagnostic, SalesforceDiagnosticCode } from './model/diagnostics.js'
+export { encodeEvent } from './model/encoding.js'
+export type { SalesforceEvent } from './model/event.js'
 export type {
   CampaignStat,
   SalesforceAccountProfile,
@@ -29,45 +44,30 @@ export type {
   SalesforceDebug,
   SalesforceFlags,
   SalesforceSource,
-} from './salesforce-event-parts.js'
+} from './model/event-parts.js'
 export type {
   EvergageCatalogItem,
   EvergageEvent,
   EvergageLineItem,
   EvergageOrder,
   EvergageUser,
-} from './salesforce-evergage-event.js'
-export { explanationsOf } from './salesforce-explanations.js'
+} from './model/evergage-event.js'
 export type {
   AccountExportOptions,
   ExportDiagnostic,
   ExportProgress,
   SalesforceExport,
   UserExportOptions,
-} from './salesforce-export-options.js'
-export type { CsvRow, SalesforceAccount, SalesforceUser } from './salesforce-export-rows.js'
-export type { AccountExports, UserExports } from './salesforce-exports.js'
-export { type CampaignSelector, contentZonesOf, findCampaign } from './salesforce-find-campaign.js'
+} from './model/export-options.js'
+export type { CsvRow, SalesforceAccount, SalesforceUser } from './model/export-rows.js'
 export type {
   SalesforceInteraction,
   SalesforceInteractionsEvent,
   SalesforceInteractionsUser,
-} from './salesforce-interactions-event.js'
+} from './model/interactions-event.js'
+export type { InteractionName, ItemAction } from './model/vocabulary.js'
+export type { SalesforceWay } from './model/way.js'
 export type {
   SalesforcePersonalizationDestinationOptions,
   SalesforcePersonalizationOptions,
-} from './salesforce-options.js'
-export type {
-  CampaignExplanation,
-  CampaignPayload,
-  CompiledCampaignTemplate,
-  PersistedUserId,
-  SalesforceReply,
-} from './salesforce-reply.js'
-export { SalesforceReplyError } from './salesforce-reply-error.js'
-export type { SendEventOptions } from './salesforce-send-event.js'
-export type { DeletedUsers, FoundUser, UserOperations } from './salesforce-users.js'
-export { createVisitor, type SalesforceVisitor } from './salesforce-visitor.js'
-export { type EvgaIds, newAnonymousId, parseEvgaCookie } from './salesforce-visitor-ids.js'
-export type { InteractionName, ItemAction } from './salesforce-vocabulary.js'
-export type { SalesforceWay } from './salesforce-way.js'
+} from './options.js'

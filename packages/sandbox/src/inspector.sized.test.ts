@@ -7,7 +7,7 @@ import { browserTest } from '../../../tooling/browser-test.js'
 import { sized } from '../../../tooling/suite.js'
 import type { Sandbox, SandboxOptions } from './sandbox.js'
 import { startSandbox } from './start-sandbox.js'
-import { basic, send } from './test-client.js'
+import { basic, send } from './testing/test-client.js'
 
 const YESPO = basic('any', 'sandbox-yespo-key')
 const chromium = findChromium()

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Sandbox } from './sandbox.js'
 import type { SandboxSettings } from './sandbox-settings.js'
 import { startSandbox } from './start-sandbox.js'
-import { basic, send } from './test-client.js'
+import { basic, send } from './testing/test-client.js'
 
 let sandbox: Sandbox
 const start = async (settings: SandboxSettings) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { send } from './test-client.js'
+import { send } from './testing/test-client.js'
 
 const run = promisify(execFile)
 const scratch = mkdtempSync(join(tmpdir(), 'sandbox-packed-'))

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Sandbox, SandboxOptions } from './sandbox.js'
 import { startSandbox } from './start-sandbox.js'
-import { basic, send } from './test-client.js'
+import { basic, send } from './testing/test-client.js'
 import type { VendorName } from './vendor-name.js'
 
 const started: Sandbox[] = []
@@ -28,7 +28,9 @@ describe('rules', () => {
   const folders = ['salesforce-personalization', 'synerise', 'yespo']
   const sources = folders.flatMap((folder) => {
     const place = new URL(`./${folder}/`, import.meta.url)
-    const files = readdirSync(place).filter((name) => !name.endsWith('.test.ts'))
+    const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /(?<!\.test)\.ts$/.test(name),
+    )
     return files.map((name) => readFileSync(new URL(name, place), 'utf8'))
   })
   const rules = sources.flatMap((text) => [

@@ -1,8 +1,8 @@
-import { type SalesforceSettings, salesforceConfiguration } from './salesforce-personalization/salesforce-settings.js'
-import { syneriseProfileToken } from './synerise/synerise-profile-token.js'
-import { type SyneriseSettings, syneriseConfiguration } from './synerise/synerise-settings.js'
+import { type SalesforceSettings, salesforceConfiguration } from './salesforce-personalization/settings.js'
+import { syneriseProfileToken } from './synerise/profile-token.js'
+import { type SyneriseSettings, syneriseConfiguration } from './synerise/settings.js'
 import type { VendorName } from './vendor-name.js'
-import { type YespoSettings, yespoConfiguration } from './yespo/yespo-settings.js'
+import { type YespoSettings, yespoConfiguration } from './yespo/settings.js'
 
 /** Credentials and switches of each vendor. */
 export interface SandboxSettings {

@@ -1,11 +1,11 @@
-import type { Emulator } from './emulator.js'
-import type { Fault } from './fault.js'
-import type { Operation, OperationFilter, RequestFilter, RequestRecord } from './record.js'
-import type { SalesforceState } from './salesforce-personalization/salesforce-state.js'
+import type { Fault } from './faults/fault.js'
+import type { SalesforceState } from './salesforce-personalization/state.js'
 import type { SandboxCredentials, SandboxSettings } from './sandbox-settings.js'
-import type { SyneriseState } from './synerise/synerise-state.js'
+import type { Emulator } from './server/emulator.js'
+import type { Operation, OperationFilter, RequestFilter, RequestRecord } from './server/record.js'
+import type { SyneriseState } from './synerise/state.js'
 import type { VendorName } from './vendor-name.js'
-import type { YespoState } from './yespo/yespo-state.js'
+import type { YespoState } from './yespo/state.js'
 
 /** What `startSandbox` may be told. */
 export interface SandboxOptions {

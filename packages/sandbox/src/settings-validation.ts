@@ -1,9 +1,9 @@
-import { isJsonObject } from './json-object.js'
-import { salesforceConfiguration } from './salesforce-personalization/salesforce-settings.js'
+import { salesforceConfiguration } from './salesforce-personalization/settings.js'
 import type { SandboxSettings } from './sandbox-settings.js'
-import { syneriseConfiguration } from './synerise/synerise-settings.js'
+import { isJsonObject } from './server/json-object.js'
+import { syneriseConfiguration } from './synerise/settings.js'
 import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
-import { yespoConfiguration } from './yespo/yespo-settings.js'
+import { yespoConfiguration } from './yespo/settings.js'
 
 /**
  * Returns settings that came from a file when every vendor and setting in them exists and is of the kind of its

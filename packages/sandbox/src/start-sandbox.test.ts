@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Sandbox, SandboxOptions } from './sandbox.js'
 import { startSandbox } from './start-sandbox.js'
-import { basic, rawPost, send, sendRaw } from './test-client.js'
+import { basic, rawPost, send, sendRaw } from './testing/test-client.js'
 
 const KEY = basic('any', 'sandbox-yespo-key')
 const started: Sandbox[] = []

@@ -2,7 +2,7 @@ import { ConfigurationError, type Issue } from '@waybill/core'
 import pg from 'pg'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type * as z from 'zod'
-import { postgresImport } from './import.js'
+import { postgresImport } from './ledger/import.js'
 import type { PostgresStoreOptions, postgresStoreSchema } from './postgres-options.js'
 import { postgresStore } from './postgres-store.js'
 

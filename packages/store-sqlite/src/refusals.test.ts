@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createDelivery } from '@waybill/delivery'
 import type { Settlement, Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadDriver } from './driver.js'
 import { sqliteStore } from './index.js'
+import { loadDriver } from './open/driver.js'
 import { lanesToOpen, leaseAll, testEvent } from './testing/test-event.js'
 
 let directory: string

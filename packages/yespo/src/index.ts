@@ -1,50 +1,49 @@
+export { yespoAnswers } from './api/answers.js'
+export { type YespoEndpointName, yespoEndpoints } from './api/endpoints.js'
+export {
+  YespoContactDataError,
+  type YespoExpectedParameter,
+  type YespoFieldRefusal,
+  YespoParametersError,
+} from './api/refusal.js'
 export type {
   YespoAccount,
   YespoAccountInfo,
   YespoAdditionalField,
   YespoAdditionalFields,
-} from './yespo-account-client.js'
-export { yespoAnswers } from './yespo-answers.js'
-export type { YespoReply } from './yespo-calls.js'
-export { createYespo, type YespoClient } from './yespo-client.js'
-export type { YespoContact } from './yespo-contact.js'
-export type { YespoBulkOptions } from './yespo-contact-call.js'
-export type { YespoContactJson } from './yespo-contact-json.js'
+} from './client/account.js'
+export type { YespoReply } from './client/calls.js'
+export { createYespo, type YespoClient } from './client/client.js'
+export type { YespoBulkOptions } from './client/contact-call.js'
 export type {
   YespoContactId,
   YespoContacts,
   YespoImportReply,
   YespoImportStatus,
   YespoSubscription,
-} from './yespo-contacts-client.js'
-export { yespoDestination } from './yespo-destination.js'
-export { type YespoEndpointName, yespoEndpoints } from './yespo-endpoints.js'
+} from './client/contacts.js'
+export type { YespoEventOutcome, YespoEvents } from './client/events.js'
+export type { YespoMessageStatus, YespoMessages, YespoSendResult } from './client/messages.js'
+export type { YespoOrders, YespoOrdersRemoval } from './client/orders.js'
+export { yespoDestination } from './destination/destination.js'
+export type { YespoMapped } from './destination/mapped.js'
+export type { YespoContact } from './model/contact.js'
+export type { YespoContactJson } from './model/contact-json.js'
 export type {
   YespoDiagnostic,
   YespoEvent,
   YespoEventReply,
   YespoParam,
   YespoParams,
-} from './yespo-event.js'
-export type { YespoVersion } from './yespo-event-text.js'
-export type { YespoEventOutcome, YespoEvents } from './yespo-events-client.js'
-export type { YespoMapped } from './yespo-mapped.js'
-export type { YespoMessageStatus, YespoMessages, YespoSendResult } from './yespo-messages-client.js'
-export type { YespoDestinationOptions, YespoMapping, YespoOptions } from './yespo-options.js'
-export type { YespoOrder, YespoOrderItem, YespoOrderStatus } from './yespo-order.js'
-export type { YespoOrderEventKey, YespoOrderEventParams } from './yespo-order-event.js'
-export type { YespoOrders, YespoOrdersRemoval } from './yespo-orders-client.js'
-export type { YespoPastEvent } from './yespo-past-event.js'
-export type { YespoRange } from './yespo-range.js'
-export {
-  YespoContactDataError,
-  type YespoExpectedParameter,
-  type YespoFieldRefusal,
-  YespoParametersError,
-} from './yespo-refusal.js'
-export type { YespoSmartSend } from './yespo-smart-send.js'
-export { type YespoTrackingKey, type YespoTrackingParams, yespoTrackingKeys } from './yespo-tracking.js'
-export type { YespoUse, YespoWho } from './yespo-use.js'
+} from './model/event.js'
+export type { YespoVersion } from './model/event-text.js'
+export type { YespoOrder, YespoOrderItem, YespoOrderStatus } from './model/order.js'
+export type { YespoOrderEventKey, YespoOrderEventParams } from './model/order-event.js'
+export type { YespoPastEvent } from './model/past-event.js'
+export type { YespoRange } from './model/range.js'
+export type { YespoSmartSend } from './model/smart-send.js'
+export { type YespoTrackingKey, type YespoTrackingParams, yespoTrackingKeys } from './model/tracking.js'
+export type { YespoUse, YespoWho } from './model/use.js'
 export type {
   YespoAbandoned,
   YespoCheckedContactEvent,
@@ -52,4 +51,5 @@ export type {
   YespoOrderEvent,
   YespoTracked,
   YespoTransactional,
-} from './yespo-uses.js'
+} from './model/uses.js'
+export type { YespoDestinationOptions, YespoMapping, YespoOptions } from './options.js'

@@ -1,7 +1,7 @@
 import type { Balance, EntryPage, EventPage, Overview, ParkedReasons, ReplayJob, Search } from '@waybill/dashboard'
 import type { LaneStatus } from '@waybill/delivery'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTestAdmin, type TestAdmin } from './start-test-admin.js'
+import { startTestAdmin, type TestAdmin } from './testing/start-test-admin.js'
 
 let test: TestAdmin
 beforeEach(async () => {

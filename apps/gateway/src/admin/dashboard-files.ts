@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
-import { RequestRefusal } from '../error-reply.js'
+import { RequestRefusal } from '../ingest/error-reply.js'
 
 /** Where the built dashboard is. */
 export function dashboardFolder(): string {

@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../../../tooling/browser.js'
 import { dashboardTest } from '../testing/dashboard-test.js'
-import { openLoggedIn } from './screenshots.js'
-import { startTestAdmin, type TestAdmin, testToken } from './start-test-admin.js'
+import { openLoggedIn } from './testing/screenshots.js'
+import { startTestAdmin, type TestAdmin, testToken } from './testing/start-test-admin.js'
 
 const chromium = findChromium()
 

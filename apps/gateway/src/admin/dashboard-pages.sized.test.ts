@@ -3,9 +3,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_HINT, findChromium } from '../../../../tooling/browser.js'
 import { sized } from '../../../../tooling/suite.js'
 import { dashboardTest } from '../testing/dashboard-test.js'
-import { barriersOn, keepPicture, type Looks, looks, openPage } from './screenshots.js'
-import { type TestAdmin, testToken } from './start-test-admin.js'
-import { startTroubledGateway } from './troubled-gateway.js'
+import { barriersOn, keepPicture, type Looks, looks, openPage } from './testing/screenshots.js'
+import { type TestAdmin, testToken } from './testing/start-test-admin.js'
+import { startTroubledGateway } from './testing/troubled-gateway.js'
 
 const chromium = findChromium()
 if (!chromium) console.warn(`The dashboard's browser tests are skipped. ${CHROMIUM_HINT}`)

@@ -3,10 +3,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { findChromium } from '../../../../tooling/browser.js'
 import { dashboardTest } from '../testing/dashboard-test.js'
-import type { TestDashboard } from './build-test-dashboard.js'
-import { refusingDestination } from './refusing-destination.js'
-import { keepPicture, openLoggedIn } from './screenshots.js'
-import { startTestAdmin, type TestAdmin, testToken } from './start-test-admin.js'
+import type { TestDashboard } from './testing/build-test-dashboard.js'
+import { refusingDestination } from './testing/refusing-destination.js'
+import { keepPicture, openLoggedIn } from './testing/screenshots.js'
+import { startTestAdmin, type TestAdmin, testToken } from './testing/start-test-admin.js'
 
 const chromium = findChromium()
 

@@ -2,7 +2,7 @@ import type { Destination } from '@waybill/core'
 import type { Balance, Overview, Totals } from '@waybill/dashboard'
 import type { Delivery } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
-import type { Activity } from './activity.js'
+import type { Activity } from './live/activity.js'
 
 export interface OverviewRoutesOptions {
   readonly delivery: Delivery

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ReplayJob, ReplayRequest } from '@waybill/dashboard'
 import type { Delivery } from '@waybill/delivery'
 import type { EntryQuery } from '@waybill/delivery/store'
-import { RequestRefusal } from '../error-reply.js'
+import { RequestRefusal } from '../ingest/error-reply.js'
 
 interface NewReplay {
   /** What to replay, as the engine takes it. */

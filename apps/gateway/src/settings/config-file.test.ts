@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { Destination } from '@waybill/core'
 import { startSandbox } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readDestinations } from '../gateway-destinations.js'
-import { readGatewaySettings } from '../gateway-settings.js'
-import { sandboxVariables } from '../sandbox-environment.js'
 import { checkProgram, startProgram } from '../start-program.js'
 import { readConfigFile } from './config-file.js'
+import { readDestinations } from './gateway-destinations.js'
+import { readGatewaySettings } from './gateway-settings.js'
+import { sandboxVariables } from './sandbox-environment.js'
 
 let folder: string
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import type { SalesforcePersonalizationDestinationOptions } from '@waybill/sales
 import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
 import { z } from 'zod'
-import { logLevels } from '../gateway-log.js'
+import { logLevels } from '../telemetry/gateway-log.js'
 
 const text = (what: string) =>
   z

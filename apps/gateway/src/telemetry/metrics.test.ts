@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from '../start-test-gateway.js'
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
 let test: TestGateway
 beforeEach(async () => {

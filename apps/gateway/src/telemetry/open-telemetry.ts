@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api'
-import type { Environment } from '../gateway-settings.js'
+import type { Environment } from '../settings/gateway-settings.js'
 
 /** Traces on their way to a collector. */
 export interface TraceExport {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startProgram } from '../start-program.js'
-import { startTestGateway, type TestGateway } from '../start-test-gateway.js'
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 import { createSpanMap } from './span-map.js'
 
 let test: TestGateway | undefined

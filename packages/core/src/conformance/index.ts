@@ -1,5 +1,5 @@
 export type { Chapter } from './chapter.js'
-export { destinationChapters } from './destination-chapters.js'
+export { destinationChapters } from './chapters/destination-chapters.js'
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzzAnswers } from './fuzz/fuzz-answers.js'
 export { renderReport, summaryOf } from './render-report.js'
 export { type ChapterResult, type ConformanceReport, type RunOptions, runConformance } from './run-conformance.js'

@@ -1,5 +1,5 @@
 import type { Chapter } from './chapter.js'
-import { destinationChapters } from './destination-chapters.js'
+import { destinationChapters } from './chapters/destination-chapters.js'
 import type { DestinationSubject } from './subject.js'
 import { within } from './within.js'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { onFirstUse } from '../on-first-use.js'
+import { onFirstUse } from '../options/on-first-use.js'
 import { instantHint, instantOf, instantRule } from './instant.js'
 
 /** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
-import { issuesOf } from '../zod-issues.js'
+import { issuesOf } from '../options/zod-issues.js'
 import { type CustomerEvent, customerEventSchema } from './customer-event.js'
 import { instantOf } from './instant.js'
 import { plainEvent } from './plain-event.js'

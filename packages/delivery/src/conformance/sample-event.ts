@@ -1,5 +1,5 @@
 import { readEvent } from '@waybill/core'
-import { isBarrier, orderKeysOf } from '../order-keys.js'
+import { isBarrier, orderKeysOf } from '../accept/order-keys.js'
 import type { NewEvent, SkippedLane } from '../store/work.js'
 
 /** What is special about an example; the rest is as usual. */

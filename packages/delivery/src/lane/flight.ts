@@ -1,16 +1,16 @@
 import type { Clock, Destination, Outcome } from '@waybill/core'
-import type { Committer } from '../committer.js'
-import type { Decisions } from '../decisions.js'
+import type { Decisions } from '../accept/decisions.js'
+import { attemptRequest } from '../attempt/attempt-request.js'
+import { partsOf } from '../attempt/parts-of.js'
+import { settlementsOf, tripRecord } from '../attempt/settlements.js'
+import type { Committer } from '../commit/committer.js'
 import type { DeliveryEvent } from '../delivery-event.js'
-import { attemptRequest } from './attempt-request.js'
-import type { Governors } from './governors.js'
+import type { Governors } from '../throttle/governors.js'
+import { observe } from '../throttle/observe.js'
 import type { LaneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
-import { observe } from './observe.js'
-import { partsOf } from './parts-of.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { Round } from './round-queue.js'
-import { settlementsOf, tripRecord } from './settlements.js'
 
 export interface FlightOptions {
   readonly destination: Destination

@@ -1,4 +1,4 @@
-import type { Committer } from '../committer.js'
+import type { Committer } from '../commit/committer.js'
 import type { Store } from '../store/store.js'
 import type { Lease, ReleaseOptions } from '../store/work.js'
 import type { LeaseKeeper } from './lease-keeper.js'

@@ -1,6 +1,6 @@
 import type { Clock, CustomerEvent, Destination } from '@waybill/core'
-import type { Committer } from '../committer.js'
-import type { Decisions } from '../decisions.js'
+import type { Decisions } from '../accept/decisions.js'
+import type { Committer } from '../commit/committer.js'
 import type { DeliveryEvent } from '../delivery-event.js'
 import type { Store } from '../store/store.js'
 import type { Lease } from '../store/work.js'

@@ -1,10 +1,10 @@
 import { type Destination, type Plan, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
+import { partsOf } from '../attempt/parts-of.js'
 import type { LaneOptions } from '../delivery-options.js'
 import type { Lease } from '../store/work.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
 import { laneSettings } from './lane-settings.js'
-import { partsOf } from './parts-of.js'
 import { planAheadOf } from './plan-ahead.js'
 import { type PlanOptions, planLeases } from './plan-leases.js'
 

@@ -1,5 +1,5 @@
 import type { CustomerEvent, Destination, PlannedRequest, Rejected, Skipped } from '@waybill/core'
-import { isSelected } from '../integrations.js'
+import { isSelected } from '../accept/integrations.js'
 import type { Lease, NextState } from '../store/work.js'
 
 /** An event that needs no request any more. */

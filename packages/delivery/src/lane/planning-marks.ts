@@ -1,4 +1,4 @@
-import type { Committer } from '../committer.js'
+import type { Committer } from '../commit/committer.js'
 import type { Lease } from '../store/work.js'
 
 /** Unclean stops with the event marked as being planned, after which it is parked. */

@@ -1,8 +1,8 @@
 import type { Outcome } from '@waybill/core'
-import type { Decisions } from '../decisions.js'
+import type { Decisions } from '../accept/decisions.js'
+import { type Trip, tripRecord } from '../attempt/settlements.js'
 import type { DeliveryEvent, EventId } from '../delivery-event.js'
 import type { Lease } from '../store/work.js'
-import { type Trip, tripRecord } from './settlements.js'
 
 /** One `attempt` event per kind of outcome in the round trip: most have one. */
 export function reportAttempts(trip: Trip, emit: (event: DeliveryEvent) => void): void {

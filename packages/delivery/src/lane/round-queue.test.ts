@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Committer } from '../committer.js'
+import type { Committer } from '../commit/committer.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
 import { leaseWith, requestOf } from '../testing/rounds.js'

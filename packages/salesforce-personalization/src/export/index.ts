@@ -1,2 +1,2 @@
-export type { CsvRow, SalesforceAccount, SalesforceUser } from '../salesforce-export-rows.js'
-export { type ReadRowsOptions, readCsvRows, readJsonRows } from './salesforce-read-rows.js'
+export type { CsvRow, SalesforceAccount, SalesforceUser } from '../model/export-rows.js'
+export { type ReadRowsOptions, readCsvRows, readJsonRows } from './read-rows.js'

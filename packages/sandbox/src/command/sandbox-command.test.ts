@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { esbuildBrowserBundle } from '../../../../tooling/browser-bundle.js'
-import { basic, send } from '../test-client.js'
+import { basic, send } from '../testing/test-client.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'sandbox-command-'))
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url))

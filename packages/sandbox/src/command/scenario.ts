@@ -1,8 +1,8 @@
-import type { Fault } from '../fault.js'
-import { validateFaults } from '../fault-validation.js'
-import { isJsonObject, type JsonObject } from '../json-object.js'
-import type { SalesforceScenario } from '../salesforce-personalization/salesforce-settings.js'
+import type { Fault } from '../faults/fault.js'
+import { validateFaults } from '../faults/fault-validation.js'
+import type { SalesforceScenario } from '../salesforce-personalization/settings.js'
 import type { SandboxSettings } from '../sandbox-settings.js'
+import { isJsonObject, type JsonObject } from '../server/json-object.js'
 import { validateSettings } from '../settings-validation.js'
 
 /** Ready-made campaigns that a scenario may name instead of a file. */

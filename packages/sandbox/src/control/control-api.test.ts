@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Fault } from '../fault.js'
+import type { Fault } from '../faults/fault.js'
 import type { Sandbox, SandboxOptions } from '../sandbox.js'
 import { startSandbox } from '../start-sandbox.js'
-import { basic, send, sendRaw } from '../test-client.js'
+import { basic, send, sendRaw } from '../testing/test-client.js'
 
 const KEY = basic('any', 'sandbox-yespo-key')
 const OUTAGE: Fault = { name: 'outage', match: { vendor: 'yespo' }, act: { do: 'answer', status: 503 } }

@@ -1,4 +1,4 @@
-import type { RequestFilter, Verdict } from '../record.js'
+import type { RequestFilter, Verdict } from '../server/record.js'
 import { VENDOR_NAMES, type VendorName } from '../vendor-name.js'
 
 const VERDICTS: readonly Verdict[] = ['accepted', 'refused', 'cut']

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { listen } from '../listening.js'
-import { findRoute } from '../route.js'
+import { listen } from '../server/listening.js'
+import { findRoute } from '../server/route.js'
 import { refuseStrangers } from './control-host.js'
 import { type ControlAnswer, controlProblem } from './control-problem.js'
 import { CONTROL_ROUTES } from './control-routes.js'

@@ -1,8 +1,8 @@
-import type { Fault } from '../fault.js'
-import type { Listeners } from '../listeners.js'
-import type { RequestLog } from '../request-log.js'
+import type { Fault } from '../faults/fault.js'
 import type { SandboxStates } from '../sandbox.js'
 import type { SandboxCredentials } from '../sandbox-settings.js'
+import type { Listeners } from '../server/listeners.js'
+import type { RequestLog } from '../server/request-log.js'
 import type { VendorName } from '../vendor-name.js'
 
 /** The sandbox as its control API sees it. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Sandbox } from '../sandbox.js'
 import { startSandbox } from '../start-sandbox.js'
-import { basic, send } from '../test-client.js'
+import { basic, send } from '../testing/test-client.js'
 
 const KEY = basic('any', 'sandbox-yespo-key')
 let sandbox: Sandbox

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json-object.js'
 import type { SandboxStates } from '../sandbox.js'
+import type { JsonObject } from '../server/json-object.js'
 import type { VendorName } from '../vendor-name.js'
 import type { ProfileEntry } from './profile-entry.js'
 

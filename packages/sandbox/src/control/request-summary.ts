@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../record.js'
+import type { RequestRecord } from '../server/record.js'
 
 /** One line of the list of requests: what is needed to see what happened, without the bodies. */
 export interface RequestSummary

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.js'
+import type { Fault } from '../faults/fault.js'
 import type { About } from './about.js'
 import { ask, explain } from './api.js'
 import { fill, make } from './dom.js'

@@ -1,4 +1,4 @@
-import type { Fault, FaultAct } from '../fault.js'
+import type { Fault, FaultAct } from '../faults/fault.js'
 
 /** A misbehaviour that is one click away. */
 export interface FaultPreset {

@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../record.js'
+import type { RequestRecord } from '../server/record.js'
 import { type Child, copyButton, make } from './dom.js'
 import { jsonView } from './json-view.js'
 import { clock, counted, ending, VENDOR_TITLES } from './wording.js'

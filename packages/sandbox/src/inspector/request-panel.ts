@@ -1,5 +1,5 @@
 import type { RequestSummary } from '../control/request-summary.js'
-import type { RequestRecord } from '../record.js'
+import type { RequestRecord } from '../server/record.js'
 import type { About } from './about.js'
 import { ask, explain } from './api.js'
 import { fill, make } from './dom.js'

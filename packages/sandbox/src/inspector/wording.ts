@@ -1,5 +1,5 @@
 import type { RequestSummary } from '../control/request-summary.js'
-import type { Fault } from '../fault.js'
+import type { Fault } from '../faults/fault.js'
 import type { VendorName } from '../vendor-name.js'
 
 /** Names of the vendors as people say them, in the order of the list. */

@@ -1,7 +1,7 @@
 import type { Order } from '@waybill/delivery/store'
-import { createDatabase, type Database, type SqlRow, type Statement } from '../database.js'
-import { createLaneTable, type LaneTable } from '../lane-table.js'
-import { migrate } from '../migrate.js'
+import { createDatabase, type Database, type SqlRow, type Statement } from '../database/database.js'
+import { migrate } from '../database/migrate.js'
+import { createLaneTable, type LaneTable } from '../lease/lane-table.js'
 import type { PostgresServer } from './postgres-server.js'
 
 /** The tables without a store around them: rows go in as they are given, so that one statement meets just these. */

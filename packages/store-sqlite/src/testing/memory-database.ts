@@ -1,7 +1,7 @@
-import { loadDriver } from '../driver.js'
-import { migrate } from '../schema.js'
-import { createStagedDatabase, type StagedDatabase } from '../staged-database.js'
-import { transact } from '../writer.js'
+import { loadDriver } from '../open/driver.js'
+import { migrate } from '../open/schema.js'
+import { createStagedDatabase, type StagedDatabase } from '../writer/staged-database.js'
+import { transact } from '../writer/writer.js'
 
 /** An empty database with the store's tables, in memory. */
 export async function openMemoryDatabase(): Promise<StagedDatabase> {

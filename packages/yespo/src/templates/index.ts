@@ -1,2 +1,2 @@
-export type { YespoMissingVariable, YespoRenderedTemplate, YespoTemplateOptions } from './yespo-render-template.js'
-export { renderTemplate } from './yespo-render-template.js'
+export type { YespoMissingVariable, YespoRenderedTemplate, YespoTemplateOptions } from './render-template.js'
+export { renderTemplate } from './render-template.js'

@@ -1,7 +1,7 @@
 import { type CustomerEventInput, deliver, readEvent } from '@waybill/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSampleVendor, sampleVendorDestination } from './index.js'
-import { type SampleVendorEmulator, startSampleVendorEmulator } from './testing/sample-vendor-emulator.js'
+import { type SampleVendorEmulator, startSampleVendorEmulator } from './testing/emulator.js'
 
 let vendor: SampleVendorEmulator
 beforeEach(async () => {

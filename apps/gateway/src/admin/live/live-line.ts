@@ -1,0 +1,48 @@
+import type { LiveLine } from '@waybill/dashboard'
+import type { DeliveryEvent, EventId } from '@waybill/delivery'
+import { sourceIdOf } from '../source-id.js'
+
+/** One event of the engine as a line to read. */
+export function liveLineOf(event: DeliveryEvent, at: number): LiveLine {
+  const { type } = event
+  switch (type) {
+    case 'accepted': {
+      const { accepted, duplicates, refused, durationMs } = event
+      const parts = [`${accepted} accepted`]
+      if (duplicates > 0) parts.push(`${duplicates} known already`)
+      if (refused > 0) parts.push(`${refused} refused`)
+      const text = `${parts.join(', ')} in ${Math.round(durationMs)} ms`
+      return { at, type, text, tone: refused > 0 ? 'warn' : 'plain', events: accepted }
+    }
+    case 'attempt': {
+      const { result, status, code, endpoint, durationMs } = event.attempt
+      const why = [status, code].filter((part) => part !== undefined).join(' ')
+      const text = `${endpoint}: ${result}${why ? ` (${why})` : ''} in ${Math.round(durationMs)} ms`
+      const tone = result === 'delivered' || result === 'duplicate' ? 'good' : result === 'retry' ? 'warn' : 'bad'
+      return { at, type, lane: event.lane, text, tone, ...about(event.events()) }
+    }
+    case 'settled': {
+      const { lane, state, reason, events } = event
+      const tone = state === 'delivered' ? 'good' : state === 'parked' ? 'bad' : 'plain'
+      return { at, type, lane, text: reason ? `${state}: ${reason}` : state, tone, ...about(events()) }
+    }
+    case 'held': {
+      const text = `${event.endpoint ?? 'the lane'} is held: ${event.reason}`
+      return { at, type, lane: event.lane, text, tone: 'bad', events: 0 }
+    }
+    case 'resumed':
+      return { at, type, lane: event.lane, text: `${event.endpoint ?? 'the lane'} is resumed`, tone: 'good', events: 0 }
+    case 'store_failed':
+      return { at, type, text: 'the store failed to take a unit of work', tone: 'bad', events: 0 }
+    case 'stale':
+      return { at, type, text: 'settlements overtaken by another process', tone: 'warn', events: event.count }
+    default:
+      return event satisfies never
+  }
+}
+
+function about(events: readonly EventId[]): Pick<LiveLine, 'messageId' | 'sourceId' | 'events'> {
+  const [first] = events
+  if (!first) return { events: 0 }
+  return { messageId: first.messageId, sourceId: sourceIdOf(first.source), events: events.length }
+}

@@ -1,0 +1,82 @@
+import type { LiveBatch, LiveLine } from '@waybill/dashboard'
+import type { FastifyInstance } from 'fastify'
+import { RequestRefusal } from '../../ingest/error-reply.js'
+import { securityHeaders } from '../session/security-headers.js'
+import type { Activity } from './activity.js'
+
+export interface LiveStreamOptions {
+  readonly activity: Activity
+  /** Asked at each heartbeat: a stream ends with its session. */
+  readonly isLoggedIn: (request: { readonly cookies: Readonly<Record<string, string | undefined>> }) => boolean
+}
+
+/** Most streams at once. */
+const streamLimit = 20
+/** How often lines are sent, in milliseconds. */
+const paceMs = 250
+/** Most lines in one batch; what is more is counted, not sent. */
+const batchLimit = 100
+/** Bytes that may wait for a slow reader; beyond them lines are counted, not sent. */
+const backlogLimit = 256_000
+/** Silence after which a comment keeps the connection alive, in batches. */
+const heartbeatEvery = 40
+
+/** `GET /stream`: server-sent events, each a `LiveBatch`; the first one holds what was last. Memory is bounded per reader. */
+export function addLiveStream(scope: FastifyInstance, { activity, isLoggedIn }: LiveStreamOptions): void {
+  const open = new Set<() => void>()
+  scope.addHook('preClose', async () => {
+    for (const end of open) end()
+  })
+  scope.get('/stream', (request, reply) => {
+    if (open.size >= streamLimit)
+      throw new RequestRefusal(`There are ${streamLimit} live views already.`, {
+        status: 503,
+        code: 'too_many_streams',
+      })
+    reply.hijack()
+    const { raw } = reply
+    raw.writeHead(200, {
+      ...securityHeaders,
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
+    raw.flushHeaders()
+    let lines: LiveLine[] = [...activity.recent()]
+    let dropped = 0
+    let turns = 0
+
+    function flush(): void {
+      if (++turns % heartbeatEvery === 0) {
+        if (!isLoggedIn(request)) return end()
+        raw.write(': alive\n\n')
+      }
+      if (lines.length === 0 && dropped === 0) return
+      if (raw.writableLength > backlogLimit) {
+        dropped += lines.length
+        lines = []
+        return
+      }
+      const batch: LiveBatch = { lines, dropped }
+      raw.write(`data: ${JSON.stringify(batch)}\n\n`)
+      lines = []
+      dropped = 0
+    }
+
+    function end(): void {
+      open.delete(end)
+      clearInterval(timer)
+      stop()
+      raw.end()
+    }
+
+    const stop = activity.onLine((line) => {
+      if (lines.length < batchLimit) lines.push(line)
+      else dropped++
+    })
+    const timer = setInterval(flush, paceMs)
+    open.add(end)
+    request.raw.on('close', end)
+    flush()
+  })
+}

@@ -1,0 +1,49 @@
+import type { Drained } from '@waybill/delivery'
+import { storeLabel } from '../open-store.js'
+
+export interface StartNotice {
+  readonly url: string
+  readonly vendors: readonly string[]
+  /** Whether only configured write keys are taken. */
+  readonly needsKey: boolean
+  /** Where accepted events live. */
+  readonly storeUrl: string
+  /** Whether there is an admin token. */
+  readonly hasDashboard: boolean
+  /** Address of each emulated vendor; absent when the vendors are real. */
+  readonly sandbox?: Readonly<Record<string, string>> | undefined
+}
+
+/** What a person needs to know when the gateway has started. Carries no secret. */
+export function startNotice(started: StartNotice): string {
+  const { url, vendors, needsKey, storeUrl, hasDashboard, sandbox } = started
+  const key = needsKey ? '"$WRITE_KEY:"' : 'any-key:'
+  return [
+    '',
+    `  Waybill gateway on ${url}`,
+    '',
+    sandbox
+      ? '  Vendors     the sandbox: emulators in this process, nothing leaves this machine'
+      : `  Vendors     ${vendors.join(', ')}`,
+    ...(sandbox ? vendors.map((name) => `              ${name} at ${sandbox[name]}`) : []),
+    `  Events      ${storeLabel(storeUrl)}`,
+    needsKey
+      ? '  Write keys  those that are configured'
+      : '  Write keys  any, as only this machine can reach the gateway',
+    hasDashboard ? `  Dashboard   ${url}/admin/` : '  Dashboard   off; WAYBILL_ADMIN_TOKEN turns it on',
+    '',
+    '  Try it:',
+    `  curl -u ${key} ${url}/v1/track -H 'content-type: application/json' \\`,
+    `    -d '{"userId":"u-1","event":"Product Viewed","properties":{"product_id":"p-1","name":"Red shoes","price":49.9}}'`,
+    '',
+  ].join('\n')
+}
+
+/** What a person needs to know when it has stopped. `isKept`: whether the store outlives the process. */
+export function stopNotice({ settled, left }: Drained, isKept: boolean): string {
+  if (settled) return '  Waybill gateway stopped. Nothing was left to deliver.'
+  const lanes = Object.entries(left)
+    .filter(([, count]) => count > 0)
+    .map(([lane, count]) => `${lane} ${count}`)
+  return `  Waybill gateway stopped. ${isKept ? 'Kept for the next start' : 'Not delivered and lost with this process'}: ${lanes.join(', ')}.`
+}

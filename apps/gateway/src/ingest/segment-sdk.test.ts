@@ -1,0 +1,82 @@
+import { Analytics, type Context } from '@segment/analytics-node'
+import type { VendorName } from '@waybill/sandbox'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
+
+const vendorNames: readonly VendorName[] = ['salesforce-personalization', 'yespo', 'synerise']
+const users = ['u-1', 'u-2', 'u-3', 'u-4']
+
+let test: TestGateway
+beforeEach(async () => {
+  test = await startTestGateway({ writeKeys: ['sdk-key'] })
+})
+afterEach(() => test.close())
+
+/** Every call of Segment's Node client for some users; resolves with what the client reports of each when it is done. */
+async function sendWithSegment(options: { writeKey: string }): Promise<{ sent: Context[]; failed: unknown[] }> {
+  const analytics = new Analytics({ ...options, host: test.url, flushAt: 7, maxRetries: 0 })
+  const sent: Context[] = []
+  const failed: unknown[] = []
+  const report = (error: unknown, context?: Context) => {
+    if (error || !context || context.failedDelivery()) failed.push(error ?? context?.failedDelivery())
+    else sent.push(context)
+  }
+  analytics.on('error', () => undefined)
+  for (const userId of users) {
+    analytics.identify({ userId, traits: { email: `${userId}@example.com`, firstName: 'Ann' } }, report)
+    analytics.track({ userId, event: `Probe ${userId}`, properties: { size: 'L' } }, report)
+    analytics.page({ userId, name: 'Home', properties: { url: `https://shop.example/${userId}` } }, report)
+    analytics.screen({ userId, name: 'Start' }, report)
+    analytics.group({ userId, groupId: 'g-1' }, report)
+    analytics.alias({ userId, previousId: `anon-${userId}` }, report)
+  }
+  await analytics.closeAndFlush({ timeout: 10_000 })
+  return { sent, failed }
+}
+
+describe('@segment/analytics-node, unchanged, with its host pointed here', () => {
+  it('has every event it reports as sent in the ledger, settled everywhere, and delivered to all vendors', async () => {
+    const { sent, failed } = await sendWithSegment({ writeKey: 'sdk-key' })
+    expect(failed).toEqual([])
+    expect(sent).toHaveLength(users.length * 6)
+    expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
+
+    for (const { event } of sent) {
+      const found = await test.gateway.delivery.where('sdk-key', event.messageId as string)
+      expect(found).toMatchObject({ status: 'found', event: { type: event.type, userId: event.userId } })
+      if (found.status !== 'found') continue
+      for (const vendor of vendorNames) {
+        // What a vendor has no call for is skipped, never lost: aliases everywhere, groups mostly.
+        const states = ['alias', 'group'].includes(event.type) ? ['delivered', 'skipped'] : ['delivered']
+        expect(states, `${event.type} at ${vendor}: ${found.lanes[vendor]?.reason}`).toContain(
+          found.lanes[vendor]?.state,
+        )
+      }
+    }
+    for (const vendor of vendorNames) {
+      const texts = test.sandbox.operations({ vendor }).map(({ content }) => JSON.stringify(content))
+      for (const userId of users) {
+        expect(
+          texts.filter((text) => text.includes(`"${userId}"`)).length,
+          `${userId} at ${vendor}`,
+        ).toBeGreaterThanOrEqual(4)
+      }
+    }
+  })
+
+  it('keeps the balance: each lane has every event, each in one state', async () => {
+    await sendWithSegment({ writeKey: 'sdk-key' })
+    await test.gateway.delivery.flush()
+    const totals = await test.gateway.delivery.totals()
+    for (const vendor of vendorNames)
+      expect(totals[vendor]).toMatchObject({ accepted: users.length * 6, pending: 0, parked: 0 })
+    expect(await test.gateway.delivery.recount()).toEqual(totals)
+  })
+
+  it('reports every event as failed when its write key is wrong, and nothing is stored', async () => {
+    const { sent, failed } = await sendWithSegment({ writeKey: 'another-key' })
+    expect(sent).toEqual([])
+    expect(failed).toHaveLength(users.length * 6)
+    expect(await test.gateway.delivery.totals()).toMatchObject({ synerise: { accepted: 0 } })
+  })
+})

@@ -1,0 +1,41 @@
+import { storeLabel } from '../open-store.js'
+import type { VendorCheck } from './check-vendors.js'
+import type { GatewaySettings } from './gateway-settings.js'
+
+/** What `gateway --check` has found. */
+export interface CheckReport {
+  /** Whether nothing was found that will fail. */
+  readonly ok: boolean
+  /** For a person; carries no secret. */
+  readonly text: string
+}
+
+export interface CheckFindings {
+  readonly settings: GatewaySettings
+  /** The settings file; absent when there is none. */
+  readonly file: string | undefined
+  readonly storeUrl: string
+  /** None: events go to emulators. */
+  readonly vendors: readonly VendorCheck[]
+}
+
+const marks = { ok: 'ok', failed: 'FAILED', unchecked: 'not checked' } as const
+
+export function checkReport({ settings, file, storeUrl, vendors }: CheckFindings): CheckReport {
+  const { host, port, writeKeys, adminToken } = settings
+  const lines = [
+    ['Settings', `ok, from the environment${file ? ` and ${file}` : ''}`],
+    ['Listens on', `${host}, port ${port === 0 ? 'any that is free' : port}`],
+    ['Events', storeLabel(storeUrl)],
+    ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as only this machine can reach the gateway'],
+    ['Admin token', adminToken ? 'set' : 'not set'],
+    ...(vendors.length > 0
+      ? vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`])
+      : [['Vendors', 'the sandbox: emulators in this process']]),
+  ]
+  const width = Math.max(...lines.map(([name = '']) => name.length)) + 2
+  return {
+    ok: vendors.every(({ status }) => status !== 'failed'),
+    text: lines.map(([name = '', says = '']) => `  ${name.padEnd(width)}${says}`).join('\n'),
+  }
+}

@@ -1,0 +1,101 @@
+import { type Issue, issuesOf } from '@waybill/core'
+import { z } from 'zod'
+import { isLoopback } from '../health/loopback.js'
+import { type LogLevel, logLevels } from '../telemetry/gateway-log.js'
+import { adminToken, type GatewayConfig, storeUrl } from './gateway-config.js'
+
+/** Variables by name, as in `process.env`. Empty ones count as absent. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const schema = z.strictObject({
+  WAYBILL_HOST: z.string().trim().optional(),
+  WAYBILL_PORT: z
+    .string()
+    .regex(/^\d+$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .optional(),
+  WAYBILL_WRITE_KEYS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((key) => key.trim())
+        .filter((key) => key !== ''),
+    )
+    .refine(
+      (keys) => keys.every((key) => /^[\x21-\x7e]{1,200}$/.test(key)),
+      'must be keys of 1 to 200 visible ASCII characters, separated by commas',
+    )
+    .optional(),
+  WAYBILL_ADMIN_TOKEN: adminToken.optional(),
+  WAYBILL_STORE: storeUrl.optional(),
+  WAYBILL_SANDBOX: z.enum(['0', '1'], { error: 'must be 1 or 0' }).optional(),
+  WAYBILL_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
+  WAYBILL_CONFIG: z.string().optional(),
+})
+
+/** What the gateway itself is told; the vendors' settings are `gateway-destinations.ts`. */
+export interface GatewaySettings
+  extends Pick<GatewayConfig, 'limits' | 'decide' | 'corsOrigins' | 'requestsPerMinute' | 'delivery'> {
+  readonly host: string
+  readonly port: number
+  readonly writeKeys: NonNullable<GatewayConfig['writeKeys']>
+  /** Opens the dashboard; absent, there is none. */
+  readonly adminToken?: string
+  /** A URL; absent where nothing says which: the default depends on where events go. */
+  readonly store?: string
+  /** Whether to send to the sandbox even if vendors are configured. */
+  readonly sandbox: boolean
+  readonly logLevel: LogLevel
+  readonly stopWithinMs: number
+}
+
+export interface ReadSettings {
+  /** Absent when there are issues. */
+  readonly settings?: GatewaySettings
+  /** Every wrong variable or combination, by the variable's name. */
+  readonly issues: readonly Issue[]
+}
+
+/**
+ * Reads the variables that begin with `WAYBILL_`, each laid over the file's setting of the same meaning. One that is not
+ * known is an issue: most likely a misspelt setting.
+ */
+export function readGatewaySettings(environment: Environment, file: GatewayConfig = {}): ReadSettings {
+  const own = Object.entries(environment).filter(([name, value]) => name.startsWith('WAYBILL_') && value)
+  const parsed = schema.safeParse(Object.fromEntries(own))
+  const open = openToAll(environment, file)
+  if (!parsed.success || open.length > 0)
+    return { issues: [...(parsed.success ? [] : issuesOf(parsed.error)), ...open] }
+  const variables = parsed.data
+  const token = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
+  const store = variables.WAYBILL_STORE ?? file.store
+  const sandbox = variables.WAYBILL_SANDBOX
+  const { limits, decide, corsOrigins, requestsPerMinute, delivery } = file
+  const settings: GatewaySettings = {
+    host: variables.WAYBILL_HOST ?? file.host ?? '127.0.0.1',
+    port: variables.WAYBILL_PORT ?? file.port ?? 8080,
+    writeKeys: variables.WAYBILL_WRITE_KEYS ?? file.writeKeys ?? [],
+    sandbox: sandbox === undefined ? (file.sandbox ?? false) : sandbox === '1',
+    logLevel: variables.WAYBILL_LOG_LEVEL ?? file.logLevel ?? 'warn',
+    stopWithinMs: file.stopWithinMs ?? 10_000,
+    ...(token && { adminToken: token }),
+    ...(store && { store }),
+    ...(limits && { limits }),
+    ...(decide && { decide }),
+    ...(corsOrigins && { corsOrigins }),
+    ...(requestsPerMinute && { requestsPerMinute }),
+    ...(delivery && { delivery }),
+  }
+  return { settings, issues: [] }
+}
+
+/** Without a write key, only this machine may reach the gateway. Looks at the raw values, which may be wrong besides. */
+function openToAll(environment: Environment, file: GatewayConfig): readonly Issue[] {
+  const host = environment['WAYBILL_HOST']?.trim() || file.host || '127.0.0.1'
+  const keys = environment['WAYBILL_WRITE_KEYS'] || file.writeKeys?.join()
+  if (keys?.replace(/[\s,]/g, '') || isLoopback(host)) return []
+  const rule = `must name at least one key to listen on ${host}`
+  return [{ field: 'WAYBILL_WRITE_KEYS', rule, hint: 'set it, or WAYBILL_HOST to 127.0.0.1' }]
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type DestinationSubject, renderReport, runConformance, summaryOf } from '@waybill/core/conformance'
+import type { CliIo, ExitCode } from '../cli-io.js'
+import { UnusableInputError } from '../unusable-input-error.js'
+
+export interface ConformanceFlags {
+  readonly json?: boolean
+  readonly export: string
+}
+
+/**
+ * `waybill conformance`: runs the suite for the subject that a module exports and prints the report. 0 when the destination
+ * conforms, 1 when a chapter failed. Throws `UnusableInputError` when there is no such module or no subject in it.
+ */
+export async function runConformanceCommand(path: string, flags: ConformanceFlags, io: CliIo): Promise<ExitCode> {
+  const subject = await loadSubject(path, flags.export)
+  const report = await runConformance(subject, {
+    onResult({ name, result, reason }) {
+      if (result === 'failed') io.stderr(`failed: ${name}: ${reason}\n`)
+    },
+  })
+  io.stdout(flags.json ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report))
+  if (!report.conforms) io.stderr(`${summaryOf(report)}\n`)
+  return report.conforms ? 0 : 1
+}
+
+async function loadSubject(path: string, name: string): Promise<DestinationSubject> {
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as typeof module
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new UnusableInputError(`${path} cannot be loaded: ${reason}`)
+  }
+  const subject = module[name]
+  if (!isSubject(subject))
+    throw new UnusableInputError(
+      `${path} exports no "${name}" with name, create, events, accepted and answers. It has: ${Object.keys(module).join(', ') || 'nothing'}.`,
+    )
+  return subject
+}
+
+function isSubject(value: unknown): value is DestinationSubject {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, create, events, accepted, answers } = value as Readonly<Record<string, unknown>>
+  return (
+    typeof name === 'string' &&
+    typeof create === 'function' &&
+    typeof accepted === 'function' &&
+    Array.isArray(events) &&
+    Array.isArray(answers)
+  )
+}

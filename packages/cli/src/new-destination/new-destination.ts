@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { UnusableInputError } from '../unusable-input-error.js'
+import type { NewDestinationNames } from './new-destination-names.js'
+
+export interface NewDestinationOptions {
+  readonly names: NewDestinationNames
+  /** Where the package goes; made where it is not there, refused where it holds anything. */
+  readonly directory: string
+  /** What the new package depends on as `@waybill/core`: a range, or `file:` and the path of a tarball. */
+  readonly core: string
+}
+
+/** Writes a package for a new vendor. Resolves with the files, by their path in it. Throws `UnusableInputError`. */
+export async function createNewDestination(options: NewDestinationOptions): Promise<readonly string[]> {
+  const directory = resolve(options.directory)
+  await refuseUnlessEmpty(directory)
+  const templates = templateFolder()
+  const written: string[] = []
+  for (const entry of await readdir(templates, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const source = join(entry.parentPath, entry.name)
+    const path = nameOf(relative(templates, source), options.names)
+    const target = join(directory, path)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, contentOf(await readFile(source, 'utf8'), options), { flag: 'wx' })
+    written.push(path.split(sep).join('/'))
+  }
+  return written.sort()
+}
+
+async function refuseUnlessEmpty(directory: string): Promise<void> {
+  const found = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return []
+    throw new UnusableInputError(`${directory} cannot be used: ${cause.message}`)
+  })
+  if (found.length > 0) throw new UnusableInputError(`${directory} is not empty. Nothing was written.`)
+}
+
+/** Plain files of this package, wherever in it this module is: in its sources, or in a chunk of the built command. */
+function templateFolder(): string {
+  const manifest = createRequire(import.meta.url).resolve('@waybill/cli/package.json')
+  return join(dirname(manifest), 'templates', 'destination')
+}
+
+// Under their own names these files would mean something to npm inside the command's own package.
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
+
+function nameOf(path: string, { kebab }: NewDestinationNames): string {
+  return renamed[path] ?? path.replaceAll('sample-vendor', kebab)
+}
+
+function contentOf(text: string, { names, core }: NewDestinationOptions): string {
+  return text
+    .replaceAll('waybill-sample-vendor', names.packageName)
+    .replaceAll('workspace-core', JSON.stringify(core).slice(1, -1))
+    .replaceAll('sample-vendor', names.kebab)
+    .replaceAll('sampleVendor', names.camel)
+    .replaceAll('SampleVendor', names.pascal)
+    .replaceAll('SAMPLE_VENDOR', names.upper)
+    .replaceAll('Sample Vendor', names.title)
+}

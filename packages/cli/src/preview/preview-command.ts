@@ -1,0 +1,86 @@
+import { ConfigurationError } from '@waybill/core'
+import type { CliIo, ExitCode } from '../cli-io.js'
+import { readInput } from '../read-input.js'
+import { UnusableInputError } from '../unusable-input-error.js'
+import { parseEvents } from './parse-events.js'
+import { previewEvents } from './preview-events.js'
+import {
+  type PreviewVendor,
+  type PreviewVendorName,
+  previewVendors,
+  type VendorSetting,
+  type VendorSettings,
+} from './preview-vendors.js'
+import { renderPreviews, renderSummary } from './render-previews.js'
+
+/** What was typed, as commander names it. */
+export interface PreviewFlags {
+  readonly vendor: PreviewVendorName
+  readonly file: string
+  readonly showValues?: boolean
+  readonly curl?: boolean
+  readonly json?: boolean
+  /** Vendor settings: `account`, `baseUrl`, … */
+  readonly [setting: string]: string | boolean | undefined
+}
+
+/** `waybill preview`: shows the requests that events would become. Throws `UnusableInputError`. */
+export async function runPreview(flags: PreviewFlags, io: CliIo): Promise<ExitCode> {
+  const vendor: PreviewVendor = previewVendors[flags.vendor]
+  const settings = settingsOf(flags, vendor, io.environment)
+  const destination = await vendor.destination(settings).catch((error: unknown) => {
+    throw error instanceof ConfigurationError ? new UnusableInputError(describe(error, vendor)) : error
+  })
+  const { source, text } = await readInput(flags.file, io.stdin)
+  const showValues = flags.showValues === true
+  const options = { destination, baseUrl: vendor.baseUrl(settings), showValues }
+  const previews = previewEvents(parseEvents(text, source), options)
+  if (flags.json) io.stdout(`${JSON.stringify(previews, null, 2)}\n`)
+  else io.stdout(renderPreviews(previews, { curl: flags.curl === true }))
+  io.stderr(renderSummary(previews, { showValues }))
+  return previews.some(({ status }) => status === 'invalid') ? 1 : 0
+}
+
+/** Every setting that some vendor has, once. */
+export const settingOptions: readonly string[] = [
+  ...new Set(
+    Object.values<PreviewVendor>(previewVendors).flatMap(({ settings }) => settings.map(({ option }) => option)),
+  ),
+]
+
+/** `baseUrl` as it is typed: `--base-url`. */
+export function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function settingsOf(
+  flags: PreviewFlags,
+  { settings }: PreviewVendor,
+  environment: CliIo['environment'],
+): VendorSettings {
+  const stranger = settingOptions.find(
+    (option) => flags[option] !== undefined && !settings.some((setting) => setting.option === option),
+  )
+  if (stranger) throw new UnusableInputError(`${flagOf(stranger)} does not apply to ${flags.vendor}.`)
+  const values = settings.map((setting) => [setting.option, valueOf(setting, flags, environment)] as const)
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+function valueOf(
+  { option, variable, placeholder }: VendorSetting,
+  flags: PreviewFlags,
+  environment: CliIo['environment'],
+) {
+  const typed = flags[option]
+  return typeof typed === 'string' ? typed : environment[variable] || placeholder
+}
+
+function describe(error: ConfigurationError, { settings }: PreviewVendor): string {
+  return error.issues
+    .map(({ field, rule, hint }) => {
+      const setting = settings.find(({ option }) => option === field)
+      const name = setting ? `${flagOf(field)} (${setting.variable})` : field
+      return `${name} ${rule}${hint ? ` (${hint})` : ''}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import type { Endpoint } from '../../destination/endpoint.js'
+import { type Chapter, chapter } from '../chapter.js'
+import type { DestinationSubject } from '../subject.js'
+import { onWorkbench, requestsOf } from '../workbench.js'
+
+/** What a destination says about itself. */
+export function manifestChapters(subject: DestinationSubject): Chapter[] {
+  return [
+    chapter(
+      'manifest',
+      'The destination names itself and states endpoint facts that can hold, each limit with its source.',
+      () =>
+        onWorkbench(subject, async ({ destination }) => {
+          assert.equal(destination.specVersion, 1, 'specVersion')
+          assert.equal(destination.name, subject.name, 'name')
+          assert.match(destination.name, /^[a-z][a-z0-9-]*$/, 'the name is lower-case, of letters, digits and dashes')
+          const endpoints = Object.entries(destination.endpoints)
+          assert.ok(endpoints.length > 0, 'there is at least one endpoint')
+          for (const [name, endpoint] of endpoints) checkEndpoint(name, endpoint)
+        }),
+    ),
+    chapter(
+      'examples reach every endpoint',
+      'The example events have unique ids and together become a request at every endpoint.',
+      () =>
+        onWorkbench(subject, async ({ destination }) => {
+          const ids = subject.events.map(({ messageId }) => messageId)
+          assert.equal(new Set(ids).size, ids.length, 'the ids of the examples are unique')
+          const reached = new Set(requestsOf(destination, subject.events).map(({ endpoint }) => endpoint))
+          const missed = Object.keys(destination.endpoints).filter((name) => !reached.has(name))
+          assert.deepEqual(missed, [], 'endpoints that no example reaches')
+        }),
+    ),
+    chapter(
+      'answer table',
+      'Every row of the answer table has its own code, a message, a source, and patterns without memory.',
+      async () => {
+        const codes = subject.answers.map(({ code }) => code)
+        assert.equal(new Set(codes).size, codes.length, 'codes are unique')
+        for (const { code, message, evidence, when } of subject.answers) {
+          assert.match(code, /^[a-z0-9_]+$/, `${code}: codes are lower-case words joined by _`)
+          assert.ok(message.length > 0 && evidence.length > 0, `${code}: message and evidence are there`)
+          assert.doesNotMatch(when.body?.flags ?? '', /[gy]/, `${code}: a pattern with the flag g or y remembers`)
+        }
+      },
+    ),
+  ]
+}
+
+function checkEndpoint(name: string, { method, path, limit, frame, headers = {}, ...facts }: Endpoint): void {
+  assert.ok(['POST', 'PUT', 'GET', 'DELETE'].includes(method), `${name}: method`)
+  assert.match(path, /^\/(?!\/)[\x21-\x7e]*$/, `${name}: the path starts with one slash and is percent-encoded`)
+  assert.ok(Number.isInteger(limit.calls) && limit.calls >= 1, `${name}: limit.calls is a whole number above zero`)
+  assert.ok(Number.isInteger(limit.bytes) && limit.bytes >= 1, `${name}: limit.bytes is a whole number above zero`)
+  assert.ok(limit.evidence.trim().length > 0, `${name}: limit.evidence names a source`)
+  assert.ok(['harmless', 'keyed', 'harmful'].includes(facts.repeat), `${name}: repeat`)
+  assert.ok(['all-or-nothing', 'per-call'].includes(facts.answers), `${name}: answers`)
+  assert.equal(typeof facts.inOrder, 'boolean', `${name}: inOrder`)
+  if (!frame) assert.equal(limit.calls, 1, `${name}: without a frame a request holds one call`)
+  for (const header of Object.keys(headers)) {
+    assert.equal(header, header.toLowerCase(), `${name}: header names are in lower case`)
+    assert.ok(
+      !['authorization', 'cookie', 'x-api-key'].includes(header),
+      `${name}: secrets are the transport's business`,
+    )
+  }
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock.js'
+import { NetworkError } from '../../errors/network-error.js'
+import { WaybillError } from '../../errors/waybill-error.js'
+import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
+
+interface ObtainedToken {
+  readonly token: string
+  /** How long it may be used, in milliseconds from now. Absent: until it is refused. */
+  readonly usableMs?: number
+}
+
+export interface TokenSourceOptions {
+  /** Gets a new token; called once however many requests wait for it. */
+  readonly obtain: (context: AuthorizeContext) => ObtainedToken | Promise<ObtainedToken>
+  /** Bounds one `obtain`, in milliseconds. */
+  readonly timeoutMs: number
+  /** What the token is got by, for errors: `Logging in`. */
+  readonly activity: string
+  /** Stable code of its failures. */
+  readonly failureCode: string
+  /** Further texts to redact. */
+  readonly secrets: readonly string[]
+  readonly clock: Clock
+}
+
+interface Held {
+  readonly token: string
+  readonly credentials: Credentials
+  readonly usableUntil: number
+}
+
+// A refused token may still come back in a late answer.
+const rememberedTokens = 4
+
+/** Bearer tokens that can be renewed: one renewal at a time, whoever asks, and none for a token that is already gone. */
+export function createTokenSource(options: TokenSourceOptions): Authorizer {
+  const { clock } = options
+  let held: Held | undefined
+  let last: Held | undefined
+  let renewal: Promise<Credentials> | undefined
+  let tokens: readonly string[] = []
+  let secrets = options.secrets
+
+  const keep = ({ token, usableMs }: ObtainedToken): Credentials => {
+    const usableUntil = usableMs === undefined ? Number.POSITIVE_INFINITY : clock.elapsed() + usableMs
+    // The same token again is the same generation: replaying it would only be refused again.
+    const credentials =
+      last?.token === token
+        ? last.credentials
+        : { headers: { authorization: `Bearer ${token}` }, generation: (last?.credentials.generation ?? 0) + 1 }
+    held = { token, credentials, usableUntil }
+    last = held
+    if (!tokens.includes(token)) {
+      tokens = [token, ...tokens].slice(0, rememberedTokens)
+      secrets = [...options.secrets, ...tokens]
+    }
+    return credentials
+  }
+
+  const renew = (context: AuthorizeContext): Credentials | Promise<Credentials> => {
+    let obtained: ObtainedToken | Promise<ObtainedToken>
+    try {
+      obtained = options.obtain(context)
+    } catch (cause) {
+      throw asFailure(cause, options)
+    }
+    if (!(obtained instanceof Promise)) return keep(obtained)
+    renewal = bounded(obtained, options)
+      .then(keep, (cause) => {
+        throw asFailure(cause, options)
+      })
+      .finally(() => {
+        renewal = undefined
+      })
+    return renewal
+  }
+
+  return {
+    authorize(context) {
+      if (held && (held.usableUntil === Number.POSITIVE_INFINITY || clock.elapsed() < held.usableUntil))
+        return held.credentials
+      return renewal ?? renew(context)
+    },
+    refused({ generation }) {
+      if (held?.credentials.generation === generation) held = undefined
+      return true
+    },
+    secrets: () => secrets,
+  }
+}
+
+function bounded<T>(promise: Promise<T>, { clock, timeoutMs, activity }: TokenSourceOptions): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const cancel = clock.after(timeoutMs, () =>
+      reject(new NetworkError(`${activity} took longer than ${timeoutMs} ms.`, { code: 'timeout', sent: false })),
+    )
+    promise.then(resolve, reject).finally(cancel)
+  })
+}
+
+function asFailure(cause: unknown, { activity, failureCode }: TokenSourceOptions): WaybillError {
+  // A network failure here says nothing about the request that waits: it has not been sent.
+  if (WaybillError.isInstance(cause) && cause.name !== 'NetworkError') return cause
+  return new WaybillError(`${activity} failed.`, {
+    kind: 'unavailable',
+    code: failureCode,
+    hint: WaybillError.isInstance(cause) ? cause.message : undefined,
+    cause,
+  })
+}

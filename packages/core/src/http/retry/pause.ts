@@ -1,0 +1,16 @@
+import type { Clock } from '../../clock.js'
+import { listenForAbort, stopListening } from '../transport/abort-listeners.js'
+
+/** Waits `ms` milliseconds, or until the signal fires if that is sooner. */
+export function pause(ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const end = () => {
+      cancel()
+      if (ofSignal) stopListening(ofSignal)
+      resolve()
+    }
+    const cancel = clock.after(ms, end)
+    const ofSignal = signal && listenForAbort(signal, end)
+  })
+}

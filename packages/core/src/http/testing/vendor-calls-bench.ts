@@ -1,0 +1,45 @@
+import type { AnswerTable } from '../../answer/answer.js'
+import { httpAnswers } from '../../answer/http-answers.js'
+import type { Endpoint, Endpoints } from '../../destination/endpoint.js'
+
+const single = (repeat: Endpoint['repeat']): Endpoint => ({
+  method: 'POST',
+  path: '/one',
+  limit: { calls: 1, bytes: 1_000, evidence: 'test' },
+  repeat,
+  answers: 'all-or-nothing',
+  inOrder: false,
+})
+/** A vendor made up for tests: an endpoint of each kind. */
+export const endpoints: Endpoints = {
+  harmless: single('harmless'),
+  keyed: single('keyed'),
+  harmful: single('harmful'),
+  many: {
+    ...single('keyed'),
+    path: '/many',
+    frame: ['[', ']'],
+    limit: { calls: 100, bytes: 10_000, evidence: 'test' },
+  },
+}
+export const answers: AnswerTable = [
+  {
+    code: 'busy',
+    when: { status: 200, body: /busy/ },
+    kind: 'unavailable',
+    accepted: 'no',
+    message: 'The vendor says that it is busy.',
+    evidence: 'test',
+    sample: { status: 200, body: 'busy' },
+  },
+  {
+    code: 'seen_before',
+    when: { status: 409 },
+    kind: 'duplicate',
+    accepted: 'no',
+    message: 'The vendor has seen this before.',
+    evidence: 'test',
+    sample: { status: 409 },
+  },
+  ...httpAnswers,
+]

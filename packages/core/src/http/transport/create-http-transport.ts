@@ -1,0 +1,198 @@
+import type { Dispatcher } from 'undici'
+import { ConfigurationError } from '../../errors/configuration-error.js'
+import type { HttpRequest, SendOptions, StreamOptions, Transport } from '../../http-message.js'
+import type { AuthorizeContext, Authorizer, Credentials } from '../auth/authorizer.js'
+import { redactorOf } from '../auth/redactor-of.js'
+import { createDeadlines } from './deadlines.js'
+import { closedTo, stoppedBy } from './network-failure.js'
+import { openPool } from './open-pool.js'
+import { createHeaderList, pathFor } from './outgoing.js'
+import type { Answered, Exchanging, Sending } from './sending.js'
+import { createSlots } from './slots.js'
+import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
+import { exchangeOnce, type Wire } from './undici-exchange.js'
+import { streamOnce } from './undici-stream.js'
+
+/** A transport over undici, which is loaded by the first request. Redirects are answers: they are never followed. */
+export function createHttpTransport(options: HttpTransportOptions): Transport {
+  const settings = readTransportOptions(options)
+  const { authorizers, clock, target, userAgent } = settings
+  const { origin } = target
+  const deadlines = createDeadlines(clock)
+  const slots = createSlots(settings.connections, deadlines)
+  const headerList = createHeaderList(userAgent)
+  const redact = redactorOf(Object.values(authorizers))
+  const wire: Wire = {
+    origin,
+    clock,
+    deadlines,
+    maxResponseBytes: settings.maxResponseBytes,
+    redact,
+    settled: leave,
+    freed: slots.release,
+  }
+  const context: AuthorizeContext = {
+    exchange: (request, sendOptions) => start({ ...request, auth: request.auth ?? 'none' }, sendOptions, exchangeOnce),
+  }
+  let dispatcher = settings.dispatcher
+  let pool: ReturnType<typeof openPool> | undefined
+  let open = 0
+  let onIdle: (() => void) | undefined
+  let closed: Promise<void> | undefined
+
+  function start<Answer extends Answered>(
+    request: HttpRequest,
+    sendOptions: SendOptions,
+    exchange: Exchanging<Answer>,
+  ): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      refuseIfOver(sendOptions)
+      const authorizer = authorizerOf(request.auth)
+      proceed({ request, options: sendOptions, exchange, authorizer, resolve, reject })
+    })
+  }
+
+  /** The straight way, without a promise more, when nothing has to be waited for. */
+  function proceed<Answer extends Answered>(sending: Sending<Answer>): void {
+    const credentials = sending.authorizer?.authorize(context)
+    if (!dispatcher || credentials instanceof Promise) void waitAndEnqueue(sending, credentials)
+    else enqueue(sending, credentials)
+  }
+
+  async function loadEngine(): Promise<void> {
+    if (dispatcher) return
+    pool ??= openPool(settings)
+    dispatcher = await pool
+  }
+
+  /** Waits for the credentials and the engine. Never rejects. */
+  async function waitAndEnqueue<Answer extends Answered>(
+    sending: Sending<Answer>,
+    pending: Credentials | Promise<Credentials> | undefined,
+  ): Promise<void> {
+    open++
+    try {
+      const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
+      if (!dispatcher) await inTime(loadEngine(), sending.options)
+      refuseIfOver(sending.options)
+      enqueue(sending, credentials)
+    } catch (cause) {
+      sending.reject(cause)
+    } finally {
+      leave()
+    }
+  }
+
+  /** Waits for a socket. */
+  function enqueue<Answer extends Answered>(sending: Sending<Answer>, credentials: Credentials | undefined): void {
+    // The same credentials would only be refused again.
+    if (sending.refusal && sending.refusal.credentials.generation === credentials?.generation) {
+      sending.resolve(sending.refusal.response)
+      return
+    }
+    const outgoing = outgoingOf(sending.request, credentials)
+    open++
+    if (slots.tryTake()) transmit(sending, outgoing, credentials)
+    else {
+      slots.wait(sending.options, (interruption) => {
+        if (!interruption) {
+          transmit(sending, outgoing, credentials)
+          return
+        }
+        sending.reject(stoppedBy(interruption, { origin, sent: false }))
+        leave()
+      })
+    }
+  }
+
+  function transmit<Answer extends Answered>(
+    sending: Sending<Answer>,
+    outgoing: Dispatcher.DispatchOptions,
+    credentials: Credentials | undefined,
+  ): void {
+    sending.exchange(wire, {
+      dispatcher: dispatcher as Dispatcher,
+      request: outgoing,
+      options: sending.options,
+      failed: sending.reject,
+      answered(response) {
+        if (response.status === 401 && credentials && !sending.refusal && sending.authorizer?.refused(credentials))
+          replay({ ...sending, refusal: { credentials, response } })
+        else sending.resolve(response)
+      },
+    })
+  }
+
+  /** Once more, with other credentials. */
+  function replay<Answer extends Answered>(sending: Sending<Answer>): void {
+    try {
+      proceed(sending)
+    } catch (cause) {
+      sending.reject(cause)
+    }
+  }
+
+  function outgoingOf(request: HttpRequest, credentials: Credentials | undefined): Dispatcher.DispatchOptions {
+    return {
+      origin,
+      method: request.method,
+      path: pathFor(request, target.basePath, credentials),
+      headers: headerList(request.headers, credentials),
+      body: request.body ?? null,
+      // The deadline rules.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    }
+  }
+
+  function refuseIfOver({ deadlineAt, signal }: SendOptions): void {
+    if (signal?.aborted) throw stoppedBy('aborted', { origin, sent: false })
+    if (deadlineAt <= clock.elapsed()) throw stoppedBy('timeout', { origin, sent: false })
+  }
+
+  function inTime<T>(promise: Promise<T>, sendOptions: SendOptions): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const watch = deadlines.watch(sendOptions, (reason) => reject(stoppedBy(reason, { origin, sent: false })))
+      promise.then(resolve, reject).finally(() => deadlines.end(watch))
+    })
+  }
+
+  function authorizerOf(name = 'default'): Authorizer | undefined {
+    if (name === 'none') return undefined
+    const authorizer = Object.hasOwn(authorizers, name) ? authorizers[name] : undefined
+    if (!authorizer && name !== 'default')
+      throw new ConfigurationError('createHttpTransport', [{ field: `authorizers.${name}`, rule: 'is missing' }])
+    return authorizer
+  }
+
+  function leave(): void {
+    open--
+    if (open === 0) onIdle?.()
+  }
+
+  async function closeAll(): Promise<void> {
+    if (open > 0) {
+      await new Promise<void>((resolve) => {
+        onIdle = resolve
+      })
+    }
+    await (await pool)?.destroy()
+  }
+
+  return {
+    send: (request, sendOptions) =>
+      closed !== undefined ? Promise.reject(closedTo(origin)) : start(request, sendOptions, exchangeOnce),
+    stream(request, streamOptions: StreamOptions) {
+      if (closed !== undefined) return Promise.reject(closedTo(origin))
+      const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
+      return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
+    },
+    // Not once it is closed; a request that came before still gets its engine.
+    prepare: () => (closed === undefined ? loadEngine() : Promise.resolve()),
+    redact,
+    close() {
+      closed ??= closeAll()
+      return closed
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import type { Clock } from '../../clock.js'
+import type { NetworkErrorCode } from '../../errors/network-error.js'
+import type { SendOptions } from '../../http-message.js'
+import { type AbortListener, listenForAbort, stopListening } from './abort-listeners.js'
+import { createLinkedList, type Linked } from './linked-list.js'
+
+export type Interruption = Extract<NetworkErrorCode, 'timeout' | 'aborted'>
+
+/**
+ * The deadlines and signals of everything that waits, with one timer for all: a timer for each request costs more than
+ * the request's own bookkeeping, and `AbortSignal.timeout` or `.any` many times that.
+ */
+export interface Deadlines {
+  /** Calls `interrupt` once, when the deadline passes or the signal fires, unless `end` came first. */
+  watch(options: SendOptions, interrupt: (reason: Interruption) => void): Watch
+  end(watch: Watch): void
+}
+
+/** One wait. */
+interface Watch extends Linked<Watch> {
+  readonly deadlineAt: number
+  readonly interrupt: (reason: Interruption) => void
+  ofSignal: AbortListener | undefined
+  over: boolean
+}
+
+export function createDeadlines(clock: Clock): Deadlines {
+  // Ordered by deadline.
+  const waiting = createLinkedList<Watch>()
+  let armedFor = Number.POSITIVE_INFINITY
+  let disarm = (): void => undefined
+
+  /** Most have the same time to wait, so the place of a new one is nearly always the end. */
+  function insert(watch: Watch): void {
+    let earlier = waiting.last
+    while (earlier && earlier.deadlineAt > watch.deadlineAt) earlier = earlier.earlier
+    waiting.insert(watch, earlier)
+  }
+
+  function end(watch: Watch): void {
+    if (watch.over) return
+    watch.over = true
+    if (watch.ofSignal) stopListening(watch.ofSignal)
+    waiting.remove(watch)
+    if (!waiting.first) rest()
+  }
+
+  function rest(): void {
+    disarm()
+    armedFor = Number.POSITIVE_INFINITY
+  }
+
+  /** A timer that is early for the first, because those before it were answered, is set anew when it rings. */
+  function arm(): void {
+    const { first } = waiting
+    if (!first || first.deadlineAt >= armedFor) return
+    disarm()
+    armedFor = first.deadlineAt
+    disarm = clock.after(Math.ceil(armedFor - clock.elapsed()), ring)
+  }
+
+  function ring(): void {
+    // A timer may ring a moment before the clock says so.
+    const due = Math.max(armedFor, clock.elapsed())
+    rest()
+    for (let watch = waiting.first; watch && watch.deadlineAt <= due; watch = waiting.first) {
+      end(watch)
+      watch.interrupt('timeout')
+    }
+    arm()
+  }
+
+  return {
+    watch({ deadlineAt, signal }, interrupt) {
+      const watch: Watch = {
+        deadlineAt,
+        interrupt,
+        ofSignal: undefined,
+        earlier: undefined,
+        later: undefined,
+        over: false,
+      }
+      insert(watch)
+      if (watch === waiting.first) arm()
+      if (signal)
+        watch.ofSignal = listenForAbort(signal, () => {
+          end(watch)
+          interrupt('aborted')
+        })
+      return watch
+    },
+    end,
+  }
+}

@@ -1,0 +1,104 @@
+import type { Dispatcher } from 'undici'
+import type { Clock } from '../../clock.js'
+import type { HttpResponse, SendOptions } from '../../http-message.js'
+import type { Deadlines } from './deadlines.js'
+import { brokenBy, stoppedBy } from './network-failure.js'
+
+/** What is the same for every request of a transport. */
+export interface Wire {
+  readonly origin: string
+  readonly clock: Clock
+  readonly deadlines: Deadlines
+  readonly maxResponseBytes: number
+  readonly redact: (text: string) => string
+  /** Called after each `answered` or `failed`. */
+  readonly settled: () => void
+  /** The engine has let go of the request: its socket can serve another one. */
+  readonly freed: () => void
+}
+
+export interface UndiciExchange<Answer = HttpResponse> {
+  readonly dispatcher: Dispatcher
+  readonly request: Dispatcher.DispatchOptions
+  readonly options: SendOptions
+  readonly answered: (answer: Answer) => void
+  /** Hears of a `NetworkError`, whose `sent` is true once bytes may have left. */
+  readonly failed: (error: Error) => void
+}
+
+/** One HTTP round trip. Calls `answered` or `failed`, once. */
+export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
+  let controller: Dispatcher.DispatchController | undefined
+  let settled = false
+  let status = 0
+  let headers: Readonly<Record<string, string>> = noHeaders
+  let only: Buffer | undefined
+  let chunks: Buffer[] | undefined
+  let size = 0
+
+  const fail = (error: Error) => {
+    settled = true
+    wire.deadlines.end(watch)
+    exchange.failed(error)
+    wire.settled()
+  }
+  const stop = (code: 'timeout' | 'aborted' | 'response_too_large') => {
+    if (settled) return
+    const error = stoppedBy(code, { origin: wire.origin, sent: controller !== undefined })
+    fail(error)
+    controller?.abort(error)
+  }
+  const watch = wire.deadlines.watch(exchange.options, stop)
+
+  exchange.dispatcher.dispatch(exchange.request, {
+    onRequestStart(started) {
+      // The engine may move a request that it could not finish to another socket; one send is one try.
+      if (settled || controller) started.abort(new Error('Given up.'))
+      else controller = started
+    },
+    onResponseStart(_, statusCode, received) {
+      status = statusCode
+      headers = flattened(received)
+    },
+    onResponseData(_, chunk) {
+      size += chunk.length
+      if (size > wire.maxResponseBytes) stop('response_too_large')
+      else if (!only) only = chunk
+      else if (chunks) chunks.push(chunk)
+      else chunks = [only, chunk]
+    },
+    onResponseEnd() {
+      if (!settled) {
+        settled = true
+        wire.deadlines.end(watch)
+        exchange.answered({ status, headers, body: textOf(chunks ? Buffer.concat(chunks, size) : only) })
+        wire.settled()
+      }
+      wire.freed()
+    },
+    onResponseError(_, cause) {
+      if (!settled) fail(brokenBy(cause, { origin: wire.origin, sent: controller !== undefined, redact: wire.redact }))
+      wire.freed()
+    },
+  })
+}
+
+const noHeaders = Object.freeze({})
+
+/** Header values as one text each. */
+export function flattened(headers: Record<string, string | string[] | undefined>): Readonly<Record<string, string>> {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (Array.isArray(value)) headers[name] = value.join(', ')
+  }
+  return headers as Record<string, string>
+}
+
+const byteOrderMark = 0xfeff
+
+/** A body decoded as UTF-8, without its byte order mark. */
+export function textOf(body: Buffer | undefined): string {
+  if (!body) return ''
+  const text = body.toString('utf8')
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text
+}

@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import { ConfigurationError } from '../errors/configuration-error.js'
+import { optionRules } from './option-rules.js'
+import { issuesOf } from './zod-issues.js'
+
+/**
+ * Checks the options of a constructor and applies their defaults. Throws `ConfigurationError` that names every wrong
+ * option at once. `subject` is the constructor's name.
+ */
+export function readOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  options: unknown,
+  subject: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) throw new ConfigurationError(subject, issuesOf(parsed.error, schema))
+  return parsed.data
+}
+
+/** Schemas of single options, made when they are asked for. */
+export const optionSchemas = {
+  ...optionRules,
+  /** A non-empty text without line breaks, `described` in the error when it is missing. */
+  text: (described: string) =>
+    z
+      .string({
+        error: ({ input }) =>
+          `${input === undefined || input === null ? 'is missing' : 'must be a text'}: ${described}`,
+      })
+      .trim()
+      .min(1, `is empty: ${described}`)
+      .regex(/^[^\r\n\0]*$/, 'must not contain line breaks'),
+  /** Scheme, host, port and perhaps a path, without query. */
+  get baseUrl() {
+    return z
+      .string()
+      .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
+      .transform((url) => url.replace(/\/+$/, ''))
+  },
+  /** Bounds one call with its retries, in milliseconds. Default 10,000. */
+  get timeoutMs() {
+    return z
+      .number()
+      .int('must be whole milliseconds')
+      .min(1, 'must be at least 1')
+      .max(3_600_000, 'must be at most an hour')
+      .default(10_000)
+  },
+}
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password, search, hash } = new URL(text)
+  return (
+    (protocol === 'http:' || protocol === 'https:') &&
+    username === '' &&
+    password === '' &&
+    search === '' &&
+    hash === ''
+  )
+}

@@ -1,0 +1,64 @@
+import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
+import type { Accepted, Refused } from '../delivery.js'
+import type { NewEvent } from '../store/work.js'
+import type { AcceptAnswer } from './accept-answer.js'
+import { approximateBytes } from './approximate-bytes.js'
+import { isBarrier, orderKeysOf } from './order-keys.js'
+
+export interface AdmitOptions {
+  readonly source: string
+  readonly lanes: readonly string[]
+  readonly maxEventBytes: number
+  /** Wall time, epoch milliseconds. */
+  readonly now: number
+}
+
+/** Reads one input as an event to store, or says why it is refused. */
+export function admit(input: unknown, { source, lanes, maxEventBytes, now }: AdmitOptions): NewEvent | Refused {
+  try {
+    const event = readEvent(input, { now })
+    const bytes = approximateBytes(event)
+    if (bytes > maxEventBytes) throw tooLarge(bytes, maxEventBytes)
+    return { source, event, at: now, bytes, keys: orderKeysOf(event), barrier: isBarrier(event), lanes }
+  } catch (cause) {
+    return { status: 'refused', error: WaybillError.isInstance(cause) ? cause : unreadable(cause) }
+  }
+}
+
+/** What the caller hears of an event that the store has looked at. */
+export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | Refused {
+  if (typeof status !== 'string') return { status: 'refused', error: status }
+  switch (status) {
+    case 'accepted':
+    case 'duplicate':
+      return { status, messageId: event.messageId }
+    case 'full':
+      return {
+        status: 'refused',
+        error: new WaybillError('The store is full.', {
+          kind: 'unavailable',
+          code: 'store_full',
+          hint: 'Nothing was dropped: try again in a moment, when the disk or the vendors have caught up.',
+        }),
+      }
+    default:
+      return status satisfies never
+  }
+}
+
+function tooLarge(bytes: number, limit: number): InvalidInputError {
+  return new InvalidInputError(
+    [
+      {
+        field: '',
+        rule: `has about ${bytes} bytes of JSON; ${limit} is the limit`,
+        hint: 'send less, or raise maxEventBytes',
+      },
+    ],
+    { subject: 'event', code: 'event_too_large' },
+  )
+}
+
+function unreadable(cause: unknown): WaybillError {
+  return new WaybillError('The event could not be read.', { kind: 'invalid', code: 'invalid_event', cause })
+}

@@ -1,0 +1,151 @@
+import { type Clock, WaybillError } from '@waybill/core'
+import type { Accepted, AcceptOptions, Refused } from '../delivery.js'
+import type { DeliveryEvent } from '../delivery-event.js'
+import type { Consent } from '../delivery-options.js'
+import type { Store } from '../store/store.js'
+import type { NewEvent } from '../store/work.js'
+import type { AcceptAnswer } from './accept-answer.js'
+import { admit, answerOf } from './accept-events.js'
+import { onlyTo } from './allowed-lanes.js'
+import { withConsent } from './consent.js'
+import type { WaitingRoom } from './waiting-room.js'
+
+export interface AcceptanceOptions {
+  readonly store: Store
+  readonly waitingRoom: WaitingRoom
+  readonly lanes: readonly string[]
+  readonly maxEventBytes: number
+  readonly consent: Consent | undefined
+  readonly clock: Clock
+  readonly emit: ((event: DeliveryEvent) => void) | undefined
+}
+
+/** How events come in: read, asked for consent, stored. */
+export interface Acceptance {
+  /** Rejects with why the event was refused. */
+  one(input: unknown, options?: AcceptOptions): Promise<Accepted>
+  /** One answer per input, in order. Rejects only within a transaction of the caller, which cannot commit then. */
+  many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
+  /** Nothing is taken any more. */
+  close(): void
+}
+
+export function createAcceptance(options: AcceptanceOptions): Acceptance {
+  const { store, waitingRoom, lanes, maxEventBytes, consent, clock, emit } = options
+  let closed = false
+
+  function put(events: readonly NewEvent[], { waitMs = 0, transaction }: AcceptOptions) {
+    if (transaction === undefined) return waitingRoom.enter(events, waitMs)
+    if (store.acceptWithin) return store.acceptWithin(transaction, events)
+    throw noTransactions()
+  }
+
+  /** The way of a single event, without the arrays and async functions that many of them need. */
+  function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
+    const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
+    const needsMore = closed || consent || transaction !== undefined || destinations
+    if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
+    const startedAt = emit ? clock.elapsed() : 0
+    const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
+    if (!isNewEvent(admitted)) {
+      report([admitted], startedAt)
+      return Promise.reject(admitted.error)
+    }
+    return waitingRoom.enter([admitted], waitMs).then(
+      ([status = 'full']) => {
+        const answer = answerOf(admitted, status)
+        if (emit) report([answer], startedAt)
+        return acceptedOr(answer)
+      },
+      (error: WaybillError) => {
+        report([refusal(error)], startedAt)
+        throw error
+      },
+    )
+  }
+
+  function report(answers: readonly (Accepted | Refused)[], startedAt: number): void {
+    if (!emit) return
+    const { accepted, duplicates, refused } = countOf(answers)
+    emit({ type: 'accepted', accepted, duplicates, refused, durationMs: clock.elapsed() - startedAt })
+  }
+
+  async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
+    const { transaction } = acceptOptions
+    if (closed) {
+      if (transaction !== undefined) throw closedError()
+      return inputs.map(() => refusal(closedError()))
+    }
+    const startedAt = clock.elapsed()
+    const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
+    const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
+    const allowed = onlyTo(acceptOptions.destinations, read.filter(isNewEvent))
+    const admitted = withConsent(allowed, consent)
+    let answers: (Accepted | Refused)[]
+    if (admitted.length === 0) answers = read as Refused[]
+    else {
+      try {
+        const statuses = (await put(admitted, acceptOptions)).values()
+        answers = read.map((one) => (isNewEvent(one) ? answerOf(one, nextOf(statuses)) : one))
+      } catch (error) {
+        // A statement that failed has ended the caller's transaction: its COMMIT would be a ROLLBACK without a word.
+        if (transaction !== undefined) throw error
+        answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
+      }
+    }
+    report(answers, startedAt)
+    return answers
+  }
+
+  return {
+    one,
+    many,
+    close() {
+      closed = true
+    },
+  }
+}
+
+function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {
+  const { value } = statuses.next()
+  return value ?? 'full'
+}
+
+function countOf(answers: readonly (Accepted | Refused)[]) {
+  const counts = { accepted: 0, duplicates: 0, refused: 0 }
+  for (const { status } of answers) {
+    if (status === 'accepted') counts.accepted++
+    else if (status === 'duplicate') counts.duplicates++
+    else counts.refused++
+  }
+  return counts
+}
+
+function acceptedOr(answer: Accepted | Refused): Accepted {
+  if (answer.status === 'refused') throw answer.error
+  return answer
+}
+
+function isNewEvent(answer: NewEvent | Refused): answer is NewEvent {
+  return 'event' in answer
+}
+
+function refusal(error: WaybillError): Refused {
+  return { status: 'refused', error }
+}
+
+function closedError(): WaybillError {
+  return new WaybillError('The delivery is closed.', {
+    kind: 'unavailable',
+    code: 'closed',
+    hint: 'Accept events before close().',
+  })
+}
+
+function noTransactions(): WaybillError {
+  return new WaybillError('This store takes no part in transactions.', {
+    kind: 'setup',
+    code: 'no_transactions',
+    hint: 'Use @waybill/store-postgres, or accept without `transaction`.',
+  })
+}

@@ -1,0 +1,39 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { Consent, ConsentMoment } from '../delivery-options.js'
+import type { NewEvent, SkippedLane } from '../store/work.js'
+
+/** New events, with the lanes that they may not enter marked as skipped. */
+export function withConsent(events: readonly NewEvent[], consent: Consent | undefined): readonly NewEvent[] {
+  if (!consent || events.length === 0) return events
+  const lanes = [...new Set(events.flatMap((event) => event.lanes))]
+  const bodies = events.map(({ event }) => event)
+  const answers = new Map(lanes.map((lane) => [lane, askConsent(consent, bodies, lane, 'accept')]))
+  return events.map((event, index) => {
+    const skipped = event.lanes.filter((lane) => !answers.get(lane)?.[index]).map(noConsent)
+    if (skipped.length === 0) return event
+    return {
+      ...event,
+      lanes: event.lanes.filter((lane) => answers.get(lane)?.[index]),
+      skipped: [...(event.skipped ?? []), ...skipped],
+    }
+  })
+}
+
+/** The predicate's answers; whatever it does but say yes is a no. */
+export function askConsent(
+  consent: Consent,
+  events: readonly CustomerEvent[],
+  lane: string,
+  moment: ConsentMoment,
+): readonly boolean[] {
+  try {
+    const answers = consent(events, lane, moment)
+    return events.map((_, index) => answers[index] === true)
+  } catch {
+    return events.map(() => false)
+  }
+}
+
+function noConsent(lane: string): SkippedLane {
+  return { lane, reason: 'no_consent' }
+}

@@ -1,0 +1,84 @@
+import { type Destination, type Outcome, type PlannedRequest, type SendOptions, WaybillError } from '@waybill/core'
+import type { Committer } from '../commit/committer.js'
+import type { Lease } from '../store/work.js'
+import { containOutcomes } from './contain-outcomes.js'
+import { isOutcome } from './is-outcome.js'
+
+export interface AttemptRequestOptions extends SendOptions {
+  readonly destination: Destination
+  readonly committer: Committer
+  /** Longest wait that an outcome may ask for, in milliseconds. */
+  readonly maxRetryAfterMs: number
+}
+
+/** One attempt, held to the contract: one outcome per call, whatever the destination does. Never rejects. */
+export function attemptRequest(
+  request: PlannedRequest<Lease>,
+  options: AttemptRequestOptions,
+): Promise<readonly Outcome[]> {
+  const { destination, committer } = options
+  if (destination.endpoints[request.endpoint]?.repeat !== 'harmful') return send(request, options)
+  return markStart(request, committer).then((unmarked) =>
+    unmarked ? request.calls.map(() => unmarked) : send(request, options),
+  )
+}
+
+/** With callbacks: each async function more on the way of a request costs as much as the request's own bookkeeping. */
+function send(request: PlannedRequest<Lease>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
+  const failed = (cause: unknown) => contractBroken(request, cause)
+  try {
+    return options.destination.send(request, options).then((outcomes) => taken(outcomes, request, options), failed)
+  } catch (cause) {
+    return Promise.resolve(failed(cause))
+  }
+}
+
+function taken(
+  outcomes: readonly Outcome[],
+  request: PlannedRequest<Lease>,
+  { maxRetryAfterMs }: AttemptRequestOptions,
+): readonly Outcome[] {
+  try {
+    if (outcomes.length === request.calls.length) return containOutcomes(eachAnOutcome(outcomes), maxRetryAfterMs)
+    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+  } catch (cause) {
+    return contractBroken(request, cause)
+  }
+}
+
+function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonly Outcome[] {
+  const outcome = destinationFailed(cause)
+  return request.calls.map(() => outcome)
+}
+
+/** What is none parks its own event; its neighbours are what the destination says they are. */
+function eachAnOutcome(outcomes: readonly Outcome[]): readonly Outcome[] {
+  if (outcomes.every((one) => isOutcome(one))) return outcomes
+  return outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
+}
+
+function noOutcome(given: unknown): Outcome {
+  return destinationFailed(new Error('What it answered for a call is no outcome.', { cause: given }))
+}
+
+function destinationFailed(cause: unknown): Outcome {
+  const error = new WaybillError('The destination broke its contract.', {
+    kind: 'unknown',
+    code: 'destination_failed',
+    cause,
+  })
+  return { status: 'rejected', error, maybeDelivered: true }
+}
+
+/** Makes the start of a harmful call durable; without the mark it must not leave. */
+async function markStart({ calls }: PlannedRequest<Lease>, committer: Committer): Promise<Outcome | undefined> {
+  try {
+    await committer.start(calls.map(({ item }) => item))
+    return undefined
+  } catch (cause) {
+    const error = cause as WaybillError
+    // Refused for what it is, it would be refused again.
+    if (error.kind === 'invalid') return { status: 'rejected', error, maybeDelivered: false }
+    return { status: 'retry', error, scope: 'destination', maybeDelivered: false }
+  }
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import type { Order } from '../../store/store.js'
+import type { Ticket } from '../../store/work.js'
+import { sample } from '../sample-event.js'
+import { again, delivered, onStore, type StoreBench } from '../store-bench.js'
+import type { StoreSubject } from '../store-subject.js'
+import { commandOf, type ModelCommand } from './model-command.js'
+import { createStoreModel, type ModelEntry, type StoreModel } from './store-model.js'
+
+const maxPending = 9
+const parked = { state: 'parked', reason: 'bad' } as const
+const hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
+
+export interface ModelRunOptions {
+  readonly order: Extract<Order, 'none' | 'per-user'>
+}
+
+/**
+ * Does the same with a store and with a model of one, and rejects where they differ. Any natural numbers are commands,
+ * so that a property test can make them up and shrink them: `fc.array(fc.nat())`.
+ */
+export function compareWithModel(
+  subject: StoreSubject,
+  commands: readonly number[],
+  { order }: ModelRunOptions,
+): Promise<void> {
+  return onStore(subject, (bench) => compare(bench, commands.map(commandOf), order === 'per-user'), {
+    order,
+    maxPending,
+  })
+}
+
+async function compare(bench: StoreBench, commands: readonly ModelCommand[], perUser: boolean): Promise<void> {
+  const run = newRun(bench, createStoreModel(perUser, maxPending), perUser)
+  for (const command of commands) {
+    await run.obey(command)
+    assert.deepEqual(await bench.balance(), run.model.tally(), 'the tally')
+  }
+  for (const [id, entry] of run.model.entries) await run.check(id, entry)
+  await run.finish()
+}
+
+function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
+  const { clock, subject } = bench
+  // Where time passes by itself, a wait is either none or longer than the run.
+  const wait = subject.ownClock ? 60_000 : 50
+  const late: Ticket[] = []
+
+  async function lease(max: number): Promise<number> {
+    const allowed = model.leasable()
+    const leases = await bench.lease({ max })
+    const ids = leases.map(({ event }) => event.messageId)
+    assert.equal(leases.length, Math.min(max, allowed.length), `leases of ${JSON.stringify(allowed)}`)
+    for (const given of leases) {
+      const id = given.event.messageId
+      const entry = model.entries.get(id)
+      if (!entry || !allowed.includes(id)) return assert.fail(`${id} was leased; allowed: ${JSON.stringify(allowed)}`)
+      entry.lease = given
+      const { attempt, step, maybeDelivered } = entry
+      assert.deepEqual(
+        [given.attempt, given.step, given.maybeDelivered, given.head],
+        [attempt, step, maybeDelivered, perUser],
+        `the lease of ${id}`,
+      )
+    }
+    assert.equal(new Set(ids).size, ids.length)
+    return leases.length
+  }
+
+  async function settle(which: number, next: Parameters<StoreModel['settle']>[1]): Promise<void> {
+    const entry = pick(model.leased(), which)
+    if (!entry?.lease) return
+    late.push(entry.lease)
+    assert.deepEqual((await bench.settle([entry.lease], next)).stale, [])
+    model.settle(entry, next)
+  }
+
+  async function release(entry: ModelEntry | undefined, held: boolean): Promise<void> {
+    if (!entry?.lease) return
+    late.push(entry.lease)
+    if (held) await bench.store.hold(hold)
+    await bench.store.release([entry.lease], held ? { held: 'carts' } : {})
+    model.release(entry, held)
+  }
+
+  async function restart(how: () => Promise<unknown>): Promise<void> {
+    for (const entry of model.leased()) await release(entry, false)
+    await how()
+    await bench.store.resume('a', 'carts')
+    model.resume()
+    // An opening may make due what waited for a time.
+    await pass(4 * wait)
+  }
+
+  async function pass(ms: number): Promise<void> {
+    if (subject.ownClock) return
+    await clock.pass(ms)
+    model.now += ms
+  }
+
+  async function purge(keep: number): Promise<void> {
+    const settled = model.settled()
+    const count = await bench.store.purge({ settledBefore: 0, keep, limit: 100 })
+    assert.equal(count, Math.max(0, settled.length - keep), 'purged')
+    for (const id of settled) {
+      const entry = model.entries.get(id)
+      if (entry) entry.purged = (await bench.store.where('shop', id)).status === 'purged'
+    }
+    assert.equal(model.settled().length, settled.length - count, 'purged')
+  }
+
+  const durable = subject.guarantees.durable !== 'process'
+
+  return {
+    model,
+    async obey({ what, which }: ModelCommand): Promise<void> {
+      switch (what) {
+        case 'accept': {
+          const events = [which, which >> 4].map((id) => sample(`m${id % 24}`, { user: `u${id % 3}` }))
+          const wanted = events.map((event) => model.accept(event))
+          return assert.deepEqual(await bench.accept(...events), wanted)
+        }
+        case 'lease':
+          return void (await lease(1 + (which % 4)))
+        case 'deliver':
+          return settle(which, delivered)
+        case 'park':
+          return settle(which, parked)
+        case 'again': {
+          const more = { stepDone: which % 5 === 0, maybeDelivered: which % 3 === 0, spent: which % 7 > 0 }
+          return settle(which, again({ afterMs: (which % 4) * wait, ...more }))
+        }
+        case 'release':
+          return release(pick(model.leased(), which), false)
+        case 'hold back':
+          return release(pick(model.leased(), which), true)
+        case 'resume':
+          await bench.store.resume('a', 'carts')
+          return model.resume()
+        case 'settle stale': {
+          const ticket = pick(late, which)
+          if (ticket) assert.equal((await bench.settle([ticket], parked)).stale.length, 1, 'a stale ticket')
+          return
+        }
+        case 'forget': {
+          const user = `u:u${which % 3}`
+          return assert.deepEqual(await bench.store.forget([user]), model.forget(user))
+        }
+        case 'replay': {
+          // A replayed event comes after what it once came before: no promise is made of its order.
+          if (perUser) return
+          const count = model.replay()
+          const name = `r${which}-${late.length}`
+          assert.equal(await bench.store.mark({ state: 'parked' }, name), count)
+          return assert.equal(await bench.store.replay(name, 100), count)
+        }
+        case 'wait':
+          return pass(wait)
+        case 'purge':
+          return purge(which % 4)
+        case 'reopen':
+          return durable ? restart(bench.reopen) : undefined
+        case 'crash':
+          return durable ? restart(bench.crash) : undefined
+        default:
+          return what satisfies never
+      }
+    },
+    async check(
+      id: string,
+      { state, purged, attempt, step, maybeDelivered, replays, body }: ModelEntry,
+    ): Promise<void> {
+      const where = await bench.store.where('shop', id)
+      if (purged) return assert.equal(where.status, 'purged', id)
+      const entry = await bench.entry(id)
+      assert.deepEqual(
+        [entry.state, entry.attempt, entry.step, entry.maybeDelivered, entry.replays ?? 0],
+        [state, attempt, step, maybeDelivered, replays],
+        id,
+      )
+      assert.equal(where.status === 'found' && where.event !== undefined, body, `the body of ${id}`)
+    },
+    /** Delivers what is left: nothing may be stuck. */
+    async finish(): Promise<void> {
+      for (const entry of model.leased()) await release(entry, false)
+      await bench.store.resume('a', 'carts')
+      model.resume()
+      await pass(4 * wait)
+      while ((await lease(100)) > 0) for (let left = model.leased().length; left > 0; left--) await settle(0, delivered)
+      assert.deepEqual(await bench.balance(), model.tally(), 'the tally at the end')
+      if (!subject.ownClock) assert.equal(model.tally().pending, 0, 'nothing is stuck')
+    },
+  }
+}
+
+function pick<T>(from: readonly T[], which: number): T | undefined {
+  return from[which % Math.max(1, from.length)]
+}

@@ -1,0 +1,95 @@
+import { onFirstUse, optionSchemas } from '@waybill/core'
+import type { ReplayOptions } from '../delivery.js'
+
+const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas
+
+const settledStates = ['delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+
+const acceptFields = onFirstUse(() => ({
+  source: word('a text: who sends').optional(),
+  destinations: list(word('the name of a destination'), 'a list of destination names').optional(),
+}))
+
+export const acceptSchema = onFirstUse(() =>
+  object({
+    ...acceptFields(),
+    waitMs: milliseconds({ least: 0 }).optional(),
+    transaction: given<unknown>(
+      'the client that the transaction runs on',
+      (value) => (typeof value === 'object' && value !== null) || typeof value === 'function',
+    ).optional(),
+  }),
+)
+
+export const decideSchema = onFirstUse(() =>
+  object(
+    {
+      ...acceptFields(),
+      destination: word('the name of the destination that decides'),
+      timeoutMs: milliseconds({ least: 0 }).optional(),
+    },
+    'decide(event, { destination })',
+  ),
+)
+
+const queryFields = onFirstUse(() => ({
+  lane: word('the name of a lane').optional(),
+  state: oneOf(['pending', ...settledStates]).optional(),
+  reason: word('a text').optional(),
+  event: word('a text: the name of a track, or a type').optional(),
+  source: word('a text').optional(),
+  messageIds: list(word('a text'), 'a list of message ids').optional(),
+  userId: word('a text').optional(),
+  anonymousId: word('a text').optional(),
+  from: instant().optional(),
+  before: instant().optional(),
+}))
+
+const queryExample = '{ lane, state, ... }, or {} for everything'
+
+export const querySchema = onFirstUse(() => object(queryFields(), queryExample))
+
+export const pageSchema = onFirstUse(() =>
+  object({
+    after: count('a seq', { least: 0 }).optional(),
+    limit: count('events', { most: 1_000 }).optional(),
+    newestFirst: flag().optional(),
+  }),
+)
+
+export const replayQuerySchema = onFirstUse(() =>
+  // What is pending is on its way already.
+  object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
+)
+
+export const replayOptionsSchema = onFirstUse(() =>
+  object({
+    dryRun: flag().optional(),
+    onProgress: callback<NonNullable<ReplayOptions['onProgress']>>().optional(),
+  }),
+)
+
+export const userSchema = onFirstUse(() =>
+  object(
+    { userId: word('a text').optional(), anonymousId: word('a text').optional() },
+    'forget({ userId }) or forget({ anonymousId })',
+  ).refine(({ userId, anonymousId }) => userId !== undefined || anonymousId !== undefined, {
+    error: 'must name a userId or an anonymousId',
+  }),
+)
+
+export const holdSchema = onFirstUse(() =>
+  object(
+    {
+      lane: word('the name of a lane'),
+      endpoint: word('the name of an endpoint').optional(),
+      reason: word('a text that tells people why'),
+    },
+    'hold({ lane, reason })',
+  ),
+)
+
+export const drainSchema = onFirstUse(() => object({ deadlineMs: milliseconds({ least: 0 }).optional() }))
+
+/** Wall time; a clock of year 275,760 is the last that a `Date` can show. */
+const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })

@@ -1,0 +1,89 @@
+import { type Destination, onFirstUse, optionSchemas } from '@waybill/core'
+import type { Consent, DeliveryOptions } from '../delivery-options.js'
+import type { Store } from '../store/store.js'
+import { contractSchema } from './contract-schema.js'
+
+const { count, milliseconds, number, oneOf, flag, callback, list, byName, object } = optionSchemas
+
+export const laneSchema = onFirstUse(() =>
+  object({
+    concurrency: count('requests').optional(),
+    initialConcurrency: count('requests').optional(),
+    attemptTimeoutMs: milliseconds().optional(),
+    backoffMs: milliseconds().optional(),
+    maxBackoffMs: milliseconds().optional(),
+    maxRetryAfterMs: milliseconds().optional(),
+    breakerAfter: count('failures').optional(),
+    maxProbePauseMs: milliseconds().optional(),
+    unknownLimit: count('events').optional(),
+    invalidLimit: count('events').optional(),
+    onInDoubt: oneOf(['park', 'retry']).optional(),
+    window: count('events').optional(),
+    expireAfterMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'never' }).optional(),
+    stuckAfter: count('attempts').optional(),
+    onStuck: oneOf(['park', 'overtake']).optional(),
+    retryBudget: number('retries for each delivery', { least: 0, most: 100 }).optional(),
+  }),
+)
+
+export const retentionSchema = onFirstUse(() =>
+  object({
+    settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
+    settledEvents: count('events', { least: 0, infinity: 'all of them' }).optional(),
+    bodies: flag().optional(),
+  }),
+)
+
+const policyFields = onFirstUse(() => ({
+  lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
+  defaults: laneSchema().optional(),
+  order: oneOf(['identify-first', 'per-user', 'none']).optional(),
+  consent: callback<Consent>().optional(),
+  retention: retentionSchema().optional(),
+}))
+
+/** Options that a settings file may hold. */
+export const policySchema = onFirstUse(() => object(policyFields()))
+
+export const deliverySchema = onFirstUse(() =>
+  object(
+    {
+      ...policyFields(),
+      store: storeSchema(),
+      destinations: list(destinationSchema(), 'a list of destinations'),
+      maxEventBytes: count('bytes').optional(),
+      deliver: optionSchemas
+        .given<boolean | readonly string[]>(
+          'true, false or a list of destination names',
+          (value) => typeof value === 'boolean' || Array.isArray(value),
+        )
+        .optional(),
+      observe: callback<NonNullable<DeliveryOptions['observe']>>().optional(),
+      clock: optionSchemas.clock().optional(),
+      random: callback<() => number>().optional(),
+    },
+    'createDelivery({ store: memoryStore(), destinations: [...] })',
+  ),
+)
+
+const storeFunctions = [
+  ...['open', 'commit', 'lease', 'extend', 'release', 'nextDue', 'onWork', 'hold', 'resume', 'holds', 'where', 'find'],
+  ...['totals', 'recount', 'depths', 'countReplayable', 'mark', 'replay', 'forget', 'purge', 'close'],
+]
+
+const storeSchema = () =>
+  contractSchema<Store>(
+    'a store: memoryStore(), sqliteStore({ path }) or postgresStore({ connectionString })',
+    { guarantees: (value) => typeof value === 'object' && value !== null },
+    storeFunctions,
+  )
+
+const destinationSchema = () =>
+  contractSchema<Destination>(
+    'a destination, such as defineDestination({ ... }) makes',
+    {
+      name: (value) => typeof value === 'string' && value !== '',
+      endpoints: (value) => typeof value === 'object' && value !== null,
+    },
+    ['plan', 'send', 'split', 'close'],
+  )

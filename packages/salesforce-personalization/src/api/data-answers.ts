@@ -1,0 +1,20 @@
+import { type Answer, type AnswerTable, httpAnswers } from '@waybill/core'
+import { tokenAnswers } from './token-answers.js'
+
+const replaced = new Set([...tokenAnswers.map(({ code }) => code), 'not_found'])
+
+/** What the answers to exports, user look-ups and deletions mean: their HTTP statuses, which the vendor does not document. */
+export const salesforceDataAnswers: AnswerTable = [
+  ...tokenAnswers,
+  {
+    code: 'not_found',
+    when: { status: 404 },
+    kind: 'setup',
+    accepted: 'no',
+    message: 'The vendor does not know this dataset, segment or user.',
+    hint: 'Check dataset, filter, segmentationId and segmentId. Account profiles were retired in August 2024; tenants may no longer have them.',
+    evidence: 'https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html',
+    sample: { status: 404, body: 'Segment not found' },
+  },
+  ...httpAnswers.filter(({ code }: Answer) => !replaced.has(code)),
+]

@@ -1,0 +1,49 @@
+import { isSegment, originOf } from '../api/address.js'
+import { encodeEventField, longestUrl } from '../model/encoding.js'
+import type { SalesforceEvent } from '../model/event.js'
+import { SalesforceBrowserError } from './error.js'
+
+/** Where a dataset takes events. There is no place for a secret: a browser cannot keep one. */
+export interface SalesforceBrowserAddress {
+  /** First part of the Gears URL's host: `demo` in `https://demo.us-1.evergage.com`. */
+  readonly account?: string
+  /** Second part of the Gears URL's host: `us-1`. */
+  readonly instance?: string
+  /** Takes the place of `account` and `instance`. */
+  readonly baseUrl?: string
+  /** Name or identifier of the dataset. */
+  readonly dataset: string
+}
+
+/** The public endpoint. Throws `SalesforceBrowserError` with code `invalid_options`. */
+export function publicEndpointOf({ account, instance, baseUrl, dataset, ...others }: SalesforceBrowserAddress): string {
+  if ('apiKeyId' in others || 'apiKeySecret' in others)
+    throw wrong(
+      'An API token does not belong in a browser, where everybody can read it: leave apiKeyId and apiKeySecret out.',
+    )
+  for (const [name, value] of Object.entries({ dataset, ...(baseUrl === undefined ? { account, instance } : {}) }))
+    if (typeof value !== 'string' || !isSegment(value)) throw wrong(`${name} is missing, empty, "." or "..".`)
+  const origin = baseUrl ?? originOf(account as string, instance as string)
+  if (!URL.canParse(origin) || !/^https?:/i.test(origin)) throw wrong('account, instance or baseUrl make no URL.')
+  const { username, password, search, hash } = new URL(origin)
+  if (username || password || search || hash) throw wrong('baseUrl must have no credentials, query or fragment.')
+  return `${origin.replace(/\/+$/, '')}/api2/event/${encodeURIComponent(dataset)}`
+}
+
+function wrong(message: string): SalesforceBrowserError {
+  return new SalesforceBrowserError(message, { kind: 'setup', code: 'invalid_options' })
+}
+
+/**
+ * The URL that sends an event when it is got, by an image or a link for example. Adds nothing to the event. Throws
+ * `SalesforceBrowserError`: `url_too_long` over 8,192 characters, where a form (`via: 'form'`) goes.
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
+ */
+export function eventUrl(address: SalesforceBrowserAddress, event: SalesforceEvent): string {
+  const url = `${publicEndpointOf(address)}?${encodeEventField(event)}`
+  if (url.length <= longestUrl) return url
+  throw new SalesforceBrowserError(
+    `The event makes a URL of ${url.length} characters; a GET may have ${longestUrl}. Send it with via: 'form' instead.`,
+    { kind: 'invalid', code: 'url_too_long' },
+  )
+}

@@ -1,0 +1,85 @@
+import { type Clock, type HttpResponse, systemClock, WaybillError } from '@waybill/core'
+import type { CallOptions, VendorCalls } from '@waybill/core/http'
+import { type CampaignPayload, readReply, type SalesforceReply } from '../api/reply.js'
+import { replyObjectOf } from '../api/reply-object.js'
+import { missingToken } from '../api/token.js'
+import { diagnosticsOf } from '../model/diagnostics.js'
+import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event.js'
+import { callOf, channelOf, type SalesforceWay } from '../model/way.js'
+import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
+
+export interface SendEventOptions extends CallOptions {
+  /** Default `authevent` when the client has an API token, else `json`. */
+  readonly via?: SalesforceWay | undefined
+  /** Whose encrypted id goes with the event, and learns from the reply. See `createVisitor`. */
+  readonly visitor?: SalesforceVisitor | undefined
+}
+
+export interface EventSenderSettings {
+  readonly calls: VendorCalls
+  readonly read: ReadSalesforceEvent
+  readonly hasToken: boolean
+  /** `source.channel` of events that name none: that of the way (`undefined`), this one, or none (`null`). */
+  readonly channel: string | null | undefined
+  readonly baseUrl: string | undefined
+  /** Path of the public endpoint. */
+  readonly publicPath: string
+  readonly timeoutMs: number
+  readonly clock?: Clock | undefined
+}
+
+/** An event that is checked and complete, ready to go. */
+export type ReadyEvent = <Payload>() => Promise<SalesforceReply<Payload>>
+
+/** Checks an event and says how to send it. Throws for bad input, before anything is sent. */
+export function prepareEvent(
+  settings: EventSenderSettings,
+  input: SalesforceEvent,
+  { via, visitor, ...callOptions }: SendEventOptions,
+): ReadyEvent {
+  const { calls, hasToken, clock = systemClock } = settings
+  const way = via ?? (hasToken ? 'authevent' : 'json')
+  const standardChannel = channelOf(way)
+  if (way === 'authevent' && !hasToken) throw missingToken('events.send', "or send with via: 'json'")
+  const checked = withChannel(settings.read(input), settings.channel === undefined ? standardChannel : settings.channel)
+  const event = visitor ? visitor.apply(checked) : checked
+  const callFor = (given: SalesforceEvent) =>
+    callOf(given, { way, baseUrl: settings.baseUrl, path: settings.publicPath })
+  const call = callFor(event)
+
+  function replyOf<Payload>(response: HttpResponse, sent: SalesforceEvent): SalesforceReply<Payload> {
+    const reply = readReply<Payload>(replyObjectOf(response.body) ?? {})
+    visitor?.learn(reply)
+    const diagnostics = diagnosticsOf(sent, {
+      trusted: way === 'authevent',
+      hasToken,
+      errorCode: reply.errorCode,
+      campaigns: reply.campaignResponses.length,
+      droppedEncryptedId: sent !== event,
+    })
+    return { ...reply, diagnostics }
+  }
+
+  return async <Payload = CampaignPayload>() => {
+    const deadlineAt = clock.elapsed() + (callOptions.timeoutMs ?? settings.timeoutMs)
+    try {
+      return replyOf<Payload>(await calls.call(call, callOptions), event)
+    } catch (cause) {
+      if (!isInvalidEncryptedId(cause)) throw cause
+      visitor?.forget()
+      const timeoutMs = deadlineAt - clock.elapsed()
+      if (event.user?.encryptedId === undefined || callOptions.retry === false || timeoutMs <= 0) throw cause
+      const plain = withoutEncryptedId(event)
+      return replyOf<Payload>(await calls.call(callFor(plain), { ...callOptions, timeoutMs }), plain)
+    }
+  }
+}
+
+function isInvalidEncryptedId(cause: unknown): boolean {
+  return WaybillError.isInstance(cause) && cause.code === 'salesforce_error_2'
+}
+
+function withChannel(event: SalesforceEvent, channel: string | null): SalesforceEvent {
+  if (channel === null || event.source?.channel !== undefined) return event
+  return { ...event, source: { ...event.source, channel } }
+}

@@ -1,0 +1,56 @@
+import { type Destination, defineDestination, type Encoded, encodeWith, systemClock } from '@waybill/core'
+import { codeOf, salesforcePersonalizationAnswers } from '../api/answers.js'
+import { endpointsOf } from '../api/endpoints.js'
+import { withReplies } from '../api/reply-error.js'
+import { createSalesforceTransport } from '../api/transport.js'
+import { actingTwice, createEventReader } from '../model/event.js'
+import { readDestinationOptions, type SalesforcePersonalizationDestinationOptions } from '../options.js'
+import { createUserMapping } from './identity.js'
+import { createEventMapping, type Mapped } from './mapping.js'
+
+/**
+ * Marketing Cloud Personalization as a destination: one event per request, by the trusted channel when there is an API
+ * token, else by the public one. Throws `ConfigurationError` that names every wrong option.
+ */
+export function salesforcePersonalizationDestination(
+  options: SalesforcePersonalizationDestinationOptions,
+): Destination {
+  const settings = readDestinationOptions(options)
+  const trusted = settings.apiKeyId !== undefined
+  const transport = createSalesforceTransport(settings)
+  const all = endpointsOf(settings.dataset)
+  const read = createEventReader(settings.customItemActions)
+  const channel = settings.channel === undefined ? (trusted ? 'Server' : 'Web') : settings.channel
+  const events = createEventMapping(createUserMapping(settings), { ...settings, channel })
+
+  const destination = defineDestination({
+    name: 'salesforce-personalization',
+    // Named alike with and without a token, so that a hold on one outlives the token's arrival.
+    endpoints: {
+      event: all[trusted ? 'event' : 'public-event'],
+      'add-to-cart': all[trusted ? 'add-to-cart' : 'public-add-to-cart'],
+      purchase: all[trusted ? 'purchase' : 'public-purchase'],
+    },
+    answers: salesforcePersonalizationAnswers,
+    codeOf,
+    read: withReplies((text) => transport.redact(text)),
+    transport,
+    encode: encodeWith(settings.mapping, {
+      standard: (item) => callOf(events.standard(item)),
+      mapped: (event, item) => (event === null ? { skip: 'mapping' } : callOf(events.completed(read(event), item))),
+    }),
+    ...(settings.clock ? { clock: settings.clock } : {}),
+  })
+  const { timeoutMs, clock = systemClock } = settings
+  if (timeoutMs === undefined) return destination
+  return {
+    ...destination,
+    send: (request, { deadlineAt, signal }) =>
+      destination.send(request, { deadlineAt: Math.min(deadlineAt, clock.elapsed() + timeoutMs), signal }),
+  }
+}
+
+function callOf(mapped: Mapped): Encoded {
+  if (typeof mapped === 'string') return { skip: mapped }
+  return { calls: [{ endpoint: actingTwice(mapped) ?? 'event', json: mapped }] }
+}

@@ -1,0 +1,96 @@
+import type { CustomerEvent, Item, PageEvent, ScreenEvent } from '@waybill/core'
+import type { SalesforceEvent } from '../model/event.js'
+import type { SalesforceFlags } from '../model/event-parts.js'
+import type { EvergageEvent } from '../model/evergage-event.js'
+import type { SalesforceInteractionsEvent } from '../model/interactions-event.js'
+import type { UserMapping } from './identity.js'
+import { commerceMapping } from './map-commerce.js'
+import { consentsOf, sourceOf } from './map-context.js'
+
+export interface MappingSettings {
+  /** `source.channel`; `null` adds none. */
+  readonly channel: string | null
+  readonly accounts: boolean
+  readonly allowAnonymous: boolean
+  readonly consentProvider: string
+}
+
+/** A vendor's event, or the reason why there is none. */
+export type Mapped = SalesforceEvent | 'no_identifier' | 'not_supported'
+
+export interface EventMapping {
+  /** The default mapping: always the Evergage dialect. */
+  standard(item: Item): Mapped
+  /** Completes an event of the caller's own making, in place: what it has wins over what would be added. */
+  completed(event: SalesforceEvent, item: Item): Mapped
+}
+
+/** How canonical events become the vendor's. Pure; only an item whose caller waits (`decide`) asks for campaigns. */
+export function createEventMapping(users: UserMapping, settings: MappingSettings): EventMapping {
+  const { channel, accounts, allowAnonymous, consentProvider } = settings
+
+  /** Adds who, where, consents and flags to what happened. */
+  function frame(target: EvergageEvent, { event, decide }: Item): Mapped {
+    const user = target.user ?? users.evergage(event)
+    if (user) target.user = user
+    else if (!allowAnonymous) return 'no_identifier'
+    const source = sourceOf(event, channel)
+    target.source = target.source ? { ...source, ...target.source } : source
+    addConsents(target, event)
+    const flags = evergageFlagsOf(event, decide)
+    if (flags) target.flags = target.flags ? { ...flags, ...target.flags } : flags
+    return target
+  }
+
+  function frameInteraction(target: SalesforceInteractionsEvent, { event, decide }: Item): Mapped {
+    const user = target.user ?? users.interactions(event)
+    if (user) target.user = user
+    else if (!allowAnonymous) return 'no_identifier'
+    // `time` is documented for the Evergage dialect only.
+    const { time: _, ...source } = sourceOf(event, channel)
+    target.source = { ...source, ...target.source }
+    addConsents(target, event)
+    if (event.type === 'page') target.pageView ??= true
+    if (!decide) target.flags = { noCampaigns: true, ...target.flags }
+    return target
+  }
+
+  function addConsents(target: SalesforceEvent, event: CustomerEvent): void {
+    const consents = target.consents ?? consentsOf(event, consentProvider)
+    if (consents) target.consents = consents
+  }
+
+  return {
+    standard(item) {
+      const { event } = item
+      switch (event.type) {
+        case 'track':
+          return frame({ action: event.event, ...commerceMapping.get(event.event)?.(event) }, item)
+        case 'page':
+          return frame({ action: viewOf(event, 'Page') }, item)
+        case 'screen':
+          return frame({ action: viewOf(event, 'Screen') }, item)
+        case 'identify':
+          return frame({ action: 'Identify' }, item)
+        case 'group':
+          return accounts ? frame({ action: 'Group', account: { id: event.groupId } }, item) : 'not_supported'
+        case 'alias':
+          return 'not_supported'
+        default:
+          return event satisfies never
+      }
+    },
+    completed: (event, item) => (event.interaction === undefined ? frame(event, item) : frameInteraction(event, item)),
+  }
+}
+
+function evergageFlagsOf({ type }: CustomerEvent, decide: boolean): SalesforceFlags | undefined {
+  if (type === 'page') return decide ? { pageView: true } : { noCampaigns: true, pageView: true }
+  return decide ? undefined : { noCampaigns: true }
+}
+
+/** The name that Segment itself gives a page or screen call, like `Viewed Docs Index Page`. */
+function viewOf({ name, category }: PageEvent | ScreenEvent, kind: 'Page' | 'Screen'): string {
+  if (!name && !category) return `${kind} Viewed`
+  return `Viewed ${category ? `${category} ` : ''}${name ? `${name} ` : ''}${kind}`
+}

@@ -1,0 +1,74 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { WaybillError } from '@waybill/core'
+import { CsvError, parse } from 'csv-parse'
+import type { CsvRow } from '../model/export-rows.js'
+import type { ReadRowsOptions } from './read-rows.js'
+import { cutShort, notRows, rowTooLarge } from './row-errors.js'
+
+// Rows that are handed on together.
+const portion = 256
+
+/** The rows of a CSV (RFC 4180) with a header, in portions. */
+export async function* csvRows(
+  chunks: AsyncIterable<Uint8Array>,
+  { maxRowBytes }: Required<ReadRowsOptions>,
+): AsyncGenerator<readonly CsvRow[]> {
+  const parser = parse({
+    columns: (header: string[]) => namesOf(header),
+    bom: true,
+    skip_empty_lines: true,
+    max_record_size: maxRowBytes,
+  })
+  pipeline(Readable.from(checked(chunks), { highWaterMark: 1 }), parser).catch(() => {})
+  let rows: CsvRow[] = []
+  try {
+    for await (const row of parser as AsyncIterable<CsvRow>) {
+      rows.push(row)
+      if (rows.length < portion) continue
+      yield rows
+      rows = []
+    }
+  } catch (cause) {
+    throw failureOf(cause, maxRowBytes)
+  }
+  if (rows.length > 0) yield rows
+}
+
+/** Refuses what begins like HTML, JSON or bytes of another kind: as a header it would pass for an export without rows. */
+async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let begun = false
+  for await (const chunk of chunks) {
+    if (!begun && isForeign(Buffer.from(chunk.subarray(0, 100)).toString('utf8'))) throw notRows('a CSV')
+    begun = true
+    yield chunk
+  }
+}
+
+function isForeign(beginning: string): boolean {
+  return (
+    /^\uFEFF?\s*[<{[]/.test(beginning) ||
+    /<(?:!doctype|html|head|body|title|script)\b/i.test(beginning) ||
+    /[^\P{Cc}\s]/u.test(beginning)
+  )
+}
+
+/** Column names, each once: rows are objects, and nothing may be lost. */
+function namesOf(header: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return header.map((name, index) => {
+    const plain = name === '' ? `column ${index + 1}` : name
+    let free = plain
+    for (let copy = 2; taken.has(free); copy++) free = `${plain} ${copy}`
+    taken.add(free)
+    return free
+  })
+}
+
+function failureOf(cause: unknown, maxRowBytes: number): unknown {
+  if (!(cause instanceof CsvError) || WaybillError.isInstance(cause)) return cause
+  if (cause.code === 'CSV_MAX_RECORD_SIZE') return rowTooLarge(maxRowBytes)
+  if (cause.code === 'CSV_QUOTE_NOT_CLOSED') return cutShort()
+  // The parser's own messages quote what they stumble over.
+  return notRows(`a CSV whose rows have as many fields as its header (${cause.code})`)
+}

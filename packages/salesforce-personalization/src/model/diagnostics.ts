@@ -1,0 +1,112 @@
+import type { SalesforceEvent } from './event.js'
+import { undocumentedItemActions } from './vocabulary.js'
+
+/** Something that the vendor accepts without a word, though it does not do what it seems to. */
+export interface SalesforceDiagnostic {
+  readonly code: SalesforceDiagnosticCode
+  readonly message: string
+}
+
+/**
+ * - `channel_case` `source.channel` is written in another case than the vendor's
+ * - `channel_not_server` an event on the trusted channel that does not say `Server`
+ * - `channel_without_identity` a channel, or none, for which the vendor cannot use identity attributes
+ * - `no_token` no API token, so campaigns of channel `Server` cannot come
+ * - `public_endpoint` there is a token, but the event says `Server` on the public endpoint
+ * - `explanations_need_token` explanations were asked for on the public endpoint
+ * - `test_messages_need_server` `debug.testMessages` outside the trusted channel `Server`
+ * - `no_content_zones` no campaign came, and the event names no content zone
+ * - `dataset_before_2021_01_28` no campaign came by the trusted channel: the dataset may be too old to trust it
+ * - `do_not_track` the vendor ignores the event
+ * - `item_action_undocumented` an item action that the documents call unsupported
+ * - `anonymous_id_corrected` error code 4; the documents do not say where the new id is
+ * - `encrypted_id_dropped` error code 2; the event went once more without `user.encryptedId`
+ */
+export type SalesforceDiagnosticCode =
+  | 'channel_case'
+  | 'channel_not_server'
+  | 'channel_without_identity'
+  | 'no_token'
+  | 'public_endpoint'
+  | 'explanations_need_token'
+  | 'test_messages_need_server'
+  | 'no_content_zones'
+  | 'dataset_before_2021_01_28'
+  | 'do_not_track'
+  | 'item_action_undocumented'
+  | 'anonymous_id_corrected'
+  | 'encrypted_id_dropped'
+
+export interface Sent {
+  /** Whether it went by the trusted channel. */
+  readonly trusted: boolean
+  /** Whether there is an API token at all. */
+  readonly hasToken: boolean
+  readonly errorCode: unknown
+  /** How many campaigns came back. */
+  readonly campaigns: number
+  /** Whether it had to go again without `user.encryptedId`. */
+  readonly droppedEncryptedId: boolean
+}
+
+/**
+ * What there is to say of an event that the vendor took, as it was sent. The rules of server-side campaigns:
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/server-side-campaigns-templates.html
+ */
+export function diagnosticsOf(event: SalesforceEvent, sent: Sent): readonly SalesforceDiagnostic[] {
+  const wantsCampaigns = event.flags?.noCampaigns !== true
+  const isServer = event.source?.channel === 'Server'
+  const silent = wantsCampaigns && sent.campaigns === 0
+  const cases: readonly (readonly [SalesforceDiagnosticCode, boolean])[] = [
+    ['do_not_track', event.flags?.doNotTrack === true],
+    ...channelCases(event),
+    ['channel_not_server', wantsCampaigns && sent.trusted && !isServer],
+    ['no_token', !sent.hasToken && wantsCampaigns && (isServer || sent.campaigns === 0)],
+    ['public_endpoint', sent.hasToken && !sent.trusted && wantsCampaigns && isServer],
+    ['explanations_need_token', !sent.trusted && (event.debug?.explanations === true || event['explain'] === true)],
+    ['test_messages_need_server', event.debug?.testMessages !== undefined && !(sent.trusted && isServer)],
+    ['no_content_zones', silent && !event.source?.contentZones?.length],
+    ['dataset_before_2021_01_28', silent && sent.trusted && isServer],
+    ['item_action_undocumented', undocumented.has(event.itemAction)],
+    ['anonymous_id_corrected', sent.errorCode === 4],
+    ['encrypted_id_dropped', sent.droppedEncryptedId],
+  ]
+  return cases.flatMap(([code, holds]) => (holds ? [{ code, message: messages[code] }] : []))
+}
+
+const undocumented: ReadonlySet<unknown> = new Set(undocumentedItemActions)
+
+function channelCases({ source }: SalesforceEvent): readonly (readonly [SalesforceDiagnosticCode, boolean])[] {
+  const channel = source?.channel
+  if (channel === 'Server' || channel === 'Web') return []
+  const miswritten = channel !== undefined && /^(server|web)$/i.test(channel)
+  return [[miswritten ? 'channel_case' : 'channel_without_identity', true]]
+}
+
+const messages: Readonly<Record<SalesforceDiagnosticCode, string>> = {
+  channel_case:
+    'source.channel is case-sensitive: write "Server" or "Web". Otherwise server-side campaigns and identity attributes do not work.',
+  channel_not_server:
+    'The event went by the trusted channel, but source.channel is not "Server": campaigns with the rule "channel: Server" are not returned.',
+  channel_without_identity:
+    'Only the channels "Server" and "Web" have identity support: identity attributes are not used, and stray profiles may be made.',
+  no_token:
+    'There is no API token: campaigns with the rule "channel: Server", the default, are returned only by authevent. Give apiKeyId and apiKeySecret, or have the rule removed.',
+  public_endpoint:
+    'source.channel "Server" is trusted only with the API token: campaigns with the rule "channel: Server" are not returned. Send with via: \'authevent\'.',
+  explanations_need_token:
+    "Explanations are returned only for authenticated events: send with via: 'authevent', or leave them out.",
+  test_messages_need_server:
+    'debug.testMessages works only with via: \'authevent\' and source.channel "Server", or it is ignored.',
+  no_content_zones:
+    'No campaign came back. Templates that declare content zones answer only events that list one of them in source.contentZones.',
+  dataset_before_2021_01_28:
+    'No campaign came back. If the dataset was created before 2021-01-28, ask Salesforce support to make channel "Server" trusted; else look at the explanations (debug.explanations).',
+  do_not_track: 'flags.doNotTrack is set: the vendor ignores the event.',
+  item_action_undocumented:
+    "This item action is only in the vendor's Web SDK; the documents call it unsupported, so it may do nothing.",
+  anonymous_id_corrected:
+    'The vendor corrected the anonymous id (error code 4). The documents do not say which field holds it; see reply.raw.',
+  encrypted_id_dropped:
+    'The vendor called user.encryptedId invalid (error code 2); the event was sent again without it. Drop the stored id.',
+}

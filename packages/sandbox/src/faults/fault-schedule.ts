@@ -1,0 +1,76 @@
+import { matchesPath } from '../server/path-pattern.js'
+import { createRandom, type Random, seedFor } from '../server/random.js'
+import type { VendorName } from '../vendor-name.js'
+import type { Fault, FaultMatch, FaultWhen } from './fault.js'
+
+/** What a fault can see of a request. */
+export interface MatchableRequest {
+  readonly vendor: VendorName
+  readonly method: string
+  readonly path: string
+  /** Raw and unpacked body. */
+  readonly texts: readonly string[]
+}
+
+/** Decides for each request in turn which fault fires. */
+export interface FaultSchedule {
+  pick(request: MatchableRequest): Fault | undefined
+  counts(): Readonly<Record<string, number>>
+}
+
+interface Turn {
+  readonly fault: Fault
+  readonly random: Random
+  seen: number
+  fired: number
+}
+
+/**
+ * The first fault that matches and whose `when` holds fires, one per request. Every fault counts all of its matching
+ * requests and draws from its own sequence, also those that an earlier fault took: so removing one fault from the
+ * list does not move the others.
+ */
+export function createFaultSchedule(faults: readonly Fault[], seed: number): FaultSchedule {
+  const turns: readonly Turn[] = faults.map((fault) => ({
+    fault,
+    random: createRandom(seedFor(seed, fault.name)),
+    seen: 0,
+    fired: 0,
+  }))
+  return {
+    pick(request) {
+      let chosen: Turn | undefined
+      for (const turn of turns) {
+        if (turn.fault.off === true || !matches(turn.fault.match ?? {}, request)) continue
+        turn.seen += 1
+        const holds = isDue(turn.fault.when ?? {}, turn)
+        if (holds && chosen === undefined) chosen = turn
+      }
+      if (chosen !== undefined) chosen.fired += 1
+      return chosen?.fault
+    },
+    counts: () => Object.fromEntries(turns.map(({ fault, fired }) => [fault.name, fired])),
+  }
+}
+
+function matches(match: FaultMatch, request: MatchableRequest): boolean {
+  const { vendor, method, path, bodyIncludes } = match
+  return (
+    (vendor === undefined || vendor === request.vendor) &&
+    (method === undefined || method.toUpperCase() === request.method) &&
+    (path === undefined || matchesPath(path, request.path)) &&
+    (bodyIncludes === undefined || request.texts.some((text) => text.includes(bodyIncludes)))
+  )
+}
+
+function isDue(when: FaultWhen, turn: Turn): boolean {
+  const { nth, every, first, probability, times } = when
+  const lucky = probability === undefined || turn.random.next() < probability
+  return (
+    lucky &&
+    (nth === undefined || (typeof nth === 'number' ? nth === turn.seen : nth.includes(turn.seen))) &&
+    (every === undefined || turn.seen % every === 0) &&
+    (first === undefined || turn.seen <= first) &&
+    (times === undefined || turn.fired < times)
+  )
+}

@@ -1,9 +1,0 @@
-import { jsonAnswer, type Processed, refuse } from '../emulator.js'
-import type { Violation } from '../rule.js'
-
-/** Refuses by an HTTP status. The documents describe no HTTP errors at all: status and body are ours. */
-export function refuseSalesforce(status: number, violation: Violation): Processed {
-  const answer = jsonAnswer(status, { status, error: `${violation.field}: ${violation.detail}` })
-  const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="Personalization"' } : {}
-  return refuse({ ...answer, headers: { ...answer.headers, ...challenge } }, violation)
-}

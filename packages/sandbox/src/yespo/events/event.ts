@@ -1,0 +1,56 @@
+import { accept, type Processed, refuse, textAnswer } from '../../server/emulator.js'
+import { type JsonObject, objectOrEmpty } from '../../server/json-object.js'
+import { broke, isViolation, refusalOf, type Violation } from '../../server/rule.js'
+import type { YespoCall, YespoHandler } from '../call.js'
+import { checkContactJson, contactJsonAnswer } from '../contacts/contact-json.js'
+import { applyOrderEvent } from '../orders/order-event.js'
+import { contactIdentifiers } from '../store.js'
+import { checkYespoKeys, YESPO_EVENT_SIZE } from './event-rules.js'
+import { checkExpectedParameters, expectedParametersAnswer } from './expected-parameters.js'
+import { readYespoParams, type YespoEventVersion } from './params.js'
+
+/** Generate event: 200 with an empty body, or 400. */
+export function yespoEventHandler(version: YespoEventVersion): YespoHandler {
+  return (call) => generateEvent(call, version)
+}
+
+function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
+  const { request, body, configuration } = call
+  if (request.bodyBytes > configuration.eventBytes) {
+    const detail = `${request.bodyBytes} bytes, at most ${configuration.eventBytes} are allowed`
+    return refuseEvent(broke(YESPO_EVENT_SIZE, { field: '', detail }), configuration.tooLargeStatus)
+  }
+  const read = readYespoParams(objectOrEmpty(body)['params'], version)
+  if (isViolation(read)) return refuseEvent(read)
+  const keys = checkYespoKeys(body, read.params, configuration)
+  if (isViolation(keys)) return refuseEvent(keys)
+  const expected = configuration.validatedEventTypes[keys.eventTypeKey] ?? []
+  // Version 1 knows neither kind of validation: its documents do not mention them.
+  const missing = version === 1 ? undefined : checkExpectedParameters(read.params, expected)
+  if (missing !== undefined) return refuse(expectedParametersAnswer(expected, version), missing)
+  const { contactJson } = read.params
+  const invalid =
+    version === 1 || contactJson === undefined ? [] : checkContactJson(contactJson, configuration.additionalFields)
+  const [firstInvalid] = invalid
+  if (firstInvalid !== undefined) {
+    return { answer: contactJsonAnswer(invalid), accepted: [], refusal: refusalOf(firstInvalid) }
+  }
+  remember(call, keys, read.params)
+  return accept({ status: 200 }, [{ kind: 'event', content: body }])
+}
+
+function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: string }, params: JsonObject): void {
+  const { store, configuration, at } = call
+  const identifiers = contactIdentifiers(params)
+  const known = store.findContact(identifiers)
+  // The system gives out its own ids: one that nobody has cannot be taken.
+  const { id: _id, ...values } = identifiers
+  const creates = configuration.contactsFromEvents && Object.keys(values).length > 0
+  const contact = known ?? (creates ? store.saveContact(undefined, { values }) : undefined)
+  store.addEvent({ ...keys, params, at, ...(contact && { contactId: contact.id }) })
+  if (contact !== undefined) applyOrderEvent(store, keys.eventTypeKey, params)
+}
+
+function refuseEvent(violation: Violation, status = 400): Processed {
+  return refuse(textAnswer(status, `${violation.field}: ${violation.detail}`), violation)
+}

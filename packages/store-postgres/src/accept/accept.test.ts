@@ -1,0 +1,196 @@
+import type { CustomerEvent } from '@waybill/core'
+import { describe, expect } from 'vitest'
+import { digestOf, keyHash } from '../database/digests.js'
+import { arrangeEntries, type ImportedEntry } from '../lease/arrange-entries.js'
+import { newEvent } from '../testing/new-events.js'
+import { recorded, type Tables } from '../testing/tables.js'
+import { tablesTest } from '../testing/tables-test.js'
+import { acceptEvents } from './accept.js'
+
+let tables: Tables
+tablesTest.beforeEach(({ tables: shared }) => {
+  tables = shared
+  return tables.clear()
+})
+
+const context = (lockMs?: number) => ({ schema: 'waybill', lanes: tables.lanes, slot: 3, lockMs })
+const everywhere = ['none', 'user', 'first']
+
+describe('accepting', () => {
+  tablesTest('stores the event, its id, its entries and its place in the order', async () => {
+    const { run, asked } = recorded(tables.sql)
+    const identify = { ...newEvent('b').event, type: 'identify' } as CustomerEvent
+    const events = [
+      newEvent('a', { lanes: everywhere, keys: ['u:1', 'a:2', 'u:1'], bytes: 200.4, at: 17.9 }),
+      newEvent('b', { lanes: everywhere, keys: ['u:1'], barrier: true, event: identify }),
+      newEvent('a', { source: 'app', lanes: [] }),
+      newEvent('a', { lanes: ['none'] }),
+    ]
+    expect(await acceptEvents(run, events, context(200))).toEqual(['accepted', 'accepted', 'accepted', 'duplicate'])
+    expect(asked).toHaveLength(1)
+    const [one, two, three] = (await tables.rows('ids', 'seq')).map(({ seq }) => seq as number)
+    const digests = await tables.sql("SELECT replace(digest::text, '-', '') AS digest FROM waybill.ids ORDER BY seq")
+    expect(digests.map(({ digest }) => digest)).toEqual([
+      digestOf('site', 'a'),
+      digestOf('site', 'b'),
+      digestOf('app', 'a'),
+    ])
+    const event = { slot: 3, source: 'site', name: 'Product Viewed', bytes: 200, lanes: 3, barrier: false }
+    const [at, both] = ['1790000000000', [keyHash('u:1'), keyHash('a:2')]]
+    expect(await tables.sql('SELECT * FROM waybill.events ORDER BY seq')).toEqual([
+      {
+        ...event,
+        seq: `${one}`,
+        at: '17',
+        message_id: 'a',
+        keys: both,
+        bytes: 201,
+        body: JSON.stringify(events[0]?.event),
+      },
+      {
+        ...event,
+        seq: `${two}`,
+        at,
+        message_id: 'b',
+        name: 'identify',
+        keys: [keyHash('u:1')],
+        barrier: true,
+        body: JSON.stringify(identify),
+      },
+      // Nothing is to be delivered of it.
+      { ...event, seq: `${three}`, at, source: 'app', message_id: 'a', keys: [keyHash('u:u1')], lanes: 0, body: null },
+    ])
+    const [of1, of2] = [
+      { seq: one, slot: 3, bytes: 201 },
+      { seq: two, slot: 3, bytes: 200 },
+    ]
+    const keyed = [
+      { ...of1, keys: both },
+      { ...of2, keys: [keyHash('u:1')] },
+    ]
+    expect((await tables.rows('queue')).map(({ due_ms: _, ...row }) => row)).toEqual([
+      of1,
+      of2,
+      ...keyed.map((row) => ({ ...row, lane: 2, head: true })),
+      { ...keyed[0], lane: 3 },
+      { ...keyed[1], lane: 3, head: true },
+    ])
+    const heads = await tables.sql('SELECT lane, key, seq::int AS seq FROM waybill.heads ORDER BY lane, seq, key')
+    expect(heads).toEqual([
+      ...[...both].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)).map((key) => ({ lane: 2, key, seq: one })),
+      { lane: 2, key: keyHash('u:1'), seq: two },
+      { lane: 3, key: keyHash('u:1'), seq: two },
+    ])
+    const zeros = { delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+    expect((await tables.rows('tallies', 'lane')).map((row) => ({ lane: 1, ...row }))).toEqual(
+      [1, 2, 3].map((lane) => ({ lane, accepted: 2, pending: 2, bytes: 401, ...zeros })),
+    )
+    const [due] = await tables.sql(
+      'SELECT max(abs(extract(epoch FROM due_at - clock_timestamp()))) < 60 AS now FROM waybill.queue',
+    )
+    expect(due).toEqual({ now: true })
+  })
+
+  tablesTest('names lanes that are skipped from the start, of new events alone', async () => {
+    const { run, asked } = recorded(tables.sql)
+    const skipped = [{ lane: 'user', reason: 'consent' }]
+    expect(await acceptEvents(run, [newEvent('a', { lanes: ['none'], skipped })], context())).toEqual(['accepted'])
+    expect(asked).toHaveLength(2)
+    const more = [...skipped, { lane: 'first', reason: 'not_allowed' }]
+    const lanes = ['none']
+    const events = [
+      newEvent('a', { lanes, skipped: more }),
+      newEvent('b', { lanes }),
+      newEvent('c', { lanes: [], skipped: more }),
+    ]
+    expect(await acceptEvents(run, events, context())).toEqual(['duplicate', 'accepted', 'accepted'])
+    const [a, , c] = (await tables.rows('ids', 'seq')).map(({ seq }) => seq)
+    const entry = { slot: 3, state: 2, lease: 0, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
+    const rows = await tables.sql(
+      `SELECT seq::int AS seq, lane, reason, slot, state, lease, attempt, step, maybe, overtaken, replays,
+         settled_at > now() - interval '1 minute' AS new FROM waybill.ledger ORDER BY seq, lane`,
+    )
+    expect(rows).toEqual([
+      { ...entry, seq: a, lane: 2, reason: 'consent', new: true },
+      { ...entry, seq: c, lane: 2, reason: 'consent', new: true },
+      { ...entry, seq: c, lane: 3, reason: 'not_allowed', new: true },
+    ])
+    const counts = await tables.sql(
+      'SELECT lane, sum(accepted)::int AS accepted, sum(skipped)::int AS skipped FROM waybill.tallies GROUP BY lane ORDER BY lane',
+    )
+    expect(counts).toEqual([
+      { lane: 1, accepted: 2, skipped: 0 },
+      { lane: 2, accepted: 2, skipped: 2 },
+      { lane: 3, accepted: 1, skipped: 1 },
+    ])
+  })
+
+  tablesTest('asks nothing for no events', async () => {
+    const { run, asked } = recorded(tables.sql)
+    expect([await acceptEvents(run, [], context()), asked]).toEqual([[], []])
+  })
+
+  tablesTest.for([
+    [200, '200ms'],
+    [undefined, '7s'],
+  ] as const)('waits for an id %s ms in its own transactions, and as the caller says in others', ([lockMs, expected]) =>
+    tables.database.unit(async (run) => {
+      await run("SET LOCAL lock_timeout = '7s'")
+      await acceptEvents(run, [newEvent('a', { lanes: ['none'] })], context(lockMs))
+      expect(await run("SELECT current_setting('lock_timeout') AS wait")).toEqual([{ wait: expected }])
+      await tables.clear()
+    }),
+  )
+})
+
+describe('entries of another store', () => {
+  const entry = (seq: number, more: Partial<ImportedEntry> = {}) => ({
+    lane: 'user',
+    seq,
+    state: 'pending' as const,
+    attempt: 0,
+    step: 0,
+    maybeDelivered: false,
+    attempts: [],
+    ...more,
+  })
+
+  tablesTest('have the past that they bring, and others none of it', async () => {
+    const trip = (n: number) => ({ attempt: n }) as unknown as ImportedEntry['attempts'][number]
+    const lane = { lane: 2, head: true, keys: [10], dueIn: 600 }
+    await tables.queue(...[1, 2, 3, 9].map((seq) => ({ seq, ...lane })), { seq: 1, ...lane, lane: 4 })
+    const heads = [...[1, 2, 3, 9].map((seq) => ({ lane: 2, key: 10, seq })), { lane: 4, key: 10, seq: 1 }]
+    await tables.put('heads', ...heads)
+    const whole = { attempt: 2, step: 1, maybeDelivered: true, overtaken: true as const, replays: 3, reason: 'later' }
+    await arrangeEntries(
+      tables.sql,
+      [
+        entry(1, { ...whole, attempts: [trip(1), trip(2)], inDoubt: true, stops: 4 }),
+        entry(2),
+        entry(3, { state: 'parked', attempts: [trip(1)] }),
+      ],
+      { schema: 'waybill', lanes: tables.lanes },
+    )
+    const fresh = { lane: 2, head: true, keys: ['10'] }
+    expect((await tables.rows('queue')).map(({ due_ms: _, ...row }) => row)).toEqual([
+      {
+        ...fresh,
+        seq: 1,
+        attempt: 2,
+        step: 1,
+        maybe: true,
+        overtaken: true,
+        replays: 3,
+        reason: 'later',
+        in_doubt: true,
+        stops: 4,
+        attempts: ['{"attempt":1}', '{"attempt":2}'],
+      },
+      { ...fresh, seq: 2 },
+      { ...fresh, seq: 3, worker: 0, attempts: ['{"attempt":1}'] },
+      { ...fresh, seq: 9 },
+      { ...fresh, seq: 1, lane: 4 },
+    ])
+    expect(await tables.rows('heads')).toEqual(heads.slice(1))
+  })
+})

@@ -1,0 +1,65 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
+import { arrayOf, textArrayOf } from '../database/array-literal.js'
+import type { Statement } from '../database/database.js'
+import { digestOf, keyHash } from '../database/digests.js'
+import { toText } from '../database/row-text.js'
+import type { LaneTable } from '../lease/lane-table.js'
+import { acceptStatement, skipStatement } from './accept-statement.js'
+
+export interface AcceptContext {
+  readonly schema: string
+  readonly lanes: LaneTable
+  /** The partition that takes new events now. */
+  readonly slot: number
+  /** Longest wait for an id that an open transaction has, in milliseconds; `undefined` in a transaction of the caller. */
+  readonly lockMs: number | undefined
+}
+
+/** Stores events. Returns one status per event, in order: the first with an id is accepted. */
+export async function acceptEvents(
+  run: Statement,
+  events: readonly NewEvent[],
+  context: AcceptContext,
+): Promise<AcceptStatus[]> {
+  const { schema, lanes, slot, lockMs } = context
+  if (events.length === 0) return []
+  const rows = await run(acceptStatement(schema), [
+    `{${events.map(({ source, event }) => digestOf(source, event.messageId)).join(',')}}`,
+    arrayOf(events.map(({ at }) => Math.trunc(at))),
+    textArrayOf(events.map(({ source }) => toText(source))),
+    textArrayOf(events.map(({ event }) => toText(event.messageId))),
+    textArrayOf(events.map(({ event }) => toText(nameOf(event)))),
+    textArrayOf(events.map(({ keys }) => `{${[...new Set(keys)].map(keyHash).join(',')}}`)),
+    arrayOf(events.map(({ bytes }) => Math.ceil(bytes))),
+    arrayOf(events.map(({ barrier }) => barrier)),
+    textArrayOf(events.map((event) => `{${event.lanes.map(lanes.idOf).join(',')}}`)),
+    // JSON has no line breaks of its own: joined texts need none of the escapes of an array.
+    events.map(({ event }) => JSON.stringify(event)).join('\n'),
+    slot,
+    lanes.ordered('per-user'),
+    lanes.ordered('identify-first'),
+    lockMs === undefined ? null : String(lockMs),
+  ])
+  const statuses: AcceptStatus[] = events.map(() => 'duplicate')
+  const skipped: { seq: unknown; lane: number; reason: string }[] = []
+  for (const { n, seq } of rows) {
+    const index = Number(n) - 1
+    statuses[index] = 'accepted'
+    for (const { lane, reason } of events[index]?.skipped ?? [])
+      skipped.push({ seq, lane: lanes.idOf(lane), reason: toText(reason) })
+  }
+  if (skipped.length > 0)
+    await run(skipStatement(schema), [
+      slot,
+      skipped.map(({ seq }) => seq),
+      skipped.map(({ lane }) => lane),
+      skipped.map(({ reason }) => reason),
+    ])
+  return statuses
+}
+
+/** What one entry is called: a track's event name, or the type of another event. */
+function nameOf(event: CustomerEvent): string {
+  return event.type === 'track' ? event.event : event.type
+}

@@ -1,0 +1,133 @@
+import type { PurgeOptions } from '@waybill/delivery/store'
+import type { Database, Statement } from '../database/database.js'
+import { sqlStateOf } from '../database/postgres-errors.js'
+import { atticSlot, ringSlots } from '../database/schema.js'
+
+/** The partition that takes new events, and the emptying of old ones. */
+export interface Ring {
+  /** The active partition, as last read. */
+  readonly slot: number
+  refresh(): Promise<void>
+  /** Makes the next partition active when this one has enough and the next is empty. */
+  turn(options: PurgeOptions): Promise<void>
+  /** Empties partitions in which everything is old enough. Returns the events that went. */
+  empty(options: PurgeOptions): Promise<number>
+}
+
+export interface RingOptions {
+  /** Fewest events of a partition before the next has its turn. */
+  readonly turnAfter: number
+}
+
+/** A partition goes when this share of it, or less, must move to the attic first. */
+const mostStay = 0.2
+
+/** Until one in which too much is open is counted again, in milliseconds. */
+const lookAgainMs = 60_000
+
+/** Longest wait for a partition that somebody reads, in milliseconds; it is emptied another time. */
+const lockMs = 200
+
+export function createRing(database: Database, { turnAfter }: RingOptions): Ring {
+  const { schema, run, unit } = database
+  let slot = 1
+  const lookAgainAt = new Map<number, number>()
+
+  async function refresh(): Promise<void> {
+    const [row] = await run(`SELECT slot FROM ${schema}.ring WHERE active`)
+    slot = Number(row?.['slot'])
+  }
+
+  /** Answers how many events went; `undefined` when it is too young, as the later ones are then. */
+  async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | undefined> {
+    return unit(async (inUnit) => {
+      const [state] = await inUnit(
+        `SELECT EXISTS (SELECT FROM ${schema}.ledger_${old} WHERE settled_at >= to_timestamp($1)) AS young,
+           (SELECT last_value FROM ${schema}.seqs) - (SELECT max(seq) FROM ${schema}.events_${old}) AS newer`,
+        [settledBefore / 1000],
+      )
+      if (state?.['newer'] === null) return 0
+      // Sequence numbers count also what was a duplicate, so this keeps rather more.
+      if (state?.['young'] && Number(state['newer']) < 2 * keep) return undefined
+      await inUnit(`SET LOCAL lock_timeout = ${lockMs}`)
+      await inUnit(`LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`)
+      return truncate(inUnit, old)
+    })
+  }
+
+  async function truncate(inUnit: Statement, old: number): Promise<number> {
+    const staying = `SELECT v.seq FROM ${schema}.events_${old} v WHERE
+      EXISTS (SELECT FROM ${schema}.queue q WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = v.seq)
+      OR EXISTS (SELECT FROM ${schema}.ledger_${old} l WHERE l.seq = v.seq AND (l.state = 3 OR l.replay IS NOT NULL))`
+    const [counts] = await inUnit(
+      `SELECT (SELECT count(*) FROM ${schema}.events_${old}) AS events, (SELECT count(*) FROM (${staying}) s) AS staying`,
+    )
+    const events = Number(counts?.['events'])
+    const stay = Number(counts?.['staying'])
+    if (stay > events * mostStay) {
+      lookAgainAt.set(old, performance.now() + lookAgainMs)
+      return 0
+    }
+    await inUnit(`CREATE TEMPORARY TABLE staying ON COMMIT DROP AS ${staying}`)
+    await inUnit(
+      `INSERT INTO ${schema}.gone (lane, state, count)
+       SELECT lane, state, count(*) FROM ${schema}.ledger_${old} WHERE seq NOT IN (SELECT seq FROM staying)
+       GROUP BY lane, state`,
+    )
+    await inUnit(
+      `UPDATE ${schema}.queue SET slot = ${atticSlot} WHERE lane IN (SELECT id FROM ${schema}.lanes) AND seq IN (SELECT seq FROM staying)`,
+    )
+    for (const table of ['events', 'ledger']) {
+      await inUnit(
+        `UPDATE ${schema}.${table} SET slot = ${atticSlot} WHERE slot = ${old} AND seq IN (SELECT seq FROM staying)`,
+      )
+      await inUnit(`TRUNCATE ${schema}.${table}_${old}`)
+    }
+    return events - stay
+  }
+
+  return {
+    get slot() {
+      return slot
+    },
+    refresh,
+    async turn({ settledBefore, keep }) {
+      const next = (slot % ringSlots) + 1
+      const rows = await run(
+        `WITH now_active AS (
+           SELECT slot FROM ${schema}.ring WHERE active AND slot = $1
+             AND (SELECT last_value FROM ${schema}.seqs) - first_seq >= $3
+             AND ((SELECT last_value FROM ${schema}.seqs) - first_seq >= $4 OR since < now() - $5::float8 * interval '1 millisecond')
+             AND NOT EXISTS (SELECT FROM ${schema}.events_${next})
+           FOR UPDATE SKIP LOCKED
+         ), ended AS (UPDATE ${schema}.ring r SET active = false FROM now_active a WHERE r.slot = a.slot RETURNING 1)
+         INSERT INTO ${schema}.ring (slot, active, since, first_seq)
+         SELECT $2, true, now(), (SELECT last_value FROM ${schema}.seqs) FROM ended
+         ON CONFLICT (slot) DO UPDATE SET active = true, since = now(), first_seq = excluded.first_seq
+         RETURNING slot`,
+        [slot, next, turnAfter, Math.ceil(keep / 12), Math.max(0, Date.now() - settledBefore) / 12],
+      )
+      if (rows.length > 0) await refresh()
+    },
+    async empty(options) {
+      const olds = await run(
+        `SELECT slot FROM ${schema}.ring WHERE NOT active AND slot > ${atticSlot} ORDER BY first_seq`,
+      )
+      let count = 0
+      for (const { slot: old } of olds) {
+        if (performance.now() < (lookAgainAt.get(old as number) ?? 0)) continue
+        const went = await emptyOne(old as number, options).catch((error: unknown) => {
+          if (isBusy(error)) return undefined
+          throw error
+        })
+        if (went === undefined) break
+        count += went
+      }
+      return count
+    },
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return sqlStateOf((error as { cause?: unknown }).cause) === '55P03'
+}

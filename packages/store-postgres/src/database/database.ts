@@ -1,0 +1,158 @@
+import { WaybillError } from '@waybill/core'
+import pg from 'pg'
+import type { PostgresStoreOptions } from '../postgres-options.js'
+import { isConflict, sqlStateOf, storeError } from './postgres-errors.js'
+
+export type SqlRow = Record<string, unknown>
+
+/** One statement, its name, and the schema it is for already in its text. */
+export type Statement = (text: string, values?: readonly unknown[]) => Promise<SqlRow[]>
+
+/** The connections, with a bound on every wait. */
+export interface Database {
+  /** The quoted schema. */
+  readonly schema: string
+  /** Runs one statement as a transaction of its own. */
+  run: Statement
+  /** Runs several in one transaction. */
+  unit<T>(work: (run: Statement) => Promise<T>): Promise<T>
+  /** Runs several on one connection without a transaction around them. */
+  session<T>(work: (run: Statement) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+interface Queryable {
+  query(query: { text: string; values: unknown[]; name?: string }): Promise<{ rows: SqlRow[] }>
+}
+
+const conflictTries = 3
+
+export function createDatabase(options: PostgresStoreOptions): Database {
+  const { statementTimeoutMs = 30_000, prepare = false, schema = 'waybill' } = options
+  const pool = options.pool ?? ownPool(options)
+  const ignore = () => undefined
+  // An idle connection that the server ends is replaced at the next use.
+  pool.on('error', ignore)
+  // One that fails while nothing runs on it, be it in the moment in which it opens, tells at the next statement.
+  pool.on('connect', guard)
+  const ask = statementsOn(prepare)
+  const guarded = new WeakSet<pg.PoolClient>()
+
+  function guard(client: pg.PoolClient): void {
+    if (!guarded.has(client)) client.on('error', ignore)
+    guarded.add(client)
+  }
+
+  async function session<T>(work: (run: Statement) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient
+    try {
+      client = await pool.connect()
+    } catch (error) {
+      throw storeError(error, { connecting: true })
+    }
+    guard(client)
+    let broken = false
+    const run: Statement = async (text, values = []) => {
+      try {
+        return await within(statementTimeoutMs, ask(client as unknown as Queryable, text, values))
+      } catch (error) {
+        if (sqlStateOf(error) === undefined || sqlStateOf(error)?.startsWith('57')) broken = true
+        throw error
+      }
+    }
+    try {
+      return await work(run)
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  /** A deadlock or a failed serialization has undone everything: it may simply run again. */
+  async function withTries<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await work()
+      } catch (error) {
+        if (tries >= conflictTries || !isConflict(error)) throw storeError(error)
+      }
+    }
+  }
+
+  async function inTransaction<T>(run: Statement, work: (run: Statement) => Promise<T>): Promise<T> {
+    await run('BEGIN')
+    try {
+      const result = await work(run)
+      await run('COMMIT')
+      return result
+    } catch (error) {
+      await run('ROLLBACK').catch(ignore)
+      throw error
+    }
+  }
+
+  return {
+    schema: pg.escapeIdentifier(schema),
+    run: (text, values) => withTries(() => session((run) => run(text, values))),
+    session: (work) => withTries(() => session(work)),
+    unit: (work) => withTries(() => session((run) => inTransaction(run, work))),
+    async close() {
+      pool.off('error', ignore)
+      pool.off('connect', guard)
+      if (options.pool) return
+      pool.on('error', ignore)
+      await pool.end()
+    },
+  }
+}
+
+/** Statements on a connection that the caller has: nothing is begun, ended or bounded here. */
+export function statementsOf(client: unknown): Statement {
+  const query = (client as Partial<Queryable> | null)?.query
+  if (typeof query !== 'function')
+    throw new WaybillError('The transaction is no `pg` client.', {
+      kind: 'invalid',
+      code: 'not_a_transaction',
+      hint: 'Pass the client on which BEGIN was sent; query builders have it underneath.',
+    })
+  return async (text, values = []) => (await (client as Queryable).query({ text, values: [...values] })).rows
+}
+
+function statementsOn(prepare: boolean) {
+  const names = new Map<string, string>()
+  return async (client: Queryable, text: string, values: readonly unknown[]): Promise<SqlRow[]> => {
+    if (!prepare || values.length === 0) return (await client.query({ text, values: [...values] })).rows
+    const name = names.get(text) ?? `waybill_${names.size}`
+    names.set(text, name)
+    return (await client.query({ name, text, values: [...values] })).rows
+  }
+}
+
+function ownPool(options: PostgresStoreOptions & { connectionString?: string | undefined }): pg.Pool {
+  const {
+    connectionString,
+    maxConnections = 4,
+    connectTimeoutMs = 5_000,
+  } = options as Extract<PostgresStoreOptions, { connectionString: string }>
+  return new pg.Pool({
+    connectionString,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  })
+}
+
+/** A peer that is gone without a word never answers: the wait must end here. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`PostgreSQL did not answer within ${ms} ms.`)), ms)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

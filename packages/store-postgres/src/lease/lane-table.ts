@@ -1,0 +1,71 @@
+import { WaybillError } from '@waybill/core'
+import type { LaneSettings, Order } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+
+/** The numbers that stand for lanes in every row. */
+export interface LaneTable {
+  open(settings: readonly LaneSettings[]): Promise<void>
+  /** Throws for a lane that was not opened here. */
+  idOf(name: string): number
+  /** The same, `undefined` for one that nobody made. */
+  idNamed(name: string): number | undefined
+  /** Names of lanes; also of those that only other processes have. */
+  nameOf(id: number): string
+  ids(): readonly number[]
+  /** Numbers of the lanes opened here. */
+  own(): readonly number[]
+  /** Numbers of the lanes opened here that keep this order. */
+  ordered(order: Order): readonly number[]
+  /** Learns of lanes that others made since. */
+  refresh(): Promise<void>
+}
+
+export function createLaneTable(database: Database): LaneTable {
+  const { schema } = database
+  const ids = new Map<string, number>()
+  const names = new Map<number, string>()
+  const own = new Map<string, Order>()
+
+  async function refresh(): Promise<void> {
+    for (const { id, name } of await database.run(`SELECT id, name FROM ${schema}.lanes`)) {
+      ids.set(name as string, id as number)
+      names.set(id as number, name as string)
+    }
+  }
+
+  return {
+    async open(settings) {
+      for (const { name, order } of settings) own.set(name, order)
+      await refresh()
+      if ([...own.keys()].every((name) => ids.has(name))) return
+      await database.unit(async (run) => {
+        await run(`LOCK TABLE ${schema}.lanes IN SHARE ROW EXCLUSIVE MODE`)
+        await run(
+          `WITH added AS (
+             INSERT INTO ${schema}.lanes (id, name)
+             SELECT (SELECT coalesce(max(id), 0) FROM ${schema}.lanes) + row_number() OVER (), name
+             FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT name FROM ${schema}.lanes)
+             RETURNING id)
+           INSERT INTO ${schema}.tallies (lane) SELECT id FROM added`,
+          [[...own.keys()]],
+        )
+      })
+      await refresh()
+    },
+    refresh,
+    idOf(name) {
+      const id = ids.get(name)
+      if (id !== undefined && own.has(name)) return id
+      throw new WaybillError(`There is no lane "${name}".`, {
+        kind: 'setup',
+        code: 'unknown_lane',
+        hint: `Known: ${[...own.keys()].join(', ')}.`,
+      })
+    },
+    idNamed: (name) => ids.get(name),
+    nameOf: (id) => names.get(id) ?? `lane ${id}`,
+    own: () => [...own.keys()].map((name) => ids.get(name) as number),
+    ids: () => [...names.keys()],
+    ordered: (order) => [...own].filter(([, kept]) => kept === order).map(([name]) => ids.get(name) as number),
+  }
+}

@@ -1,0 +1,85 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { EntryQuery, FindPage, Found, Where } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+import { digestOf } from '../database/digests.js'
+import { fromText } from '../database/row-text.js'
+import type { LaneTable } from '../lease/lane-table.js'
+import { entriesOf, entryOfRow } from './entries.js'
+import { conditionsOf } from './entry-query.js'
+
+/** What is known of one event. */
+export async function whereIs(
+  { schema, run }: Database,
+  lanes: LaneTable,
+  [source, messageId]: readonly [string, string],
+): Promise<Where> {
+  const rows = await run(
+    `SELECT i.seq AS id, v.at, v.body, l.* FROM ${schema}.ids i
+     LEFT JOIN ${schema}.events v ON v.seq = i.seq LEFT JOIN ${entriesOf(schema)} l ON l.seq = v.seq
+     WHERE i.digest = $1`,
+    [digestOf(source, messageId)],
+  )
+  const [first] = rows
+  if (!first) return { status: 'unknown' }
+  if (first['at'] === null) return { status: 'purged' }
+  await learn(lanes, rows)
+  return {
+    status: 'found',
+    seq: Number(first['id']),
+    source,
+    messageId,
+    acceptedAt: Number(first['at']),
+    ...(first['body'] === null ? {} : { event: JSON.parse(first['body'] as string) as CustomerEvent }),
+    lanes: Object.fromEntries(
+      rows
+        .filter(({ lane }) => lane !== null)
+        .map((row) => {
+          const lane = lanes.nameOf(row['lane'] as number)
+          return [lane, entryOfRow(lane, row)]
+        }),
+    ),
+  }
+}
+
+/** One page of entries; it ends between events. */
+export async function findEntries(
+  { schema, run }: Database,
+  lanes: LaneTable,
+  [query, page = {}]: readonly [EntryQuery, (FindPage | undefined)?],
+): Promise<Found[]> {
+  const { after, limit = 100, newestFirst = false } = page
+  const { event, entry, values } = conditionsOf(query, 3, lanes.idNamed)
+  const direction = newestFirst ? 'DESC' : 'ASC'
+  const beyond = (column: string) => `($1::bigint IS NULL OR ${column} ${newestFirst ? '<' : '>'} $1)`
+  const entries = entriesOf(schema)
+  const seqs = startsAtEntries(query)
+    ? `SELECT DISTINCT l.seq FROM ${entries} l JOIN ${schema}.events v ON v.slot = l.slot AND v.seq = l.seq
+       WHERE ${entry} AND ${event} AND ${beyond('l.seq')} ORDER BY l.seq ${direction} LIMIT $2`
+    : `SELECT v.seq FROM ${schema}.events v WHERE ${event} AND ${beyond('v.seq')}
+       AND EXISTS (SELECT FROM ${entries} l WHERE l.seq = v.seq AND ${entry}) ORDER BY v.seq ${direction} LIMIT $2`
+  const rows = await run(
+    `WITH page AS MATERIALIZED (${seqs})
+     SELECT v.source, v.message_id, v.at, CASE WHEN v.body IS NOT NULL THEN v.name END AS name, l.*
+     FROM page JOIN ${schema}.events v ON v.seq = page.seq JOIN ${entries} l ON l.seq = page.seq
+     WHERE ${entry} ORDER BY page.seq ${direction}, l.lane`,
+    [after ?? null, Math.max(0, Math.min(limit, 1000)), ...values],
+  )
+  await learn(lanes, rows)
+  return rows.map((row) => ({
+    seq: Number(row['seq']),
+    source: fromText(row['source'] as string),
+    messageId: fromText(row['message_id'] as string),
+    acceptedAt: Number(row['at']),
+    ...(typeof row['name'] === 'string' ? { name: fromText(row['name']) } : {}),
+    entry: entryOfRow(lanes.nameOf(row['lane'] as number), row),
+  }))
+}
+
+/** Whether entries are rarer than events: both have an index of their own. */
+function startsAtEntries({ state }: EntryQuery): boolean {
+  return state === 'parked' || state === 'pending'
+}
+
+async function learn(lanes: LaneTable, rows: readonly Record<string, unknown>[]): Promise<void> {
+  if (rows.some(({ lane }) => lane !== null && !lanes.ids().includes(lane as number))) await lanes.refresh()
+}

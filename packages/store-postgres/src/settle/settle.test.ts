@@ -1,0 +1,307 @@
+import type { AttemptRecord, NextState, Settlement, Ticket } from '@waybill/delivery/store'
+import { describe, expect } from 'vitest'
+import type { SqlRow } from '../database/database.js'
+import { recorded, type Tables } from '../testing/tables.js'
+import { tablesTest } from '../testing/tables-test.js'
+import { settleAll } from './settle.js'
+
+let tables: Tables
+tablesTest.beforeEach(({ tables: shared }) => {
+  tables = shared
+  return tables.clear()
+})
+
+const ticket = (seq: number, lane = 'none', lease = 3): Ticket => ({ lane, seq, lease })
+const leased = { lease: 3, worker: 7, dueIn: 30 }
+const again = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const
+const settle = (...settlements: (Pick<Settlement, 'tickets' | 'next'> & Partial<Settlement>)[]) =>
+  settleAll(
+    tables.database.run,
+    settlements.map((one) => ({ attempts: [], ...one })),
+    { schema: tables.database.schema, lanes: tables.lanes },
+  )
+const trip = (attempt: number) => ({ attempt }) as unknown as AttemptRecord
+const trips = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => JSON.stringify(trip(from + index)))
+const ends = { attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0, slot: 1, lease: 3 }
+
+/** The ledger, each entry with all that is not what it is for a fresh one. */
+const ledger = async () => tables.rows('ledger')
+const ended = (seq: number, more: SqlRow) => {
+  const fresh: SqlRow = { lane: 1, slot: 1, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
+  return Object.fromEntries(Object.entries({ seq, ...ends, ...more }).filter(([name, value]) => fresh[name] !== value))
+}
+
+describe('an entry that ends', () => {
+  tablesTest('is in the ledger as it was, out of the queue, and counted', async () => {
+    const past = { ...leased, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 1) }
+    await tables.queue(
+      { seq: 11, ...past, reason: 'old', bytes: 5 },
+      { seq: 12, ...leased, bytes: 10 },
+      { seq: 13, ...leased, bytes: 20, slot: 2 },
+      { seq: 14, ...leased, bytes: 40 },
+      { seq: 15, ...leased, bytes: 80 },
+      { seq: 16, ...leased, bytes: 160, lane: 2 },
+      { seq: 17, ...leased, bytes: 320 },
+    )
+    const kinds: [number, NextState][] = [
+      [11, { state: 'delivered' }],
+      [12, { state: 'skipped', reason: 'why' }],
+      [13, { state: 'parked', reason: 'bad', detail: 'a field' }],
+      [14, { state: 'expired' }],
+      [15, { state: 'erased' }],
+    ]
+    const before = Date.now()
+    expect(
+      await settle(
+        ...kinds.map(([seq, next]) => ({ tickets: [ticket(seq)], next, attempts: seq === 11 ? [trip(2)] : [] })),
+        { tickets: [ticket(16, 'user')], next: { state: 'delivered' }, attempts: [trip(1)] },
+      ),
+    ).toEqual({ stale: [], woken: [] })
+    expect(await ledger()).toEqual(
+      [
+        ended(11, { state: 1, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 2) }),
+        ended(12, { state: 2, reason: 'why' }),
+        ended(13, { state: 3, reason: 'bad', detail: 'a field', slot: 2 }),
+        ended(14, { state: 4 }),
+        ended(15, { state: 5 }),
+        ended(16, { state: 1, lane: 2, attempts: trips(1, 1) }),
+      ].map((row) => expect.objectContaining(row)),
+    )
+    expect((await tables.rows('queue')).map(({ seq }) => seq)).toEqual([17])
+    const zero = { accepted: 0 }
+    const counts = { delivered: 1, skipped: 1, parked: 1, expired: 1, erased: 1, ...zero }
+    expect(await tables.rows('tallies', 'lane')).toEqual([
+      { ...counts, pending: -5, bytes: -135 },
+      { ...counts, lane: 2, skipped: 0, parked: 0, expired: 0, erased: 0, pending: -1, bytes: -160 },
+    ])
+    const [row] = await tables.sql('SELECT min(extract(epoch FROM settled_at)) * 1000 AS at FROM waybill.ledger')
+    expect(Number(row?.['at'])).toBeGreaterThanOrEqual(before - 2)
+    expect(Number(row?.['at'])).toBeLessThanOrEqual(Date.now() + 2)
+  })
+
+  tablesTest('keeps the newest 50 of its trips', async () => {
+    await tables.queue(
+      { seq: 1, ...leased, attempts: trips(1, 49) },
+      { seq: 2, ...leased, attempts: trips(1, 50) },
+      { seq: 3, ...leased, attempts: trips(1, 50) },
+      { seq: 4, ...leased, attempts: trips(1, 49) },
+      { seq: 5, ...leased },
+    )
+    await settle(
+      { tickets: [ticket(1), ticket(2)], next: { state: 'delivered' }, attempts: [trip(51)] },
+      { tickets: [ticket(3)], next: again, attempts: [trip(51), trip(52)] },
+      { tickets: [ticket(4)], next: again, attempts: [trip(50)] },
+      { tickets: [ticket(5)], next: again, attempts: [trip(9)] },
+    )
+    expect((await ledger()).map(({ attempts }) => attempts)).toEqual([
+      [...trips(1, 49), ...trips(51, 51)],
+      [...trips(2, 50), ...trips(51, 51)],
+    ])
+    expect((await tables.rows('queue')).map(({ attempts }) => attempts)).toEqual([
+      trips(3, 52),
+      trips(1, 50),
+      trips(9, 9),
+    ])
+  })
+
+  tablesTest('leaves its place in the order, and wakes who waits for it in its lane', async () => {
+    const [head, waits] = [
+      { ...leased, head: true, keys: [10, 11] },
+      { dueIn: 600, checks: 4 },
+    ]
+    await tables.queue(
+      { seq: 1, lane: 2, ...head },
+      { seq: 2, lane: 2, ...leased, keys: [10] },
+      { seq: 3, lane: 2, waits_for: 1, ...waits },
+      { seq: 4, lane: 2, waits_for: 2, ...waits },
+      { seq: 5, lane: 2, waits_for: 9, ...waits },
+      { seq: 6, lane: 4, waits_for: 1, ...waits },
+      { seq: 7, lane: 2, ...waits },
+    )
+    const heads = [
+      { lane: 2, key: 10, seq: 1 },
+      { lane: 2, key: 10, seq: 2 },
+      { lane: 2, key: 11, seq: 1 },
+      { lane: 2, key: 12, seq: 1 },
+      { lane: 4, key: 10, seq: 1 },
+    ]
+    await tables.put('heads', ...heads)
+    const before = Date.now()
+    expect(
+      await settle({ tickets: [ticket(1, 'user'), ticket(2, 'user')], next: { state: 'parked', reason: 'x' } }),
+    ).toEqual({ stale: [], woken: [2] })
+    expect(await tables.rows('heads', 'lane, key, seq')).toEqual(
+      heads.filter((_, index) => index % 2 === 1 || index > 2),
+    )
+    const rows = await tables.rows('queue')
+    expect(rows.map(({ seq, waits_for, checks }) => [seq, waits_for, checks])).toEqual([
+      [3, undefined, undefined],
+      [4, 2, 4],
+      [5, 9, 4],
+      [7, undefined, 4],
+      [6, 1, 4],
+    ])
+    const [woken, ...others] = rows.map(({ due_ms }) => due_ms as number)
+    expect(woken).toBeGreaterThanOrEqual(before - 2)
+    expect(woken).toBeLessThanOrEqual(Date.now() + 2)
+    expect(Math.min(...others)).toBeGreaterThan(before + 300_000)
+  })
+
+  tablesTest('is erased where it was forgotten on its way, unless it was delivered', async () => {
+    const forgotten = { ...leased, forgotten: true, attempt: 2, step: 1 }
+    await tables.queue(
+      ...[1, 2, 3, 4].map((seq) => ({ seq, ...forgotten })),
+      { seq: 5, ...forgotten, overtaken: true },
+      { seq: 6, ...leased },
+    )
+    await settle(
+      { tickets: [ticket(1)], next: { state: 'delivered' } },
+      { tickets: [ticket(2)], next: { state: 'parked', reason: 'bad' } },
+      { tickets: [ticket(3)], next: { ...again, spent: true, stepDone: true, overtaken: true, reason: 'later' } },
+      { tickets: [ticket(4), ticket(5)], next: { ...again, reason: 'later' } },
+      { tickets: [ticket(6)], next: { state: 'parked', reason: 'bad' } },
+    )
+    const past = { attempt: 2, step: 1 }
+    const [erased, overtaken] = [{ state: 5, reason: 'forgotten' }, { overtaken: true }]
+    const expected = [
+      { seq: 1, state: 1, ...past },
+      { seq: 2, ...erased, ...past },
+      { seq: 3, ...erased, ...overtaken, attempt: 3, step: 2 },
+      { seq: 4, ...erased, ...past },
+      { seq: 5, ...erased, ...overtaken, ...past },
+      { seq: 6, state: 3, reason: 'bad' },
+    ]
+    expect(await ledger()).toEqual(expected.map((row) => ({ lease: 3, ...row })))
+    expect(await tables.rows('queue')).toEqual([])
+    expect(await tables.rows('tallies', 'lane')).toMatchObject([
+      { pending: -6, delivered: 1, parked: 1, erased: 4, bytes: -500 },
+    ])
+  })
+})
+
+describe('an entry that goes back', () => {
+  const marked = {
+    ...leased,
+    started: true,
+    planning: true,
+    in_doubt: true,
+    stops: 2,
+    checks: 3,
+    reason: 'old',
+    held: 'x',
+  }
+  const due = async (seq: number) =>
+    (await tables.rows('queue')).find((row) => row['seq'] === seq)?.['due_ms'] as number
+
+  tablesTest('has its marks ended, and another try counted', async () => {
+    const maybe = { maybe: true }
+    await tables.queue(
+      { seq: 1, ...marked, attempt: 2, step: 1, ...maybe },
+      ...[2, 3].map((seq) => ({ seq, ...marked, ...maybe })),
+      ...[4, 5].map((seq) => ({ seq, ...marked })),
+      { seq: 6, ...marked, overtaken: true },
+    )
+    const before = Date.now()
+    await settle(
+      {
+        tickets: [ticket(1)],
+        next: { ...again, spent: true, stepDone: true, maybeDelivered: true, afterMs: 90_000, reason: 'new' },
+      },
+      { tickets: [ticket(2)], next: { ...again, held: 'batch' } },
+      { tickets: [ticket(3)], next: { ...again, stepDone: true } },
+      { tickets: [ticket(4)], next: { ...again, maybeDelivered: true, overtaken: true } },
+      { tickets: [ticket(5), ticket(6)], next: again },
+    )
+    const rows = (await tables.rows('queue')).map(({ due_ms: _, ...row }) => row)
+    expect(rows).toEqual([
+      { seq: 1, lease: 3, attempt: 3, step: 2, reason: 'new' },
+      { seq: 2, lease: 3, held: 'batch', ...maybe },
+      { seq: 3, lease: 3, step: 1 },
+      { seq: 4, lease: 3, overtaken: true, ...maybe },
+      { seq: 5, lease: 3 },
+      { seq: 6, lease: 3, overtaken: true },
+    ])
+    expect(await due(1)).toBeGreaterThanOrEqual(before + 89_998)
+    expect(await due(1)).toBeLessThanOrEqual(Date.now() + 90_002)
+    expect(await due(2)).toBeUndefined()
+    expect(await due(5)).toBeGreaterThanOrEqual(before - 2)
+    expect(await due(5)).toBeLessThanOrEqual(Date.now() + 2)
+    expect(await tables.rows('tallies', 'lane')).toEqual([])
+  })
+
+  tablesTest('keeps its reason and its stops when it was not tried at all', async () => {
+    await tables.queue({ seq: 1, ...marked, attempt: 2, attempts: trips(1, 2), maybe: true })
+    await settleAll(tables.database.run, [{ tickets: [ticket(1)], next: again, attempts: [] }], {
+      schema: tables.database.schema,
+      lanes: tables.lanes,
+      returned: true,
+    })
+    const [{ due_ms: _, ...row } = {}] = await tables.rows('queue')
+    expect(row).toEqual({ seq: 1, lease: 3, attempt: 2, stops: 2, reason: 'old', maybe: true, attempts: trips(1, 2) })
+  })
+
+  tablesTest('keeps its place in the order until it is overtaken', async () => {
+    const head = { ...leased, lane: 2, head: true, keys: [10] }
+    await tables.queue(
+      { seq: 1, ...head },
+      { seq: 2, ...head },
+      { seq: 3, ...leased, lane: 2, keys: [10] },
+      ...[1, 2, 3].map((seq) => ({ seq: seq + 10, lane: 2, waits_for: seq, dueIn: 600 })),
+    )
+    await tables.put('heads', ...[1, 2, 3].map((seq) => ({ lane: 2, key: 10, seq })))
+    const overtaken = { ...again, overtaken: true as const }
+    const answer = await settle(
+      { tickets: [ticket(1, 'user')], next: again },
+      { tickets: [ticket(2, 'user'), ticket(3, 'user')], next: overtaken },
+    )
+    expect(answer).toEqual({ stale: [], woken: [2] })
+    expect((await tables.rows('heads', 'seq')).map(({ seq }) => seq)).toEqual([1, 3])
+    expect((await tables.rows('queue')).flatMap(({ waits_for }) => waits_for ?? [])).toEqual([1, 3])
+  })
+})
+
+describe('a ticket', () => {
+  tablesTest.for<[string, NextState]>([
+    ['end', { state: 'delivered' }],
+    ['go back', again],
+  ])('that does not hold lets nothing %s, and is named', async ([, next]) => {
+    await tables.queue(
+      { seq: 1, ...leased },
+      { seq: 1, lane: 2, ...leased },
+      { seq: 2, ...leased },
+      { seq: 3, ...leased, worker: null },
+      { seq: 4, ...leased, lease: 4 },
+      { seq: 5, ...leased },
+    )
+    const before = await tables.rows('queue')
+    const wrong = [ticket(3), ticket(4), ticket(2, 'user'), ticket(9)]
+    expect(await settle({ tickets: wrong, next })).toEqual({ stale: wrong, woken: [] })
+    expect(await tables.rows('queue')).toEqual(before)
+    for (const one of wrong) expect((await settle({ tickets: [one], next })).stale).toEqual([one])
+    // One that holds changes its own entry, and no other with the same lane, number or lease.
+    expect(await settle({ tickets: [ticket(3), ticket(1)], next })).toEqual({ stale: [ticket(3)], woken: [] })
+    const isMine = (row: SqlRow) => row['seq'] === 1 && row['lane'] === undefined
+    expect((await tables.rows('queue')).filter((row) => !isMine(row))).toEqual(before.filter((row) => !isMine(row)))
+    expect((await ledger()).length).toBe(next.state === 'pending' ? 0 : 1)
+  })
+
+  tablesTest('that does not hold is told apart from lanes that were woken', async () => {
+    await tables.queue(
+      { seq: 1, lane: 2, ...leased, head: true, keys: [10] },
+      { seq: 2, lane: 2, waits_for: 1, dueIn: 600 },
+    )
+    expect(await settle({ tickets: [ticket(1, 'user'), ticket(8)], next: { state: 'delivered' } })).toEqual({
+      stale: [ticket(8)],
+      woken: [2],
+    })
+  })
+
+  tablesTest('that is none runs nothing', async () => {
+    const { run, asked } = recorded(tables.database.run)
+    const context = { schema: tables.database.schema, lanes: tables.lanes }
+    const none = { tickets: [], next: again, attempts: [] }
+    expect(await settleAll(run, [none], context)).toEqual({ stale: [], woken: [] })
+    expect(asked).toEqual([])
+  })
+})

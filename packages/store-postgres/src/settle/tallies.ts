@@ -1,0 +1,85 @@
+import type { EntryState, LaneDepth, Tally, Totals } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+import { stateNames } from '../database/schema.js'
+import type { LaneTable } from '../lease/lane-table.js'
+
+/**
+ * Counters as differences: each unit adds a row per lane and locks none, so that units never wait for each other, nor
+ * for a transaction that stays open. Now and then the rows are folded into one.
+ */
+export interface Tallies {
+  totals(): Promise<Totals>
+  recount(): Promise<Totals>
+  depths(): Promise<Record<string, LaneDepth>>
+  fold(): Promise<void>
+}
+
+const foldFrom = 64
+
+export function createTallies({ schema, run }: Database, lanes: LaneTable): Tallies {
+  return {
+    async totals() {
+      const rows = await run(
+        `SELECT lane, ${['accepted', ...stateNames].map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
+         FROM ${schema}.tallies GROUP BY lane`,
+      )
+      if (rows.some(({ lane }) => !lanes.ids().includes(lane as number))) await lanes.refresh()
+      return Object.fromEntries(
+        rows.map((row) => {
+          const tally = noughts()
+          for (const name of Object.keys(tally) as (keyof Tally)[]) tally[name] = Number(row[name])
+          return [lanes.nameOf(row['lane'] as number), tally]
+        }),
+      )
+    },
+    async recount() {
+      await lanes.refresh()
+      const rows = await run(
+        `SELECT lane, 0 AS state, count(*) AS count FROM ${schema}.queue GROUP BY lane
+         UNION ALL SELECT lane, state, count(*) FROM ${schema}.ledger GROUP BY lane, state
+         UNION ALL SELECT lane, state, sum(count)::bigint FROM ${schema}.gone GROUP BY lane, state`,
+      )
+      const totals: Record<string, Record<EntryState | 'accepted', number>> = {}
+      for (const id of lanes.ids()) totals[lanes.nameOf(id)] = noughts()
+      for (const { lane, state, count } of rows) {
+        const tally = totals[lanes.nameOf(lane as number)]
+        if (!tally) continue
+        tally[stateNames[state as number] as EntryState] += Number(count)
+        tally.accepted += Number(count)
+      }
+      return totals
+    },
+    async depths() {
+      const rows = await run(
+        `SELECT l.name, coalesce(t.pending, 0)::bigint AS pending, e.at
+         FROM ${schema}.lanes l
+         LEFT JOIN (SELECT lane, sum(pending) AS pending FROM ${schema}.tallies GROUP BY lane) t ON t.lane = l.id
+         LEFT JOIN LATERAL (SELECT seq, slot FROM ${schema}.queue WHERE lane = l.id ORDER BY seq LIMIT 1) q ON true
+         LEFT JOIN LATERAL (SELECT at FROM ${schema}.events WHERE slot = q.slot AND seq = q.seq OFFSET 0) e ON true`,
+      )
+      return Object.fromEntries(
+        rows.map(({ name, pending, at }) => [
+          name as string,
+          { pending: Number(pending), ...(at === null ? {} : { oldestAt: Number(at) }) },
+        ]),
+      )
+    },
+    async fold() {
+      await run(
+        `WITH old AS (
+           DELETE FROM ${schema}.tallies WHERE ctid IN (
+             SELECT ctid FROM ${schema}.tallies WHERE (SELECT count(*) FROM ${schema}.tallies) > ${foldFrom}
+             LIMIT 20000 FOR UPDATE SKIP LOCKED)
+           RETURNING *)
+         INSERT INTO ${schema}.tallies (lane, accepted, pending, delivered, skipped, parked, expired, erased, bytes)
+         SELECT lane, sum(accepted), sum(pending), sum(delivered), sum(skipped), sum(parked), sum(expired), sum(erased),
+           sum(bytes)
+         FROM old GROUP BY lane`,
+      )
+    },
+  }
+}
+
+function noughts(): Record<EntryState | 'accepted', number> {
+  return { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+}

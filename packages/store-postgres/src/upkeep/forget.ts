@@ -1,0 +1,60 @@
+import type { Erasure } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+import { keyHash } from '../database/digests.js'
+
+/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+export function forgetKeys({ schema, unit }: Database, keys: readonly string[]): Promise<Erasure> {
+  return unit(async (run) => {
+    const [row] = await run(
+      `WITH theirs AS MATERIALIZED (
+         SELECT slot, seq, bytes, body IS NOT NULL AS kept FROM ${schema}.events WHERE keys && $1::bigint[]
+       ), emptied AS (
+         UPDATE ${schema}.events v SET body = NULL FROM theirs t
+         WHERE v.slot = t.slot AND v.seq = t.seq AND t.kept AND v.body IS NOT NULL RETURNING 1
+       ), flying AS (
+         UPDATE ${schema}.queue q SET forgotten = true FROM theirs t
+         WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND q.worker IS NOT NULL AND q.due_at > now()
+         RETURNING 1
+       ), taken AS (
+         DELETE FROM ${schema}.queue q USING theirs t
+         WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND (q.worker IS NULL OR q.due_at <= now())
+         RETURNING q.*
+       ), written AS (
+         INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason,
+           attempts, lease)
+         SELECT slot, seq, lane, 5, now(), attempt, step, maybe, overtaken, replays, 'forgotten', attempts, lease FROM taken
+       ), unparked AS (
+         UPDATE ${schema}.ledger l SET state = 5, reason = 'forgotten', settled_at = now() FROM theirs t
+         WHERE l.slot = t.slot AND l.seq = t.seq AND l.state = 3 RETURNING l.lane, t.bytes
+       ), left_order AS (
+         DELETE FROM ${schema}.heads h USING (SELECT lane, seq, unnest(keys) AS key FROM taken WHERE head) p
+         WHERE h.lane = p.lane AND h.key = p.key AND h.seq = p.seq
+       ), woken AS (
+         UPDATE ${schema}.queue w SET due_at = clock_timestamp(), waits_for = NULL, checks = 0 FROM taken p
+         WHERE p.head AND w.lane = p.lane AND w.waits_for = p.seq AND w.seq NOT IN (SELECT seq FROM theirs)
+       ), counted AS (
+         INSERT INTO ${schema}.tallies (lane, pending, parked, erased, bytes)
+         SELECT lane, -sum(pending), -sum(parked), count(*), -sum(bytes) FROM (
+           SELECT lane, 1 AS pending, 0 AS parked, bytes FROM taken UNION ALL SELECT lane, 0, 1, bytes FROM unparked
+         ) gone GROUP BY lane
+       )
+       SELECT (SELECT count(*) FROM emptied) AS bodies, (SELECT count(*) FROM flying) AS flying,
+         (SELECT count(*) FROM taken) + (SELECT count(*) FROM unparked) AS erased`,
+      [keys.map(keyHash)],
+    )
+    return { erased: Number(row?.['erased']), bodies: Number(row?.['bodies']), inFlight: Number(row?.['flying']) }
+  })
+}
+
+/** Drops the bodies of events that have now ended in every lane. */
+export function dropBodiesStatement(schema: string): string {
+  return `UPDATE ${schema}.events v SET body = NULL
+WHERE v.seq = ANY($1::bigint[]) AND v.body IS NOT NULL
+  AND NOT EXISTS (SELECT FROM ${schema}.queue q WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = v.seq)
+  AND NOT EXISTS (SELECT FROM ${schema}.ledger l WHERE l.slot = v.slot AND l.seq = v.seq AND l.state = 3)`
+}
+
+/** Makes units that may end the same event in different lanes go one after the other. */
+export function lockBodiesStatement(schema: string): string {
+  return `SELECT FROM ${schema}.events WHERE seq = ANY($1::bigint[]) ORDER BY seq FOR UPDATE`
+}

@@ -1,0 +1,91 @@
+import type { EntryQuery } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+import type { LaneTable } from '../lease/lane-table.js'
+import { conditionsOf } from '../ledger/entry-query.js'
+
+export interface Replays {
+  countReplayable(query: EntryQuery): Promise<Record<string, number>>
+  mark(query: EntryQuery, replay: string): Promise<number>
+  replay(replay: string, max: number): Promise<number>
+  /** Replays with marks left. */
+  unfinished(): Promise<string[]>
+}
+
+export function createReplays(database: Database, lanes: LaneTable): Replays {
+  const { schema, run, unit } = database
+
+  const meant = (query: EntryQuery, first: number) => {
+    const { event, entry, values } = conditionsOf(query, first, lanes.idNamed)
+    return {
+      values,
+      condition: `v.slot = l.slot AND v.seq = l.seq AND v.body IS NOT NULL AND l.state <> 5 AND ${event} AND ${entry}`,
+    }
+  }
+
+  /** Answers how many were moved, and how many marks were looked at. */
+  async function takeOut(replay: string, max: number): Promise<{ moved: number; looked: number }> {
+    const [row] = await run(
+      `WITH marked AS MATERIALIZED (
+         SELECT l.slot, l.seq, l.lane FROM ${schema}.ledger l WHERE l.replay = $1 ORDER BY l.seq, l.lane LIMIT $2 FOR UPDATE
+       ), kept AS MATERIALIZED (
+         SELECT m.*, v.bytes, v.barrier FROM marked m JOIN ${schema}.events v ON v.slot = m.slot AND v.seq = m.seq
+         WHERE v.body IS NOT NULL
+       ), ended AS (
+         UPDATE ${schema}.ledger l SET replay = NULL FROM marked m
+         WHERE l.slot = m.slot AND l.seq = m.seq AND l.lane = m.lane
+           AND NOT EXISTS (SELECT FROM kept k WHERE k.seq = m.seq AND k.lane = m.lane)
+       ), moved AS (
+         DELETE FROM ${schema}.ledger l USING kept k
+         WHERE l.slot = k.slot AND l.seq = k.seq AND l.lane = k.lane AND l.state <> 5
+         RETURNING l.*, k.bytes, k.barrier
+       ), queued AS (
+         INSERT INTO ${schema}.queue (lane, seq, slot, due_at, lease, step, maybe, replays, bytes, head, attempts)
+         SELECT lane, seq, slot, clock_timestamp(), lease, step, maybe, replays + 1, bytes,
+           lane = ANY($3::smallint[]) OR (barrier AND lane = ANY($4::smallint[])), attempts
+         FROM moved ORDER BY lane, seq
+       ), counted AS (
+         INSERT INTO ${schema}.tallies (lane, pending, delivered, skipped, parked, expired, bytes)
+         SELECT lane, count(*), -count(*) FILTER (WHERE state = 1), -count(*) FILTER (WHERE state = 2),
+           -count(*) FILTER (WHERE state = 3), -count(*) FILTER (WHERE state = 4),
+           coalesce(sum(bytes) FILTER (WHERE state <> 3), 0)
+         FROM moved GROUP BY lane
+       )
+       SELECT (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM marked) AS looked`,
+      [replay, max, lanes.ordered('per-user'), lanes.ordered('identify-first')],
+    )
+    return { moved: Number(row?.['moved']), looked: Number(row?.['looked']) }
+  }
+
+  return {
+    async countReplayable(query) {
+      const { condition, values } = meant(query, 1)
+      const rows = await run(
+        `SELECT l.lane, count(*) AS count FROM ${schema}.ledger l, ${schema}.events v WHERE ${condition} GROUP BY l.lane`,
+        values,
+      )
+      return Object.fromEntries(rows.map(({ lane, count }) => [lanes.nameOf(lane as number), Number(count)]))
+    },
+    mark: (query, replay) =>
+      unit(async (inUnit) => {
+        const { condition, values } = meant(query, 2)
+        const rows = await inUnit(
+          `WITH marked AS (
+             UPDATE ${schema}.ledger l SET replay = $1 FROM ${schema}.events v WHERE l.replay IS NULL AND ${condition}
+             RETURNING 1)
+           SELECT count(*) AS count FROM marked`,
+          [replay, ...values],
+        )
+        return Number(rows[0]?.['count'])
+      }),
+    async replay(replay, max) {
+      for (;;) {
+        const { moved, looked } = await takeOut(replay, max)
+        if (moved > 0 || looked === 0) return moved
+      }
+    },
+    async unfinished() {
+      const rows = await run(`SELECT DISTINCT replay FROM ${schema}.ledger WHERE replay IS NOT NULL`)
+      return rows.map(({ replay }) => replay as string)
+    },
+  }
+}

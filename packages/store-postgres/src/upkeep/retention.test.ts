@@ -1,0 +1,113 @@
+import type { Store } from '@waybill/delivery/store'
+import { afterEach, expect, test } from 'vitest'
+import type { PostgresStoreOptions } from '../postgres-options.js'
+import { postgresStore } from '../postgres-store.js'
+import { newEvent, untilDelivered } from '../testing/new-events.js'
+import type { PostgresServer } from '../testing/postgres-server.js'
+import { postgresTest } from '../testing/postgres-test.js'
+
+let server: PostgresServer
+let connectionString: string
+const stores: Store[] = []
+
+postgresTest.beforeAll(({ server: shared }) => {
+  server = shared
+}, 60_000)
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()))
+})
+
+async function opened(options: Partial<PostgresStoreOptions> = {}): Promise<Store> {
+  connectionString = await server.database()
+  const store = postgresStore({ connectionString, partitionEvents: 50, ...options } as PostgresStoreOptions)
+  stores.push(store)
+  await store.open({ lanes: [{ name: 'one', order: 'none' }], keepBodies: true })
+  return store
+}
+
+const all = { max: 1_000, maxBytes: 10_000_000, forMs: 30_000 }
+const everythingOld = () => ({ settledBefore: Date.now() + 60_000, keep: 0, limit: 10_000 })
+
+/** Accepts so many, delivers all but the first two, and parks the first. */
+async function fill(store: Store, prefix: string, count: number): Promise<void> {
+  await store.commit({ accept: Array.from({ length: count }, (_, index) => newEvent(`${prefix}${index}`)) })
+  const [parked, pending, ...others] = await store.lease('one', all)
+  if (!parked || !pending) throw new Error('nothing was leased')
+  await store.commit({
+    settle: [
+      { tickets: [parked], next: { state: 'parked', reason: 'bad' }, attempts: [] },
+      { tickets: others, ...untilDelivered },
+    ],
+  })
+  await store.release([pending], { afterMs: 600_000 })
+}
+
+test('a partition whose time is over is emptied at once; what is open in it moves aside', async () => {
+  const store = await opened()
+  await fill(store, 'a', 60)
+  // The next partition has its turn; this one is empty but for two.
+  expect(await store.purge(everythingOld())).toBe(58)
+  const [{ count } = {}] = await server.sql('SELECT count(*) FROM waybill.events_1', connectionString)
+  expect(Number(count)).toBe(0)
+  expect(await store.where('site', 'a5')).toEqual({ status: 'purged' })
+  expect(await store.where('site', 'a0')).toMatchObject({ status: 'found', lanes: { one: { state: 'parked' } } })
+  expect(await store.where('site', 'a1')).toMatchObject({ status: 'found', lanes: { one: { state: 'pending' } } })
+  expect(await store.totals()).toEqual(await store.recount())
+  // What moved is still itself: it can be replayed, and delivered, and then it goes as well.
+  await store.mark({ state: 'parked' }, 'r1')
+  expect(await store.replay('r1', 10)).toBe(1)
+  const leases = await store.lease('one', all)
+  expect(leases.map(({ event }) => event.messageId)).toEqual(['a0'])
+  await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+  expect(await store.purge(everythingOld())).toBe(1)
+  expect(await store.totals()).toEqual(await store.recount())
+})
+
+test('partitions take turns for ever', async () => {
+  const store = await opened()
+  for (let round = 0; round < 18; round++) {
+    const accept = Array.from({ length: 55 }, (_, index) => newEvent(`r${round}-${index}`))
+    await store.commit({ accept })
+    await store.commit({ settle: [{ tickets: await store.lease('one', all), ...untilDelivered }] })
+    expect(await store.purge(everythingOld())).toBe(55)
+  }
+  expect((await store.totals())['one']).toMatchObject({ accepted: 990, delivered: 990 })
+  expect(await store.totals()).toEqual(await store.recount())
+})
+
+test('what is young enough, or among the newest, stays', async () => {
+  const store = await opened()
+  await fill(store, 'a', 60)
+  const settledBefore = Date.now() - 60_000
+  expect(await store.purge({ settledBefore, keep: 1_000, limit: 100 })).toBe(0)
+  expect(await store.where('site', 'a5')).toMatchObject({ status: 'found' })
+})
+
+test('a partition that an open transaction writes to is left for later, and nobody waits', async () => {
+  const store = await opened()
+  await fill(store, 'a', 60)
+  const { Client } = (await import('pg')).default
+  const business = new Client({ connectionString })
+  await business.connect()
+  await business.query('BEGIN')
+  await store.acceptWithin?.(business, [newEvent('late')])
+  expect(await store.purge(everythingOld())).toBe(0)
+  await business.query('COMMIT')
+  await business.end()
+  expect(await store.purge(everythingOld())).toBe(58)
+  expect((await store.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['late'])
+})
+
+test('ids outlive their events by `keepIds`', async () => {
+  const store = await opened({ keepIds: 30 })
+  await fill(store, 'a', 60)
+  await store.purge(everythingOld())
+  expect(await store.where('site', 'a20')).toEqual({ status: 'unknown' })
+  expect(await store.where('site', 'a45')).toEqual({ status: 'purged' })
+  // Whose event is still there is never forgotten.
+  expect((await store.commit({ accept: [newEvent('a0'), newEvent('a1'), newEvent('a45')] })).accepted).toEqual([
+    'duplicate',
+    'duplicate',
+    'duplicate',
+  ])
+})

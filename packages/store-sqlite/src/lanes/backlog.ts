@@ -1,0 +1,129 @@
+import type { Hold, ReleaseOptions } from '@waybill/delivery/store'
+import { liveRow, openLanesOf, type Tables } from '../open/tables.js'
+import { fresh, type Marks, newEntry, type Progress } from '../rows/entry.js'
+import type { StoredEntry } from '../rows/entry-rows.js'
+import type { StoredEvent } from '../rows/event-rows.js'
+import { erasedProgress } from './next-progress.js'
+import type { StoreLane } from './store-lane.js'
+
+/** Reads events back into the memory of a lane: after a restart, and from beyond its window. */
+export interface Backlog {
+  /** Reads until the lane has something for whom it is called, its window is full, or nothing is left. */
+  refill(lane: StoreLane, wanted: number): void
+  /** After opening: what waits below the watermarks. */
+  recover(holds: readonly Hold[]): void
+}
+
+export interface BacklogOptions {
+  /** Marks that the last owner left. */
+  readonly inherited: Map<string, Marks>
+  /** Wall time. */
+  readonly now: () => number
+}
+
+const page = 500
+
+export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions): Backlog {
+  const { events, entries, laneSets, books } = tables
+  const isHeld = new Set<string>()
+
+  function load(lane: StoreLane, event: StoredEvent, stored: StoredEntry | undefined, putOff: boolean): boolean {
+    if (lane.entries.has(event.seq)) return false
+    const progress = stored?.progress ?? fresh
+    if (!event.event) {
+      // Forgotten while it was on its way, and its owner died.
+      erase(lane, event, progress)
+      return false
+    }
+    const row = liveRow(event, tables)
+    const entry = newEntry(row, lane.name, progress)
+    row.holders++
+    const key = markKey(lane.id, event.seq)
+    entry.marks = inherited.get(key)
+    inherited.delete(key)
+    if (putOff) lane.loaded(entry, {})
+    else if (stored && (!lane.isHead(entry) || progress.overtaken)) lane.loaded(entry, remainingWait(stored))
+    else lane.loaded(entry)
+    return true
+  }
+
+  function erase(lane: StoreLane, event: StoredEvent, before: Progress): void {
+    tables.transact(() => {
+      if (openLanesOf(event, tables) === 1) books.open(-1, -event.bytes)
+      entries.put(event.seq, lane.id, erasedProgress(before), { at: now() })
+      books.moved(lane.id, 'pending', 'erased')
+    })
+    const row = tables.live.get(event.seq)
+    if (row) row.open--
+  }
+
+  function remainingWait({ lane, due, wait, held }: StoredEntry): ReleaseOptions {
+    // Nobody would ever resume an endpoint that is not held.
+    if (held !== undefined) return isHeld.has(`${lane} ${held}`) ? { held } : {}
+    // A clock that jumped must not make it wait longer than it was to.
+    return { afterMs: Math.min(Math.max(0, due - now()), wait) }
+  }
+
+  /** Those whom others wait for come first, in order; the rest is read when due. */
+  function recoverLane(lane: StoreLane): void {
+    const before = lane.cursor + 1
+    for (let after = 0, more = true; more; ) {
+      const rows = entries.pending(lane.id, { after, before, limit: page })
+      more = rows.length === page
+      after = rows.at(-1)?.seq ?? after
+      for (const stored of rows) {
+        const event =
+          lane.ordersByKeys && stored.progress.replays === 0 && !stored.progress.overtaken
+            ? events.get(stored.seq)
+            : undefined
+        if (event && lane.isHead({ keys: event.keys, barrier: event.barrier })) load(lane, event, stored, false)
+        else lane.putOff(stored.seq, remainingWait(stored))
+      }
+    }
+  }
+
+  /** One page of the log, in order. */
+  function readPage(lane: StoreLane): number {
+    const rows = events.after(lane.cursor, page)
+    const last = rows.at(-1)
+    const first = rows[0]
+    let loaded = 0
+    if (!first || !last) {
+      lane.read(books.seq, true)
+      return 0
+    }
+    const stored = new Map(entries.between(first.seq, last.seq).map((row) => [`${row.lane} ${row.seq}`, row]))
+    for (const event of rows) {
+      if (!lane.hasRoom) return loaded
+      const row = stored.get(`${lane.id} ${event.seq}`)
+      const isPending = row ? row.progress.state === 'pending' : !lane.recovered.has(event.seq)
+      if (isPending && laneSets.get(event.laneSet).lanes.includes(lane.id))
+        loaded += load(lane, event, row, false) ? 1 : 0
+      lane.recovered.delete(event.seq)
+      lane.read(event.seq, false)
+    }
+    if (last.seq >= books.seq) lane.read(books.seq, true)
+    return loaded
+  }
+
+  return {
+    recover(holds) {
+      for (const { lane, endpoint } of holds)
+        if (endpoint !== undefined) isHeld.add(`${tables.lane(lane).id} ${endpoint}`)
+      for (const lane of tables.lanes.values()) recoverLane(lane)
+    },
+    refill(lane, wanted) {
+      let loaded = 0
+      for (const seq of lane.ripe()) {
+        const event = events.get(seq)
+        const stored = entries.between(seq, seq).find((row) => row.lane === lane.id)
+        if (event && (!stored || stored.progress.state === 'pending')) loaded += load(lane, event, stored, true) ? 1 : 0
+      }
+      while (!lane.following && lane.hasRoom && loaded < wanted) loaded += readPage(lane)
+    },
+  }
+}
+
+export function markKey(lane: number, seq: number): string {
+  return `${lane} ${seq}`
+}

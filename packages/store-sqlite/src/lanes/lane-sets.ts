@@ -1,0 +1,55 @@
+import type { SkippedLane } from '@waybill/delivery/store'
+import type { Database } from '../open/driver.js'
+import { createDictionary } from '../rows/dictionary.js'
+
+/** Where an event goes, and where it does not go and why: few combinations for many events. */
+interface LaneSet {
+  /** Numbers of the lanes that it entered. */
+  readonly lanes: readonly number[]
+  /** Lanes that it was kept from at acceptance. */
+  readonly skipped: readonly (readonly [lane: number, reason: string])[]
+}
+
+export interface LaneSets {
+  /** The number of a combination, written inside the caller's transaction when it is new. */
+  idOf(lanes: readonly string[], skipped: readonly SkippedLane[] | undefined): number
+  get(id: number): LaneSet
+  reload(): void
+}
+
+export function createLaneSets(database: Database, laneId: (name: string) => number): LaneSets {
+  const dictionary = createDictionary(database, 'lane_sets', 'lanes')
+  let parsed = new Map<number, LaneSet>()
+  // Most events bring the very list that the one before brought.
+  let ofList = new WeakMap<readonly string[], number>()
+
+  function numberOf(lanes: readonly string[], skipped: readonly SkippedLane[]): number {
+    return dictionary.idOf(
+      JSON.stringify([lanes.map(laneId), skipped.map(({ lane, reason }) => [laneId(lane), reason])]),
+    )
+  }
+
+  return {
+    idOf(lanes, skipped) {
+      if (skipped && skipped.length > 0) return numberOf(lanes, skipped)
+      const known = ofList.get(lanes)
+      if (known !== undefined) return known
+      const id = numberOf(lanes, [])
+      ofList.set(lanes, id)
+      return id
+    },
+    get(id) {
+      const known = parsed.get(id)
+      if (known) return known
+      const [lanes, skipped] = JSON.parse(dictionary.textOf(id)) as [LaneSet['lanes'], LaneSet['skipped']]
+      const set = { lanes, skipped }
+      parsed.set(id, set)
+      return set
+    },
+    reload() {
+      dictionary.reload()
+      parsed = new Map()
+      ofList = new WeakMap()
+    },
+  }
+}

@@ -1,0 +1,319 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Entry, fresh, newEntry, type Progress, type Row } from '../rows/entry.js'
+import { createStoreLane, type StoreLane, type StoreLaneOptions } from './store-lane.js'
+
+let time: number
+let ready: number
+let dropped: number[]
+let lane: StoreLane
+
+function open(options: Partial<StoreLaneOptions> = {}): void {
+  lane = createStoreLane({
+    id: 7,
+    name: 'a',
+    order: 'none',
+    window: 8,
+    cursor: 0,
+    following: true,
+    now: () => time,
+    onReady: () => ready++,
+    onDropped: ({ seq }) => dropped.push(seq),
+    ...options,
+  })
+}
+
+beforeEach(() => {
+  time = 5_000
+  ready = 0
+  dropped = []
+  open()
+})
+
+function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): Entry {
+  const row: Row = {
+    seq,
+    source: 's',
+    messageId: `m${seq}`,
+    at: 1,
+    bytes: 10,
+    keys: [`u:${user}`],
+    barrier: false,
+    event: undefined,
+    open: 1,
+    holders: 1,
+  }
+  return newEntry(row, 'a', progress && { ...fresh, ...progress })
+}
+
+/** Accepts the events of these numbers, each of its own user, and tells which went into memory. */
+const accept = (...seqs: number[]) => seqs.filter((seq) => lane.accepted(entry(seq)))
+const all = { max: 1_000, maxBytes: 1e9, forMs: 1 }
+const take = (max = 1_000) => lane.take({ ...all, max })
+const seqsOf = (entries: readonly Entry[]) => entries.map(({ row }) => row.seq)
+const readied = () => {
+  const count = ready
+  ready = 0
+  return count
+}
+
+/** Leased a moment ago, and back again. */
+function giveBack(one: Entry, options: Parameters<StoreLane['wait']>[1]): boolean {
+  one.leased = false
+  const putsOff = lane.putsOff(one, options)
+  // Who leaves the memory has a row by then.
+  if (putsOff) one.stored = true
+  lane.wait(one, options)
+  return putsOff
+}
+
+function settle(one: Entry): void {
+  one.progress = { ...one.progress, state: 'delivered' }
+  one.leased = false
+  lane.remove(one)
+}
+
+describe('the window of a lane', () => {
+  it('follows until it is full, and says what it is', () => {
+    open({ window: 3 })
+    expect([lane.id, lane.name, lane.cursor, lane.following, lane.hasRoom]).toEqual([7, 'a', 0, true, true])
+    expect([...lane.recovered]).toEqual([])
+    expect(accept(1, 2)).toEqual([1, 2])
+    expect([lane.cursor, lane.hasRoom, lane.following]).toEqual([2, true, true])
+    expect(accept(4)).toEqual([4])
+    expect([lane.cursor, lane.hasRoom, lane.following]).toEqual([4, false, true])
+    lane.followed(6)
+    expect(lane.cursor).toBe(6)
+    expect(accept(7)).toEqual([])
+    expect([lane.cursor, lane.following]).toEqual([6, false])
+    // From here on it only knows what is read back.
+    lane.followed(9)
+    settle(take(1)[0] as Entry)
+    expect(accept(10)).toEqual([])
+    expect([lane.cursor, lane.following]).toEqual([6, false])
+    expect([lane.entries.get(1), lane.entries.get(2)?.row.seq, lane.entries.has(7)]).toEqual([undefined, 2, false])
+    lane.read(8, false)
+    expect([lane.cursor, lane.following]).toEqual([8, false])
+    lane.read(10, true)
+    expect([lane.cursor, lane.following]).toEqual([10, true])
+    expect(accept(11)).toEqual([11])
+  })
+
+  it('that was full calls for more when there is room again, once; not while it follows', () => {
+    open({ window: 2 })
+    accept(1, 2)
+    const [one, two] = take() as [Entry, Entry]
+    readied()
+    settle(one)
+    expect(readied()).toBe(0)
+    accept(3, 4)
+    const three = take()[0] as Entry
+    expect(lane.following).toBe(false)
+    readied()
+    settle(two)
+    expect(readied()).toBe(1)
+    settle(three)
+    expect(readied()).toBe(0)
+    expect(dropped).toEqual([1, 2, 3])
+    expect([one.row.holders, three.row.holders]).toEqual([0, 0])
+    // It is not there any more.
+    settle(three)
+    expect([dropped, three.row.holders]).toEqual([[1, 2, 3], 0])
+  })
+
+  it('has more when something on the disk is due and there is room', () => {
+    open({ window: 1, following: false })
+    expect(lane.hasMore).toBe(true)
+    lane.loaded(entry(1))
+    expect(lane.hasMore).toBe(false)
+    settle(take()[0] as Entry)
+    expect(lane.hasMore).toBe(true)
+    lane.read(1, true)
+    expect(lane.hasMore).toBe(false)
+    lane.putOff(2, { afterMs: 5 })
+    expect(lane.hasMore).toBe(false)
+    time += 5
+    expect(lane.hasMore).toBe(true)
+    accept(3)
+    expect(lane.hasMore).toBe(false)
+  })
+})
+
+describe('the low-watermark of a lane', () => {
+  it('stands before the oldest that is pending without a row, and else behind the cursor', () => {
+    expect(lane.low()).toBe(1)
+    accept(3, 4, 5, 6)
+    expect([lane.low(), lane.laggards(-100)[0]?.row.seq]).toEqual([3, 3])
+    const [three, four, five, six] = take() as [Entry, Entry, Entry, Entry]
+    settle(four)
+    expect([lane.low(), lane.laggards(-100)[0]?.row.seq]).toEqual([3, 3])
+    settle(three)
+    expect([lane.laggards(-100)[0]?.row.seq, lane.low()]).toEqual([5, 5])
+    five.stored = true
+    expect([lane.laggards(-100)[0]?.row.seq, lane.low()]).toEqual([6, 6])
+    settle(six)
+    expect([lane.laggards(-100)[0], lane.low()]).toEqual([undefined, 7])
+  })
+
+  it('is not held up by what was read back from a row', () => {
+    open({ cursor: 10, following: false })
+    lane.loaded(entry(4, { attempt: 1 }))
+    lane.loaded(entry(5, { attempt: 1 }), {})
+    expect(lane.low()).toBe(11)
+    lane.loaded(entry(11))
+    lane.read(12, true)
+    expect(lane.low()).toBe(11)
+    expect(seqsOf(take())).toEqual([4, 5, 11])
+  })
+})
+
+describe('an event that goes back', () => {
+  const held = { held: 'carts' }
+  /** Leased events of their own users, without waiters. */
+  function leased(count: number): Entry[] {
+    accept(...Array.from({ length: count }, (_, index) => index + 1))
+    return take()
+  }
+
+  it('waits in memory while a quarter of the window does not, and else on the disk', () => {
+    const [one, two, three, four, five] = leased(5) as [Entry, Entry, Entry, Entry, Entry]
+    expect([giveBack(one, { afterMs: 50 }), giveBack(two, held)]).toEqual([false, false])
+    expect([one.waits, two.waits, one.row.holders]).toEqual([true, true, 1])
+    // What waits for nothing is not counted, and goes out first.
+    expect([giveBack(four, {}), giveBack(five, { afterMs: 0 }), four.waits]).toEqual([false, false, false])
+    readied()
+    expect(giveBack(three, { afterMs: 20 })).toBe(true)
+    expect([readied(), dropped, three.row.holders, lane.entries.has(3)]).toEqual([1, [3], 0, false])
+    expect(seqsOf(take())).toEqual([4, 5])
+    expect(lane.nextDue()).toBe(20)
+    expect(giveBack(four, held)).toBe(true)
+    expect([readied(), dropped]).toEqual([0, [3, 4]])
+    time += 20
+    expect([lane.nextDue(), lane.hasMore, lane.ripe(), lane.nextDue()]).toEqual([0, true, [3], 30])
+    lane.resume('carts')
+    expect([lane.ripe(), seqsOf(take())]).toEqual([[4], [1, 2]])
+  })
+
+  it('is counted until it is taken or ends', () => {
+    const [one, two, three, four, five] = leased(5) as [Entry, Entry, Entry, Entry, Entry]
+    for (const each of [one, two]) giveBack(each, { afterMs: 10 })
+    time += 10
+    expect(seqsOf(take())).toEqual([1, 2])
+    expect([one.waits, two.waits]).toEqual([false, false])
+    for (const other of [three, four]) expect(giveBack(other, { afterMs: 10 })).toBe(false)
+    settle(three)
+    expect(three.waits).toBe(false)
+    // What did not wait is not counted when it ends.
+    settle(one)
+    expect(giveBack(two, { afterMs: 10 })).toBe(false)
+    expect(giveBack(five, { afterMs: 10 })).toBe(true)
+  })
+
+  it('stays in memory while others may wait for it, unless it is overtaken or replayed', () => {
+    open({ order: 'per-user', window: 4 })
+    const one = entry(1, undefined, 'same')
+    const two = entry(2, undefined, 'same')
+    for (const each of [one, two]) lane.accepted(each)
+    expect([lane.isHead(one), lane.ordersByKeys]).toEqual([true, true])
+    lane.loaded(entry(3, { attempt: 1, overtaken: true }), {})
+    lane.loaded(entry(4, { replays: 1 }))
+    const [first, third, fourth] = take() as [Entry, Entry, Entry]
+    expect(seqsOf([first, third, fourth])).toEqual([1, 3, 4])
+    expect(giveBack(first, { afterMs: 10 })).toBe(false)
+    time += 10
+    expect(seqsOf(take())).toEqual([1])
+    expect(giveBack(first, { afterMs: 10 })).toBe(false)
+    expect([giveBack(third, { afterMs: 10 }), giveBack(fourth, { afterMs: 10 })]).toEqual([true, true])
+    settle(first)
+    expect(seqsOf(take())).toEqual([2])
+    expect([giveBack(two, { afterMs: 10 }), lane.entries.has(2)]).toEqual([false, true])
+    open()
+    expect(lane.ordersByKeys).toBe(false)
+  })
+
+  it('is let go of by those that wait for it once it is overtaken', () => {
+    open({ order: 'per-user' })
+    for (const seq of [1, 2]) lane.accepted(entry(seq, undefined, 'same'))
+    const [one] = take() as [Entry]
+    lane.leave(one)
+    expect(seqsOf(take())).toEqual([2])
+  })
+
+  it.each(['identify-first', 'per-user'] as const)('waits outside of the order after a replay: %s', (order) => {
+    open({ order })
+    lane.loaded(entry(1, { replays: 1 }, 'same'))
+    lane.accepted(entry(2, undefined, 'same'))
+    expect(seqsOf(take())).toEqual([1, 2])
+  })
+})
+
+describe('what a lane has next', () => {
+  it('is the earlier of what is in memory and what is on the disk', () => {
+    expect(lane.nextDue()).toBeUndefined()
+    accept(1, 2)
+    expect(lane.nextDue()).toBe(0)
+    const [one, two] = take() as [Entry, Entry]
+    giveBack(one, { afterMs: 40 })
+    expect(lane.nextDue()).toBe(40)
+    lane.putOff(9, { afterMs: 60 })
+    expect(lane.nextDue()).toBe(40)
+    lane.putOff(10, { afterMs: 30 })
+    expect(lane.nextDue()).toBe(30)
+    settle(one)
+    time += 100
+    // Who has ended still stands in the queue until it is looked at.
+    expect(seqsOf(take())).toEqual([])
+    expect([lane.ripe(), lane.nextDue()]).toEqual([[9, 10], undefined])
+    lane.putOff(11, { afterMs: 7 })
+    expect(lane.nextDue()).toBe(7)
+    settle(two)
+    lane.putOff(12)
+    expect(lane.nextDue()).toBe(0)
+  })
+
+  it('is at once while it does not follow and has room, and nothing of the disk without room', () => {
+    open({ window: 2, following: false })
+    expect(lane.nextDue()).toBe(0)
+    lane.loaded(entry(1))
+    take()
+    expect(lane.nextDue()).toBe(0)
+    lane.loaded(entry(2))
+    const [two] = take() as [Entry]
+    lane.putOff(9)
+    expect([lane.nextDue(), lane.ripe()]).toEqual([undefined, []])
+    lane.read(2, true)
+    expect(lane.nextDue()).toBeUndefined()
+    giveBack(two, { afterMs: 3 })
+    expect(lane.nextDue()).toBe(3)
+    settle(two)
+    expect([lane.nextDue(), lane.ripe()]).toEqual([0, [9]])
+  })
+
+  it('is all that waited for its time once the lane goes on, and calls', () => {
+    accept(1)
+    const [one] = take() as [Entry]
+    giveBack(one, { afterMs: 40 })
+    lane.putOff(2, { afterMs: 40 })
+    lane.putOff(3, { held: 'carts' })
+    readied()
+    lane.resume()
+    expect(readied()).toBe(2)
+    expect([seqsOf(take()), lane.ripe()]).toEqual([[1], [2]])
+    lane.resume()
+    expect(readied()).toBe(1)
+    lane.resume('carts')
+    expect(lane.ripe()).toEqual([3])
+  })
+
+  it('calls for what is put off, unless it waits for an endpoint', () => {
+    lane.putOff(1, { held: 'carts' })
+    expect(readied()).toBe(0)
+    lane.putOff(2, { afterMs: 9 })
+    lane.putOff(3)
+    expect(readied()).toBe(2)
+    // As many as there is room for.
+    open({ window: 3 })
+    accept(1)
+    for (const seq of [4, 5, 6]) lane.putOff(seq)
+    expect(lane.ripe()).toEqual([4, 5])
+  })
+})

@@ -1,0 +1,35 @@
+import { createFifo } from '@waybill/delivery/queue'
+import type { Entry } from '../rows/entry.js'
+
+/** How far a lane has got: where the next opening must begin to look for events that have no row. */
+export interface Watermark {
+  /** A pending event that has no row, newer than those before. */
+  push(entry: Entry): void
+  /** Every event before this `seq` has ended or has a row, and all of that is committed. */
+  low(cursor: number): number
+  /** Events before `end` that are pending and have no row, oldest first. */
+  before(end: number): readonly Entry[]
+}
+
+export function createWatermark(): Watermark {
+  const inOrder = createFifo<Entry>()
+  const isOpen = (entry: Entry) => !entry.stored && entry.isPending()
+
+  function first(): Entry | undefined {
+    for (let entry = inOrder.first(); entry; entry = inOrder.first()) {
+      if (isOpen(entry)) return entry
+      // It is never looked at again: what says that it ended must not be taken back.
+      inOrder.shift()
+    }
+    return undefined
+  }
+
+  return {
+    push: inOrder.push,
+    low: (cursor) => first()?.row.seq ?? cursor + 1,
+    before(end) {
+      const most = end - (first()?.row.seq ?? end)
+      return inOrder.peek(most).filter((entry) => entry.row.seq < end && isOpen(entry))
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Tables } from '../open/tables.js'
+import { fresh, type Progress } from '../rows/entry.js'
+import type { StoredEntry } from '../rows/entry-rows.js'
+import type { StoredEvent } from '../rows/event-rows.js'
+import type { SettledEnd } from '../upkeep/settled-runs.js'
+
+/** What the rows say of one event in one lane. */
+export interface ReadEntry {
+  readonly lane: number
+  readonly progress: Progress
+  /** Wall time of the last change, epoch milliseconds. */
+  readonly at: number
+  readonly replay: number | undefined
+}
+
+export type Readable = Pick<StoredEvent, 'seq' | 'at' | 'laneSet'>
+
+export type WithEntries<Event extends Readable = StoredEvent> = Event & { readonly entries: readonly ReadEntry[] }
+
+// Runs of events far apart are asked for one by one rather than with everything between them.
+const widest = 4_000
+
+/** Adds to events what became of them: from their own rows, from the runs that cover them, or nothing yet. */
+export function readEntries<Event extends Readable>(events: readonly Event[], tables: Tables): WithEntries<Event>[] {
+  const seqs = events.map(({ seq }) => seq)
+  const first = Math.min(...seqs)
+  const last = Math.max(...seqs)
+  if (events.length > 1 && last - first > widest) return events.flatMap((event) => readEntries([event], tables))
+  const stored = new Map<string, StoredEntry>()
+  for (const row of events.length === 0 ? [] : tables.entries.between(first, last))
+    stored.set(`${row.lane} ${row.seq}`, row)
+  const runs = new Map<number, ReadonlyMap<number, SettledEnd>>()
+  const endOf = (lane: number, seq: number): SettledEnd | undefined => {
+    let ends = runs.get(lane)
+    if (!ends) {
+      ends = tables.runs.between(lane, first, last)
+      runs.set(lane, ends)
+    }
+    return ends.get(seq)
+  }
+  return events.map((event) => {
+    const { lanes, skipped } = tables.laneSets.get(event.laneSet)
+    const entries = lanes.map((lane): ReadEntry => {
+      const { progress, at, replay } = stored.get(`${lane} ${event.seq}`) ?? {
+        replay: undefined,
+        ...(endOf(lane, event.seq) ?? { progress: fresh, at: event.at }),
+      }
+      return { lane, progress, at, replay }
+    })
+    for (const [lane, reason] of skipped) {
+      const row = stored.get(`${lane} ${event.seq}`)
+      const progress: Progress = row?.progress ?? { ...fresh, state: 'skipped', reason }
+      entries.push({ lane, progress, at: row?.at ?? event.at, replay: row?.replay })
+    }
+    return { ...event, entries }
+  })
+}

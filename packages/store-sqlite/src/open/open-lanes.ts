@@ -1,0 +1,54 @@
+import type { SeqTable } from '@waybill/delivery/queue'
+import type { LaneSettings } from '@waybill/delivery/store'
+import { createStoreLane, type StoreLane } from '../lanes/store-lane.js'
+import type { Row } from '../rows/entry.js'
+import { createSettledRuns } from '../upkeep/settled-runs.js'
+import type { Database } from './driver.js'
+
+/** Gives new lanes a number; they begin after the last event. */
+export function registerLanes(database: Database, lanes: readonly LaneSettings[], seq: number): void {
+  const insert = database.prepare('INSERT OR IGNORE INTO lanes (name, low) VALUES (?, ?)')
+  for (const { name } of lanes) insert.run(name, seq + 1)
+}
+
+export interface OpenLanesOptions {
+  readonly window: number
+  readonly elapsed: () => number
+  readonly onReady: (lane: string) => void
+  readonly live: SeqTable<Row>
+  /** Of settled runs. */
+  readonly span: number
+}
+
+/** Every lane that the file knows. One that is not asked for any more keeps its events and is not read. */
+export function openLanes(
+  database: Database,
+  settings: readonly LaneSettings[],
+  options: OpenLanesOptions,
+): ReadonlyMap<string, StoreLane> {
+  const { window, elapsed, onReady, live, span } = options
+  const seq = Number(database.prepare('SELECT seq FROM store').get()?.['seq'])
+  const runs = createSettledRuns(database, span)
+  const lanes = new Map<string, StoreLane>()
+  for (const row of database.prepare('SELECT id, name, low FROM lanes ORDER BY id').all()) {
+    const id = Number(row['id'])
+    const name = String(row['name'])
+    const cursor = Number(row['low']) - 1
+    const lane = createStoreLane({
+      id,
+      name,
+      order: settings.find((one) => one.name === name)?.order ?? 'none',
+      window,
+      cursor,
+      following: cursor >= seq,
+      now: elapsed,
+      onReady: () => onReady(name),
+      onDropped(dropped) {
+        if (dropped.holders === 0) live.delete(dropped.seq)
+      },
+    })
+    for (const ended of runs.between(id, cursor + 1, seq).keys()) lane.recovered.add(ended)
+    lanes.set(name, lane)
+  }
+  return lanes
+}

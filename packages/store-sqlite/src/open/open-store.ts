@@ -1,0 +1,156 @@
+import type { Clock } from '@waybill/core'
+import { createSeqTable } from '@waybill/delivery/queue'
+import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
+import { type Backlog, createBacklog, markKey } from '../lanes/backlog.js'
+import type { Limits } from '../limits.js'
+import type { Row } from '../rows/entry.js'
+import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
+import { inheritMarks } from '../rows/mark-rows.js'
+import type { SqliteStoreOptions } from '../sqlite-options.js'
+import { createAccepting } from '../unit/accepting.js'
+import { createMarking } from '../unit/marking.js'
+import { createSettling, type Settling } from '../unit/settling.js'
+import type { Turns } from '../unit/turns.js'
+import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
+import { createPurging, type Purging } from '../upkeep/purging.js'
+import { createReplaying, dropUnfinishedMarks, type Replaying } from '../upkeep/replaying.js'
+import { createThreadWriter } from '../writer/thread-writer.js'
+import { createDirectWriter, type Writer } from '../writer/writer.js'
+import { createDiskReserve } from './disk-reserve.js'
+import type { Database } from './driver.js'
+import { closeDatabase, openDatabase } from './open-database.js'
+import { openLanes, registerLanes } from './open-lanes.js'
+import type { Release } from './ownership.js'
+import { createTables, type Tables } from './tables.js'
+
+/** A store with its file open: its parts, put together. */
+export interface OpenedStore {
+  readonly opened: Opened
+  readonly tables: Tables
+  readonly unit: UnitOfWork
+  readonly settling: Settling
+  readonly backlog: Backlog
+  readonly holds: HoldRows
+  readonly replaying: Replaying
+  readonly purging: Purging
+  nextLease(): number
+  depths(): Readonly<Record<string, LaneDepth>>
+  close(): Promise<void>
+}
+
+export interface OpenStoreOptions extends SqliteStoreOptions {
+  readonly clock: Clock
+  readonly turns: Turns
+  readonly onReady: (lane: string) => void
+  readonly limits: Limits
+}
+
+// Tickets of an earlier opening never hold in a later one.
+const leasesPerOpening = 2 ** 32
+
+export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
+  const { path, clock, turns, onReady, limits, onDamage = 'refuse', onMovedAside } = options
+  const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
+  const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
+  const { now, elapsed } = clock
+  const { file, database, release, movedTo } = await openDatabase({ path, onDamage, now: now() })
+  if (movedTo !== undefined) onMovedAside?.(movedTo)
+  let writer: Writer | undefined
+  try {
+    writer = thread ? await createThreadWriter(file, database) : createDirectWriter(database)
+    const held = { writer, database, release }
+    const before = takeOver(database)
+    registerLanes(database, lanes, before.seq)
+    const live = createSeqTable<Row>()
+    const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })
+    const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live, limits })
+    const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
+    const marking = createMarking(tables)
+    const settling = createSettling(tables, { keepBodies, now, marking })
+    const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
+    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
+    const holds = createHoldRows(database)
+    const backlog = createBacklog(tables, { inherited, now })
+    const replaying = createReplaying(tables, { turns, now })
+    backlog.recover(holds.all())
+    let leases = before.opens * leasesPerOpening
+    return {
+      opened: {
+        holds: holds.all(),
+        replays: replaying.waiting(),
+        ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
+      },
+      tables,
+      unit: createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now }),
+      settling,
+      backlog,
+      holds,
+      replaying,
+      purging: createPurging(tables, { keepIds, reserve, now, elapsed }),
+      nextLease: () => ++leases,
+      depths: () => depthsOf(tables, now()),
+      close: () => closeStore(tables, held),
+    }
+  } catch (error) {
+    await letGo({ database, writer, release }).catch(() => undefined)
+    throw error
+  }
+}
+
+interface Before {
+  readonly seq: number
+  readonly opens: number
+  readonly seed: number
+  readonly unclean: boolean
+}
+
+/** From here on a stop without `close` is an unclean one. */
+function takeOver(database: Database): Before {
+  const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
+  const unclean = clean === 0
+  database.exec('BEGIN IMMEDIATE')
+  inheritMarks(database, unclean)
+  dropUnfinishedMarks(database)
+  database.exec('UPDATE store SET clean = 0, opens = opens + 1')
+  database.exec('COMMIT')
+  return { seq: Number(seq), opens: Number(opens) + 1, seed: Number(hash_seed), unclean }
+}
+
+function depthsOf({ books, lanes, events, entries }: Tables, now: number): Record<string, LaneDepth> {
+  const depths: Record<string, LaneDepth> = {}
+  for (const [name, { pending }] of Object.entries(books.totals())) {
+    const lane = lanes.get(name)
+    depths[name] = { pending }
+    if (pending === 0 || !lane) continue
+    const oldest = Math.min(lane.low(), entries.firstPending(lane.id) ?? Number.MAX_SAFE_INTEGER)
+    depths[name] = { pending, oldestAt: events.acceptedAt(oldest) ?? now }
+  }
+  return depths
+}
+
+interface Held {
+  readonly database: Database
+  readonly writer: Writer | undefined
+  readonly release: Release
+}
+
+async function letGo({ database, writer, release }: Held): Promise<void> {
+  try {
+    await writer?.close()
+    closeDatabase(database)
+  } finally {
+    release()
+  }
+}
+
+async function closeStore({ database, lanes }: Tables, held: Held): Promise<void> {
+  try {
+    const setLow = database.prepare('UPDATE lanes SET low = ? WHERE id = ?')
+    database.exec('BEGIN IMMEDIATE')
+    for (const lane of lanes.values()) setLow.run(lane.low(), lane.id)
+    database.exec('UPDATE store SET clean = 1')
+    database.exec('COMMIT')
+  } finally {
+    await letGo(held)
+  }
+}

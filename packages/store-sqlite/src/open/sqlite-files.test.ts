@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Store } from '@waybill/delivery/store'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sqliteStore } from '../index.js'
+import { lanesToOpen, leaseAll, testEvent } from '../testing/test-event.js'
+import { loadDriver } from './driver.js'
+import { migrate, migrations } from './schema.js'
+
+let directory: string
+let path: string
+let mounted = false
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'waybill-sqlite-'))
+  path = join(directory, 'deeper', 'still', 'store.db')
+})
+
+afterEach(() => {
+  if (mounted) execFileSync('umount', ['-l', directory])
+  mounted = false
+  rmSync(directory, { recursive: true, force: true })
+})
+
+function mount(options: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory], { stdio: 'ignore' })
+    mounted = true
+  } catch {
+    mounted = false
+  }
+  return mounted
+}
+
+async function openAnew(options: Partial<Parameters<typeof sqliteStore>[0]> = {}): Promise<Store> {
+  const store = sqliteStore({ path, reserveBytes: 0, ...options })
+  await store.open(lanesToOpen)
+  return store
+}
+
+describe('the file of the store', () => {
+  it('is made with its directories, in WAL mode', async () => {
+    const store = await openAnew()
+    expect(readFileSync(path).subarray(0, 15).toString()).toBe('SQLite format 3')
+    expect(existsSync(`${path}-wal`)).toBe(true)
+    await store.close()
+  })
+
+  it('says what is wrong where its lock cannot be taken', async () => {
+    mkdirSync(`${path}-lock`, { recursive: true })
+    await expect(openAnew()).rejects.toMatchObject({
+      code: 'store_unreachable',
+      hint: expect.stringContaining('directory'),
+    })
+  })
+
+  it('is refused when it is damaged, and left as it is', async () => {
+    await (await openAnew()).close()
+    const garbage = Buffer.alloc(20_000, 'not a database ')
+    writeFileSync(path, garbage)
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_damaged', hint: expect.stringContaining('backup') })
+    expect(readFileSync(path)).toEqual(garbage)
+  })
+
+  it('is moved aside when it is damaged, where that was asked for', async () => {
+    await (await openAnew()).close()
+    const garbage = Buffer.alloc(20_000, 'not a database ')
+    writeFileSync(path, garbage)
+    const moved: string[] = []
+    const store = await openAnew({ onDamage: 'move-aside', onMovedAside: (to) => moved.push(to) })
+    expect(await store.totals()).toMatchObject({ a: { accepted: 0 } })
+    expect(moved).toHaveLength(1)
+    expect(readFileSync(moved[0] ?? '')).toEqual(garbage)
+    await store.close()
+  })
+
+  it('is refused when an unclean stop left pages that make no sense', async () => {
+    const store = await openAnew()
+    await store.commit({ accept: Array.from({ length: 500 }, (_, index) => testEvent(String(index))) })
+    await store.close()
+    const database = (await loadDriver())(path)
+    database.exec('UPDATE store SET clean = 0')
+    database.close()
+    const bytes = readFileSync(path)
+    bytes.fill(0xff, bytes.length - 3 * 4_096, bytes.length - 4_096)
+    writeFileSync(path, bytes)
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_damaged' })
+  })
+
+  it('is refused when a newer version has written it', async () => {
+    await (await openAnew()).close()
+    const database = (await loadDriver())(path)
+    database.exec('PRAGMA user_version = 99')
+    database.close()
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_newer', message: expect.stringContaining('99') })
+  })
+
+  it('is brought to a newer schema step by step, and keeps what it has', async () => {
+    const store = await openAnew()
+    await store.commit({ accept: [testEvent('1')] })
+    await store.close()
+    const database = (await loadDriver())(path)
+    const further = [...migrations, 'ALTER TABLE events ADD COLUMN extra TEXT', 'UPDATE events SET extra = message_id']
+    expect(migrate(database, path, further)).toBe(1)
+    expect(database.prepare('SELECT extra FROM events').all()).toMatchObject([{ extra: '1' }])
+    expect(() => migrate(database, path, [...further, 'NONSENSE'])).toThrow()
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 })
+    database.close()
+  })
+
+  it('is left alone when it is no file: nothing is made beside it, and its mode stays', async () => {
+    const folder = join(directory, 'folder')
+    const pipe = join(directory, 'pipe')
+    mkdirSync(folder)
+    execFileSync('mkfifo', [pipe])
+    for (const one of [folder, pipe]) {
+      chmodSync(one, 0o755)
+      await expect(openAnew({ path: one })).rejects.toMatchObject({ code: 'store_unreachable' })
+      expect(statSync(one).mode & 0o777).toBe(0o755)
+    }
+    expect(readdirSync(directory).sort()).toEqual(['folder', 'pipe'])
+  })
+
+  it("is refused when it is another program's, and left as it is", async () => {
+    mkdirSync(join(directory, 'deeper', 'still'), { recursive: true })
+    const database = (await loadDriver())(path)
+    database.exec('CREATE TABLE events (id INTEGER PRIMARY KEY, title TEXT)')
+    database.close()
+    chmodSync(path, 0o644)
+    const before = readFileSync(path)
+    // Twice: a refused opening keeps no lock.
+    for (const _ of [1, 2]) await expect(openAnew()).rejects.toMatchObject({ code: 'store_foreign' })
+    expect(readFileSync(path).equals(before)).toBe(true)
+    writeFileSync(path, 'order,total\n1,2\n')
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_damaged' })
+    expect(statSync(path).mode & 0o777).toBe(0o644)
+  })
+
+  it('keeps its place when the process changes its folder before it opens', async () => {
+    const before = process.cwd()
+    mkdirSync(join(directory, 'one'))
+    mkdirSync(join(directory, 'two'))
+    try {
+      process.chdir(join(directory, 'one'))
+      const store = sqliteStore({ path: 'store.db', reserveBytes: 0 })
+      process.chdir(join(directory, 'two'))
+      await store.open(lanesToOpen)
+      await store.close()
+    } finally {
+      process.chdir(before)
+    }
+    expect(existsSync(join(directory, 'one', 'store.db'))).toBe(true)
+    expect(readdirSync(join(directory, 'two'))).toEqual([])
+  })
+
+  it('cannot be made where nothing can be written', async ({ skip }) => {
+    if (!mount('ro,size=1m')) return skip('needs the right to mount a file system')
+    await expect(openAnew()).rejects.toMatchObject({ code: 'store_read_only' })
+  })
+})
+
+it('refuses events when the disk is full, settles what it has, and takes events again', { timeout: 60_000 }, async ({
+  skip,
+}) => {
+  if (!mount('size=64m')) return skip('needs the right to mount a file system')
+  let elapsed = 0
+  const clock = { now: Date.now, elapsed: () => elapsed, after: () => () => undefined }
+  const store = await openAnew({ reserveBytes: 12_000_000, clock })
+  const counts: Record<string, number> = { accepted: 0, full: 0, duplicate: 0 }
+  for (let unit = 0; counts['full'] === 0; unit++) {
+    const accept = Array.from({ length: 200 }, (_, index) => testEvent(`${unit}-${index}`, ['a'], 'x'.repeat(3_000)))
+    for (const status of (await store.commit({ accept })).accepted) counts[status] = (counts[status] ?? 0) + 1
+  }
+  expect(existsSync(`${path}-reserve`)).toBe(false)
+  expect((await store.commit({ accept: [testEvent('one more')] })).accepted).toEqual(['full'])
+  for (let leases = await store.lease('a', leaseAll); leases.length > 0; leases = await store.lease('a', leaseAll)) {
+    await store.commit({ settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
+  }
+  expect((await store.totals())['a']).toMatchObject({
+    accepted: counts['accepted'],
+    delivered: counts['accepted'],
+    pending: 0,
+  })
+  expect(await store.recount()).toEqual(await store.totals())
+  while ((await store.purge({ settledBefore: Date.now() + 1, keep: 0, limit: 2_000 })) > 0);
+  elapsed += 5_000
+  expect((await store.commit({ accept: [testEvent('after')] })).accepted).toEqual(['accepted'])
+  expect(existsSync(`${path}-reserve`)).toBe(true)
+  await store.close()
+})

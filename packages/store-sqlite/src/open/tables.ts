@@ -1,0 +1,142 @@
+import type { SeqTable } from '@waybill/delivery/queue'
+import type { Ticket } from '@waybill/delivery/store'
+import { createIdIndex, type IdIndex } from '../dedupe/id-index.js'
+import { createLaneSets, type LaneSets } from '../lanes/lane-sets.js'
+import type { StoreLane } from '../lanes/store-lane.js'
+import type { Limits } from '../limits.js'
+import { createDictionary, type Dictionary } from '../rows/dictionary.js'
+import type { Entry, Row } from '../rows/entry.js'
+import { createEntryRows, type EntryRows } from '../rows/entry-rows.js'
+import { createEventRows, type EventRows, type StoredEvent } from '../rows/event-rows.js'
+import { createMarkRows, type MarkRows } from '../rows/mark-rows.js'
+import { type Books, createBooks } from '../unit/books.js'
+import { createSettledRuns, type SettledRuns } from '../upkeep/settled-runs.js'
+import type { StagedDatabase } from '../writer/staged-database.js'
+import { transact, type Writer } from '../writer/writer.js'
+import { unknownLane } from './store-errors.js'
+
+/** The opened store: its tables, and what of them is in memory. */
+export interface Tables {
+  readonly database: StagedDatabase
+  readonly books: Books
+  readonly sources: Dictionary
+  readonly laneSets: LaneSets
+  readonly events: EventRows
+  readonly entries: EntryRows
+  readonly runs: SettledRuns
+  readonly marks: MarkRows
+  readonly ids: IdIndex
+  /** Events that some lane has in memory. */
+  readonly live: SeqTable<Row>
+  readonly lanes: ReadonlyMap<string, StoreLane>
+  readonly lanesById: ReadonlyMap<number, StoreLane>
+  lane(name: string): StoreLane
+  /** One transaction: all of `work` is on disk when it returns, or nothing. */
+  transact<T>(work: () => T): T
+  /** The same by the writer; `work` does not read what it wrote itself. Nothing else may be written meanwhile. */
+  write<T>(work: () => T): Promise<T>
+}
+
+export interface TablesOptions {
+  readonly database: StagedDatabase
+  readonly writer: Writer
+  readonly seed: number
+  readonly lanes: ReadonlyMap<string, StoreLane>
+  readonly live: SeqTable<Row>
+  readonly limits: Limits
+}
+
+export function createTables({ database, writer, seed, lanes, live, limits }: TablesOptions): Tables {
+  const lanesById = new Map([...lanes.values()].map((lane) => [lane.id, lane]))
+  const lane = (name: string): StoreLane => {
+    const known = lanes.get(name)
+    if (!known) throw unknownLane(name, lanes.keys())
+    return known
+  }
+  const books = createBooks(database)
+  const sources = createDictionary(database, 'sources', 'name')
+  const laneSets = createLaneSets(database, (name) => lane(name).id)
+  const runs = createSettledRuns(database, limits.span)
+  const lowOf = (id: number) => lanesById.get(id)?.low() ?? 0
+
+  function counted<T>(work: () => T): T {
+    const result = work()
+    books.write(lowOf)
+    return result
+  }
+
+  function rolledBack(): void {
+    books.rolledBack()
+    runs.drop()
+    sources.reload()
+    laneSets.reload()
+  }
+
+  return {
+    database,
+    books,
+    sources,
+    laneSets,
+    runs,
+    events: createEventRows(database),
+    entries: createEntryRows(database),
+    marks: createMarkRows(database),
+    ids: createIdIndex(database, seed, limits.idsPerRun),
+    live,
+    lanes,
+    lanesById,
+    lane,
+    transact(work) {
+      try {
+        const result = transact(database, () => counted(work))
+        books.committed()
+        return result
+      } catch (error) {
+        rolledBack()
+        throw error
+      }
+    },
+    async write(work) {
+      try {
+        const result = database.stage(() => counted(work), writer.add)
+        await writer.commit()
+        books.committed()
+        return result
+      } catch (error) {
+        writer.drop()
+        rolledBack()
+        throw error
+      }
+    },
+  }
+}
+
+/** The leased entry that a ticket means, while it holds. */
+export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): Entry | undefined {
+  const entry = tables.lanes.get(lane)?.entries.get(seq)
+  return entry?.leased && entry.lease === lease ? entry : undefined
+}
+
+/** Lanes in which an event is pending or parked. */
+export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): number {
+  const stored = tables.entries.between(seq, seq)
+  let open = 0
+  for (const id of tables.laneSets.get(laneSet).lanes) {
+    const row = stored.find(({ lane }) => lane === id)
+    const lane = tables.lanesById.get(id)
+    if (row) open += row.progress.state === 'pending' || row.progress.state === 'parked' ? 1 : 0
+    else if (lane && (lane.entries.has(seq) || (seq > lane.cursor && !lane.recovered.has(seq)))) open++
+  }
+  return open
+}
+
+/** The event in memory, put there if it is not. */
+export function liveRow(stored: StoredEvent, tables: Tables): Row {
+  const known = tables.live.get(stored.seq)
+  if (known) return known
+  const { seq, messageId, at, bytes, keys, barrier, event } = stored
+  const source = tables.sources.textOf(stored.source)
+  const row = { seq, source, messageId, at, bytes, keys, barrier, event, open: openLanesOf(stored, tables), holders: 0 }
+  tables.live.set(seq, row)
+  return row
+}

@@ -1,0 +1,51 @@
+import type { Database } from '../open/driver.js'
+
+/** Long texts that come again and again, by small numbers. */
+export interface Dictionary {
+  /** Writes a text that is new inside the caller's transaction. */
+  idOf(text: string): number
+  /** The number of a known text. */
+  known(text: string): number | undefined
+  textOf(id: number): string
+  ids(): readonly number[]
+  /** The transaction failed: forgets what it wrote. */
+  reload(): void
+}
+
+export function createDictionary(
+  database: Database,
+  table: 'sources' | 'lane_sets',
+  column: 'name' | 'lanes',
+): Dictionary {
+  const insert = database.prepare(`INSERT INTO ${table} (id, ${column}) VALUES (?, ?)`)
+  const all = database.prepare(`SELECT id, ${column} AS text FROM ${table}`)
+  let byText = new Map<string, number>()
+  let byId = new Map<number, string>()
+
+  function add(id: number, text: string): number {
+    byText.set(text, id)
+    byId.set(id, text)
+    return id
+  }
+
+  function write(text: string): number {
+    const id = Math.max(0, ...byId.keys()) + 1
+    insert.run(id, text)
+    return add(id, text)
+  }
+
+  function reload(): void {
+    byText = new Map()
+    byId = new Map()
+    for (const { id, text } of all.all()) add(Number(id), String(text))
+  }
+
+  reload()
+  return {
+    idOf: (text) => byText.get(text) ?? write(text),
+    known: (text) => byText.get(text),
+    textOf: (id) => byId.get(id) ?? '',
+    ids: () => [...byId.keys()],
+    reload,
+  }
+}

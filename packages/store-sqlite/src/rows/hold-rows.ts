@@ -1,0 +1,27 @@
+import type { Hold } from '@waybill/delivery/store'
+import type { Database } from '../open/driver.js'
+
+export interface HoldRows {
+  put(hold: Hold): void
+  delete(lane: string, endpoint: string | undefined): void
+  all(): readonly Hold[]
+}
+
+// The hold of a whole lane has no endpoint; a key of the table needs one.
+const wholeLane = '\n'
+
+export function createHoldRows(database: Database): HoldRows {
+  const put = database.prepare('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)')
+  const remove = database.prepare('DELETE FROM holds WHERE lane = ? AND endpoint = ?')
+  const all = database.prepare('SELECT * FROM holds')
+  return {
+    put: ({ lane, endpoint = wholeLane, reason }) => void put.run(lane, endpoint, reason),
+    delete: (lane, endpoint = wholeLane) => void remove.run(lane, endpoint),
+    all: () =>
+      all.all().map((row) => {
+        const endpoint = String(row['endpoint'])
+        const hold = { lane: String(row['lane']), reason: String(row['reason']) }
+        return endpoint === wholeLane ? hold : { ...hold, endpoint }
+      }),
+  }
+}

@@ -1,0 +1,114 @@
+import type { AcceptStatus, Receipt, ReleaseOptions, Ticket, Work } from '@waybill/delivery/store'
+import type { Limits } from '../limits.js'
+import { commitError } from '../open/commit-error.js'
+import type { DiskReserve } from '../open/disk-reserve.js'
+import { resultCodeOf, resultCodes } from '../open/driver.js'
+import { shrinkLog } from '../open/open-database.js'
+import type { Tables } from '../open/tables.js'
+import { type Entry, fresh } from '../rows/entry.js'
+import type { Accepting } from './accepting.js'
+import type { Marking } from './marking.js'
+import type { Settling } from './settling.js'
+
+/** One unit of work at a time: a transaction, and then what it means for the memory. */
+export interface UnitOfWork {
+  commit(work: Work): Promise<Receipt>
+  /** Gives unsent entries back. */
+  release(entries: readonly Entry[], options: ReleaseOptions): Promise<void>
+}
+
+export interface UnitOfWorkOptions {
+  readonly accepting: Accepting
+  readonly settling: Settling
+  readonly marking: Marking
+  readonly reserve: DiskReserve
+  readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
+  readonly now: () => number
+}
+
+export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): UnitOfWork {
+  const { accepting, settling, marking, reserve, now } = options
+  const { lag, rowsPerUnit } = options.limits
+  const parts = [accepting, marking, settling]
+  let rowed: Entry[] = []
+
+  async function attempt<T>(work: () => T): Promise<T> {
+    try {
+      const result = await tables.write(work)
+      // Not before: the watermark passes whoever has a row, and does not come back.
+      for (const entry of rowed) entry.stored = true
+      rowed = []
+      for (const part of parts) part.committed()
+      return result
+    } catch (error) {
+      rowed = []
+      for (const part of parts) part.rolledBack()
+      throw error
+    }
+  }
+
+  /** Says of an event of which nothing else is known that it is pending: lets the watermark pass. */
+  function giveRow(entry: Entry): void {
+    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
+    rowed.push(entry)
+  }
+
+  function liftWatermarks(): void {
+    for (const lane of tables.lanes.values()) {
+      const heldUpBy = lane.laggards(lag).filter((entry) => !settling.settles(entry))
+      for (const entry of heldUpBy.slice(0, rowsPerUnit)) giveRow(entry)
+    }
+  }
+
+  function store(
+    { accept = [], start = [], planning = [], planned = [], settle = [] }: Work,
+    isFull: boolean,
+  ): Promise<Receipt> {
+    return attempt(() => {
+      const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : accepting.accept(accept)
+      const stale: Ticket[] = [...marking.start(start), ...marking.planning(planning)]
+      marking.planned(planned)
+      stale.push(...settling.settle(settle))
+      liftWatermarks()
+      return { accepted, stale }
+    })
+  }
+
+  return {
+    async commit(work) {
+      const isFull = reserve.isSpent()
+      try {
+        return await store(work, isFull)
+      } catch (error) {
+        if (isFull || resultCodeOf(error) !== resultCodes.full) throw commitError(error)
+      }
+      reserve.spend()
+      shrinkLog(tables.database)
+      return store(work, true).catch((error: unknown) => {
+        throw commitError(error)
+      })
+    },
+    async release(entries, releaseOptions) {
+      const gone = entries.filter(({ row }) => row.event === undefined)
+      if (gone.length > 0 || entries.some(({ marks }) => marks !== undefined)) {
+        await attempt(() => {
+          marking.release(entries)
+          settling.erase(gone)
+        })
+      }
+      const giveBack = (entry: Entry) => {
+        entry.leased = false
+        tables.lane(entry.lane).wait(entry, releaseOptions)
+      }
+      const rowless: Entry[] = []
+      for (const entry of entries) {
+        if (entry.row.event === undefined) continue
+        if (!entry.stored && tables.lane(entry.lane).putsOff(entry, releaseOptions)) rowless.push(entry)
+        else giveBack(entry)
+      }
+      if (rowless.length === 0) return
+      // Who leaves the memory is found again by its row; without one it stays.
+      await attempt(() => rowless.forEach(giveRow)).finally(() => rowless.forEach(giveBack))
+    },
+  }
+}

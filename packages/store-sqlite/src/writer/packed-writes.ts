@@ -1,0 +1,88 @@
+import type { Value } from '../open/driver.js'
+
+/**
+ * Writes on their way to another thread: a few large pieces instead of thousands of values, each of which would be looked
+ * at by the structured clone.
+ */
+export interface PackedWrites {
+  /** Two for each call: the number of its statement, and how many values it has. */
+  readonly calls: Int32Array<ArrayBuffer>
+  /** The kind of each value, in order. */
+  readonly kinds: Uint8Array<ArrayBuffer>
+  /** The numbers among the values, and of each text its length, in order. */
+  readonly numbers: Float64Array<ArrayBuffer>
+  /** For each call its texts, one after the other. */
+  readonly texts: readonly string[]
+  readonly bytes: readonly Uint8Array[]
+}
+
+export interface Packer {
+  add(statement: number, values: readonly Value[]): void
+  /** What was added since it was last taken. */
+  take(): PackedWrites
+}
+
+/** How kinds are written. The program of the thread knows them too. */
+const kindOf = { nothing: 0, number: 1, text: 2, bytes: 3 } as const
+
+export function createPacker(): Packer {
+  let calls = new Int32Array(256)
+  let kinds = new Uint8Array(4_096)
+  let numbers = new Float64Array(4_096)
+  let texts: string[] = []
+  let bytes: Uint8Array[] = []
+  let callsAt = 0
+  let kindsAt = 0
+  let numbersAt = 0
+
+  function makeRoom(values: number): void {
+    if (callsAt + 2 > calls.length) calls = grown(calls, new Int32Array(2 * calls.length))
+    while (kindsAt + values > kinds.length) kinds = grown(kinds, new Uint8Array(2 * kinds.length))
+    while (numbersAt + values > numbers.length) numbers = grown(numbers, new Float64Array(2 * numbers.length))
+  }
+
+  return {
+    add(statement, values) {
+      makeRoom(values.length)
+      calls[callsAt++] = statement
+      calls[callsAt++] = values.length
+      const own: string[] = []
+      for (const value of values) {
+        if (typeof value === 'string') {
+          kinds[kindsAt++] = kindOf.text
+          numbers[numbersAt++] = value.length
+          own.push(value)
+        } else if (typeof value === 'number') {
+          kinds[kindsAt++] = kindOf.number
+          numbers[numbersAt++] = value
+        } else if (value === null) {
+          kinds[kindsAt++] = kindOf.nothing
+        } else {
+          kinds[kindsAt++] = kindOf.bytes
+          bytes.push(value)
+        }
+      }
+      texts.push(own.join(''))
+    },
+    take() {
+      const packed: PackedWrites = {
+        calls: calls.slice(0, callsAt),
+        kinds: kinds.slice(0, kindsAt),
+        numbers: numbers.slice(0, numbersAt),
+        texts,
+        bytes,
+      }
+      texts = []
+      bytes = []
+      callsAt = 0
+      kindsAt = 0
+      numbersAt = 0
+      return packed
+    },
+  }
+}
+
+function grown<T extends Int32Array | Uint8Array | Float64Array>(before: T, after: T): T {
+  after.set(before)
+  return after
+}

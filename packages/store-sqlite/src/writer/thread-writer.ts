@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { driverPath } from '../open/driver.js'
+import { guardExit, guardWord } from '../open/exit-guard.js'
+import { connectionSettings } from '../open/open-database.js'
+import { writerFailed } from '../open/store-errors.js'
+import { createPacker } from './packed-writes.js'
+import type { StagedDatabase } from './staged-database.js'
+import type { Writer } from './writer.js'
+import { type ThreadAnswer, type ThreadData, type ThreadRequest, writerProgram } from './writer-program.js'
+
+// Nobody else writes but a tool that looks after the file, and nothing but this thread waits for it.
+const patienceMs = 5_000
+// Its garbage is texts that are on the disk already.
+const youngMegabytes = 16
+
+/** In a thread of its own, with its own connection: the event loop goes on while SQLite works and the disk is waited for. */
+export async function createThreadWriter(path: string, database: StagedDatabase): Promise<Writer> {
+  const words = new Int32Array(new SharedArrayBuffer(8))
+  words[guardWord.busy] = 1
+  const settings = connectionSettings
+  const workerData: ThreadData = { path, driver: driverPath(), timeout: patienceMs, settings, words }
+  const release = guardExit(words)
+  const worker = new Worker(writerProgram, {
+    eval: true,
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+  })
+  const packer = createPacker()
+  let known = 0
+  let ended: Error | undefined
+  let answered: ((error?: Error) => void) | undefined
+
+  function answer(error?: Error): void {
+    worker.unref()
+    answered?.(error)
+    answered = undefined
+  }
+
+  worker.on('message', (told: ThreadAnswer) => answer(typeof told === 'string' ? undefined : errorOf(told)))
+  worker.on('error', (error) => {
+    ended = error
+  })
+  worker.on('exit', () => {
+    release()
+    // What it was asked last may be on the disk or not: only another opening can tell.
+    ended = writerFailed(path, ended)
+    answer(ended)
+  })
+
+  /** While somebody waits for it, the process does not end. */
+  function wait(): Promise<void> {
+    worker.ref()
+    return new Promise((resolve, reject) => {
+      answered = (error) => (error ? reject(error) : resolve())
+    })
+  }
+
+  await wait()
+  return {
+    add: packer.add,
+    commit() {
+      if (ended) return Promise.reject(ended)
+      const statements = database.texts.slice(known)
+      const writes = packer.take()
+      const { calls, kinds, numbers } = writes
+      worker.postMessage({ statements, writes } satisfies ThreadRequest, [calls.buffer, kinds.buffer, numbers.buffer])
+      known += statements.length
+      return wait()
+    },
+    drop: () => void packer.take(),
+    async close() {
+      if (ended) return
+      worker.ref()
+      worker.postMessage('close')
+      await once(worker, 'exit')
+    },
+  }
+}
+
+function errorOf({ message, code, errcode }: Exclude<ThreadAnswer, string>): Error {
+  return Object.assign(new Error(message), code === undefined ? {} : { code }, errcode === undefined ? {} : { errcode })
+}

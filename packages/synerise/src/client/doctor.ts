@@ -1,0 +1,159 @@
+import {
+  fieldsOf,
+  type HttpResponse,
+  InvalidInputError,
+  numberOf,
+  parseBody,
+  textOf,
+  WaybillError,
+} from '@waybill/core'
+import type { CallOptions } from '@waybill/core/http'
+import { type PermissionRow, permissionRows } from '../api/permissions.js'
+import type { TokenOwner } from '../api/token.js'
+import type { SyneriseCalls } from './calls.js'
+
+/** One call of the client, and whether the credentials suffice for it. */
+export interface SyneriseCallCheck {
+  /** As it is called: `events.addedToCart`. */
+  readonly call: string
+  readonly endpoint: string
+  /** Absent where Synerise does not publish its name. */
+  readonly permission?: string
+  readonly allowed: 'yes' | 'no' | 'unknown'
+}
+
+/** What `doctor` has found. */
+export interface SyneriseHealth {
+  /** Whether nothing was found that will fail. */
+  readonly ok: boolean
+  /** The workspace's name, as Synerise gives it. */
+  readonly workspace?: string
+  /** By their names at Synerise. Empty when they could not be asked for. */
+  readonly permissions: Readonly<Record<string, boolean>>
+  /** Every call of the client but those for AI events, whose permissions are not documented. */
+  readonly calls: readonly SyneriseCallCheck[]
+  /** The calls that will fail. */
+  readonly failing: readonly string[]
+  /** Absent when Synerise's clock could not be read. */
+  readonly clock?: {
+    /** How far our clock is ahead of Synerise's (behind: negative), in milliseconds; exact to half of `roundTripMs`. */
+    readonly skewMs: number
+    readonly roundTripMs: number
+  }
+  /** What should be mended, in words. */
+  readonly problems: readonly string[]
+}
+
+// Synerise replaces times in the future: a clock so far ahead costs events their time and their salt.
+const tolerableSkewMs = 1_000
+
+/**
+ * Asks Synerise what the credentials may do and what time it is. Sends no event. Resolves also when everything fails;
+ * rejects only for bad options.
+ */
+export async function examine(calls: SyneriseCalls, options?: CallOptions): Promise<SyneriseHealth> {
+  const [rights, clock] = await Promise.all([rightsOf(calls, options), clockOf(calls, options)])
+  const owner = calls.owner()
+  const checks = permissionRows.map((row) => checkOf(row, rights.permissions, owner))
+  const failing = checks.filter(({ allowed }) => allowed === 'no').map(({ call }) => call)
+  const problems = [
+    ...(rights.problem ? [rights.problem] : []),
+    ...(owner === 'profile' ? ['The token is one of a profile, which cannot create transactions.'] : []),
+    ...checks.flatMap(({ call, allowed, permission }) =>
+      allowed === 'no' && permission && owner !== 'profile' ? [`${call} will fail: the key lacks ${permission}.`] : [],
+    ),
+    ...clock.problems,
+  ]
+  return {
+    ok: problems.length === 0,
+    ...(rights.workspace === undefined ? {} : { workspace: rights.workspace }),
+    permissions: rights.permissions,
+    calls: checks,
+    failing,
+    ...(clock.reading ? { clock: clock.reading } : {}),
+    problems,
+  }
+}
+
+interface Rights {
+  readonly workspace?: string
+  readonly permissions: Readonly<Record<string, boolean>>
+  readonly problem?: string
+}
+
+async function rightsOf(calls: SyneriseCalls, options: CallOptions | undefined): Promise<Rights> {
+  const ask = (rows: readonly PermissionRow[]) =>
+    calls.call({ endpoint: 'permissionCheck', json: rows.flatMap(({ permission }) => permission ?? []) }, options)
+  try {
+    return readRights(await ask(permissionRows))
+  } catch (cause) {
+    // It may not like a name that we only infer.
+    if (WaybillError.isInstance(cause) && cause.kind === 'invalid' && !(cause instanceof InvalidInputError))
+      return ask(permissionRows.filter(({ inferred }) => !inferred)).then(readRights, failedRights)
+    return failedRights(cause)
+  }
+}
+
+function readRights({ body }: HttpResponse): Rights {
+  const content = fieldsOf(parseBody(body))
+  const listed = fieldsOf(content?.['permissions'])
+  const workspace = textOf(content?.['businessProfileName'])
+  const permissions = Object.fromEntries(
+    Object.entries(listed ?? {}).flatMap(([name, has]) => (typeof has === 'boolean' ? [[name, has]] : [])),
+  )
+  return {
+    permissions,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(listed ? {} : { problem: 'The permissions could not be read from the answer.' }),
+  }
+}
+
+function failedRights(cause: unknown): Rights {
+  if (!WaybillError.isInstance(cause) || cause instanceof InvalidInputError) throw cause
+  return { permissions: {}, problem: `The permissions could not be asked for: ${cause.message}` }
+}
+
+function checkOf(
+  { inferred, ...row }: PermissionRow,
+  permissions: Rights['permissions'],
+  owner: TokenOwner,
+): SyneriseCallCheck {
+  if (owner === 'profile' && row.call.startsWith('transactions.')) return { ...row, allowed: 'no' }
+  const has = row.permission === undefined ? undefined : permissions[row.permission]
+  if (has === undefined || (inferred && !has)) return { ...row, allowed: 'unknown' }
+  return { ...row, allowed: has ? 'yes' : 'no' }
+}
+
+async function clockOf(
+  calls: SyneriseCalls,
+  options: CallOptions | undefined,
+): Promise<{ readonly reading?: SyneriseHealth['clock']; readonly problems: readonly string[] }> {
+  try {
+    // The first call may have to log in and connect; that must not count as a round trip.
+    await calls.call({ endpoint: 'serverTime' }, options)
+    const sentAt = calls.now()
+    const response = await calls.call({ endpoint: 'serverTime' }, { ...options, retry: false })
+    const roundTripMs = calls.now() - sentAt
+    const vendorNow = instantOf(fieldsOf(parseBody(response.body))?.['serverTime'])
+    if (vendorNow === undefined) return { problems: ["Synerise's time could not be read from the answer."] }
+    const skewMs = Math.round(sentAt + roundTripMs / 2 - vendorNow)
+    const ahead = skewMs - roundTripMs / 2 > tolerableSkewMs
+    return {
+      reading: { skewMs, roundTripMs },
+      problems: ahead
+        ? [`This machine's clock is ${skewMs} ms ahead of Synerise's: times of events will be in the future there.`]
+        : [],
+    }
+  } catch (cause) {
+    if (!WaybillError.isInstance(cause) || cause instanceof InvalidInputError) throw cause
+    return { problems: [`Synerise's time could not be asked for: ${cause.message}`] }
+  }
+}
+
+/** Epoch milliseconds from milliseconds, seconds, or a date. */
+function instantOf(value: unknown): number | undefined {
+  const number = numberOf(value)
+  if (number !== undefined) return number < 1e11 ? number * 1_000 : number
+  const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(instant) ? undefined : instant
+}

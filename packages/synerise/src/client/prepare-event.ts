@@ -1,0 +1,122 @@
+import { type Fields, InvalidInputError, issuesOf, snapshot } from '@waybill/core'
+import type * as z from 'zod'
+import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
+import { customEventSchema, eventSchema } from '../model/event.js'
+import { eventTypes, isPushType, type SyneriseDedicatedType, type SyneriseEventType } from '../model/event-types.js'
+import type { SyneriseIdentifiers } from '../model/identifiers.js'
+import { withoutNulls } from '../model/params.js'
+import { type EventTime, eventTimeOf, type FutureTime, isoOf, timeDiagnostics } from '../model/time.js'
+
+/** What an event lacks and gets. */
+export interface Stamp {
+  /** Wall time, epoch milliseconds: the time of an event without one, and the border to the future. */
+  readonly now: number
+  readonly futureTime: FutureTime
+  /** The salt of an event without one; `undefined` leaves it unsalted. */
+  readonly salt: string | undefined
+}
+
+/** The body of one event, ready for JSON, which leaves out what is `undefined`. */
+interface EventBody {
+  readonly type: SyneriseEventType | undefined
+  readonly action: string | undefined
+  readonly client: SyneriseIdentifiers
+  readonly label: string
+  readonly time: string
+  readonly eventSalt: string | undefined
+  readonly params: Fields | undefined
+}
+
+export interface PreparedEvent {
+  readonly body: EventBody
+  /** Whether a repeat overwrites this event instead of adding another. */
+  readonly keyed: boolean
+  readonly diagnostics: readonly SyneriseDiagnostic[]
+}
+
+/** Checks and completes what `POST /v4/events/custom` takes. Throws `InvalidInputError` (code `invalid_event`). */
+export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
+  const event = readInput(customEventSchema(), input, 'event')
+  return complete(event, { type: undefined, action: event.action }, stamp)
+}
+
+/** Checks and completes what a dedicated endpoint takes: without type. Throws `InvalidInputError`. */
+export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
+  const named = typeof input === 'object' && input !== null ? { ...input, type } : input
+  const event = readInput(eventSchema(), named, 'event')
+  return complete(event, { type: undefined, action: event.action, label: type }, stamp)
+}
+
+/**
+ * Checks and completes one event of `POST /v4/events/batch`. Push messages go as custom events with the action that their
+ * endpoint would give them, as Synerise's mobile SDKs do it: no `type` of theirs is documented.
+ * Throws `InvalidInputError` (code `invalid_event`).
+ */
+export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
+  const event = readInput(eventSchema(), input, 'event')
+  const { type = 'custom' } = event
+  if (type !== 'custom' && isPushType(type))
+    return complete(event, { type: 'custom', action: eventTypes[type].action }, stamp)
+  return complete(event, { type, action: event.action }, stamp)
+}
+
+/**
+ * A copy of the input without nulls, as the schema gives it. Throws `InvalidInputError` (code `invalid_` and the subject)
+ * naming every field at fault.
+ */
+export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown, subject: string): z.output<Schema> {
+  return readWithNulls(schema, input, { subject, clean: withoutNulls })
+}
+
+/** Like `readInput`, with what `clean` leaves of it. */
+export function readWithNulls<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  { subject, clean }: { readonly subject: string; readonly clean?: (fields: Fields) => Fields },
+): z.output<Schema> {
+  const code = `invalid_${subject.replace(' ', '_')}`
+  const copy = snapshot(input, { subject, code })
+  const given =
+    clean && typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? clean(copy as Fields) : copy
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject, code })
+  return parsed.data
+}
+
+type ReadEvent = Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'>
+
+/** How an event is sent: its endpoint may have another idea of it than its sender. */
+interface SentAs {
+  readonly type: SyneriseEventType | undefined
+  readonly action: string | undefined
+  /** For an event that brings none. Default its action or type. */
+  readonly label?: string
+}
+
+function complete(
+  event: ReadEvent,
+  { type, action, label = action ?? type ?? 'event' }: SentAs,
+  stamp: Stamp,
+): PreparedEvent {
+  const { client, params } = event
+  const eventSalt = event.eventSalt ?? stamp.salt
+  const given = event.time === undefined ? new Date(stamp.now).toISOString() : isoOf(event.time)
+  const stamped: EventTime = eventTimeOf(given, stamp.now, { futureTime: stamp.futureTime, field: 'time' })
+  requireOwnEmail(client, params)
+  return {
+    keyed: stamped.kept && eventSalt !== undefined,
+    diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params)],
+    // Written out: a spread for each member that may be absent takes longer than all the checks.
+    body: { type, action, client, label: event.label ?? label, time: stamped.time, eventSalt, params },
+  }
+}
+
+// Source: API reference, event endpoints: `params.email` must be the e-mail address of the profile.
+function requireOwnEmail(client: SyneriseIdentifiers, params: Fields | undefined): void {
+  const email = params?.['email']
+  if (email === undefined || client.email === undefined || email === client.email) return
+  throw new InvalidInputError(
+    [{ field: 'params.email', rule: 'must be the same as client.email', hint: 'give another address another name' }],
+    { subject: 'event', code: 'invalid_event' },
+  )
+}

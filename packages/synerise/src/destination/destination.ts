@@ -1,0 +1,72 @@
+import { type Destination, defineDestination, type Encoded, encodeWith, type Item } from '@waybill/core'
+import { syneriseAnswers } from '../api/answers.js'
+import { profileTokenRefusal, watchToken } from '../api/token.js'
+import { createSyneriseTransport } from '../api/transport.js'
+import { callDiagnostics } from '../client/call-diagnostics.js'
+import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+import { readDestinationOptions, type SyneriseDestinationOptions } from '../options.js'
+import { destinationEndpointsOf } from './endpoints.js'
+import { mappedCall, type SyneriseMapped } from './mapped.js'
+import { createStandardEncoder } from './mapping.js'
+import { createSyneriseRead } from './read.js'
+import { syneriseSuspects } from './suspects.js'
+
+/**
+ * Synerise as a destination: events go through `/v4/events/batch`, `Order Completed` through `/v4/transactions/batch`,
+ * `identify` through `/v4/clients/batch`. An event that lacks what its dedicated type requires (a cart event without price
+ * or currency, an order without product names) becomes a plain custom event instead of being refused. Events are salted
+ * with their message id and keep their time, so a repeat overwrites. Throws `ConfigurationError` naming every wrong option.
+ */
+export function syneriseDestination(options: SyneriseDestinationOptions): Destination {
+  const settings = readDestinationOptions(options)
+  const { clock, mapping, onDiagnostic } = settings
+  const { token, owner } = watchToken(settings.token)
+  const transport = createSyneriseTransport({ ...settings, token })
+
+  const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Item): Encoded => {
+    const parts = result === null ? [] : isList(result) ? result : [result]
+    if (parts.length === 0) return { skip: 'mapping' }
+    return { calls: parts.map((part, index) => mappedCall(part, item, { ...settings, index })) }
+  }
+  const encode = encodeWith(mapping, { mapped, standard: createStandardEncoder(settings) })
+
+  const tell = (diagnostics: readonly SyneriseDiagnostic[], messageId: string): void => {
+    try {
+      for (const diagnostic of diagnostics) onDiagnostic?.({ ...diagnostic, messageId })
+    } catch {
+      // A listener that fails must not cost an event.
+    }
+  }
+
+  const encodeAloud = (item: Item): Encoded => {
+    const encoded = encode(item)
+    const call = 'calls' in encoded ? encoded.calls[item.step] : undefined
+    if (call) tell(callDiagnostics(call, item.event), item.event.messageId)
+    return encoded
+  }
+
+  const destination = defineDestination({
+    name: 'synerise',
+    endpoints: destinationEndpointsOf(settings),
+    answers: syneriseAnswers,
+    transport,
+    encode: onDiagnostic ? encodeAloud : encode,
+    read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
+    suspects: syneriseSuspects,
+    ...(clock ? { clock } : {}),
+  })
+  if (settings.token === undefined) return destination
+  return {
+    ...destination,
+    async send(request, sendOptions) {
+      if (owner() !== 'profile' || !request.path.startsWith('/v4/transactions'))
+        return destination.send(request, sendOptions)
+      const error = profileTokenRefusal()
+      return request.calls.map(() => ({ status: 'blocked', error, scope: 'endpoint' }))
+    },
+  }
+}
+
+function isList(result: SyneriseMapped | readonly SyneriseMapped[]): result is readonly SyneriseMapped[] {
+  return Array.isArray(result)
+}

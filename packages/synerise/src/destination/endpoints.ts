@@ -1,0 +1,32 @@
+import type { Endpoints } from '@waybill/core'
+import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
+import type { SyneriseDestinationSettings } from '../options.js'
+
+/** The endpoints that a destination with these settings can reach: those of batches. */
+export function destinationEndpointsOf({
+  salt,
+  futureTime,
+  identity,
+  mapping,
+  aiEvents,
+  maxBatchBytes,
+}: Pick<
+  SyneriseDestinationSettings,
+  'salt' | 'futureTime' | 'identity' | 'mapping' | 'aiEvents' | 'maxBatchBytes'
+>): Endpoints {
+  const { eventBatch, transactionBatch, profileBatch, profileById } = syneriseEndpoints
+  const { unsaltedEventBatch, unsaltedTransactionBatch } = syneriseEndpoints
+  const aiBatches = Object.entries(syneriseEndpoints).filter(([name]) => name.startsWith(`${aiEvents}/batch/`))
+  return limitedTo(
+    {
+      // A mapping may salt events of its own all the same.
+      eventBatch,
+      profileBatch,
+      ...(salt || mapping ? { transactionBatch } : {}),
+      ...(salt && futureTime !== 'send' ? {} : { unsaltedEventBatch, unsaltedTransactionBatch }),
+      ...(identity === 'id' ? { profileById } : {}),
+      ...(mapping ? Object.fromEntries(aiBatches) : {}),
+    },
+    maxBatchBytes,
+  )
+}

@@ -1,0 +1,136 @@
+import {
+  type CustomerEvent,
+  type Fields,
+  numberOf,
+  type Order,
+  orderOf,
+  propertiesOf,
+  textOf,
+  type VendorCall,
+} from '@waybill/core'
+import type { Envelope } from '../api/envelope.js'
+import { restOf, withoutNulls } from '../model/params.js'
+import {
+  currencyIn,
+  exact,
+  type Line,
+  linesOf,
+  listedProduct,
+  type Money,
+  moneyOf,
+  sourceOf,
+} from '../model/product.js'
+import type { SyneriseDestinationSettings } from '../options.js'
+
+export type OrderSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency' | 'paymentMethod'>
+
+const totalFields = ['total', 'revenue', 'subtotal', 'value'] as const
+const ownFields = ['order_id', 'orderId', 'products', 'source', 'payment_method', 'paymentMethod'] as const
+const orderFields: ReadonlySet<string> = new Set([...ownFields, ...totalFields, 'discount', 'currency'])
+const cancelledFields: ReadonlySet<string> = new Set([...orderFields, 'coupon'])
+// Amounts that cannot be sent as money keep their names.
+const cancelledPricelessFields: ReadonlySet<string> = new Set([...ownFields, 'coupon'])
+
+/**
+ * An order as a transaction (`POST /v4/transactions/batch`). Its salt is the order's id, so that the same order, sent
+ * again with the same time, overwrites itself, and no product stands twice. `undefined` where Synerise's required fields
+ * cannot be filled: every product with name and price, a total that is not negative, all in one currency.
+ */
+export function transactionOf(
+  event: CustomerEvent,
+  envelope: Envelope,
+  settings: OrderSettings,
+): VendorCall | undefined {
+  const order = orderOf(event)
+  if (!order) return undefined
+  const lines = linesOf(event, order.products, settings)
+  if (!lines?.length) return undefined
+  const fields = propertiesOf(event)
+  const currency = orderCurrency(fields, lines, settings)
+  const { revenue, value } = amountsOf(order, fields, currency)
+  if (!revenue || !value || !areComplete(lines, currency)) return undefined
+  return {
+    endpoint: envelope.keyed ? 'transactionBatch' : 'unsaltedTransactionBatch',
+    json: withoutNulls({
+      client: envelope.client,
+      orderId: order.id,
+      recordedAt: envelope.time,
+      eventSalt: envelope.salt === undefined ? undefined : order.id,
+      revenue,
+      value,
+      discountAmount: discountOf(order, currency),
+      paymentInfo: { method: paymentMethodOf(fields) ?? settings.paymentMethod },
+      source: sourceOf(fields, settings),
+      products: lines.map(listedProduct),
+      metadata: nonEmpty(restOf(fields, orderFields)),
+    }),
+  }
+}
+
+/**
+ * Params of `cancelled-transaction`; `undefined` without order id. Amounts stand in it where their currency is known,
+ * products where each has what Synerise requires.
+ */
+export function cancellationParams(
+  event: CustomerEvent,
+  settings: OrderSettings,
+  orderStatus: string,
+): Fields | undefined {
+  const order = orderOf(event)
+  if (!order) return undefined
+  const fields = propertiesOf(event)
+  const lines = linesOf(event, order.products, settings) ?? []
+  const currency = orderCurrency(fields, lines, settings)
+  const method = paymentMethodOf(fields)
+  return {
+    ...restOf(fields, currency === undefined ? cancelledPricelessFields : cancelledFields),
+    orderId: order.id,
+    orderStatus,
+    ...(hasAmount(fields) ? amountsOf(order, fields, currency) : {}),
+    discountAmount: discountOf(order, currency),
+    discountCode: order.coupon,
+    paymentInfo: method === undefined ? undefined : { method },
+    source: sourceOf(fields, settings),
+    products: lines.length > 0 && areComplete(lines, currency) ? lines.map(listedProduct) : undefined,
+  }
+}
+
+/**
+ * `revenue` is after tax and, like the sum of the products, without shipping; `value` is before tax.
+ * Source: API reference, transactions; the Segment e-commerce spec says what `total` and `revenue` contain.
+ */
+function amountsOf(
+  order: Order,
+  fields: Fields,
+  currency: string | undefined,
+): { readonly revenue: Money | undefined; readonly value: Money | undefined } {
+  const shipping = numberOf(fields['total']) === undefined ? 0 : (order.shipping ?? 0)
+  const paid = exact(order.total - shipping)
+  return { revenue: moneyOf(paid, currency), value: moneyOf(order.revenue ?? paid, currency) }
+}
+
+function hasAmount(fields: Fields): boolean {
+  return totalFields.some((name) => numberOf(fields[name]) !== undefined)
+}
+
+function discountOf({ discount }: Order, currency: string | undefined): Money | undefined {
+  return discount === 0 ? undefined : moneyOf(discount, currency)
+}
+
+/** The order's currency, else that of its first product; the option's where neither says one. */
+function orderCurrency(fields: Fields, lines: readonly Line[], settings: OrderSettings): string | undefined {
+  const named = textOf(fields['currency']) !== undefined
+  return named ? currencyIn(fields, undefined) : (lines[0]?.price?.currency ?? settings.currency)
+}
+
+function areComplete(lines: readonly Line[], currency: string | undefined): boolean {
+  return lines.every(({ product, price }) => product.name !== undefined && price?.currency === currency && price)
+}
+
+function paymentMethodOf(fields: Fields): string | undefined {
+  return textOf(fields['payment_method']) ?? textOf(fields['paymentMethod'])
+}
+
+function nonEmpty(fields: Fields): Fields | undefined {
+  return Object.keys(fields).length > 0 ? fields : undefined
+}

@@ -1,0 +1,154 @@
+import {
+  type CustomerEvent,
+  type Encoded,
+  type Fields,
+  fieldsOf,
+  type GroupEvent,
+  InvalidInputError,
+  type Item,
+  type PageEvent,
+  propertiesOf,
+  type ScreenEvent,
+  type TrackEvent,
+  textOf,
+  type VendorCall,
+} from '@waybill/core'
+import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
+import { actionOf, dedicatedCallOf } from '../model/action.js'
+import type { SyneriseDestinationSettings } from '../options.js'
+import { identifiersOf } from './identity.js'
+import { cancellationParams, transactionOf } from './map-orders.js'
+import { cartLineParams, cartStatusParams, favoriteParams, reviewParams, viewParams } from './map-products.js'
+import { profileCallOf } from './map-profile.js'
+
+/** What a track event becomes; `undefined` when something is missing that Synerise requires. */
+type Row = (event: TrackEvent, envelope: Envelope, settings: SyneriseDestinationSettings) => VendorCall | undefined
+
+type ParamsOf = (event: TrackEvent, settings: SyneriseDestinationSettings) => Fields | undefined
+
+/**
+ * Track events that Synerise has a call of its own for, by their names in the Segment e-commerce spec. All others, and
+ * those without what the call requires, become a custom event with the event's name.
+ */
+const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
+  ['Product Viewed', dedicated('product-view', viewParams)],
+  ['Product Added', dedicated('added-to-cart', cartLineParams)],
+  ['Product Removed', dedicated('removed-from-cart', cartLineParams)],
+  ['Product Added to Wishlist', dedicated('added-to-favorites', favoriteParams)],
+  ['Cart Viewed', custom('cart.status', cartStatusParams)],
+  ['Order Completed', transactionOf],
+  [
+    'Order Cancelled',
+    dedicated('cancelled-transaction', (event, settings) => cancellationParams(event, settings, 'cancelled')),
+  ],
+  [
+    'Order Refunded',
+    dedicated('cancelled-transaction', (event, settings) => cancellationParams(event, settings, 'refunded')),
+  ],
+  ['Products Searched', dedicated('searched', propertiesOf)],
+  ['Product Shared', dedicated('shared', propertiesOf)],
+  ['Cart Shared', dedicated('shared', propertiesOf)],
+  ['Product Reviewed', custom('product.addReview', reviewParams)],
+  ['Signed Up', dedicated('registered', propertiesOf)],
+  ['Signed In', dedicated('logged-in', propertiesOf)],
+  ['Signed Out', dedicated('logged-out', propertiesOf)],
+  ['Application Opened', dedicated('application-started', applicationParams)],
+])
+
+// Far more names than a workspace has; a sender that puts ids into names must not fill the memory.
+const mostRememberedActions = 1_000
+
+/** The default mapping: an event to its call, or the reason why there is none. A function of the item alone. */
+export function createStandardEncoder(settings: SyneriseDestinationSettings): (item: Item) => Encoded {
+  const actions = new Map<string, string>()
+
+  const plainActionOf = (name: string): string => {
+    const known = actions.get(name)
+    if (known !== undefined) return known
+    const action = actionOf(name)
+    refuseDedicated(action)
+    if (actions.size < mostRememberedActions) actions.set(name, action)
+    return action
+  }
+
+  const trackCall = (event: TrackEvent, envelope: Envelope): VendorCall =>
+    rows.get(event.event)?.(event, envelope, settings) ??
+    customCall(envelope, plainActionOf(event.event), propertiesOf(event))
+
+  return (item) => {
+    const { event } = item
+    if (event.type === 'alias') return { skip: 'not_supported' }
+    if (event.type === 'identify') return encodedOf(profileCallOf(event, settings))
+    const client = identifiersOf(event, settings)
+    if (!client) return noIdentifier
+    const envelope = envelopeOf(item, client, settings)
+    switch (event.type) {
+      case 'track':
+        return { calls: [trackCall(event, envelope)] }
+      case 'page':
+        return { calls: [customCall(envelope, 'page.visit', viewedParams(event))] }
+      case 'screen':
+        return { calls: [dedicatedCall(envelope, 'visited-screen', viewedParams(event))] }
+      case 'group':
+        return groupCall(event, envelope)
+      default:
+        return event satisfies never
+    }
+  }
+}
+
+const noIdentifier: Encoded = Object.freeze({ skip: 'no_identifier' })
+
+function encodedOf(call: VendorCall | undefined): Encoded {
+  return call ? { calls: [call] } : noIdentifier
+}
+
+function dedicated(type: Parameters<typeof dedicatedCall>[1], paramsOf: ParamsOf): Row {
+  return (event, envelope, settings) => {
+    const params = paramsOf(event, settings)
+    return params && dedicatedCall(envelope, type, params)
+  }
+}
+
+function custom(action: string, paramsOf: ParamsOf): Row {
+  return (event, envelope, settings) => {
+    const params = paramsOf(event, settings)
+    return params && customCall(envelope, action, params)
+  }
+}
+
+function applicationParams(event: CustomerEvent): Fields | undefined {
+  const fields = propertiesOf(event)
+  const app = fieldsOf(event.context?.['app']) ?? {}
+  const applicationName = textOf(fields['applicationName']) ?? textOf(app['name'])
+  const version = textOf(fields['version']) ?? textOf(app['version'])
+  return applicationName === undefined || version === undefined ? undefined : { ...fields, applicationName, version }
+}
+
+/** What was viewed: its name and category, and for a page what the context says of it. */
+function viewedParams(event: PageEvent | ScreenEvent): Fields {
+  const { name, category } = event
+  const page = event.type === 'page' ? fieldsOf(event.context?.['page']) : undefined
+  return { ...page, name, category, ...event.properties }
+}
+
+function groupCall(event: GroupEvent, envelope: Envelope): Encoded {
+  const companyId = /^\d{1,16}$/.test(event.groupId) ? Number(event.groupId) : Number.NaN
+  if (!Number.isSafeInteger(companyId)) return { skip: 'group_id_not_numeric' }
+  return { calls: [dedicatedCall(envelope, 'assigned-to-company', { ...event.traits, companyId })] }
+}
+
+function refuseDedicated(action: string): void {
+  const call = dedicatedCallOf(action)
+  if (call === undefined) return
+  throw new InvalidInputError(
+    [
+      {
+        field: 'event',
+        rule: `becomes the action ${action}, which Synerise takes only by ${call}`,
+        hint: 'map the event',
+      },
+    ],
+    { subject: 'event', code: 'dedicated_action' },
+  )
+}

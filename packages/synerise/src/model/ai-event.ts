@@ -1,0 +1,162 @@
+import { InvalidInputError, onFirstUse } from '@waybill/core'
+import * as z from 'zod'
+import { type AiGeneration, aiTypes, type SyneriseAiBatchType } from '../api/ai-endpoints.js'
+import { readInput } from '../client/prepare-event.js'
+import type { SyneriseDiagnostic } from './diagnostic.js'
+import { timeSchema } from './event.js'
+import { positionSchema, searchTypeSchema } from './event-params.js'
+import { identifierSchema } from './identifiers.js'
+import { eventTimeOf, type FutureTime, timeDiagnostics } from './time.js'
+
+const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+const items = onFirstUse(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
+
+const common = onFirstUse(() => ({
+  /** The id of the recommendation frame or search, from `extras` of its response. */
+  correlationId: text(),
+  /** The UUID of the profile that made the request; other identifiers do not work here. */
+  clientUUID: identifierSchema(),
+  /** When it happened. Default: now. `/events/v1` keeps a time in the future. */
+  eventTimestamp: timeSchema().optional(),
+}))
+
+const campaignId = onFirstUse(() => text().optional())
+
+const viewSchema = onFirstUse(() =>
+  z.strictObject({ ...common(), /** What the frame showed; may be empty. */ items: items(), campaignId: campaignId() }),
+)
+
+const recommendationClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    /** What was clicked. */
+    item: text().optional(),
+    items: items().optional(),
+    campaignId: campaignId(),
+    sessionId: text().optional(),
+  }),
+)
+
+const searchClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    item: text().optional(),
+    items: items().optional(),
+    /** Among the results, from 1. */
+    position: positionSchema().optional(),
+    searchType: searchTypeSchema().optional(),
+  }),
+)
+
+const productClickSchema = onFirstUse(() =>
+  z.strictObject({
+    ...common(),
+    productId: text(),
+    position: positionSchema(),
+    searchType: searchTypeSchema(),
+  }),
+)
+
+const schemas = onFirstUse(
+  () =>
+    ({
+      'recommendation.view': viewSchema(),
+      'recommendation.click': recommendationClickSchema(),
+      'item.search.click': searchClickSchema(),
+      'product.search.click': productClickSchema(),
+    }) as const,
+)
+
+/** A recommendation that was seen. Source: hub.synerise.com/developers/api/events/sending-events. */
+export type SyneriseRecommendationView = z.input<ReturnType<typeof viewSchema>>
+/** A recommendation that was clicked: `item`, or `items` with it. */
+export type SyneriseRecommendationClick = z.input<ReturnType<typeof recommendationClickSchema>>
+/** A search result that was clicked: `item`, or `items` with it; `ai-compat` needs `position` and `searchType` too. */
+export type SyneriseItemSearchClick = z.input<ReturnType<typeof searchClickSchema>>
+
+/** An AI event of a type. */
+export type SyneriseAiEvent<Type extends SyneriseAiBatchType = SyneriseAiBatchType> = z.input<
+  ReturnType<typeof schemas>[Type]
+>
+
+export interface AiSettings {
+  readonly aiEvents: AiGeneration
+  readonly eventTimestamp: 'iso' | 'ms'
+  readonly futureTime: FutureTime
+}
+
+export interface PreparedAiEvent {
+  readonly body: Readonly<Record<string, unknown>>
+  /** As sent. */
+  readonly eventTimestamp: string | number
+  readonly diagnostics: readonly SyneriseDiagnostic[]
+}
+
+/** Checks and completes an AI event for the generation in use. Throws `InvalidInputError` (code `invalid_ai_event`). */
+export function prepareAiEvent(
+  type: SyneriseAiBatchType,
+  input: unknown,
+  { now, ...settings }: AiSettings & { readonly now: number },
+): PreparedAiEvent {
+  const { eventTimestamp, ...event } = readInput(typeSchema(type, settings.aiEvents), input, 'ai event')
+  const given = utcOf(eventTimestamp ?? now)
+  // Source: hub.synerise.com/developers/api/events/sending-events: `/events/v1` saves a future time as it is.
+  const stamped =
+    settings.aiEvents === 'v1'
+      ? { time: given, kept: true }
+      : eventTimeOf(given, now, { futureTime: settings.futureTime, field: 'eventTimestamp' })
+  const timestamp = settings.eventTimestamp === 'ms' ? Date.parse(stamped.time) : stamped.time
+  return {
+    body: { ...itemsFor(type, event, settings.aiEvents), eventTimestamp: timestamp },
+    eventTimestamp: timestamp,
+    diagnostics: timeDiagnostics(given, stamped),
+  }
+}
+
+function typeSchema(
+  type: SyneriseAiBatchType,
+  generation: AiGeneration,
+): ReturnType<typeof schemas>[SyneriseAiBatchType] {
+  const known: readonly string[] = generation === 'v1' ? aiTypes : Object.keys(schemas())
+  if (known.includes(type)) return schemas()[type]
+  throw refusal(
+    'type',
+    `must be one of ${known.join(', ')}`,
+    generation === 'v1' ? "see aiEvents: 'ai-compat'" : undefined,
+  )
+}
+
+/**
+ * "Sending events" wants `items` in every AI event, the API reference has `item` in clicks: each generation gets its own,
+ * whichever of the two is given.
+ */
+function itemsFor(
+  type: SyneriseAiBatchType,
+  event: Readonly<Record<string, unknown>>,
+  generation: AiGeneration,
+): Readonly<Record<string, unknown>> {
+  if (type !== 'recommendation.click' && type !== 'item.search.click') return event
+  const { items: list, ...rest } = event as { readonly items?: readonly string[]; readonly item?: string }
+  const item = rest.item ?? (list?.length === 1 ? list[0] : undefined)
+  if (generation === 'v1') {
+    if (list === undefined && item === undefined) throw refusal('items', 'is missing: give item or items')
+    return { ...rest, items: list ?? [item] }
+  }
+  if (item === undefined) throw refusal('item', 'is missing: the id of what was clicked')
+  const missing =
+    type === 'item.search.click' ? (['position', 'searchType'] as const).filter((name) => !(name in rest)) : []
+  if (missing.length > 0) throw refusal(missing[0] ?? '', 'is missing: ai-compat requires it')
+  return { ...rest, item }
+}
+
+function refusal(field: string, rule: string, hint?: string): InvalidInputError {
+  return new InvalidInputError([{ field, rule, ...(hint ? { hint } : {}) }], {
+    subject: 'AI event',
+    code: 'invalid_ai_event',
+  })
+}
+
+/** ISO 8601 with `Z`. */
+function utcOf(time: Date | string | number): string {
+  return typeof time === 'string' && time.endsWith('Z') ? time : new Date(time).toISOString()
+}

@@ -1,0 +1,130 @@
+import { onFirstUse } from '@waybill/core'
+import * as z from 'zod'
+import { actionPattern, dedicatedCallOf, longestAction } from './action.js'
+import {
+  applicationParams,
+  cancelledTransactionParams,
+  cartParams,
+  companyParams,
+  freeParams,
+  itemSearchClickParams,
+  locationParams,
+  productViewParams,
+} from './event-params.js'
+import { eventTypes, type SyneriseDedicatedType } from './event-types.js'
+import { identifiersSchema } from './identifiers.js'
+
+// The first year that epoch milliseconds and epoch seconds cannot both mean.
+const leastMilliseconds = Date.UTC(1973, 2, 4)
+
+const instant = {
+  error: 'must be a Date, ISO 8601 with seconds and zone like 2022-11-28T12:18:27Z, or epoch milliseconds',
+}
+
+/** An instant: a `Date`, ISO 8601 with seconds and any offset, or epoch milliseconds. */
+export const timeSchema = onFirstUse(() =>
+  z.union(
+    [
+      z.date(instant),
+      z.iso.datetime({ offset: true, ...instant }),
+      z.int(instant).min(leastMilliseconds, instant).max(8_640_000_000_000_000, instant), // what a Date can hold
+    ],
+    instant,
+  ),
+)
+
+export const labelSchema = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+
+const action = onFirstUse(() =>
+  z
+    .string({ error: 'must name the action, like page.visit' })
+    .max(longestAction, `must have at most ${longestAction} characters`)
+    .regex(actionPattern, 'must consist of letters, digits, ".", "_" and "-"')
+    .superRefine((name, context) => {
+      const call =
+        dedicatedCallOf(name) ?? (name.startsWith('recommendation.') ? 'ai.* (POST /events/v1/*)' : undefined)
+      if (call === undefined) return
+      context.addIssue({ code: 'custom', message: `${name} is not for this endpoint`, params: { hint: `use ${call}` } })
+    }),
+)
+
+const common = onFirstUse(() => ({
+  client: identifiersSchema(),
+  /** Required by Synerise but not stored. Default: the action or the type. */
+  label: labelSchema().optional(),
+  /**
+   * When it happened. Default: now. One in the future is set to now by default, as Synerise would do it, because only an
+   * event whose time is known can be overwritten; see the option `futureTime`.
+   */
+  time: timeSchema().optional(),
+  /**
+   * A later event with the same salt, time, profile and action overwrites this one, which is what makes a repeat
+   * harmless. Unique in the workspace. Default: a random UUID, unless the option `salt` is false.
+   */
+  eventSalt: labelSchema().optional(),
+}))
+
+const noAction = onFirstUse(() =>
+  z
+    .undefined({ error: 'must be left out: a dedicated type has its own action (use type "custom" for yours)' })
+    .optional(),
+)
+
+/** What `POST /v4/events/custom` takes. Source: hub.synerise.com/developers/api/events/sending-events. */
+export const customEventSchema = onFirstUse(() =>
+  z.strictObject({ action: action(), params: freeParams().optional(), ...common() }),
+)
+
+const dedicated = onFirstUse(() => ({ action: noAction(), ...common() }))
+
+const dedicatedOf = <Type extends SyneriseDedicatedType, Params extends z.ZodType>(type: Type, params: Params) =>
+  z.strictObject({ type: z.literal(type), params, ...dedicated() })
+
+const optionalParams = onFirstUse(() => freeParams().optional())
+
+/** What one event of `POST /v4/events/batch` may be. Source: same page, "Sending a batch of events". */
+export const eventSchema = onFirstUse(() =>
+  z.discriminatedUnion(
+    'type',
+    [
+      customEventSchema().extend({ type: z.literal('custom').optional() }),
+      dedicatedOf('registered', optionalParams()),
+      dedicatedOf('logged-in', optionalParams()),
+      dedicatedOf('logged-out', optionalParams()),
+      dedicatedOf('added-to-cart', cartParams()),
+      dedicatedOf('removed-from-cart', cartParams()),
+      dedicatedOf('added-to-favorites', optionalParams()),
+      dedicatedOf('product-view', productViewParams()),
+      dedicatedOf('searched', optionalParams()),
+      dedicatedOf('shared', optionalParams()),
+      dedicatedOf('visited-screen', optionalParams()),
+      dedicatedOf('hit-timer', optionalParams()),
+      dedicatedOf('appeared-in-location', locationParams()),
+      dedicatedOf('application-started', applicationParams()),
+      dedicatedOf('assigned-to-company', companyParams()),
+      dedicatedOf('cancelled-transaction', cancelledTransactionParams()),
+      dedicatedOf('item-search-click', itemSearchClickParams()),
+      dedicatedOf('push/received', optionalParams()),
+      dedicatedOf('push/viewed', optionalParams()),
+      dedicatedOf('push/clicked', optionalParams()),
+      dedicatedOf('push/cancelled', optionalParams()),
+    ],
+    { error: `must be one of custom, ${Object.keys(eventTypes).join(', ')}` },
+  ),
+)
+
+/**
+ * A custom event. `action` names it (at most 32 letters, digits, `.`, `_`, `-`); a new action is defined by sending it.
+ * The params `modifiedBy`, `apiKey`, `eventUUID`, `ip`, `time` and `businessProfileId` are reserved: Synerise ignores or
+ * overwrites them, and a diagnostic says so.
+ */
+export type SyneriseCustomEvent = z.input<ReturnType<typeof customEventSchema>>
+
+/** An event of a batch: a custom one (`type` may be left out), or one with a dedicated `type` and without `action`. */
+export type SyneriseEventInput = z.input<ReturnType<typeof eventSchema>>
+
+/** An event as its dedicated endpoint takes it: without `type` and `action`, which follow from the endpoint. */
+export type SyneriseDedicatedEvent<Type extends SyneriseDedicatedType = SyneriseDedicatedType> = Omit<
+  Extract<SyneriseEventInput, { readonly type: Type }>,
+  'type' | 'action'
+>

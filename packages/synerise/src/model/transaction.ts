@@ -1,0 +1,104 @@
+import { InvalidInputError, onFirstUse } from '@waybill/core'
+import * as z from 'zod'
+import { readInput, type Stamp } from '../client/prepare-event.js'
+import type { SyneriseDiagnostic } from './diagnostic.js'
+import { labelSchema, timeSchema } from './event.js'
+import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event-params.js'
+import { identifiersSchema } from './identifiers.js'
+import { eventTimeOf, isoOf, timeDiagnostics } from './time.js'
+
+const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+
+const discount = onFirstUse(() =>
+  money().refine(({ amount }) => amount > 0, {
+    path: ['amount'],
+    message: 'must be greater than 0; leave the discount out when there is none',
+  }),
+)
+
+/** What `POST /v4/transactions` takes. Source: API reference, transactions. */
+const transactionSchema = onFirstUse(() =>
+  z.strictObject({
+    client: identifiersSchema(),
+    /** The same order sent twice with different times makes two transactions. */
+    orderId: text(),
+    paymentInfo: z.looseObject({ method: text() }, mustBeObject),
+    /** Their order matters: an update must keep it and only append, or it overwrites one product with another. */
+    products: z
+      .array(transactionProduct(), { error: 'must be a list of products' })
+      .min(1, 'must contain at least one product'),
+    /** What is paid, after tax; Synerise does not compute it from the products. */
+    revenue: money(),
+    /** Before tax, or the same as `revenue`. */
+    value: money(),
+    source: eventSourceSchema(),
+    /** When the order was placed. Default: now. Keep it to update the transaction later. */
+    recordedAt: timeSchema().optional(),
+    discountAmount: discount().optional(),
+    metadata: freeParams().optional(),
+    /** Default: the order's id, unless the option `salt` is false. */
+    eventSalt: labelSchema().optional(),
+  }),
+)
+
+/**
+ * A transaction: Synerise makes one `transaction.charge` of it and one `product.buy` for each product. All amounts are in
+ * one currency, none is negative, and `discountAmount` is left out when there is none.
+ */
+export type SyneriseTransaction = z.input<ReturnType<typeof transactionSchema>>
+
+type ReadTransaction = z.output<ReturnType<typeof transactionSchema>>
+
+export interface PreparedTransaction {
+  readonly body: Omit<ReadTransaction, 'recordedAt'> & { readonly recordedAt: string }
+  readonly keyed: boolean
+  readonly diagnostics: readonly SyneriseDiagnostic[]
+}
+
+/** Checks and completes a transaction. Throws `InvalidInputError` (code `invalid_transaction`). */
+export function prepareTransaction(
+  input: unknown,
+  { now, futureTime, salted }: Omit<Stamp, 'salt'> & { readonly salted: boolean },
+): PreparedTransaction {
+  const transaction = readInput(transactionSchema(), input, 'transaction')
+  requireOneCurrency(transaction)
+  const given = transaction.recordedAt === undefined ? new Date(now).toISOString() : isoOf(transaction.recordedAt)
+  const stamped = eventTimeOf(given, now, { futureTime, field: 'recordedAt' })
+  const eventSalt = transaction.eventSalt ?? (salted ? transaction.orderId : undefined)
+  return {
+    body: { ...transaction, recordedAt: stamped.time, ...(eventSalt === undefined ? {} : { eventSalt }) },
+    keyed: stamped.kept && eventSalt !== undefined,
+    diagnostics: [...timeDiagnostics(given, stamped), ...revenueDiagnostics(transaction)],
+  }
+}
+
+const productAmounts = ['finalUnitPrice', 'netUnitPrice', 'regularPrice', 'discountPrice'] as const
+
+function requireOneCurrency({ revenue, value, discountAmount, products }: ReadTransaction): void {
+  const amounts = [
+    ['value', value] as const,
+    ['discountAmount', discountAmount] as const,
+    ...products.flatMap((product, index) =>
+      productAmounts.map((name) => [`products[${index}].${name}`, product[name]] as const),
+    ),
+  ]
+  const issues = amounts.flatMap(([field, amount]) =>
+    amount === undefined || amount.currency === revenue.currency
+      ? []
+      : [
+          {
+            field: `${field}.currency`,
+            rule: `must be ${revenue.currency}, like that of revenue: one transaction has one`,
+          },
+        ],
+  )
+  if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'transaction', code: 'invalid_transaction' })
+}
+
+function revenueDiagnostics({ revenue, products }: ReadTransaction): readonly SyneriseDiagnostic[] {
+  const sum = products.reduce((total, { finalUnitPrice, quantity }) => total + finalUnitPrice.amount * quantity, 0)
+  // Half a cent for each rounded line.
+  if (Math.abs(sum - revenue.amount) <= 0.005 * (products.length + 1)) return []
+  const message = `revenue is ${revenue.amount}, the products add up to ${Math.round(sum * 100) / 100}: Synerise does not compute it.`
+  return [{ code: 'revenue_differs', message }]
+}

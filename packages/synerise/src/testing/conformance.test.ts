@@ -1,0 +1,80 @@
+import { type CustomerEvent, preview } from '@waybill/core'
+import { destinationChapters, fuzzAnswers } from '@waybill/core/conformance'
+import { expect, it } from 'vitest'
+import { type SyneriseDestinationOptions, syneriseDestination } from '../index.js'
+import { eventOf, subject, usualEvents } from './subject.js'
+
+/** What reaches the endpoints that only some options open. */
+const unusual = [
+  ...usualEvents,
+  eventOf({ type: 'identify', messageId: 'm4', traits: { plan: 'pro' } }),
+  eventOf({ type: 'track', event: 'Salted', messageId: 'm5' }),
+  eventOf({ type: 'track', event: 'Salted Order', messageId: 'm6' }),
+  eventOf({ type: 'track', event: 'Recommended', messageId: 'm7' }),
+]
+
+const eur = { amount: 20, currency: 'EUR' }
+const saltedOrder = {
+  orderId: 'o2',
+  eventSalt: 'own',
+  paymentInfo: { method: 'CARD' },
+  products: [{ sku: 'p1', name: 'Shirt', finalUnitPrice: eur, quantity: 1 }],
+  revenue: eur,
+  value: eur,
+  source: 'POS',
+} as const
+
+const ways: readonly (readonly [
+  name: string,
+  options: (secret: string) => Partial<SyneriseDestinationOptions>,
+  events: readonly CustomerEvent[],
+])[] = [
+  ['an API key', (secret) => ({ apiKey: secret, trackerKey: secret }), usualEvents],
+  ['Basic authentication', (secret) => ({ apiKey: secret, workspaceGuid: secret }), usualEvents],
+  ["the caller's token", (secret) => ({ token: secret }), usualEvents],
+  [
+    'numbered profiles and unsalted events but one',
+    (secret) => ({
+      token: secret,
+      identity: 'id',
+      salt: false,
+      mapping: {
+        Salted: () => ({ action: 'salted', eventSalt: 'own' }),
+        'Salted Order': () => ({ transaction: saltedOrder }),
+        Recommended: ({ userId: item = '', messageId }) => {
+          const common = { correlationId: messageId, clientUUID: 'e0097757-d1e2-44ac-ba3c-d97979a354c1' }
+          return [
+            { ai: { type: 'recommendation.view', ...common, items: [item] } },
+            { ai: { type: 'recommendation.click', ...common, item } },
+            { ai: { type: 'item.search.click', ...common, item } },
+          ]
+        },
+      },
+    }),
+    unusual,
+  ],
+]
+
+for (const [way, optionsOf, events] of ways) {
+  it(`with ${way}, the examples reach every endpoint`, () => {
+    const destination = syneriseDestination({ region: 'eu', ...optionsOf('secret') })
+    const reached = preview(destination, events).requests.map(({ endpoint }) => endpoint)
+    expect([...new Set(reached)].sort()).toEqual(Object.keys(destination.endpoints).sort())
+  })
+
+  const chapters = destinationChapters({
+    ...subject,
+    create: ({ baseUrl, canary }) => syneriseDestination({ baseUrl, ...optionsOf(canary) }),
+    events,
+  })
+  for (const { name, skip, run } of chapters)
+    it(`with ${way}: ${name}`, async (context) => {
+      const reason = skip ?? (await run())
+      if (reason !== undefined) context.skip(reason)
+    })
+}
+
+it('reads thousands of wrong answers without a crash, a hang or a lying success', async () => {
+  const answers = Number(process.env['WAYBILL_FUZZ'] ?? 5_000)
+  expect((await fuzzAnswers(subject, { answers })).failures).toEqual([])
+}, 600_000)

@@ -1,0 +1,45 @@
+import { systemClock, type Transport } from '@waybill/core'
+import { createHttpTransport, pacedTransport } from '@waybill/core/http'
+import type { YespoSettings } from '../options.js'
+import { withoutSentValues } from '../testing/sent-values.js'
+import { yespoAuthorizers } from './authorizers.js'
+
+// "More than 200 requests per 1 second" is too many: https://docs.reteno.com/reference/contactsbulkupdate-1. The window
+// is a little longer here, because requests do not arrive in the rhythm in which they leave.
+const contactsPace = { method: 'POST', path: '/v1/contacts', requests: 200, perMs: 1_050 } as const
+
+/**
+ * The transport of a client or destination: with its credentials, no faster than Yespo allows for contacts, and without
+ * customers' data in answers that become errors. `requestTimeoutMs` bounds one request besides its deadline.
+ */
+export function createYespoTransport(settings: YespoSettings, requestTimeoutMs = Number.POSITIVE_INFINITY): Transport {
+  const { clock = systemClock } = settings
+  const inner = pacedTransport(settings.transport ?? ownTransport(settings), { ...contactsPace, clock })
+  return {
+    async send(request, options) {
+      const deadlineAt = Math.min(options.deadlineAt, clock.elapsed() + requestTimeoutMs)
+      const response = await inner.send(request, { ...options, deadlineAt })
+      if (!isRefusal(response.status, response.body)) return response
+      return { ...response, body: withoutSentValues(response.body, request.body) }
+    },
+    redact: (text) => inner.redact(text),
+    close: () => inner.close(),
+  }
+}
+
+function isRefusal(status: number, body: string): boolean {
+  return body !== '' && (status >= 300 || /"failed(?:Contacts|Orders)"|"errorMessage"/.test(body))
+}
+
+function ownTransport(settings: YespoSettings): Transport {
+  const { baseUrl, connections, keepAliveTimeoutMs, tls, dispatcher, clock } = settings
+  return createHttpTransport({
+    baseUrl,
+    authorizers: { ...yespoAuthorizers(settings) },
+    connections,
+    keepAliveTimeoutMs,
+    tls,
+    dispatcher,
+    clock,
+  })
+}

@@ -1,0 +1,48 @@
+import { failedOutcome, fieldsOf, type Outcome, type PlannedRequest, type Verdict } from '@waybill/core'
+import { deepestRead, parsedFields } from '../api/parsed-fields.js'
+import { listOf } from '../model/list-of.js'
+import { contactIds, contactPlace } from '../testing/sent-values.js'
+
+/**
+ * Which orders or contacts of a request a partly refused answer is about: one outcome for each, when the answer tells
+ * them apart. The shape of its entries is not documented, so ids are looked for anywhere in each entry.
+ */
+export function readFailedItems(verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined {
+  if (verdict.ok || !verdict.response || verdict.error.code !== 'partly_refused') return undefined
+  const { status: httpStatus, body } = verdict.response
+  const { failedOrders, failedContacts } = parsedFields(body)
+  const places = placesOf(request)
+  const failed = new Set<number>()
+  for (const entry of [...listOf(failedOrders), ...listOf(failedContacts)]) {
+    const named = leaves(entry).flatMap((leaf) => places.get(leaf) ?? [])
+    if (named.length === 0) return undefined
+    for (const place of named) failed.add(place)
+  }
+  if (failed.size === 0) return undefined
+  return request.calls.map((call, place) =>
+    failed.has(place) ? failedOutcome(verdict, call) : { status: 'delivered', httpStatus },
+  )
+}
+
+/** Where in the request stands what an entry may name. An id that two of them share names none. */
+function placesOf({ endpoint, calls }: PlannedRequest): ReadonlyMap<string, number> {
+  const places = new Map<string, number>()
+  const shared = new Set<string>()
+  calls.forEach(({ text }, place) => {
+    const fields = fieldsOf(JSON.parse(text)) ?? {}
+    const ids =
+      endpoint === 'contacts' ? [contactPlace(place), ...contactIds(fields)] : [String(fields['externalOrderId'])]
+    for (const id of ids) {
+      if (places.has(id)) shared.add(id)
+      places.set(id, place)
+    }
+  })
+  for (const id of shared) places.delete(id)
+  return places
+}
+
+function leaves(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return [String(value)]
+  if (typeof value !== 'object' || value === null || depth > deepestRead) return []
+  return Object.values(value).flatMap((member) => leaves(member, depth + 1))
+}

@@ -1,0 +1,64 @@
+import { type CustomerEvent, type Encoded, InvalidInputError, identityOf } from '@waybill/core'
+import { canIdentify, isNullExternalCustomerId } from '../model/event.js'
+
+/** Who an event is about, in Yespo's words. Yespo has no anonymous id. */
+export interface YespoIdentity {
+  /** The user id. */
+  readonly externalCustomerId?: string
+  readonly email?: string
+  /** Digits only, with country code. */
+  readonly phone?: string
+}
+
+type Writable = { -readonly [K in keyof YespoIdentity]: YespoIdentity[K] }
+
+/** The ids of an event that Yespo knows what to do with. A user id that says nothing (`null`, blanks) is none. */
+export function yespoIdentityOf(event: CustomerEvent): YespoIdentity {
+  const { userId, email, phone } = identityOf(event)
+  const identity: Writable = {}
+  if (userId !== undefined && !isNullExternalCustomerId(userId)) identity.externalCustomerId = userId
+  if (email !== undefined && /^[^\s@]+@[^\s@]+$/.test(email)) identity.email = email
+  const digits = phone === undefined ? undefined : phoneDigits(phone)
+  if (digits !== undefined) identity.phone = digits
+  return identity
+}
+
+/**
+ * A phone number as digits, the form of the guide's own example (`380501234567`), so that events, contacts and orders
+ * of one person agree. `undefined` for what is no phone number.
+ */
+export function phoneDigits(text: string): string | undefined {
+  const digits = text.replace(/^\s*\+|[\s().-]/g, '')
+  return /^\d{5,15}$/.test(digits) ? digits : undefined
+}
+
+/** Whether anything identifies a contact. */
+export function isKnown(identity: YespoIdentity): boolean {
+  return identity.externalCustomerId !== undefined || identity.email !== undefined || identity.phone !== undefined
+}
+
+/** Those that obey Yespo's rules of identifiers, in the order in which Yespo looks for them. */
+export function identifiersOf({ externalCustomerId, email, phone }: YespoIdentity): YespoIdentity {
+  const identifiers: Writable = {}
+  if (externalCustomerId !== undefined && canIdentify(externalCustomerId))
+    identifiers.externalCustomerId = externalCustomerId
+  if (email !== undefined && canIdentify(email)) identifiers.email = email
+  if (phone !== undefined) identifiers.phone = phone
+  return identifiers
+}
+
+/** The event key: the first identifier. */
+export function keyValueOf({ externalCustomerId, email, phone }: YespoIdentity): string | undefined {
+  return externalCustomerId ?? email ?? phone
+}
+
+/** What becomes of an event without an event key: nobody is known, or only by what Yespo does not take. */
+export function encodeUnidentified({ externalCustomerId, email }: YespoIdentity): Encoded {
+  if (externalCustomerId === undefined && email === undefined) return { skip: 'no_identifier' }
+  const issue = {
+    field: externalCustomerId === undefined ? 'traits.email' : 'userId',
+    rule: 'must have at most 300 characters, none of < > ; , ? ! ^ | / \\ " \' ` or \u2019, to identify a contact',
+    hint: 'identify by a userId (externalCustomerId) without such characters',
+  }
+  return { invalid: new InvalidInputError([issue], { subject: 'Yespo event', code: 'invalid_event' }) }
+}

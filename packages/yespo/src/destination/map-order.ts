@@ -1,0 +1,80 @@
+import {
+  type CustomerEvent,
+  type Fields,
+  numberOf,
+  type Order,
+  orderOf,
+  propertiesOf,
+  textOf,
+  traitsOf,
+} from '@waybill/core'
+import type { YespoOrder, YespoOrderItem, YespoOrderStatus } from '../model/order.js'
+import { isKnown, type YespoIdentity } from './identity.js'
+
+const carried = new Set(
+  'order_id orderId total revenue subtotal value shipping tax discount currency products email phone'.split(' '),
+)
+
+/**
+ * The event's order with the given status; `undefined` when it lacks what Yespo requires: id, total, currency and
+ * somebody whose order it is. Items go along when each has an id and a price.
+ */
+export function orderFrom(
+  event: CustomerEvent,
+  identity: YespoIdentity,
+  status: YespoOrderStatus,
+): YespoOrder | undefined {
+  const order = orderOf(event)
+  if (!order?.currency || !isKnown(identity)) return undefined
+  const properties = propertiesOf(event)
+  const items = itemsOf(order, properties)
+  if (items.length === 0 && !hasAmount(properties)) return undefined
+  const { firstName, first_name, lastName, last_name } = traitsOf(event)
+  const additionalInfo = additionalInfoOf(properties)
+  return {
+    externalOrderId: order.id,
+    ...identity,
+    ...text('firstName', firstName ?? first_name),
+    ...text('lastName', lastName ?? last_name),
+    totalCost: order.total,
+    status,
+    date: event.timestamp,
+    currency: order.currency,
+    ...(order.shipping === undefined ? {} : { shipping: order.shipping }),
+    ...(order.discount === undefined ? {} : { discount: order.discount }),
+    ...(order.tax === undefined ? {} : { taxes: order.tax }),
+    ...(items.length === 0 ? {} : { items }),
+    ...(Object.keys(additionalInfo).length === 0 ? {} : { additionalInfo }),
+  }
+}
+
+/** Whether the total was given; otherwise it is the sum of the items, where there are any. */
+function hasAmount({ total, revenue, subtotal, value }: Fields): boolean {
+  return [total, revenue, subtotal, value].some((amount) => numberOf(amount) !== undefined)
+}
+
+function itemsOf(order: Order, { products }: Fields): readonly YespoOrderItem[] {
+  if (!Array.isArray(products) || products.length !== order.products.length) return []
+  const items: YespoOrderItem[] = []
+  for (const { id, name = id, quantity, price, category, url, imageUrl } of order.products) {
+    if (price === undefined) return []
+    const item = { externalItemId: id, name, quantity, cost: price }
+    items.push({ ...item, ...text('category', category), ...text('url', url), ...text('imageUrl', imageUrl) })
+  }
+  return items
+}
+
+function additionalInfoOf(properties: Fields): Record<string, string | number | boolean> {
+  const info: Record<string, string | number | boolean> = {}
+  for (const name of Object.keys(properties)) {
+    const value = properties[name]
+    if (!carried.has(name) && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'))
+      info[name] = value
+  }
+  return info
+}
+
+function text<K extends string>(name: K, value: unknown): { readonly [P in K]?: string } {
+  const found = textOf(value)
+  return found === undefined ? {} : ({ [name]: found } as { [P in K]: string })
+}

@@ -1,0 +1,162 @@
+import {
+  type CustomerEvent,
+  type Encoded,
+  encodeWith,
+  type Fields,
+  InvalidInputError,
+  type Issue,
+  type Item,
+  propertiesOf,
+} from '@waybill/core'
+import { contactCall } from '../client/contact-call.js'
+import { readContact } from '../model/contact.js'
+import {
+  isIdentifier,
+  isNullExternalCustomerId,
+  type YespoEvent,
+  type YespoEventBody,
+  type YespoParam,
+  type YespoParams,
+  yespoLengths,
+} from '../model/event.js'
+import { eventTypeKeyOf } from '../model/event-name.js'
+import { checkText, readYespoEvent } from '../model/event-rules.js'
+import { eventText } from '../model/event-text.js'
+import { readOrder, type YespoOrderStatus } from '../model/order.js'
+import { paramsOf } from '../model/params.js'
+import type { YespoDestinationSettings } from '../options.js'
+import { encodeUnidentified, identifiersOf, keyValueOf, type YespoIdentity, yespoIdentityOf } from './identity.js'
+import { encodeContact } from './map-contact.js'
+import {
+  cartUpdated,
+  pageViewed,
+  productAddedToWishlist,
+  productCategoryViewed,
+  productViewed,
+  type StandardEvent,
+  searchRequest,
+} from './map-event.js'
+import { orderFrom } from './map-order.js'
+import type { YespoMapped } from './mapped.js'
+
+export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields' | 'version'>
+
+/** Events with a name of Yespo's own. One that lacks what Yespo requires goes out plain, under its own name. */
+const standardEvents: ReadonlyMap<string, (event: CustomerEvent) => StandardEvent | undefined> = new Map([
+  ['Product Viewed', productViewed],
+  ['Product List Viewed', productCategoryViewed],
+  ['Cart Viewed', cartUpdated],
+  ['Product Added to Wishlist', productAddedToWishlist],
+  ['Products Searched', searchRequest],
+])
+
+const orderStatuses: ReadonlyMap<string, YespoOrderStatus> = new Map([
+  ['Order Completed', 'INITIALIZED'],
+  ['Order Updated', 'IN_PROGRESS'],
+  ['Order Delivered', 'DELIVERED'],
+  ['Order Cancelled', 'CANCELLED'],
+  ['Order Refunded', 'CANCELLED'],
+])
+
+/** The default mapping of events to calls, under the caller's own. Pure. */
+export function yespoEncoder(settings: MappingSettings): (item: Item) => Encoded {
+  return encodeWith(settings.mapping, {
+    standard: ({ event }) => encodeStandard(event, settings),
+    mapped: (mapped, { event }) => encodeMapped(mapped, event, settings),
+  })
+}
+
+function encodeStandard(event: CustomerEvent, settings: MappingSettings): Encoded {
+  switch (event.type) {
+    case 'track': {
+      const status = orderStatuses.get(event.event)
+      const order = status && orderFrom(event, yespoIdentityOf(event), status)
+      if (order) return { calls: [{ endpoint: 'orders', json: order }] }
+      return encodeEvent(event, standardEvents.get(event.event)?.(event) ?? event.event, settings)
+    }
+    case 'page':
+      return encodeEvent(event, pageViewed(event) ?? 'Page Viewed', settings)
+    case 'screen':
+      return encodeEvent(event, 'Screen Viewed', settings)
+    case 'identify':
+      return encodeContact(event, yespoIdentityOf(event), settings.customFields)
+    case 'group':
+    case 'alias':
+      return { skip: 'not_supported' }
+    default:
+      return event satisfies never
+  }
+}
+
+function encodeEvent(event: CustomerEvent, as: StandardEvent | string, settings: MappingSettings): Encoded {
+  const identity = yespoIdentityOf(event)
+  const identifiers = identifiersOf(identity)
+  const chosen = settings.keyValue?.(event)
+  if (chosen !== undefined) refuseWrong('keyValue', chosen)
+  const keyValue = chosen ?? keyValueOf(identifiers)
+  if (keyValue === undefined) return encodeUnidentified(identity)
+  const properties = propertiesWithName(event)
+  const standard = typeof as === 'string' ? undefined : as
+  const eventTypeKey = typeof as === 'string' ? eventTypeKeyOf(as) : as.eventTypeKey
+  refuseWrong('eventTypeKey', eventTypeKey)
+  const params = paramsOf(event, {
+    identity,
+    identifiers,
+    properties,
+    standard: standard?.params,
+    consumed: standard?.consumed,
+  })
+  return eventCall({ eventTypeKey, keyValue, params }, settings)
+}
+
+function eventCall(body: YespoEventBody, { version }: MappingSettings): Encoded {
+  return { calls: [{ endpoint: 'event', text: eventText(body, version) }] }
+}
+
+/** A page or screen has its name and category outside its properties. */
+function propertiesWithName(event: CustomerEvent): Fields {
+  const properties = propertiesOf(event)
+  if (event.type !== 'page' && event.type !== 'screen') return properties
+  const { name, category } = event
+  return { ...(name === undefined ? {} : { name }), ...(category === undefined ? {} : { category }), ...properties }
+}
+
+/** Throws unless the text obeys the rules of this field. */
+function refuseWrong(field: 'eventTypeKey' | 'keyValue', text: unknown): void {
+  const issues: Issue[] = []
+  checkText(text, { field, most: yespoLengths[field], issues })
+  if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'Yespo event', code: 'invalid_event' })
+}
+
+/** What the caller's function returned; when it names nobody, the event's own identifiers are added. */
+function encodeMapped(mapped: YespoMapped | null, event: CustomerEvent, settings: MappingSettings): Encoded {
+  if (mapped === null) return { skip: 'mapping' }
+  if (typeof mapped === 'object' && 'order' in mapped)
+    return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order) }] }
+  if (typeof mapped === 'object' && 'contact' in mapped) return { calls: [contactCall(readContact(mapped.contact))] }
+  if (namesSomebody(mapped)) return eventCall(readYespoEvent(mapped).body, settings)
+  const identity = yespoIdentityOf(event)
+  const identifiers = identifiersOf(identity)
+  const keyValue = settings.keyValue?.(event) ?? keyValueOf(identifiers)
+  if (keyValue === undefined) return encodeUnidentified(identity)
+  const params = withIdentifiers(identifiers, mapped.params)
+  return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, settings)
+}
+
+/** The function's own parameters win, so that a null one leaves an identifier out. */
+function withIdentifiers(identifiers: YespoIdentity, params: YespoParams | undefined): YespoParams {
+  if (!isList(params)) return { ...identifiers, ...params }
+  const missing = Object.entries(identifiers).filter(([name]) => !params.some((param) => param?.name === name))
+  return [...missing.map(([name, value]) => ({ name, value })), ...params]
+}
+
+function isList(params: YespoParams | undefined): params is readonly YespoParam[] {
+  return Array.isArray(params)
+}
+
+function namesSomebody({ keyValue, params }: YespoEvent): boolean {
+  if (keyValue !== undefined) return true
+  if (typeof params !== 'object' || params === null) return false
+  const pairs = isList(params) ? params.map((param) => [param?.name, param?.value] as const) : Object.entries(params)
+  return pairs.some(([name, value]) => isIdentifier(name) && value !== undefined && !isNullExternalCustomerId(value))
+}

@@ -1,0 +1,47 @@
+import { onFirstUse } from '@waybill/core'
+import type { CallOptions } from '@waybill/core/http'
+import * as z from 'zod'
+import type { YespoBulkOptions } from '../client/contact-call.js'
+import { forbiddenCharacters, yespoLengths } from './event.js'
+import { readInput } from './read-input.js'
+
+const names = onFirstUse(() =>
+  z.array(z.string({ error: 'must be a text' }), { error: 'must be a list of names' }).optional(),
+)
+
+const schema = onFirstUse(() =>
+  z
+    .strictObject({
+      dedupeOn: z
+        .enum(['email', 'sms', 'email_or_sms', 'push', 'webpush', 'id', 'fieldId'], {
+          error: 'must be email, sms, email_or_sms, push, webpush, id or fieldId',
+        })
+        .optional(),
+      fieldId: z.number({ error: 'must be a number' }).int('must be a whole number').optional(),
+      groupNames: names(),
+      groupNamesExclude: names(),
+      restoreDeleted: z.boolean({ error: 'must be true or false' }).optional(),
+      eventKeyForNewContacts: z
+        .string({ error: 'must be a text' })
+        .min(1, 'must not be empty')
+        .max(yespoLengths.eventTypeKey, `must have at most ${yespoLengths.eventTypeKey} characters`)
+        .refine((key) => !forbiddenCharacters.test(key), 'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019')
+        .optional(),
+    })
+    .refine(({ dedupeOn, fieldId }) => (dedupeOn === 'fieldId') === (fieldId !== undefined), {
+      path: ['fieldId'],
+      message: "goes with dedupeOn: 'fieldId', and only with it",
+    }),
+)
+
+/** Tells the options of a list of contacts from those of the call. Throws `InvalidInputError`. */
+export function readBulkOptions(options: CallOptions & YespoBulkOptions): {
+  readonly bulk: YespoBulkOptions
+  readonly call: CallOptions
+} {
+  const { timeoutMs, signal, headers, retry, ...others } = options
+  return {
+    bulk: readInput(schema(), others, { subject: 'options of contacts', code: 'invalid_input' }),
+    call: { timeoutMs, signal, headers, retry },
+  }
+}
