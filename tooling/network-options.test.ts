@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { type Clock, type Destination, deliver, readEvent, systemClock, type Transport } from '@waybill/core'
-import type { CallOptions, HttpDispatcher } from '@waybill/core/http'
+import { type Clock, type Destination, deliver, readEvent, systemClock } from '@waybill/core'
+import type { CallOptions, HttpDispatcher, NetworkOptions, RetryOptions } from '@waybill/core/http'
 import {
   createSalesforcePersonalization,
   salesforcePersonalizationDestination,
@@ -12,14 +12,10 @@ import { createYespo, yespoDestination } from '@waybill/yespo'
 import { afterEach, describe, expect, it } from 'vitest'
 
 /** The options by which every client and every destination of a vendor reach the network. */
-interface Network {
+interface Network extends NetworkOptions {
   readonly baseUrl?: string
-  readonly transport?: Transport
-  readonly dispatcher?: HttpDispatcher
-  readonly connections?: number
-  readonly keepAliveTimeoutMs?: number
-  readonly tls?: object
-  readonly clock?: Clock
+  /** Of clients alone. */
+  readonly retry?: RetryOptions | undefined
 }
 
 interface Sender {
@@ -232,5 +228,31 @@ describe.each(Object.entries(clients))('a call of %s', (_, make) => {
     const abort = new AbortController()
     const { send } = await opened(() => abort.abort())
     expect(await send({ signal: abort.signal })).toBe('aborted')
+  })
+})
+
+describe.each(Object.entries(clients))('%s', (_, make) => {
+  const busyOnce = () => {
+    let requests = 0
+    return listen((request, response) =>
+      request.resume().on('end', () => {
+        requests += 1
+        response.statusCode = requests === 1 ? 503 : 200
+        response.end(answer)
+      }),
+    )
+  }
+
+  it('repeats as `retry` says', async () => {
+    const patient = make({ baseUrl: (await busyOnce()).baseUrl, retry: { baseMs: 1 } })
+    const spent = make({ baseUrl: (await busyOnce()).baseUrl, retry: { budget: { tokens: 0 } } })
+    closing.push(patient.close, spent.close)
+    expect(await patient.send()).toBe('delivered')
+    expect(await spent.send()).not.toBe('delivered')
+  })
+
+  it('refuses what `retry` does not know, by its name', () => {
+    for (const retry of [{ baseMS: 1 }, { baseMs: 0 }, { budget: { token: 1 } }, 'often'])
+      expect(() => make({ baseUrl: 'http://127.0.0.1:1', retry: retry as Network['retry'] })).toThrow(/retry/)
   })
 })

@@ -1,5 +1,5 @@
 import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas, type RetryOptions } from '@waybill/core/http'
+import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
 import * as z from 'zod'
 import { isSegment, originOf } from './api/address.js'
 import type { SalesforceEvent } from './model/event.js'
@@ -15,9 +15,6 @@ const hostPart = (described: string) =>
 
 const credential = (described: string) =>
   optionSchemas.text(described).refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-
-const given = <Value>(described: string) =>
-  z.custom<Value>((value) => typeof value === 'object' && value !== null, `must be ${described}`)
 
 const names = onFirstUse(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
 
@@ -48,7 +45,7 @@ const clientShape = onFirstUse(() => ({
   /** Bounds one call with its retries, in milliseconds. Default 10,000. */
   timeoutMs: optionSchemas.timeoutMs,
   /** How the client repeats what failed. */
-  retry: given<RetryOptions>('retry options').optional(),
+  retry: retrySchema(),
 }))
 
 const destinationShape = onFirstUse(() => ({

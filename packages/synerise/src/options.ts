@@ -1,5 +1,5 @@
 import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
+import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
 import * as z from 'zod'
 import type { SyneriseMapped } from './destination/mapped.js'
 import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
@@ -78,9 +78,9 @@ const destinationFields = onFirstUse(() =>
 )
 
 const clientSchema = onFirstUse(() =>
-  clientFields().superRefine((settings, context) =>
-    requireCredentials(settings, context, settings.trackerKey !== undefined),
-  ),
+  clientFields()
+    .extend({ retry: retrySchema() })
+    .superRefine((settings, context) => requireCredentials(settings, context, settings.trackerKey !== undefined)),
 )
 const destinationSchema = onFirstUse(() =>
   destinationFields().superRefine((settings, context) => requireCredentials(settings, context, false)),

@@ -1,5 +1,5 @@
 import { type CustomerEvent, type Mapping, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas } from '@waybill/core/http'
+import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoMapped } from './destination/mapped.js'
 
@@ -44,7 +44,7 @@ const shape = onFirstUse(() => ({
 }))
 
 const clientSchema = onFirstUse(() =>
-  z.strictObject(shape()).superRefine((options, context) => {
+  z.strictObject({ ...shape(), retry: retrySchema() }).superRefine((options, context) => {
     requireCredentials(options, context, options.token !== undefined)
   }),
 )

@@ -1,11 +1,11 @@
 import type { Outcome } from '@waybill/core'
-import type { CallOptions } from '@waybill/core/http'
+import type { CallOptions, PreparedCall } from '@waybill/core/http'
 import { keyedName } from '../api/endpoints.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type { SyneriseCustomEvent, SyneriseDedicatedEvent, SyneriseEventInput } from '../model/event.js'
 import { isPushType, lastPartOf, type SyneriseDedicatedType } from '../model/event-types.js'
 import type { SyneriseSettings } from '../options.js'
-import type { PreparedCall, SyneriseCalls } from './calls.js'
+import type { SyneriseCalls } from './calls.js'
 import {
   type PreparedEvent,
   prepareCustomEvent,

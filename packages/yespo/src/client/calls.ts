@@ -1,12 +1,5 @@
-import {
-  type HttpResponse,
-  InvalidInputError,
-  type Outcome,
-  parseBody,
-  type VendorCall,
-  WaybillError,
-} from '@waybill/core'
-import { type CallOptions, createVendorCalls } from '@waybill/core/http'
+import { type HttpResponse, parseBody, type VendorCall } from '@waybill/core'
+import { type CallOptions, createVendorCalls, type VendorCalls } from '@waybill/core/http'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'
@@ -23,25 +16,12 @@ export interface YespoReply {
   readonly rawBody: string
 }
 
-/** One input of many, ready to be sent, with what its outcome will carry. */
-interface PreparedCall<Extras extends object> {
-  readonly call: VendorCall
-  readonly extras: Extras
-}
-
 /** What the parts of the client send with. */
 export interface YespoCalls {
   /** One operation. Rejects with a `WaybillError`. */
   call(call: VendorCall, options?: CallOptions): Promise<YespoReply>
-  /**
-   * Prepares and sends a list: one outcome per input, in order, with the extras of those that were sent. An input that
-   * breaks a rule is rejected alone. Rejects only when `inputs` is no list.
-   */
-  many<Input, Extras extends object>(
-    inputs: readonly Input[],
-    prepare: (input: Input) => PreparedCall<Extras>,
-    options?: CallOptions,
-  ): Promise<readonly (Outcome & Partial<Extras>)[]>
+  /** Prepares and sends a list; see `VendorCalls.manyOf`. */
+  readonly many: VendorCalls['manyOf']
   close(): Promise<void>
 }
 
@@ -55,39 +35,18 @@ export function createYespoCalls(settings: YespoSettings): YespoCalls {
     transport,
     read: createYespoRead(redact),
     timeoutMs: settings.timeoutMs,
+    retry: settings.retry,
     clock: settings.clock,
   })
   return {
     async call(call, options) {
       return replyOf(await calls.call(call, options), redact)
     },
-    async many(inputs, prepare, options) {
-      if (!Array.isArray(inputs)) throw new InvalidInputError([{ field: '', rule: 'must be a list' }])
-      const prepared = inputs.map((input) => attempt(() => prepare(input)))
-      const sent = await calls.many(
-        prepared.flatMap((part) => ('call' in part ? part.call : [])),
-        options,
-      )
-      const answers = sent.values()
-      return prepared.map((part) => ('call' in part ? { ...(answers.next().value as Outcome), ...part.extras } : part))
-    },
+    many: calls.manyOf,
     close: () => transport.close(),
   }
 }
 
 function replyOf({ status, body }: HttpResponse, redact: (text: string) => string): YespoReply {
   return { status, body: parseBody(body), rawBody: redact(body) }
-}
-
-/** What it gives, or its refusal as an outcome. */
-function attempt<Extras extends object>(
-  prepare: () => PreparedCall<Extras>,
-): PreparedCall<Extras> | (Outcome & Partial<Extras>) {
-  try {
-    return prepare()
-  } catch (cause) {
-    if (!WaybillError.isInstance(cause)) throw cause
-    const refused: Outcome = { status: 'rejected', error: cause, maybeDelivered: false }
-    return refused as Outcome & Partial<Extras>
-  }
 }

@@ -18,6 +18,7 @@ import { createRetryBudget } from '../retry/retry-budget.js'
 import type { RetryOptions } from '../retry/retry-policy.js'
 import { type History, type Retrying, sendWithRetry } from '../retry/send-with-retry.js'
 import { type CallOptions, deadlineOf } from './call-options.js'
+import { type PreparedCall, sendPrepared } from './prepared-calls.js'
 
 export interface CreateVendorCallsOptions {
   readonly endpoints: Endpoints
@@ -43,6 +44,12 @@ export interface VendorCalls {
    * alone. Resolves with one outcome per call, in order; rejects only for bad options.
    */
   many(calls: readonly VendorCall[], options?: CallOptions): Promise<readonly Outcome[]>
+  /** As `many`, for inputs that are first made into calls; see `sendPrepared`. */
+  manyOf<Input, Extras extends object>(
+    inputs: readonly Input[],
+    prepare: (input: Input) => PreparedCall<Extras>,
+    options?: CallOptions,
+  ): Promise<readonly (Outcome & Partial<Extras>)[]>
 }
 
 interface Item extends History {
@@ -72,7 +79,7 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       ({ call }) => ({ calls: [call.json === undefined ? call : { ...call, json: plainData(call.json) }] }),
     )
 
-  return {
+  const calls: VendorCalls = {
     async call(call, callOptions = {}) {
       const deadlineAt = deadlineOf(callOptions, timeoutMs, clock.elapsed())
       const { requests, settled } = plan([call], false)
@@ -83,10 +90,10 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       if (outcome?.status !== 'delivered' || !verdict.response) throw errorOf(outcome)
       return verdict.response
     },
-    async many(calls, callOptions = {}) {
+    async many(wanted, callOptions = {}) {
       const deadlineAt = deadlineOf(callOptions, timeoutMs, clock.elapsed())
-      const outcomes: Outcome[] = new Array(calls.length)
-      const { requests, settled } = plan(calls, true)
+      const outcomes: Outcome[] = new Array(wanted.length)
+      const { requests, settled } = plan(wanted, true)
       for (const { item, outcome } of settled) outcomes[item.index] = outcome
       const sender: Sender = {
         endpoints,
@@ -110,7 +117,10 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       )
       return outcomes
     },
+    manyOf: (inputs, prepare, callOptions) =>
+      sendPrepared(inputs, prepare, (prepared) => calls.many(prepared, callOptions)),
   }
+  return calls
 }
 
 function plainData(json: unknown): unknown {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Clock } from '../../clock.js'
 import type { Transport } from '../../http-message.js'
 import type { Mapping } from '../../mapping/mapping.js'
+import { optionRules } from '../../options/option-rules.js'
 import type { HttpDispatcher } from '../transport/transport-options.js'
 
 const given = <Value extends object>(described: string, method?: keyof Value & string) =>
@@ -14,31 +15,44 @@ const count = (unit: string) =>
     .min(1, 'must be at least 1')
     .optional()
 
-/** Schemas of the options by which every vendor's client and destination reach the network, made when they are asked for. */
+/** Schemas of `NetworkOptions`, made when they are asked for. */
 export const networkOptionSchemas = {
-  /** A transport of your own, which brings its own address and credentials. Closed with its client or destination. */
   get transport() {
     return given<Transport>('a transport', 'send')
   },
-  /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. */
   get dispatcher() {
     return given<HttpDispatcher>('an undici dispatcher', 'dispatch')
   },
-  /** Most sockets. Default 64. */
   get connections() {
     return count('sockets')
   },
-  /** How long an idle socket is kept, in milliseconds. Default 4,000. */
   get keepAliveTimeoutMs() {
     return count('milliseconds')
   },
-  /** Options of Node's `tls.connect`: `ca`, `cert`, `key`, … */
   get tls() {
     return given<object>('an object of TLS options')
   },
   get clock() {
     return given<Clock>('a clock', 'elapsed')
   },
+}
+
+/** The schema of `RetryOptions`, the option `retry` of every vendor's client. */
+export function retrySchema() {
+  const tokens = () => optionRules.number('tokens', { least: 0 }).optional()
+  const budget = { tokens: tokens(), cost: tokens(), timeoutCost: tokens(), refund: tokens() }
+  return optionRules
+    .object(
+      {
+        baseMs: optionRules.milliseconds().optional(),
+        capMs: optionRules.milliseconds().optional(),
+        attemptTimeoutMs: optionRules.milliseconds().optional(),
+        repeatHarmful: optionRules.flag().optional(),
+        budget: optionRules.object(budget, '{ tokens: 100 }').optional(),
+      },
+      '{ baseMs: 200, capMs: 10_000 }',
+    )
+    .optional()
 }
 
 /** The schema of a destination's `mapping`: by event name or type, a function or `null`. */

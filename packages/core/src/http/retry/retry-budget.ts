@@ -1,5 +1,6 @@
+/** A bucket of tokens that pays for the retries of a client. Figures are numbers from 0. */
 export interface RetryBudgetOptions {
-  /** Most tokens; also what a client begins with. Default 100. */
+  /** Most tokens, and what a client begins with. Default 100. */
   readonly tokens?: number | undefined
   /** What a retry costs. Default 5. */
   readonly cost?: number | undefined

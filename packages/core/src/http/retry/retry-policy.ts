@@ -2,16 +2,17 @@ import type { Endpoint } from '../../destination/endpoint.js'
 import type { Outcome, Retry } from '../../outcome.js'
 import type { RetryBudgetOptions } from './retry-budget.js'
 
+/** How a client repeats a call that failed. */
 export interface RetryOptions {
-  /** The wait before retry n (from 0) is drawn from zero to `baseMs * 2^n`, in milliseconds. Default 200. */
+  /** The wait before retry n (from 0) is drawn from zero to `baseMs * 2^n`, in milliseconds, from 1. Default 200. */
   readonly baseMs?: number | undefined
-  /** Longest wait of our own, in milliseconds; a vendor's `Retry-After` may be longer. Default 10,000. */
+  /** Longest such wait, in milliseconds, from 1; a vendor's `Retry-After` may be longer. Default 10,000. */
   readonly capMs?: number | undefined
-  /** Bounds one try, in milliseconds. Default: only the call's own deadline does. */
+  /** Bounds one attempt, in milliseconds, from 1. Default: only the whole call is bounded. */
   readonly attemptTimeoutMs?: number | undefined
-  /** Also repeats calls that may have acted and would act twice. Default false. */
+  /** Whether to repeat a call that may have acted and would act twice, too. Default false. */
   readonly repeatHarmful?: boolean | undefined
-  /** Bounds the retries of the whole client. */
+  /** Bounds the retries of the whole client, so that they do not add to a vendor's trouble. */
   readonly budget?: RetryBudgetOptions | undefined
 }
 

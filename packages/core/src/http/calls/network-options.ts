@@ -1,0 +1,28 @@
+import type { Clock } from '../../clock.js'
+import type { Transport } from '../../http-message.js'
+import type { RetryOptions } from '../retry/retry-policy.js'
+import type { HttpDispatcher } from '../transport/transport-options.js'
+
+/** How a vendor's client or destination reaches the network. The same for every vendor. */
+export interface NetworkOptions {
+  /** A transport of your own, which brings its own address and credentials. Closed together with its client or destination. */
+  readonly transport?: Transport | undefined
+  /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. Default: a pool that `close` ends. */
+  readonly dispatcher?: HttpDispatcher | undefined
+  /** Most sockets open to the vendor, from 1. Default 64. */
+  readonly connections?: number | undefined
+  /** How long an idle socket stays open, in milliseconds, from 1. Default 4,000. */
+  readonly keepAliveTimeoutMs?: number | undefined
+  /** Options of Node's `tls.connect`: `ca`, `cert`, `key` and so on. Default: Node's own. */
+  readonly tls?: object | undefined
+  /** The clock for deadlines, waits and default timestamps. Default: the machine's. */
+  readonly clock?: Clock | undefined
+}
+
+/** What a vendor's typed client has beside `NetworkOptions`; a destination has neither, because the engine repeats for it. */
+export interface ClientCallOptions {
+  /** Bounds one call together with its retries, in milliseconds, from 1 to 3,600,000. Default 10,000. */
+  readonly timeoutMs?: number | undefined
+  /** How the client repeats a call that failed. Default: with growing waits for as long as `timeoutMs` allows. */
+  readonly retry?: RetryOptions | undefined
+}
