@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CustomerEventInput, Destination } from '@waybill/core'
-import { createDelivery, memoryStore } from '@waybill/delivery'
+import { createWaybill, memoryStore } from '@waybill/delivery'
 import { salesforcePersonalizationDestination } from '@waybill/salesforce-personalization'
 import { syneriseDestination } from '@waybill/synerise'
 import { yespoDestination } from '@waybill/yespo'
@@ -32,10 +32,10 @@ const destinations: Readonly<Record<string, (baseUrl: string) => Destination>> =
 
 /** What the ledger says of one event, once nothing is left to do. */
 async function stateOf(destination: Destination, event: CustomerEventInput) {
-  const delivery = await createDelivery({ store: memoryStore(), destinations: [destination] })
-  closing.push(() => delivery.close({ deadlineMs: 1_000 }))
+  const delivery = await createWaybill({ store: memoryStore(), destinations: [destination] })
+  closing.push(() => delivery.close({ timeoutMs: 1_000 }))
   await delivery.accept({ messageId: 'm', userId: 'u', ...event } as CustomerEventInput)
-  await delivery.flush({ deadlineMs: 30_000 })
+  await delivery.flush({ timeoutMs: 30_000 })
   const found = await delivery.where('default', 'm')
   return found.status === 'found' ? found.lanes[destination.name] : undefined
 }

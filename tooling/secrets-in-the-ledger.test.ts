@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { CustomerEventInput } from '@waybill/core'
 import type { DestinationSubject, ReceivedRequest } from '@waybill/core/conformance'
-import { createDelivery, memoryStore } from '@waybill/delivery'
+import { createWaybill, memoryStore } from '@waybill/delivery'
 import { expect, it } from 'vitest'
 import { startScriptedVendor } from '../packages/core/src/conformance/scripted-vendor.js'
 import { subject as salesforce } from '../packages/salesforce-personalization/src/testing/subject.js'
@@ -21,13 +21,13 @@ it.each<[string, DestinationSubject]>([
   const kept: unknown[] = []
   for (const status of [400, 401, 403, 418, 429, 500]) {
     vendor.follow((request) => subject.housekeeping?.(request) ?? { status, body: echo(request) })
-    const delivery = await createDelivery({
+    const delivery = await createWaybill({
       store: memoryStore(),
       destinations: [await subject.create({ baseUrl: vendor.url, canary })],
     })
     for (const event of subject.events) await delivery.accept(event as CustomerEventInput)
     await vendor.received(1)
-    await delivery.close({ deadlineMs: 2_000 })
+    await delivery.close({ timeoutMs: 2_000 })
     for (const { messageId } of subject.events) kept.push(await delivery.where('default', messageId))
   }
   await vendor.close()

@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { createDelivery } from '@waybill/delivery'
+import { createWaybill } from '@waybill/delivery'
 import { sqliteStore } from '@waybill/store-sqlite'
 import { benchDestination } from './bench-destination.js'
 
@@ -10,7 +10,7 @@ export function loadLane(): Destination {
 
 /** How many events are in the file after the gateway was killed; by its rows, not by its counters. */
 export async function countStored(path: string): Promise<number> {
-  const delivery = await createDelivery({ store: sqliteStore({ path }), destinations: [loadLane()], deliver: false })
+  const delivery = await createWaybill({ store: sqliteStore({ path }), destinations: [loadLane()], deliver: false })
   const rows = await delivery.recount()
   await delivery.close()
   return Object.values(rows).reduce((sum, { accepted }) => sum + accepted, 0)

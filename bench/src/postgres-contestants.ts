@@ -130,7 +130,7 @@ function waybill({ pool, url }: Where): Contestant {
     accept: async (count) => void (await store.commit({ accept: newEvents(count) })),
     async settle(count) {
       const leases = await store.lease('one', { max: count, maxBytes: 100_000_000, forMs: 30_000 })
-      await store.commit({ settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
+      await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
       return leases.length
     },
     async end() {

@@ -9,7 +9,7 @@ let count = 0
 for (;;) {
   const leases = await store.lease('one', { max: 500, maxBytes: 100_000_000, forMs: 30_000 })
   if (leases.length === 0) break
-  await store.commit({ settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
+  await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
   count += leases.length
   until = Date.now()
 }

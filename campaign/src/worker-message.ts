@@ -25,10 +25,10 @@ export interface WorkerOrders {
   readonly poison?: Poison
 }
 
-/** Ends the work: what is pending is delivered, or given up after `deadlineMs`. */
+/** Ends the work: what is pending is delivered, or given up after `timeoutMs`. */
 export interface DrainOrder {
   readonly type: 'drain'
-  readonly deadlineMs: number
+  readonly timeoutMs: number
 }
 
 /** An entry that no vendor got. */

@@ -24,7 +24,7 @@ export interface WorkerProcess {
   kill(): Promise<undefined>
   /** Lets it kill itself around its next commit; resolves with how long after, in milliseconds. Kills one that does not. */
   strike(order: StrikeOrder): Promise<number | undefined>
-  drain(deadlineMs: number): Promise<DrainReport>
+  drain(timeoutMs: number): Promise<DrainReport>
 }
 
 const strikeWithinMs = 5_000
@@ -81,10 +81,10 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
       clearTimeout(timer)
       return told === '' ? undefined : Number(told)
     },
-    async drain(deadlineMs) {
+    async drain(timeoutMs) {
       await ready
       const drained = sure('drained')
-      child.send({ type: 'drain', deadlineMs })
+      child.send({ type: 'drain', timeoutMs })
       const message = await drained
       await gone
       if (message.type !== 'drained') throw new Error(failure)

@@ -1,5 +1,5 @@
 import { systemClock, WaybillError } from '@waybill/core'
-import { createDelivery, type Delivery } from '@waybill/delivery'
+import { createWaybill, type Waybill } from '@waybill/delivery'
 import { eventsOf, eventsPerUser } from './campaign-events.js'
 import { loadCampaignStore } from './campaign-store.js'
 import { destinationsFor } from './destinations.js'
@@ -35,7 +35,7 @@ async function work(orders: WorkerOrders): Promise<void> {
     hasWorked = true
   }
   tell({ type: 'opening' })
-  const delivery = await createDelivery({
+  const delivery = await createWaybill({
     store,
     destinations,
     clock,
@@ -77,19 +77,19 @@ async function work(orders: WorkerOrders): Promise<void> {
   process.on('message', (order: DrainOrder | StrikeOrder) => {
     if (order.type === 'strike') return watch.strike(order)
     stopped = true
-    void producing.then(() => drain(delivery, { deadlineMs: order.deadlineMs, shared: store.guarantees.shared }))
+    void producing.then(() => drain(delivery, { timeoutMs: order.timeoutMs, shared: store.guarantees.shared }))
   })
 }
 
 interface DrainTerms {
-  readonly deadlineMs: number
+  readonly timeoutMs: number
   readonly shared: boolean
 }
 
-async function drain(delivery: Delivery, { deadlineMs, shared }: DrainTerms): Promise<void> {
+async function drain(delivery: Waybill, { timeoutMs, shared }: DrainTerms): Promise<void> {
   // What a dead process had in hand moves by itself only when its leases end: nothing that a flush waits for.
-  for (const until = performance.now() + deadlineMs; ; ) {
-    const { settled } = await patiently(() => delivery.flush({ deadlineMs: until - performance.now() }))
+  for (const until = performance.now() + timeoutMs; ; ) {
+    const { settled } = await patiently(() => delivery.flush({ timeoutMs: until - performance.now() }))
     if (settled || !shared || performance.now() > until) break
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -99,7 +99,7 @@ async function drain(delivery: Delivery, { deadlineMs, shared }: DrainTerms): Pr
     for (;;) {
       const found = await delivery.find({ state }, { after, limit: 1_000 })
       if (found.length === 0) break
-      for (const { seq, messageId, entry } of found) {
+      for (const { seq, messageId, delivery: entry } of found) {
         const { lane, reason } = entry
         undelivered.push({ lane, messageId, state, ...(reason ? { reason } : {}) })
         after = seq
@@ -107,7 +107,7 @@ async function drain(delivery: Delivery, { deadlineMs, shared }: DrainTerms): Pr
     }
   }
   const [totals, recount, lanes] = await Promise.all([delivery.totals(), delivery.recount(), delivery.lanes()])
-  await delivery.close({ deadlineMs: 2_000 })
+  await delivery.close({ timeoutMs: 2_000 })
   process.send?.({ type: 'drained', totals, recount, lanes, undelivered } satisfies WorkerMessage, () =>
     process.exit(0),
   )

@@ -1,10 +1,10 @@
 import type { LaneStatus } from '@waybill/delivery'
 import type {
   AttemptRecord,
-  EntryState,
+  DeliveryRecord,
+  DeliveryState,
   Erasure,
   Hold,
-  LedgerEntry,
   Tally,
   Totals,
   WorkerStatus,
@@ -12,7 +12,7 @@ import type {
 
 /** What the admin API under `/admin/api` answers, and what it takes. Times are epoch milliseconds. */
 
-export type { AttemptRecord, EntryState, Erasure, Hold, LaneStatus, LedgerEntry, Tally, Totals, WorkerStatus }
+export type { AttemptRecord, DeliveryRecord, DeliveryState, Erasure, Hold, LaneStatus, Tally, Totals, WorkerStatus }
 
 /** The body of every reply that is not a success. */
 export interface AdminError {
@@ -84,7 +84,7 @@ export interface EntryRow {
   readonly acceptedAt: number
   readonly name?: string
   readonly lane: string
-  readonly state: EntryState
+  readonly state: DeliveryState
   readonly reason?: string
   readonly detail?: string
   readonly attempt: number
@@ -125,7 +125,7 @@ export interface ShownRequest {
 
 export interface ShownLane {
   readonly lane: string
-  readonly entry: LedgerEntry
+  readonly entry: DeliveryRecord
   /** What this vendor is sent for the event; absent once its body is gone. */
   readonly requests?: readonly ShownRequest[]
   /** Why it needs no request. */
@@ -148,7 +148,7 @@ export interface EventPage {
 /** Which entries to send again. Without `state`: parked ones. At least one condition. */
 export interface ReplayRequest {
   readonly lane?: string
-  readonly state?: EntryState
+  readonly state?: DeliveryState
   readonly reason?: string
   readonly event?: string
   readonly messageIds?: readonly string[]

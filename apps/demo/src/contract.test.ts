@@ -1,15 +1,15 @@
-import { createDelivery, type Delivery, memoryStore } from '@waybill/delivery'
+import { createWaybill, memoryStore, type Waybill } from '@waybill/delivery'
 import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeCustomers } from './demo-shop.js'
 import { destinationsAt } from './destinations-at.js'
 
 let sandbox: Sandbox
-let delivery: Delivery
+let delivery: Waybill
 
 async function start(faults: readonly Fault[]): Promise<void> {
   sandbox = await startSandbox({ faults })
-  delivery = await createDelivery({
+  delivery = await createWaybill({
     store: memoryStore(),
     destinations: destinationsAt(sandbox),
     defaults: { backoffMs: 20 },
@@ -17,7 +17,7 @@ async function start(faults: readonly Fault[]): Promise<void> {
 }
 
 afterEach(async () => {
-  await delivery.close({ deadlineMs: 50 })
+  await delivery.close({ timeoutMs: 50 })
   await sandbox.close()
 })
 
@@ -63,7 +63,7 @@ describe('the three vendors under delivery', () => {
     expect((await delivery.totals())['synerise']).toMatchObject({ accepted: 1_000, delivered: 999, parked: 1 })
     expect(sandbox.requests({ vendor: 'synerise', path: '/v4/events/batch' }).length).toBeLessThanOrEqual(24)
     const [parked] = await delivery.find({ lane: 'synerise', state: 'parked' })
-    expect(parked?.entry.attempts.at(-1)).toMatchObject({ calls: 1, status: 400, kind: 'invalid' })
+    expect(parked?.delivery.attempts.at(-1)).toMatchObject({ calls: 1, status: 400, kind: 'invalid' })
   })
 
   it('a token that dies under 64 requests in flight costs one login', async () => {

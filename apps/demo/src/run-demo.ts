@@ -1,5 +1,5 @@
 import { memoryStore } from '@waybill/delivery'
-import type { EntryState, Found, Store, Tally } from '@waybill/delivery/store'
+import type { DeliveryState, FoundDelivery, Store, Tally } from '@waybill/delivery/store'
 import { createGateway } from '@waybill/gateway'
 import { type Fault, type Sandbox, startSandbox, type VendorName } from '@waybill/sandbox'
 import { findImbalances, type VendorFigures } from './balance.js'
@@ -15,7 +15,7 @@ export interface RunDemoOptions {
   readonly faults?: readonly Fault[]
   readonly store?: Store
   /** Longest wait for the last events, in milliseconds. Default 45,000. */
-  readonly deadlineMs?: number
+  readonly timeoutMs?: number
   readonly onProgress?: (progress: DemoProgress) => void
 }
 
@@ -30,7 +30,7 @@ const vendors: readonly VendorName[] = ['salesforce-personalization', 'yespo', '
 
 /** The main job, whole: sandbox, gateway, producer, faults, and the comparison of what everybody says happened. */
 export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport> {
-  const { faults = demoFaults, store = memoryStore(), deadlineMs = 45_000, onProgress = () => undefined } = options
+  const { faults = demoFaults, store = memoryStore(), timeoutMs = 45_000, onProgress = () => undefined } = options
   const startedAt = performance.now()
   const events = makeDemoEvents({ now: Date.now(), ...(options.count === undefined ? {} : { count: options.count }) })
   const sandbox = await startSandbox({ faults, seed: 1 })
@@ -41,7 +41,7 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
     port: 0,
     defaults: { backoffMs: 100, maxBackoffMs: 2_000 },
   })
-  const { delivery } = gateway
+  const { waybill: delivery } = gateway
   let sent = 0
   const watch = setInterval(
     async () => onProgress({ events: events.length, sent, settled: settledOf(await delivery.totals()) }),
@@ -53,7 +53,7 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
       writeKey: 'demo',
       onProgress: (count) => (sent = count),
     })
-    await delivery.flush({ deadlineMs })
+    await delivery.flush({ timeoutMs })
     const [totals, recount] = [await delivery.totals(), await delivery.recount()]
     onProgress({ events: events.length, sent, settled: settledOf(totals) })
     const aside = [...(await everyEntry(store, 'parked')), ...(await everyEntry(store, 'skipped'))]
@@ -62,7 +62,7 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
       accepted: produced.accepted.length,
       totals: totals[vendor] as Tally,
       recount: recount[vendor] as Tally,
-      inDoubt: aside.filter(({ entry }) => entry.lane === vendor && entry.reason === 'in_doubt').length,
+      inDoubt: aside.filter(({ delivery: entry }) => entry.lane === vendor && entry.reason === 'in_doubt').length,
       requests: sandbox.requests({ vendor }).length,
       ...receivedBy(sandbox, vendor),
     }))
@@ -76,7 +76,7 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
     }
   } finally {
     clearInterval(watch)
-    await gateway.close({ deadlineMs: 1_000 })
+    await gateway.close({ timeoutMs: 1_000 })
     await sandbox.close()
   }
 }
@@ -92,8 +92,8 @@ function settledOf(totals: Readonly<Record<string, Tally>>): number {
   return Object.values(totals).reduce((sum, { accepted, pending }) => sum + accepted - pending, 0)
 }
 
-async function everyEntry(store: Store, state: EntryState): Promise<Found[]> {
-  const all: Found[] = []
+async function everyEntry(store: Store, state: DeliveryState): Promise<FoundDelivery[]> {
+  const all: FoundDelivery[] = []
   for (let after = 0; ; ) {
     const page = await store.find({ state }, { after, limit: 1_000 })
     all.push(...page)
@@ -103,9 +103,9 @@ async function everyEntry(store: Store, state: EntryState): Promise<Found[]> {
   }
 }
 
-function summary(entries: readonly Found[]): readonly UnsentEvents[] {
+function summary(entries: readonly FoundDelivery[]): readonly UnsentEvents[] {
   const counts = new Map<string, UnsentEvents>()
-  for (const { entry } of entries) {
+  for (const { delivery: entry } of entries) {
     const { lane: vendor, state, reason = '' } = entry
     const key = `${vendor} ${state} ${reason}`
     counts.set(key, { vendor, state, reason, count: (counts.get(key)?.count ?? 0) + 1 })

@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const track = (id: number) => ({ type: 'track', userId: `u-${id}`, event: 'Something Special', messageId: `m-${id}` })
 const holdAll = (test: TestGateway) =>
-  Promise.all(vendorNames.map((lane) => test.gateway.delivery.hold({ lane, reason: 'test' })))
+  Promise.all(vendorNames.map((lane) => test.gateway.waybill.hold({ lane, reason: 'test' })))
 
 describe('answers beside events', () => {
   it('tells that it lives and is ready', async () => {
@@ -85,10 +85,10 @@ describe('a store that cannot take everything', () => {
       ],
     })
 
-    await Promise.all(vendorNames.map((lane) => test.gateway.delivery.resume(lane)))
-    await test.gateway.delivery.flush()
+    await Promise.all(vendorNames.map((lane) => test.gateway.waybill.resume({ lane })))
+    await test.gateway.waybill.flush()
     expect((await test.post('/v1/batch', { batch: batch.batch.slice(0, 3) })).status).toBe(200)
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(test.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(3)
   })
 
@@ -124,7 +124,7 @@ describe('closing', () => {
     const test = await start()
     test.sandbox.setFaults([{ name: 'slow', match: { vendor: 'yespo' }, act: { do: 'delay', ms: 300 } }])
     expect((await test.post('/v1/track', track(1))).status).toBe(200)
-    const closed = test.gateway.close({ deadlineMs: 5_000 })
+    const closed = test.gateway.close({ timeoutMs: 5_000 })
     const refused = await test.post('/v1/track', track(2))
     expect([refused.status, await refused.json()]).toMatchObject([503, { success: false, code: 'closing' }])
     expect(refused.headers.get('connection')).toBe('close')
@@ -140,15 +140,15 @@ describe('closing', () => {
     const act = { do: 'answer', status: 503 } as const
     test.sandbox.setFaults([{ name: 'down', match: { vendor: 'yespo' }, when: { first: 2 }, act }])
     await test.post('/v1/track', track(1))
-    expect(await test.gateway.close({ deadlineMs: 5_000 })).toMatchObject({ settled: true, left: { yespo: 0 } })
+    expect(await test.gateway.close({ timeoutMs: 5_000 })).toMatchObject({ settled: true, left: { yespo: 0 } })
     expect(test.sandbox.operations({ vendor: 'yespo', kind: 'event' })).toHaveLength(1)
   })
 
   it('counts what is left when the deadline is over', async () => {
     const test = await start()
-    await test.gateway.delivery.hold({ lane: 'synerise', reason: 'test' })
+    await test.gateway.waybill.hold({ lane: 'synerise', reason: 'test' })
     await test.post('/v1/batch', { batch: [track(1), track(2)] })
-    expect(await test.gateway.close({ deadlineMs: 200 })).toMatchObject({
+    expect(await test.gateway.close({ timeoutMs: 200 })).toMatchObject({
       settled: false,
       left: { synerise: 2, yespo: 0 },
     })
@@ -162,7 +162,7 @@ describe('closing', () => {
     socket.write('POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
     await expect(fetch(`${test.url}/healthz`)).resolves.toMatchObject({ status: 200 })
     const gone = new Promise((resolve) => socket.once('close', resolve))
-    await test.gateway.close({ deadlineMs: 100 })
+    await test.gateway.close({ timeoutMs: 100 })
     await gone
   })
 })

@@ -1,11 +1,11 @@
 import {
-  createDelivery,
-  type Delivery,
-  type DeliveryEvent,
-  type DeliveryOptions,
-  type Drained,
+  createWaybill,
   type DrainOptions,
+  type DrainResult,
+  type LifecycleEvent,
   memoryStore,
+  type Waybill,
+  type WaybillOptions,
 } from '@waybill/delivery'
 import { adminPlugin } from './admin/admin-plugin.js'
 import { createActivity } from './admin/live/activity.js'
@@ -24,9 +24,9 @@ import { type LogOptions, logDelivery } from './telemetry/gateway-log.js'
 import { createMetrics } from './telemetry/metrics.js'
 import type { TracingOptions } from './telemetry/tracing.js'
 
-export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAccess, ServerLimits {
+export interface GatewayOptions extends Omit<WaybillOptions, 'store'>, EventAccess, ServerLimits {
   /** Where accepted events live. Default `memoryStore()`, which is not durable. */
-  readonly store?: DeliveryOptions['store']
+  readonly store?: WaybillOptions['store']
   /** Who may send, and where to. Default none: any key is good, but only a loopback `host` is allowed. */
   readonly writeKeys?: readonly (string | WriteKey)[]
   /** Address to listen on. Default `127.0.0.1`. */
@@ -49,14 +49,14 @@ export interface GatewayOptions extends Omit<DeliveryOptions, 'store'>, EventAcc
 /** Segment-compatible HTTP in, delivery to the destinations out. */
 export interface Gateway {
   /** The engine behind it: where events are, totals, holds. */
-  readonly delivery: Delivery
+  readonly waybill: Waybill
   /** Starts to take requests. Resolves with the URL, without a slash at its end. */
   listen(): Promise<string>
   /**
    * Refuses new events at once (503), waits until what was accepted is delivered or the deadline is over, then closes
    * the engine and the server. Resolves with what is left. May be called twice.
    */
-  close(options?: DrainOptions): Promise<Drained>
+  close(options?: DrainOptions): Promise<DrainResult>
 }
 
 /** How long connections may take to finish once everything else is closed, in milliseconds. */
@@ -66,7 +66,7 @@ const farewellMs = 1_000
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
   checkGatewayOptions({ ...options, host, writeKeys })
-  let closing: Promise<Drained> | undefined
+  let closing: Promise<DrainResult> | undefined
   const isClosing = () => closing !== undefined
 
   const app = await createServer(options.log ?? {}, options)
@@ -75,7 +75,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const activity = createActivity()
   // OpenTelemetry is loaded only where traces are asked for.
   const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
-  const observers: ((event: DeliveryEvent) => void)[] = [
+  const observers: ((event: LifecycleEvent) => void)[] = [
     readiness.observe,
     metrics.observe,
     activity.record,
@@ -83,8 +83,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(tracing ? [tracing.observe] : []),
     ...(options.observe ? [options.observe] : []),
   ]
-  const observe = (event: DeliveryEvent) => observers.forEach((observer) => observer(event))
-  const delivery = await createDelivery({ ...deliveryOptionsOf(options), store, observe })
+  const observe = (event: LifecycleEvent) => observers.forEach((observer) => observer(event))
+  const delivery = await createWaybill({ ...deliveryOptionsOf(options), store, observe })
 
   metrics.addTo(app)
   addHealthRoutes(app, { delivery, readiness })
@@ -113,10 +113,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
   })
 
-  async function shutDown({ deadlineMs = 10_000 }: DrainOptions): Promise<Drained> {
-    const until = performance.now() + deadlineMs
-    await delivery.flush({ deadlineMs })
-    const drained = await delivery.close({ deadlineMs: Math.max(0, until - performance.now()) })
+  async function shutDown({ timeoutMs = 10_000 }: DrainOptions): Promise<DrainResult> {
+    const until = performance.now() + timeoutMs
+    await delivery.flush({ timeoutMs })
+    const drained = await delivery.close({ timeoutMs: Math.max(0, until - performance.now()) })
     const cut = setTimeout(() => app.server.closeAllConnections(), farewellMs)
     await app.close()
     clearTimeout(cut)
@@ -125,14 +125,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   return {
-    delivery,
+    waybill: delivery,
     listen: () => app.listen({ host, port }),
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
 }
 
 /** The engine refuses options that it does not know, so it gets its own and no others. */
-function deliveryOptionsOf(options: GatewayOptions): Omit<DeliveryOptions, 'store'> {
+function deliveryOptionsOf(options: GatewayOptions): Omit<WaybillOptions, 'store'> {
   const { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random } = options
   return { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random }
 }

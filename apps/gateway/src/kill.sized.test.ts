@@ -48,9 +48,9 @@ function sendBatch(url: string, messageIds: readonly string[]): Promise<Response
 const userIdIn = (content: unknown) => /u-([a-d0-9-]+)/.exec(JSON.stringify(content))?.[1] ?? []
 
 /** Events that were in hand at so many kills that they are suspected; nothing else may be parked. */
-async function suspects({ delivery }: Gateway): Promise<number> {
+async function suspects({ waybill: delivery }: Gateway): Promise<number> {
   const parked = await delivery.find({ lane: 'yespo', state: 'parked' }, { limit: 1_000 })
-  for (const { entry } of parked) expect(entry).toMatchObject({ reason: 'kills_process' })
+  for (const { delivery: entry } of parked) expect(entry).toMatchObject({ reason: 'kills_process' })
   return parked.length
 }
 
@@ -72,11 +72,11 @@ describe('SIGKILL in the turn of the 200', () => {
     }
     const test = await startTestGateway({ store: sqliteStore({ path }), deliver: false })
     for (const messageId of answered)
-      expect(await test.gateway.delivery.where('k', messageId), messageId).toMatchObject({ status: 'found' })
-    const totals = await test.gateway.delivery.totals()
+      expect(await test.gateway.waybill.where('k', messageId), messageId).toMatchObject({ status: 'found' })
+    const totals = await test.gateway.waybill.totals()
     const parked = await suspects(test.gateway)
     expect(totals['yespo']).toMatchObject({ accepted: answered.length, pending: answered.length - parked, parked })
-    expect(await test.gateway.delivery.recount()).toEqual(totals)
+    expect(await test.gateway.waybill.recount()).toEqual(totals)
     await test.close()
   })
 })
@@ -114,13 +114,13 @@ describe('SIGKILL in the middle of a load', () => {
 
     const { destinations } = readDestinations(variables)
     const test = await startTestGateway({ store: sqliteStore({ path }), destinations })
-    const { delivery } = test.gateway
-    expect(await delivery.flush({ deadlineMs: 60_000 })).toMatchObject({ settled: true })
+    const { waybill: delivery } = test.gateway
+    expect(await delivery.flush({ timeoutMs: 60_000 })).toMatchObject({ settled: true })
     if ((await suspects(test.gateway)) > 0) await delivery.replay({ reason: 'kills_process' })
-    expect(await delivery.flush({ deadlineMs: 60_000 })).toMatchObject({ settled: true })
-    const totals = await test.gateway.delivery.totals()
+    expect(await delivery.flush({ timeoutMs: 60_000 })).toMatchObject({ settled: true })
+    const totals = await test.gateway.waybill.totals()
     expect(totals['yespo']).toMatchObject({ pending: 0, parked: 0 })
-    expect(await test.gateway.delivery.recount()).toEqual(totals)
+    expect(await test.gateway.waybill.recount()).toEqual(totals)
     const received = new Set(sandbox.operations({ vendor: 'yespo' }).flatMap(({ content }) => userIdIn(content)))
     expect(answered.filter((id) => !received.has(id))).toEqual([])
     await test.close()

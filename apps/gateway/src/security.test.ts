@@ -50,7 +50,7 @@ describe('slow requests', () => {
     const drip = setInterval(() => socket.write(' '), 50)
     expect(await closed).toContain('408')
     clearInterval(drip)
-    expect(await test.gateway.delivery.totals()).toMatchObject({ synerise: { accepted: 0 } })
+    expect(await test.gateway.waybill.totals()).toMatchObject({ synerise: { accepted: 0 } })
   })
 
   it('keep nobody else waiting', async () => {
@@ -178,7 +178,7 @@ describe('logs', () => {
     await test.post('/v1/track', event, {
       headers: { authorization: 'Bearer secret-key', 'x-forwarded-for': '1.2.3.4' },
     })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     await expect.poll(() => lines.length).toBeGreaterThanOrEqual(4)
     expect(lines.join('\n')).not.toMatch(/secret|test-key|127\.0\.0\.1|1\.2\.3\.4|m-1/)
   })

@@ -117,7 +117,7 @@ describe('the program', () => {
     const { YESPO_API_KEY, YESPO_BASE_URL } = sandboxVariables(sandbox)
     const { program, printed } = await run({ YESPO_API_KEY, YESPO_BASE_URL })
     await send(program.url)
-    await program.stop({ deadlineMs: 200 })
+    await program.stop({ timeoutMs: 200 })
     expect(printed[1]).toContain('Not delivered and lost with this process: yespo 1.')
     await sandbox.close()
   })

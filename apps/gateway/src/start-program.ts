@@ -1,5 +1,5 @@
 import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
-import { type Drained, findPolicyIssues } from '@waybill/delivery'
+import { type DrainResult, findPolicyIssues } from '@waybill/delivery'
 import { createGateway } from './create-gateway.js'
 import { startNotice, stopNotice } from './health/notices.js'
 import { defaultStore, openStore } from './open-store.js'
@@ -25,7 +25,7 @@ export interface ProgramOptions {
 export interface Program {
   readonly url: string
   /** Drains and closes everything, then prints what was left. May be called twice. */
-  stop(options?: { readonly deadlineMs?: number }): Promise<void>
+  stop(options?: { readonly timeoutMs?: number }): Promise<void>
 }
 
 /**
@@ -53,8 +53,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   })
   let stopping: Promise<void> | undefined
 
-  async function close(deadlineMs: number): Promise<Drained> {
-    const drained = await gateway.close({ deadlineMs })
+  async function close(timeoutMs: number): Promise<DrainResult> {
+    const drained = await gateway.close({ timeoutMs })
     await traces?.close()
     await emulated?.sandbox.close()
     return drained
@@ -71,8 +71,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const isKept = store.guarantees.durable !== 'process'
   return {
     url,
-    stop: ({ deadlineMs = stopWithinMs } = {}) =>
-      (stopping ??= close(deadlineMs).then((drained) => print(stopNotice(drained, isKept)))),
+    stop: ({ timeoutMs = stopWithinMs } = {}) =>
+      (stopping ??= close(timeoutMs).then((drained) => print(stopNotice(drained, isKept)))),
   }
 }
 

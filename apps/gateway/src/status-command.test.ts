@@ -52,7 +52,7 @@ describe('waybill status', () => {
     const answer = { do: 'answer', status: 400, body: '{"error":"wrong"}' } as const
     sandbox.setFaults([{ name: 'no', match: { vendor: 'yespo', bodyIncludes: 'Wrong' }, act: answer }])
     await post('/v1/batch', batch('Seen', 'Wrong'))
-    await gateway.delivery.flush()
+    await gateway.waybill.flush()
     const { exitCode, out, err } = await status(url)
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
     expect(rowsOf(out)).toEqual([
@@ -65,9 +65,9 @@ describe('waybill status', () => {
 
   it('ends with 2 for a held lane, and for a held endpoint', async () => {
     const { url, gateway, post } = await start()
-    await gateway.delivery.hold({ lane: 'synerise', reason: 'key is being \u001b[31mrotated' })
+    await gateway.waybill.hold({ lane: 'synerise', reason: 'key is being \u001b[31mrotated' })
     await post('/v1/batch', batch('Seen'))
-    await gateway.delivery.flush({ deadlineMs: 500 })
+    await gateway.waybill.flush({ timeoutMs: 500 })
     const held = await status(url)
     expect(held.exitCode).toBe(2)
     expect(rowsOf(held.out)[3]).toEqual([
@@ -79,10 +79,10 @@ describe('waybill status', () => {
       '0',
       '0',
     ])
-    await gateway.delivery.resume('synerise')
-    await gateway.delivery.flush()
+    await gateway.waybill.resume({ lane: 'synerise' })
+    await gateway.waybill.flush()
     expect((await status(url)).exitCode).toBe(0)
-    await gateway.delivery.hold({ lane: 'synerise', endpoint: 'eventBatch', reason: 'refused' })
+    await gateway.waybill.hold({ lane: 'synerise', endpoint: 'eventBatch', reason: 'refused' })
     const partly = await status(url)
     expect(partly.exitCode).toBe(2)
     expect(rowsOf(partly.out)[3]?.[1]).toBe('eventBatch held: refused')
@@ -93,7 +93,7 @@ describe('waybill status', () => {
     sandbox.setFaults([{ name: 'outage', match: { vendor: 'yespo' }, act: { do: 'answer', status: 503 } }])
     const before = Date.now() - 1_000
     await post('/v1/batch', batch('Seen'))
-    await gateway.delivery.flush({ deadlineMs: 500 })
+    await gateway.waybill.flush({ timeoutMs: 500 })
     const { exitCode, out } = await status(url)
     expect(exitCode).toBe(2)
     const [, since = ''] = /^failing since (\S+Z)$/.exec(rowsOf(out)[2]?.[1] ?? '') ?? []

@@ -47,8 +47,8 @@ export async function startDelivery(
   tally: Tally,
 ): Promise<Running> {
   // Loaded here: other contestants are measured without it.
-  const { createDelivery } = await import('@waybill/delivery')
-  const delivery = await createDelivery({
+  const { createWaybill } = await import('@waybill/delivery')
+  const delivery = await createWaybill({
     store,
     destinations: [destination],
     ...(concurrency ? { defaults: { concurrency, initialConcurrency: concurrency } } : {}),
@@ -71,8 +71,8 @@ export async function startDelivery(
     },
     async close(deadlineMs) {
       const startedAt = performance.now()
-      await delivery.flush({ deadlineMs })
-      await delivery.close({ deadlineMs: Math.max(100, deadlineMs - (performance.now() - startedAt)) })
+      await delivery.flush({ timeoutMs: deadlineMs })
+      await delivery.close({ timeoutMs: Math.max(100, deadlineMs - (performance.now() - startedAt)) })
     },
   }
 }

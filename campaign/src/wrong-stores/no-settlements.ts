@@ -6,6 +6,6 @@ export const campaignStore: CampaignStore = {
   name: 'forgets settlements',
   async open(place, options) {
     const store = await sqlite.open(place, options)
-    return { ...store, commit: ({ settle: _, ...work }) => store.commit(work) }
+    return { ...store, commit: ({ transitions: _, ...work }) => store.commit(work) }
   },
 }

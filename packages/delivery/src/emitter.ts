@@ -1,8 +1,8 @@
-import type { LeaseSettlement } from './attempt/settlements.js'
-import type { DeliveryEvent } from './delivery-event.js'
+import type { LeaseTransition } from './attempt/transitions.js'
 import { idOf } from './lane/report.js'
+import type { LifecycleEvent } from './lifecycle-event.js'
 
-export type Emit = (event: DeliveryEvent) => void
+export type Emit = (event: LifecycleEvent) => void
 
 /** The observer, unable to disturb what it observes. `undefined` without one: then nobody makes an event for it. */
 export function createEmitter(observe: Emit | undefined): Emit | undefined {
@@ -17,7 +17,7 @@ export function createEmitter(observe: Emit | undefined): Emit | undefined {
 }
 
 /** Tells of the events that reached an end in one commit. */
-export function reportSettlements(settlements: readonly LeaseSettlement[], emit: Emit): void {
+export function reportSettlements(settlements: readonly LeaseTransition[], emit: Emit): void {
   for (const { tickets, next } of settlements) {
     const [first] = tickets
     if (!first || next.state === 'pending') continue

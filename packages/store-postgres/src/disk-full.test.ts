@@ -87,7 +87,7 @@ test('a full disk refuses what is new, loses nothing, and all goes on when there
   for (;;) {
     const leases = await store.lease('one', { max: 100, maxBytes: 1e9, forMs: 30_000 })
     if (leases.length === 0) break
-    await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+    await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
     for (const { event } of leases) delivered.add(event.messageId)
   }
   expect([...taken].filter((id) => !delivered.has(id))).toEqual([])

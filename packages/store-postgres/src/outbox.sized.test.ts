@@ -1,4 +1,4 @@
-import { createDelivery } from '@waybill/delivery'
+import { createWaybill } from '@waybill/delivery'
 import type { Store } from '@waybill/delivery/store'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
@@ -69,7 +69,7 @@ describe('the outbox', () => {
   test('goes through the engine: accept with `transaction`', async () => {
     connectionString = await server.database()
     const store = postgresStore({ connectionString })
-    const delivery = await createDelivery({ store, destinations: [], deliver: false })
+    const delivery = await createWaybill({ store, destinations: [], deliver: false })
     cleanUp.push(() => delivery.close())
     const business = await client()
     await business.query('BEGIN')
@@ -123,7 +123,7 @@ describe('the outbox', () => {
       await store.commit({ accept: [newEvent(`m${rounds}`)] })
       const leases = await store.lease('one', all)
       expect(leases).toHaveLength(1)
-      await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+      await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
       expect((await store.totals())['one']).toMatchObject({ delivered: rounds + 1, pending: 0 })
       await store.purge({ settledBefore: 0, keep: 1_000_000, limit: 100 })
     }
@@ -159,10 +159,10 @@ describe('the outbox', () => {
     const business = await client()
     await store.commit({ accept: [newEvent('parked')] })
     const leases = await store.lease('one', all)
-    await store.commit({ settle: [{ tickets: leases, next: { state: 'parked', reason: 'bad' }, attempts: [] }] })
+    await store.commit({ transitions: [{ tickets: leases, next: { state: 'parked', reason: 'bad' }, attempts: [] }] })
     await business.query('BEGIN')
     await within(store, business, 'late')
-    expect(await store.mark({ lane: 'one' }, 'r1')).toBe(1)
+    expect(await store.selectForReplay({ lane: 'one' }, 'r1')).toBe(1)
     await business.query('COMMIT')
     expect(await store.replay('r1', 100)).toBe(1)
     expect(await store.replay('r1', 100)).toBe(0)

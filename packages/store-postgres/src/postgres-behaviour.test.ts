@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from 'node:net'
-import { createDelivery } from '@waybill/delivery'
+import { createWaybill } from '@waybill/delivery'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
@@ -87,7 +87,7 @@ test('retention without an end of time goes on to count, and one without an end 
       purged.push(count)
       return count
     }
-    const delivery = await createDelivery({
+    const delivery = await createWaybill({
       store: { ...store, purge },
       destinations: [vendor.destination()],
       retention,

@@ -1,4 +1,4 @@
-import type { Lease, Order, Store } from '@waybill/delivery/store'
+import type { LeasedDelivery, OrderPolicy, Store } from '@waybill/delivery/store'
 import { afterEach, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
@@ -16,7 +16,7 @@ afterEach(async () => {
   stores = []
 })
 
-async function opened(order: Order = 'identify-first', connectionString?: string): Promise<Store> {
+async function opened(order: OrderPolicy = 'identify-first', connectionString?: string): Promise<Store> {
   const store = postgresStore({ connectionString: connectionString ?? (await server.database()) })
   stores.push(store)
   await store.open({ lanes: ['one', 'two'].map((name) => ({ name, order })), keepBodies: true })
@@ -24,7 +24,7 @@ async function opened(order: Order = 'identify-first', connectionString?: string
 }
 
 const all = { max: 100, maxBytes: 1_000_000, forMs: 30_000 }
-const ids = (leases: readonly Lease[]) => leases.map(({ event }) => event.messageId)
+const ids = (leases: readonly LeasedDelivery[]) => leases.map(({ event }) => event.messageId)
 
 describe('accept, lease, settle', () => {
   test('goes the whole way, and every count agrees', async () => {
@@ -35,9 +35,9 @@ describe('accept, lease, settle', () => {
     expect(ids(leases)).toEqual(['a', 'b'])
     expect(await store.lease('one', all)).toEqual([])
     expect(await store.nextDue('one')).toBeUndefined()
-    const { stale } = await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+    const { stale } = await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
     expect(stale).toEqual([])
-    expect((await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })).stale).toHaveLength(2)
+    expect((await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })).stale).toHaveLength(2)
     expect(await store.totals()).toEqual(await store.recount())
     expect((await store.totals())['one']).toMatchObject({ accepted: 2, delivered: 2, pending: 0 })
     expect((await store.totals())['two']).toMatchObject({ accepted: 1, pending: 1 })
@@ -53,7 +53,7 @@ describe('accept, lease, settle', () => {
     const one = await first.lease('one', all)
     expect(ids(one)).toEqual(['a', 'x'])
     expect(await second.lease('one', all)).toEqual([])
-    await first.commit({ settle: [{ tickets: one, ...untilDelivered }] })
+    await first.commit({ transitions: [{ tickets: one, ...untilDelivered }] })
     expect(ids(await second.lease('one', all))).toEqual(['b'])
   })
 
@@ -66,7 +66,9 @@ describe('accept, lease, settle', () => {
     await new Promise((resolve) => setTimeout(resolve, 80))
     const [again] = await alive.lease('one', all)
     expect(again).toMatchObject({ inDoubt: true, lease: 2 })
-    expect((await dead.commit({ settle: [{ tickets: lost ? [lost] : [], ...untilDelivered }] })).stale).toHaveLength(1)
+    expect(
+      (await dead.commit({ transitions: [{ tickets: lost ? [lost] : [], ...untilDelivered }] })).stale,
+    ).toHaveLength(1)
     expect((await alive.totals())['one']).toMatchObject({ pending: 1, delivered: 0 })
   })
 })

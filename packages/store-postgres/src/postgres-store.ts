@@ -10,7 +10,7 @@ import { createHolds } from './lease/holds.js'
 import { createLaneTable } from './lease/lane-table.js'
 import { createLeasing } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
-import { findEntries, whereIs } from './ledger/find.js'
+import { findDeliveries, whereIs } from './ledger/find.js'
 import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
 import { createCommit } from './settle/commit.js'
 import { settleAll } from './settle/settle.js'
@@ -95,12 +95,12 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     },
     holds: () => holds.all(),
     where: (source, messageId) => whereIs(database, lanes, [source, messageId]),
-    find: (query, page) => findEntries(database, lanes, [query, page]),
+    find: (query, page) => findDeliveries(database, lanes, [query, page]),
     totals: () => tallies.totals(),
     recount: () => tallies.recount(),
     depths: () => tallies.depths(),
     countReplayable: (query) => replays.countReplayable(query),
-    mark: (query, replay) => replays.mark(query, replay),
+    selectForReplay: (query, replay) => replays.mark(query, replay),
     async replay(replay, max) {
       const count = await replays.replay(replay, max)
       if (count > 0) watch.ring(lanes.own())

@@ -1,5 +1,5 @@
-import { createDelivery, type Delivery } from '@waybill/delivery'
-import type { Settlement, Store } from '@waybill/delivery/store'
+import { createWaybill, type Waybill } from '@waybill/delivery'
+import type { Store, Transition } from '@waybill/delivery/store'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
@@ -27,10 +27,10 @@ async function opened(): Promise<Store> {
 }
 
 /** An engine that accepts only: its store is the one that other calls go to. */
-async function delivering(): Promise<{ readonly delivery: Delivery; readonly failures: unknown[] }> {
+async function delivering(): Promise<{ readonly delivery: Waybill; readonly failures: unknown[] }> {
   connectionString = await server.database()
   const failures: unknown[] = []
-  const delivery = await createDelivery({
+  const delivery = await createWaybill({
     store: postgresStore({ connectionString }),
     destinations: [],
     deliver: false,
@@ -57,7 +57,7 @@ const refuse = `CREATE FUNCTION waybill.refuse() RETURNS trigger LANGUAGE plpgsq
   CREATE TRIGGER refuse BEFORE INSERT ON waybill.events FOR EACH ROW EXECUTE FUNCTION waybill.refuse()`
 
 describe('what the store says of a unit that it does not take', () => {
-  const poisons: readonly [string, Partial<Settlement>][] = [
+  const poisons: readonly [string, Partial<Transition>][] = [
     ['a wait beyond all time', { next: { ...again, afterMs: 1e300 } }],
     ['a wait that is no number', { next: { ...again, afterMs: Number.NaN } }],
     ['a reason that is no text', { next: { state: 'parked', reason: 5 as unknown as string } }],
@@ -74,10 +74,10 @@ describe('what the store says of a unit that it does not take', () => {
       { tickets: [two], ...untilDelivered, ...poison },
     ]
     const refusal = { kind: 'invalid', code: 'store_refused' }
-    await expect(store.commit({ settle })).rejects.toMatchObject(refusal)
-    await expect(store.commit({ accept: [newEvent('c')], settle })).rejects.toMatchObject(refusal)
+    await expect(store.commit({ transitions: settle })).rejects.toMatchObject(refusal)
+    await expect(store.commit({ accept: [newEvent('c')], transitions: settle })).rejects.toMatchObject(refusal)
     expect((await store.totals())['one']).toMatchObject({ accepted: 2, pending: 2 })
-    expect((await store.commit({ settle: [{ tickets: [one, two], ...untilDelivered }] })).stale).toEqual([])
+    expect((await store.commit({ transitions: [{ tickets: [one, two], ...untilDelivered }] })).stale).toEqual([])
     expect(await store.totals()).toEqual(await store.recount())
   })
 

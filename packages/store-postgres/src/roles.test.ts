@@ -1,4 +1,4 @@
-import { createDelivery, type Delivery, type DeliveryOptions } from '@waybill/delivery'
+import { createWaybill, type Waybill, type WaybillOptions } from '@waybill/delivery'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import { postgresStore } from './postgres-store.js'
 import type { PostgresServer } from './testing/postgres-server.js'
@@ -8,7 +8,7 @@ import { startVendor, type Vendor } from './testing/vendor.js'
 let server: PostgresServer
 let connectionString: string
 let vendors: readonly Vendor[]
-const deliveries: Delivery[] = []
+const deliveries: Waybill[] = []
 
 postgresTest.beforeAll(async ({ server: shared }) => {
   server = shared
@@ -18,18 +18,18 @@ afterAll(async () => {
   await Promise.all(vendors.map((vendor) => vendor.close()))
 })
 afterEach(async () => {
-  await Promise.all(deliveries.splice(0).map((delivery) => delivery.close({ deadlineMs: 1_000 })))
+  await Promise.all(deliveries.splice(0).map((delivery) => delivery.close({ timeoutMs: 1_000 })))
 })
 
-async function start(name: string, options: Partial<DeliveryOptions>): Promise<Delivery> {
+async function start(name: string, options: Partial<WaybillOptions>): Promise<Waybill> {
   const store = postgresStore({ connectionString, name, pollMs: 50 })
   const destinations = vendors.map((vendor) => vendor.destination())
-  const delivery = await createDelivery({ store, destinations, ...options })
+  const delivery = await createWaybill({ store, destinations, ...options })
   deliveries.push(delivery)
   return delivery
 }
 
-const accept = (delivery: Delivery, ids: readonly string[]) =>
+const accept = (delivery: Waybill, ids: readonly string[]) =>
   delivery.acceptMany(ids.map((messageId) => ({ type: 'track', event: 'Viewed', userId: 'u1', messageId })))
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 const soon = { timeout: 15_000, interval: 20 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Lease, NextState, Order, Store } from '@waybill/delivery/store'
+import type { LeasedDelivery, NextState, OrderPolicy, Store } from '@waybill/delivery/store'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sized } from '../../../tooling/suite.js'
@@ -32,7 +32,7 @@ afterEach(async () => {
 interface Opening {
   readonly window?: number
   readonly keepIds?: number
-  readonly order?: Order
+  readonly order?: OrderPolicy
 }
 
 async function open({ window = 1_000, keepIds = 1_000, order = 'none' }: Opening = {}): Promise<void> {
@@ -65,9 +65,9 @@ async function accept(count: number, from = 1): Promise<void> {
   await store.commit({ accept: events })
 }
 const lease = (max = 1_000) => store.lease('a', { ...leaseAll, max })
-const settle = (tickets: readonly Lease[], next: NextState = delivered) =>
-  store.commit({ settle: [{ tickets, next, attempts: [] }] })
-const seqsOf = (leases: readonly Lease[]) => leases.map(({ seq }) => seq).sort((a, b) => a - b)
+const settle = (tickets: readonly LeasedDelivery[], next: NextState = delivered) =>
+  store.commit({ transitions: [{ tickets, next, attempts: [] }] })
+const seqsOf = (leases: readonly LeasedDelivery[]) => leases.map(({ seq }) => seq).sort((a, b) => a - b)
 const refuse = (what: string) =>
   other.exec(`CREATE TRIGGER refuse BEFORE ${what} BEGIN SELECT RAISE(ABORT, 'not today'); END`)
 const allow = () => other.exec('DROP TRIGGER refuse')
@@ -163,7 +163,7 @@ const steps = fc.array(fc.record({ step, fails: fc.nat(9).map((number) => number
 const opening = fc.record({
   window: fc.integer({ min: 4, max: 60 }),
   keepIds: fc.constant(5),
-  order: fc.constantFrom<Order>('none', 'identify-first', 'per-user'),
+  order: fc.constantFrom<OrderPolicy>('none', 'identify-first', 'per-user'),
 })
 
 /** What was told, event by event. */
@@ -177,7 +177,7 @@ it('with small limits memory, rows and what was told agree, through failures, cr
       path = join(mkdtempSync(join(directory, 'run-')), 'store.db')
       await open(options)
       const told: Told = new Map()
-      let leased: Lease[] = []
+      let leased: LeasedDelivery[] = []
       for (const { step: one, fails } of all) {
         if (fails) refuse('INSERT ON entries')
         const done = await run(one, { told, leased, options }).catch((error: Error) => {
@@ -214,8 +214,12 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 /** Does one step, and notes what it was told. Answers what is leased then. */
 async function run(
   one: Step,
-  { told, leased, options }: { readonly told: Told; readonly leased: readonly Lease[]; readonly options: Opening },
-): Promise<Lease[]> {
+  {
+    told,
+    leased,
+    options,
+  }: { readonly told: Told; readonly leased: readonly LeasedDelivery[]; readonly options: Opening },
+): Promise<LeasedDelivery[]> {
   const last = () => told.size
   if (one.what === 'accept') {
     const from = last() + 1
@@ -266,7 +270,9 @@ async function run(
 async function checkLedger(told: Told): Promise<void> {
   const there = [...told].filter(([, { purged }]) => !purged)
   const found = await store.find({}, { limit: 1_000 })
-  expect(found.map(({ seq, entry }) => [seq, entry.state])).toEqual(there.map(([seq, { state }]) => [seq, state]))
+  expect(found.map(({ seq, delivery: entry }) => [seq, entry.state])).toEqual(
+    there.map(([seq, { state }]) => [seq, state]),
+  )
   for (const [seq, { state }] of there)
     expect(await store.where('shop', `m${seq}`)).toMatchObject({ status: 'found', lanes: { a: { state } } })
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDelivery } from '@waybill/delivery'
-import type { Settlement, Store } from '@waybill/delivery/store'
+import { createWaybill } from '@waybill/delivery'
+import type { Store, Transition } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqliteStore } from './index.js'
 import { loadDriver } from './open/driver.js'
@@ -38,7 +38,7 @@ describe.each([{ thread: true }, { thread: false }])('a unit that SQLite does no
     await store.open(lanesToOpen)
   })
 
-  const poisons: readonly [string, Partial<Settlement>][] = [
+  const poisons: readonly [string, Partial<Transition>][] = [
     ['a wait that is no number', { next: { ...again, afterMs: Number.NaN } }],
     ['a reason that is no text', { next: { state: 'parked', reason: { a: 1 } as unknown as string } }],
     ['a reason that nothing can copy', { next: { state: 'parked', reason: (() => 1) as unknown as string } }],
@@ -66,17 +66,19 @@ describe.each([{ thread: true }, { thread: false }])('a unit that SQLite does no
       { tickets: [two], next: delivered, attempts: [], ...poison },
     ]
     const refusal = { kind: 'invalid', code: 'store_refused' }
-    await expect(store.commit({ accept: [testEvent('3')], settle })).rejects.toMatchObject(refusal)
+    await expect(store.commit({ accept: [testEvent('3')], transitions: settle })).rejects.toMatchObject(refusal)
     expect((await store.totals())['a']).toMatchObject({ accepted: 2, pending: 2 })
     expect((await store.commit({ accept: [testEvent('3')] })).accepted).toEqual(['accepted'])
-    expect((await store.commit({ settle: [{ tickets: [one, two], next: delivered, attempts: [] }] })).stale).toEqual([])
+    expect(
+      (await store.commit({ transitions: [{ tickets: [one, two], next: delivered, attempts: [] }] })).stale,
+    ).toEqual([])
     expect(await store.recount()).toEqual(await store.totals())
     await store.close()
   })
 
   it('costs no other event anything, in the engine', async () => {
     await store.close()
-    const delivery = await createDelivery({
+    const delivery = await createWaybill({
       store: sqliteStore({ path, reserveBytes: 0, ...own }),
       destinations: [],
       deliver: false,

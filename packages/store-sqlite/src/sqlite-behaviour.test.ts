@@ -33,7 +33,7 @@ async function deliverAndPurge(prefix: string, count: number): Promise<void> {
   for (let more = true; more; ) {
     const tickets = await store.lease('a', leaseAll)
     more = tickets.length > 0
-    await store.commit({ settle: [{ tickets, next: { state: 'delivered' }, attempts: [] }] })
+    await store.commit({ transitions: [{ tickets, next: { state: 'delivered' }, attempts: [] }] })
   }
   while ((await store.purge({ settledBefore: Date.now() + 60_000, keep: 0, limit: 10_000 })) > 0);
 }
@@ -53,7 +53,9 @@ describe('options of sqliteStore', () => {
     await store.commit({ accept: old })
     const [first] = await store.lease('a', { ...leaseAll, max: 2 })
     if (!first) throw new Error('nothing leased')
-    await store.commit({ settle: [{ tickets: [first], next: { state: 'parked', reason: 'bad_key' }, attempts: [] }] })
+    await store.commit({
+      transitions: [{ tickets: [first], next: { state: 'parked', reason: 'bad_key' }, attempts: [] }],
+    })
     for (const prefix of ['a', 'b', 'c', 'd']) await deliverAndPurge(prefix, 60)
     const known = async (...ids: string[]) => Promise.all(ids.map(async (id) => (await store.where('shop', id)).status))
     const expectKnown = async () =>

@@ -49,7 +49,7 @@ describe('sqliteStore', () => {
     const leases = await store.lease('a', leaseAll)
     expect(leases.map(({ event }) => event.messageId)).toEqual(['1', '2'])
     const record = { at: 1, durationMs: 2, endpoint: 'e', calls: 2, result: 'delivered' as const, status: 200 }
-    await store.commit({ settle: [{ tickets: leases, next: delivered, attempts: [record] }] })
+    await store.commit({ transitions: [{ tickets: leases, next: delivered, attempts: [record] }] })
     expect(await store.where('shop', '2')).toMatchObject({
       status: 'found',
       event: { messageId: '2' },
@@ -67,7 +67,7 @@ describe('sqliteStore', () => {
     if (!first || !second) throw new Error('nothing leased')
     const again: NextState = { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: true }
     await store.commit({
-      settle: [
+      transitions: [
         { tickets: [second], next: delivered, attempts: [] },
         { tickets: [first], next: again, attempts: [] },
       ],
@@ -79,7 +79,7 @@ describe('sqliteStore', () => {
     expect(leases.find(({ event }) => event.messageId === '1')).toMatchObject({ attempt: 1, maybeDelivered: true })
     expect(await store.lease('b', leaseAll)).toHaveLength(3)
     expect(await store.recount()).toEqual(await store.totals())
-    const stale = await store.commit({ settle: [{ tickets: [first], next: delivered, attempts: [] }] })
+    const stale = await store.commit({ transitions: [{ tickets: [first], next: delivered, attempts: [] }] })
     expect(stale.stale).toHaveLength(1)
     expect((await store.commit({ accept: [newEvent('2')] })).accepted).toEqual(['duplicate'])
   })
@@ -94,7 +94,7 @@ describe('sqliteStore', () => {
         const leases = await store.lease(lane, { ...leaseAll, max: 64 })
         if (leases.length === 0) break
         seen[lane]?.push(...leases.map(({ event }) => event.messageId))
-        await store.commit({ settle: [{ tickets: leases, next: delivered, attempts: [] }] })
+        await store.commit({ transitions: [{ tickets: leases, next: delivered, attempts: [] }] })
       }
     }
     expect(seen['a']).toEqual(ids)

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
 import type { Hold, Store } from '@waybill/delivery/store'
-import { resumeLane } from './lanes/resuming.js'
-import { findEntries, whereIs } from './ledger/finding.js'
+import { resumeLane } from './lanes/resume.js'
+import { findEntries, whereIs } from './ledger/queries.js'
 import { type Limits, standardLimits } from './limits.js'
 import { type OpenedStore, openStore } from './open/open-store.js'
 import { notOpen } from './open/store-errors.js'
 import { entryOf } from './open/tables.js'
 import { leaseOf } from './rows/lease.js'
 import { readSqliteStoreOptions, type SqliteStoreOptions } from './sqlite-options.js'
-import { recountEntries } from './unit/recounting.js'
-import { createTurns } from './unit/turns.js'
-import { forgetKeys } from './upkeep/forgetting.js'
+import { createMutex } from './unit/mutex.js'
+import { recountDeliveries } from './unit/recount.js'
+import { forgetKeys } from './upkeep/forget.js'
 
 /**
  * Lanes and ledger in one SQLite file, owned by this process: what is accepted survives a power cut. Throws
@@ -28,7 +28,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
   // What writes waits for what is being written; what only reads does not.
-  const turns = createTurns()
+  const mutex = createMutex()
   let store: OpenedStore | undefined
 
   const opened = (): OpenedStore => {
@@ -42,10 +42,10 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       const onReady = (lane: string) => {
         for (const listener of listeners) listener(lane)
       }
-      store = await openStore(openOptions, { ...settings, clock, turns, onReady, limits })
+      store = await openStore(openOptions, { ...settings, clock, mutex, onReady, limits })
       return store.opened
     },
-    commit: (work) => turns.take(() => opened().unit.commit(work)),
+    commit: (work) => mutex.take(() => opened().unit.commit(work)),
     async lease(name, leaseOptions) {
       const { tables, backlog, nextLease } = opened()
       const lane = tables.lane(name)
@@ -54,7 +54,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
       if (taken.length < max && bytes < maxBytes) {
         // Closed meanwhile, it has nothing more.
-        if (lane.hasMore) await turns.take(() => store && backlog.refill(lane, max - taken.length))
+        if (lane.hasMore) await mutex.take(() => store && backlog.refill(lane, max - taken.length))
         taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
       }
       return taken.map((entry) => leaseOf(entry, { lease: nextLease(), head: lane.isHead(entry) }))
@@ -62,7 +62,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     // Leases end with their process.
     extend: async () => [],
     release: (tickets, releaseOptions = {}) =>
-      turns.take(() => {
+      mutex.take(() => {
         const { tables, unit } = opened()
         return unit.release(
           tickets.flatMap((ticket) => entryOf(tables, ticket) ?? []),
@@ -75,27 +75,27 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       return () => listeners.delete(listener)
     },
     hold: ({ lane, endpoint, reason }) =>
-      turns.take(() => {
+      mutex.take(() => {
         const { tables, holds } = opened()
         tables.lane(lane)
         holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
       }),
-    resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), turns }),
+    resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), mutex }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // An id that is being written is known already, its event is not.
-    where: (source, messageId) => turns.take(() => whereIs(source, messageId, opened().tables)),
+    where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables)),
     find: async (query, page = {}) => findEntries(query, page, opened().tables),
-    totals: async () => opened().tables.books.totals(),
-    recount: async () => recountEntries(opened().tables),
+    totals: async () => opened().tables.counters.totals(),
+    recount: async () => recountDeliveries(opened().tables),
     depths: async () => opened().depths(),
     countReplayable: async (query) => opened().replaying.count(query),
-    mark: async (query, replay) => opened().replaying.mark(query, replay),
-    replay: (replay, max) => turns.take(() => opened().replaying.replay(replay, max)),
-    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, turns, now: clock.now }),
-    purge: (purgeOptions) => turns.take(() => opened().purging.purge(purgeOptions)),
+    selectForReplay: async (query, replay) => opened().replaying.mark(query, replay),
+    replay: (replay, max) => mutex.take(() => opened().replaying.replay(replay, max)),
+    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, mutex, now: clock.now }),
+    purge: (purgeOptions) => mutex.take(() => opened().purging.purge(purgeOptions)),
     async close() {
       listeners.clear()
-      await turns.take(async () => {
+      await mutex.take(async () => {
         const closing = store
         store = undefined
         await closing?.close()

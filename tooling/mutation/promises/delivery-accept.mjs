@@ -12,28 +12,28 @@ export const deliveryAccept = [
   },
   {
     promise: 'A bad event is refused with its field, its rule and the way out, and costs no other of its batch.',
-    test: `${at}/delivery.test.ts`,
+    test: `${at}/waybill.test.ts`,
     file: `${at}/accept/accept-events.ts`,
     from: 'WaybillError.isInstance(cause) ? cause : unreadable(cause)',
     to: 'unreadable(cause)',
   },
   {
     promise: 'An event over `maxEventBytes` is refused by type.',
-    test: `${at}/delivery.test.ts`,
+    test: `${at}/waybill.test.ts`,
     file: `${at}/accept/accept-events.ts`,
     from: 'bytes > maxEventBytes',
     to: 'false',
   },
   {
     promise: 'The first event with a `source` and `messageId` wins; a second is answered `duplicate`.',
-    test: `${at}/delivery.test.ts`,
+    test: `${at}/waybill.test.ts`,
     file: `${at}/memory-store/memory-table.ts`,
     from: 'ids.has(event.event.messageId)',
     to: 'false',
   },
   {
     promise: 'At its bound a store refuses with `store_full`; memory stays bounded.',
-    test: `${at}/delivery.test.ts`,
+    test: `${at}/waybill.test.ts`,
     file: `${at}/memory-store/memory-table.ts`,
     from: 'openRows >= maxPending || openBytes + event.bytes > maxPendingBytes',
     to: 'false',
@@ -77,8 +77,8 @@ export const deliveryAccept = [
     promise: 'A settlement that the store can never hold is parked as `store_refused`, and is in nobody’s way.',
     test: `${at}/commit/committer-refusals.test.ts`,
     file: `${at}/commit/store-unit.ts`,
-    from: 'piece.instead ?? insteadOf(piece.settlement, error as Error)',
-    to: '[piece.settlement]',
+    from: 'piece.instead ?? insteadOf(piece.transition, error as Error)',
+    to: '[piece.transition]',
   },
   {
     promise: 'Where somebody else’s transaction locks an id, only that event is answered `store_busy`.',
@@ -90,7 +90,7 @@ export const deliveryAccept = [
   {
     promise:
       'A statement that fails in the caller’s transaction makes `acceptMany` reject, so that nobody commits what is gone.',
-    test: `${at}/delivery-operations.test.ts`,
+    test: `${at}/waybill-operations.test.ts`,
     file: `${at}/accept/acceptance.ts`,
     from: 'if (transaction !== undefined) throw error',
     to: '',
@@ -98,7 +98,7 @@ export const deliveryAccept = [
   },
   {
     promise: 'Counters and recount agree, and are two ways of counting.',
-    test: `${at}/delivery-protection.test.ts`,
+    test: `${at}/waybill-protection.test.ts`,
     file: `${at}/memory-store/memory-table.ts`,
     from: 'ledger.moved(entry.lane, before, state)',
     to: '',
@@ -106,7 +106,7 @@ export const deliveryAccept = [
   },
   {
     promise: '`where` says `purged` of an event whose retention has ended, not `unknown`.',
-    test: `${at}/delivery-policy.test.ts`,
+    test: `${at}/waybill-policy.test.ts`,
     file: `${at}/memory-store/memory-table.ts`,
     from: "row?.purged ? 'purged' : row",
     to: 'row?.purged ? undefined : row',
@@ -114,7 +114,7 @@ export const deliveryAccept = [
   {
     promise: 'Options that cannot work are refused by name before anything is opened.',
     test: `${at}/options/check-options.test.ts`,
-    file: `${at}/create-delivery.ts`,
+    file: `${at}/create-waybill.ts`,
     from: 'checkOptions(options)',
     to: '',
     statement: true,

@@ -20,7 +20,7 @@ export const storeSqlite = [
   {
     promise: 'Counters roll back with the unit that failed.',
     test: `${at}/upkeep/upkeep.test.ts`,
-    file: `${at}/unit/books.ts`,
+    file: `${at}/unit/counters.ts`,
     from: ';({ seq, events, openEvents, openBytes } = valid)',
     to: '',
     statement: true,
@@ -28,7 +28,7 @@ export const storeSqlite = [
   {
     promise: 'An id of a unit that failed is not known: the same event can come again.',
     test: `${at}/upkeep/upkeep.test.ts`,
-    file: `${at}/unit/accepting.ts`,
+    file: `${at}/unit/accept-events.ts`,
     from: 'ids.remove(source, event.event.messageId)',
     to: '',
     statement: true,
@@ -101,14 +101,14 @@ export const storeSqlite = [
   {
     promise: 'No file of the store, its log included, has the data of who was forgotten.',
     test: `${at}/upkeep/erased-bytes.test.ts`,
-    file: `${at}/upkeep/forgetting.ts`,
+    file: `${at}/upkeep/forget.ts`,
     from: "tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')",
     to: '',
     statement: true,
   },
   {
     promise: 'An event that was stamped by a wrong clock does not stop retention.',
-    test: `${at}/upkeep/purging.test.ts`,
+    test: `${at}/upkeep/purge.test.ts`,
     file: `${at}/rows/settled-events.ts`,
     from: 'mend(found)',
     to: '',

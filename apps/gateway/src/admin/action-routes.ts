@@ -1,7 +1,7 @@
 import { type Destination, InvalidInputError } from '@waybill/core'
 import type { Erasure, ReplayCounts, ReplayJob, ReplayRequest } from '@waybill/dashboard'
-import type { Delivery } from '@waybill/delivery'
-import type { EntryQuery } from '@waybill/delivery/store'
+import type { Waybill } from '@waybill/delivery'
+import type { DeliveryQuery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../ingest/error-reply.js'
@@ -35,7 +35,7 @@ const forgetSchema = z
   })
 
 export interface ActionRoutesOptions {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly destinations: readonly Destination[]
 }
 
@@ -74,7 +74,7 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
   scope.post('/resume', async (request, reply) => {
     const { lane, endpoint } = readInput(targetSchema, request.body)
     knowTarget({ lane, endpoint })
-    await delivery.resume(lane, endpoint)
+    await delivery.resume({ lane, endpoint })
     return reply.code(204).send()
   })
 
@@ -83,7 +83,7 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
     return delivery.forget(user)
   })
 
-  async function meantBy({ sourceId, ...query }: ReplayRequest): Promise<EntryQuery> {
+  async function meantBy({ sourceId, ...query }: ReplayRequest): Promise<DeliveryQuery> {
     if (sourceId === undefined) return query
     const found = await findSource(delivery, query.messageIds ?? [], sourceId)
     if (found) return { ...query, source: found.source }

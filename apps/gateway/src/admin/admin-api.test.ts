@@ -20,7 +20,7 @@ const track = (messageId: string, fields: object = {}) => ({
 
 async function deliver(...messageIds: string[]) {
   await test.post('/v1/batch', { batch: messageIds.map((id) => track(id)) })
-  await test.gateway.delivery.flush()
+  await test.gateway.waybill.flush()
 }
 
 /** Synerise refuses the events named so; they are parked. */
@@ -130,14 +130,14 @@ describe('replay', () => {
   it('counts first, then sends exactly those, and tells how far it is', async () => {
     await park('m-1', 'm-2', 'm-3')
     expect((await test.call('/replays/count', { query })).body).toEqual({ counts: { yespo: 3 }, total: 3 })
-    expect((await test.gateway.delivery.totals())['yespo']).toMatchObject({ parked: 3 })
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 3 })
     const { status, body } = await test.call<ReplayJob>('/replays', { query, expected: 3 })
     expect(status).toBe(202)
     await expect
       .poll(async () => (await test.call<{ replays: ReplayJob[] }>('/replays')).body.replays)
       .toMatchObject([{ id: body.id, status: 'done', done: 3, total: 3 }])
-    await test.gateway.delivery.flush()
-    expect((await test.gateway.delivery.totals())['yespo']).toMatchObject({ parked: 0, delivered: 3 })
+    await test.gateway.waybill.flush()
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 0, delivered: 3 })
   })
 
   it('refuses when more match than were counted', async () => {
@@ -146,7 +146,7 @@ describe('replay', () => {
       status: 409,
       body: { code: 'replay_changed' },
     })
-    expect((await test.gateway.delivery.totals())['yespo']).toMatchObject({ parked: 2 })
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 2 })
   })
 
   it('refuses a replay of everything', async () => {
@@ -165,7 +165,7 @@ describe('hold, resume and forget', () => {
       (await test.call<{ lanes: LaneStatus[] }>('/overview')).body.lanes.find(({ lane }) => lane === 'yespo')
     expect(await laneOf()).toMatchObject({ holds: [{ reason: 'maintenance' }], depth: { pending: 1 } })
     expect((await test.call('/resume', { lane: 'yespo' })).status).toBe(204)
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(await laneOf()).toMatchObject({ holds: [], depth: { pending: 0 } })
   })
 

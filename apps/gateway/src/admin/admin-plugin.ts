@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import type { Destination } from '@waybill/core'
-import type { Delivery } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
 import { inScope } from '../ingest/in-scope.js'
@@ -21,7 +21,7 @@ import { addSessionRoutes } from './session/session-routes.js'
 export interface AdminOptions {
   /** Opens the dashboard. Absent: everything under `/admin` is answered with 404. */
   readonly token?: string | undefined
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly destinations: readonly Destination[]
   readonly activity: Activity
   /** Sources whose purged ids are recognised: the write keys. */

@@ -38,8 +38,8 @@ describe.skipIf(!chromium)('markup in what others send', () => {
       ],
     })
     expect(reply.status).toBe(200)
-    await test.gateway.delivery.flush()
-    await test.gateway.delivery.hold({ lane: 'synerise', reason: hostile('reason') })
+    await test.gateway.waybill.flush()
+    await test.gateway.waybill.hold({ lane: 'synerise', reason: hostile('reason') })
     await test.post('/v1/track', { type: 'track', event: hostile('event'), messageId: 'm-3', ...common })
     page = await openLoggedIn(browser, test.url, testToken)
     page.on('dialog', (dialog) => wrong.push(dialog.message()))

@@ -104,7 +104,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     await page.getByLabel('Why').fill('maintenance')
     await page.getByLabel('Why').press('Enter')
     await lane.getByText('is held: maintenance').waitFor()
-    expect(test.gateway.delivery.holds()).toMatchObject([{ lane: 'yespo', reason: 'maintenance' }])
+    expect(await test.gateway.waybill.holds()).toMatchObject([{ lane: 'yespo', reason: 'maintenance' }])
     await lane.getByRole('button', { name: 'Resume' }).press('Space')
     await lane.getByText('is held').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Check the balance' }).press('Enter')
@@ -132,7 +132,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
   it('shows values only when asked', async () => {
     await start()
     await test.post('/v1/track', { ...track('m-1'), properties: { wish: 'a pony' } })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     await go('search')
     await page.getByLabel('Message id', { exact: true }).fill('m-1')
     await page.keyboard.press('Enter')
@@ -147,7 +147,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     await start()
     test.sandbox.setFaults([{ name: 'no', match: { vendor: 'yespo' }, act: { do: 'answer', status: 400, body: '{}' } }])
     await test.post('/v1/batch', { batch: [track('m-1'), track('m-2', 'Other'), track('m-3')] })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     test.sandbox.setFaults([])
     await go('parked')
     await page.getByRole('group', { name: 'Reasons' }).getByRole('button').first().click()
@@ -160,14 +160,14 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     await see('2 of 2 are on their way.')
     await page.getByRole('button', { name: 'Done' }).click()
     await see('Not with these conditions.')
-    await test.gateway.delivery.flush()
-    expect((await test.gateway.delivery.totals())['yespo']).toMatchObject({ parked: 1, delivered: 2 })
+    await test.gateway.waybill.flush()
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 1, delivered: 2 })
   })
 
   it('forgets a user only when the id is repeated', async () => {
     await start()
     await test.post('/v1/track', track('m-1'))
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     await go('forget')
     await page.getByLabel('User id', { exact: true }).fill('ann')
     await page.getByLabel('The same once more').fill('an')
@@ -183,7 +183,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
       await test.post('/v1/batch', {
         batch: Array.from({ length: 2_500 }, (_, index) => track(`m-${from + index}`)),
       })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     await go('parked')
     await see('10,000')
     const rows = page.locator('.parked-rows li')

@@ -1,6 +1,6 @@
 import type { Destination } from '@waybill/core'
 import type { EventPage } from '@waybill/dashboard'
-import type { Delivery } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../ingest/error-reply.js'
@@ -15,7 +15,7 @@ const querySchema = z.strictObject({
 })
 
 export interface EventRouteOptions {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly destinations: readonly Destination[]
 }
 

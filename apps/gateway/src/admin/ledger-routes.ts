@@ -1,6 +1,6 @@
 import type { EntryPage, EntryRow, ParkedReasons, Search } from '@waybill/dashboard'
-import type { Delivery } from '@waybill/delivery'
-import type { EntryQuery, Found } from '@waybill/delivery/store'
+import type { Waybill } from '@waybill/delivery'
+import type { DeliveryQuery, FoundDelivery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { countSchema, readInput, stateSchema, switchSchema, textSchema, timeSchema } from './admin-input.js'
@@ -32,7 +32,7 @@ const searchSchema = z
   })
 
 export interface LedgerRoutesOptions {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   /** The sources that are known, to tell a purged id from one that never was. */
   readonly sources: readonly string[]
 }
@@ -67,7 +67,7 @@ export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: L
         { state: 'parked' },
         { limit: 1_000, ...(after === undefined ? {} : { after }) },
       )
-      for (const { entry } of found) {
+      for (const { delivery: entry } of found) {
         const { lane, reason = 'unknown' } = entry
         const key = JSON.stringify([lane, reason])
         const count = (counts.get(key)?.count ?? 0) + 1
@@ -86,26 +86,26 @@ export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: L
   }
 }
 
-interface Conditions extends Omit<EntryQuery, 'messageIds' | 'source'> {
+interface Conditions extends Omit<DeliveryQuery, 'messageIds' | 'source'> {
   readonly messageId?: string
 }
 
 type Loose<Type> = { readonly [Name in keyof Type]?: Type[Name] | undefined }
 
 /** Without the fields that are `undefined`, which the store would take for conditions. */
-function queryOf({ messageId, ...rest }: Loose<Conditions>): EntryQuery {
+function queryOf({ messageId, ...rest }: Loose<Conditions>): DeliveryQuery {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return { ...given, ...(messageId === undefined ? {} : { messageIds: [messageId] }) }
 }
 
-function pageOf(found: readonly Found[], limit: number): EntryPage {
+function pageOf(found: readonly FoundDelivery[], limit: number): EntryPage {
   const entries = found.map(rowOf)
   const events = new Set(found.map(({ seq }) => seq)).size
   const last = found.at(-1)
   return events >= limit && last ? { entries, next: last.seq } : { entries }
 }
 
-function rowOf({ seq, source, messageId, acceptedAt, name, entry }: Found): EntryRow {
+function rowOf({ seq, source, messageId, acceptedAt, name, delivery: entry }: FoundDelivery): EntryRow {
   const { lane, state, reason, detail, attempt, replays, attempts } = entry
   const lastStatus = attempts.at(-1)?.status
   return {

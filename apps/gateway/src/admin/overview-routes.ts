@@ -1,11 +1,11 @@
 import type { Destination } from '@waybill/core'
 import type { Balance, Overview, Totals } from '@waybill/dashboard'
-import type { Delivery } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import type { Activity } from './live/activity.js'
 
 export interface OverviewRoutesOptions {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly destinations: readonly Destination[]
   readonly activity: Activity
 }
@@ -37,7 +37,7 @@ export function addOverviewRoutes(
 }
 
 /** Counters and rows, compared at a moment when neither moved, if there is one. */
-async function balanceOf(delivery: Delivery): Promise<Balance> {
+async function balanceOf(delivery: Waybill): Promise<Balance> {
   const startedAt = performance.now()
   for (let counting = 1; ; counting++) {
     const before = await delivery.totals()

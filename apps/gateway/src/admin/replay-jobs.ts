@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { ReplayJob, ReplayRequest } from '@waybill/dashboard'
-import type { Delivery } from '@waybill/delivery'
-import type { EntryQuery } from '@waybill/delivery/store'
+import type { Waybill } from '@waybill/delivery'
+import type { DeliveryQuery } from '@waybill/delivery/store'
 import { RequestRefusal } from '../ingest/error-reply.js'
 
 interface NewReplay {
   /** What to replay, as the engine takes it. */
-  readonly meant: EntryQuery
+  readonly meant: DeliveryQuery
   /** The same as it was asked for. */
   readonly query: ReplayRequest
   /** How many there were when they were counted. */
@@ -25,7 +25,7 @@ const runningLimit = 3
 const keptLimit = 20
 
 /** Carries replays out behind the request that asked for them. They go on when nobody looks. */
-export function createReplayJobs(delivery: Delivery): ReplayJobs {
+export function createReplayJobs(delivery: Waybill): ReplayJobs {
   const jobs = new Map<string, ReplayJob>()
   const change = (id: string, fields: Partial<ReplayJob>) => {
     const job = jobs.get(id)

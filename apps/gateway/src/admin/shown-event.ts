@@ -1,6 +1,6 @@
 import { asCurl, type CustomerEvent, type Destination, type PreviewedRequest, preview } from '@waybill/core'
 import type { ShownLane, ShownRequest } from '@waybill/dashboard'
-import type { LedgerEntry } from '@waybill/delivery/store'
+import type { DeliveryRecord } from '@waybill/delivery/store'
 import { mask, masked } from './masked.js'
 
 /** Fields that say what an event is, and nothing of its user. */
@@ -26,7 +26,7 @@ export function shownEvent(event: CustomerEvent, reveal: boolean): string {
 }
 
 export interface ShownLaneOptions {
-  readonly entry: LedgerEntry
+  readonly entry: DeliveryRecord
   readonly event: CustomerEvent | undefined
   readonly destination: Destination | undefined
   readonly reveal: boolean
@@ -96,7 +96,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
 }
 
 /** A vendor's answer may repeat what it was sent. */
-function withoutEvidence(entry: LedgerEntry): LedgerEntry {
+function withoutEvidence(entry: DeliveryRecord): DeliveryRecord {
   return {
     ...entry,
     attempts: entry.attempts.map(({ evidence, ...attempt }) => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Delivery } from '@waybill/delivery'
-import type { Found } from '@waybill/delivery/store'
+import type { Waybill } from '@waybill/delivery'
+import type { FoundDelivery } from '@waybill/delivery/store'
 
 /** A short name for a source that does not tell the write key it may be. */
 export function sourceIdOf(source: string): string {
@@ -9,10 +9,10 @@ export function sourceIdOf(source: string): string {
 
 /** An entry of one of these messages, from the source of that id; from any where none is named. */
 export async function findSource(
-  delivery: Delivery,
+  delivery: Waybill,
   messageIds: readonly string[],
   sourceId: string | undefined,
-): Promise<Found | undefined> {
+): Promise<FoundDelivery | undefined> {
   const found = await delivery.find({ messageIds }, { limit: 1_000 })
   return found.find(({ source }) => sourceId === undefined || sourceIdOf(source) === sourceId)
 }

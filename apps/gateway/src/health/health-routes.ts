@@ -1,9 +1,9 @@
-import type { Delivery } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import type { Readiness } from './readiness.js'
 
 export interface HealthOptions {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly readiness: Readiness
 }
 

@@ -1,4 +1,4 @@
-import type { Drained } from '@waybill/delivery'
+import type { DrainResult } from '@waybill/delivery'
 import { storeLabel } from '../open-store.js'
 
 export interface StartNotice {
@@ -40,7 +40,7 @@ export function startNotice(started: StartNotice): string {
 }
 
 /** What a person needs to know when it has stopped. `isKept`: whether the store outlives the process. */
-export function stopNotice({ settled, left }: Drained, isKept: boolean): string {
+export function stopNotice({ settled, left }: DrainResult, isKept: boolean): string {
   if (settled) return '  Waybill gateway stopped. Nothing was left to deliver.'
   const lanes = Object.entries(left)
     .filter(([, count]) => count > 0)

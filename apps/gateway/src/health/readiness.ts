@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryEvent, LaneStatus } from '@waybill/delivery'
+import type { LaneStatus, LifecycleEvent, Waybill } from '@waybill/delivery'
 
 /** How long a failure of the store counts, in milliseconds: then traffic may try it again. */
 const failureCountsMs = 10_000
@@ -19,8 +19,8 @@ interface ReadyReport {
 
 /** Whether events can be taken, as seen from the engine's own reports: asking costs the store one read. */
 export interface Readiness {
-  observe(event: DeliveryEvent): void
-  report(delivery: Delivery, now?: number): Promise<ReadyReport>
+  observe(event: LifecycleEvent): void
+  report(delivery: Waybill, now?: number): Promise<ReadyReport>
 }
 
 export function createReadiness(isClosing: () => boolean): Readiness {

@@ -16,7 +16,7 @@ const track = (id: number, fields: object = {}) => ({
   ...fields,
 })
 const stored = async (messageId: string) => {
-  const found = await test.gateway.delivery.where('test-key', messageId)
+  const found = await test.gateway.waybill.where('test-key', messageId)
   return found.status === 'found' ? found.event : undefined
 }
 
@@ -25,7 +25,7 @@ describe('batches', () => {
     const response = await test.post(path, { batch: [track(1), track(2), track(3)] })
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ success: true })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
       expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(3)
   })
@@ -89,7 +89,7 @@ describe('batches', () => {
         batch: [track(1, { integrations }), track(2, { integrations: { yespo: true } })],
       })
       expect(response.status).toBe(200)
-      await test.gateway.delivery.flush()
+      await test.gateway.waybill.flush()
       expect(test.sandbox.operations().map(({ vendor }) => vendor)).toEqual(['yespo'])
       expect(await stored('m-1')).toMatchObject({ integrations: { all: false } })
     },

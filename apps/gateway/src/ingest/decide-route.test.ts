@@ -24,8 +24,8 @@ describe('decisions', () => {
     const answer = await asked({ ...event, timeoutMs: 5_000 })
     expect(answer).toMatchObject({ status: 200, body: { success: true, status: 'decided', messageId: 'm-1' } })
     expect(answer.body['decision']).toHaveProperty('campaignResponses')
-    await test.gateway.delivery.flush()
-    expect(await test.gateway.delivery.where('test-key', 'm-1')).toMatchObject({ status: 'found', event })
+    await test.gateway.waybill.flush()
+    expect(await test.gateway.waybill.where('test-key', 'm-1')).toMatchObject({ status: 'found', event })
     for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
       expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(1)
   })
@@ -38,7 +38,7 @@ describe('decisions', () => {
       status: 200,
       body: { success: true, status: 'undecided', reason: 'timeout', messageId: 'm-1', decision: fallback },
     })
-    expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
+    expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
     expect(delivered()).toBe(1)
   })
 
@@ -48,7 +48,7 @@ describe('decisions', () => {
     expect(await asked(event)).toMatchObject({
       body: { status: 'undecided', reason: 'duplicate', decision: null },
     })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(delivered()).toBe(1)
   })
 
@@ -76,7 +76,7 @@ describe('decisions', () => {
   ])('refuse %j', async (wrong, status, code) => {
     await start({ writeKeys: [{ key: 'test-key', destinations: ['synerise'] }] })
     expect(await asked({ ...event, ...wrong })).toMatchObject({ status, body: { code } })
-    expect(await test.gateway.delivery.where('test-key', 'm-1')).toEqual({ status: 'unknown' })
+    expect(await test.gateway.waybill.where('test-key', 'm-1')).toEqual({ status: 'unknown' })
   })
 
   it('go by the settings where the request says nothing, and by the request where it does', async () => {
@@ -117,7 +117,7 @@ describe('decisions', () => {
     const identify = { type: 'identify', userId: 'u-1', messageId: 'm-1', writeKey: 'body-key' }
     const response = await test.post('/v1/decide', identify, { headers: { authorization: '' } })
     expect(response.status).toBe(200)
-    const found = await test.gateway.delivery.where('body-key', 'm-1')
+    const found = await test.gateway.waybill.where('body-key', 'm-1')
     expect(found).toMatchObject({ status: 'found', event: { type: 'identify' } })
     expect(JSON.stringify('event' in found && found.event)).not.toContain('body-key')
   })
@@ -125,8 +125,8 @@ describe('decisions', () => {
   it('come from the first destination of the write key, and the event goes nowhere else', async () => {
     await start({ writeKeys: [{ key: 'test-key', destinations: ['yespo', 'synerise'] }] })
     expect(await asked({ ...event, timeoutMs: 20_000 })).toMatchObject({ status: 200, body: { status: 'decided' } })
-    await test.gateway.delivery.flush()
-    expect(await test.gateway.delivery.where('test-key', 'm-1')).toMatchObject({
+    await test.gateway.waybill.flush()
+    expect(await test.gateway.waybill.where('test-key', 'm-1')).toMatchObject({
       lanes: {
         yespo: { state: 'delivered' },
         synerise: { state: 'delivered' },
@@ -145,7 +145,7 @@ describe('decisions', () => {
   it('say when to come again, with the fallback, when the store is full', async () => {
     await start({ store: memoryStore({ maxPending: 1 }), decide: { fallback } })
     for (const lane of ['salesforce-personalization', 'yespo', 'synerise'])
-      await test.gateway.delivery.hold({ lane, reason: 'test' })
+      await test.gateway.waybill.hold({ lane, reason: 'test' })
     await test.post('/v1/track', event)
     const response = await test.post('/v1/decide', { ...event, messageId: 'm-2' })
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '5'])
@@ -163,8 +163,8 @@ describe('a write key with destinations', () => {
     await start({ writeKeys: ['all', { key: 'test-key', destinations: ['synerise'] }] })
     await test.post('/v1/batch', { batch: [{ type: 'track', ...event, integrations: { Yespo: true } }] })
     await test.post('/v1/track', { ...event, messageId: 'm-2' }, { headers: { authorization: 'Bearer all' } })
-    await test.gateway.delivery.flush()
-    expect(await test.gateway.delivery.where('test-key', 'm-1')).toMatchObject({
+    await test.gateway.waybill.flush()
+    expect(await test.gateway.waybill.where('test-key', 'm-1')).toMatchObject({
       lanes: {
         synerise: { state: 'delivered' },
         yespo: { state: 'skipped', reason: 'not_allowed' },
@@ -173,7 +173,7 @@ describe('a write key with destinations', () => {
     })
     expect(test.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(2)
     expect(test.sandbox.operations({ vendor: 'yespo', kind: 'event' })).toHaveLength(1)
-    expect(await test.gateway.delivery.recount()).toEqual(await test.gateway.delivery.totals())
+    expect(await test.gateway.waybill.recount()).toEqual(await test.gateway.waybill.totals())
   })
 
   it.each([[[]], [['nowhere']]])('is refused with destinations %j', async (destinations) => {

@@ -119,7 +119,7 @@ describe('what a page of another origin may read', () => {
     await start()
     test.sandbox.setFaults([{ name: 'slow', match: { vendor: 'yespo' }, act: { do: 'delay', ms: 500 } }])
     await post('/v1/track', event)
-    const closed = test.gateway.close({ deadlineMs: 5_000 })
+    const closed = test.gateway.close({ timeoutMs: 5_000 })
     const response = await post('/v1/track', { ...event, messageId: 'm-2' })
     expect([response.status, allowedOrigin(response)]).toEqual([503, '*'])
     expect(response.headers.get('connection')).toBe('close')

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => test.close())
 
-const stored = (messageId: string, source = 'test-key') => test.gateway.delivery.where(source, messageId)
+const stored = (messageId: string, source = 'test-key') => test.gateway.waybill.where(source, messageId)
 
 describe('single calls', () => {
   it.each(Object.entries(eventRoutes).flatMap(([type, paths]) => paths.map((path) => ({ type, path }))))(
@@ -38,7 +38,7 @@ describe('single calls', () => {
 
   it('delivers to every vendor', async () => {
     await test.post('/v1/track', { userId: 'u-1', event: 'Something Special', messageId: 'm-1' })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     for (const vendor of ['salesforce-personalization', 'yespo', 'synerise'] as const)
       expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(1)
   })
@@ -47,7 +47,7 @@ describe('single calls', () => {
     const event = { userId: 'u-1', event: 'Something Special', messageId: 'm-1' }
     expect((await test.post('/v1/track', event)).status).toBe(200)
     expect((await test.post('/v1/track', event)).status).toBe(200)
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(test.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(1)
   })
 
@@ -185,7 +185,7 @@ describe('configured write keys', () => {
 
 describe('a write key with destinations', () => {
   const lanesOf = async (restricted: TestGateway, messageId: string, source: string) => {
-    const found = await restricted.gateway.delivery.where(source, messageId)
+    const found = await restricted.gateway.waybill.where(source, messageId)
     if (found.status !== 'found') return found.status
     return Object.fromEntries(Object.entries(found.lanes).map(([lane, { state, reason }]) => [lane, reason ?? state]))
   }
@@ -200,7 +200,7 @@ describe('a write key with destinations', () => {
         const { status } = await restricted.post(path, body, { headers: { authorization: basic(key) } })
         expect(status).toBe(200)
       }
-      await restricted.gateway.delivery.flush()
+      await restricted.gateway.waybill.flush()
       expect(await lanesOf(restricted, 'm-1', 'yespo-key')).toEqual({
         yespo: 'delivered',
         synerise: 'not_allowed',
@@ -231,7 +231,7 @@ describe('an opt-out', () => {
     'from everything holds in every spelling: %j',
     async (integrations) => {
       expect((await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations })).status).toBe(200)
-      await test.gateway.delivery.flush()
+      await test.gateway.waybill.flush()
       expect(await wordOf('m-1')).toEqual(['integrations', 'integrations', 'integrations'])
       expect(test.sandbox.operations()).toEqual([])
     },
@@ -241,7 +241,7 @@ describe('an opt-out', () => {
     'from one destination holds under the name %j',
     async (name) => {
       await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations: { [name]: false } })
-      await test.gateway.delivery.flush()
+      await test.gateway.waybill.flush()
       expect(test.sandbox.operations({ vendor: 'salesforce-personalization' })).toEqual([])
       expect(test.sandbox.operations({ vendor: 'yespo' })).toHaveLength(1)
     },

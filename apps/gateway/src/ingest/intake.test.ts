@@ -25,7 +25,7 @@ const event = (messageId: string, more: object = {}) => ({
 /** The routes that take events, and what they tell of each request. */
 async function listening() {
   const heard: [string, readonly string[]][] = []
-  const { delivery } = test.gateway
+  const { waybill: delivery } = test.gateway
   const onAccepted = (_request: unknown, source: string, ids: readonly string[]) => heard.push([source, ids])
   const intake = { delivery, readSender: createReadSender([]), limits: withDefaults(), onAccepted }
   const app = await createServer({}, {})

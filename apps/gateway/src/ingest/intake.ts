@@ -1,11 +1,11 @@
-import type { Accepted, Delivery, Refused } from '@waybill/delivery'
+import type { Accepted, Refused, Waybill } from '@waybill/delivery'
 import type { FastifyRequest } from 'fastify'
 import type { EventLimits } from './event-limits.js'
 import type { ReadSender, Sender } from './write-key.js'
 
 /** What the routes that take events need. */
 export interface Intake {
-  readonly delivery: Delivery
+  readonly delivery: Waybill
   readonly readSender: ReadSender
   readonly limits: EventLimits
   /** Hears which events a request brought, so that what becomes of them can be told apart by request. */

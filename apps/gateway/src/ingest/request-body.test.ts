@@ -10,7 +10,7 @@ afterEach(() => test.close())
 
 const event = { userId: 'u-1', event: 'Something Special', messageId: 'm-1' }
 const gzip = { headers: { 'content-encoding': 'gzip' } }
-const found = async (messageId = 'm-1') => (await test.gateway.delivery.where('test-key', messageId)).status
+const found = async (messageId = 'm-1') => (await test.gateway.waybill.where('test-key', messageId)).status
 
 /** The status and code of the answer to a body sent as it is. */
 async function answerTo(path: string, body: string | Uint8Array<ArrayBuffer>, init: RequestInit = {}) {

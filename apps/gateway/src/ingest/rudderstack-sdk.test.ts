@@ -54,15 +54,15 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
     const { sent, failed } = await sendWithRudderStack({ writeKey: 'sdk-key', gzip })
     expect(failed).toEqual([])
     expect(sent).toHaveLength(users.length * 6)
-    expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
+    expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
     for (const { messageId, type, userId, originalTimestamp, timestamp } of sent) {
       // It tells the time in this field alone.
       expect(timestamp).toBeUndefined()
       const happened = new Date(originalTimestamp).toISOString()
-      const found = await test.gateway.delivery.where('sdk-key', messageId)
+      const found = await test.gateway.waybill.where('sdk-key', messageId)
       expect(found).toMatchObject({ status: 'found', event: { type, userId, timestamp: happened } })
     }
-    const totals = await test.gateway.delivery.totals()
+    const totals = await test.gateway.waybill.totals()
     for (const vendor of vendorNames) {
       expect(totals[vendor]).toMatchObject({ accepted: sent.length, pending: 0, parked: 0 })
       expect(totals[vendor]?.delivered).toBeGreaterThanOrEqual(users.length * 4)
@@ -81,7 +81,7 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
     while (Date.now() <= after + 50) await new Promise(setImmediate)
     await analytics.flush()
     const timeOf = async (messageId: string) => {
-      const found = await test.gateway.delivery.where('sdk-key', messageId)
+      const found = await test.gateway.waybill.where('sdk-key', messageId)
       return found.status === 'found' ? found.event?.timestamp : found.status
     }
     await expect.poll(() => timeOf('m-2'), { timeout: 20_000 }).not.toBe('unknown')
@@ -89,7 +89,7 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
     const waiting = Date.parse((await timeOf('m-2')) ?? '')
     expect(waiting).toBeGreaterThanOrEqual(before)
     expect(waiting).toBeLessThanOrEqual(after)
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     const sent = JSON.stringify(test.sandbox.operations({ vendor: 'synerise' }))
     expect(sent).toContain(told.toISOString())
   })
@@ -97,6 +97,6 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
   it('reports every event as failed when its write key is wrong, and nothing is stored', async () => {
     const { sent } = await sendWithRudderStack({ writeKey: 'another-key', gzip: true })
     expect(sent).toEqual([])
-    expect(await test.gateway.delivery.totals()).toMatchObject({ synerise: { accepted: 0 } })
+    expect(await test.gateway.waybill.totals()).toMatchObject({ synerise: { accepted: 0 } })
   })
 })

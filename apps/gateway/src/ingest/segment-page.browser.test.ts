@@ -96,14 +96,14 @@ describe.skipIf(!chromium)('@segment/analytics-next in a browser, with its host 
       await expect
         .poll(async () => {
           const found = await Promise.all(
-            sent.map(({ messageId }) => test.gateway.delivery.where('page-key', messageId)),
+            sent.map(({ messageId }) => test.gateway.waybill.where('page-key', messageId)),
           )
           return found.filter(({ status }) => status === 'found').length
         })
         .toBe(sent.length)
-      expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
+      expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
       for (const { messageId, type } of sent) {
-        const found = await test.gateway.delivery.where('page-key', messageId)
+        const found = await test.gateway.waybill.where('page-key', messageId)
         expect(found).toMatchObject({ status: 'found', event: { type } })
         if (found.status !== 'found' || type === 'alias' || type === 'group') continue
         for (const [lane, { state, reason }] of Object.entries(found.lanes))

@@ -39,10 +39,10 @@ describe('@segment/analytics-node, unchanged, with its host pointed here', () =>
     const { sent, failed } = await sendWithSegment({ writeKey: 'sdk-key' })
     expect(failed).toEqual([])
     expect(sent).toHaveLength(users.length * 6)
-    expect(await test.gateway.delivery.flush()).toMatchObject({ settled: true })
+    expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
 
     for (const { event } of sent) {
-      const found = await test.gateway.delivery.where('sdk-key', event.messageId as string)
+      const found = await test.gateway.waybill.where('sdk-key', event.messageId as string)
       expect(found).toMatchObject({ status: 'found', event: { type: event.type, userId: event.userId } })
       if (found.status !== 'found') continue
       for (const vendor of vendorNames) {
@@ -66,17 +66,17 @@ describe('@segment/analytics-node, unchanged, with its host pointed here', () =>
 
   it('keeps the balance: each lane has every event, each in one state', async () => {
     await sendWithSegment({ writeKey: 'sdk-key' })
-    await test.gateway.delivery.flush()
-    const totals = await test.gateway.delivery.totals()
+    await test.gateway.waybill.flush()
+    const totals = await test.gateway.waybill.totals()
     for (const vendor of vendorNames)
       expect(totals[vendor]).toMatchObject({ accepted: users.length * 6, pending: 0, parked: 0 })
-    expect(await test.gateway.delivery.recount()).toEqual(totals)
+    expect(await test.gateway.waybill.recount()).toEqual(totals)
   })
 
   it('reports every event as failed when its write key is wrong, and nothing is stored', async () => {
     const { sent, failed } = await sendWithSegment({ writeKey: 'another-key' })
     expect(sent).toEqual([])
     expect(failed).toHaveLength(users.length * 6)
-    expect(await test.gateway.delivery.totals()).toMatchObject({ synerise: { accepted: 0 } })
+    expect(await test.gateway.waybill.totals()).toMatchObject({ synerise: { accepted: 0 } })
   })
 })

@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import type { DeliveryPolicy } from '@waybill/delivery'
+import type { WaybillPolicy } from '@waybill/delivery'
 import type { SalesforcePersonalizationDestinationOptions } from '@waybill/salesforce-personalization'
 import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
@@ -79,7 +79,7 @@ export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendo
   /** Destinations of your own, beside those of `vendors`. */
   readonly destinations?: readonly Destination[]
   /** How the engine paces, orders and keeps. */
-  readonly delivery?: DeliveryPolicy
+  readonly delivery?: WaybillPolicy
 }
 
 /** Types the settings of a `waybill.config.*` file; returns them as they are. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { systemClock } from '@waybill/core'
-import type { DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createGateway, type GatewayOptions } from '../create-gateway.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
@@ -13,7 +13,7 @@ const start = async (options: Partial<GatewayOptions>) => {
 const event = { userId: 'u-1', event: 'Something Special', messageId: 'm-1' }
 const accept = async (body: object = event) => expect((await test.post('/v1/track', body)).status).toBe(200)
 const laneOf = async (lane: string, messageId = 'm-1') => {
-  const found = await test.gateway.delivery.where('test-key', messageId)
+  const found = await test.gateway.waybill.where('test-key', messageId)
   return found.status === 'found' ? found.lanes[lane] : undefined
 }
 
@@ -22,7 +22,7 @@ describe('options of the engine, given to the gateway', () => {
 
   it('pace one lane, or all the others', async () => {
     await start({ lanes: { yespo: { initialConcurrency: 3 } }, defaults: { initialConcurrency: 5 } })
-    const { lanes } = await test.gateway.delivery
+    const { lanes } = await test.gateway.waybill
       .lanes()
       .then((all) => ({ lanes: new Map(all.map((one) => [one.lane, one])) }))
     expect(lanes.get('yespo')?.concurrency).toBe(3)
@@ -49,7 +49,7 @@ describe('options of the engine, given to the gateway', () => {
   it('ask for consent', async () => {
     await start({ consent: (events, lane) => events.map(() => lane === 'yespo') })
     await accept()
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(await laneOf('yespo')).toMatchObject({ state: 'delivered' })
     expect(await laneOf('synerise')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
   })
@@ -57,8 +57,8 @@ describe('options of the engine, given to the gateway', () => {
   it('keep no body once an event is settled', async () => {
     await start({ retention: { bodies: false } })
     await accept()
-    await test.gateway.delivery.flush()
-    const found = await test.gateway.delivery.where('test-key', 'm-1')
+    await test.gateway.waybill.flush()
+    const found = await test.gateway.waybill.where('test-key', 'm-1')
     expect(found).toMatchObject({ status: 'found', lanes: { yespo: { state: 'delivered' } } })
     expect('event' in found && found.event).toBeFalsy()
   })
@@ -72,17 +72,17 @@ describe('options of the engine, given to the gateway', () => {
   })
 
   it('tell what happens', async () => {
-    const heard: DeliveryEvent['type'][] = []
+    const heard: LifecycleEvent['type'][] = []
     await start({ observe: ({ type }) => heard.push(type) })
     await accept()
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(heard).toEqual(expect.arrayContaining(['accepted', 'attempt', 'settled']))
   })
 
   it('take the time from another clock', async () => {
     await start({ clock: { ...systemClock, now: () => Date.parse('2024-05-01T10:00:00Z') } })
     await accept()
-    const found = await test.gateway.delivery.where('test-key', 'm-1')
+    const found = await test.gateway.waybill.where('test-key', 'm-1')
     expect(found).toMatchObject({ event: { timestamp: '2024-05-01T10:00:00.000Z' } })
   })
 
@@ -97,7 +97,7 @@ describe('options of the engine, given to the gateway', () => {
     })
     test.sandbox.setFaults([{ name: 'once', when: { times: 1 }, act: { do: 'answer', status: 503 } }])
     await accept()
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     expect(drawn).toBeGreaterThan(0)
   })
 })

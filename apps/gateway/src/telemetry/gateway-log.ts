@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent } from '@waybill/delivery'
 import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify'
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -40,7 +40,7 @@ export function logRequests(app: FastifyInstance): void {
 }
 
 /** What the engine tells that a person should know. */
-export function logDelivery(log: FastifyBaseLogger, event: DeliveryEvent): void {
+export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void {
   switch (event.type) {
     case 'held':
       return log.warn({ lane: event.lane, endpoint: event.endpoint, reason: event.reason }, 'lane held')

@@ -1,10 +1,10 @@
-import type { Delivery } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import { Gauge, type Registry } from 'prom-client'
 
 const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
 
 /** Gauges of the ledger and the lanes. Returns how to read them anew: to be awaited before the registry is asked. */
-export function watchLedger(registry: Registry, delivery: () => Delivery): () => Promise<void> {
+export function watchLedger(registry: Registry, delivery: () => Waybill): () => Promise<void> {
   const registers = [registry]
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name, help, labelNames: ['destination', ...labelNames], registers })

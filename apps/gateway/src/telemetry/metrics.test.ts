@@ -19,9 +19,9 @@ describe('figures', () => {
   it('are those of the ledger, the lanes and the attempts', async () => {
     const act = { do: 'answer', status: 503 } as const
     test.sandbox.setFaults([{ name: 'down', match: { vendor: 'yespo' }, when: { first: 1 }, act }])
-    await test.gateway.delivery.hold({ lane: 'synerise', reason: 'test' })
+    await test.gateway.waybill.hold({ lane: 'synerise', reason: 'test' })
     await test.post('/v1/batch', { batch: [track(1), track(2), track(1), { type: 'track' }] })
-    await test.gateway.delivery.flush({ deadlineMs: 1_000 })
+    await test.gateway.waybill.flush({ timeoutMs: 1_000 })
     const figures = await read()
     const of = (name: string) => figures.get(name)
     expect(of('waybill_ledger_events{destination="yespo",state="delivered"}')).toBe(2)

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent, Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { Counter, Histogram, Registry } from 'prom-client'
 import { watchEventLoop } from './event-loop-metrics.js'
@@ -6,7 +6,7 @@ import { watchLedger } from './ledger-metrics.js'
 
 /** The gateway's figures in the format of Prometheus. Labels are names from the settings and fixed words, so they are few. */
 export interface Metrics {
-  observe(event: DeliveryEvent): void
+  observe(event: LifecycleEvent): void
   /** Adds `GET /metrics`, and times every request. */
   addTo(app: FastifyInstance): void
   close(): void
@@ -14,7 +14,7 @@ export interface Metrics {
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-export function createMetrics(delivery: () => Delivery): Metrics {
+export function createMetrics(delivery: () => Waybill): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const taken = new Counter({

@@ -37,7 +37,7 @@ describe('traces', () => {
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
     test = await startTestGateway({ tracing: { tracer: provider.getTracer('test') } })
     await test.post('/v1/batch', { batch: [track(1), track(2)] }, { headers: { traceparent } })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     const spans = exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === traceId)
     const request = spans.find(({ name }) => name === 'POST /v1/batch')
     expect(request?.parentSpanContext?.spanId).toBe('b7ad6b7169203331')
@@ -60,7 +60,7 @@ describe('traces', () => {
     const act = { do: 'answer', status: 503 } as const
     test.sandbox.setFaults([{ name: 'down', match: { vendor: 'yespo' }, when: { first: 1 }, act }])
     await test.post('/v1/decide', { ...track(1), timeoutMs: 5_000 }, { headers: { traceparent } })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     const spans = exporter.getFinishedSpans()
     expect(spans.every((span) => span.spanContext().traceId === traceId)).toBe(true)
     const failed = spans.find(({ name, status }) => name === 'send yespo' && status.code === 2)

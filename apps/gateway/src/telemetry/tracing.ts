@@ -9,13 +9,13 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { W3CTraceContextPropagator } from '@opentelemetry/core'
-import type { DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent } from '@waybill/delivery'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createSpanMap } from './span-map.js'
 
 /** Traces from the request that brings an event to the answer of each vendor. */
 export interface Tracing {
-  observe(event: DeliveryEvent): void
+  observe(event: LifecycleEvent): void
   /** Which events a request brought. */
   onAccepted(request: FastifyRequest, source: string, messageIds: readonly string[]): void
   /** A span for every request that brings events; continues the caller's trace (W3C `traceparent`). */
@@ -40,7 +40,7 @@ export function createTracing({ tracer, remember = 20_000 }: TracingOptions): Tr
   const w3c = new W3CTraceContextPropagator()
   const running = new WeakMap<FastifyRequest, Span>()
 
-  function attempt(event: Extract<DeliveryEvent, { type: 'attempt' }>): void {
+  function attempt(event: Extract<LifecycleEvent, { type: 'attempt' }>): void {
     const { lane, attempt: record, count } = event
     const found = new Map(
       event.events().flatMap((id) => {

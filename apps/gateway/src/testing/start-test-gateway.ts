@@ -30,7 +30,7 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
         headers: { 'content-type': 'application/json', authorization: basic('test-key'), ...init.headers },
       }),
     close: async () => {
-      await gateway.close({ deadlineMs: 2_000 })
+      await gateway.close({ timeoutMs: 2_000 })
       await sandbox.close()
     },
   }

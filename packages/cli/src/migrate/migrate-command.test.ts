@@ -66,7 +66,7 @@ async function fill(store: Store): Promise<readonly string[]> {
     reason: 'timeout',
   } as const
   await store.commit({
-    settle: [
+    transitions: [
       { tickets: tickets('delivered'), next: { state: 'delivered' }, attempts: [attempt] },
       {
         tickets: tickets('parked'),
@@ -116,7 +116,7 @@ it('moves everything that a store knows, and what it was doing when it stopped',
   expect(leased.get('retried')).toMatchObject({ attempt: 1, maybeDelivered: true })
   expect(leased.has('later')).toBe(false)
   expect(leases).toHaveLength(703)
-  await after.commit({ settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
+  await after.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
   expect((await after.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['later'])
   await Promise.all([before.close(), after.close()])
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { WaybillError } from '@waybill/core'
-import type { Order, Store } from '@waybill/delivery/store'
+import type { OrderPolicy, Store } from '@waybill/delivery/store'
 import { SingleBar } from 'cli-progress'
 import type { CliIo, ExitCode } from '../cli-io.js'
 import { UnusableInputError } from '../unusable-input-error.js'
@@ -10,7 +10,7 @@ export interface MigrateFlags {
   readonly from: string
   readonly to?: string
   readonly schema: string
-  readonly order: Order
+  readonly order: OrderPolicy
 }
 
 /** `waybill migrate`: copies an embedded store into PostgreSQL. Throws `UnusableInputError`. */

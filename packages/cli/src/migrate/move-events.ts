@@ -1,6 +1,6 @@
 import { isBarrier, orderKeysOf } from '@waybill/delivery'
-import type { EntryState, Found, Store, Where } from '@waybill/delivery/store'
-import type { ImportedEntry, ImportedEvent, PostgresImport } from '@waybill/store-postgres'
+import type { DeliveryState, FoundDelivery, Store, Where } from '@waybill/delivery/store'
+import type { ImportedDelivery, ImportedEvent, PostgresImport } from '@waybill/store-postgres'
 
 export interface MoveOptions {
   readonly from: Store
@@ -16,11 +16,11 @@ export interface Moved {
   /** Events that the new store knew already: an earlier move came as far. */
   readonly known: number
   /** Entries by lane and state. */
-  readonly entries: Readonly<Record<string, Readonly<Record<EntryState, number>>>>
+  readonly entries: Readonly<Record<string, Readonly<Record<DeliveryState, number>>>>
 }
 
 type FoundEvent = Extract<Where, { status: 'found' }>
-type Marks = Pick<ImportedEntry, 'inDoubt' | 'stops'>
+type Marks = Pick<ImportedDelivery, 'inDoubt' | 'stops'>
 
 const pageSize = 500
 
@@ -48,7 +48,7 @@ export async function moveEvents({ from, to, lanes, onProgress }: MoveOptions): 
   }
 }
 
-async function eventsOf(from: Store, page: readonly Found[]): Promise<FoundEvent[]> {
+async function eventsOf(from: Store, page: readonly FoundDelivery[]): Promise<FoundEvent[]> {
   const ids = new Map(page.map(({ seq, source, messageId }) => [seq, [source, messageId] as const]))
   const found = await Promise.all([...ids.values()].map(([source, messageId]) => from.where(source, messageId)))
   return found.filter((where): where is FoundEvent => where.status === 'found')
@@ -84,6 +84,6 @@ function importedEventOf(found: FoundEvent, marks: ReadonlyMap<string, Marks>): 
   }
 }
 
-function noughts(): Record<EntryState, number> {
+function noughts(): Record<DeliveryState, number> {
   return { pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
 }

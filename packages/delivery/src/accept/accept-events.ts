@@ -1,6 +1,6 @@
 import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
-import type { Accepted, Refused } from '../delivery.js'
 import type { NewEvent } from '../store/work.js'
+import type { Accepted, Refused } from '../waybill.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { approximateBytes } from './approximate-bytes.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'

@@ -1,7 +1,7 @@
 import { WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
-import type { DeliveryEvent } from '../delivery-event.js'
+import type { LifecycleEvent } from '../lifecycle-event.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
@@ -15,7 +15,7 @@ const refused = new WaybillError('Never.', { kind: 'invalid', code: 'store_refus
 
 function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}) {
   const clock = createManualClock()
-  const told: DeliveryEvent[] = []
+  const told: LifecycleEvent[] = []
   const entered: [readonly NewEvent[], number][] = []
   const waitingRoom = {
     async enter(events: readonly NewEvent[], waitMs: number) {
@@ -24,7 +24,7 @@ function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}
       if (answers instanceof WaybillError) throw answers
       return answers
     },
-    knock: () => undefined,
+    mayHaveRoom: () => undefined,
     close: () => undefined,
   }
   const acceptance = createAcceptance({

@@ -1,9 +1,9 @@
 import { type Clock, WaybillError } from '@waybill/core'
-import type { Accepted, AcceptOptions, Refused } from '../delivery.js'
-import type { DeliveryEvent } from '../delivery-event.js'
-import type { Consent } from '../delivery-options.js'
+import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
+import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
+import type { Consent } from '../waybill-options.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
 import { onlyTo } from './allowed-lanes.js'
@@ -17,7 +17,7 @@ export interface AcceptanceOptions {
   readonly maxEventBytes: number
   readonly consent: Consent | undefined
   readonly clock: Clock
-  readonly emit: ((event: DeliveryEvent) => void) | undefined
+  readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
 
 /** How events come in: read, asked for consent, stored. */

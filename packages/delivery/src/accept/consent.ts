@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Consent, ConsentMoment } from '../delivery-options.js'
 import type { NewEvent, SkippedLane } from '../store/work.js'
+import type { Consent, ConsentMoment } from '../waybill-options.js'
 
 /** New events, with the lanes that they may not enter marked as skipped. */
 export function withConsent(events: readonly NewEvent[], consent: Consent | undefined): readonly NewEvent[] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Outcome, VendorReply } from '@waybill/core'
-import type { Decision, Delivery } from '../delivery.js'
+import type { Decision, Waybill } from '../waybill.js'
 
 /** One event at one lane. */
 interface Asked {
@@ -11,7 +11,7 @@ interface Asked {
 
 interface AskOptions extends Pick<Asked, 'lane' | 'source'> {
   readonly timeoutMs: number
-  readonly accept: Delivery['accept']
+  readonly accept: Waybill['accept']
 }
 
 /** Callers who wait for a vendor's decision. They wait beside the event's way, and never change it. */

@@ -39,11 +39,11 @@ describe('the waiting room', () => {
     const second = room.enter(events('3'), 5_000)
     await turn()
     store.state.capacity = 1
-    room.knock(1)
+    room.mayHaveRoom(1)
     await turn()
     expect(store.taken).toEqual(['1'])
     store.state.capacity = 3
-    room.knock(2)
+    room.mayHaveRoom(2)
     expect(await first).toEqual(['accepted', 'accepted'])
     expect(await second).toEqual(['accepted'])
     expect(store.taken).toEqual(['1', '2', '3'])
@@ -56,7 +56,7 @@ describe('the waiting room', () => {
     await turn()
     store.state.capacity = 1
     const late = room.enter(events('2'), 20)
-    room.knock(1)
+    room.mayHaveRoom(1)
     expect(await waiting).toEqual(['accepted'])
     expect(await late).toEqual(['full'])
   })
@@ -78,7 +78,7 @@ describe('the waiting room', () => {
     await turn()
     store.state.capacity = 300
     store.state.offers = 0
-    room.knock(300)
+    room.mayHaveRoom(300)
     expect((await Promise.all(crowd)).flat().every((status) => status === 'accepted')).toBe(true)
     expect(store.state.offers).toBeLessThan(10)
   })

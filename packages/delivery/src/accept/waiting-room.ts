@@ -8,7 +8,7 @@ export interface WaitingRoom {
   /** Offers the events until all have room or `waitMs` milliseconds are over; resolves with one answer per event. */
   enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]>
   /** There may be room for so many events again. */
-  knock(room: number): void
+  mayHaveRoom(room: number): void
   /** Nobody gets in any more; whoever waits is told that it is full. */
   close(): void
 }
@@ -16,7 +16,7 @@ export interface WaitingRoom {
 /** Most events that are offered together. */
 const largestOffer = 2_000
 
-interface Guest {
+interface Waiter {
   readonly events: readonly NewEvent[]
   readonly statuses: AcceptAnswer[]
   /** Places of the events that have not got in. */
@@ -35,7 +35,7 @@ export interface WaitingRoomOptions {
 }
 
 export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): WaitingRoom {
-  const guests = createFifo<Guest>()
+  const waiters = createFifo<Waiter>()
   let offering = false
   // How many events may find room: an offer of more would only be looked at in vain.
   let room = 0
@@ -46,35 +46,35 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
   async function offer(): Promise<void> {
     if (offering) return
     offering = true
-    for (let party = nextParty(); party.length > 0; party = nextParty()) await admit(party)
+    for (let group = nextGroup(); group.length > 0; group = nextGroup()) await admit(group)
     offering = false
   }
 
   /** As many events as may have room, those who wait longest first. */
-  function nextParty(): readonly { guest: Guest; places: readonly number[] }[] {
-    while (guests.first()?.gone) guests.shift()
-    const party: { guest: Guest; places: readonly number[] }[] = []
+  function nextGroup(): readonly { waiter: Waiter; places: readonly number[] }[] {
+    while (waiters.first()?.gone) waiters.shift()
+    const group: { waiter: Waiter; places: readonly number[] }[] = []
     let left = closed ? 0 : Math.min(room, largestOffer)
-    for (const guest of guests.peek(left)) {
+    for (const waiter of waiters.peek(left)) {
       if (left === 0) break
-      if (guest.gone) continue
-      const places = guest.open.slice(0, left)
+      if (waiter.gone) continue
+      const places = waiter.open.slice(0, left)
       left -= places.length
       room -= places.length
-      guest.offered = true
-      party.push({ guest, places })
+      waiter.offered = true
+      group.push({ waiter, places })
     }
-    return party
+    return group
   }
 
-  async function admit(party: readonly { guest: Guest; places: readonly number[] }[]): Promise<void> {
-    const events = party.flatMap(({ guest, places }) => places.map((place) => guest.events[place] as NewEvent))
+  async function admit(group: readonly { waiter: Waiter; places: readonly number[] }[]): Promise<void> {
+    const events = group.flatMap(({ waiter, places }) => places.map((place) => waiter.events[place] as NewEvent))
     const statuses = (await accept(events).catch((error: unknown) => answersTo(events, error))).values()
-    for (const { guest, places } of party) {
-      for (const place of places) guest.statuses[place] = statuses.next().value ?? 'full'
-      guest.open = guest.open.filter((place) => guest.statuses[place] === 'full')
-      guest.offered = false
-      if (guest.open.length === 0 || guest.expired) guest.leave()
+    for (const { waiter, places } of group) {
+      for (const place of places) waiter.statuses[place] = statuses.next().value ?? 'full'
+      waiter.open = waiter.open.filter((place) => waiter.statuses[place] === 'full')
+      waiter.offered = false
+      if (waiter.open.length === 0 || waiter.expired) waiter.leave()
     }
   }
 
@@ -84,7 +84,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     waitMs: number,
   ): Promise<readonly AcceptAnswer[]> {
     return new Promise((resolve) => {
-      const guest: Guest = {
+      const waiter: Waiter = {
         events,
         statuses: [...statuses],
         open: [...statuses.keys()].filter((place) => statuses[place] === 'full'),
@@ -93,19 +93,19 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
         gone: false,
         leave() {
           cancel()
-          guest.gone = true
+          waiter.gone = true
           present--
-          resolve(guest.statuses)
+          resolve(waiter.statuses)
         },
       }
       const cancel = clock.after(waitMs, () => {
-        guest.expired = true
-        if (!guest.offered) guest.leave()
+        waiter.expired = true
+        if (!waiter.offered) waiter.leave()
       })
-      guests.push(guest)
+      waiters.push(waiter)
       if (++present > 1) return
       // Room may have come between the store's answer and this moment.
-      room = Math.max(room, guest.open.length)
+      room = Math.max(room, waiter.open.length)
       void offer()
     })
   }
@@ -118,14 +118,14 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
 
   return {
     enter: (events, waitMs) => (waitMs > 0 ? enterPatiently(events, waitMs) : accept(events)),
-    knock(freed) {
+    mayHaveRoom(freed) {
       if (present === 0) return
       room += freed
       void offer()
     },
     close() {
       closed = true
-      for (let guest = guests.shift(); guest; guest = guests.shift()) if (!guest.gone) guest.leave()
+      for (let waiter = waiters.shift(); waiter; waiter = waiters.shift()) if (!waiter.gone) waiter.leave()
     },
   }
 }

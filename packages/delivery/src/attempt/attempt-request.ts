@@ -1,6 +1,6 @@
 import { type Destination, type Outcome, type PlannedRequest, type SendOptions, WaybillError } from '@waybill/core'
 import type { Committer } from '../commit/committer.js'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { containOutcomes } from './contain-outcomes.js'
 import { isOutcome } from './is-outcome.js'
 
@@ -13,7 +13,7 @@ export interface AttemptRequestOptions extends SendOptions {
 
 /** One attempt, held to the contract: one outcome per call, whatever the destination does. Never rejects. */
 export function attemptRequest(
-  request: PlannedRequest<Lease>,
+  request: PlannedRequest<LeasedDelivery>,
   options: AttemptRequestOptions,
 ): Promise<readonly Outcome[]> {
   const { destination, committer } = options
@@ -24,7 +24,7 @@ export function attemptRequest(
 }
 
 /** With callbacks: each async function more on the way of a request costs as much as the request's own bookkeeping. */
-function send(request: PlannedRequest<Lease>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
+function send(request: PlannedRequest<LeasedDelivery>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
   const failed = (cause: unknown) => contractBroken(request, cause)
   try {
     return options.destination.send(request, options).then((outcomes) => taken(outcomes, request, options), failed)
@@ -35,7 +35,7 @@ function send(request: PlannedRequest<Lease>, options: AttemptRequestOptions): P
 
 function taken(
   outcomes: readonly Outcome[],
-  request: PlannedRequest<Lease>,
+  request: PlannedRequest<LeasedDelivery>,
   { maxRetryAfterMs }: AttemptRequestOptions,
 ): readonly Outcome[] {
   try {
@@ -46,7 +46,7 @@ function taken(
   }
 }
 
-function contractBroken(request: PlannedRequest<Lease>, cause: unknown): readonly Outcome[] {
+function contractBroken(request: PlannedRequest<LeasedDelivery>, cause: unknown): readonly Outcome[] {
   const outcome = destinationFailed(cause)
   return request.calls.map(() => outcome)
 }
@@ -71,7 +71,10 @@ function destinationFailed(cause: unknown): Outcome {
 }
 
 /** Makes the start of a harmful call durable; without the mark it must not leave. */
-async function markStart({ calls }: PlannedRequest<Lease>, committer: Committer): Promise<Outcome | undefined> {
+async function markStart(
+  { calls }: PlannedRequest<LeasedDelivery>,
+  committer: Committer,
+): Promise<Outcome | undefined> {
   try {
     await committer.start(calls.map(({ item }) => item))
     return undefined

@@ -1,5 +1,5 @@
 import type { Endpoint, Outcome, PlannedCall, Rejected, Retry } from '@waybill/core'
-import type { Lease, NextState } from '../store/work.js'
+import type { LeasedDelivery, NextState } from '../store/work.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
 
 export interface NextStatePolicy extends BackoffOptions {
@@ -26,7 +26,7 @@ const farAttempt = 31
 /** What the ledger says of an event after one attempt: the one place where an outcome becomes a state. */
 export function nextStateOf(
   outcome: Outcome,
-  { item, steps }: PlannedCall<Lease>,
+  { item, steps }: PlannedCall<LeasedDelivery>,
   options: NextStateOptions,
 ): NextState {
   switch (outcome.status) {

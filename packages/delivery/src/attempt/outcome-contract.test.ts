@@ -43,7 +43,7 @@ it.each<[string, () => unknown]>([
   await bench.start({ destinations: [answering(outcome)] })
   await bench.delivery.acceptMany([track('Batched', 'm1', 'u1'), track('Batched', 'odd', 'u2')])
   await bench.delivery.accept(track('Batched', 'm2', 'u3'))
-  expect(await bench.delivery.flush({ deadlineMs: 5_000 })).toMatchObject({ settled: true })
+  expect(await bench.delivery.flush({ timeoutMs: 5_000 })).toMatchObject({ settled: true })
   expect(await bench.entry('odd')).toMatchObject({ state: 'parked', reason: 'destination_failed' })
   for (const id of ['m1', 'm2']) expect(await bench.entry(id)).toMatchObject({ state: 'delivered' })
 })

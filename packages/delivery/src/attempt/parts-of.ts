@@ -1,5 +1,5 @@
 import { type Destination, mustSplit, type Outcome, type PlannedRequest } from '@waybill/core'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 
 /**
  * The parts of a refused request that go again, `[]` when it is settled as it is. Held to the contract: where `split`
@@ -7,9 +7,9 @@ import type { Lease } from '../store/work.js'
  */
 export function partsOf(
   destination: Destination,
-  request: PlannedRequest<Lease>,
+  request: PlannedRequest<LeasedDelivery>,
   outcomes: readonly Outcome[],
-): readonly PlannedRequest<Lease>[] {
+): readonly PlannedRequest<LeasedDelivery>[] {
   if (!mustSplit(destination, request, outcomes)) return []
   try {
     const parts = destination.split(request, outcomes)
@@ -20,7 +20,10 @@ export function partsOf(
 }
 
 /** Whether every call is in one of several parts, once; so that no event is lost or sent twice, and splitting ends. */
-function isDivision(parts: readonly PlannedRequest<Lease>[], request: PlannedRequest<Lease>): boolean {
+function isDivision(
+  parts: readonly PlannedRequest<LeasedDelivery>[],
+  request: PlannedRequest<LeasedDelivery>,
+): boolean {
   const items = new Set(parts.flatMap(({ calls }) => calls.map(({ item }) => item)))
   const count = parts.reduce((sum, { calls }) => sum + calls.length, 0)
   return (

@@ -1,13 +1,13 @@
 import type { Destination } from '@waybill/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createDelivery } from '../create-delivery.js'
-import type { Delivery } from '../delivery.js'
+import { createWaybill } from '../create-waybill.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import { track } from '../testing/events.js'
 import { type ScriptedVendor, startScriptedVendor } from '../testing/scripted-vendor.js'
+import type { Waybill } from '../waybill.js'
 
 let vendor: ScriptedVendor
-let delivery: Delivery | undefined
+let delivery: Waybill | undefined
 
 beforeEach(async () => {
   vendor = await startScriptedVendor()
@@ -15,13 +15,13 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await delivery?.close({ deadlineMs: 50 })
+  await delivery?.close({ timeoutMs: 50 })
   await vendor.close()
 })
 
 async function settle(split: (right: Destination) => Destination['split']) {
   const destination = { ...vendor.destination, split: split(vendor.destination) }
-  delivery = await createDelivery({ store: memoryStore(), destinations: [destination], defaults: { backoffMs: 5 } })
+  delivery = await createWaybill({ store: memoryStore(), destinations: [destination], defaults: { backoffMs: 5 } })
   await delivery.acceptMany([0, 1, 2, 3].map((index) => track('Batched', `m${index}`, `u${index}`)))
   await delivery.flush()
   expect(await delivery.recount()).toEqual(await delivery.totals())

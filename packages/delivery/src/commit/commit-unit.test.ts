@@ -1,7 +1,7 @@
 import { WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import type { AcceptAnswer } from '../accept/accept-answer.js'
-import type { LeaseSettlement } from '../attempt/settlements.js'
+import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent } from '../store/work.js'
 import { leaseWith } from '../testing/rounds.js'
 import {
@@ -11,8 +11,8 @@ import {
   halvesOf,
   type Piece,
   refuse,
-  settlementsOf,
   tell,
+  transitionsIn,
   workOf,
 } from './commit-unit.js'
 
@@ -32,7 +32,7 @@ function asking(...ids: readonly string[]) {
   return { piece, heard }
 }
 
-function marking(mark: 'start' | 'planning', ...seqs: readonly number[]) {
+function marking(mark: 'start' | 'probation', ...seqs: readonly number[]) {
   const heard: unknown[] = []
   const tickets = seqs.map((seq) => leaseWith(seq))
   const resolve = () => void heard.push('safe')
@@ -41,9 +41,9 @@ function marking(mark: 'start' | 'planning', ...seqs: readonly number[]) {
   return { piece, heard, tickets }
 }
 
-const settlement: LeaseSettlement = { tickets: [leaseWith(9)], next: { state: 'delivered' }, attempts: [] }
-const settling: Piece = { kind: 'settle', settlement }
-const planned: Piece = { kind: 'planned', tickets: [leaseWith(7), leaseWith(8)] }
+const settlement: LeaseTransition = { tickets: [leaseWith(9)], next: { state: 'delivered' }, attempts: [] }
+const settling: Piece = { kind: 'transition', transition: settlement }
+const planned: Piece = { kind: 'probationPassed', tickets: [leaseWith(7), leaseWith(8)] }
 
 describe('a unit', () => {
   it('counts what is in it', () => {
@@ -57,19 +57,19 @@ describe('a unit', () => {
   })
 
   it('is work by its kinds, in order, and nothing that is empty', () => {
-    const [start, planning] = [marking('start', 1), marking('planning', 2, 3)]
+    const [start, planning] = [marking('start', 1), marking('probation', 2, 3)]
     const pieces = [asking('1').piece, settling, start.piece, planned, asking('2', '3').piece, planning.piece]
     const work = workOf(pieces)
     expect({ ...work, accept: idsOf(work.accept ?? []) }).toStrictEqual({
       accept: ['1', '2', '3'],
       start: start.tickets,
-      planning: planning.tickets,
-      planned: planned.tickets,
-      settle: [settlement],
+      probation: planning.tickets,
+      probationPassed: planned.tickets,
+      transitions: [settlement],
     })
     expect(workOf([])).toStrictEqual({})
     for (const piece of pieces) expect(Object.keys(workOf([piece]))).toHaveLength(1)
-    expect([settlementsOf(pieces), settlementsOf([planned])]).toEqual([[settlement], []])
+    expect([transitionsIn(pieces), transitionsIn([planned])]).toEqual([[settlement], []])
   })
 })
 
@@ -105,7 +105,7 @@ describe('who waits for a unit', () => {
   })
 
   it('hears that the store did not take it', () => {
-    const [whole, mark] = [asking('1', '2'), marking('planning', 1)]
+    const [whole, mark] = [asking('1', '2'), marking('probation', 1)]
     refuse(whole.piece, error)
     refuse(mark.piece as never, error)
     expect([whole.heard, mark.heard]).toEqual([[error], [error]])

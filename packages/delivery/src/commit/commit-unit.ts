@@ -1,10 +1,10 @@
 import type { WaybillError } from '@waybill/core'
 import type { AcceptAnswer } from '../accept/accept-answer.js'
-import type { LeaseSettlement } from '../attempt/settlements.js'
+import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent, Receipt, Ticket, Work } from '../store/work.js'
 
 /** What one caller wants stored: the smallest part of a unit, but for events, of which each can be answered by itself. */
-export type Piece = AcceptPiece | MarkPiece | PlannedPiece | SettlePiece
+export type Piece = AcceptPiece | MarkPiece | PlannedPiece | TransitionPiece
 
 export interface AcceptPiece {
   readonly kind: 'accept'
@@ -16,24 +16,24 @@ export interface AcceptPiece {
 
 export interface MarkPiece {
   readonly kind: 'mark'
-  readonly mark: 'start' | 'planning'
+  readonly mark: 'start' | 'probation'
   readonly tickets: readonly Ticket[]
   readonly resolve: () => void
   readonly reject: (error: WaybillError) => void
 }
 
 interface PlannedPiece {
-  readonly kind: 'planned'
+  readonly kind: 'probationPassed'
   readonly tickets: readonly Ticket[]
 }
 
-export interface SettlePiece {
-  readonly kind: 'settle'
-  readonly settlement: LeaseSettlement
+export interface TransitionPiece {
+  readonly kind: 'transition'
+  readonly transition: LeaseTransition
   /** What to store if this is refused; `undefined` while nobody has refused it. */
-  readonly instead?: readonly LeaseSettlement[]
+  readonly instead?: readonly LeaseTransition[]
   /** What it stands for. */
-  readonly asItWas?: LeaseSettlement
+  readonly asItWas?: LeaseTransition
 }
 
 /** Who waits for the answers to some events. */
@@ -56,6 +56,13 @@ export interface CommitUnit {
   readonly alone: boolean
 }
 
+// More would save nothing, and keep a store within this process, and with it everything else, from its turn.
+const largestUnit = 1_000
+
+export function isFull(unit: CommitUnit | undefined): boolean {
+  return unit !== undefined && (unit.alone || unit.size >= largestUnit)
+}
+
 export function createCommitUnit(alone = false): CommitUnit {
   return { pieces: [], size: 0, acceptBytes: 0, alone }
 }
@@ -67,25 +74,25 @@ export function addTo(unit: CommitUnit, piece: Piece): void {
 
 export function workOf(pieces: readonly Piece[]): Work {
   const accept: NewEvent[] = []
-  const marks = { start: [] as Ticket[], planning: [] as Ticket[], planned: [] as Ticket[] }
-  const settle: LeaseSettlement[] = []
+  const marks = { start: [] as Ticket[], probation: [] as Ticket[], probationPassed: [] as Ticket[] }
+  const transitions: LeaseTransition[] = []
   for (const piece of pieces) {
     if (piece.kind === 'accept') for (const event of piece.events) accept.push(event)
-    else if (piece.kind === 'settle') settle.push(piece.settlement)
-    else for (const ticket of piece.tickets) marks[piece.kind === 'mark' ? piece.mark : 'planned'].push(ticket)
+    else if (piece.kind === 'transition') transitions.push(piece.transition)
+    else for (const ticket of piece.tickets) marks[piece.kind === 'mark' ? piece.mark : 'probationPassed'].push(ticket)
   }
-  const { start, planning, planned } = marks
+  const { start, probation, probationPassed } = marks
   return {
     ...(accept.length > 0 && { accept }),
     ...(start.length > 0 && { start }),
-    ...(planning.length > 0 && { planning }),
-    ...(planned.length > 0 && { planned }),
-    ...(settle.length > 0 && { settle }),
+    ...(probation.length > 0 && { probation }),
+    ...(probationPassed.length > 0 && { probationPassed }),
+    ...(transitions.length > 0 && { transitions }),
   }
 }
 
-export function settlementsOf(pieces: readonly Piece[]): readonly LeaseSettlement[] {
-  return pieces.flatMap((piece) => (piece.kind === 'settle' ? [piece.settlement] : []))
+export function transitionsIn(pieces: readonly Piece[]): readonly LeaseTransition[] {
+  return pieces.flatMap((piece) => (piece.kind === 'transition' ? [piece.transition] : []))
 }
 
 /** Tells who waits for them that these pieces are stored. */
@@ -121,7 +128,7 @@ function answer({ asker, from }: AcceptPiece, answers: readonly AcceptAnswer[]):
 
 function sizeOf(piece: Piece): number {
   if (piece.kind === 'accept') return piece.events.length
-  return piece.kind === 'settle' ? 1 : piece.tickets.length
+  return piece.kind === 'transition' ? 1 : piece.tickets.length
 }
 
 /** The halves of what was not stored together; `[]` when it is the smallest piece there is. */
@@ -138,9 +145,9 @@ export function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[
   })
 }
 
-/** The halves of a settlement of several events; `[]` when it is of one. */
-export function ticketHalvesOf(settlement: LeaseSettlement): readonly SettlePiece[] {
-  return inTwo(settlement.tickets).map((tickets) => ({ kind: 'settle', settlement: { ...settlement, tickets } }))
+/** The halves of a transition of several deliveries; `[]` when it is of one. */
+export function ticketHalvesOf(transition: LeaseTransition): readonly TransitionPiece[] {
+  return inTwo(transition.tickets).map((tickets) => ({ kind: 'transition', transition: { ...transition, tickets } }))
 }
 
 function inTwo<T>(list: readonly T[]): readonly (readonly T[])[] {

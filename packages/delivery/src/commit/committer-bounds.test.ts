@@ -28,7 +28,7 @@ function open() {
     store: { ...memoryStore(), commit },
     clock,
     onRoom: (count) => told.push(['room', count]),
-    onSettled: (settlements) => told.push(['settled', settlements.length]),
+    onRecorded: (settlements) => told.push(['settled', settlements.length]),
     onFailed: ({ code }) => told.push(['failed', code]),
     onStale: (count) => told.push(['stale', count]),
   })
@@ -98,9 +98,9 @@ describe('the bytes that wait for their commit', () => {
 it('has one unit for all that comes in one turn', async () => {
   const { committer, works, answer } = open()
   const both = [committer.accept(eventsOf(1, 1)), committer.accept(eventsOf(2, 1))]
-  committer.settle([settlement])
+  committer.record([settlement])
   await settleDown()
-  expect([works.length, works[0]?.accept?.length, works[0]?.settle?.length]).toEqual([1, 3, 1])
+  expect([works.length, works[0]?.accept?.length, works[0]?.transitions?.length]).toEqual([1, 3, 1])
   await answer()
   expect(await Promise.all(both)).toEqual([['accepted'], ['accepted', 'accepted']])
 })
@@ -121,7 +121,7 @@ it('tells of what was settled and of what was stale, each where there is some', 
   await accept(1, 1)
   await answer()
   expect(told).toEqual([])
-  committer.settle([settlement, settlement])
+  committer.record([settlement, settlement])
   await settleDown()
   setStale([leaseWith(1), leaseWith(2)])
   await answer()
@@ -129,13 +129,13 @@ it('tells of what was settled and of what was stale, each where there is some', 
     ['stale', 2],
     ['settled', 2],
   ])
-  committer.planned([leaseWith(5)])
+  committer.probationPassed([leaseWith(5)])
   await settleDown()
-  expect(works.at(-1)).toEqual({ planned: [leaseWith(5)] })
+  expect(works.at(-1)).toEqual({ probationPassed: [leaseWith(5)] })
   setStale([])
   await answer()
   expect(told).toHaveLength(2)
-  committer.planned([leaseWith(6)])
+  committer.probationPassed([leaseWith(6)])
   await settleDown()
   setStale([leaseWith(6)])
   await answer()
@@ -145,21 +145,21 @@ it('tells of what was settled and of what was stale, each where there is some', 
 describe('a failing store', () => {
   it('is tried again with what must not be forgotten, after a second', async () => {
     const { committer, answer, told, works, pass } = open()
-    committer.settle([settlement])
-    committer.planned([leaseWith(2)])
-    const marks = [committer.start([leaseWith(3)]), committer.planning([leaseWith(4)])].map((mark) =>
+    committer.record([settlement])
+    committer.probationPassed([leaseWith(2)])
+    const marks = [committer.start([leaseWith(3)]), committer.probation([leaseWith(4)])].map((mark) =>
       mark.catch(({ code }) => code),
     )
     await settleDown()
     expect(works).toEqual([
-      { start: [leaseWith(3)], planning: [leaseWith(4)], planned: [leaseWith(2)], settle: [settlement] },
+      { start: [leaseWith(3)], probation: [leaseWith(4)], probationPassed: [leaseWith(2)], transitions: [settlement] },
     ])
     await answer(new Error('down'))
     expect([await Promise.all(marks), told]).toEqual([['store_failed', 'store_failed'], [['failed', 'store_failed']]])
     await pass(999)
     expect([works.length, committer.busy]).toEqual([1, true])
     await pass(1)
-    expect(works[1]).toEqual({ settle: [settlement] })
+    expect(works[1]).toEqual({ transitions: [settlement] })
     await answer()
     expect([told[1], committer.busy]).toEqual([['settled', 1], false])
   })
@@ -169,7 +169,7 @@ describe('a failing store', () => {
     const first = await accept(1, 1)
     await answer(new Error('down'))
     expect([first.answers, committer.busy]).toEqual(['store_failed', false])
-    committer.settle([settlement])
+    committer.record([settlement])
     await settleDown()
     await answer(new Error('down'))
     expect(committer.busy).toBe(true)
@@ -185,11 +185,11 @@ describe('a failing store', () => {
 
   it('is tried at once when somebody asks for more', async () => {
     const { committer, answer, accept, works } = open()
-    committer.settle([settlement])
+    committer.record([settlement])
     await settleDown()
     await answer(new Error('down'))
     await accept(1, 1)
-    expect(works[1]).toMatchObject({ settle: [settlement], accept: [{ bytes: 1 }] })
+    expect(works[1]).toMatchObject({ transitions: [settlement], accept: [{ bytes: 1 }] })
     await answer()
     await committer.idle()
   })

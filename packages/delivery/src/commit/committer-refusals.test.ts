@@ -1,6 +1,6 @@
 import { systemClock, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
-import type { LeaseSettlement } from '../attempt/settlements.js'
+import type { LeaseTransition } from '../attempt/transitions.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import { storeBusy, storeRefused } from '../store/not-stored.js'
@@ -11,8 +11,8 @@ import { createCommitter } from './committer.js'
 const event = (messageId: string) => ({ source: 's', event: { messageId }, bytes: 100 }) as NewEvent
 const ids = ({ accept = [] }: Work) => accept.map(({ event: { messageId } }) => messageId)
 const delivered = { state: 'delivered' } as const
-const settlement = (seq: number, more: Partial<LeaseSettlement> = {}): LeaseSettlement => ({
-  tickets: [{ lane: 'a', seq, lease: 1 }] as unknown as LeaseSettlement['tickets'],
+const settlement = (seq: number, more: Partial<LeaseTransition> = {}): LeaseTransition => ({
+  tickets: [{ lane: 'a', seq, lease: 1 }] as unknown as LeaseTransition['tickets'],
   next: delivered,
   attempts: [],
   ...more,
@@ -24,7 +24,7 @@ const again = { state: 'pending', afterMs: 0, spent: true, stepDone: false, mayb
 function openCommitter(refuse: (work: Work) => unknown) {
   const units: Work[] = []
   const taken: Work[] = []
-  const settled: LeaseSettlement[] = []
+  const settled: LeaseTransition[] = []
   const failures: WaybillError[] = []
   const store: Store = {
     ...memoryStore(),
@@ -39,7 +39,7 @@ function openCommitter(refuse: (work: Work) => unknown) {
   const committer = createCommitter({
     store,
     clock: { ...systemClock, after: (_, callback) => systemClock.after(1, callback) },
-    onSettled: (some) => void settled.push(...some),
+    onRecorded: (some) => void settled.push(...some),
     onFailed: (error) => void failures.push(error),
   })
   return { committer, units, taken, settled, failures }
@@ -100,14 +100,14 @@ describe('a settlement that the store can never hold', () => {
     next: { ...again, afterMs: Number.NaN, reason: 'throttled' },
     attempts: [{ ...record, message: 'caf\u0000é', evidence: 'x'.repeat(9), status: 429, code: 'b\u0001d' }],
   })
-  const isPoison = ({ settle = [] }: Work) =>
+  const isPoison = ({ transitions: settle = [] }: Work) =>
     settle.some(({ next, attempts }) => next.state === 'pending' || attempts.some(({ evidence }) => evidence))
 
   it('is parked as `store_refused`, with a record that any store can hold, and never enters a later unit', async () => {
     const { committer, units, settled, taken } = openCommitter((work) =>
       isPoison(work) ? storeRefused('A value is out of range (22008).') : undefined,
     )
-    committer.settle([settlement(1), poison, settlement(3)])
+    committer.record([settlement(1), poison, settlement(3)])
     const accepted = committer.accept([event('m1')])
     expect(await accepted).toEqual(['accepted'])
     await committer.idle()
@@ -119,23 +119,23 @@ describe('a settlement that the store can never hold', () => {
       detail: 'After "pending", which the store could not hold: A value is out of range (22008).',
     })
     expect(attempts).toEqual([{ ...record, status: 429, code: 'b?d' }])
-    expect(taken.flatMap(({ settle = [] }) => settle)).toHaveLength(3)
+    expect(taken.flatMap(({ transitions: settle = [] }) => settle)).toHaveLength(3)
     const before = units.length
     await Promise.all([committer.accept([event('m2')]), committer.start([])])
     expect(units.length).toBe(before + 1)
-    expect(units.at(-1)).not.toHaveProperty('settle')
+    expect(units.at(-1)).not.toHaveProperty('transitions')
   })
 
   it('stays a delivery when only its record was at fault, and is parked when not even that is taken', async () => {
     const withRecord = settlement(1, { attempts: [{ ...record, result: 'delivered', evidence: 'bad' }] })
     const first = openCommitter((work) => (isPoison(work) ? storeRefused('no') : undefined))
-    first.committer.settle([withRecord])
+    first.committer.record([withRecord])
     await first.committer.idle()
     expect(first.settled).toEqual([{ ...withRecord, attempts: [{ ...record, result: 'delivered' }] }])
-    const second = openCommitter(({ settle = [] }) =>
+    const second = openCommitter(({ transitions: settle = [] }) =>
       settle.some(({ next }) => next.state === 'delivered') ? storeRefused('no') : undefined,
     )
-    second.committer.settle([withRecord])
+    second.committer.record([withRecord])
     await second.committer.idle()
     expect(second.settled).toMatchObject([
       { next: { state: 'parked', reason: 'store_refused', detail: expect.stringContaining('After "delivered"') } },
@@ -144,9 +144,9 @@ describe('a settlement that the store can never hold', () => {
 
   it('is given up, and told of, when the store takes it in no form', async () => {
     const { committer, settled, failures, units } = openCommitter((work) =>
-      work.settle ? storeRefused('no') : undefined,
+      work.transitions ? storeRefused('no') : undefined,
     )
-    committer.settle([poison])
+    committer.record([poison])
     await committer.idle()
     expect(settled).toEqual([])
     expect(failures).toMatchObject([{ code: 'store_failed' }])
@@ -155,7 +155,7 @@ describe('a settlement that the store can never hold', () => {
 
   it('keeps whatever its record has been made of from reaching the store again', async () => {
     const odd = { at: 1n, durationMs: Number.NaN, endpoint: {}, calls: '1', result: 'retry', code: 5, message: () => 1 }
-    const { committer, taken } = openCommitter(({ settle = [] }) => {
+    const { committer, taken } = openCommitter(({ transitions: settle = [] }) => {
       try {
         JSON.stringify(settle)
         return (
@@ -165,9 +165,9 @@ describe('a settlement that the store can never hold', () => {
         return storeRefused('no')
       }
     })
-    committer.settle([settlement(1, { next: again, attempts: [odd as unknown as AttemptRecord] })])
+    committer.record([settlement(1, { next: again, attempts: [odd as unknown as AttemptRecord] })])
     await committer.idle()
-    expect(taken[0]?.settle?.[0]?.attempts).toEqual([
+    expect(taken[0]?.transitions?.[0]?.attempts).toEqual([
       { at: 0, durationMs: 0, endpoint: '[object Object]', calls: 0, result: 'retry', code: '5' },
     ])
   })
@@ -199,10 +199,10 @@ describe('something that somebody else has locked', () => {
 
   it('has a settlement stored once the lock is gone', async () => {
     let locked = 3
-    const { committer, settled } = openCommitter(({ settle }) =>
+    const { committer, settled } = openCommitter(({ transitions: settle }) =>
       settle && locked-- > 0 ? storeBusy('In the way.') : undefined,
     )
-    committer.settle([settlement(1)])
+    committer.record([settlement(1)])
     await committer.idle()
     expect(settled).toEqual([settlement(1)])
   })
@@ -214,7 +214,7 @@ describe('a store that is down', () => {
     const { committer, units, settled } = openCommitter(() =>
       down ? new WaybillError('away', { kind: 'unavailable', code: 'store_unavailable' }) : undefined,
     )
-    committer.settle(Array.from({ length: 500 }, (_, index) => settlement(index)))
+    committer.record(Array.from({ length: 500 }, (_, index) => settlement(index)))
     const accepts = Array.from({ length: 300 }, (_, index) => committer.accept([event(`m${index}`)]))
     const ends = await Promise.allSettled(accepts)
     expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
@@ -232,7 +232,7 @@ describe('a store that gives no reason', () => {
   it('is tried whole while it takes nothing at all', async () => {
     let down = true
     const { committer, units } = openCommitter(() => (down ? new Error('?') : undefined))
-    committer.settle(Array.from({ length: 100 }, (_, index) => settlement(index)))
+    committer.record(Array.from({ length: 100 }, (_, index) => settlement(index)))
     for (let turn = 0; turn < 5; turn++) await committer.accept([event(`m${turn}`)]).catch(() => undefined)
     expect(units.filter((work) => Object.keys(work).length > 0).length).toBeLessThan(20)
     down = false
@@ -240,10 +240,10 @@ describe('a store that gives no reason', () => {
   })
 
   it('has what it refuses again and again found all the same, while it takes an empty unit', async () => {
-    const { committer, settled } = openCommitter(({ settle = [] }) =>
+    const { committer, settled } = openCommitter(({ transitions: settle = [] }) =>
       settle.some(({ next }) => next.state === 'pending') ? new Error('?') : undefined,
     )
-    committer.settle([settlement(1), settlement(2, { next: again }), settlement(3)])
+    committer.record([settlement(1), settlement(2, { next: again }), settlement(3)])
     await committer.idle()
     expect(settled).toHaveLength(3)
     expect(settled.find(({ tickets }) => tickets[0]?.seq === 2)?.next).toMatchObject({ reason: 'store_refused' })
@@ -253,9 +253,9 @@ describe('a store that gives no reason', () => {
 
 it('knows when the store has been asked for everything so far', async () => {
   const { committer, taken } = openCommitter(() => undefined)
-  committer.settle([settlement(1)])
+  committer.record([settlement(1)])
   await committer.tried()
-  expect(taken).toMatchObject([{ settle: [{}] }])
+  expect(taken).toMatchObject([{ transitions: [{}] }])
 })
 
 describe('an id that was found locked', () => {

@@ -13,7 +13,7 @@ function recordingStore(commit: (work: Work) => Promise<Receipt>): Store {
 }
 
 const committerOver = (store: Store, clock: Clock = systemClock, onSettled: () => void = () => undefined) =>
-  createCommitter({ store, clock, onSettled })
+  createCommitter({ store, clock, onRecorded: onSettled })
 
 const acceptAll = ({ accept }: Work): Receipt => ({ accepted: accept?.map(() => 'accepted' as const) ?? [], stale: [] })
 
@@ -63,12 +63,12 @@ it('tells an accepting caller that the store failed, and keeps a settlement unti
   const committer = committerOver(
     recordingStore(async (work) => {
       if (failing) throw new Error('disk full')
-      settled.push(work.settle?.length ?? 0)
+      settled.push(work.transitions?.length ?? 0)
       return acceptAll(work)
     }),
     { ...systemClock, after: (_, callback) => systemClock.after(1, callback) },
   )
-  committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  committer.record([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
   await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed', kind: 'unavailable' })
   failing = false
   await committer.idle()
@@ -84,7 +84,7 @@ it('does not make the next caller wait for a pause, and can be told to give up',
     }),
     { ...systemClock, after: () => () => undefined },
   )
-  committer.settle([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
+  committer.record([{ tickets: [], next: { state: 'delivered' }, attempts: [] }])
   await expect(committer.accept([event('1')])).rejects.toMatchObject({ code: 'store_failed' })
   await expect(committer.accept([event('2')])).rejects.toMatchObject({ code: 'store_failed' })
   expect(commits).toBe(2)
@@ -103,7 +103,7 @@ it('turns away what it has no memory for, says so, and tells when there is room 
       return acceptAll(work)
     }),
     clock: systemClock,
-    onSettled: () => undefined,
+    onRecorded: () => undefined,
     onRoom: (count) => rooms.push(count),
   })
   const large = (messageId: string) => [{ ...event(messageId), bytes: 6_000_000 }]

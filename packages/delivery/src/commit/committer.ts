@@ -1,11 +1,21 @@
 import type { Clock, WaybillError } from '@waybill/core'
 import { type AcceptAnswer, storeFailed } from '../accept/accept-answer.js'
-import type { LeaseSettlement } from '../attempt/settlements.js'
+import type { LeaseTransition } from '../attempt/transitions.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent, Receipt, Ticket } from '../store/work.js'
 import { createBusyIds } from './busy-ids.js'
-import { addTo, type CommitUnit, createCommitUnit, type Piece, refuse, settlementsOf, tell } from './commit-unit.js'
+import {
+  addTo,
+  type CommitUnit,
+  createCommitUnit,
+  isFull,
+  type Piece,
+  refuse,
+  tell,
+  transitionsIn,
+} from './commit-unit.js'
 import { createPacer } from './pacer.js'
+import { createRetryWait } from './retry-wait.js'
 import type { LeftOver } from './store-apart.js'
 import { createStoreUnit } from './store-unit.js'
 
@@ -20,14 +30,14 @@ export interface Committer {
   /** Resolves once the marks are safe. Rejects with codes as `accept`. */
   start(tickets: readonly Ticket[]): Promise<void>
   /** Resolves once the marks are safe that these events are being planned. Rejects with codes as `accept`. */
-  planning(tickets: readonly Ticket[]): Promise<void>
+  probation(tickets: readonly Ticket[]): Promise<void>
   /** They have been planned; the marks end with the next unit. */
-  planned(tickets: readonly Ticket[]): void
+  probationPassed(tickets: readonly Ticket[]): void
   /**
    * Takes it on; a failing store is tried again until it takes it. What the store can never hold is parked instead, as
    * `store_refused`.
    */
-  settle(settlements: readonly LeaseSettlement[]): void
+  record(settlements: readonly LeaseTransition[]): void
   /** Resolves once the store has been asked for everything taken on so far. */
   tried(): Promise<void>
   /** Whether something is waiting or being stored. */
@@ -44,34 +54,38 @@ export interface CommitterOptions {
   /** Called when there is room again for about so many events, after some were turned away because too many waited. */
   readonly onRoom?: (count: number) => void
   /** Called after each commit that settled something. */
-  readonly onSettled: (settlements: readonly LeaseSettlement[]) => void
+  readonly onRecorded: (settlements: readonly LeaseTransition[]) => void
   /** Called when the store did not take a unit, or a settlement in any form. */
   readonly onFailed?: (error: WaybillError) => void
   /** Called with the number of tickets that no longer held. */
   readonly onStale?: (count: number) => void
 }
 
-const retryAfterMs = 1_000
-// More would save nothing, and keep a store within this process, and with it everything else, from its turn.
-const largestUnit = 1_000
 // Of events that wait for their commit.
 const maxAcceptingBytes = 16_000_000
 
-export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onStale }: CommitterOptions): Committer {
+export function createCommitter({
+  store,
+  clock,
+  onRoom,
+  onRecorded: onSettled,
+  onFailed,
+  onStale,
+}: CommitterOptions): Committer {
   const pacer = createPacer()
+  const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
   const storeUnit = createStoreUnit({ store, pacer, told, again, busyIds, lost: (error) => onFailed?.(error) })
-  const isBeside = store.guarantees.durable !== 'process'
+  const overlapsCommits = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
   let turnedAway = false
   let running: Promise<void> | undefined
   let givenUp = false
-  let endPause: () => void = () => undefined
 
   function submitted(): void {
     running ??= run()
-    endPause()
+    retryWait.end()
   }
 
   async function run(): Promise<void> {
@@ -85,11 +99,11 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
         pacer.ended()
         const isLeft = typeof stored === 'object' && 'pieces' in stored
         // With as much as it takes the store goes on while this unit's answers are heard.
-        next = !isLeft && isBeside && isFull(units[0]) ? begin() : undefined
+        next = !isLeft && overlapsCommits && isFull(units[0]) ? begin() : undefined
         if (isLeft) failed(stored)
         else if (stored !== 'apart') told(now.unit.pieces, stored)
         left(now.unit)
-        if (isLeft && units.length > 0) await pause()
+        if (isLeft && units.length > 0) await retryWait.begin()
       }
     }
     running = undefined
@@ -117,19 +131,8 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     return unit
   }
 
-  /** Until it is time to try a failing store again: at the next piece of work, or after a while. */
-  function pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.after(retryAfterMs, resolve)
-      endPause = () => {
-        cancel()
-        resolve()
-      }
-    })
-  }
-
   function told(pieces: readonly Piece[], receipt: Receipt): void {
-    const settlements = settlementsOf(pieces)
+    const settlements = transitionsIn(pieces)
     if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
     tell(pieces, receipt)
     if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
@@ -141,8 +144,8 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     const error = storeFailed(cause)
     onFailed?.(error)
     for (const piece of pieces) {
-      if (piece.kind === 'settle') again(piece)
-      else if (piece.kind !== 'planned') refuse(piece, error)
+      if (piece.kind === 'transition') again(piece)
+      else if (piece.kind !== 'probationPassed') refuse(piece, error)
     }
   }
 
@@ -151,7 +154,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     if (!givenUp) addTo(open(), piece)
   }
 
-  function mark(kind: 'start' | 'planning', tickets: readonly Ticket[]): Promise<void> {
+  function mark(kind: 'start' | 'probation', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
       addTo(open(), { kind: 'mark', mark: kind, tickets, resolve, reject })
       submitted()
@@ -178,14 +181,14 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
   return {
     accept: (events) => (busyIds.any ? busyIds.accept(events, accept) : accept(events)),
     start: (tickets) => mark('start', tickets),
-    planning: (tickets) => mark('planning', tickets),
-    planned(tickets) {
-      addTo(open(), { kind: 'planned', tickets })
+    probation: (tickets) => mark('probation', tickets),
+    probationPassed(tickets) {
+      addTo(open(), { kind: 'probationPassed', tickets })
       submitted()
     },
-    settle(settlements) {
+    record(settlements) {
       const unit = open()
-      for (const settlement of settlements) addTo(unit, { kind: 'settle', settlement })
+      for (const settlement of settlements) addTo(unit, { kind: 'transition', transition: settlement })
       submitted()
     },
     tried: () => mark('start', []).catch(() => undefined),
@@ -197,11 +200,7 @@ export function createCommitter({ store, clock, onRoom, onSettled, onFailed, onS
     },
     giveUp() {
       givenUp = true
-      endPause()
+      retryWait.end()
     },
   }
-}
-
-function isFull(unit: CommitUnit | undefined): boolean {
-  return unit !== undefined && (unit.alone || unit.size >= largestUnit)
 }

@@ -2,7 +2,7 @@ import { WaybillError } from '@waybill/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AcceptAnswer } from '../accept/accept-answer.js'
-import type { LeaseSettlement } from '../attempt/settlements.js'
+import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent, Ticket, Work } from '../store/work.js'
 import { type Piece, refuse, tell, workOf } from './commit-unit.js'
 import { type Failure, storeApart } from './store-apart.js'
@@ -19,7 +19,12 @@ const numbered = (numbers: readonly number[]) => numbers.map((seq) => ({ lane: '
 const events = (numbers: readonly number[]) => numbers.map((id) => ({ event: { messageId: `${id}` } }) as NewEvent)
 
 /** The numbers of everything in a unit. */
-function numbersOf({ accept = [], start = [], planned = [], settle = [] }: Work): number[] {
+function numbersOf({
+  accept = [],
+  start = [],
+  probationPassed: planned = [],
+  transitions: settle = [],
+}: Work): number[] {
   const seqs = (tickets: readonly Ticket[]) => tickets.map(({ seq }) => seq)
   return [
     ...accept.map(({ event }) => Number(event.messageId)),
@@ -32,7 +37,10 @@ function numbersOf({ accept = [], start = [], planned = [], settle = [] }: Work)
 /** Units as callers make them, each thing with a number of its own. */
 const units = fc
   .array(
-    fc.record({ kind: fc.constantFrom('accept', 'mark', 'planned', 'settle'), size: fc.integer({ min: 1, max: 5 }) }),
+    fc.record({
+      kind: fc.constantFrom('accept', 'mark', 'probationPassed', 'transition'),
+      size: fc.integer({ min: 1, max: 5 }),
+    }),
     {
       minLength: 1,
       maxLength: 40,
@@ -72,11 +80,11 @@ async function storeUnit(unit: readonly Asked[], why: (numbers: readonly number[
         }
       case 'mark':
         return { kind: 'mark', mark: 'start', tickets: numbered(asked.numbers), resolve, reject }
-      case 'planned':
-        return { kind: 'planned', tickets: numbered(asked.numbers) }
-      case 'settle': {
-        const tickets = numbered(asked.numbers) as unknown as LeaseSettlement['tickets']
-        return { kind: 'settle', settlement: { tickets, next: { state: 'delivered' }, attempts: [] } }
+      case 'probationPassed':
+        return { kind: 'probationPassed', tickets: numbered(asked.numbers) }
+      case 'transition': {
+        const tickets = numbered(asked.numbers) as unknown as LeaseTransition['tickets']
+        return { kind: 'transition', transition: { tickets, next: { state: 'delivered' }, attempts: [] } }
       }
       default:
         return asked.kind satisfies never
@@ -137,7 +145,7 @@ describe('a unit with pieces that the store cannot hold', () => {
   it('costs few tries: two for each halving on the way to a piece at fault', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 2, max: 1_000 }), fc.nat(), async (size, which) => {
-        const unit = Array.from({ length: size }, (_, index): Asked => ({ kind: 'settle', numbers: [index] }))
+        const unit = Array.from({ length: size }, (_, index): Asked => ({ kind: 'transition', numbers: [index] }))
         const bad = which % size
         const run = await storeUnit(unit, (numbers) => (numbers.includes(bad) ? 'content' : undefined))
         expect(run.stored).toHaveLength(size - 1)

@@ -5,9 +5,9 @@ import type { Store } from '../store/store.js'
 import type { Receipt } from '../store/work.js'
 import type { BusyIds } from './busy-ids.js'
 import { commitChecked } from './checked-commit.js'
-import { type Piece, refuse, type SettlePiece, ticketHalvesOf, workOf } from './commit-unit.js'
+import { type Piece, refuse, type TransitionPiece, ticketHalvesOf, workOf } from './commit-unit.js'
 import type { Pacer } from './pacer.js'
-import { insteadOf } from './refused-settlement.js'
+import { insteadOf } from './refused-transition.js'
 import { type Failure, type LeftOver, storeApart } from './store-apart.js'
 
 /** How a unit fared: stored with this receipt, stored or ended piece by piece (`apart`), or left as it is. */
@@ -60,12 +60,12 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
   }
 
   /** A settlement of many is one for as long as it may stay what it is: the fault may lie with one of its events. */
-  function instead(piece: SettlePiece, error: unknown): readonly Piece[] | undefined {
-    const { settlement, asItWas = settlement } = piece
-    const [next, ...others] = piece.instead ?? insteadOf(piece.settlement, error as Error)
+  function instead(piece: TransitionPiece, error: unknown): readonly Piece[] | undefined {
+    const { transition: settlement, asItWas = settlement } = piece
+    const [next, ...others] = piece.instead ?? insteadOf(piece.transition, error as Error)
     const halves = next?.next.state === settlement.next.state ? [] : ticketHalvesOf(asItWas)
     if (halves.length > 0) return halves
-    if (next) return [{ kind: 'settle', settlement: next, instead: others, asItWas }]
+    if (next) return [{ kind: 'transition', transition: next, instead: others, asItWas }]
     // Its lease ends with this process, or by itself.
     lost(storeFailed(error))
     return undefined
@@ -73,14 +73,14 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
 
   function end(piece: Piece, { why, error }: Failure): readonly Piece[] | undefined {
     switch (piece.kind) {
-      case 'planned':
+      case 'probationPassed':
         return undefined
       case 'accept':
       case 'mark':
         if (piece.kind === 'accept' && why === 'lock') busyIds.found(piece.events)
         refuse(piece, errorOf(why, error))
         return undefined
-      case 'settle':
+      case 'transition':
         if (why !== 'lock') return instead(piece, error)
         again(piece)
         return undefined

@@ -1,5 +1,5 @@
 /** One promise of the store contract and the experiment that holds a subject to it. */
-export interface Chapter {
+export interface StoreChapter {
   readonly name: string
   /** The sentence that `run` proves or refutes. */
   readonly promise: string

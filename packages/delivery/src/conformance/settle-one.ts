@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Lease, NextState } from '../store/work.js'
+import type { LeasedDelivery, NextState } from '../store/work.js'
 import type { StoreBench } from './store-bench.js'
 
 /** Settles the lease of one event among several; asserts that it holds. */
 export async function settleOne(
   bench: StoreBench,
-  leases: readonly Lease[],
+  leases: readonly LeasedDelivery[],
   messageId: string,
   next: NextState,
 ): Promise<void> {

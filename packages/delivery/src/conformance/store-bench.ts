@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { AttemptRecord, LedgerEntry, Tally } from '../store/ledger.js'
-import type { Opened, Order, Store } from '../store/store.js'
-import type { AcceptStatus, Lease, LeaseOptions, NewEvent, NextState, Receipt, Ticket } from '../store/work.js'
+import type { AttemptRecord, DeliveryRecord, Tally } from '../store/ledger.js'
+import type { Opened, OrderPolicy, Store } from '../store/store.js'
+import type { AcceptStatus, LeasedDelivery, LeaseOptions, NewEvent, NextState, Receipt, Ticket } from '../store/work.js'
 import { type BenchClock, createManualClock, createRealClock } from './bench-clock.js'
-import type { Chapter } from './chapter.js'
+import type { StoreChapter } from './chapter.js'
 import type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'
 
 /** An open store with the lanes `a` and `b`, for the length of one chapter. */
@@ -17,12 +17,15 @@ export interface StoreBench {
   readonly opened: Opened
   accept(...events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Of lane `a`, without limits worth mentioning, unless said otherwise. */
-  lease(options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly Lease[]>
+  lease(options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly LeasedDelivery[]>
   /** Leases until there are this many, for stores where that may take a while. */
-  leaseSoon(count: number, options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly Lease[]>
+  leaseSoon(
+    count: number,
+    options?: Partial<LeaseOptions> & { readonly lane?: string },
+  ): Promise<readonly LeasedDelivery[]>
   settle(tickets: readonly Ticket[], next: NextState, attempts?: readonly AttemptRecord[]): Promise<Receipt>
   /** What the ledger says of an event in a lane. */
-  entry(messageId: string, lane?: string): Promise<LedgerEntry>
+  entry(messageId: string, lane?: string): Promise<DeliveryRecord>
   /** Asserts that counters and rows agree; returns the tally of lane `a`. */
   balance(): Promise<Tally>
   /** Another store over the same place, opened; for shared stores. Closed with the bench. */
@@ -33,7 +36,7 @@ export interface StoreBench {
 
 export interface BenchOptions extends Omit<StorePlaceOptions, 'clock'> {
   /** Default `none`. */
-  readonly order?: Order
+  readonly order?: OrderPolicy
   /** Default true. */
   readonly keepBodies?: boolean
 }
@@ -47,7 +50,7 @@ export function storeChapter(
   promise: string,
   work: (bench: StoreBench) => Promise<void>,
   { skip, ...options }: ChapterOptions = {},
-): Chapter {
+): StoreChapter {
   return { name, promise, ...(skip === undefined ? {} : { skip }), run: () => onStore(subject, work, options) }
 }
 
@@ -91,7 +94,7 @@ export async function onStore(
       }
       return leases
     },
-    settle: (tickets, state, attempts = []) => store.commit({ settle: [{ tickets, next: state, attempts }] }),
+    settle: (tickets, state, attempts = []) => store.commit({ transitions: [{ tickets, next: state, attempts }] }),
     async entry(messageId, lane = 'a') {
       const where = await store.where('shop', messageId)
       assert.equal(where.status, 'found', `${messageId} is known`)
@@ -133,7 +136,8 @@ export async function onStore(
   }
 }
 
-export const idsOf = (leases: readonly Lease[]): readonly string[] => leases.map(({ event }) => event.messageId)
+export const idsOf = (leases: readonly LeasedDelivery[]): readonly string[] =>
+  leases.map(({ event }) => event.messageId)
 
 export const delivered: NextState = { state: 'delivered' }
 

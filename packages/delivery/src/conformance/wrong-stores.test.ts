@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert'
 import { type Clock, systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../memory-store/memory-store.js'
-import type { EntryQuery, LedgerEntry, Where } from '../store/ledger.js'
+import type { DeliveryQuery, DeliveryRecord, Where } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent, NextState, Receipt, Work } from '../store/work.js'
 import { type StorePlaceOptions, type StoreSubject, storeChapters } from './index.js'
@@ -33,11 +33,11 @@ const settling =
     commit: (work) =>
       store.commit({
         ...work,
-        ...(work.settle && { settle: work.settle.map((one) => ({ ...one, next: change(one.next) })) }),
+        ...(work.transitions && { transitions: work.transitions.map((one) => ({ ...one, next: change(one.next) })) }),
       }),
   })
 const telling =
-  (change: (entry: LedgerEntry) => LedgerEntry): Wrong =>
+  (change: (entry: DeliveryRecord) => DeliveryRecord): Wrong =>
   (store) => ({
     async where(source, messageId): Promise<Where> {
       const where = await store.where(source, messageId)
@@ -204,14 +204,14 @@ function busyWith(receipt: Receipt, work: Work): Receipt {
 }
 
 function markingAgain(store: Store): Partial<Store> {
-  const queries = new Map<string, EntryQuery>()
+  const queries = new Map<string, DeliveryQuery>()
   return {
-    mark(query, replay) {
+    selectForReplay(query, replay) {
       queries.set(replay, query)
-      return store.mark(query, replay)
+      return store.selectForReplay(query, replay)
     },
     async replay(replay, max) {
-      await store.mark(queries.get(replay) ?? {}, replay)
+      await store.selectForReplay(queries.get(replay) ?? {}, replay)
       return store.replay(replay, max)
     },
   }
@@ -246,11 +246,11 @@ function miscounting(store: Store): Partial<Store> {
 function losing(store: Store): Partial<Store> {
   let count = 0
   return {
-    commit: ({ settle, ...work }: Work) =>
+    commit: ({ transitions: settle, ...work }: Work) =>
       store.commit({
         ...work,
         ...(settle && {
-          settle: settle.map((one) => (++count % 5 === 0 ? { ...one, next: { state: 'skipped' } } : one)),
+          transitions: settle.map((one) => (++count % 5 === 0 ? { ...one, next: { state: 'skipped' } } : one)),
         }),
       }),
   }

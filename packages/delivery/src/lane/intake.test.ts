@@ -3,30 +3,30 @@ import { createDecisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import type { Store } from '../store/store.js'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { destinationWith, leaseWith } from '../testing/rounds.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
-import { createMarkedGroups } from './planning-marks.js'
-import { createRoundQueue } from './round-queue.js'
+import { createProbation } from './probation.js'
+import { createRequestQueue } from './request-queue.js'
 
-function open(leases: readonly Lease[], said: Partial<IntakeOptions> = {}) {
+function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = {}) {
   const clock = createManualClock()
   const decisions = createDecisions(clock)
-  const rounds = createRoundQueue()
+  const rounds = createRequestQueue()
   const settled: unknown[] = []
   const kept: string[] = []
   const marked: number[][] = []
   const seqsOf = (tickets: readonly { seq: number }[]) => tickets.map(({ seq }) => seq)
-  const committer: Pick<Committer, 'settle' | 'planning' | 'planned'> = {
-    settle(settlements) {
+  const committer: Pick<Committer, 'record' | 'probation' | 'probationPassed'> = {
+    record(settlements) {
       for (const { tickets, next, attempts } of settlements) settled.push([...seqsOf(tickets), next, attempts])
     },
-    async planning(tickets) {
+    async probation(tickets) {
       marked.push(seqsOf(tickets))
     },
-    planned: () => undefined,
+    probationPassed: () => undefined,
   }
   const keeper = {
     took: (taken) => void kept.push(`took ${seqsOf(taken)}`),
@@ -40,7 +40,7 @@ function open(leases: readonly Lease[], said: Partial<IntakeOptions> = {}) {
     settings: laneSettings(),
     mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2'),
     suspectsUpTo: 0,
-    markedGroups: createMarkedGroups(committer),
+    markedGroups: createProbation(committer),
     clock,
     emit: undefined,
     rounds,

@@ -1,15 +1,15 @@
 import type { Clock, CustomerEvent, Destination } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
-import type { DeliveryEvent } from '../delivery-event.js'
+import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
 import { type LeaseKeeper, leaseForMs } from './lease-keeper.js'
 import { planLeases, type Unsent } from './plan-leases.js'
-import { fatalStops, type MarkedGroups } from './planning-marks.js'
+import { fatalStops, type Probation } from './probation.js'
 import { askedBy, idOf } from './report.js'
-import type { RoundQueue } from './round-queue.js'
+import type { RequestQueue } from './request-queue.js'
 
 export interface IntakeOptions {
   readonly destination: Destination
@@ -21,10 +21,10 @@ export interface IntakeOptions {
   /** The last owner died with events up to this `seq` in its hands. */
   readonly suspectsUpTo: number
   /** One for all lanes. */
-  readonly markedGroups: MarkedGroups
+  readonly markedGroups: Probation
   readonly clock: Clock
-  readonly emit: ((event: DeliveryEvent) => void) | undefined
-  readonly rounds: RoundQueue
+  readonly emit: ((event: LifecycleEvent) => void) | undefined
+  readonly rounds: RequestQueue
   readonly keeper: LeaseKeeper | undefined
 }
 
@@ -35,7 +35,7 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
   const { destination, store, committer, decisions, settings, clock, rounds, keeper } = options
   const lane = destination.name
 
-  function plan(leases: readonly Lease[]): void {
+  function plan(leases: readonly LeasedDelivery[]): void {
     const { mayGo } = options
     const { expireAfterMs, onInDoubt } = settings
     const planned = planLeases(leases, { destination, mayGo, now: clock.now(), expireAfterMs, onInDoubt })
@@ -47,12 +47,12 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
     if (unsent.length === 0) return
     keeper?.done(unsent.map(({ item }) => item))
     if (decisions.any) for (const { item, next } of unsent) decisions.tell(askedBy(item), next.reason ?? next.state)
-    committer.settle(unsent.map(({ item, next }) => ({ tickets: [item], next, attempts: [] })))
+    committer.record(unsent.map(({ item, next }) => ({ tickets: [item], next, attempts: [] })))
   }
 
   /** What may have killed the process before: planned under marks, and given up when it did so again and again. */
-  async function planSuspects(suspects: readonly Lease[]): Promise<void> {
-    const isFatal = ({ stops = 0 }: Lease) => stops >= fatalStops
+  async function planSuspects(suspects: readonly LeasedDelivery[]): Promise<void> {
+    const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
     end(suspects.filter(isFatal).map((item) => ({ item, next: { state: 'parked', reason: 'kills_process' } })))
     for await (const group of options.markedGroups(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
@@ -72,6 +72,6 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
   }
 }
 
-function asAwaited(lease: Lease, decisions: Decisions): Lease {
+function asAwaited(lease: LeasedDelivery, decisions: Decisions): LeasedDelivery {
   return decisions.isAwaited({ lane: lease.lane, ...idOf(lease) }) ? { ...lease, decide: true } : lease
 }

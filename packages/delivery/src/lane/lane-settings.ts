@@ -1,4 +1,4 @@
-import type { LaneOptions } from '../delivery-options.js'
+import type { LaneOptions } from '../waybill-options.js'
 
 /** A lane's options with every default applied. */
 export type LaneSettings = { readonly [Name in keyof LaneOptions]-?: NonNullable<LaneOptions[Name]> }

@@ -1,6 +1,6 @@
-import type { LaneStatus } from '../delivery.js'
 import type { LaneDepth } from '../store/ledger.js'
 import type { Hold } from '../store/store.js'
+import type { LaneStatus } from '../waybill.js'
 import type { Lane } from './lane.js'
 
 export interface StatusOptions {
@@ -11,13 +11,16 @@ export interface StatusOptions {
 }
 
 /** How one lane stands now. */
-export function statusOf({ destination, governors }: Lane, { depth, holds, delivers }: StatusOptions): LaneStatus {
+export function statusOf(
+  { destination, throttles: throttles }: Lane,
+  { depth, holds, delivers }: StatusOptions,
+): LaneStatus {
   const lane = destination.name
   return {
     lane,
     depth: depth ?? { pending: 0 },
     delivers,
-    ...governors.status(),
-    holds: delivers ? governors.holds() : holds.filter((hold) => hold.lane === lane),
+    ...throttles.status(),
+    holds: delivers ? throttles.holds() : holds.filter((hold) => hold.lane === lane),
   }
 }

@@ -17,17 +17,17 @@ const later = (afterMs: number): Outcome => ({
 describe('a lane', () => {
   it('sends what there is, and rests', async () => {
     const { lane, accept, sent, last, states, rests, running, timers, leased } = await openLane({ concurrency: 4 })
-    expect([lane.isFlying(), await lane.isQuiet(), rests()]).toEqual([false, true, 0])
+    expect([lane.isSending(), await lane.isQuiet(), rests()]).toEqual([false, true, 0])
     await accept('m1')
     expect(sent).toMatchObject([{ ids: ['m1'], options: { deadlineAt: 11_000 } }])
-    expect([lane.isFlying(), await lane.isQuiet(), rests()]).toEqual([true, false, 0])
+    expect([lane.isSending(), await lane.isQuiet(), rests()]).toEqual([true, false, 0])
     // Sixteen events at most: one for each of four requests, four times.
     expect(leased).toEqual([
       { max: 16, maxBytes: 16_000_000, forMs: 30_000 },
       { max: 16, maxBytes: 16_000_000, forMs: 30_000 },
     ])
     await last().answer()
-    expect([lane.isFlying(), await lane.isQuiet(), rests()]).toEqual([false, true, 1])
+    expect([lane.isSending(), await lane.isQuiet(), rests()]).toEqual([false, true, 1])
     expect(await states()).toMatchObject({ delivered: 1, pending: 0 })
     expect([running(), timers]).toEqual([0, []])
   })
@@ -68,9 +68,9 @@ describe('a lane', () => {
   it('has no more in flight than it may, and plans ahead once half of its window or less is left', async () => {
     const { lane, accept, ids, last, leased } = await openLane({ concurrency: 2, window: 4 })
     // The endpoint goes one by one from here on, while the lane could have two.
-    lane.governors.started('one')
+    lane.throttles.started('one')
     const timeout = { type: 'unavailable', startedAt: 1_000, timeout: true, random: 0 } as const
-    lane.governors.answered('one', { lane: { type: 'neutral' }, endpoint: timeout })
+    lane.throttles.answered('one', { lane: { type: 'neutral' }, endpoint: timeout })
     const all = ['1', '2', '3', '4', '5', '6', '7', '8']
     await accept(...all)
     for (let event = 1; event <= 8; event++) {
@@ -156,7 +156,7 @@ describe('a hold or a pause', () => {
 
   it('of the lane is quiet', async () => {
     const { lane, accept, ids, store } = await openLane()
-    lane.governors.hold(undefined, 'by hand')
+    lane.throttles.hold(undefined, 'by hand')
     await accept('1')
     expect([ids(), await lane.isQuiet(), await store.nextDue('a')]).toEqual([[], true, 0])
   })
@@ -255,9 +255,9 @@ describe('the parts of a refused request', () => {
     await accept('1', '2')
     const go = await lane.pause()
     await last().answer(refused)
-    expect([lane.isFlying(), await states(), await store.nextDue('a')]).toMatchObject([false, { pending: 2 }, 0])
+    expect([lane.isSending(), await states(), await store.nextDue('a')]).toMatchObject([false, { pending: 2 }, 0])
     const found = await store.find({})
-    expect(found.map(({ entry }) => entry.attempts.length)).toEqual([1, 1])
+    expect(found.map(({ delivery: entry }) => entry.attempts.length)).toEqual([1, 1])
     go()
     await settleDown()
     expect(ids()).toEqual(['1+2', '1+2'])
@@ -298,7 +298,7 @@ describe('stopping', () => {
     void last().answer(refused)
     await stopping
     expect(committer.busy).toBe(false)
-    expect((await store.find({})).map(({ entry }) => [entry.state, entry.attempts.length])).toEqual([
+    expect((await store.find({})).map(({ delivery: entry }) => [entry.state, entry.attempts.length])).toEqual([
       ['pending', 1],
       ['pending', 1],
     ])

@@ -1,21 +1,21 @@
 import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
-import { createGovernors, type Governors } from '../throttle/governors.js'
-import { createFlight } from './flight.js'
+import { createThrottles, type Throttles } from '../throttle/throttles.js'
 import { giveBack, release } from './give-back.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { createLeaseKeeper } from './lease-keeper.js'
 import { planAheadOf } from './plan-ahead.js'
-import { createRoundQueue, type Round } from './round-queue.js'
+import { createRequestQueue, type QueuedRequest } from './request-queue.js'
+import { createSending } from './sending.js'
 
 /** The durable queue of one destination, at work: leases, plans, sends and settles, one request at a time. */
 export interface Lane {
   readonly destination: Destination
-  readonly governors: Governors
+  readonly throttles: Throttles
   /** Something may be due. Cheap; many calls in one turn are one. */
   wake(): void
   /** Whether a request is in flight. */
-  isFlying(): boolean
+  isSending(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
   isQuiet(): Promise<boolean>
   /**
@@ -23,39 +23,39 @@ export interface Lane {
    * has not left is back in it, unless its plans are kept.
    */
   pause(options?: { readonly keepPlans?: boolean }): Promise<() => void>
-  /** Starts nothing more; resolves when what is in flight has ended. After `deadlineMs` it is aborted. */
-  stop(deadlineMs: number): Promise<void>
+  /** Starts nothing more; resolves when what is in flight has ended. After `timeoutMs` it is aborted. */
+  stop(timeoutMs: number): Promise<void>
 }
 
-export interface LaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
+export interface CreateLaneOptions extends Omit<IntakeOptions, 'rounds' | 'keeper'> {
   readonly random: () => number
   /** Called when the lane came to rest. */
   readonly onRest: () => void
 }
 
-export function createLane(options: LaneOptions): Lane {
+export function createLane(options: CreateLaneOptions): Lane {
   const { destination, store, committer, settings, clock, onRest, emit } = options
-  const rounds = createRoundQueue()
+  const rounds = createRequestQueue()
   const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
   const takeIn = createIntake({ ...options, rounds, keeper })
   const planAhead = planAheadOf(destination, settings)
   const aborter = new AbortController()
   // Every request in flight listens to this one signal.
   setMaxListeners(0, aborter.signal)
-  const governors = createGovernors({
+  const throttles = createThrottles({
     lane: destination.name,
     endpoints: Object.keys(destination.endpoints),
     limits: settings,
     clock,
     onHeld(hold) {
       emit?.({ type: 'held', ...hold })
-      // The governor holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
+      // The throttle holds already. Where the store cannot keep the mark, the vendor's answer will set it again.
       void (async () => store.hold(hold))().catch(() => undefined)
     },
   })
-  const fly = createFlight({ ...options, governors, keeper, signal: aborter.signal })
+  const send = createSending({ ...options, throttles, keeper, signal: aborter.signal })
   let inFlight = 0
-  let onLanded: () => void = () => undefined
+  let onEnded: () => void = () => undefined
   let scheduled = false
   let pumping = false
   let again = false
@@ -95,7 +95,7 @@ export function createLane(options: LaneOptions): Lane {
   async function sendAndPlan(): Promise<void> {
     cancelAlarm()
     await sendPlanned()
-    if (governors.lanePermits() === 0) return wakeAfter(governors.pauseLeft())
+    if (throttles.lanePermits() === 0) return wakeAfter(throttles.pauseLeft())
     if (rounds.calls > planAhead.calls / 2) return
     if (await takeIn(Math.min(planAhead.atOnce, planAhead.calls - rounds.calls))) again = true
     else wakeAfter(await store.nextDue(destination.name))
@@ -103,18 +103,18 @@ export function createLane(options: LaneOptions): Lane {
 
   function wakeAfter(ms: number | undefined): void {
     if (ms === undefined || stopped) return
-    if (ms === 0) again = governors.lanePermits() > 0
+    if (ms === 0) again = throttles.lanePermits() > 0
     else cancelAlarm = clock.after(Math.ceil(ms), wake)
   }
 
   async function sendPlanned(): Promise<void> {
     for (const endpoint of rounds.endpoints()) {
       // What waits for a held or paused endpoint must not take the place of what can go.
-      if (governors.isHeld(endpoint))
+      if (throttles.isHeld(endpoint))
         await giveBack(rounds, endpoint, { store, committer, keeper, wait: { held: endpoint } })
-      const afterMs = governors.pauseLeft(endpoint)
+      const afterMs = throttles.pauseLeft(endpoint)
       if (afterMs > 0) await giveBack(rounds, endpoint, { store, committer, keeper, wait: { afterMs } })
-      for (let permits = governors.permits(endpoint); permits > 0; ) {
+      for (let permits = throttles.permits(endpoint); permits > 0; ) {
         const round = rounds.shift(endpoint)
         if (!round) break
         if (keeper?.isLost(round)) await release([round], { store, committer, keeper, wait: {} })
@@ -126,26 +126,26 @@ export function createLane(options: LaneOptions): Lane {
     }
   }
 
-  function start(round: Round): void {
-    governors.started(round.request.endpoint)
+  function start(round: QueuedRequest): void {
+    throttles.started(round.request.endpoint)
     inFlight++
     const epoch = recalls
-    fly(round, (parts) => {
+    send(round, (parts) => {
       if (parts.length > 0 && epoch !== recalls) {
         // What a failing store does not take back stays leased until this process, or the lease, ends.
         void release(parts, { store, committer, keeper, wait: {} })
           .catch(() => undefined)
-          .then(landed)
+          .then(ended)
       } else {
         rounds.pushFirst(parts)
-        landed()
+        ended()
       }
     })
   }
 
-  function landed(): void {
+  function ended(): void {
     inFlight--
-    if (inFlight === 0) onLanded()
+    if (inFlight === 0) onEnded()
     wake()
   }
 
@@ -173,22 +173,22 @@ export function createLane(options: LaneOptions): Lane {
 
   return {
     destination,
-    governors,
+    throttles: throttles,
     wake,
     pause,
-    isFlying: () => inFlight > 0,
+    isSending: () => inFlight > 0,
     async isQuiet() {
       if (scheduled || pumping || inFlight > 0) return false
-      if (governors.isHeld()) return true
+      if (throttles.isHeld()) return true
       return rounds.calls === 0 && (await store.nextDue(destination.name)) === undefined
     },
-    async stop(deadlineMs) {
+    async stop(timeoutMs) {
       stopped = true
       cancelAlarm()
-      const cancel = clock.after(deadlineMs, () => aborter.abort(new Error('The delivery is closing.')))
+      const cancel = clock.after(timeoutMs, () => aborter.abort(new Error('The delivery is closing.')))
       if (inFlight > 0) {
         await new Promise<void>((resolve) => {
-          onLanded = resolve
+          onEnded = resolve
         })
       }
       cancel()

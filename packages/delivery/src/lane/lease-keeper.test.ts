@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import type { Store } from '../store/store.js'
-import type { Lease, Ticket } from '../store/work.js'
+import type { LeasedDelivery, Ticket } from '../store/work.js'
 import { leaseWith, requestOf } from '../testing/rounds.js'
 import { createLeaseKeeper, leaseForMs } from './lease-keeper.js'
 
@@ -16,7 +16,7 @@ function setUp() {
     },
   } as Store
   const keeper = createLeaseKeeper(store, clock)
-  const isLost = (...leases: readonly Lease[]) => keeper.isLost({ request: requestOf(leases), history: [] })
+  const isLost = (...leases: readonly LeasedDelivery[]) => keeper.isLost({ request: requestOf(leases), history: [] })
   /** Lets a third of a lease go by, and the store answer. */
   const turn = async (ms = leaseForMs / 3) => {
     await clock.pass(ms)
@@ -26,7 +26,7 @@ function setUp() {
 }
 
 const leases = [1, 2, 3].map((seq) => leaseWith(seq))
-const [first, second, third] = leases as [Lease, Lease, Lease]
+const [first, second, third] = leases as [LeasedDelivery, LeasedDelivery, LeasedDelivery]
 
 it('extends what is in hand three times in a lease, all together, while there is something', async () => {
   const { keeper, asked, turn } = setUp()

@@ -1,16 +1,16 @@
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '../queue/seq-table.js'
 import type { Store } from '../store/store.js'
-import type { Lease, Ticket } from '../store/work.js'
-import type { Round } from './round-queue.js'
+import type { LeasedDelivery, Ticket } from '../store/work.js'
+import type { QueuedRequest } from './request-queue.js'
 
 /** Keeps leases that would expire while this process still has them in hand. */
 export interface LeaseKeeper {
-  took(leases: readonly Lease[]): void
+  took(leases: readonly LeasedDelivery[]): void
   /** They are settled, released, or parked: nothing to keep any more. */
   done(tickets: readonly Ticket[]): void
   /** Whether some of its leases went to another process meanwhile. */
-  isLost(round: Round): boolean
+  isLost(round: QueuedRequest): boolean
   stop(): void
 }
 

@@ -1,14 +1,14 @@
 import { type Destination, type Plan, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { partsOf } from '../attempt/parts-of.js'
-import type { LaneOptions } from '../delivery-options.js'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
+import type { LaneOptions } from '../waybill-options.js'
 import { laneSettings } from './lane-settings.js'
 import { planAheadOf } from './plan-ahead.js'
 import { type PlanOptions, planLeases } from './plan-leases.js'
 
-function plan(leases: readonly Lease[], said: Partial<PlanOptions> = {}) {
+function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}) {
   const { requests, settled } = planLeases(leases, {
     destination: destinationWith(),
     mayGo: undefined,
@@ -24,7 +24,9 @@ function plan(leases: readonly Lease[], said: Partial<PlanOptions> = {}) {
 }
 
 const leases = [1, 2, 3].map((seq) => leaseWith(seq))
-const withPlan = (plan: (items: readonly Lease[]) => unknown) => ({ destination: destinationWith({ plan } as never) })
+const withPlan = (plan: (items: readonly LeasedDelivery[]) => unknown) => ({
+  destination: destinationWith({ plan } as never),
+})
 
 describe('what is leased', () => {
   it('is planned, but for what consent, age and integrations keep back', () => {
@@ -53,7 +55,7 @@ describe('what is leased', () => {
   it('is settled as the plan says', () => {
     const error = new WaybillError('No id.', { kind: 'invalid', code: 'no_id' })
     const settling = withPlan(([first, second, third]) => ({
-      requests: [requestOf([third as Lease])],
+      requests: [requestOf([third as LeasedDelivery])],
       settled: [
         { item: first, outcome: { status: 'skipped', reason: 'nothing' } },
         { item: second, outcome: { status: 'rejected', error, maybeDelivered: false } },
@@ -113,9 +115,9 @@ describe('what is leased', () => {
       detail: 'The destination could not plan this event.',
     }
     const skip = { outcome: { status: 'skipped', reason: 'nothing' } } as const
-    const forgetting = (items: readonly Lease[]): Plan<Lease> => ({
+    const forgetting = (items: readonly LeasedDelivery[]): Plan<LeasedDelivery> => ({
       requests: [requestOf(items.slice(0, 1))],
-      settled: [{ item: items[1] as Lease, ...skip }],
+      settled: [{ item: items[1] as LeasedDelivery, ...skip }],
     })
     const skipped = { state: 'skipped', reason: 'nothing' }
     expect(plan(leases, withPlan(forgetting))).toEqual({
@@ -125,7 +127,7 @@ describe('what is leased', () => {
         [3, incomplete],
       ],
     })
-    const naming = (items: readonly Lease[]) => {
+    const naming = (items: readonly LeasedDelivery[]) => {
       const right = forgetting(items)
       return { ...right, settled: [...right.settled, ...right.settled] }
     }

@@ -1,15 +1,15 @@
 import type { CustomerEvent, Destination, PlannedRequest, Rejected, Skipped } from '@waybill/core'
 import { isSelected } from '../accept/integrations.js'
-import type { Lease, NextState } from '../store/work.js'
+import type { LeasedDelivery, NextState } from '../store/work.js'
 
 /** An event that needs no request any more. */
 export interface Unsent {
-  readonly item: Lease
+  readonly item: LeasedDelivery
   readonly next: Exclude<NextState, { state: 'pending' }>
 }
 
 export interface LeasePlan {
-  readonly requests: readonly PlannedRequest<Lease>[]
+  readonly requests: readonly PlannedRequest<LeasedDelivery>[]
   readonly settled: readonly Unsent[]
 }
 
@@ -29,11 +29,11 @@ const tooOld = { state: 'expired', reason: 'too_old' } as const
 const inDoubt = { state: 'parked', reason: 'in_doubt' } as const
 
 /** A destination's plan, held to its contract: every lease is in exactly one request or settled, also when `plan` fails. */
-export function planLeases(leases: readonly Lease[], options: PlanOptions): LeasePlan {
+export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
   const { destination } = options
   const settled: Unsent[] = []
-  const items: Lease[] = []
-  const doubtful: Lease[] = []
+  const items: LeasedDelivery[] = []
+  const doubtful: LeasedDelivery[] = []
   const consents = options.mayGo?.(leases.map(({ event }) => event))
   for (const [index, item] of leases.entries()) {
     const next = consents?.[index] === false ? noConsent : whyNot(item, options)
@@ -49,20 +49,20 @@ export function planLeases(leases: readonly Lease[], options: PlanOptions): Leas
   }
 }
 
-function whyNot({ event, acceptedAt }: Lease, { destination, now, expireAfterMs }: PlanOptions) {
+function whyNot({ event, acceptedAt }: LeasedDelivery, { destination, now, expireAfterMs }: PlanOptions) {
   if (now - acceptedAt > expireAfterMs) return tooOld
   return isSelected(event, destination.name) ? undefined : notSelected
 }
 
 /** A call that may have left before the process died: alone, for only the plan shows whether a repeat would do harm. */
-function planDoubtful(item: Lease, { destination, onInDoubt }: PlanOptions): LeasePlan {
+function planDoubtful(item: LeasedDelivery, { destination, onInDoubt }: PlanOptions): LeasePlan {
   const plan = planned(destination, [item])
   const [request] = plan.requests
   const isHarmful = request && destination.endpoints[request.endpoint]?.repeat === 'harmful'
   return isHarmful && onInDoubt === 'park' ? { requests: [], settled: [{ item, next: inDoubt }] } : plan
 }
 
-function planned(destination: Destination, items: readonly Lease[]): LeasePlan {
+function planned(destination: Destination, items: readonly LeasedDelivery[]): LeasePlan {
   if (items.length === 0) return { requests: [], settled: [] }
   try {
     const { requests, settled } = destination.plan(items)
@@ -81,13 +81,13 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
   return { state: 'parked', reason: outcome.error.code, detail: outcome.error.message }
 }
 
-function forgotten(items: readonly Lease[], plan: LeasePlan): Unsent[] {
+function forgotten(items: readonly LeasedDelivery[], plan: LeasePlan): Unsent[] {
   const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ item }) => item)))
   for (const { item } of plan.settled) known.add(item)
   return items.filter((item) => !known.has(item)).map((item) => broken(item, 'plan_incomplete'))
 }
 
-function broken(item: Lease, reason: string, detail = 'The destination could not plan this event.'): Unsent {
+function broken(item: LeasedDelivery, reason: string, detail = 'The destination could not plan this event.'): Unsent {
   return { item, next: { state: 'parked', reason, detail } }
 }
 

@@ -1,11 +1,11 @@
 import type { Outcome } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
-import { type Trip, tripRecord } from '../attempt/settlements.js'
-import type { DeliveryEvent, EventId } from '../delivery-event.js'
-import type { Lease } from '../store/work.js'
+import { recordOf, type SentRequest } from '../attempt/transitions.js'
+import type { EventId, LifecycleEvent } from '../lifecycle-event.js'
+import type { LeasedDelivery } from '../store/work.js'
 
 /** One `attempt` event per kind of outcome in the round trip: most have one. */
-export function reportAttempts(trip: Trip, emit: (event: DeliveryEvent) => void): void {
+export function reportAttempts(trip: SentRequest, emit: (event: LifecycleEvent) => void): void {
   const { request, outcomes } = trip
   const [only] = outcomes
   if (only && outcomes.every((outcome) => outcome === only))
@@ -17,16 +17,16 @@ export function reportAttempts(trip: Trip, emit: (event: DeliveryEvent) => void)
 }
 
 function reportAttempt(
-  trip: Trip,
-  { outcome, calls }: { readonly outcome: Outcome; readonly calls: Trip['request']['calls'] },
-  emit: (event: DeliveryEvent) => void,
+  trip: SentRequest,
+  { outcome, calls }: { readonly outcome: Outcome; readonly calls: SentRequest['request']['calls'] },
+  emit: (event: LifecycleEvent) => void,
 ): void {
   const [first] = calls
   if (!first) return
   emit({
     type: 'attempt',
     lane: first.item.lane,
-    attempt: tripRecord(trip, outcome),
+    attempt: recordOf(trip, outcome),
     count: calls.length,
     // Made for those who read it: an observer that counts would throw away an object for each event.
     events: () => calls.map(({ item }) => idOf(item)),
@@ -34,17 +34,17 @@ function reportAttempt(
 }
 
 /** Answers the callers who wait for this round trip. */
-export function reportDecisions({ request, outcomes }: Trip, decisions: Decisions): void {
+export function reportDecisions({ request, outcomes }: SentRequest, decisions: Decisions): void {
   for (const [index, { item, steps }] of request.calls.entries()) {
     const outcome = outcomes[index]
     if (item.decide && outcome) decisions.answer(askedBy(item), outcome, item.step + 1 >= steps)
   }
 }
 
-export function idOf({ source, event }: Lease): EventId {
+export function idOf({ source, event }: LeasedDelivery): EventId {
   return { source, messageId: event.messageId }
 }
 
-export function askedBy(item: Lease): EventId & { readonly lane: string } {
+export function askedBy(item: LeasedDelivery): EventId & { readonly lane: string } {
   return { lane: item.lane, source: item.source, messageId: item.event.messageId }
 }

@@ -1,10 +1,10 @@
 import type { Erasure } from '../store/store.js'
-import type { Entry } from './memory-row.js'
 import type { MemoryTable } from './memory-table.js'
+import type { StoredDelivery } from './stored-event.js'
 
 export interface ForgetOptions {
   readonly table: MemoryTable
-  readonly erase: (entry: Entry) => void
+  readonly erase: (entry: StoredDelivery) => void
 }
 
 /** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */

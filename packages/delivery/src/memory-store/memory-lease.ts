@@ -1,9 +1,9 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Lease } from '../store/work.js'
-import type { Entry } from './memory-row.js'
+import type { LeasedDelivery } from '../store/work.js'
+import type { StoredDelivery } from './stored-event.js'
 
 /** The lease of an entry that its queue has just given out. */
-export function leaseOf(entry: Entry, head: boolean): Lease {
+export function leaseOf(entry: StoredDelivery, head: boolean): LeasedDelivery {
   entry.lease++
   const { row, lane, lease, step, attempt, maybeDelivered, overtaken } = entry
   return {

@@ -1,19 +1,19 @@
-import type { EntryState, Tally, Totals } from '../store/ledger.js'
-import type { Entry, Row } from './memory-row.js'
+import type { DeliveryState, Tally, Totals } from '../store/ledger.js'
+import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
-type Counters = Record<EntryState | 'accepted', number>
+type Counters = Record<DeliveryState | 'accepted', number>
 
 /** Counters kept as things happen, and the same figures counted again from the rows. */
 export interface MemoryLedger {
   /** Makes the tally of a lane, all noughts. */
   open(lane: string): void
-  accepted(entry: Entry): void
+  accepted(entry: StoredDelivery): void
   /** An entry goes from one state to another. */
-  moved(lane: string, from: EntryState, to: EntryState): void
+  moved(lane: string, from: DeliveryState, to: DeliveryState): void
   /** A row is about to be forgotten. */
-  purged(row: Row): void
+  purged(row: StoredEvent): void
   totals(): Totals
-  recount(rows: Iterable<Row>): Totals
+  recount(rows: Iterable<StoredEvent>): Totals
 }
 
 export function createMemoryLedger(): MemoryLedger {
@@ -45,7 +45,7 @@ export function createMemoryLedger(): MemoryLedger {
   }
 }
 
-function count(result: Record<string, Counters>, { lane, state }: Entry): void {
+function count(result: Record<string, Counters>, { lane, state }: StoredDelivery): void {
   const tally = tallyOf(result, lane)
   tally.accepted++
   tally[state]++

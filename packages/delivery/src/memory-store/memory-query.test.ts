@@ -1,30 +1,35 @@
 import { expect, it } from 'vitest'
 import { sample } from '../conformance/sample-event.js'
 import { createSeqTable } from '../queue/seq-table.js'
-import type { EntryQuery, FindPage, Totals } from '../store/ledger.js'
-import { depthsOf, findEntries } from './memory-query.js'
+import type { DeliveryQuery, FindPage, Totals } from '../store/ledger.js'
+import { depthsOf, findDeliveries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
-import { type Entry, newRow } from './memory-row.js'
+import { newStoredEvent, type StoredDelivery } from './stored-event.js'
 
 function threeRows() {
   const rows = [
-    newRow(1, sample('m1', { lanes: ['a', 'b'], user: 'ada', at: 100, event: 'Viewed' })),
-    newRow(2, sample('m2', { lanes: ['a'], anonymous: 'x', at: 200, event: 'Bought', source: 'app' })),
-    newRow(3, sample('m3', { lanes: ['b'], user: 'ada', at: 300, type: 'identify' })),
+    newStoredEvent(1, sample('m1', { lanes: ['a', 'b'], user: 'ada', at: 100, event: 'Viewed' })),
+    newStoredEvent(2, sample('m2', { lanes: ['a'], anonymous: 'x', at: 200, event: 'Bought', source: 'app' })),
+    newStoredEvent(3, sample('m3', { lanes: ['b'], user: 'ada', at: 300, type: 'identify' })),
   ]
-  const [a1, b1, a2, b3] = rows.flatMap(({ entries }) => entries) as [Entry, Entry, Entry, Entry]
+  const [a1, b1, a2, b3] = rows.flatMap(({ entries }) => entries) as [
+    StoredDelivery,
+    StoredDelivery,
+    StoredDelivery,
+    StoredDelivery,
+  ]
   Object.assign(a1, { state: 'parked', reason: 'bad' })
   Object.assign(b1, { state: 'delivered' })
   Object.assign(a2, { state: 'parked', reason: 'worse', overtaken: true, attempt: 4, detail: 'why' })
   return { rows, a1, b1, a2, b3 }
 }
 
-const found = (query: EntryQuery, page?: FindPage) =>
-  findEntries(threeRows().rows, query, page).map(({ seq, entry }) => `${seq}${entry.lane}`)
+const found = (query: DeliveryQuery, page?: FindPage) =>
+  findDeliveries(threeRows().rows, query, page).map(({ seq, delivery: entry }) => `${seq}${entry.lane}`)
 
 it('finds by every condition, and by all together', () => {
   const all = ['1a', '1b', '2a', '3b']
-  const cases: [EntryQuery, readonly string[]][] = [
+  const cases: [DeliveryQuery, readonly string[]][] = [
     [{}, all],
     [{ lane: 'a' }, ['1a', '2a']],
     [{ state: 'parked' }, ['1a', '2a']],
@@ -53,10 +58,10 @@ it('gives pages of whole events, in either direction', () => {
   // An event without a match takes no place on the page.
   expect(found({ lane: 'b' }, { limit: 2 })).toEqual(['1b', '3b'])
   const many = Array.from({ length: 1_002 }, (_, index) => ({ ...threeRows().rows[1], seq: index + 1 }) as never)
-  expect([findEntries(many, {}).length, findEntries(many, {}, { limit: 5_000 }).length]).toEqual([100, 1_000])
+  expect([findDeliveries(many, {}).length, findDeliveries(many, {}, { limit: 5_000 }).length]).toEqual([100, 1_000])
   const [row] = threeRows().rows
-  expect(findEntries([{ ...row, event: undefined } as never], {})[0]).not.toHaveProperty('name')
-  expect(findEntries([row as never], {})[0]).toMatchObject({ name: 'Viewed', acceptedAt: 100 })
+  expect(findDeliveries([{ ...row, event: undefined } as never], {})[0]).not.toHaveProperty('name')
+  expect(findDeliveries([row as never], {})[0]).toMatchObject({ name: 'Viewed', acceptedAt: 100 })
 })
 
 function table() {

@@ -1,24 +1,28 @@
-import { ledgerEntryOf } from '../queue/ledger-entry.js'
+import { deliveryRecordOf } from '../queue/delivery-record.js'
 import type { SeqTable } from '../queue/seq-table.js'
-import type { EntryQuery, FindPage, Found, LaneDepth, Totals } from '../store/ledger.js'
-import type { Entry, Row } from './memory-row.js'
+import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals } from '../store/ledger.js'
+import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 /** One page of entries; it ends between rows, so that `after` can continue it. */
-export function findEntries(rows: Iterable<Row>, query: EntryQuery, page: FindPage = {}): Found[] {
+export function findDeliveries(
+  rows: Iterable<StoredEvent>,
+  query: DeliveryQuery,
+  page: FindPage = {},
+): FoundDelivery[] {
   const { after, limit = 100, newestFirst = false } = page
-  const found: Found[] = []
+  const found: FoundDelivery[] = []
   let events = 0
   for (const row of newestFirst ? [...rows].reverse() : rows) {
     if (after !== undefined && (newestFirst ? row.seq >= after : row.seq <= after)) continue
     const before = found.length
-    for (const entry of matchingEntries(row, query)) found.push(foundOf(row, entry))
+    for (const entry of matchingDeliveries(row, query)) found.push(foundOf(row, entry))
     if (found.length > before && ++events >= Math.min(limit, 1000)) break
   }
   return found
 }
 
 /** What waits in each lane, and since when. */
-export function depthsOf(rows: SeqTable<Row>, totals: Totals): Record<string, LaneDepth> {
+export function depthsOf(rows: SeqTable<StoredEvent>, totals: Totals): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
   for (const [lane, { pending }] of Object.entries(totals)) {
     const oldestAt = pending > 0 ? oldestPending(rows.values(), lane) : undefined
@@ -27,7 +31,7 @@ export function depthsOf(rows: SeqTable<Row>, totals: Totals): Record<string, La
   return depths
 }
 
-function oldestPending(rows: Iterable<Row>, lane: string): number | undefined {
+function oldestPending(rows: Iterable<StoredEvent>, lane: string): number | undefined {
   for (const { entries, at } of rows) {
     if (entries.some((entry) => entry.lane === lane && entry.state === 'pending')) return at
   }
@@ -35,7 +39,7 @@ function oldestPending(rows: Iterable<Row>, lane: string): number | undefined {
 }
 
 /** The entries of one row that a query means. */
-export function matchingEntries(row: Row, query: EntryQuery): readonly Entry[] {
+export function matchingDeliveries(row: StoredEvent, query: DeliveryQuery): readonly StoredDelivery[] {
   if (!isMeant(row, query)) return []
   const { lane, state, reason } = query
   return row.entries.filter(
@@ -46,7 +50,10 @@ export function matchingEntries(row: Row, query: EntryQuery): readonly Entry[] {
   )
 }
 
-function isMeant(row: Row, { source, messageIds, event, userId, anonymousId, from, before }: EntryQuery): boolean {
+function isMeant(
+  row: StoredEvent,
+  { source, messageIds, event, userId, anonymousId, from, before }: DeliveryQuery,
+): boolean {
   if (source !== undefined && row.source !== source) return false
   if (messageIds !== undefined && !messageIds.includes(row.messageId)) return false
   if (event !== undefined && row.name !== event) return false
@@ -55,6 +62,13 @@ function isMeant(row: Row, { source, messageIds, event, userId, anonymousId, fro
   return (from === undefined || row.at >= from) && (before === undefined || row.at < before)
 }
 
-function foundOf({ seq, source, messageId, at, name, event }: Row, entry: Entry): Found {
-  return { seq, source, messageId, acceptedAt: at, ...(event ? { name } : {}), entry: ledgerEntryOf(entry.lane, entry) }
+function foundOf({ seq, source, messageId, at, name, event }: StoredEvent, entry: StoredDelivery): FoundDelivery {
+  return {
+    seq,
+    source,
+    messageId,
+    acceptedAt: at,
+    ...(event ? { name } : {}),
+    delivery: deliveryRecordOf(entry.lane, entry),
+  }
 }

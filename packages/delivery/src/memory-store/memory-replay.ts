@@ -1,17 +1,17 @@
 import type { SeqTable } from '../queue/seq-table.js'
-import type { EntryQuery } from '../store/ledger.js'
-import { matchingEntries } from './memory-query.js'
-import type { Entry, Row } from './memory-row.js'
+import type { DeliveryQuery } from '../store/ledger.js'
+import { matchingDeliveries } from './memory-query.js'
+import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 /** What has been marked for a replay and not yet sent on its way. */
 export interface MemoryReplays {
-  mark(query: EntryQuery, replay: string): number
+  mark(query: DeliveryQuery, replay: string): number
   /** Up to `max` marked entries, oldest first, made as new. */
-  take(replay: string, max: number): readonly Entry[]
+  take(replay: string, max: number): readonly StoredDelivery[]
 }
 
-export function createMemoryReplays(rows: SeqTable<Row>): MemoryReplays {
-  const marked = new Map<string, Entry[]>()
+export function createMemoryReplays(rows: SeqTable<StoredEvent>): MemoryReplays {
+  const marked = new Map<string, StoredDelivery[]>()
   return {
     mark(query, replay) {
       const entries = [...replayableEntries(rows.values(), query)].filter((entry) => entry.replay === undefined)
@@ -21,7 +21,7 @@ export function createMemoryReplays(rows: SeqTable<Row>): MemoryReplays {
     },
     take(replay, max) {
       const waiting = marked.get(replay) ?? []
-      const taken: Entry[] = []
+      const taken: StoredDelivery[] = []
       while (taken.length < max) {
         const entry = waiting.pop()
         if (!entry) break
@@ -42,10 +42,10 @@ export function createMemoryReplays(rows: SeqTable<Row>): MemoryReplays {
 }
 
 /** The entries that a query means and that can be sent again: settled, with their body. */
-export function* replayableEntries(rows: Iterable<Row>, query: EntryQuery): Iterable<Entry> {
-  for (const row of rows) for (const entry of matchingEntries(row, query)) if (isReplayable(entry)) yield entry
+export function* replayableEntries(rows: Iterable<StoredEvent>, query: DeliveryQuery): Iterable<StoredDelivery> {
+  for (const row of rows) for (const entry of matchingDeliveries(row, query)) if (isReplayable(entry)) yield entry
 }
 
-function isReplayable({ state, row }: Entry): boolean {
+function isReplayable({ state, row }: StoredDelivery): boolean {
   return row.event !== undefined && state !== 'pending' && state !== 'erased'
 }

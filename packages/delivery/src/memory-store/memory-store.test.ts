@@ -29,7 +29,7 @@ it('counts a lane that is called what every object has', async () => {
     await store.open({ lanes: [{ name, order: 'none' }], keepBodies: true })
     await store.commit({ accept: samples(1, 'e').map((event) => ({ ...event, lanes: [name] })) })
     const tickets = await store.lease(name, { max: 1, maxBytes: 1e9, forMs: 1_000 })
-    await store.commit({ settle: [{ tickets, next: { state: 'parked', reason: 'r' }, attempts: [] }] })
+    await store.commit({ transitions: [{ tickets, next: { state: 'parked', reason: 'r' }, attempts: [] }] })
     expect(Object.entries(await store.totals())).toMatchObject([[name, { accepted: 1, parked: 1 }]])
     expect(await store.recount()).toEqual(await store.totals())
     expect(await store.countReplayable({ reason: 'r' })).toEqual({ [name]: 1 })

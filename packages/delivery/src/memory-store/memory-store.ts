@@ -1,16 +1,16 @@
 import { systemClock, WaybillError } from '@waybill/core'
+import { deliveryRecordOf, withAttempts } from '../queue/delivery-record.js'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
-import { ledgerEntryOf, withAttempts } from '../queue/ledger-entry.js'
-import type { EntryQuery } from '../store/ledger.js'
+import type { DeliveryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
-import type { AcceptStatus, NewEvent, Settlement, Ticket } from '../store/work.js'
+import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
 import { forgetKeys } from './memory-forget.js'
 import { leaseOf } from './memory-lease.js'
-import { depthsOf, findEntries } from './memory-query.js'
+import { depthsOf, findDeliveries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
-import type { Entry } from './memory-row.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
 import { createMemoryTable } from './memory-table.js'
+import type { StoredDelivery } from './stored-event.js'
 
 /**
  * Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. Throws
@@ -26,12 +26,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   } = readMemoryStoreOptions(options)
   const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, keepBodies, clock })
   const { rows, ledger } = table
-  const lanes = new Map<string, LaneQueue<Entry>>()
+  const lanes = new Map<string, LaneQueue<StoredDelivery>>()
   const listeners = new Set<(lane: string) => void>()
   const holds = new Map<string, Hold>()
   const replays = createMemoryReplays(rows)
 
-  const laneOf = (name: string): LaneQueue<Entry> => {
+  const laneOf = (name: string): LaneQueue<StoredDelivery> => {
     const lane = lanes.get(name)
     if (!lane)
       throw new WaybillError(`There is no lane "${name}".`, {
@@ -49,14 +49,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     return 'accepted'
   }
 
-  function entryOf({ lane, seq, lease }: Ticket): Entry | undefined {
+  function entryOf({ lane, seq, lease }: Ticket): StoredDelivery | undefined {
     for (const entry of rows.get(seq)?.entries ?? nothing) {
       if (entry.lane === lane) return entry.leased && entry.lease === lease ? entry : undefined
     }
     return undefined
   }
 
-  function settle({ tickets, next, attempts }: Settlement, stale: Ticket[]): void {
+  function settle({ tickets, next, attempts }: Transition, stale: Ticket[]): void {
     for (const ticket of tickets) {
       const entry = entryOf(ticket)
       if (!entry) {
@@ -91,7 +91,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   }
 
   /** Its body went while it was on its way. */
-  function erase(entry: Entry): void {
+  function erase(entry: StoredDelivery): void {
     entry.reason = 'forgotten'
     table.move(entry, 'erased')
     laneOf(entry.lane).leave(entry)
@@ -114,7 +114,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       const accepted = work.accept?.map(accept) ?? []
       // What marks protect against ends this store too, so there is nothing to mark.
       const stale = work.start?.filter((ticket) => !entryOf(ticket)) ?? []
-      for (const settlement of work.settle ?? []) settle(settlement, stale)
+      for (const settlement of work.transitions ?? []) settle(settlement, stale)
       return { accepted, stale }
     },
     async lease(name, leaseOptions) {
@@ -151,10 +151,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       if (row === undefined) return { status: 'unknown' }
       if (row === 'purged') return { status: 'purged' }
       const { seq, at, event } = row
-      const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, ledgerEntryOf(entry.lane, entry)]))
+      const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, deliveryRecordOf(entry.lane, entry)]))
       return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries }
     },
-    find: async (query, page) => findEntries(rows.values(), query, page),
+    find: async (query, page) => findDeliveries(rows.values(), query, page),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
     depths: async () => depthsOf(rows, ledger.totals()),
@@ -163,7 +163,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       for (const { lane } of replayableEntries(rows.values(), query)) counts.set(lane, (counts.get(lane) ?? 0) + 1)
       return Object.fromEntries(counts)
     },
-    mark: async (query: EntryQuery, replay) => replays.mark(query, replay),
+    selectForReplay: async (query: DeliveryQuery, replay) => replays.mark(query, replay),
     async replay(replay, max) {
       const taken = replays.take(replay, max)
       for (const entry of taken) {
@@ -184,4 +184,4 @@ function holdKey(lane: string, endpoint: string | undefined): string {
   return `${lane}\n${endpoint ?? ''}`
 }
 
-const nothing: readonly Entry[] = []
+const nothing: readonly StoredDelivery[] = []

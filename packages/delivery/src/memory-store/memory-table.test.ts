@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
-import type { EntryState } from '../store/ledger.js'
+import type { DeliveryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
-import type { Entry, Row } from './memory-row.js'
 import { createMemoryTable, type MemoryTableOptions } from './memory-table.js'
+import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 function setUp(said: Partial<MemoryTableOptions> = {}) {
   const clock = createManualClock()
@@ -18,19 +18,19 @@ function setUp(said: Partial<MemoryTableOptions> = {}) {
     bytes: 10,
     ...changes,
   })
-  const rowOf = (inserted: ReturnType<typeof table.insert>): Row => {
+  const rowOf = (inserted: ReturnType<typeof table.insert>): StoredEvent => {
     if (typeof inserted === 'string') throw new Error(inserted)
     return inserted
   }
   const insert = (id: number, changes: Partial<NewEvent> = {}) => rowOf(table.insert(eventOf(id, changes)))
-  const move = (row: Row, state: EntryState) => table.move(row.entries[0] as Entry, state)
-  const settle = (id: number): Row => {
+  const move = (row: StoredEvent, state: DeliveryState) => table.move(row.entries[0] as StoredDelivery, state)
+  const settle = (id: number): StoredEvent => {
     const row = insert(id)
     move(row, 'delivered')
     return row
   }
-  const settleAll = (from: number, to: number): Row[] => {
-    const rows: Row[] = []
+  const settleAll = (from: number, to: number): StoredEvent[] => {
+    const rows: StoredEvent[] = []
     for (let id = from; id <= to; id++) rows.push(settle(id))
     return rows
   }
@@ -41,7 +41,7 @@ function setUp(said: Partial<MemoryTableOptions> = {}) {
   return { clock, table, eventOf, insert, move, settle, settleAll, known }
 }
 
-const bodies = (rows: readonly Row[]) => rows.map(({ event }) => event !== undefined)
+const bodies = (rows: readonly StoredEvent[]) => rows.map(({ event }) => event !== undefined)
 
 describe('the bound of what is open', () => {
   it('is a number of events, to which parked ones count and settled ones do not', () => {
@@ -92,7 +92,7 @@ describe('a row', () => {
   it('is open while one of its entries is pending or parked', async () => {
     const { clock, table, insert } = setUp()
     const row = insert(1, { lanes: ['a', 'b'] })
-    const [first, second] = row.entries as [Entry, Entry]
+    const [first, second] = row.entries as [StoredDelivery, StoredDelivery]
     expect(row).toMatchObject({ pending: 2, parked: 0, settledAt: undefined, retired: 0, purged: false })
     table.move(first, 'delivered')
     expect(row).toMatchObject({ pending: 1, parked: 0, settledAt: undefined })

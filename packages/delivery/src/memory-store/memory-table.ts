@@ -1,11 +1,11 @@
 import type { Clock } from '@waybill/core'
 import { createFifo } from '../queue/fifo.js'
 import { createSeqTable, type SeqTable } from '../queue/seq-table.js'
-import type { EntryState } from '../store/ledger.js'
+import type { DeliveryState } from '../store/ledger.js'
 import type { PurgeOptions } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
-import { type Entry, newRow, type Row } from './memory-row.js'
+import { newStoredEvent, type StoredDelivery, type StoredEvent } from './stored-event.js'
 
 export interface MemoryTableOptions {
   readonly maxPending: number
@@ -17,45 +17,45 @@ export interface MemoryTableOptions {
 
 /** The rows of the memory store: their ids, their bound, their counters and their end. */
 export interface MemoryTable {
-  readonly rows: SeqTable<Row>
+  readonly rows: SeqTable<StoredEvent>
   readonly ledger: MemoryLedger
   keepBodies: boolean
-  insert(event: NewEvent): Row | 'duplicate' | 'full'
+  insert(event: NewEvent): StoredEvent | 'duplicate' | 'full'
   /** `purged` for one that was here. */
-  byId(source: string, messageId: string): Row | 'purged' | undefined
+  byId(source: string, messageId: string): StoredEvent | 'purged' | undefined
   /** Changes an entry's state, and with it all that depends on it. */
-  move(entry: Entry, state: EntryState): void
-  eraseBody(row: Row): boolean
+  move(entry: StoredDelivery, state: DeliveryState): void
+  eraseBody(row: StoredEvent): boolean
   purge(options: PurgeOptions): number
 }
 
 export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   const { maxPending, maxPendingBytes, keepSettled, keepBodies, clock } = options
-  const rows = createSeqTable<Row>()
-  const bySource = new Map<string, Map<string, Row>>()
-  const settled = createFifo<Row>()
-  const withBody = createFifo<Row>()
-  const purged = createFifo<Row>()
+  const rows = createSeqTable<StoredEvent>()
+  const bySource = new Map<string, Map<string, StoredEvent>>()
+  const settled = createFifo<StoredEvent>()
+  const withBody = createFifo<StoredEvent>()
+  const purged = createFifo<StoredEvent>()
   const ledger = createMemoryLedger()
   let seq = 0
   let openRows = 0
   let openBytes = 0
 
-  function idsOf(source: string): Map<string, Row> {
+  function idsOf(source: string): Map<string, StoredEvent> {
     const known = bySource.get(source)
     if (known) return known
-    const ids = new Map<string, Row>()
+    const ids = new Map<string, StoredEvent>()
     bySource.set(source, ids)
     return ids
   }
 
-  function open(row: Row, sign: 1 | -1): void {
+  function open(row: StoredEvent, sign: 1 | -1): void {
     openRows += sign
     openBytes += sign * row.bytes
   }
 
   /** A row without open entries may go; a parked one waits for a person, is kept, and counts against the bound. */
-  function retire(row: Row): void {
+  function retire(row: StoredEvent): void {
     open(row, -1)
     row.settledAt = clock.elapsed()
     if (!table.keepBodies) row.event = undefined
@@ -84,7 +84,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     row.purged = true
     purged.push(row)
     if (purged.size > keepSettled) {
-      const oldest = purged.shift() as Row
+      const oldest = purged.shift() as StoredEvent
       idsOf(oldest.source).delete(oldest.messageId)
     }
     return true
@@ -98,7 +98,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       const ids = idsOf(event.source)
       if (ids.has(event.event.messageId)) return 'duplicate'
       if (openRows >= maxPending || openBytes + event.bytes > maxPendingBytes) return 'full'
-      const row = newRow(++seq, event)
+      const row = newStoredEvent(++seq, event)
       rows.set(row.seq, row)
       ids.set(row.messageId, row)
       open(row, 1)
@@ -162,4 +162,4 @@ function slackOf(limit: number): number {
   return Math.min(256, limit >> 6)
 }
 
-const nothing: readonly Entry[] = []
+const nothing: readonly StoredDelivery[] = []

@@ -1,5 +1,5 @@
 import { onFirstUse, optionSchemas } from '@waybill/core'
-import type { ReplayOptions } from '../delivery.js'
+import type { ReplayOptions } from '../waybill.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas
 
@@ -89,7 +89,14 @@ export const holdSchema = onFirstUse(() =>
   ),
 )
 
-export const drainSchema = onFirstUse(() => object({ deadlineMs: milliseconds({ least: 0 }).optional() }))
+export const resumeSchema = onFirstUse(() =>
+  object(
+    { lane: word('the name of a lane'), endpoint: word('the name of an endpoint').optional() },
+    'resume({ lane, endpoint })',
+  ),
+)
+
+export const drainSchema = onFirstUse(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
 
 /** Wall time; a clock of year 275,760 is the last that a `Date` can show. */
 const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })

@@ -1,14 +1,14 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, test } from 'vitest'
 import type * as z from 'zod'
-import { createDelivery } from '../create-delivery.js'
-import type { AcceptOptions, DecideOptions, Delivery, DrainOptions, ReplayOptions } from '../delivery.js'
+import { createWaybill } from '../create-waybill.js'
 import { memoryStore } from '../memory-store/memory-store.js'
-import type { EntryQuery, FindPage } from '../store/ledger.js'
+import type { DeliveryQuery, FindPage } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import { track } from '../testing/events.js'
 import { type ScriptedVendor, startScriptedVendor } from '../testing/scripted-vendor.js'
 import { allUndefined, wrongCases, wrongValues } from '../testing/wrong-values.js'
+import type { AcceptOptions, DecideOptions, DrainOptions, HoldTarget, ReplayOptions, Waybill } from '../waybill.js'
 import type {
   acceptSchema,
   decideSchema,
@@ -22,12 +22,12 @@ import type {
 
 let vendor: ScriptedVendor
 let store: Store
-let delivery: Delivery
+let delivery: Waybill
 
 beforeAll(async () => {
   vendor = await startScriptedVendor()
   store = memoryStore()
-  delivery = await createDelivery({ store, destinations: [vendor.destination] })
+  delivery = await createWaybill({ store, destinations: [vendor.destination] })
   await delivery.accept(track('A', 'known'))
   await delivery.flush()
 })
@@ -71,7 +71,7 @@ const ofDecide: Fields<Omit<DecideOptions, 'destination'>> = {
   destinations: [...wrongValues.list, ['scriptd']],
   timeoutMs: wrongValues.timeOrNone,
 }
-const ofQuery: Fields<EntryQuery> = {
+const ofQuery: Fields<DeliveryQuery> = {
   lane: wrongValues.text,
   state: ['parkd', 'Parked', '', 1, null],
   reason: wrongValues.text,
@@ -91,7 +91,7 @@ const ofPage: Fields<FindPage> = {
 const ofReplay: Fields<ReplayOptions> = { dryRun: wrongValues.flag, onProgress: wrongValues.callback }
 const ofUser = { userId: wrongValues.text, anonymousId: wrongValues.text }
 const ofHold: Fields<Hold> = { lane: wrongValues.text, endpoint: wrongValues.text, reason: wrongValues.text }
-const ofDrain: Fields<DrainOptions> = { deadlineMs: wrongValues.timeOrNone }
+const ofDrain: Fields<DrainOptions> = { timeoutMs: wrongValues.timeOrNone }
 
 const calls: readonly [
   name: string,
@@ -139,7 +139,7 @@ test('undefined is the default everywhere', async () => {
 })
 
 describe('calls that would do nothing, and not say so', () => {
-  it.each<[string, (to: Delivery) => Promise<unknown>, string | RegExp]>([
+  it.each<[string, (to: Waybill) => Promise<unknown>, string | RegExp]>([
     ['forget of nobody', (to) => to.forget({}), 'must name a userId or an anonymousId'],
     [
       'forget by a misspelt field',
@@ -171,9 +171,9 @@ describe('calls that would do nothing, and not say so', () => {
     ['where without the source', (to) => (to.where as (id: string) => Promise<unknown>)('m1'), 'messageId is missing'],
     ['acceptMany of one event', (to) => to.acceptMany({} as []), 'events must be a list of events, not an object'],
     [
-      'resume by an object',
-      (to) => to.resume({ lane: 'scripted' } as unknown as string),
-      'lane must be the name of a lane, not an object',
+      'resume by a name',
+      (to) => to.resume('scripted' as unknown as HoldTarget),
+      'must be an object of options, not a text: resume({ lane, endpoint })',
     ],
     [
       'decide without a destination',
@@ -195,17 +195,17 @@ describe('calls that would do nothing, and not say so', () => {
     expect(await delivery.where('default', 'm9')).toEqual({ status: 'unknown' })
   })
 
-  it.each<[string, (to: Delivery) => Promise<unknown>, string]>([
+  it.each<[string, (to: Waybill) => Promise<unknown>, string]>([
     ['find in a lane that there is not', (to) => to.find({ lane: 'scriptd' }), 'unknown_lane'],
     ['replay of a lane that there is not', (to) => to.replay({ lane: 'scriptd' }), 'unknown_lane'],
     ['decide by one', (to) => to.decide(track('A', 'm9'), { destination: 'scriptd' }), 'unknown_lane'],
-    ['resume of one', (to) => to.resume('scriptd'), 'unknown_lane'],
+    ['resume of one', (to) => to.resume({ lane: 'scriptd' }), 'unknown_lane'],
     [
       'hold of an endpoint that there is not',
       (to) => to.hold({ lane: 'scripted', endpoint: 'sngle', reason: 'x' }),
       'unknown_endpoint',
     ],
-    ['resume of one', (to) => to.resume('scripted', 'sngle'), 'unknown_endpoint'],
+    ['resume of one', (to) => to.resume({ lane: 'scripted', endpoint: 'sngle' }), 'unknown_endpoint'],
   ])('%s', async (_, call, code) => {
     await expect(call(delivery)).rejects.toMatchObject({ code })
     expect(await store.holds()).toEqual([])
@@ -213,7 +213,7 @@ describe('calls that would do nothing, and not say so', () => {
 
   it('but what an earlier process left in the store can be found and resumed', async () => {
     await store.hold({ lane: 'scripted', endpoint: 'gone', reason: 'old' })
-    await delivery.resume('scripted', 'gone')
+    await delivery.resume({ lane: 'scripted', endpoint: 'gone' })
     expect(await store.holds()).toEqual([])
     await store.open({ lanes: [{ name: 'earlier', order: 'none' }], keepBodies: true })
     expect(await delivery.find({ lane: 'earlier' })).toEqual([])
@@ -224,16 +224,16 @@ test('schemas and documented types agree, both ways', () => {
   type Read<Schema extends () => z.ZodType> = Readonly<z.input<ReturnType<Schema>>>
   expectTypeOf<Read<typeof acceptSchema>>().toEqualTypeOf<AcceptOptions>()
   expectTypeOf<Read<typeof decideSchema>>().toEqualTypeOf<DecideOptions>()
-  expectTypeOf<Read<typeof querySchema>>().toEqualTypeOf<EntryQuery>()
+  expectTypeOf<Read<typeof querySchema>>().toEqualTypeOf<DeliveryQuery>()
   expectTypeOf<Read<typeof pageSchema>>().toEqualTypeOf<FindPage>()
   expectTypeOf<Read<typeof replayOptionsSchema>>().toEqualTypeOf<ReplayOptions>()
-  expectTypeOf<Read<typeof userSchema>>().toEqualTypeOf<Parameters<Delivery['forget']>[0]>()
+  expectTypeOf<Read<typeof userSchema>>().toEqualTypeOf<Parameters<Waybill['forget']>[0]>()
   expectTypeOf<keyof Read<typeof holdSchema>>().toEqualTypeOf<keyof Hold>()
   expectTypeOf<Hold>().toExtend<Read<typeof holdSchema>>()
   expectTypeOf<Read<typeof drainSchema>>().toEqualTypeOf<DrainOptions>()
 })
 
-test.each<[string, (to: Delivery, options: never) => Promise<unknown>]>([
+test.each<[string, (to: Waybill, options: never) => Promise<unknown>]>([
   ['accept', (to, options) => to.accept(track('A', 'odd'), options)],
   ['acceptMany', (to, options) => to.acceptMany([track('A', 'odd')], options)],
   ['decide', (to, options) => to.decide(track('A', 'odd'), options)],

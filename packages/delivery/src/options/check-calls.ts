@@ -1,6 +1,6 @@
 import { InvalidInputError, type Issue, issuesOf, onFirstUse, optionSchemas } from '@waybill/core'
 import * as z from 'zod'
-import type { AcceptOptions, Delivery } from '../delivery.js'
+import type { AcceptOptions, Waybill } from '../waybill.js'
 import {
   acceptSchema,
   decideSchema,
@@ -10,6 +10,7 @@ import {
   querySchema,
   replayOptionsSchema,
   replayQuerySchema,
+  resumeSchema,
   userSchema,
 } from './call-schemas.js'
 import { nameHint, unknownEndpoint, unknownLane } from './known-names.js'
@@ -24,7 +25,7 @@ export interface CheckedCallsOptions {
 }
 
 /** Refuses calls that cannot be meant before anything is done. What is right goes through as it is. */
-export function withCheckedCalls(delivery: Delivery, options: CheckedCallsOptions): Delivery {
+export function withCheckedCalls(delivery: Waybill, options: CheckedCallsOptions): Waybill {
   const { lanes, isInStore, isHeldInStore } = options
   const names = [...lanes.keys()]
 
@@ -100,12 +101,13 @@ export function withCheckedCalls(delivery: Delivery, options: CheckedCallsOption
       if (endpoint !== undefined && !endpoints.includes(endpoint)) throw unknownEndpoint(lane, endpoint, endpoints)
       return delivery.hold({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
     },
-    async resume(lane, endpoint) {
-      check('resume', resumeSchema(), { lane, endpoint })
+    async resume(target) {
+      check('resume', resumeSchema(), target)
+      const { lane, endpoint } = target
       const endpoints = knowLane(lane)
       if (endpoint !== undefined && !endpoints.includes(endpoint) && !(await isHeldInStore(lane, endpoint)))
         throw unknownEndpoint(lane, endpoint, endpoints)
-      return delivery.resume(lane, endpoint)
+      return delivery.resume({ lane, endpoint })
     },
     async flush(given) {
       if (given !== undefined) check('flush', drainSchema(), given)
@@ -122,9 +124,6 @@ const { word, given: anything } = optionSchemas
 const listOfEvents = onFirstUse(() => z.strictObject({ events: anything('a list of events', Array.isArray) }))
 const whereSchema = onFirstUse(() =>
   z.strictObject({ source: word("a text: the event's source"), messageId: word('a text') }),
-)
-const resumeSchema = onFirstUse(() =>
-  z.strictObject({ lane: word('the name of a lane'), endpoint: word('the name of an endpoint').optional() }),
 )
 const findSchema = onFirstUse(() => z.strictObject({ query: querySchema(), page: pageSchema().optional() }))
 const replaySchema = onFirstUse(() =>

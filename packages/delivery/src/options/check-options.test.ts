@@ -1,14 +1,14 @@
 import { ConfigurationError, type Issue } from '@waybill/core'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import type * as z from 'zod'
-import { createDelivery } from '../create-delivery.js'
-import type { DeliveryOptions, DeliveryPolicy, LaneOptions, RetentionOptions } from '../delivery-options.js'
+import { createWaybill } from '../create-waybill.js'
 import { laneSettings } from '../lane/lane-settings.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { MemoryStoreOptions, memoryStoreSchema } from '../memory-store/memory-store-options.js'
 import { track } from '../testing/events.js'
 import { type ScriptedVendor, startScriptedVendor } from '../testing/scripted-vendor.js'
 import { allUndefined, wrongCases, wrongValues } from '../testing/wrong-values.js'
+import type { LaneOptions, RetentionOptions, WaybillOptions, WaybillPolicy } from '../waybill-options.js'
 import { findPolicyIssues } from './check-options.js'
 import type { deliverySchema, laneSchema, policySchema, retentionSchema } from './option-schemas.js'
 
@@ -20,10 +20,10 @@ beforeAll(async () => {
 
 afterAll(() => vendor.close())
 
-/** What createDelivery says of the options; fails when it takes them, or opens the store first. */
+/** What createWaybill says of the options; fails when it takes them, or opens the store first. */
 async function issuesOf(options: object): Promise<readonly Issue[]> {
   const store = { ...memoryStore(), open: () => expect.fail('the store was opened') }
-  return refused(() => createDelivery({ store, destinations: [vendor.destination], ...options } as DeliveryOptions))
+  return refused(() => createWaybill({ store, destinations: [vendor.destination], ...options } as WaybillOptions))
 }
 
 async function refused(make: () => unknown): Promise<readonly Issue[]> {
@@ -67,7 +67,7 @@ const ofRetention: Record<keyof RetentionOptions, readonly unknown[]> = {
   bodies: wrongValues.flag,
 }
 
-const ofDelivery: Record<Exclude<keyof DeliveryOptions, 'store' | 'destinations'>, readonly unknown[]> = {
+const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>, readonly unknown[]> = {
   lanes: [...wrongValues.object, { scripted: null }].slice(0, 5),
   defaults: wrongValues.object,
   order: ['peruser ', 'per_user?', 'first', '', null, 1],
@@ -88,7 +88,7 @@ const ofMemoryStore: Record<keyof MemoryStoreOptions, readonly unknown[]> = {
   clock: ofDelivery.clock,
 }
 
-describe('options of createDelivery', () => {
+describe('options of createWaybill', () => {
   it.each(wrongCases(ofDelivery))('refuse %s', async (_, options, field) => {
     expectNamed(await issuesOf(options), field)
   })
@@ -136,7 +136,7 @@ describe('options of createDelivery', () => {
   })
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^createDelivery: must be an object of options, not undefined: createDelivery\(\{ store/],
+    ['nothing', undefined, /^createWaybill: must be an object of options, not undefined: createWaybill\(\{ store/],
     ['no store and no destinations', {}, /store is missing: a store: memoryStore\(\).* · destinations must be a list/],
     [
       'a path for a store',
@@ -148,7 +148,7 @@ describe('options of createDelivery', () => {
     ['one destination', { store: memoryStore(), destinations: {} }, /destinations must be a list.*, not an object/],
     ['something else in the list', { store: memoryStore(), destinations: ['a'] }, /destinations\[0\] must be a dest/],
   ])('refuse %s', async (_, options, message) => {
-    await expect(createDelivery(options as DeliveryOptions)).rejects.toThrow(message)
+    await expect(createWaybill(options as WaybillOptions)).rejects.toThrow(message)
   })
 
   it.each<[string, object, RegExp]>([
@@ -197,7 +197,7 @@ describe('options of createDelivery', () => {
   it('that are undefined have their defaults, everywhere', async () => {
     expect(laneSettings(allUndefined(ofLane))).toEqual(laneSettings())
     expect(laneSettings({ concurrency: 7 }, { concurrency: undefined })).toMatchObject({ concurrency: 7 })
-    const delivery = await createDelivery({
+    const delivery = await createWaybill({
       ...allUndefined(ofDelivery),
       store: memoryStore(allUndefined(ofMemoryStore)),
       destinations: [vendor.destination],
@@ -224,10 +224,10 @@ it('schemas and documented types agree, both ways', () => {
   expectTypeOf<Readonly<Read<typeof laneSchema>>>().toEqualTypeOf<LaneOptions>()
   expectTypeOf<Readonly<Read<typeof retentionSchema>>>().toEqualTypeOf<RetentionOptions>()
   expectTypeOf<Readonly<Read<typeof memoryStoreSchema>>>().toEqualTypeOf<MemoryStoreOptions>()
-  expectTypeOf<keyof Read<typeof policySchema>>().toEqualTypeOf<keyof DeliveryPolicy>()
-  expectTypeOf<Read<typeof policySchema>>().toExtend<DeliveryPolicy>()
-  expectTypeOf<DeliveryPolicy>().toExtend<Read<typeof policySchema>>()
-  expectTypeOf<keyof Read<typeof deliverySchema>>().toEqualTypeOf<keyof DeliveryOptions>()
-  expectTypeOf<Read<typeof deliverySchema>>().toExtend<DeliveryOptions>()
-  expectTypeOf<DeliveryOptions>().toExtend<Read<typeof deliverySchema>>()
+  expectTypeOf<keyof Read<typeof policySchema>>().toEqualTypeOf<keyof WaybillPolicy>()
+  expectTypeOf<Read<typeof policySchema>>().toExtend<WaybillPolicy>()
+  expectTypeOf<WaybillPolicy>().toExtend<Read<typeof policySchema>>()
+  expectTypeOf<keyof Read<typeof deliverySchema>>().toEqualTypeOf<keyof WaybillOptions>()
+  expectTypeOf<Read<typeof deliverySchema>>().toExtend<WaybillOptions>()
+  expectTypeOf<WaybillOptions>().toExtend<Read<typeof deliverySchema>>()
 })

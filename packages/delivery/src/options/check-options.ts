@@ -13,7 +13,7 @@ export function checkOptions(options: unknown): void {
     ...strangers(Object.keys(fieldsOf(lanes)), names, (name) => `lanes.${name}`),
     ...strangers(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
-  if (issues.length > 0) throw new ConfigurationError('createDelivery', issues)
+  if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
 }
 
 /**

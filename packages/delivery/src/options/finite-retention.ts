@@ -1,4 +1,4 @@
-import type { RetentionOptions } from '../delivery-options.js'
+import type { RetentionOptions } from '../waybill-options.js'
 
 /** 31 years, in milliseconds: nothing in a ledger is older, and every database can count so far back. */
 const longestRetention = 1e12

@@ -1,11 +1,11 @@
 import { systemClock } from '@waybill/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { DeliveryOptions, LaneOptions } from '../delivery-options.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { Store } from '../store/store.js'
 import { track } from '../testing/events.js'
 import { eventually } from '../testing/eventually.js'
 import { openWorkbench, type Workbench } from '../testing/workbench.js'
+import type { LaneOptions, WaybillOptions } from '../waybill-options.js'
 
 let bench: Workbench
 let store: Store
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => bench.close())
 
-const start = (defaults: LaneOptions, more: Partial<DeliveryOptions> = {}) =>
+const start = (defaults: LaneOptions, more: Partial<WaybillOptions> = {}) =>
   bench.start({ store, defaults: { backoffMs: 1, ...defaults }, ...more })
 const many = (count: number) => Array.from({ length: count }, (_, index) => track('A', `m${index}`, `u${index}`))
 const fail = () => ({ status: 500 })
@@ -230,12 +230,12 @@ describe('options of retention, of calls and of the store in memory', () => {
     expect(await delivery.where('shop', 'm1')).toMatchObject({ lanes: { scripted: { reason: 'not_allowed' } } })
   })
 
-  it('deadlineMs of flush', async () => {
+  it('timeoutMs of flush', async () => {
     const delivery = await start({})
     bench.vendor.script = hang
     await delivery.accept(track('A', 'm1'))
     const startedAt = performance.now()
-    expect(await delivery.flush({ deadlineMs: 20 })).toMatchObject({ settled: false })
+    expect(await delivery.flush({ timeoutMs: 20 })).toMatchObject({ settled: false })
     expect(performance.now() - startedAt).toBeLessThan(5_000)
   })
 

@@ -1,6 +1,6 @@
 import { type Destination, onFirstUse, optionSchemas } from '@waybill/core'
-import type { Consent, DeliveryOptions } from '../delivery-options.js'
 import type { Store } from '../store/store.js'
+import type { Consent, WaybillOptions } from '../waybill-options.js'
 import { contractSchema } from './contract-schema.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, list, byName, object } = optionSchemas
@@ -58,17 +58,17 @@ export const deliverySchema = onFirstUse(() =>
           (value) => typeof value === 'boolean' || Array.isArray(value),
         )
         .optional(),
-      observe: callback<NonNullable<DeliveryOptions['observe']>>().optional(),
+      observe: callback<NonNullable<WaybillOptions['observe']>>().optional(),
       clock: optionSchemas.clock().optional(),
       random: callback<() => number>().optional(),
     },
-    'createDelivery({ store: memoryStore(), destinations: [...] })',
+    'createWaybill({ store: memoryStore(), destinations: [...] })',
   ),
 )
 
 const storeFunctions = [
   ...['open', 'commit', 'lease', 'extend', 'release', 'nextDue', 'onWork', 'hold', 'resume', 'holds', 'where', 'find'],
-  ...['totals', 'recount', 'depths', 'countReplayable', 'mark', 'replay', 'forget', 'purge', 'close'],
+  ...['totals', 'recount', 'depths', 'countReplayable', 'selectForReplay', 'replay', 'forget', 'purge', 'close'],
 ]
 
 const storeSchema = () =>

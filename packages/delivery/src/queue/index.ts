@@ -1,6 +1,6 @@
+export { type DeliveryFacts, deliveryRecordOf, withAttempts } from './delivery-record.js'
 export { createDueHeap, type DueHeap } from './due-heap.js'
 export { createFifo, type Fifo } from './fifo.js'
 export { createLaneQueue, type LaneQueue, type LaneQueueOptions } from './lane-queue.js'
-export { type EntryFacts, ledgerEntryOf, withAttempts } from './ledger-entry.js'
-export type { Queued } from './queued.js'
+export type { QueuedDelivery } from './queued-delivery.js'
 export { createSeqTable, type SeqTable } from './seq-table.js'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Order } from '../store/store.js'
+import type { OrderPolicy } from '../store/store.js'
+import { type DeliveryFacts, deliveryRecordOf, withAttempts } from './delivery-record.js'
 import { createFifo } from './fifo.js'
 import { createLaneQueue } from './lane-queue.js'
-import { type EntryFacts, ledgerEntryOf, withAttempts } from './ledger-entry.js'
 import { createOrderGate } from './order-gate.js'
-import type { Queued } from './queued.js'
+import type { QueuedDelivery } from './queued-delivery.js'
 
-interface One extends Queued {
+interface One extends QueuedDelivery {
   readonly id: string
   pending: boolean
 }
@@ -31,7 +31,7 @@ function one(id: string, keys: readonly string[] = [], said: Partial<One> = {}):
 
 const idsOf = (ones: readonly One[]) => ones.map(({ id }) => id)
 
-function queueOf(order: Order = 'none') {
+function queueOf(order: OrderPolicy = 'none') {
   let time = 100
   let rings = 0
   const queue = createLaneQueue<One>({ order, now: () => time, onReady: () => rings++ })
@@ -124,7 +124,7 @@ describe('a lane queue', () => {
 })
 
 describe('the order gate', () => {
-  function enter(order: Order, ones: readonly One[]) {
+  function enter(order: OrderPolicy, ones: readonly One[]) {
     const gate = createOrderGate<One>(order)
     for (const entry of ones) gate.enter(entry)
     return { gate, blockers: () => ones.map(({ blockers }) => blockers) }
@@ -217,7 +217,7 @@ describe('a ring', () => {
 })
 
 describe('the ledger’s form of an entry', () => {
-  const facts: EntryFacts = {
+  const facts: DeliveryFacts = {
     state: 'pending',
     reason: undefined,
     detail: undefined,
@@ -231,9 +231,9 @@ describe('the ledger’s form of an entry', () => {
 
   it('has what applies, and nothing else', () => {
     const bare = { lane: 'a', state: 'pending', attempt: 1, step: 2, maybeDelivered: false, attempts: [] }
-    expect(ledgerEntryOf('a', facts)).toStrictEqual(bare)
+    expect(deliveryRecordOf('a', facts)).toStrictEqual(bare)
     const all = { ...facts, reason: 'slow', detail: 'very', overtaken: true, replays: 1 }
-    expect(ledgerEntryOf('a', all)).toStrictEqual({
+    expect(deliveryRecordOf('a', all)).toStrictEqual({
       ...bare,
       reason: 'slow',
       detail: 'very',

@@ -1,12 +1,12 @@
-import type { LaneSettings } from '../store/store.js'
+import type { StoreLane } from '../store/store.js'
 import type { LeaseOptions, ReleaseOptions } from '../store/work.js'
 import { createDueHeap } from './due-heap.js'
 import { createFifo } from './fifo.js'
 import { createOrderGate } from './order-gate.js'
-import type { Queued } from './queued.js'
+import type { QueuedDelivery } from './queued-delivery.js'
 
 /** The queue of one lane in its owner's memory: what is ready, what waits for its time, for an endpoint, or for an earlier event. */
-export interface LaneQueue<T extends Queued> {
+export interface LaneQueue<T extends QueuedDelivery> {
   /** Whether later events wait for this one in the lane's order. */
   isHead(entry: T): boolean
   enter(entry: T): void
@@ -22,14 +22,14 @@ export interface LaneQueue<T extends Queued> {
   resume(endpoint?: string): void
 }
 
-export interface LaneQueueOptions extends Pick<LaneSettings, 'order'> {
+export interface LaneQueueOptions extends Pick<StoreLane, 'order'> {
   /** Elapsed milliseconds. */
   readonly now: () => number
   /** Called when something became ready, or will at a known time. */
   readonly onReady: () => void
 }
 
-export function createLaneQueue<T extends Queued>({ order, now, onReady }: LaneQueueOptions): LaneQueue<T> {
+export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady }: LaneQueueOptions): LaneQueue<T> {
   const ready = createFifo<T>()
   const delayed = createDueHeap<T>()
   const held = new Map<string, T[]>()

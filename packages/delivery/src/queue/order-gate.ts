@@ -1,8 +1,8 @@
-import type { Order } from '../store/store.js'
-import type { Queued } from './queued.js'
+import type { OrderPolicy } from '../store/store.js'
+import type { QueuedDelivery } from './queued-delivery.js'
 
 /** Makes later events of a user wait for earlier ones, as the lane's order asks. */
-export interface OrderGate<T extends Queued> {
+export interface OrderGate<T extends QueuedDelivery> {
   /** Whether later events wait for this one. */
   isHead(entry: T): boolean
   /** Counts what the new entry must wait for, and remembers whether others must wait for it. */
@@ -11,12 +11,12 @@ export interface OrderGate<T extends Queued> {
   leave(entry: T): readonly T[]
 }
 
-export function createOrderGate<T extends Queued>(order: Order): OrderGate<T> {
+export function createOrderGate<T extends QueuedDelivery>(order: OrderPolicy): OrderGate<T> {
   // The last unsettled entry of each key that others must wait for. Each waits for the one before it, so the last is enough.
-  const last = new Map<string, Queued>()
-  const isHead = ({ barrier }: Queued) => order === 'per-user' || (order === 'identify-first' && barrier)
+  const last = new Map<string, QueuedDelivery>()
+  const isHead = ({ barrier }: QueuedDelivery) => order === 'per-user' || (order === 'identify-first' && barrier)
 
-  function letGo(entry: Queued, freed: Queued[]): void {
+  function letGo(entry: QueuedDelivery, freed: QueuedDelivery[]): void {
     if (isHead(entry)) for (const key of entry.keys) if (last.get(key) === entry) last.delete(key)
     const { waiters } = entry
     entry.waiters = undefined
@@ -35,7 +35,7 @@ export function createOrderGate<T extends Queued>(order: Order): OrderGate<T> {
       const head = isHead(entry)
       // Most of the time nobody is waited for; then no key need be hashed.
       if (!head && last.size === 0) return
-      let earlier: Queued | undefined
+      let earlier: QueuedDelivery | undefined
       for (const key of entry.keys) {
         const blocker = last.get(key)
         if (blocker && blocker !== earlier && blocker !== entry) {
@@ -50,7 +50,7 @@ export function createOrderGate<T extends Queued>(order: Order): OrderGate<T> {
     leave(entry) {
       if (order === 'none' || entry.blockers > 0) return []
       if (entry.waiters === undefined && !isHead(entry)) return []
-      const freed: Queued[] = []
+      const freed: QueuedDelivery[] = []
       letGo(entry, freed)
       return freed as T[]
     },

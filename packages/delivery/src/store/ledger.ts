@@ -1,7 +1,7 @@
 import type { CustomerEvent, ErrorKind } from '@waybill/core'
 
 /** What the ledger says of one event at one destination. */
-export type EntryState = 'pending' | 'delivered' | 'skipped' | 'parked' | 'expired' | 'erased'
+export type DeliveryState = 'pending' | 'delivered' | 'skipped' | 'parked' | 'expired' | 'erased'
 
 /** One HTTP round trip, as the ledger remembers it for each event that was in it. */
 export interface AttemptRecord {
@@ -24,9 +24,9 @@ export interface AttemptRecord {
 }
 
 /** One event at one destination. */
-export interface LedgerEntry {
+export interface DeliveryRecord {
   readonly lane: string
-  readonly state: EntryState
+  readonly state: DeliveryState
   /** Why: an error's `code`, a skip's reason, or what a pending event waits for. */
   readonly reason?: string
   /** What the error said that parked it before it was sent: fields and rules, never values. */
@@ -56,16 +56,16 @@ export type Where =
       readonly acceptedAt: number
       /** Absent once erased, or dropped after delivery by policy. */
       readonly event?: CustomerEvent
-      readonly lanes: Readonly<Record<string, LedgerEntry>>
+      readonly lanes: Readonly<Record<string, DeliveryRecord>>
     }
   /** It was here and settled, and its retention has ended. */
   | { readonly status: 'purged' }
   | { readonly status: 'unknown' }
 
 /** Which entries are meant: all conditions hold together. */
-export interface EntryQuery {
+export interface DeliveryQuery {
   readonly lane?: string | undefined
-  readonly state?: EntryState | undefined
+  readonly state?: DeliveryState | undefined
   readonly reason?: string | undefined
   /** Segment's event name of a `track`, or the type of another event. */
   readonly event?: string | undefined
@@ -88,18 +88,18 @@ export interface FindPage {
   readonly newestFirst?: boolean | undefined
 }
 
-export interface Found {
+export interface FoundDelivery {
   readonly seq: number
   readonly source: string
   readonly messageId: string
   readonly acceptedAt: number
   /** `type`, and a track's `event`. Absent once erased or dropped. */
   readonly name?: string
-  readonly entry: LedgerEntry
+  readonly delivery: DeliveryRecord
 }
 
 /** How many events of one lane are in each state. `accepted` is the sum of the others, or the ledger is wrong. */
-export type Tally = Readonly<Record<EntryState | 'accepted', number>>
+export type Tally = Readonly<Record<DeliveryState | 'accepted', number>>
 
 /** One tally per lane. */
 export type Totals = Readonly<Record<string, Tally>>

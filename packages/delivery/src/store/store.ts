@@ -1,5 +1,14 @@
-import type { EntryQuery, FindPage, Found, LaneDepth, Totals, Where } from './ledger.js'
-import type { AcceptStatus, Lease, LeaseOptions, NewEvent, Receipt, ReleaseOptions, Ticket, Work } from './work.js'
+import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './ledger.js'
+import type {
+  AcceptStatus,
+  LeasedDelivery,
+  LeaseOptions,
+  NewEvent,
+  Receipt,
+  ReleaseOptions,
+  Ticket,
+  Work,
+} from './work.js'
 
 /** What a store promises. The engine and the conformance suite branch on these facts. */
 export interface StoreGuarantees {
@@ -12,15 +21,15 @@ export interface StoreGuarantees {
 }
 
 /** Which events wait for which: see `order` of the delivery options. */
-export type Order = 'identify-first' | 'per-user' | 'none'
+export type OrderPolicy = 'identify-first' | 'per-user' | 'none'
 
-export interface LaneSettings {
+export interface StoreLane {
   readonly name: string
-  readonly order: Order
+  readonly order: OrderPolicy
 }
 
 export interface OpenOptions {
-  readonly lanes: readonly LaneSettings[]
+  readonly lanes: readonly StoreLane[]
   /** Whether an event's body stays readable and replayable once every lane has settled it. */
   readonly keepBodies: boolean
 }
@@ -87,7 +96,7 @@ export interface Store {
    */
   acceptWithin?(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
   /** Takes out events that are due, oldest first, respecting the lane's order. */
-  lease(lane: string, options: LeaseOptions): Promise<readonly Lease[]>
+  lease(lane: string, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
   /** Keeps leases for longer, where they expire. Returns the tickets that no longer held. */
   extend(tickets: readonly Ticket[], forMs: number): Promise<readonly Ticket[]>
   /** Gives unsent leases back and ends their marks; nothing else about the events changes. */
@@ -110,7 +119,7 @@ export interface Store {
 
   where(source: string, messageId: string): Promise<Where>
   /** One page of matching entries. A page ends between events: an event's entries are never torn apart. */
-  find(query: EntryQuery, page?: FindPage): Promise<readonly Found[]>
+  find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
   /** One tally per lane, noughts for a new one: counters kept in the unit of work that they count. Purged events stay in. */
   totals(): Promise<Totals>
   /** From the rows themselves. */
@@ -118,9 +127,9 @@ export interface Store {
   depths(): Promise<Readonly<Record<string, LaneDepth>>>
 
   /** How many settled entries match and still have their body, per lane. Changes nothing. */
-  countReplayable(query: EntryQuery): Promise<Readonly<Record<string, number>>>
+  countReplayable(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
   /** Marks the matching entries that can be replayed, under the replay's name, and nothing that comes later. Returns their number. */
-  mark(query: EntryQuery, replay: string): Promise<number>
+  selectForReplay(query: DeliveryQuery, replay: string): Promise<number>
   /** Makes up to `max` marked entries pending again, oldest first. Returns how many; 0 when the replay is done. */
   replay(replay: string, max: number): Promise<number>
   /** Erases what is pending or parked and every body kept of a user, by keys as in `NewEvent`. */

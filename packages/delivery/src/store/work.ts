@@ -1,5 +1,5 @@
 import type { CustomerEvent, Item } from '@waybill/core'
-import type { AttemptRecord, EntryState } from './ledger.js'
+import type { AttemptRecord, DeliveryState } from './ledger.js'
 
 /** An event to accept. Stored once, however many lanes it has. */
 export interface NewEvent {
@@ -33,7 +33,7 @@ export interface Ticket {
 }
 
 /** One event of a lane, taken out to be sent. */
-export interface Lease extends Item, Ticket {
+export interface LeasedDelivery extends Item, Ticket {
   readonly source: string
   readonly bytes: number
   /** Whether later events wait for it in this lane's order. */
@@ -50,7 +50,7 @@ export const longestWaitMs = 10 * 365 * 86_400_000
 /** What becomes of leased events: an end, or another round. */
 export type NextState =
   | {
-      readonly state: Exclude<EntryState, 'pending'>
+      readonly state: Exclude<DeliveryState, 'pending'>
       readonly reason?: string
       /** What the error said: fields and rules, never values. */
       readonly detail?: string
@@ -72,7 +72,7 @@ export type NextState =
     }
 
 /** The same next state for the events of one request, with the round trips that led there. */
-export interface Settlement {
+export interface Transition {
   readonly tickets: readonly Ticket[]
   readonly next: NextState
   readonly attempts: readonly AttemptRecord[]
@@ -84,10 +84,10 @@ export interface Work {
   /** Attempts that must not be repeated blindly: durable before their bytes leave. Ends with the event's settlement or release. */
   readonly start?: readonly Ticket[]
   /** Events about to be planned after an unclean stop. Ends with their settlement, release, or `planned`. */
-  readonly planning?: readonly Ticket[]
+  readonly probation?: readonly Ticket[]
   /** They were planned, and the process is still here: clears their count of stops. */
-  readonly planned?: readonly Ticket[]
-  readonly settle?: readonly Settlement[]
+  readonly probationPassed?: readonly Ticket[]
+  readonly transitions?: readonly Transition[]
 }
 
 /** `full`: the store's bound, or its disk, is at its end and the event was not taken. */

@@ -3,18 +3,18 @@ import { createDecisions } from '../accept/decisions.js'
 import { createCommitter } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
-import type { DeliveryEvent } from '../delivery-event.js'
-import type { LaneOptions } from '../delivery-options.js'
 import { createLane } from '../lane/lane.js'
 import { laneSettings } from '../lane/lane-settings.js'
-import { createMarkedGroups } from '../lane/planning-marks.js'
+import { createProbation } from '../lane/probation.js'
+import type { LifecycleEvent } from '../lifecycle-event.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { Store } from '../store/store.js'
-import type { Lease, LeaseOptions } from '../store/work.js'
+import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
+import type { LaneOptions } from '../waybill-options.js'
 import { destinationWith, requestOf } from './rounds.js'
 
 interface Sent {
-  readonly request: PlannedRequest<Lease>
+  readonly request: PlannedRequest<LeasedDelivery>
   readonly options: SendOptions
   readonly ids: readonly string[]
   answer(outcome?: Outcome): Promise<void>
@@ -61,15 +61,15 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
   await store.open({ lanes: [{ name: 'a', order: 'none' }], keepBodies: true })
   const sent: Sent[] = []
   const destination = destinationWith({
-    plan: ((items: readonly Lease[]) => {
-      const requests: PlannedRequest<Lease>[] = []
+    plan: ((items: readonly LeasedDelivery[]) => {
+      const requests: PlannedRequest<LeasedDelivery>[] = []
       for (let from = 0; from < items.length; from += perRequest)
         requests.push(requestOf(items.slice(from, from + perRequest)))
       return { requests, settled: [] }
     }) as never,
     send: (request, sendOptions) =>
       new Promise((resolve) => {
-        const asked = request as PlannedRequest<Lease>
+        const asked = request as PlannedRequest<LeasedDelivery>
         sent.push({
           request: asked,
           options: sendOptions,
@@ -81,8 +81,8 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
         })
       }),
   })
-  const told: DeliveryEvent[] = []
-  const committer = createCommitter({ store, clock: counting, onSettled: () => undefined })
+  const told: LifecycleEvent[] = []
+  const committer = createCommitter({ store, clock: counting, onRecorded: () => undefined })
   let rests = 0
   const lane = createLane({
     destination,
@@ -92,7 +92,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
     settings: laneSettings({ backoffMs: 100, ...options }),
     mayGo: undefined,
     suspectsUpTo: 0,
-    markedGroups: createMarkedGroups(committer),
+    markedGroups: createProbation(committer),
     clock: counting,
     emit: (event) => void told.push(event),
     random: () => 0.5,

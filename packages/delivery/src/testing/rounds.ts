@@ -1,9 +1,9 @@
 import type { Destination, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
-import type { Lease } from '../store/work.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { track } from './events.js'
 
 /** A lease of lane `a`, with what a test says of it. */
-export function leaseWith(seq: number, said: Partial<Lease> = {}): Lease {
+export function leaseWith(seq: number, said: Partial<LeasedDelivery> = {}): LeasedDelivery {
   return {
     lane: 'a',
     seq,
@@ -18,14 +18,17 @@ export function leaseWith(seq: number, said: Partial<Lease> = {}): Lease {
     decide: false,
     head: false,
     ...said,
-  } as Lease
+  } as LeasedDelivery
 }
 
-export function callOf(item: Lease, steps = 1): PlannedCall<Lease> {
+export function callOf(item: LeasedDelivery, steps = 1): PlannedCall<LeasedDelivery> {
   return { item, steps, text: '{}', bytes: 2 }
 }
 
-export function requestOf(items: readonly (Lease | PlannedCall<Lease>)[], endpoint = 'one'): PlannedRequest<Lease> {
+export function requestOf(
+  items: readonly (LeasedDelivery | PlannedCall<LeasedDelivery>)[],
+  endpoint = 'one',
+): PlannedRequest<LeasedDelivery> {
   const calls = items.map((one) => ('item' in one ? one : callOf(one)))
   return { endpoint, method: 'POST', path: '/', headers: {}, bytes: 2, calls }
 }
@@ -38,12 +41,12 @@ export function destinationWith(said: Partial<Destination> = {}): Destination {
       one: { repeat: 'harmless', answers: 'all-or-nothing' },
       cart: { repeat: 'harmful', answers: 'per-call' },
     },
-    plan: (items: readonly Lease[]) => ({
+    plan: (items: readonly LeasedDelivery[]) => ({
       requests: items.map((item) => requestOf([item], item.event.userId === 'cart' ? 'cart' : 'one')),
       settled: [],
     }),
     send: async ({ calls }: PlannedRequest) => calls.map((): Outcome => ({ status: 'delivered', httpStatus: 200 })),
-    split: (request: PlannedRequest<Lease>) => request.calls.map((call) => ({ ...request, calls: [call] })),
+    split: (request: PlannedRequest<LeasedDelivery>) => request.calls.map((call) => ({ ...request, calls: [call] })),
     ...said,
   } as unknown as Destination
 }

@@ -1,18 +1,18 @@
-import { createDelivery } from '../create-delivery.js'
-import type { Delivery } from '../delivery.js'
-import type { DeliveryOptions } from '../delivery-options.js'
+import { createWaybill } from '../create-waybill.js'
 import { memoryStore } from '../memory-store/memory-store.js'
-import type { LedgerEntry, Tally, Where } from '../store/ledger.js'
+import type { DeliveryRecord, Tally, Where } from '../store/ledger.js'
+import type { Waybill } from '../waybill.js'
+import type { WaybillOptions } from '../waybill-options.js'
 import { type ScriptedVendor, startScriptedVendor } from './scripted-vendor.js'
 
 /** A delivery with one scripted vendor, and short ways to look at it. */
 export interface Workbench {
   readonly vendor: ScriptedVendor
-  readonly delivery: Delivery
-  start(options?: Partial<DeliveryOptions>): Promise<Delivery>
+  readonly delivery: Waybill
+  start(options?: Partial<WaybillOptions>): Promise<Waybill>
   tally(): Promise<Tally>
   where(messageId: string): Promise<Where & { status: 'found' }>
-  entry(messageId: string): Promise<LedgerEntry | undefined>
+  entry(messageId: string): Promise<DeliveryRecord | undefined>
   /** The ids that the vendor received, in order. */
   ids(): readonly string[]
   close(): Promise<void>
@@ -20,7 +20,7 @@ export interface Workbench {
 
 export async function openWorkbench(): Promise<Workbench> {
   const vendor = await startScriptedVendor()
-  let delivery: Delivery | undefined
+  let delivery: Waybill | undefined
   const bench: Workbench = {
     vendor,
     get delivery() {
@@ -28,7 +28,7 @@ export async function openWorkbench(): Promise<Workbench> {
       return delivery
     },
     async start(options) {
-      delivery = await createDelivery({
+      delivery = await createWaybill({
         store: memoryStore(),
         destinations: [vendor.destination],
         defaults: { backoffMs: 5 },
@@ -45,7 +45,7 @@ export async function openWorkbench(): Promise<Workbench> {
     entry: async (messageId) => (await bench.where(messageId)).lanes['scripted'],
     ids: () => vendor.received.flatMap(({ ids }) => ids),
     async close() {
-      await delivery?.close({ deadlineMs: 50 })
+      await delivery?.close({ timeoutMs: 50 })
       await vendor.close()
     },
   }

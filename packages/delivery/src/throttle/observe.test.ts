@@ -21,7 +21,7 @@ const retry = (scope: Scope, error: WaybillError, afterMs?: number): Outcome => 
   ...(afterMs === undefined ? {} : { afterMs }),
 })
 
-describe('what a request tells the governors', () => {
+describe('what a request tells the throttles', () => {
   it('is a delivery where one of its calls was delivered', () => {
     const well = { lane: { type: 'delivered' }, endpoint: { type: 'delivered' } }
     expect(observe([delivered], options)).toEqual(well)

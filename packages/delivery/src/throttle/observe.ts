@@ -1,7 +1,7 @@
 import type { Outcome, Scope, WaybillError } from '@waybill/core'
-import type { Observation } from './govern.js'
+import type { Observation } from './reduce-throttle.js'
 
-/** What one answered request tells the governors of its lane and of its endpoint. */
+/** What one answered request tells the throttles of its lane and of its endpoint. */
 export interface Observed {
   readonly lane: Observation
   readonly endpoint: Observation

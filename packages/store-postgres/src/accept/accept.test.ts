@@ -1,7 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
 import { describe, expect } from 'vitest'
 import { digestOf, keyHash } from '../database/digests.js'
-import { arrangeEntries, type ImportedEntry } from '../lease/arrange-entries.js'
+import { arrangeDeliveries, type ImportedDelivery } from '../lease/arrange-deliveries.js'
 import { newEvent } from '../testing/new-events.js'
 import { recorded, type Tables } from '../testing/tables.js'
 import { tablesTest } from '../testing/tables-test.js'
@@ -144,7 +144,7 @@ describe('accepting', () => {
 })
 
 describe('entries of another store', () => {
-  const entry = (seq: number, more: Partial<ImportedEntry> = {}) => ({
+  const entry = (seq: number, more: Partial<ImportedDelivery> = {}) => ({
     lane: 'user',
     seq,
     state: 'pending' as const,
@@ -156,13 +156,13 @@ describe('entries of another store', () => {
   })
 
   tablesTest('have the past that they bring, and others none of it', async () => {
-    const trip = (n: number) => ({ attempt: n }) as unknown as ImportedEntry['attempts'][number]
+    const trip = (n: number) => ({ attempt: n }) as unknown as ImportedDelivery['attempts'][number]
     const lane = { lane: 2, head: true, keys: [10], dueIn: 600 }
     await tables.queue(...[1, 2, 3, 9].map((seq) => ({ seq, ...lane })), { seq: 1, ...lane, lane: 4 })
     const heads = [...[1, 2, 3, 9].map((seq) => ({ lane: 2, key: 10, seq })), { lane: 4, key: 10, seq: 1 }]
     await tables.put('heads', ...heads)
     const whole = { attempt: 2, step: 1, maybeDelivered: true, overtaken: true as const, replays: 3, reason: 'later' }
-    await arrangeEntries(
+    await arrangeDeliveries(
       tables.sql,
       [
         entry(1, { ...whole, attempts: [trip(1), trip(2)], inDoubt: true, stops: 4 }),

@@ -1,7 +1,7 @@
 import type { PurgeOptions } from '@waybill/delivery/store'
 import type { Database, Statement } from '../database/database.js'
 import { sqlStateOf } from '../database/postgres-errors.js'
-import { atticSlot, ringSlots } from '../database/schema.js'
+import { archiveSlot, ringSlots } from '../database/schema.js'
 
 /** The partition that takes new events, and the emptying of old ones. */
 export interface Ring {
@@ -75,11 +75,11 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
        GROUP BY lane, state`,
     )
     await inUnit(
-      `UPDATE ${schema}.queue SET slot = ${atticSlot} WHERE lane IN (SELECT id FROM ${schema}.lanes) AND seq IN (SELECT seq FROM staying)`,
+      `UPDATE ${schema}.queue SET slot = ${archiveSlot} WHERE lane IN (SELECT id FROM ${schema}.lanes) AND seq IN (SELECT seq FROM staying)`,
     )
     for (const table of ['events', 'ledger']) {
       await inUnit(
-        `UPDATE ${schema}.${table} SET slot = ${atticSlot} WHERE slot = ${old} AND seq IN (SELECT seq FROM staying)`,
+        `UPDATE ${schema}.${table} SET slot = ${archiveSlot} WHERE slot = ${old} AND seq IN (SELECT seq FROM staying)`,
       )
       await inUnit(`TRUNCATE ${schema}.${table}_${old}`)
     }
@@ -111,7 +111,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     },
     async empty(options) {
       const olds = await run(
-        `SELECT slot FROM ${schema}.ring WHERE NOT active AND slot > ${atticSlot} ORDER BY first_seq`,
+        `SELECT slot FROM ${schema}.ring WHERE NOT active AND slot > ${archiveSlot} ORDER BY first_seq`,
       )
       let count = 0
       for (const { slot: old } of olds) {

@@ -49,7 +49,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
   ] as const) {
     await store.commit({ accept: [newEvent(id)] })
     const leases = await store.lease('one', { max: 9, maxBytes: 9_000, forMs: 9_000 })
-    await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+    await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
   }
   expect((await started.totals())['one']).toMatchObject({ accepted: 2, delivered: 2 })
   expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 2 }])

@@ -58,7 +58,7 @@ INSERT INTO ring VALUES (1, true, now(), 0);
 export const ringSlots = 16
 
 /** The partition of what must stay when its own is emptied. */
-export const atticSlot = 0
+export const archiveSlot = 0
 
 function ringTables(): string {
   const slots = Array.from({ length: 17 }, (_, slot) => slot)

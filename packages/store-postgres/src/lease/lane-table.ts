@@ -1,10 +1,10 @@
 import { WaybillError } from '@waybill/core'
-import type { LaneSettings, Order } from '@waybill/delivery/store'
+import type { OrderPolicy, StoreLane } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 
 /** The numbers that stand for lanes in every row. */
 export interface LaneTable {
-  open(settings: readonly LaneSettings[]): Promise<void>
+  open(settings: readonly StoreLane[]): Promise<void>
   /** Throws for a lane that was not opened here. */
   idOf(name: string): number
   /** The same, `undefined` for one that nobody made. */
@@ -15,7 +15,7 @@ export interface LaneTable {
   /** Numbers of the lanes opened here. */
   own(): readonly number[]
   /** Numbers of the lanes opened here that keep this order. */
-  ordered(order: Order): readonly number[]
+  ordered(order: OrderPolicy): readonly number[]
   /** Learns of lanes that others made since. */
   refresh(): Promise<void>
 }
@@ -24,7 +24,7 @@ export function createLaneTable(database: Database): LaneTable {
   const { schema } = database
   const ids = new Map<string, number>()
   const names = new Map<number, string>()
-  const own = new Map<string, Order>()
+  const own = new Map<string, OrderPolicy>()
 
   async function refresh(): Promise<void> {
     for (const { id, name } of await database.run(`SELECT id, name FROM ${schema}.lanes`)) {

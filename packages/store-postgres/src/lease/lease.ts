@@ -1,5 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Lease, LeaseOptions, Ticket } from '@waybill/delivery/store'
+import type { LeasedDelivery, LeaseOptions, Ticket } from '@waybill/delivery/store'
 import type { Database, SqlRow } from '../database/database.js'
 import { fromText } from '../database/row-text.js'
 import { settleAll } from '../settle/settle.js'
@@ -7,7 +7,7 @@ import type { LaneTable } from './lane-table.js'
 import { leaseStatement, nextDueStatement, rewakeStatement } from './lease-statement.js'
 
 export interface Leasing {
-  lease(lane: string, laneId: number, options: LeaseOptions): Promise<readonly Lease[]>
+  lease(lane: string, laneId: number, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
   nextDue(laneId: number): Promise<number | undefined>
 }
 
@@ -17,7 +17,7 @@ const mostAtOnce = 1_000
 const mostRounds = 20
 
 interface Taken {
-  readonly leases: readonly Lease[]
+  readonly leases: readonly LeasedDelivery[]
   /** Rows that were due and could not be taken. */
   readonly passed: number
   /** When the earliest was due. */
@@ -60,7 +60,7 @@ export function createLeasing(
     async lease(lane, laneId, options) {
       const known = floors.get(laneId)
       const floor = known && now() - known.lookedAt < fullLookMs ? known : undefined
-      const leases: Lease[] = []
+      const leases: LeasedDelivery[] = []
       let bytes = 0
       const takeFrom = async (from: string) => {
         const left = { ...options, max: options.max - leases.length, maxBytes: options.maxBytes - bytes }
@@ -89,7 +89,7 @@ export function createLeasing(
   }
 }
 
-function leaseOf(lane: string, row: SqlRow): Lease {
+function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
   return {
     lane,
     seq: Number(row['seq']),

@@ -29,11 +29,11 @@ async function fill() {
 describe('marks', () => {
   tablesTest.for([
     ['start', { started: true, planning: true, stops: 2 }],
-    ['planning', { planning: true, stops: 2 }],
-    ['planned', {}],
+    ['probation', { planning: true, stops: 2 }],
+    ['probationPassed', {}],
   ] as const)('%s changes the entries whose tickets hold, and names the others', async ([mark, change]) => {
     await fill()
-    await tables.sql('UPDATE waybill.queue SET planning = $1', [mark !== 'planning'])
+    await tables.sql('UPDATE waybill.queue SET planning = $1', [mark !== 'probation'])
     const before = await tables.rows('queue')
     expect(await markTickets(tables.sql, mark, tickets, context())).toEqual(tickets.slice(1))
     const [one, ...others] = await tables.rows('queue')

@@ -9,8 +9,8 @@ export interface MarkContext {
 
 const changes = {
   start: 'started = true',
-  planning: 'planning = true',
-  planned: 'planning = false, stops = 0',
+  probation: 'planning = true',
+  probationPassed: 'planning = false, stops = 0',
 } as const
 
 /** Sets or ends marks of leased entries. Returns the tickets that no longer held. */

@@ -1,11 +1,11 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { EntryQuery, FindPage, Found, Where } from '@waybill/delivery/store'
+import type { DeliveryQuery, FindPage, FoundDelivery, Where } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { fromText } from '../database/row-text.js'
 import type { LaneTable } from '../lease/lane-table.js'
-import { entriesOf, entryOfRow } from './entries.js'
-import { conditionsOf } from './entry-query.js'
+import { deliveryOfRow, entriesOf } from './deliveries.js'
+import { conditionsOf } from './delivery-query.js'
 
 /** What is known of one event. */
 export async function whereIs(
@@ -35,18 +35,18 @@ export async function whereIs(
         .filter(({ lane }) => lane !== null)
         .map((row) => {
           const lane = lanes.nameOf(row['lane'] as number)
-          return [lane, entryOfRow(lane, row)]
+          return [lane, deliveryOfRow(lane, row)]
         }),
     ),
   }
 }
 
 /** One page of entries; it ends between events. */
-export async function findEntries(
+export async function findDeliveries(
   { schema, run }: Database,
   lanes: LaneTable,
-  [query, page = {}]: readonly [EntryQuery, (FindPage | undefined)?],
-): Promise<Found[]> {
+  [query, page = {}]: readonly [DeliveryQuery, (FindPage | undefined)?],
+): Promise<FoundDelivery[]> {
   const { after, limit = 100, newestFirst = false } = page
   const { event, entry, values } = conditionsOf(query, 3, lanes.idNamed)
   const direction = newestFirst ? 'DESC' : 'ASC'
@@ -71,12 +71,12 @@ export async function findEntries(
     messageId: fromText(row['message_id'] as string),
     acceptedAt: Number(row['at']),
     ...(typeof row['name'] === 'string' ? { name: fromText(row['name']) } : {}),
-    entry: entryOfRow(lanes.nameOf(row['lane'] as number), row),
+    delivery: deliveryOfRow(lanes.nameOf(row['lane'] as number), row),
   }))
 }
 
 /** Whether entries are rarer than events: both have an index of their own. */
-function startsAtEntries({ state }: EntryQuery): boolean {
+function startsAtEntries({ state }: DeliveryQuery): boolean {
   return state === 'parked' || state === 'pending'
 }
 

@@ -1,11 +1,11 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Hold, LaneSettings, NewEvent, Ticket, Totals } from '@waybill/delivery/store'
+import type { Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import { createRing } from '../accept/ring.js'
 import { createDatabase, type Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { checkDurability, migrate } from '../database/migrate.js'
-import { arrangeEntries, type ImportedEntry } from '../lease/arrange-entries.js'
+import { arrangeDeliveries, type ImportedDelivery } from '../lease/arrange-deliveries.js'
 import { createHolds } from '../lease/holds.js'
 import { createLaneTable } from '../lease/lane-table.js'
 import { type PostgresStoreOptions, readPostgresOptions } from '../postgres-options.js'
@@ -17,7 +17,7 @@ export interface ImportedEvent extends Omit<NewEvent, 'event' | 'lanes' | 'skipp
   readonly messageId: string
   /** Absent once erased or dropped. */
   readonly event?: CustomerEvent
-  readonly entries: readonly ImportedEntry[]
+  readonly entries: readonly ImportedDelivery[]
 }
 
 /** Takes the events of another store over. */
@@ -33,7 +33,7 @@ export interface PostgresImport {
 /** Makes the tables where they are missing. Rejects with `ConfigurationError` for options that cannot work. `lanes` are those that imported entries may have. */
 export async function postgresImport(
   options: PostgresStoreOptions,
-  laneSettings: readonly LaneSettings[],
+  laneSettings: readonly StoreLane[],
 ): Promise<PostgresImport> {
   const database = createDatabase(readPostgresOptions(options, 'postgresImport'))
   const { schema } = database
@@ -58,7 +58,7 @@ export async function postgresImport(
     const placed = fresh.flatMap(({ entries }, index) =>
       entries.map((entry) => ({ ...entry, seq: seqs[index] as number })),
     )
-    await arrangeEntries(run, placed, { schema, lanes })
+    await arrangeDeliveries(run, placed, { schema, lanes })
     const settlements = placed.flatMap((entry) => {
       const { lane, seq, state, reason, detail } = entry
       if (state === 'pending') return []

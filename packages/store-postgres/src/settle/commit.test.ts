@@ -59,18 +59,18 @@ describe('a unit', () => {
     const { commit, how } = await committing()
     const skipped = [{ lane: 'user', reason: 'r' }]
     expect(await how({})).toBe('session')
-    expect(await how({ accept: [event('a')], settle: [], start: [] })).toBe('session')
+    expect(await how({ accept: [event('a')], transitions: [], start: [] })).toBe('session')
     expect(await how({ accept: [event('b'), event('c', { skipped: [] })] })).toBe('session')
     expect(await how({ accept: [event('d', { skipped })] })).toBe('unit')
     expect(await how({ accept: [event('e'), event('f', { skipped })] })).toBe('unit')
-    expect(await how({ accept: [event('g')], settle: settled(1) })).toBe('unit')
-    expect(await how({ start: [ticket(1)], planning: [ticket(2)] })).toBe('unit')
-    expect(await how({ planned: [ticket(1)] })).toBe('session')
+    expect(await how({ accept: [event('g')], transitions: settled(1) })).toBe('unit')
+    expect(await how({ start: [ticket(1)], probation: [ticket(2)] })).toBe('unit')
+    expect(await how({ probationPassed: [ticket(1)] })).toBe('session')
     commit.keepBodies(false)
     expect(await how({ accept: [event('h')] })).toBe('unit')
-    expect(await how({ settle: settled(1) })).toBe('unit lock drop')
+    expect(await how({ transitions: settled(1) })).toBe('unit lock drop')
     commit.keepBodies(true)
-    expect(await how({ settle: settled(1) })).toBe('session')
+    expect(await how({ transitions: settled(1) })).toBe('session')
   })
 
   tablesTest('drops the bodies of what has ended everywhere, where none are kept', async () => {
@@ -79,7 +79,7 @@ describe('a unit', () => {
     await commit.commit({ accept: [event('a'), event('b', { lanes: ['none', 'user'] })] })
     await tables.sql('UPDATE waybill.queue SET lease = 3, worker = 7')
     const [a, b] = (await tables.rows('ids', 'seq')).map(({ seq }) => seq as number) as [number, number]
-    await commit.commit({ settle: settled(a, b) })
+    await commit.commit({ transitions: settled(a, b) })
     const bodies = await tables.sql('SELECT body IS NULL AS gone FROM waybill.events ORDER BY seq')
     expect(bodies).toEqual([{ gone: true }, { gone: false }])
   })
@@ -94,9 +94,9 @@ describe('a unit', () => {
       { seq: 3, lane: 3, ...leased },
       { seq: 4, ...leased },
     )
-    expect(await due({ settle: settled(4) })).toEqual([])
-    expect(await due({ settle: [{ tickets: [ticket(1, 'user')], ...untilDelivered }] })).toEqual([2])
-    expect(await due({ settle: [{ tickets: [ticket(3, 'first')], next: again, attempts: [] }] })).toEqual([3])
+    expect(await due({ transitions: settled(4) })).toEqual([])
+    expect(await due({ transitions: [{ tickets: [ticket(1, 'user')], ...untilDelivered }] })).toEqual([2])
+    expect(await due({ transitions: [{ tickets: [ticket(3, 'first')], next: again, attempts: [] }] })).toEqual([3])
   })
 
   tablesTest('sets its marks, and names the tickets of starts and settlements that did not hold', async () => {
@@ -104,9 +104,9 @@ describe('a unit', () => {
     await tables.queue(...[1, 2, 3, 4].map((seq) => ({ seq, ...leased, stops: 1, planning: seq === 3 })))
     const { receipt } = await commit.commit({
       start: [ticket(1), ticket(7)],
-      planning: [ticket(2), ticket(8)],
-      planned: [ticket(3), ticket(9)],
-      settle: settled(4, 6),
+      probation: [ticket(2), ticket(8)],
+      probationPassed: [ticket(3), ticket(9)],
+      transitions: settled(4, 6),
     })
     expect(receipt).toEqual({ accepted: [], stale: [ticket(7), ticket(6)] })
     const entry = { lease: 3, worker: 7 }
@@ -150,7 +150,7 @@ describe('a full disk', () => {
     const tickets = [ticket(1, 'first'), ticket(5)]
     const { receipt, due } = await commit.commit({
       accept: [event('a'), event('b')],
-      settle: [{ tickets, next: again, attempts: [] }],
+      transitions: [{ tickets, next: again, attempts: [] }],
     })
     expect(receipt).toEqual({ accepted: ['full', 'full'], stale: [ticket(5)] })
     expect([...due].sort()).toEqual([1, 3])
@@ -161,8 +161,8 @@ describe('a full disk', () => {
     const { commit } = await committing()
     await tables.queue({ seq: 1, ...leased })
     await fail('ledger', '53100')
-    await expect(commit.commit({ settle: settled(1) })).rejects.toMatchObject({ code: 'store_unavailable' })
-    await expect(commit.commit({ accept: [event('a')], settle: settled(1) })).rejects.toMatchObject({
+    await expect(commit.commit({ transitions: settled(1) })).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(commit.commit({ accept: [event('a')], transitions: settled(1) })).rejects.toMatchObject({
       kind: 'unavailable',
     })
     await fail('ids', '53200')

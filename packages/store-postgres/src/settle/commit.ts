@@ -58,11 +58,11 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     const accepted = work.accept ? await accept(run, work.accept, lockMs) : []
     for (const { lanes: names } of work.accept ?? []) for (const name of names) due.add(lanes.idOf(name))
     const stale: Ticket[] = []
-    for (const mark of ['start', 'planning', 'planned'] as const) {
+    for (const mark of ['start', 'probation', 'probationPassed'] as const) {
       const late = await markTickets(run, mark, work[mark] ?? [], { schema, lanes })
       if (mark === 'start') stale.push(...late)
     }
-    const settlements = work.settle ?? []
+    const settlements = work.transitions ?? []
     const seqs = keepsBodies ? [] : settlements.flatMap(({ tickets }) => tickets.map(({ seq }) => seq))
     if (seqs.length > 0) await run(lockBodiesStatement(schema), [seqs])
     const settled = await settleAll(run, settlements, { schema, lanes })
@@ -74,8 +74,14 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
   }
 
   /** Whether one statement does it all, so that no transaction is needed around it. */
-  function isSingle({ accept: events = [], start = [], planning = [], planned = [], settle = [] }: Work): boolean {
-    const parts = [events, start, planning, planned, settle].filter(({ length }) => length > 0)
+  function isSingle({
+    accept: events = [],
+    start = [],
+    probation = [],
+    probationPassed = [],
+    transitions = [],
+  }: Work): boolean {
+    const parts = [events, start, probation, probationPassed, transitions].filter(({ length }) => length > 0)
     return parts.length <= 1 && keepsBodies && !events.some(({ skipped }) => skipped && skipped.length > 0)
   }
 

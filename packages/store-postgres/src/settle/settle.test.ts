@@ -1,4 +1,4 @@
-import type { AttemptRecord, NextState, Settlement, Ticket } from '@waybill/delivery/store'
+import type { AttemptRecord, NextState, Ticket, Transition } from '@waybill/delivery/store'
 import { describe, expect } from 'vitest'
 import type { SqlRow } from '../database/database.js'
 import { recorded, type Tables } from '../testing/tables.js'
@@ -14,7 +14,7 @@ tablesTest.beforeEach(({ tables: shared }) => {
 const ticket = (seq: number, lane = 'none', lease = 3): Ticket => ({ lane, seq, lease })
 const leased = { lease: 3, worker: 7, dueIn: 30 }
 const again = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const
-const settle = (...settlements: (Pick<Settlement, 'tickets' | 'next'> & Partial<Settlement>)[]) =>
+const settle = (...settlements: (Pick<Transition, 'tickets' | 'next'> & Partial<Transition>)[]) =>
   settleAll(
     tables.database.run,
     settlements.map((one) => ({ attempts: [], ...one })),

@@ -1,4 +1,4 @@
-import type { Settlement, Ticket } from '@waybill/delivery/store'
+import type { Ticket, Transition } from '@waybill/delivery/store'
 import { arrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
 import { toText } from '../database/row-text.js'
@@ -22,7 +22,7 @@ export interface SettleContext {
 /** Settles, or gives back, everything in one statement. */
 export async function settleAll(
   run: Statement,
-  settlements: readonly Settlement[],
+  settlements: readonly Transition[],
   { schema, lanes, returned = false }: SettleContext,
 ): Promise<Settled> {
   const tickets = settlements.flatMap(({ tickets: some }, g) => some.map((ticket) => ({ ticket, g })))

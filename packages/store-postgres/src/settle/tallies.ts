@@ -1,4 +1,4 @@
-import type { EntryState, LaneDepth, Tally, Totals } from '@waybill/delivery/store'
+import type { DeliveryState, LaneDepth, Tally, Totals } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { stateNames } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
@@ -39,12 +39,12 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
          UNION ALL SELECT lane, state, count(*) FROM ${schema}.ledger GROUP BY lane, state
          UNION ALL SELECT lane, state, sum(count)::bigint FROM ${schema}.gone GROUP BY lane, state`,
       )
-      const totals: Record<string, Record<EntryState | 'accepted', number>> = {}
+      const totals: Record<string, Record<DeliveryState | 'accepted', number>> = {}
       for (const id of lanes.ids()) totals[lanes.nameOf(id)] = noughts()
       for (const { lane, state, count } of rows) {
         const tally = totals[lanes.nameOf(lane as number)]
         if (!tally) continue
-        tally[stateNames[state as number] as EntryState] += Number(count)
+        tally[stateNames[state as number] as DeliveryState] += Number(count)
         tally.accepted += Number(count)
       }
       return totals
@@ -80,6 +80,6 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
   }
 }
 
-function noughts(): Record<EntryState | 'accepted', number> {
+function noughts(): Record<DeliveryState | 'accepted', number> {
   return { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
 }

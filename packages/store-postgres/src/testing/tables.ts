@@ -1,4 +1,4 @@
-import type { Order } from '@waybill/delivery/store'
+import type { OrderPolicy } from '@waybill/delivery/store'
 import { createDatabase, type Database, type SqlRow, type Statement } from '../database/database.js'
 import { migrate } from '../database/migrate.js'
 import { createLaneTable, type LaneTable } from '../lease/lane-table.js'
@@ -28,7 +28,7 @@ interface QueueRow extends SqlRow {
 }
 
 /** Lanes 1, 2 and 3, and 4 as a second one per user. */
-const laneOrders: readonly { readonly name: string; readonly order: Order }[] = [
+const laneOrders: readonly { readonly name: string; readonly order: OrderPolicy }[] = [
   { name: 'none', order: 'none' },
   { name: 'user', order: 'per-user' },
   { name: 'first', order: 'identify-first' },

@@ -1,7 +1,7 @@
 import type { PurgeOptions } from '@waybill/delivery/store'
 import type { Ring } from '../accept/ring.js'
 import type { Database } from '../database/database.js'
-import { atticSlot } from '../database/schema.js'
+import { archiveSlot } from '../database/schema.js'
 
 export interface Purging {
   readonly ring: Ring
@@ -38,7 +38,7 @@ async function slotsToSearch({ schema, run }: Database, ring: Ring, { settledBef
      ) oldest ON true
      WHERE (oldest.at < $3::float8 OR (SELECT last_value FROM ${schema}.seqs) - oldest.seq >= $4)
        AND (slot = $1 OR NOT EXISTS (SELECT FROM ${schema}.ring WHERE NOT active))`,
-    [atticSlot, ring.slot, settledBefore, keep],
+    [archiveSlot, ring.slot, settledBefore, keep],
   )
   return rows.map(({ slot }) => slot as number)
 }

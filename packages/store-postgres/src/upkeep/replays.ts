@@ -1,11 +1,11 @@
-import type { EntryQuery } from '@waybill/delivery/store'
+import type { DeliveryQuery } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import type { LaneTable } from '../lease/lane-table.js'
-import { conditionsOf } from '../ledger/entry-query.js'
+import { conditionsOf } from '../ledger/delivery-query.js'
 
 export interface Replays {
-  countReplayable(query: EntryQuery): Promise<Record<string, number>>
-  mark(query: EntryQuery, replay: string): Promise<number>
+  countReplayable(query: DeliveryQuery): Promise<Record<string, number>>
+  mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): Promise<number>
   /** Replays with marks left. */
   unfinished(): Promise<string[]>
@@ -14,7 +14,7 @@ export interface Replays {
 export function createReplays(database: Database, lanes: LaneTable): Replays {
   const { schema, run, unit } = database
 
-  const meant = (query: EntryQuery, first: number) => {
+  const meant = (query: DeliveryQuery, first: number) => {
     const { event, entry, values } = conditionsOf(query, first, lanes.idNamed)
     return {
       values,

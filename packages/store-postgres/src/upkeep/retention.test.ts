@@ -34,7 +34,7 @@ async function fill(store: Store, prefix: string, count: number): Promise<void> 
   const [parked, pending, ...others] = await store.lease('one', all)
   if (!parked || !pending) throw new Error('nothing was leased')
   await store.commit({
-    settle: [
+    transitions: [
       { tickets: [parked], next: { state: 'parked', reason: 'bad' }, attempts: [] },
       { tickets: others, ...untilDelivered },
     ],
@@ -54,11 +54,11 @@ test('a partition whose time is over is emptied at once; what is open in it move
   expect(await store.where('site', 'a1')).toMatchObject({ status: 'found', lanes: { one: { state: 'pending' } } })
   expect(await store.totals()).toEqual(await store.recount())
   // What moved is still itself: it can be replayed, and delivered, and then it goes as well.
-  await store.mark({ state: 'parked' }, 'r1')
+  await store.selectForReplay({ state: 'parked' }, 'r1')
   expect(await store.replay('r1', 10)).toBe(1)
   const leases = await store.lease('one', all)
   expect(leases.map(({ event }) => event.messageId)).toEqual(['a0'])
-  await store.commit({ settle: [{ tickets: leases, ...untilDelivered }] })
+  await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
   expect(await store.purge(everythingOld())).toBe(1)
   expect(await store.totals()).toEqual(await store.recount())
 })
@@ -68,7 +68,7 @@ test('partitions take turns for ever', async () => {
   for (let round = 0; round < 18; round++) {
     const accept = Array.from({ length: 55 }, (_, index) => newEvent(`r${round}-${index}`))
     await store.commit({ accept })
-    await store.commit({ settle: [{ tickets: await store.lease('one', all), ...untilDelivered }] })
+    await store.commit({ transitions: [{ tickets: await store.lease('one', all), ...untilDelivered }] })
     expect(await store.purge(everythingOld())).toBe(55)
   }
   expect((await store.totals())['one']).toMatchObject({ accepted: 990, delivered: 990 })

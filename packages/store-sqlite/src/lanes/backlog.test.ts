@@ -1,6 +1,6 @@
 import type { Hold, NewEvent, NextState } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fresh, type Marks } from '../rows/entry.js'
+import { fresh, type Marks } from '../rows/live-delivery.js'
 import { openMemoryDatabase } from '../testing/memory-database.js'
 import { openParts, type StoreParts, type StorePartsOptions } from '../testing/store-parts.js'
 import { testEvent } from '../testing/test-event.js'
@@ -129,16 +129,16 @@ describe('a lane that is read back', () => {
     database.exec('UPDATE events SET body = NULL')
     open()
     expect(parts.lease('b')).toEqual([])
-    expect(parts.tables.books.openEvents).toBe(2)
+    expect(parts.tables.counters.openEvents).toBe(2)
     expect(parts.lease('a')).toEqual([])
-    expect([parts.tables.books.openEvents, parts.tables.books.openBytes]).toEqual([0, 0])
+    expect([parts.tables.counters.openEvents, parts.tables.counters.openBytes]).toEqual([0, 0])
     const rows = database.prepare('SELECT seq, lane, state, reason, at FROM entries ORDER BY seq, lane').all()
     expect(rows.map((row) => Object.values(row))).toEqual([
       [1, 1, 5, 'forgotten', 1_000],
       [1, 2, 5, 'forgotten', 1_000],
       [2, 1, 5, 'forgotten', 1_000],
     ])
-    expect(parts.tables.books.totals()).toMatchObject({ a: { pending: 0, erased: 2 }, b: { pending: 0, erased: 1 } })
+    expect(parts.tables.counters.totals()).toMatchObject({ a: { pending: 0, erased: 2 }, b: { pending: 0, erased: 1 } })
   })
 
   it('ends it in one lane alone where another has it in memory', async () => {
@@ -151,9 +151,9 @@ describe('a lane that is read back', () => {
     row.event = undefined
     parts.tables.events.eraseBody(1)
     expect(parts.lease('b')).toEqual([])
-    expect([row.open, parts.tables.books.openEvents]).toEqual([1, 1])
+    expect([row.open, parts.tables.counters.openEvents]).toEqual([1, 1])
     await parts.settle([held])
-    expect(parts.tables.books.openEvents).toBe(0)
+    expect(parts.tables.counters.openEvents).toBe(0)
   })
 })
 

@@ -1,8 +1,8 @@
 import type { Hold, ReleaseOptions } from '@waybill/delivery/store'
 import { liveRow, openLanesOf, type Tables } from '../open/tables.js'
-import { fresh, type Marks, newEntry, type Progress } from '../rows/entry.js'
-import type { StoredEntry } from '../rows/entry-rows.js'
+import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
+import { fresh, type Marks, newLiveDelivery, type Progress } from '../rows/live-delivery.js'
 import { erasedProgress } from './next-progress.js'
 import type { StoreLane } from './store-lane.js'
 
@@ -24,10 +24,10 @@ export interface BacklogOptions {
 const page = 500
 
 export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions): Backlog {
-  const { events, entries, laneSets, books } = tables
+  const { events, entries, laneSets, counters } = tables
   const isHeld = new Set<string>()
 
-  function load(lane: StoreLane, event: StoredEvent, stored: StoredEntry | undefined, putOff: boolean): boolean {
+  function load(lane: StoreLane, event: StoredEvent, stored: StoredDelivery | undefined, putOff: boolean): boolean {
     if (lane.entries.has(event.seq)) return false
     const progress = stored?.progress ?? fresh
     if (!event.event) {
@@ -36,7 +36,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
       return false
     }
     const row = liveRow(event, tables)
-    const entry = newEntry(row, lane.name, progress)
+    const entry = newLiveDelivery(row, lane.name, progress)
     row.holders++
     const key = markKey(lane.id, event.seq)
     entry.marks = inherited.get(key)
@@ -49,15 +49,15 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
 
   function erase(lane: StoreLane, event: StoredEvent, before: Progress): void {
     tables.transact(() => {
-      if (openLanesOf(event, tables) === 1) books.open(-1, -event.bytes)
+      if (openLanesOf(event, tables) === 1) counters.open(-1, -event.bytes)
       entries.put(event.seq, lane.id, erasedProgress(before), { at: now() })
-      books.moved(lane.id, 'pending', 'erased')
+      counters.moved(lane.id, 'pending', 'erased')
     })
     const row = tables.live.get(event.seq)
     if (row) row.open--
   }
 
-  function remainingWait({ lane, due, wait, held }: StoredEntry): ReleaseOptions {
+  function remainingWait({ lane, due, wait, held }: StoredDelivery): ReleaseOptions {
     // Nobody would ever resume an endpoint that is not held.
     if (held !== undefined) return isHeld.has(`${lane} ${held}`) ? { held } : {}
     // A clock that jumped must not make it wait longer than it was to.
@@ -89,7 +89,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     const first = rows[0]
     let loaded = 0
     if (!first || !last) {
-      lane.read(books.seq, true)
+      lane.read(counters.seq, true)
       return 0
     }
     const stored = new Map(entries.between(first.seq, last.seq).map((row) => [`${row.lane} ${row.seq}`, row]))
@@ -102,7 +102,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
       lane.recovered.delete(event.seq)
       lane.read(event.seq, false)
     }
-    if (last.seq >= books.seq) lane.read(books.seq, true)
+    if (last.seq >= counters.seq) lane.read(counters.seq, true)
     return loaded
   }
 

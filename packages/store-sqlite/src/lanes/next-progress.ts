@@ -1,6 +1,6 @@
 import { withAttempts } from '@waybill/delivery/queue'
 import type { AttemptRecord, NextState } from '@waybill/delivery/store'
-import type { Progress } from '../rows/entry.js'
+import type { Progress } from '../rows/live-delivery.js'
 
 /** What a settlement makes of an event's progress. */
 export function nextProgress(before: Progress, next: NextState, attempts: readonly AttemptRecord[]): Progress {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Entry, fresh, newEntry, type Progress, type Row } from '../rows/entry.js'
+import { fresh, type LiveDelivery, type LiveEvent, newLiveDelivery, type Progress } from '../rows/live-delivery.js'
 import { createStoreLane, type StoreLane, type StoreLaneOptions } from './store-lane.js'
 
 let time: number
@@ -29,8 +29,8 @@ beforeEach(() => {
   open()
 })
 
-function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): Entry {
-  const row: Row = {
+function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): LiveDelivery {
+  const row: LiveEvent = {
     seq,
     source: 's',
     messageId: `m${seq}`,
@@ -42,14 +42,14 @@ function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): Ent
     open: 1,
     holders: 1,
   }
-  return newEntry(row, 'a', progress && { ...fresh, ...progress })
+  return newLiveDelivery(row, 'a', progress && { ...fresh, ...progress })
 }
 
 /** Accepts the events of these numbers, each of its own user, and tells which went into memory. */
 const accept = (...seqs: number[]) => seqs.filter((seq) => lane.accepted(entry(seq)))
 const all = { max: 1_000, maxBytes: 1e9, forMs: 1 }
 const take = (max = 1_000) => lane.take({ ...all, max })
-const seqsOf = (entries: readonly Entry[]) => entries.map(({ row }) => row.seq)
+const seqsOf = (entries: readonly LiveDelivery[]) => entries.map(({ row }) => row.seq)
 const readied = () => {
   const count = ready
   ready = 0
@@ -57,7 +57,7 @@ const readied = () => {
 }
 
 /** Leased a moment ago, and back again. */
-function giveBack(one: Entry, options: Parameters<StoreLane['wait']>[1]): boolean {
+function giveBack(one: LiveDelivery, options: Parameters<StoreLane['wait']>[1]): boolean {
   one.leased = false
   const putsOff = lane.putsOff(one, options)
   // Who leaves the memory has a row by then.
@@ -66,7 +66,7 @@ function giveBack(one: Entry, options: Parameters<StoreLane['wait']>[1]): boolea
   return putsOff
 }
 
-function settle(one: Entry): void {
+function settle(one: LiveDelivery): void {
   one.progress = { ...one.progress, state: 'delivered' }
   one.leased = false
   lane.remove(one)
@@ -87,7 +87,7 @@ describe('the window of a lane', () => {
     expect([lane.cursor, lane.following]).toEqual([6, false])
     // From here on it only knows what is read back.
     lane.followed(9)
-    settle(take(1)[0] as Entry)
+    settle(take(1)[0] as LiveDelivery)
     expect(accept(10)).toEqual([])
     expect([lane.cursor, lane.following]).toEqual([6, false])
     expect([lane.entries.get(1), lane.entries.get(2)?.row.seq, lane.entries.has(7)]).toEqual([undefined, 2, false])
@@ -101,12 +101,12 @@ describe('the window of a lane', () => {
   it('that was full calls for more when there is room again, once; not while it follows', () => {
     open({ window: 2 })
     accept(1, 2)
-    const [one, two] = take() as [Entry, Entry]
+    const [one, two] = take() as [LiveDelivery, LiveDelivery]
     readied()
     settle(one)
     expect(readied()).toBe(0)
     accept(3, 4)
-    const three = take()[0] as Entry
+    const three = take()[0] as LiveDelivery
     expect(lane.following).toBe(false)
     readied()
     settle(two)
@@ -125,7 +125,7 @@ describe('the window of a lane', () => {
     expect(lane.hasMore).toBe(true)
     lane.loaded(entry(1))
     expect(lane.hasMore).toBe(false)
-    settle(take()[0] as Entry)
+    settle(take()[0] as LiveDelivery)
     expect(lane.hasMore).toBe(true)
     lane.read(1, true)
     expect(lane.hasMore).toBe(false)
@@ -143,7 +143,7 @@ describe('the low-watermark of a lane', () => {
     expect(lane.low()).toBe(1)
     accept(3, 4, 5, 6)
     expect([lane.low(), lane.laggards(-100)[0]?.row.seq]).toEqual([3, 3])
-    const [three, four, five, six] = take() as [Entry, Entry, Entry, Entry]
+    const [three, four, five, six] = take() as [LiveDelivery, LiveDelivery, LiveDelivery, LiveDelivery]
     settle(four)
     expect([lane.low(), lane.laggards(-100)[0]?.row.seq]).toEqual([3, 3])
     settle(three)
@@ -169,13 +169,19 @@ describe('the low-watermark of a lane', () => {
 describe('an event that goes back', () => {
   const held = { held: 'carts' }
   /** Leased events of their own users, without waiters. */
-  function leased(count: number): Entry[] {
+  function leased(count: number): LiveDelivery[] {
     accept(...Array.from({ length: count }, (_, index) => index + 1))
     return take()
   }
 
   it('waits in memory while a quarter of the window does not, and else on the disk', () => {
-    const [one, two, three, four, five] = leased(5) as [Entry, Entry, Entry, Entry, Entry]
+    const [one, two, three, four, five] = leased(5) as [
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+    ]
     expect([giveBack(one, { afterMs: 50 }), giveBack(two, held)]).toEqual([false, false])
     expect([one.waits, two.waits, one.row.holders]).toEqual([true, true, 1])
     // What waits for nothing is not counted, and goes out first.
@@ -194,7 +200,13 @@ describe('an event that goes back', () => {
   })
 
   it('is counted until it is taken or ends', () => {
-    const [one, two, three, four, five] = leased(5) as [Entry, Entry, Entry, Entry, Entry]
+    const [one, two, three, four, five] = leased(5) as [
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+      LiveDelivery,
+    ]
     for (const each of [one, two]) giveBack(each, { afterMs: 10 })
     time += 10
     expect(seqsOf(take())).toEqual([1, 2])
@@ -216,7 +228,7 @@ describe('an event that goes back', () => {
     expect([lane.isHead(one), lane.ordersByKeys]).toEqual([true, true])
     lane.loaded(entry(3, { attempt: 1, overtaken: true }), {})
     lane.loaded(entry(4, { replays: 1 }))
-    const [first, third, fourth] = take() as [Entry, Entry, Entry]
+    const [first, third, fourth] = take() as [LiveDelivery, LiveDelivery, LiveDelivery]
     expect(seqsOf([first, third, fourth])).toEqual([1, 3, 4])
     expect(giveBack(first, { afterMs: 10 })).toBe(false)
     time += 10
@@ -233,7 +245,7 @@ describe('an event that goes back', () => {
   it('is let go of by those that wait for it once it is overtaken', () => {
     open({ order: 'per-user' })
     for (const seq of [1, 2]) lane.accepted(entry(seq, undefined, 'same'))
-    const [one] = take() as [Entry]
+    const [one] = take() as [LiveDelivery]
     lane.leave(one)
     expect(seqsOf(take())).toEqual([2])
   })
@@ -251,7 +263,7 @@ describe('what a lane has next', () => {
     expect(lane.nextDue()).toBeUndefined()
     accept(1, 2)
     expect(lane.nextDue()).toBe(0)
-    const [one, two] = take() as [Entry, Entry]
+    const [one, two] = take() as [LiveDelivery, LiveDelivery]
     giveBack(one, { afterMs: 40 })
     expect(lane.nextDue()).toBe(40)
     lane.putOff(9, { afterMs: 60 })
@@ -277,7 +289,7 @@ describe('what a lane has next', () => {
     take()
     expect(lane.nextDue()).toBe(0)
     lane.loaded(entry(2))
-    const [two] = take() as [Entry]
+    const [two] = take() as [LiveDelivery]
     lane.putOff(9)
     expect([lane.nextDue(), lane.ripe()]).toEqual([undefined, []])
     lane.read(2, true)
@@ -290,7 +302,7 @@ describe('what a lane has next', () => {
 
   it('is all that waited for its time once the lane goes on, and calls', () => {
     accept(1)
-    const [one] = take() as [Entry]
+    const [one] = take() as [LiveDelivery]
     giveBack(one, { afterMs: 40 })
     lane.putOff(2, { afterMs: 40 })
     lane.putOff(3, { held: 'carts' })

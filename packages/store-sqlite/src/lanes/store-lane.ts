@@ -1,7 +1,7 @@
 import { createLaneQueue, createSeqTable, type SeqTable } from '@waybill/delivery/queue'
-import type { LeaseOptions, Order, ReleaseOptions } from '@waybill/delivery/store'
-import type { Entry, Row } from '../rows/entry.js'
-import { createPutOff } from './put-off.js'
+import type { LeaseOptions, OrderPolicy, ReleaseOptions } from '@waybill/delivery/store'
+import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
+import { createPostponed } from './postponed.js'
 import { createWatermark } from './watermark.js'
 
 /** One lane: a window of its pending events in memory, and where the others are. */
@@ -9,7 +9,7 @@ export interface StoreLane {
   readonly id: number
   readonly name: string
   /** The pending events in memory, by `seq`. */
-  readonly entries: Pick<SeqTable<Entry>, 'get' | 'has'>
+  readonly entries: Pick<SeqTable<LiveDelivery>, 'get' | 'has'>
   /** Every event up to this `seq` has been looked at: it is in memory, settled, parked, or put off. */
   readonly cursor: number
   /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
@@ -22,39 +22,39 @@ export interface StoreLane {
   /** Every earlier event has ended or has a row of its own. */
   low(): number
   /** An event that has just been accepted; taken into memory while the lane follows. */
-  accepted(entry: Entry): boolean
+  accepted(entry: LiveDelivery): boolean
   /** The newest event has been offered. */
   followed(seq: number): void
   /** A pending event read back from the disk. */
-  loaded(entry: Entry, options?: ReleaseOptions): void
+  loaded(entry: LiveDelivery, options?: ReleaseOptions): void
   /** Everything up to here has been read back; `end` when there is nothing beyond. */
   read(seq: number, end: boolean): void
-  take(options: LeaseOptions): Entry[]
+  take(options: LeaseOptions): LiveDelivery[]
   /** Whether it is to leave the memory while it waits, to be read back when due; it needs a row for that. */
-  putsOff(entry: Entry, options: ReleaseOptions): boolean
+  putsOff(entry: LiveDelivery, options: ReleaseOptions): boolean
   /** An entry in memory is pending again. One without a row stays in memory. */
-  wait(entry: Entry, options: ReleaseOptions): void
+  wait(entry: LiveDelivery, options: ReleaseOptions): void
   /** Puts off an event that is not in memory. */
   putOff(seq: number, options?: ReleaseOptions): void
   /** An entry ended or is overtaken: lets go whoever waits for it. */
-  leave(entry: Entry): void
+  leave(entry: LiveDelivery): void
   /** It ended. */
-  remove(entry: Entry): void
+  remove(entry: LiveDelivery): void
   /** Whether its events may wait for one another. */
   readonly ordersByKeys: boolean
-  isHead(entry: Pick<Entry, 'keys' | 'barrier'>): boolean
+  isHead(entry: Pick<LiveDelivery, 'keys' | 'barrier'>): boolean
   /** Events that were put off and are due, as many as there is room for. */
   ripe(): number[]
   nextDue(): number | undefined
   resume(endpoint?: string): void
   /** Events that are pending, have no row, and are further than this behind the cursor; oldest first. */
-  laggards(distance: number): readonly Entry[]
+  laggards(distance: number): readonly LiveDelivery[]
 }
 
 export interface StoreLaneOptions {
   readonly id: number
   readonly name: string
-  readonly order: Order
+  readonly order: OrderPolicy
   /** Most events in memory. */
   readonly window: number
   /** Every event up to this has ended or has a row of its own. */
@@ -63,7 +63,7 @@ export interface StoreLaneOptions {
   readonly now: () => number
   readonly onReady: () => void
   /** An event is no longer in this lane's memory. */
-  readonly onDropped: (row: Row) => void
+  readonly onDropped: (row: LiveEvent) => void
 }
 
 export function createStoreLane({
@@ -76,22 +76,22 @@ export function createStoreLane({
   onDropped,
   ...start
 }: StoreLaneOptions): StoreLane {
-  const queue = createLaneQueue<Entry>({ order, now, onReady })
-  const entries = createSeqTable<Entry>()
+  const queue = createLaneQueue<LiveDelivery>({ order, now, onReady })
+  const entries = createSeqTable<LiveDelivery>()
   const watermark = createWatermark()
-  const putOff = createPutOff(now)
+  const putOff = createPostponed(now)
   let { cursor, following } = start
   let waiting = 0
 
-  const isFree = (entry: Entry) => !queue.isHead(entry) || entry.progress.overtaken || entry.progress.replays > 0
+  const isFree = (entry: LiveDelivery) => !queue.isHead(entry) || entry.progress.overtaken || entry.progress.replays > 0
 
-  function enter(entry: Entry): void {
+  function enter(entry: LiveDelivery): void {
     entries.set(entry.row.seq, entry)
     if (!entry.stored) watermark.push(entry)
     queue.enter(entry)
   }
 
-  function drop(entry: Entry): void {
+  function drop(entry: LiveDelivery): void {
     if (!entries.delete(entry.row.seq)) return
     entry.row.holders--
     onDropped(entry.row)
@@ -100,7 +100,8 @@ export function createStoreLane({
   }
 
   const isWait = ({ held, afterMs = 0 }: ReleaseOptions) => held !== undefined || afterMs > 0
-  const putsOff = (entry: Entry, options: ReleaseOptions) => isWait(options) && waiting >= window / 4 && isFree(entry)
+  const putsOff = (entry: LiveDelivery, options: ReleaseOptions) =>
+    isWait(options) && waiting >= window / 4 && isFree(entry)
 
   function putAway(seq: number, options: ReleaseOptions): void {
     putOff.add(seq, options)
@@ -176,7 +177,7 @@ export function createStoreLane({
       queue.leave(entry)
     },
     ordersByKeys: order !== 'none',
-    isHead: (entry) => queue.isHead(entry as Entry),
+    isHead: (entry) => queue.isHead(entry as LiveDelivery),
     ripe: () => putOff.take(window - entries.size),
     nextDue() {
       const inMemory = queue.nextDue()

@@ -1,11 +1,11 @@
 import type { Tables } from '../open/tables.js'
-import { fresh, type Progress } from '../rows/entry.js'
-import type { StoredEntry } from '../rows/entry-rows.js'
+import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
+import { fresh, type Progress } from '../rows/live-delivery.js'
 import type { SettledEnd } from '../upkeep/settled-runs.js'
 
 /** What the rows say of one event in one lane. */
-export interface ReadEntry {
+export interface ReadDelivery {
   readonly lane: number
   readonly progress: Progress
   /** Wall time of the last change, epoch milliseconds. */
@@ -15,18 +15,21 @@ export interface ReadEntry {
 
 export type Readable = Pick<StoredEvent, 'seq' | 'at' | 'laneSet'>
 
-export type WithEntries<Event extends Readable = StoredEvent> = Event & { readonly entries: readonly ReadEntry[] }
+export type WithDeliveries<Event extends Readable = StoredEvent> = Event & { readonly entries: readonly ReadDelivery[] }
 
 // Runs of events far apart are asked for one by one rather than with everything between them.
 const widest = 4_000
 
 /** Adds to events what became of them: from their own rows, from the runs that cover them, or nothing yet. */
-export function readEntries<Event extends Readable>(events: readonly Event[], tables: Tables): WithEntries<Event>[] {
+export function readDeliveries<Event extends Readable>(
+  events: readonly Event[],
+  tables: Tables,
+): WithDeliveries<Event>[] {
   const seqs = events.map(({ seq }) => seq)
   const first = Math.min(...seqs)
   const last = Math.max(...seqs)
-  if (events.length > 1 && last - first > widest) return events.flatMap((event) => readEntries([event], tables))
-  const stored = new Map<string, StoredEntry>()
+  if (events.length > 1 && last - first > widest) return events.flatMap((event) => readDeliveries([event], tables))
+  const stored = new Map<string, StoredDelivery>()
   for (const row of events.length === 0 ? [] : tables.entries.between(first, last))
     stored.set(`${row.lane} ${row.seq}`, row)
   const runs = new Map<number, ReadonlyMap<number, SettledEnd>>()
@@ -40,7 +43,7 @@ export function readEntries<Event extends Readable>(events: readonly Event[], ta
   }
   return events.map((event) => {
     const { lanes, skipped } = tables.laneSets.get(event.laneSet)
-    const entries = lanes.map((lane): ReadEntry => {
+    const entries = lanes.map((lane): ReadDelivery => {
       const { progress, at, replay } = stored.get(`${lane} ${event.seq}`) ?? {
         replay: undefined,
         ...(endOf(lane, event.seq) ?? { progress: fresh, at: event.at }),

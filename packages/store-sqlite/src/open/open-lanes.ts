@@ -1,12 +1,12 @@
 import type { SeqTable } from '@waybill/delivery/queue'
-import type { LaneSettings } from '@waybill/delivery/store'
+import type { StoreLane as LaneToOpen } from '@waybill/delivery/store'
 import { createStoreLane, type StoreLane } from '../lanes/store-lane.js'
-import type { Row } from '../rows/entry.js'
+import type { LiveEvent } from '../rows/live-delivery.js'
 import { createSettledRuns } from '../upkeep/settled-runs.js'
 import type { Database } from './driver.js'
 
 /** Gives new lanes a number; they begin after the last event. */
-export function registerLanes(database: Database, lanes: readonly LaneSettings[], seq: number): void {
+export function registerLanes(database: Database, lanes: readonly LaneToOpen[], seq: number): void {
   const insert = database.prepare('INSERT OR IGNORE INTO lanes (name, low) VALUES (?, ?)')
   for (const { name } of lanes) insert.run(name, seq + 1)
 }
@@ -15,7 +15,7 @@ export interface OpenLanesOptions {
   readonly window: number
   readonly elapsed: () => number
   readonly onReady: (lane: string) => void
-  readonly live: SeqTable<Row>
+  readonly live: SeqTable<LiveEvent>
   /** Of settled runs. */
   readonly span: number
 }
@@ -23,7 +23,7 @@ export interface OpenLanesOptions {
 /** Every lane that the file knows. One that is not asked for any more keeps its events and is not read. */
 export function openLanes(
   database: Database,
-  settings: readonly LaneSettings[],
+  settings: readonly LaneToOpen[],
   options: OpenLanesOptions,
 ): ReadonlyMap<string, StoreLane> {
   const { window, elapsed, onReady, live, span } = options

@@ -3,17 +3,17 @@ import { createSeqTable } from '@waybill/delivery/queue'
 import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
 import { type Backlog, createBacklog, markKey } from '../lanes/backlog.js'
 import type { Limits } from '../limits.js'
-import type { Row } from '../rows/entry.js'
 import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
+import type { LiveEvent } from '../rows/live-delivery.js'
 import { inheritMarks } from '../rows/mark-rows.js'
 import type { SqliteStoreOptions } from '../sqlite-options.js'
-import { createAccepting } from '../unit/accepting.js'
-import { createMarking } from '../unit/marking.js'
-import { createSettling, type Settling } from '../unit/settling.js'
-import type { Turns } from '../unit/turns.js'
+import { createAccepting } from '../unit/accept-events.js'
+import { createSettling, type Settling } from '../unit/apply-transitions.js'
+import { createMarks } from '../unit/mark-writes.js'
+import type { Mutex } from '../unit/mutex.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
-import { createPurging, type Purging } from '../upkeep/purging.js'
-import { createReplaying, dropUnfinishedMarks, type Replaying } from '../upkeep/replaying.js'
+import { createPurging, type Purging } from '../upkeep/purge.js'
+import { createReplaying, dropUnfinishedSelections, type Replaying } from '../upkeep/replay.js'
 import { createThreadWriter } from '../writer/thread-writer.js'
 import { createDirectWriter, type Writer } from '../writer/writer.js'
 import { createDiskReserve } from './disk-reserve.js'
@@ -40,7 +40,7 @@ export interface OpenedStore {
 
 export interface OpenStoreOptions extends SqliteStoreOptions {
   readonly clock: Clock
-  readonly turns: Turns
+  readonly mutex: Mutex
   readonly onReady: (lane: string) => void
   readonly limits: Limits
 }
@@ -49,7 +49,7 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
-  const { path, clock, turns, onReady, limits, onDamage = 'refuse', onMovedAside } = options
+  const { path, clock, mutex, onReady, limits, onDamage = 'refuse', onMovedAside } = options
   const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
   const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
   const { now, elapsed } = clock
@@ -61,17 +61,17 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const held = { writer, database, release }
     const before = takeOver(database)
     registerLanes(database, lanes, before.seq)
-    const live = createSeqTable<Row>()
+    const live = createSeqTable<LiveEvent>()
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })
     const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live, limits })
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
-    const marking = createMarking(tables)
+    const marking = createMarks(tables)
     const settling = createSettling(tables, { keepBodies, now, marking })
     const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
     const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now })
-    const replaying = createReplaying(tables, { turns, now })
+    const replaying = createReplaying(tables, { mutex, now })
     backlog.recover(holds.all())
     let leases = before.opens * leasesPerOpening
     return {
@@ -110,15 +110,15 @@ function takeOver(database: Database): Before {
   const unclean = clean === 0
   database.exec('BEGIN IMMEDIATE')
   inheritMarks(database, unclean)
-  dropUnfinishedMarks(database)
+  dropUnfinishedSelections(database)
   database.exec('UPDATE store SET clean = 0, opens = opens + 1')
   database.exec('COMMIT')
   return { seq: Number(seq), opens: Number(opens) + 1, seed: Number(hash_seed), unclean }
 }
 
-function depthsOf({ books, lanes, events, entries }: Tables, now: number): Record<string, LaneDepth> {
+function depthsOf({ counters, lanes, events, entries }: Tables, now: number): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
-  for (const [name, { pending }] of Object.entries(books.totals())) {
+  for (const [name, { pending }] of Object.entries(counters.totals())) {
     const lane = lanes.get(name)
     depths[name] = { pending }
     if (pending === 0 || !lane) continue

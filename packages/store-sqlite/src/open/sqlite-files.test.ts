@@ -186,7 +186,7 @@ it('refuses events when the disk is full, settles what it has, and takes events 
   expect(existsSync(`${path}-reserve`)).toBe(false)
   expect((await store.commit({ accept: [testEvent('one more')] })).accepted).toEqual(['full'])
   for (let leases = await store.lease('a', leaseAll); leases.length > 0; leases = await store.lease('a', leaseAll)) {
-    await store.commit({ settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
+    await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
   }
   expect((await store.totals())['a']).toMatchObject({
     accepted: counts['accepted'],

@@ -4,12 +4,12 @@ import { createIdIndex, type IdIndex } from '../dedupe/id-index.js'
 import { createLaneSets, type LaneSets } from '../lanes/lane-sets.js'
 import type { StoreLane } from '../lanes/store-lane.js'
 import type { Limits } from '../limits.js'
+import { createDeliveryRows, type DeliveryRows } from '../rows/delivery-rows.js'
 import { createDictionary, type Dictionary } from '../rows/dictionary.js'
-import type { Entry, Row } from '../rows/entry.js'
-import { createEntryRows, type EntryRows } from '../rows/entry-rows.js'
 import { createEventRows, type EventRows, type StoredEvent } from '../rows/event-rows.js'
+import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
 import { createMarkRows, type MarkRows } from '../rows/mark-rows.js'
-import { type Books, createBooks } from '../unit/books.js'
+import { type Counters, createCounters } from '../unit/counters.js'
 import { createSettledRuns, type SettledRuns } from '../upkeep/settled-runs.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
 import { transact, type Writer } from '../writer/writer.js'
@@ -18,16 +18,16 @@ import { unknownLane } from './store-errors.js'
 /** The opened store: its tables, and what of them is in memory. */
 export interface Tables {
   readonly database: StagedDatabase
-  readonly books: Books
+  readonly counters: Counters
   readonly sources: Dictionary
   readonly laneSets: LaneSets
   readonly events: EventRows
-  readonly entries: EntryRows
+  readonly entries: DeliveryRows
   readonly runs: SettledRuns
   readonly marks: MarkRows
   readonly ids: IdIndex
   /** Events that some lane has in memory. */
-  readonly live: SeqTable<Row>
+  readonly live: SeqTable<LiveEvent>
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly lanesById: ReadonlyMap<number, StoreLane>
   lane(name: string): StoreLane
@@ -42,7 +42,7 @@ export interface TablesOptions {
   readonly writer: Writer
   readonly seed: number
   readonly lanes: ReadonlyMap<string, StoreLane>
-  readonly live: SeqTable<Row>
+  readonly live: SeqTable<LiveEvent>
   readonly limits: Limits
 }
 
@@ -53,7 +53,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
     if (!known) throw unknownLane(name, lanes.keys())
     return known
   }
-  const books = createBooks(database)
+  const counters = createCounters(database)
   const sources = createDictionary(database, 'sources', 'name')
   const laneSets = createLaneSets(database, (name) => lane(name).id)
   const runs = createSettledRuns(database, limits.span)
@@ -61,12 +61,12 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
 
   function counted<T>(work: () => T): T {
     const result = work()
-    books.write(lowOf)
+    counters.write(lowOf)
     return result
   }
 
   function rolledBack(): void {
-    books.rolledBack()
+    counters.rolledBack()
     runs.drop()
     sources.reload()
     laneSets.reload()
@@ -74,12 +74,12 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
 
   return {
     database,
-    books,
+    counters,
     sources,
     laneSets,
     runs,
     events: createEventRows(database),
-    entries: createEntryRows(database),
+    entries: createDeliveryRows(database),
     marks: createMarkRows(database),
     ids: createIdIndex(database, seed, limits.idsPerRun),
     live,
@@ -89,7 +89,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
     transact(work) {
       try {
         const result = transact(database, () => counted(work))
-        books.committed()
+        counters.committed()
         return result
       } catch (error) {
         rolledBack()
@@ -100,7 +100,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
       try {
         const result = database.stage(() => counted(work), writer.add)
         await writer.commit()
-        books.committed()
+        counters.committed()
         return result
       } catch (error) {
         writer.drop()
@@ -112,7 +112,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
 }
 
 /** The leased entry that a ticket means, while it holds. */
-export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): Entry | undefined {
+export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): LiveDelivery | undefined {
   const entry = tables.lanes.get(lane)?.entries.get(seq)
   return entry?.leased && entry.lease === lease ? entry : undefined
 }
@@ -131,7 +131,7 @@ export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): numb
 }
 
 /** The event in memory, put there if it is not. */
-export function liveRow(stored: StoredEvent, tables: Tables): Row {
+export function liveRow(stored: StoredEvent, tables: Tables): LiveEvent {
   const known = tables.live.get(stored.seq)
   if (known) return known
   const { seq, messageId, at, bytes, keys, barrier, event } = stored

@@ -1,9 +1,12 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Lease } from '@waybill/delivery/store'
-import type { Entry } from './entry.js'
+import type { LeasedDelivery } from '@waybill/delivery/store'
+import type { LiveDelivery } from './live-delivery.js'
 
 /** The lease of an entry that its queue has just given out. */
-export function leaseOf(entry: Entry, { lease, head }: { readonly lease: number; readonly head: boolean }): Lease {
+export function leaseOf(
+  entry: LiveDelivery,
+  { lease, head }: { readonly lease: number; readonly head: boolean },
+): LeasedDelivery {
   entry.lease = lease
   const { row, lane, progress, marks } = entry
   const { step, attempt, maybeDelivered, overtaken } = progress

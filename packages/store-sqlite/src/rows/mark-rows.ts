@@ -1,5 +1,5 @@
 import type { Database } from '../open/driver.js'
-import type { Marks } from './entry.js'
+import type { Marks } from './live-delivery.js'
 
 interface MarkedEntry extends Marks {
   readonly seq: number

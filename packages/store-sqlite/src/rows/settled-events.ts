@@ -1,6 +1,6 @@
-import { type Readable, readEntries, type WithEntries } from '../ledger/ledger-reader.js'
+import { type Readable, readDeliveries, type WithDeliveries } from '../ledger/ledger-reader.js'
 import type { Tables } from '../open/tables.js'
-import { isOpenState } from './entry.js'
+import { isOpenState } from './live-delivery.js'
 
 /** Finds what may be purged. */
 export interface SettledEvents {
@@ -12,11 +12,11 @@ export interface SettledEvents {
     readonly settledBefore: number
     readonly excess: number
     readonly limit: number
-  }): WithEntries<Readable>[]
+  }): WithDeliveries<Readable>[]
 }
 
 interface Aged {
-  readonly event: WithEntries<Readable>
+  readonly event: WithDeliveries<Readable>
   /** Wall time at which it had been accepted at the latest. */
   readonly acceptedBy: number
 }
@@ -33,9 +33,9 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
   const nextNotAhead = database.prepare('SELECT seq, at FROM events WHERE seq > ? AND at <= ? ORDER BY seq LIMIT 1')
   let goOnAfter = 0
 
-  function read(after: number): WithEntries<Readable>[] {
+  function read(after: number): WithDeliveries<Readable>[] {
     const rows = select.all(after, page)
-    return readEntries(
+    return readDeliveries(
       rows.map(
         (row): Readable => ({ seq: Number(row['seq']), at: Number(row['at']), laneSet: Number(row['lane_set']) }),
       ),
@@ -47,7 +47,7 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
    * An event was accepted before those after it. So a clock that was ahead for a while, by years even, makes none of them
    * young: whichever stamp after it is earlier counts.
    */
-  function aged(events: readonly WithEntries<Readable>[], following: () => number): Aged[] {
+  function aged(events: readonly WithDeliveries<Readable>[], following: () => number): Aged[] {
     const last = events.at(-1)
     let acceptedBy = last && last.at > now() ? following() : Number.POSITIVE_INFINITY
     const fromTheEnd = [...events].reverse().map((event): Aged => {
@@ -58,9 +58,9 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
   }
 
   /** Stamps of a time that has not come are not believed: from now on it was settled now. */
-  function mend(events: readonly WithEntries<Readable>[]): void {
+  function mend(events: readonly WithDeliveries<Readable>[]): void {
     const time = now()
-    const isAhead = ({ entries: ended, at: acceptedAt }: WithEntries<Readable>) =>
+    const isAhead = ({ entries: ended, at: acceptedAt }: WithDeliveries<Readable>) =>
       ended.some(({ at }) => at !== acceptedAt && at > time + aheadMs)
     if (!events.some(isAhead)) return
     const first = events[0]?.seq ?? 0
@@ -73,7 +73,7 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
 
   return {
     take({ settledBefore, excess, limit }) {
-      const taken: WithEntries<Readable>[] = []
+      const taken: WithDeliveries<Readable>[] = []
       let beyond = excess
       let passed = 0
       let known = { seq: 0, at: Number.POSITIVE_INFINITY }
@@ -112,11 +112,11 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
   }
 }
 
-function isSettled({ entries }: WithEntries<Readable>): boolean {
+function isSettled({ entries }: WithDeliveries<Readable>): boolean {
   return !entries.some(({ progress }) => isOpenState(progress.state))
 }
 
 /** What ended as it was accepted has no other stamp. */
-function settledAt({ entries, at: acceptedAt }: WithEntries<Readable>, acceptedBy: number): number {
+function settledAt({ entries, at: acceptedAt }: WithDeliveries<Readable>, acceptedBy: number): number {
   return Math.max(acceptedBy, ...entries.map(({ at }) => (at === acceptedAt ? acceptedBy : at)))
 }

@@ -19,7 +19,7 @@ for (;;) {
   const leases = await store.lease('a', { ...leaseAll, max: 15 })
   await store.commit({
     accept: accepted.map((id) => testEvent(id, ['a'], 'x'.repeat(500))),
-    settle: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }],
+    transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }],
   })
   await tell({ accepted, delivered: leases.map(({ event }) => event.messageId) })
 }

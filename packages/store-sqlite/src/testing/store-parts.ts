@@ -1,17 +1,25 @@
 import { createSeqTable } from '@waybill/delivery/queue'
-import type { Hold, Lease, LeaseOptions, NextState, Order, Receipt, Settlement } from '@waybill/delivery/store'
+import type {
+  Hold,
+  LeasedDelivery,
+  LeaseOptions,
+  NextState,
+  OrderPolicy,
+  Receipt,
+  Transition,
+} from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
-import { readEntries } from '../ledger/ledger-reader.js'
+import { readDeliveries } from '../ledger/ledger-reader.js'
 import { standardLimits } from '../limits.js'
 import type { DiskReserve } from '../open/disk-reserve.js'
 import { openLanes, registerLanes } from '../open/open-lanes.js'
 import { createTables, type Tables } from '../open/tables.js'
-import type { Marks, Row } from '../rows/entry.js'
 import { leaseOf } from '../rows/lease.js'
-import { type Accepting, createAccepting } from '../unit/accepting.js'
-import { createMarking, type Marking } from '../unit/marking.js'
-import { recountEntries } from '../unit/recounting.js'
-import { createSettling, type Settling } from '../unit/settling.js'
+import type { LiveEvent, Marks } from '../rows/live-delivery.js'
+import { type Accepting, createAccepting } from '../unit/accept-events.js'
+import { createSettling, type Settling } from '../unit/apply-transitions.js'
+import { createMarks, type MarkWrites } from '../unit/mark-writes.js'
+import { recountDeliveries } from '../unit/recount.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
 import { createDirectWriter } from '../writer/writer.js'
@@ -22,18 +30,18 @@ export interface StoreParts {
   readonly tables: Tables
   readonly accepting: Accepting
   readonly settling: Settling
-  readonly marking: Marking
+  readonly marking: MarkWrites
   readonly backlog: Backlog
   readonly unit: UnitOfWork
   /** As the store leases: what is in memory, and then what a refill brings. */
-  lease(lane: string, options?: Partial<LeaseOptions>): Lease[]
-  settle(tickets: readonly Lease[], next?: NextState, more?: Partial<Settlement>): Promise<Receipt>
+  lease(lane: string, options?: Partial<LeaseOptions>): LeasedDelivery[]
+  settle(tickets: readonly LeasedDelivery[], next?: NextState, more?: Partial<Transition>): Promise<Receipt>
   /** What is in memory and does not fit what the rows say. */
   faults(): Promise<string[]>
 }
 
 export interface StorePartsOptions {
-  readonly lanes?: Readonly<Record<string, Order>>
+  readonly lanes?: Readonly<Record<string, OrderPolicy>>
   readonly window?: number
   readonly maxPending?: number
   readonly maxPendingBytes?: number
@@ -52,13 +60,13 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const { maxPending = 1_000_000, maxPendingBytes = 1e12, holds = [], inherited = new Map() } = options
   const settings = Object.entries(lanes).map(([name, order]) => ({ name, order }))
   registerLanes(database, settings, Number(database.prepare('SELECT seq FROM store').get()?.['seq']))
-  const live = createSeqTable<Row>()
+  const live = createSeqTable<LiveEvent>()
   const limits = standardLimits
   const onReady = options.onReady ?? (() => undefined)
   const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: limits.span })
   const writer = createDirectWriter(database)
   const tables = createTables({ database, writer, seed: 42, lanes: inMemory, live, limits })
-  const marking = createMarking(tables)
+  const marking = createMarks(tables)
   const settling = createSettling(tables, { keepBodies, now, marking })
   const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
   const backlog = createBacklog(tables, { inherited, now })
@@ -83,7 +91,7 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
       return taken.map((entry) => leaseOf(entry, { lease: ++leases, head: lane.isHead(entry) }))
     },
     settle: (tickets, next = { state: 'delivered' }, more = {}) =>
-      unit.commit({ settle: [{ tickets, next, attempts: [], ...more }] }),
+      unit.commit({ transitions: [{ tickets, next, attempts: [], ...more }] }),
     faults: () => faultsOf(tables),
   }
 }
@@ -94,21 +102,21 @@ async function faultsOf(tables: Tables): Promise<string[]> {
     const [one, other] = [JSON.stringify(found), JSON.stringify(expected)]
     if (one !== other) faults.push(`${what}: ${one}, not ${other}`)
   }
-  expectSame('totals', tables.books.totals(), await recountEntries(tables))
-  const events = readEntries(tables.events.after(0, 100_000), tables)
+  expectSame('totals', tables.counters.totals(), await recountDeliveries(tables))
+  const events = readDeliveries(tables.events.after(0, 100_000), tables)
   const open = new Map<number, number>()
   for (const { seq, entries } of events) {
     const states = entries.map(({ progress }) => progress.state)
     open.set(seq, states.filter((state) => state === 'pending' || state === 'parked').length)
   }
   const openEvents = events.filter(({ seq }) => (open.get(seq) ?? 0) > 0)
-  const { books, live } = tables
-  expectSame('events', books.events, events.length)
-  expectSame('open events', books.openEvents, openEvents.length)
+  const { counters, live } = tables
+  expectSame('events', counters.events, events.length)
+  expectSame('open events', counters.openEvents, openEvents.length)
   const openBytes = openEvents.reduce((sum, { bytes }) => sum + bytes, 0)
-  expectSame('open bytes', books.openBytes, openBytes)
+  expectSame('open bytes', counters.openBytes, openBytes)
   const { seq, events: count, open_events, open_bytes } = tables.database.prepare('SELECT * FROM store').get() ?? {}
-  expectSame('row', [seq, count, open_events, open_bytes], [books.seq, events.length, openEvents.length, openBytes])
+  expectSame('row', [seq, count, open_events, open_bytes], [counters.seq, events.length, openEvents.length, openBytes])
   for (const { seq: own, event, entries } of events) {
     const row = live.get(own)
     const holders = [...tables.lanes.values()].filter(({ entries: held }) => held.has(own))

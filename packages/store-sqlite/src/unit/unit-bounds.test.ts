@@ -49,13 +49,13 @@ it('a full disk takes no event, and what vendors answered all the same', async (
   const before = logBytes()
   expect(reserve.isSpent()).toBe(false)
   const settle = [{ tickets: leases.slice(1, 2), next: { state: 'delivered' as const }, attempts: [] }]
-  expect(await parts.unit.commit({ accept: [large('x'), testEvent('y')], settle })).toEqual({
+  expect(await parts.unit.commit({ accept: [large('x'), testEvent('y')], transitions: settle })).toEqual({
     accepted: ['full', 'full'],
     stale: [],
   })
   expect(reserve.isSpent()).toBe(true)
   expect(logBytes()).toBeLessThan(before / 2)
-  expect(parts.tables.books.totals()['a']).toMatchObject({ accepted: 53, delivered: 2, pending: 51 })
+  expect(parts.tables.counters.totals()['a']).toMatchObject({ accepted: 53, delivered: 2, pending: 51 })
   // Until there is room again, nothing else is tried.
   expect((await parts.unit.commit({ accept: [testEvent('z')] })).accepted).toEqual(['full'])
   const next = { state: 'parked' as const, detail: 'x'.repeat(100_000) }

@@ -61,9 +61,9 @@ describe('what is accepted', () => {
       [2, 0],
       [3, 1],
     ])
-    const { seq, events, openEvents, openBytes } = parts.tables.books
+    const { seq, events, openEvents, openBytes } = parts.tables.counters
     expect([seq, events, openEvents, openBytes]).toEqual([3, 3, 2, 200])
-    expect(parts.tables.books.totals()).toMatchObject({
+    expect(parts.tables.counters.totals()).toMatchObject({
       a: { accepted: 2, pending: 2, skipped: 0 },
       b: { accepted: 3, pending: 1, skipped: 2 },
     })
@@ -88,7 +88,7 @@ describe('what is accepted', () => {
     await parts.settle(parts.lease('a'))
     database.exec('DELETE FROM events WHERE seq = 2')
     expect(await accept(event('2'), event('2', ['a'], { source: 'stranger' }))).toEqual(['duplicate', 'accepted'])
-    parts.tables.transact(() => parts.tables.books.purged(1))
+    parts.tables.transact(() => parts.tables.counters.purged(1))
     database.exec("UPDATE lanes SET purged = '[0,1,0,0,0,0]' WHERE name = 'a'")
   })
 
@@ -96,7 +96,7 @@ describe('what is accepted', () => {
     refuse('INSERT ON events')
     await expect(accept(event('1', ['a', 'b']), event('2'))).rejects.toThrow('not today')
     allow()
-    expect([ofRow(1), parts.tables.books.seq, parts.tables.sources.ids()]).toEqual([undefined, 0, []])
+    expect([ofRow(1), parts.tables.counters.seq, parts.tables.sources.ids()]).toEqual([undefined, 0, []])
     expect(rows('SELECT seq FROM events')).toEqual([])
     expect(await accept(event('2'))).toEqual(['accepted'])
     expect(rows('SELECT seq, message_id FROM events')).toEqual([[1, '2']])
@@ -125,14 +125,14 @@ describe('what is settled', () => {
     await accept(event('1', ['a', 'b']), event('2', ['a', 'b']))
     const hasBody = () => rows('SELECT body IS NOT NULL FROM events').flat()
     await parts.settle(parts.lease('a'))
-    expect([ofRow(1), hasBody(), parts.tables.books.openEvents]).toEqual([[1, 1], [1, 1], 2])
+    expect([ofRow(1), hasBody(), parts.tables.counters.openEvents]).toEqual([[1, 1], [1, 1], 2])
     const [one, two] = parts.lease('b')
     if (!one || !two) throw new Error('two leases')
     await parts.settle([one], parked)
     await parts.settle([two], { state: 'skipped', reason: 'no_consent' })
-    expect([ofRow(1), ofRow(2), hasBody(), parts.tables.books.openEvents]).toEqual([undefined, undefined, [1, 0], 1])
+    expect([ofRow(1), ofRow(2), hasBody(), parts.tables.counters.openEvents]).toEqual([undefined, undefined, [1, 0], 1])
     open()
-    expect(parts.tables.books.openBytes).toBe(100)
+    expect(parts.tables.counters.openBytes).toBe(100)
   })
 
   it.each<[NextState, Record<string, unknown>]>([
@@ -237,7 +237,7 @@ describe('what is settled', () => {
     expect((await parts.settle(leases.slice(0, 1))).stale).toEqual([])
     // Nothing of the unit that failed came along.
     expect(rows('SELECT body IS NOT NULL FROM events')).toEqual([[1], [1], [1]])
-    expect(parts.tables.books.totals()['a']).toMatchObject({ pending: 2, delivered: 1 })
+    expect(parts.tables.counters.totals()['a']).toMatchObject({ pending: 2, delivered: 1 })
     // What an earlier unit had closed stays closed.
     refuse('UPDATE ON lanes')
     for (const _ of [1, 2]) await expect(parts.settle(leases.slice(1))).rejects.toThrow('not today')
@@ -263,7 +263,7 @@ describe('what is settled', () => {
       [5, 'forgotten', 0],
       [3, 'refused', 0],
     ])
-    expect([parts.tables.live.size, parts.tables.books.openEvents]).toEqual([0, 1])
+    expect([parts.tables.live.size, parts.tables.counters.openEvents]).toEqual([0, 1])
   })
 })
 
@@ -273,7 +273,7 @@ describe('what is given back', () => {
     const leases = parts.lease('a')
     const [one, two, three] = leases.map(({ seq }) => parts.tables.lane('a').entries.get(seq))
     if (!one || !two || !three) throw new Error('three entries')
-    await parts.unit.commit({ start: leases.slice(0, 1), planning: leases.slice(0, 2) })
+    await parts.unit.commit({ start: leases.slice(0, 1), probation: leases.slice(0, 2) })
     expect(rows('SELECT seq, started, planning FROM marks')).toEqual([
       [1, 1, 1],
       [2, 0, 1],
@@ -281,7 +281,7 @@ describe('what is given back', () => {
     expect([one.marks?.started, two.marks?.planning, three.marks]).toEqual([true, true, undefined])
     await parts.unit.release([one, three], {})
     expect([rows('SELECT seq FROM marks'), one.marks]).toEqual([[[2]], undefined])
-    await parts.unit.commit({ planned: leases.slice(1, 2) })
+    await parts.unit.commit({ probationPassed: leases.slice(1, 2) })
     expect([rows('SELECT seq FROM marks'), two.marks]).toEqual([[], undefined])
     expect(rows('SELECT seq FROM entries')).toEqual([])
     three.row.event = undefined

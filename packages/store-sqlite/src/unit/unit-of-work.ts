@@ -5,22 +5,22 @@ import type { DiskReserve } from '../open/disk-reserve.js'
 import { resultCodeOf, resultCodes } from '../open/driver.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
-import { type Entry, fresh } from '../rows/entry.js'
-import type { Accepting } from './accepting.js'
-import type { Marking } from './marking.js'
-import type { Settling } from './settling.js'
+import { fresh, type LiveDelivery } from '../rows/live-delivery.js'
+import type { Accepting } from './accept-events.js'
+import type { Settling } from './apply-transitions.js'
+import type { MarkWrites } from './mark-writes.js'
 
 /** One unit of work at a time: a transaction, and then what it means for the memory. */
 export interface UnitOfWork {
   commit(work: Work): Promise<Receipt>
   /** Gives unsent entries back. */
-  release(entries: readonly Entry[], options: ReleaseOptions): Promise<void>
+  release(entries: readonly LiveDelivery[], options: ReleaseOptions): Promise<void>
 }
 
 export interface UnitOfWorkOptions {
   readonly accepting: Accepting
   readonly settling: Settling
-  readonly marking: Marking
+  readonly marking: MarkWrites
   readonly reserve: DiskReserve
   readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
   readonly now: () => number
@@ -30,7 +30,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   const { accepting, settling, marking, reserve, now } = options
   const { lag, rowsPerUnit } = options.limits
   const parts = [accepting, marking, settling]
-  let rowed: Entry[] = []
+  let rowed: LiveDelivery[] = []
 
   async function attempt<T>(work: () => T): Promise<T> {
     try {
@@ -48,7 +48,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   }
 
   /** Says of an event of which nothing else is known that it is pending: lets the watermark pass. */
-  function giveRow(entry: Entry): void {
+  function giveRow(entry: LiveDelivery): void {
     tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
     rowed.push(entry)
   }
@@ -61,14 +61,14 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   }
 
   function store(
-    { accept = [], start = [], planning = [], planned = [], settle = [] }: Work,
+    { accept = [], start = [], probation = [], probationPassed = [], transitions = [] }: Work,
     isFull: boolean,
   ): Promise<Receipt> {
     return attempt(() => {
       const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : accepting.accept(accept)
-      const stale: Ticket[] = [...marking.start(start), ...marking.planning(planning)]
-      marking.planned(planned)
-      stale.push(...settling.settle(settle))
+      const stale: Ticket[] = [...marking.start(start), ...marking.probation(probation)]
+      marking.probationPassed(probationPassed)
+      stale.push(...settling.apply(transitions))
       liftWatermarks()
       return { accepted, stale }
     })
@@ -96,11 +96,11 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
           settling.erase(gone)
         })
       }
-      const giveBack = (entry: Entry) => {
+      const giveBack = (entry: LiveDelivery) => {
         entry.leased = false
         tables.lane(entry.lane).wait(entry, releaseOptions)
       }
-      const rowless: Entry[] = []
+      const rowless: LiveDelivery[] = []
       for (const entry of entries) {
         if (entry.row.event === undefined) continue
         if (!entry.stored && tables.lane(entry.lane).putsOff(entry, releaseOptions)) rowless.push(entry)

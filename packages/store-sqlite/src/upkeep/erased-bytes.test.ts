@@ -67,7 +67,7 @@ async function deliverAll(): Promise<void> {
   for (;;) {
     const tickets = await store.lease('a', leaseAll)
     if (tickets.length === 0) return
-    await store.commit({ settle: [{ tickets, next: { state: 'delivered' }, attempts: [] }] })
+    await store.commit({ transitions: [{ tickets, next: { state: 'delivered' }, attempts: [] }] })
   }
 }
 

@@ -1,7 +1,7 @@
-import type { AttemptRecord, EntryState, NextState } from '@waybill/delivery/store'
+import type { AttemptRecord, DeliveryState, NextState } from '@waybill/delivery/store'
 import { standardLimits } from '../limits.js'
 import type { Database } from '../open/driver.js'
-import { fresh, type Progress, stateCode, states } from '../rows/entry.js'
+import { fresh, type Progress, stateCode, states } from '../rows/live-delivery.js'
 
 /** Events of one lane that ended together at their first attempt. */
 interface SettledTogether {
@@ -142,7 +142,7 @@ function stretchesOf(seqs: readonly number[], first: number): Stretch[] {
 }
 
 function progressOf({ s, r, d, a }: Written): Progress {
-  const state: EntryState = states[s] ?? 'delivered'
+  const state: DeliveryState = states[s] ?? 'delivered'
   return { ...fresh, state, reason: r, detail: d, attempts: a ?? fresh.attempts }
 }
 

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Lease, NextState, Store } from '@waybill/delivery/store'
+import type { LeasedDelivery, NextState, Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Limits, standardLimits } from '../limits.js'
 import { type Database, loadDriver } from '../open/driver.js'
@@ -47,9 +47,9 @@ const accept = async (count: number, from = 1) => {
   const events = Array.from({ length: count }, (_, index) => testEvent(`m${from + index}`))
   return (await store.commit({ accept: events })).accepted
 }
-const settle = (tickets: readonly Lease[], next: NextState = delivered) =>
-  store.commit({ settle: [{ tickets, next, attempts: [] }] })
-const idsOf = (leases: readonly Lease[]) => leases.map(({ event }) => event.messageId)
+const settle = (tickets: readonly LeasedDelivery[], next: NextState = delivered) =>
+  store.commit({ transitions: [{ tickets, next, attempts: [] }] })
+const idsOf = (leases: readonly LeasedDelivery[]) => leases.map(({ event }) => event.messageId)
 const numbers = (sql: string) => Object.values(other.prepare(sql).get() ?? {}).map(Number)
 const refuse = (what: string) =>
   other.exec(`CREATE TRIGGER refuse BEFORE ${what} BEGIN SELECT RAISE(ABORT, 'not today'); END`)

@@ -126,14 +126,14 @@ describe('the thread that writes', () => {
     const committing = store.commit({ accept: [testEvent('1')] }).then(() => {
       committed = true
     })
-    let turns = 0
+    let mutex = 0
     const until = performance.now() + 200
     while (performance.now() < until) {
       await new Promise((resolve) => setImmediate(resolve))
-      turns++
+      mutex++
     }
     expect(committed).toBe(false)
-    expect(turns).toBeGreaterThan(100)
+    expect(mutex).toBeGreaterThan(100)
     other.ends()
     await committing
     expect(await store.where('shop', '1')).toMatchObject({ status: 'found' })
@@ -192,8 +192,8 @@ describe('the thread that writes', () => {
       await store.commit({ accept })
       const [first, ...others] = await store.lease('a', leaseAll)
       const parked = { state: 'parked', reason: 'refused', detail: 'says why' } as const
-      await store.commit({ settle: [{ tickets: others, next: { state: 'delivered' }, attempts: [] }] })
-      if (first) await store.commit({ settle: [{ tickets: [first], next: parked, attempts: [] }] })
+      await store.commit({ transitions: [{ tickets: others, next: { state: 'delivered' }, attempts: [] }] })
+      if (first) await store.commit({ transitions: [{ tickets: [first], next: parked, attempts: [] }] })
       await store.close()
       const database = (await loadDriver())(path)
       const read = (sql: string) => database.prepare(sql).all()

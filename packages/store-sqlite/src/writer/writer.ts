@@ -1,5 +1,5 @@
 import type { Database, Value } from '../open/driver.js'
-import { breathe } from '../unit/breathe.js'
+import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 import type { StagedDatabase, TakeWrite } from './staged-database.js'
 
 /** Makes staged writes, one transaction at a time. */
@@ -26,7 +26,7 @@ export function createDirectWriter(database: StagedDatabase): Writer {
         for (const { text, values } of writes) database.prepare(text).run(...values)
       })
       // Everything else has its turn before the next one.
-      await breathe()
+      await yieldToEventLoop()
     },
     drop() {
       added = []

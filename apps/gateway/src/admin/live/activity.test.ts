@@ -1,15 +1,15 @@
-import type { DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent } from '@waybill/delivery'
 import { describe, expect, it } from 'vitest'
 import { createActivity } from './activity.js'
 
-const accepted = (count: number): DeliveryEvent => ({
+const accepted = (count: number): LifecycleEvent => ({
   type: 'accepted',
   accepted: count,
   duplicates: 0,
   refused: 0,
   durationMs: 1,
 })
-const failed = (code: string): DeliveryEvent => ({
+const failed = (code: string): LifecycleEvent => ({
   type: 'attempt',
   lane: 'a',
   attempt: { at: 0, durationMs: 1, endpoint: 'e', calls: 1, result: 'retry', kind: 'unavailable', code },

@@ -1,5 +1,5 @@
 import type { ErrorCount, LiveLine, SeriesPoint } from '@waybill/dashboard'
-import type { DeliveryEvent } from '@waybill/delivery'
+import type { LifecycleEvent } from '@waybill/delivery'
 import { liveLineOf } from './live-line.js'
 
 /** What happened lately, in bounded memory: fed by the engine, read by the dashboard. */
@@ -7,7 +7,7 @@ export interface Activity {
   /** Since when it counts, epoch milliseconds. */
   readonly since: number
   /** For `observe` of the delivery options. */
-  record(event: DeliveryEvent): void
+  record(event: LifecycleEvent): void
   /** The last seconds, oldest first, without gaps; the present one is left out until it is over. */
   series(): readonly SeriesPoint[]
   /** Most frequent first. */
@@ -49,7 +49,7 @@ export function createActivity(options: ActivityOptions = {}): Activity {
     return fresh
   }
 
-  function countError(event: DeliveryEvent & { type: 'attempt' }, at: number): void {
+  function countError(event: LifecycleEvent & { type: 'attempt' }, at: number): void {
     const { lane, attempt } = event
     const { kind = 'unknown', code = 'unknown', message } = attempt
     const key = JSON.stringify([lane, kind, code])
@@ -59,7 +59,7 @@ export function createActivity(options: ActivityOptions = {}): Activity {
     errors.set(key, { lane, kind, code, count, lastAt: at, ...(message === undefined ? {} : { message }) })
   }
 
-  function count(event: DeliveryEvent, at: number): void {
+  function count(event: LifecycleEvent, at: number): void {
     if (event.type === 'accepted') secondAt(at).accepted += event.accepted
     else if (event.type === 'settled' && event.state === 'delivered') secondAt(at).delivered += event.count
     else if (event.type === 'settled' && event.state === 'parked') secondAt(at).parked += event.count

@@ -1,9 +1,9 @@
 import type { LiveLine } from '@waybill/dashboard'
-import type { DeliveryEvent, EventId } from '@waybill/delivery'
+import type { EventId, LifecycleEvent } from '@waybill/delivery'
 import { sourceIdOf } from '../source-id.js'
 
 /** One event of the engine as a line to read. */
-export function liveLineOf(event: DeliveryEvent, at: number): LiveLine {
+export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
   const { type } = event
   switch (type) {
     case 'accepted': {

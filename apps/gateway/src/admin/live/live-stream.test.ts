@@ -40,10 +40,10 @@ const track = (index: number) => ({ type: 'track', event: 'Seen', userId: 'ann@e
 describe('the live stream', () => {
   it('tells what happens, and what was last, without values of events or write keys', async () => {
     await test.post('/v1/track', track(1))
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     const stream = await openStream()
     await stream.until((batches) => linesOf(batches).some(({ type }) => type === 'settled'))
-    await test.gateway.delivery.hold({ lane: 'yespo', reason: 'maintenance' })
+    await test.gateway.waybill.hold({ lane: 'yespo', reason: 'maintenance' })
     const lines = linesOf(await stream.until((batches) => linesOf(batches).some(({ type }) => type === 'held')))
     expect(lines).toContainEqual(expect.objectContaining({ type: 'accepted', tone: 'plain' }))
     expect(lines).toContainEqual(expect.objectContaining({ lane: 'synerise', messageId: 'm-1', tone: 'good' }))
@@ -55,7 +55,7 @@ describe('the live stream', () => {
     const stream = await openStream()
     await stream.until(() => true)
     await test.post('/v1/batch', { batch: Array.from({ length: 500 }, (_, index) => track(index)) })
-    await test.gateway.delivery.flush()
+    await test.gateway.waybill.flush()
     const batches = await stream.until((all) => all.some(({ dropped }) => dropped > 0))
     for (const { lines } of batches.slice(1)) expect(lines.length).toBeLessThanOrEqual(100)
     stream.close()
@@ -80,7 +80,7 @@ describe('the live stream', () => {
   it('ends with the gateway', async () => {
     const stream = await openStream()
     await stream.until(() => true)
-    await test.gateway.close({ deadlineMs: 100 })
+    await test.gateway.close({ timeoutMs: 100 })
     await expect(stream.until(() => false)).rejects.toThrow()
   })
 })

@@ -143,7 +143,7 @@ describe('what changes something', () => {
     expect((await hold({ cookie })).status).toBe(403)
     expect((await hold({ cookie, 'x-waybill-csrf': '' })).status).toBe(403)
     expect((await hold({ cookie, 'x-waybill-csrf': csrf })).status).toBe(403)
-    expect(test.gateway.delivery.holds()).toEqual([])
+    expect(await test.gateway.waybill.holds()).toEqual([])
     expect((await hold(headers)).status).toBe(204)
   })
 

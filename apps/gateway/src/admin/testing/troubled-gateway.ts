@@ -39,9 +39,9 @@ export async function startTroubledGateway({ dashboardFolder, shoppers = 60 }: T
     await test.post('/v1/batch', { batch })
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  await test.gateway.delivery.flush({ deadlineMs: 8_000 })
+  await test.gateway.waybill.flush({ timeoutMs: 8_000 })
   test.sandbox.setFaults([{ name: 'outage', match: { vendor: 'synerise' }, act: { do: 'answer', status: 503 } }])
-  await test.gateway.delivery.hold({ lane: 'salesforce-personalization', reason: 'dataset is being renamed' })
+  await test.gateway.waybill.hold({ lane: 'salesforce-personalization', reason: 'dataset is being renamed' })
   await test.post('/v1/batch', { batch: [...visit(1_000), ...visit(1_001)] })
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   const trickle = setInterval(() => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { firstAt, sample, samples } from '../sample-event.js'
 import { delivered, forgetful, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function acceptChapters(subject: StoreSubject): readonly Chapter[] {
+export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(subject, 'guarantees', 'The store states what the subject states of it.', async ({ store }) => {
       assert.deepEqual(store.guarantees, subject.guarantees)

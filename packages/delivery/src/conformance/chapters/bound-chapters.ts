@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, delivered, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function boundChapters(subject: StoreSubject): readonly Chapter[] {
+export function boundChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample } from '../sample-event.js'
 import { again, delivered, forgetful, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
 const hour = 3_600_000
 
-export function clockChapters(subject: StoreSubject): readonly Chapter[] {
+export function clockChapters(subject: StoreSubject): readonly StoreChapter[] {
   const skip = subject.ownClock ? 'the store keeps time by a clock of its own' : undefined
   return [
     ...([hour, -hour] as const).map((jump) =>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, attempt, delivered, forgetful, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
 const forMs = 1_000
 
-export function crashChapters(subject: StoreSubject): readonly Chapter[] {
+export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
   const skip = forgetful(subject)
   return [
     storeChapter(
@@ -86,7 +86,7 @@ export function crashChapters(subject: StoreSubject): readonly Chapter[] {
         await bench.settle(leases.slice(2), { state: 'parked', reason: 'bad' })
         const hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
         await bench.store.hold(hold)
-        await bench.store.mark({ messageIds: ['m3', 'm4'] }, 'r1')
+        await bench.store.selectForReplay({ messageIds: ['m3', 'm4'] }, 'r1')
         await bench.store.replay('r1', 1)
         await bench.store.forget(['u:bob'])
         await bench.store.purge({ settledBefore: bench.clock.now() + 100_000, keep: 0, limit: 1 })

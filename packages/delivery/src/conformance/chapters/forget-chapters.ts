@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample } from '../sample-event.js'
 import { again, attempt, delivered, forgetful, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function forgetChapters(subject: StoreSubject): readonly Chapter[] {
+export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Hold } from '../../store/store.js'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, delivered, forgetful, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
@@ -8,7 +8,7 @@ import type { StoreSubject } from '../store-subject.js'
 const carts: Hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
 const whole: Hold = { lane: 'a', reason: 'operator' }
 
-export function holdChapters(subject: StoreSubject): readonly Chapter[] {
+export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,

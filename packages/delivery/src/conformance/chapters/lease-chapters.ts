@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, attempt, delivered, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function leaseChapters(subject: StoreSubject): readonly Chapter[] {
+export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -115,8 +115,8 @@ export function leaseChapters(subject: StoreSubject): readonly Chapter[] {
         const receipt = await bench.store.commit({
           accept: [sample('m5'), sample('m1')],
           start: [one, two],
-          planning: [three],
-          settle: [
+          probation: [three],
+          transitions: [
             { tickets: [one], next: delivered, attempts: [attempt(1)] },
             { tickets: [three], next: again(), attempts: [] },
           ],

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { settleOne } from '../settle-one.js'
 import { again, delivered, forgetful, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
 /** How those that wait for an earlier event come free. */
-export function lettingGoChapters(subject: StoreSubject): readonly Chapter[] {
+export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     ...(['parked', 'skipped', 'expired'] as const).map((state) =>
       storeChapter(

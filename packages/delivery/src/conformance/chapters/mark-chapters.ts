@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { samples } from '../sample-event.js'
 import { again, delivered, forgetful, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
@@ -8,7 +8,7 @@ import type { StoreSubject } from '../store-subject.js'
 const forMs = 1_000
 
 /** Marks that tell the next owner what the dead one was about. */
-export function markChapters(subject: StoreSubject): readonly Chapter[] {
+export function markChapters(subject: StoreSubject): readonly StoreChapter[] {
   const skip = forgetful(subject)
   return [
     storeChapter(
@@ -46,7 +46,7 @@ export function markChapters(subject: StoreSubject): readonly Chapter[] {
         await bench.settle([one], again())
         await bench.store.release([two])
         await bench.settle([three], { state: 'parked', reason: 'in_doubt' })
-        assert.equal(await bench.store.mark({ state: 'parked' }, 'r1'), 1)
+        assert.equal(await bench.store.selectForReplay({ state: 'parked' }, 'r1'), 1)
         assert.equal(await bench.store.replay('r1', 1), 1)
         const anew = await bench.leaseSoon(3, { forMs })
         assert.deepEqual([anew.length, doubtful(anew)], [3, []])
@@ -64,14 +64,14 @@ export function markChapters(subject: StoreSubject): readonly Chapter[] {
         for (const stops of [undefined, 1, 2]) {
           const leases = await bench.leaseSoon(4, { forMs })
           assert.deepEqual(stopsOf(leases, 'm1', 'm2', 'm3', 'm4'), [stops, stops, stops, undefined])
-          await bench.store.commit({ planning: leases.filter(({ event }) => event.messageId !== 'm4') })
+          await bench.store.commit({ probation: leases.filter(({ event }) => event.messageId !== 'm4') })
           await bench.crash()
         }
         const leases = await bench.leaseSoon(4, { forMs })
         assert.deepEqual(stopsOf(leases, 'm1', 'm2', 'm3', 'm4'), [3, 3, 3, undefined])
         const of = (id: string) => leases.filter(({ event }) => event.messageId === id)
-        await bench.store.commit({ planning: [...of('m1'), ...of('m2')] })
-        await bench.store.commit({ planned: of('m1') })
+        await bench.store.commit({ probation: [...of('m1'), ...of('m2')] })
+        await bench.store.commit({ probationPassed: of('m1') })
         await bench.settle(of('m2'), again())
         await bench.crash()
         const anew = await bench.leaseSoon(4, { forMs })
@@ -87,7 +87,7 @@ export function markChapters(subject: StoreSubject): readonly Chapter[] {
       async (bench) => {
         await bench.accept(...samples(2))
         const leases = await bench.lease({ forMs })
-        await bench.store.commit({ planning: leases })
+        await bench.store.commit({ probation: leases })
         await bench.store.release(leases)
         const opened = await bench.reopen()
         assert.equal(opened.unclean, undefined)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { commandOf } from '../model/model-command.js'
 import { compareWithModel, type ModelRunOptions } from '../model/model-run.js'
 import { seededRandom } from '../seeded-random.js'
@@ -9,7 +9,10 @@ import type { StoreChaptersOptions } from './store-chapters.js'
 const length = 60
 
 /** Random work, the same in each run: the store and a model of one must agree after every command. */
-export function modelChapters(subject: StoreSubject, { modelRuns = 12 }: StoreChaptersOptions): readonly Chapter[] {
+export function modelChapters(
+  subject: StoreSubject,
+  { modelRuns = 12 }: StoreChaptersOptions,
+): readonly StoreChapter[] {
   return (['none', 'per-user'] as const).map((order) => ({
     name: `model: order ${order}`,
     promise: 'After any commands, a store is as a model of it that looks at everything one by one.',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample } from '../sample-event.js'
 import { settleOne } from '../settle-one.js'
 import { again, delivered, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function orderChapters(subject: StoreSubject): readonly Chapter[] {
+export function orderChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(subject, 'order: none', 'Nobody waits for anybody, and nobody is a head.', async (bench) => {
       await bench.accept(sample('i1', { type: 'identify' }), sample('m1'), sample('m2'))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { firstAt, sample, samples } from '../sample-event.js'
 import { delivered, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
@@ -7,7 +7,7 @@ import type { StoreSubject } from '../store-subject.js'
 const most = Number.MAX_SAFE_INTEGER
 const aheadMs = 12 * 365 * 86_400_000
 
-export function purgeChapters(subject: StoreSubject): readonly Chapter[] {
+export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -95,9 +95,9 @@ export function purgeChapters(subject: StoreSubject): readonly Chapter[] {
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.settle(await bench.lease(), delivered)
-        await bench.store.mark({ messageIds: ['m1'] }, 'r1')
+        await bench.store.selectForReplay({ messageIds: ['m1'] }, 'r1')
         await bench.store.replay('r1', 1)
-        await bench.store.mark({ messageIds: ['m2'] }, 'r2')
+        await bench.store.selectForReplay({ messageIds: ['m2'] }, 'r2')
         const everything = { settledBefore: bench.clock.now() + 100_000, keep: 0, limit: 100 }
         assert.ok((await bench.store.purge(everything)) >= 1)
         await bench.store.replay('r2', 10)

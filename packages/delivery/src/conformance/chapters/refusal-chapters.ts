@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AttemptRecord } from '../../store/ledger.js'
 import { whyNotStored } from '../../store/not-stored.js'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, delivered, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
@@ -10,7 +10,7 @@ import type { StoreSubject } from '../store-subject.js'
 const unwritable = { at: 1n } as unknown as AttemptRecord
 
 /** What a store says of a unit that it cannot hold, and what of that unit it has kept. */
-export function refusalChapters(subject: StoreSubject): readonly Chapter[] {
+export function refusalChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -23,7 +23,7 @@ export function refusalChapters(subject: StoreSubject): readonly Chapter[] {
         const refusal = await bench.store
           .commit({
             accept: [sample('n1')],
-            settle: [
+            transitions: [
               { tickets: [one], next: delivered, attempts: [] },
               { tickets: [two], next: again({ afterMs: Number.NaN }), attempts: [unwritable] },
             ],

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, attempt, delivered, forgetful, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
 const bad = { state: 'parked', reason: 'bad', detail: 'name is too long' } as const
 
-export function replayChapters(subject: StoreSubject): readonly Chapter[] {
+export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -27,7 +27,7 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
         assert.deepEqual(await store.countReplayable({ state: 'pending' }), {})
         assert.deepEqual(await store.countReplayable({ state: 'erased' }), {})
         assert.deepEqual(await bench.lease({ lane: 'a' }), [])
-        assert.equal(await store.mark({ lane: 'a', state: 'parked' }, 'r1'), 2)
+        assert.equal(await store.selectForReplay({ lane: 'a', state: 'parked' }, 'r1'), 2)
         assert.equal(await store.replay('r1', 100), 2)
         assert.deepEqual(idsOf(await bench.lease()), ['m3', 'm4'])
         await bench.balance()
@@ -40,10 +40,14 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
       async (bench) => {
         const { store } = bench
         await park(bench, 5)
-        assert.equal(await store.mark({ state: 'parked' }, 'r1'), 5)
+        assert.equal(await store.selectForReplay({ state: 'parked' }, 'r1'), 5)
         await bench.accept(...samples(3, 'late'))
         await bench.settle(await bench.lease(), bad)
-        assert.equal(await store.mark({ messageIds: ['m1', 'late1'] }, 'r2'), 1, 'what is marked is not marked again')
+        assert.equal(
+          await store.selectForReplay({ messageIds: ['m1', 'late1'] }, 'r2'),
+          1,
+          'what is marked is not marked again',
+        )
         assert.equal((await bench.balance()).parked, 8, 'a mark changes no state')
         const taken = [await store.replay('r1', 2)]
         assert.deepEqual(idsOf(await bench.lease()), ['m1', 'm2'], 'oldest first')
@@ -69,7 +73,7 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
         await bench.settle([lease], again({ maybeDelivered: true, overtaken: true, reason: 'timeout' }), [attempt(2)])
         await bench.settle(await bench.lease(), bad)
         for (let time = 1; time <= 2; time++) {
-          assert.equal(await bench.store.mark({ state: 'parked' }, `r${time}`), 1)
+          assert.equal(await bench.store.selectForReplay({ state: 'parked' }, `r${time}`), 1)
           assert.equal(await bench.store.replay(`r${time}`, 10), 1)
           const entry = await bench.entry('m1')
           assert.deepEqual(
@@ -91,7 +95,7 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.settle(await bench.lease(), delivered)
-        await bench.store.mark({ event: 'Viewed' }, 'r1')
+        await bench.store.selectForReplay({ event: 'Viewed' }, 'r1')
         await bench.store.replay('r1', 10)
         assert.equal((await bench.balance()).pending, 3)
         await bench.settle(await bench.lease(), delivered)
@@ -106,7 +110,7 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
       async (bench) => {
         await bench.accept(sample('m1'), sample('n1', { user: 'bob' }))
         await bench.settle(await bench.lease(), bad)
-        await bench.store.mark({}, 'r1')
+        await bench.store.selectForReplay({}, 'r1')
         await bench.store.forget(['u:bob'])
         assert.equal(await bench.store.replay('r1', 10), 1)
         assert.deepEqual(idsOf(await bench.lease()), ['m1'])
@@ -119,12 +123,12 @@ export function replayChapters(subject: StoreSubject): readonly Chapter[] {
       'Opening names the replays that are not done; they take what was marked for them.',
       async (bench) => {
         await park(bench, 5)
-        await bench.store.mark({ messageIds: ['m1', 'm2', 'm3'] }, 'r1')
-        await bench.store.mark({ messageIds: ['m4'] }, 'r2')
+        await bench.store.selectForReplay({ messageIds: ['m1', 'm2', 'm3'] }, 'r1')
+        await bench.store.selectForReplay({ messageIds: ['m4'] }, 'r2')
         await bench.store.replay('r2', 10)
         await bench.store.replay('r1', 1)
         assert.deepEqual((await bench.reopen()).replays, ['r1'])
-        assert.equal(await bench.store.mark({}, 'r3'), 1, 'marks outlive the reopening')
+        assert.equal(await bench.store.selectForReplay({}, 'r3'), 1, 'marks outlive the reopening')
         assert.equal(await bench.store.replay('r1', 10), 2)
         assert.equal(await bench.store.replay('r1', 10), 0)
         assert.deepEqual(idsOf(await bench.leaseSoon(4)), ['m1', 'm2', 'm3', 'm4'])

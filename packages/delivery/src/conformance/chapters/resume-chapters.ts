@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { longestWaitMs } from '../../store/work.js'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, delivered, forgetful, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
@@ -18,7 +18,7 @@ async function putOff(bench: StoreBench): Promise<void> {
   await bench.store.release(leases.slice(3, 4), { held: 'carts' })
 }
 
-export function resumeChapters(subject: StoreSubject): readonly Chapter[] {
+export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { delivered, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
 /** Several stores over one place at once. */
-export function sharedChapters(subject: StoreSubject): readonly Chapter[] {
+export function sharedChapters(subject: StoreSubject): readonly StoreChapter[] {
   const skip = subject.guarantees.shared ? undefined : 'the store belongs to one process'
   const lease = { max: 7, maxBytes: 1_000_000, forMs: 60_000 }
   return [
@@ -20,7 +20,7 @@ export function sharedChapters(subject: StoreSubject): readonly Chapter[] {
         const work = async ({ lease: take, commit }: StoreBench['store']) => {
           for (let leases = await take('a', lease); leases.length > 0; leases = await take('a', lease)) {
             taken.push(...idsOf(leases))
-            await commit({ settle: [{ tickets: leases, next: delivered, attempts: [] }] })
+            await commit({ transitions: [{ tickets: leases, next: delivered, attempts: [] }] })
           }
         }
         for (const until = performance.now() + 10_000; taken.length < 200 && performance.now() < until; )

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import type { EntryState } from '../../store/ledger.js'
-import type { Chapter } from '../chapter.js'
+import type { DeliveryState } from '../../store/ledger.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, attempt, delivered, idsOf, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-const ends: readonly Exclude<EntryState, 'pending'>[] = ['delivered', 'skipped', 'parked', 'expired', 'erased']
+const ends: readonly Exclude<DeliveryState, 'pending'>[] = ['delivered', 'skipped', 'parked', 'expired', 'erased']
 
-export function stateChapters(subject: StoreSubject): readonly Chapter[] {
+export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,

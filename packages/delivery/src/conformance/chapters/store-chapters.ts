@@ -1,4 +1,4 @@
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import type { StoreSubject } from '../store-subject.js'
 import { acceptChapters } from './accept-chapters.js'
 import { boundChapters } from './bound-chapters.js'
@@ -27,7 +27,7 @@ export interface StoreChaptersOptions {
   readonly modelRuns?: number
 }
 
-const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly Chapter[])[] = [
+const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly StoreChapter[])[] = [
   acceptChapters,
   boundChapters,
   leaseChapters,
@@ -56,6 +56,6 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
  * `for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))`.
  * Each chapter makes its own place. One that does not apply to the subject carries the reason as `skip`.
  */
-export function storeChapters(subject: StoreSubject, options: StoreChaptersOptions = {}): readonly Chapter[] {
+export function storeChapters(subject: StoreSubject, options: StoreChaptersOptions = {}): readonly StoreChapter[] {
   return contents.flatMap((chapters) => chapters(subject, options))
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample } from '../sample-event.js'
 import { seededRandom } from '../seeded-random.js'
 import { again, delivered, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function totalsChapters(subject: StoreSubject): readonly Chapter[] {
+export function totalsChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -54,12 +54,12 @@ async function mixture(bench: StoreBench, round: number, random: () => number): 
       const next = [delivered, delivered, { state: 'parked', reason: 'bad' } as const, { state: 'expired' } as const]
       return { tickets: [lease], next: next[below(6)] ?? again({ afterMs: below(3) * 5 }), attempts: [] }
     })
-    await store.commit({ settle: settle.slice(2) })
+    await store.commit({ transitions: settle.slice(2) })
     if (below(8) === 0) await store.forget([`u:u${below(9)}`])
     await store.release(leases.slice(0, 2))
   }
   if (round % 7 === 6) {
-    await store.mark({ state: below(2) === 0 ? 'parked' : 'delivered', lane: 'a' }, `r${round}`)
+    await store.selectForReplay({ state: below(2) === 0 ? 'parked' : 'delivered', lane: 'a' }, `r${round}`)
     await store.replay(`r${round}`, 5)
     await store.replay(`r${round}`, 500)
   }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { delivered, idsOf, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function transactionChapters(subject: StoreSubject): readonly Chapter[] {
+export function transactionChapters(subject: StoreSubject): readonly StoreChapter[] {
   const skip = subject.inTransaction ? undefined : 'the store has no transactions to share'
   const within = async (bench: StoreBench, work: (transaction: unknown) => Promise<void>) => {
     await subject.inTransaction?.(bench.place, work)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Chapter } from '../chapter.js'
+import type { StoreChapter } from '../chapter.js'
 import { sample, samples } from '../sample-event.js'
 import { again, delivered, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function wakeChapters(subject: StoreSubject): readonly Chapter[] {
+export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -58,7 +58,7 @@ export function wakeChapters(subject: StoreSubject): readonly Chapter[] {
         await bench.store.release([lease])
         await hears('a release', 'a')
         await bench.settle(await bench.lease(), { state: 'parked', reason: 'bad' })
-        await bench.store.mark({ lane: 'a' }, 'r1')
+        await bench.store.selectForReplay({ lane: 'a' }, 'r1')
         await bench.store.replay('r1', 10)
         await hears('a replay', 'a')
         await bench.store.hold({ lane: 'a', endpoint: 'events', reason: 'x' })
@@ -133,7 +133,7 @@ async function consume(bench: StoreBench, total: number): Promise<void> {
       const back = leases.filter(({ attempt, seq }) => attempt === 0 && seq % 5 === 0)
       const done = leases.filter((lease) => !back.includes(lease))
       await bench.store.commit({
-        settle: [
+        transitions: [
           { tickets: done, next: delivered, attempts: [] },
           { tickets: back, next: again({ afterMs: turn % 2 }), attempts: [] },
         ],

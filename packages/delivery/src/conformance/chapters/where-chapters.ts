@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import type { EntryQuery, FindPage, Found } from '../../store/ledger.js'
-import type { Chapter } from '../chapter.js'
+import type { DeliveryQuery, FindPage, FoundDelivery } from '../../store/ledger.js'
+import type { StoreChapter } from '../chapter.js'
 import { firstAt, sample, samples } from '../sample-event.js'
 import { delivered, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 
-export function whereChapters(subject: StoreSubject): readonly Chapter[] {
+export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [
     storeChapter(
       subject,
@@ -28,10 +28,10 @@ export function whereChapters(subject: StoreSubject): readonly Chapter[] {
       'Each condition of a query selects, and all of them hold together.',
       async (bench) => {
         await prepare(bench)
-        const finds = async (query: EntryQuery, ...wanted: readonly string[]) => {
+        const finds = async (query: DeliveryQuery, ...wanted: readonly string[]) => {
           const found = await bench.store.find(query)
           assert.deepEqual(
-            found.map(({ messageId, entry }) => `${messageId}/${entry.lane}`),
+            found.map(({ messageId, delivery: entry }) => `${messageId}/${entry.lane}`),
             wanted,
             JSON.stringify(query),
           )
@@ -60,7 +60,7 @@ export function whereChapters(subject: StoreSubject): readonly Chapter[] {
     ),
     storeChapter(subject, 'find: what it tells', 'What is found says of an entry what `where` says.', async (bench) => {
       await prepare(bench)
-      for (const { source, messageId, seq, acceptedAt, name, entry } of await bench.store.find({})) {
+      for (const { source, messageId, seq, acceptedAt, name, delivery: entry } of await bench.store.find({})) {
         const where = await bench.store.where(source, messageId)
         assert.ok(where.status === 'found')
         assert.deepEqual(entry, where.lanes[entry.lane])
@@ -143,8 +143,12 @@ async function prepare(bench: StoreBench): Promise<void> {
   await bench.settle([three], { state: 'parked', reason: 'too_long', detail: 'name' })
 }
 
-async function pagesOf({ store }: StoreBench, query: EntryQuery, page: FindPage): Promise<readonly Found[][]> {
-  const pages: Found[][] = []
+async function pagesOf(
+  { store }: StoreBench,
+  query: DeliveryQuery,
+  page: FindPage,
+): Promise<readonly FoundDelivery[][]> {
+  const pages: FoundDelivery[][] = []
   for (let after: number | undefined; pages.length < 200; ) {
     const found = await store.find(query, { ...page, ...(after === undefined ? {} : { after }) })
     if (found.length === 0) break
@@ -154,6 +158,6 @@ async function pagesOf({ store }: StoreBench, query: EntryQuery, page: FindPage)
   return pages
 }
 
-function bySeq(found: readonly Found[]): readonly string[] {
-  return found.map(({ seq, entry }) => `${seq} ${entry.lane}`).sort()
+function bySeq(found: readonly FoundDelivery[]): readonly string[] {
+  return found.map(({ seq, delivery: entry }) => `${seq} ${entry.lane}`).sort()
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Order } from '../../store/store.js'
+import type { OrderPolicy } from '../../store/store.js'
 import type { Ticket } from '../../store/work.js'
 import { sample } from '../sample-event.js'
 import { again, delivered, onStore, type StoreBench } from '../store-bench.js'
@@ -12,7 +12,7 @@ const parked = { state: 'parked', reason: 'bad' } as const
 const hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
 
 export interface ModelRunOptions {
-  readonly order: Extract<Order, 'none' | 'per-user'>
+  readonly order: Extract<OrderPolicy, 'none' | 'per-user'>
 }
 
 /**
@@ -151,7 +151,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
           if (perUser) return
           const count = model.replay()
           const name = `r${which}-${late.length}`
-          assert.equal(await bench.store.mark({ state: 'parked' }, name), count)
+          assert.equal(await bench.store.selectForReplay({ state: 'parked' }, name), count)
           return assert.equal(await bench.store.replay(name, 100), count)
         }
         case 'wait':

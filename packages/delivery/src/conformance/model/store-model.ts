@@ -1,11 +1,11 @@
-import type { EntryState, Tally } from '../../store/ledger.js'
-import type { AcceptStatus, Lease, NewEvent, NextState } from '../../store/work.js'
+import type { DeliveryState, Tally } from '../../store/ledger.js'
+import type { AcceptStatus, LeasedDelivery, NewEvent, NextState } from '../../store/work.js'
 
 /** What one event should be like. */
 export interface ModelEntry {
   readonly seq: number
   readonly user: string
-  state: EntryState
+  state: DeliveryState
   /** Its row is gone; the counters remember its state. */
   purged: boolean
   attempt: number
@@ -13,7 +13,7 @@ export interface ModelEntry {
   maybeDelivered: boolean
   replays: number
   body: boolean
-  lease: Lease | undefined
+  lease: LeasedDelivery | undefined
   dueAt: number
   held: boolean
 }
@@ -40,9 +40,9 @@ export interface StoreModel {
 export function createStoreModel(perUser: boolean, maxPending: number): StoreModel {
   const entries = new Map<string, ModelEntry>()
   const all = () => [...entries.values()]
-  const count = (state: EntryState) => all().filter((entry) => entry.state === state).length
+  const count = (state: DeliveryState) => all().filter((entry) => entry.state === state).length
 
-  function backTo(entry: ModelEntry, state: EntryState): void {
+  function backTo(entry: ModelEntry, state: DeliveryState): void {
     entry.lease = undefined
     // Without its body it can neither be sent nor looked at.
     entry.state = !entry.body && (state === 'pending' || state === 'parked') ? 'erased' : state

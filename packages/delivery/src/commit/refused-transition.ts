@@ -1,0 +1,51 @@
+import type { LeaseTransition } from '../attempt/transitions.js'
+import type { AttemptRecord } from '../store/ledger.js'
+
+const longest = 200
+
+/**
+ * What to store instead of a settlement that the store refused, one after the other until it takes one; none after the
+ * last. A delivery stays one, with a record of its round trips that any store can hold; everything else is parked, and so
+ * is a delivery that is refused even so.
+ */
+export function insteadOf(settlement: LeaseTransition, refusal: Error): readonly LeaseTransition[] {
+  const { tickets, next } = settlement
+  const attempts = settlement.attempts.map(cleaned)
+  const detail = plain(`After "${next.state}", which the store could not hold: ${textOf(refusal.message)}`)
+  const parked = { state: 'parked', reason: 'store_refused', detail } as const
+  const same = next.state === 'delivered' ? [{ tickets, next: { state: next.state }, attempts } as const] : []
+  return [...same, { tickets, next: parked, attempts }, { tickets, next: parked, attempts: [] }]
+}
+
+/** Without what came from outside: the error's words, and the vendor's. */
+function cleaned({ at, durationMs, endpoint, calls, result, status, kind, code }: AttemptRecord): AttemptRecord {
+  return {
+    at: finite(at),
+    durationMs: finite(durationMs),
+    endpoint: plain(endpoint),
+    calls: finite(calls),
+    result,
+    ...(Number.isInteger(status) && { status: finite(status) }),
+    ...(kind !== undefined && { kind }),
+    ...(code !== undefined && { code: plain(code) }),
+  }
+}
+
+function finite(value: unknown): number {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : 0
+}
+
+/** Short, and of letters that every database knows. */
+function plain(text: unknown): string {
+  return textOf(text)
+    .slice(0, longest)
+    .replace(/[^\x20-\x7e]/g, '?')
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return 'no text'
+  }
+}

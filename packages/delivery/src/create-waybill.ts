@@ -1,0 +1,173 @@
+import { systemClock } from '@waybill/core'
+import { createAcceptance } from './accept/acceptance.js'
+import { askConsent } from './accept/consent.js'
+import { createDecisions } from './accept/decisions.js'
+import { createWaitingRoom } from './accept/waiting-room.js'
+import { createCommitter } from './commit/committer.js'
+import { createDraining } from './drain.js'
+import { createEmitter, reportSettlements } from './emitter.js'
+import { createLane, type Lane } from './lane/lane.js'
+import { laneSettings } from './lane/lane-settings.js'
+import { statusOf } from './lane/lane-status.js'
+import { createProbation } from './lane/probation.js'
+import { createNotifier } from './notifier.js'
+import { withCheckedCalls } from './options/check-calls.js'
+import { checkOptions } from './options/check-options.js'
+import { finiteRetention } from './options/finite-retention.js'
+import { unknownLane } from './options/known-names.js'
+import { carryOut, replay } from './upkeep/replay.js'
+import { createRetention } from './upkeep/retention.js'
+import type { DrainOptions, DrainResult, Waybill } from './waybill.js'
+import type { WaybillOptions } from './waybill-options.js'
+
+/**
+ * Opens the store and starts one lane per destination. Rejects with `ConfigurationError` for options that cannot work,
+ * each by its path, before anything is opened. An option that is `undefined` has its default.
+ */
+export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
+  checkOptions(options)
+  const { store, destinations, order = 'identify-first', deliver = true, consent } = options
+  const { maxEventBytes = 1_000_000, retention = {}, clock = systemClock, random = Math.random } = options
+  const names = destinations.map(({ name }) => name)
+  const delivers = (name: string) => (Array.isArray(deliver) ? deliver.includes(name) : deliver === true)
+  const emit = createEmitter(options.observe)
+
+  const opened = await store.open({
+    lanes: names.map((name) => ({ name, order })),
+    keepBodies: retention.bodies ?? true,
+  })
+  const changed = createNotifier(clock)
+  const janitor = createRetention(store, finiteRetention(retention), clock)
+  const committer = createCommitter({
+    store,
+    clock,
+    onRoom: (count) => waitingRoom.mayHaveRoom(count),
+    onRecorded(settlements) {
+      const count = settlements.reduce((sum, { tickets }) => sum + tickets.length, 0)
+      waitingRoom.mayHaveRoom(count)
+      janitor.settled(count)
+      if (emit) reportSettlements(settlements, emit)
+      // While answers are on their way, whoever waits for the end need not look.
+      if (!isFlying()) changed.notify()
+    },
+    onFailed: (error) => emit?.({ type: 'store_failed', error }),
+    onStale: (count) => emit?.({ type: 'stale', count }),
+  })
+  const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
+  const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
+  const decisions = createDecisions(clock)
+  const markedGroups = createProbation(committer)
+  const lanes = new Map<string, Lane>()
+  for (const destination of destinations) {
+    const lane = createLane({
+      destination,
+      store,
+      committer,
+      decisions,
+      settings: laneSettings(options.defaults, options.lanes?.[destination.name]),
+      mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
+      suspectsUpTo: opened.unclean?.upTo ?? 0,
+      markedGroups,
+      clock,
+      random,
+      onRest: changed.notify,
+      emit,
+    })
+    lanes.set(destination.name, lane)
+  }
+  for (const { lane, endpoint, reason } of opened.holds) lanes.get(lane)?.throttles.hold(endpoint, reason)
+  const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
+  const wake = (name: string) => {
+    if (delivers(name)) lanes.get(name)?.wake()
+  }
+  // Here a process waits anyway; the first event of a shop's visitor should not.
+  await Promise.allSettled(working.map(({ destination }) => destination.prepare?.()))
+  store.onWork(wake)
+  for (const name of names) wake(name)
+  const isFlying = () => working.some((lane) => lane.isSending())
+  // What a process left that ended in the middle of a replay.
+  const resumed = Promise.all(opened.replays.map((id) => carryOut(store, id))).catch(() => undefined)
+  const { flush, left } = createDraining({ store, committer, lanes: working, names, changed, clock })
+  let closing: Promise<DrainResult> | undefined
+
+  function laneOf(name: string): Lane {
+    const lane = lanes.get(name)
+    if (!lane) throw unknownLane(name, names)
+    return lane
+  }
+
+  async function shutDown({ timeoutMs = 10_000 }: DrainOptions): Promise<DrainResult> {
+    const cancel = clock.after(timeoutMs, committer.giveUp)
+    acceptance.close()
+    waitingRoom.close()
+    await committer.idle()
+    await Promise.all(working.map((lane) => lane.stop(timeoutMs)))
+    await Promise.all([janitor.stop(), resumed])
+    cancel()
+    const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
+    const drained = await left()
+    await store.close()
+    const failed = closed.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
+    return drained
+  }
+
+  const delivery: Waybill = {
+    accept: acceptance.one,
+    acceptMany: acceptance.many,
+    async decide(event, { destination, source = 'default', timeoutMs = 500, destinations: allowed }) {
+      laneOf(destination)
+      const accept: Waybill['accept'] = (one, acceptOptions) =>
+        delivery.accept(one, { ...acceptOptions, ...(allowed && { destinations: allowed }) })
+      return decisions.ask(event, { lane: destination, source, timeoutMs, accept })
+    },
+    where: (source, messageId) => store.where(source, messageId),
+    find: (query, page) => store.find(query, page),
+    totals: () => store.totals(),
+    recount: () => store.recount(),
+    lanes: async () => {
+      const depths = await store.depths()
+      const holds = await store.holds()
+      return [...lanes.entries()].map(([name, lane]) =>
+        statusOf(lane, { depth: depths[name], holds, delivers: delivers(name) }),
+      )
+    },
+    workers: async () => (await store.workers?.()) ?? [],
+    replay: (query, replayOptions) => replay(store, query, replayOptions),
+    async forget({ userId, anonymousId }) {
+      const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
+      // What is only planned has not left: it must not.
+      const resumes = await Promise.all(working.map((lane) => lane.pause()))
+      return store.forget(keys).finally(() => {
+        for (const go of resumes) go()
+      })
+    },
+    async hold(hold) {
+      const lane = laneOf(hold.lane)
+      await store.hold(hold)
+      lane.throttles.hold(hold.endpoint, hold.reason)
+      emit?.({ type: 'held', ...hold })
+    },
+    async resume({ lane: name, endpoint }) {
+      const lane = laneOf(name)
+      lane.throttles.resume(endpoint)
+      // A wait that is on its way into the store must be there before it can be ended.
+      const go = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
+      await committer.tried()
+      await store.resume(name, endpoint).finally(go)
+      emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
+    },
+    holds: async () => [...lanes.values()].flatMap((lane) => lane.throttles.holds()),
+    flush,
+    close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
+  }
+  return withCheckedCalls(delivery, {
+    lanes: new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)])),
+    isInStore: async (lane) => Object.hasOwn(await store.totals(), lane),
+    isHeldInStore: async (lane, endpoint) =>
+      (await store.holds()).some((hold) => hold.lane === lane && hold.endpoint === endpoint),
+  })
+}
+
+/** @deprecated The former name of `createWaybill`, until 1.0. */
+export const createDelivery = createWaybill

@@ -1,0 +1,200 @@
+import { fullBudget, newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
+
+interface Throttled {
+  readonly type: 'throttled'
+  /** Elapsed time. */
+  readonly startedAt: number
+  /** The pause that the vendor named. */
+  readonly afterMs?: number | undefined
+  /** Whether nothing else was in flight when it started, nor when it was answered. */
+  readonly alone: boolean
+  readonly random: number
+}
+
+/** What happened, seen from the throttle. */
+export type Observation =
+  /** An answer that says nothing about the vendor's health. */
+  | { readonly type: 'neutral' }
+  | { readonly type: 'delivered' }
+  | { readonly type: 'invalid'; readonly parked: boolean }
+  | { readonly type: 'unknown'; readonly parked: boolean }
+  | Throttled
+  | {
+      readonly type: 'unavailable'
+      readonly startedAt: number
+      readonly afterMs?: number | undefined
+      /** The deadline passed: a sign of overload. */
+      readonly timeout: boolean
+      readonly random: number
+    }
+  /** One event must be sent again, for no reason of its neighbours'. */
+  | { readonly type: 'retried' }
+  | { readonly type: 'setup'; readonly reason: string }
+  | { readonly type: 'hold'; readonly reason: string }
+  | { readonly type: 'resume' }
+  /** Pauses end; a hold stays. */
+  | { readonly type: 'go_on' }
+
+/** Shortest pause after a throttling answer that names none, in milliseconds. */
+const throttlePauseMs = 1_000
+/** Deliveries one by one after a cut to one, before there are two again. */
+const sentAlone = 8
+/** Requests put off before it is judged whether there were too many. */
+const fewestToJudgeBy = 3
+/** Deliveries for each request put off, after which those are forgotten. */
+const calmAfter = 20
+/** Pause of a breaker that has just opened, in milliseconds; doubles with each failed probe. */
+const firstProbePauseMs = 500
+
+/** The one reducer of throttle, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
+export function reduceThrottle(
+  state: ThrottleState,
+  observation: Observation,
+  limits: ThrottleLimits,
+  now: number,
+): ThrottleState {
+  switch (observation.type) {
+    case 'neutral':
+      return state
+    case 'delivered':
+      return delivered(state, limits)
+    case 'invalid':
+      return countParked(answered(state), 'invalids', observation.parked, limits.invalidLimit)
+    case 'unknown':
+      return countParked(answered(state), 'unknowns', observation.parked, limits.unknownLimit)
+    case 'throttled': {
+      const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
+      const known = answered(state)
+      return {
+        ...(observation.afterMs ? putOff(known, observation, limits, now) : cut(known, observation.startedAt, now)),
+        limitedUntil: Math.max(state.limitedUntil, now + pause),
+        // Coming back when the vendor said so is what it asked for, and must not make another event's retry unaffordable.
+        budget: observation.afterMs ? state.budget : spent(state),
+      }
+    }
+    case 'unavailable': {
+      const failures = state.failures + 1
+      const next = observation.timeout ? cut(state, observation.startedAt, now) : state
+      return {
+        ...next,
+        failures,
+        failingSince: state.failingSince ?? now,
+        failingUntil: Math.max(state.failingUntil, now + failurePause(failures, observation, limits)),
+        budget: spent(state),
+      }
+    }
+    case 'retried':
+      return { ...state, budget: spent(state) }
+    case 'setup':
+    case 'hold':
+      return { ...state, held: observation.reason }
+    case 'resume':
+      return { ...unpaused(state), held: undefined, unknowns: 0, invalids: 0 }
+    case 'go_on':
+      return unpaused(state)
+    default:
+      return observation satisfies never
+  }
+}
+
+/** The vendor answered sensibly: whatever it said, it is there. */
+function answered(state: ThrottleState): ThrottleState {
+  return state.failures === 0 ? state : healthy(state)
+}
+
+function healthy(state: ThrottleState): ThrottleState {
+  return { ...state, failures: 0, failingUntil: 0, failingSince: undefined }
+}
+
+function unpaused(state: ThrottleState): ThrottleState {
+  return { ...healthy(state), limitedUntil: 0 }
+}
+
+function spent({ budget }: ThrottleState): number {
+  return Math.max(0, budget - 1)
+}
+
+/** The hot case: a lane at full speed stays as it is, without a new object. */
+function delivered(state: ThrottleState, limits: ThrottleLimits): ThrottleState {
+  const limit = grown(state, limits)
+  const budget = Math.min(fullBudget, state.budget + limits.retryBudget)
+  const calm =
+    state.failures === 0 && state.invalids === 0 && state.unknowns === 0 && !state.inVain && state.sinceCut >= quickly
+  if (calm && limit === state.limit && budget === state.budget) return state
+  return {
+    ...healthy(state),
+    inVain: takenOne(state),
+    sinceCut: Math.min(quickly, state.sinceCut + 1),
+    limit,
+    budget,
+    invalids: 0,
+    unknowns: 0,
+  }
+}
+
+function grown({ limit, threshold, sinceCut }: ThrottleState, { concurrency }: ThrottleLimits): number {
+  if (limit === 1 && sinceCut < sentAlone) return 1
+  return Math.min(concurrency, limit < threshold ? limit + 1 : limit + 1 / limit)
+}
+
+/** Halves the limit, once for all requests that were under way together. */
+function cut(state: ThrottleState, startedAt: number, now: number): ThrottleState {
+  if (startedAt < state.cutAt) return state
+  const limit = Math.max(1, state.limit / 2)
+  return { ...state, limit, threshold: limit, cutAt: now, sinceCut: 0 }
+}
+
+/**
+ * Put off until a time that the vendor names. Fewer at a time help where a vendor counts them; one that puts off now and
+ * then, whatever comes, would have the lane go one by one with a pause for each. So after a second time, which came
+ * quickly, a few go alone: when one of those is put off, too, the number was not to blame, and from then on the pauses alone
+ * rule, while more is taken than put off.
+ */
+function putOff(state: ThrottleState, observation: Throttled, limits: ThrottleLimits, now: number): ThrottleState {
+  const { startedAt, alone } = observation
+  const { inVain } = state
+  if (inVain) {
+    const counted = { ...inVain, putOff: inVain.putOff + 1 }
+    const isTooMany = counted.putOff >= fewestToJudgeBy && counted.putOff > counted.taken
+    return isTooMany ? cut({ ...state, inVain: undefined }, startedAt, now) : { ...state, inVain: counted }
+  }
+  if (startedAt < state.cutAt) return state
+  if (alone) {
+    const { limit, threshold } = newThrottleState(limits)
+    return { ...state, limit, threshold, cutAt: now, sinceCut: 0, inVain: { putOff: 0, taken: 0 } }
+  }
+  const after = cut(state, startedAt, now)
+  return state.sinceCut < quickly ? { ...after, limit: 1 } : after
+}
+
+function takenOne({ inVain }: ThrottleState): ThrottleState['inVain'] {
+  if (!inVain || inVain.taken + 1 >= calmAfter * (inVain.putOff + 1)) return undefined
+  return { ...inVain, taken: inVain.taken + 1 }
+}
+
+function failurePause(
+  failures: number,
+  observation: Observation & { type: 'unavailable' },
+  limits: ThrottleLimits,
+): number {
+  if (observation.afterMs !== undefined) return observation.afterMs
+  if (failures < limits.breakerAfter) return 0
+  const ceiling = Math.min(limits.maxProbePauseMs, firstProbePauseMs * 2 ** (failures - limits.breakerAfter))
+  // Half fixed, half jitter: probes of many processes spread, and none comes at once.
+  return (ceiling * (1 + observation.random)) / 2
+}
+
+const tooMany = { invalids: 'too_many_invalid', unknowns: 'too_many_unknown' } as const
+
+/** Counts parked events in a row, and holds after too many: then the vendor or the mapping changed, not the events. */
+function countParked(
+  state: ThrottleState,
+  counter: 'invalids' | 'unknowns',
+  parked: boolean,
+  limit: number,
+): ThrottleState {
+  if (!parked) return state
+  const count = state[counter] + 1
+  const held = count >= limit ? tooMany[counter] : state.held
+  return { ...state, [counter]: count, held }
+}

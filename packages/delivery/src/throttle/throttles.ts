@@ -1,0 +1,120 @@
+import type { Clock } from '@waybill/core'
+import type { Hold } from '../store/store.js'
+import type { Observed } from './observe.js'
+import { type Observation, reduceThrottle } from './reduce-throttle.js'
+import {
+  isBroken,
+  newThrottleState,
+  pausedUntil,
+  permitsOf,
+  type ThrottleLimits,
+  type ThrottleState,
+} from './throttle-state.js'
+
+/** The throttles of one lane: one for the whole destination, one per endpoint. A request needs leave of both. */
+export interface Throttles {
+  /** How many requests the lane may start now, whatever their endpoint. */
+  lanePermits(): number
+  /** How many requests of this endpoint may start now. */
+  permits(endpoint: string): number
+  started(endpoint: string): void
+  /** Requests of the lane that are started and not answered. */
+  inFlight(): number
+  answered(endpoint: string, observed: Observed): void
+  hold(endpoint: string | undefined, reason: string): void
+  /** Ends the hold and the pause of an endpoint; of the lane, and the pauses of all its endpoints. */
+  resume(endpoint: string | undefined): void
+  isHeld(endpoint?: string): boolean
+  /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
+  pauseLeft(endpoint?: string): number
+  holds(): readonly Hold[]
+  /** Whether the lane can afford another retry for this endpoint. */
+  canAffordRetry(endpoint: string): boolean
+  /** Whether something gets through to this endpoint. */
+  isWorking(endpoint: string): boolean
+  status(): ThrottleStatus
+}
+
+/** How a lane stands with its vendor; see `LaneStatus`. */
+interface ThrottleStatus {
+  readonly inFlight: number
+  readonly concurrency: number
+  readonly limitedForMs: number
+  readonly failingForMs?: number
+}
+
+export interface ThrottlesOptions {
+  readonly lane: string
+  readonly endpoints: readonly string[]
+  readonly limits: ThrottleLimits
+  readonly clock: Clock
+  /** Called when an observation led to a hold. */
+  readonly onHeld: (hold: Hold) => void
+}
+
+export function createThrottles({ lane, endpoints, limits, clock, onHeld }: ThrottlesOptions): Throttles {
+  let whole = newThrottleState(limits)
+  let inFlight = 0
+  const inFlightOf = new Map<string, number>()
+  const each = new Map(endpoints.map((endpoint) => [endpoint, newThrottleState(limits)]))
+  const of = (endpoint: string | undefined): ThrottleState =>
+    endpoint === undefined ? whole : (each.get(endpoint) ?? whole)
+
+  function apply(endpoint: string | undefined, observation: Observation): void {
+    const before = of(endpoint)
+    const after = reduceThrottle(before, observation, limits, clock.elapsed())
+    if (after === before) return
+    if (endpoint === undefined) whole = after
+    else each.set(endpoint, after)
+    if (after.held !== undefined && before.held === undefined && observation.type !== 'hold') {
+      onHeld({ lane, ...(endpoint === undefined ? {} : { endpoint }), reason: after.held })
+    }
+  }
+
+  return {
+    lanePermits: () => permitsOf(whole, limits, { now: clock.elapsed(), inFlight }),
+    permits(endpoint) {
+      const now = clock.elapsed()
+      const own = permitsOf(of(endpoint), limits, { now, inFlight: inFlightOf.get(endpoint) ?? 0 })
+      return Math.min(own, permitsOf(whole, limits, { now, inFlight }))
+    },
+    started(endpoint) {
+      inFlight++
+      inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 0) + 1)
+    },
+    inFlight: () => inFlight,
+    answered(endpoint, observed) {
+      inFlight--
+      inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 1) - 1)
+      apply(undefined, observed.lane)
+      apply(endpoint, observed.endpoint)
+    },
+    hold: (endpoint, reason) => apply(endpoint, { type: 'hold', reason }),
+    resume(endpoint) {
+      apply(endpoint, { type: 'resume' })
+      if (endpoint === undefined) for (const one of each.keys()) apply(one, { type: 'go_on' })
+    },
+    isHeld: (endpoint) => of(endpoint).held !== undefined,
+    pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),
+    canAffordRetry: (endpoint) => whole.budget >= 1 && of(endpoint).budget >= 1,
+    isWorking: (endpoint) => !isBroken(whole, limits) && !isBroken(of(endpoint), limits),
+    status() {
+      const now = clock.elapsed()
+      const states = [whole, ...each.values()]
+      const limitedUntil = Math.max(...states.map((state) => state.limitedUntil))
+      const failingSince = Math.min(...states.map((state) => state.failingSince ?? Number.POSITIVE_INFINITY))
+      return {
+        inFlight,
+        concurrency: Math.floor(Math.min(whole.limit, Math.max(...[...each.values()].map(({ limit }) => limit)))),
+        limitedForMs: Math.max(0, limitedUntil - now),
+        ...(failingSince === Number.POSITIVE_INFINITY ? {} : { failingForMs: now - failingSince }),
+      }
+    },
+    holds() {
+      const held: Hold[] = whole.held === undefined ? [] : [{ lane, reason: whole.held }]
+      for (const [endpoint, state] of each)
+        if (state.held !== undefined) held.push({ lane, endpoint, reason: state.held })
+      return held
+    },
+  }
+}

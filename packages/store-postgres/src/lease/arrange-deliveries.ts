@@ -1,0 +1,55 @@
+import type { DeliveryRecord } from '@waybill/delivery/store'
+import type { Statement } from '../database/database.js'
+import { toText } from '../database/row-text.js'
+import type { LaneTable } from './lane-table.js'
+
+/** An entry of another store, and what only its lease tells. */
+export interface ImportedDelivery extends DeliveryRecord {
+  /** Its present call may have reached the vendor when the process died. */
+  readonly inDoubt?: boolean
+  /** How many unclean stops in a row found it being planned. */
+  readonly stops?: number
+}
+
+interface ArrangeContext {
+  readonly schema: string
+  readonly lanes: LaneTable
+}
+
+/** Gives newly accepted entries the past that they bring; those that have ended are in hand then, to be settled. */
+export async function arrangeDeliveries(
+  run: Statement,
+  entries: readonly (ImportedDelivery & { readonly seq: number })[],
+  { schema, lanes }: ArrangeContext,
+): Promise<void> {
+  const column = <T>(of: (entry: ImportedDelivery & { readonly seq: number }) => T) => entries.map(of)
+  await run(
+    `WITH past AS MATERIALIZED (
+       SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::boolean[], $4::int[], $5::int[], $6::boolean[], $7::boolean[],
+         $8::int[], $9::text[], $10::text[], $11::boolean[], $12::int[])
+         AS p(lane, seq, ended, attempt, step, maybe, overtaken, replays, reason, trips, in_doubt, stops)
+     ), left_order AS (
+       DELETE FROM ${schema}.heads h USING past p WHERE p.overtaken AND h.lane = p.lane AND h.seq = p.seq
+     )
+     UPDATE ${schema}.queue q SET worker = CASE WHEN p.ended THEN 0 END, attempt = p.attempt, step = p.step, maybe = p.maybe,
+       overtaken = p.overtaken, replays = p.replays, reason = p.reason, in_doubt = p.in_doubt, stops = p.stops,
+       attempts = string_to_array(p.trips, E'\\n')
+     FROM past p WHERE q.lane = p.lane AND q.seq = p.seq`,
+    [
+      column(({ lane }) => lanes.idOf(lane)),
+      column(({ seq }) => seq),
+      column(({ state }) => state !== 'pending'),
+      column(({ attempt }) => attempt),
+      column(({ step }) => step),
+      column(({ maybeDelivered }) => maybeDelivered),
+      column(({ overtaken }) => overtaken ?? false),
+      column(({ replays }) => replays ?? 0),
+      column(({ reason }) => (reason === undefined ? null : toText(reason))),
+      column(({ attempts }) =>
+        attempts.length === 0 ? null : attempts.map((trip) => JSON.stringify(trip)).join('\n'),
+      ),
+      column(({ inDoubt }) => inDoubt ?? false),
+      column(({ stops }) => stops ?? 0),
+    ],
+  )
+}

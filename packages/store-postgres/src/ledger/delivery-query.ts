@@ -1,0 +1,36 @@
+import type { DeliveryQuery } from '@waybill/delivery/store'
+import { keyHash } from '../database/digests.js'
+import { toText } from '../database/row-text.js'
+import { stateCodes } from '../database/schema.js'
+
+/** A query as conditions on an event `v` and an entry `l`; values go as parameters, in order. */
+export interface QueryConditions {
+  readonly event: string
+  readonly entry: string
+  readonly values: readonly unknown[]
+}
+
+/** `first` is the number of the first parameter. `laneId` is `undefined` for a lane that no one made. */
+export function conditionsOf(
+  query: DeliveryQuery,
+  first: number,
+  laneId: (name: string) => number | undefined,
+): QueryConditions {
+  const { lane, state, reason, event, source, messageIds, userId, anonymousId, from, before } = query
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${first - 1 + values.push(value)}`
+  const events: string[] = ['true']
+  const entries: string[] = ['true']
+  if (source !== undefined) events.push(`v.source = ${bind(toText(source))}`)
+  if (messageIds !== undefined) events.push(`v.message_id = ANY(${bind(messageIds.map(toText))}::text[])`)
+  if (event !== undefined) events.push(`v.name = ${bind(toText(event))}`)
+  if (userId !== undefined) events.push(`v.keys @> ARRAY[${bind(keyHash(`u:${userId}`))}::bigint]`)
+  if (anonymousId !== undefined) events.push(`v.keys @> ARRAY[${bind(keyHash(`a:${anonymousId}`))}::bigint]`)
+  if (from !== undefined) events.push(`v.at >= ${bind(Math.ceil(from))}::bigint`)
+  if (before !== undefined) events.push(`v.at < ${bind(Math.ceil(before))}::bigint`)
+  if (lane !== undefined) entries.push(`l.lane = ${bind(laneId(lane) ?? -1)}::smallint`)
+  // Written out: the index of what is parked is chosen by it.
+  if (state !== undefined) entries.push(`l.state = ${stateCodes[state]}`)
+  if (reason !== undefined) entries.push(`l.reason = ${bind(toText(reason))}`)
+  return { event: events.join(' AND '), entry: entries.join(' AND '), values }
+}

@@ -1,0 +1,35 @@
+import type { Tables } from '../open/tables.js'
+import type { HoldRows } from '../rows/hold-rows.js'
+import type { Mutex } from '../unit/mutex.js'
+import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
+
+export interface ResumingOptions {
+  readonly tables: Tables
+  readonly holds: HoldRows
+  readonly mutex: Mutex
+}
+
+const page = 2_000
+
+/**
+ * Ends a hold and the lane's waits: on the disk first, a page at a time, so that a restart brings none back; then in
+ * memory.
+ */
+export async function resumeLane(
+  name: string,
+  endpoint: string | undefined,
+  { tables, holds, mutex }: ResumingOptions,
+): Promise<void> {
+  const lane = tables.lane(name)
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const from: number = after
+    after = await mutex.take(() =>
+      tables.transact(() => tables.entries.endWaits(lane.id, { after: from, limit: page })),
+    )
+    if (after !== undefined) await yieldToEventLoop()
+  }
+  await mutex.take(() => {
+    holds.delete(name, endpoint)
+    lane.resume(endpoint)
+  })
+}

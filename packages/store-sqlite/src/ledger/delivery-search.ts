@@ -1,0 +1,94 @@
+import type { DeliveryQuery } from '@waybill/delivery/store'
+import type { Value } from '../open/driver.js'
+import type { Tables } from '../open/tables.js'
+import { storedEventOf } from '../rows/event-rows.js'
+import { type ReadDelivery, readDeliveries, type WithDeliveries } from './ledger-reader.js'
+
+export interface SearchOptions {
+  readonly after?: number | undefined
+  readonly newestFirst?: boolean
+}
+
+/** An event and those of its entries that a query means. */
+export interface Match {
+  readonly event: WithDeliveries
+  readonly entries: readonly ReadDelivery[]
+}
+
+const page = 500
+
+/** Pages of matching events in order of `seq`; an empty page means only that there was no match in this stretch. */
+export function* searchEntries(
+  query: DeliveryQuery,
+  tables: Tables,
+  { after, newestFirst = false }: SearchOptions = {},
+): Iterable<readonly Match[]> {
+  const { condition, values } = conditionOf(query, tables)
+  const [compare, direction] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC']
+  const select = tables.database.prepare(
+    `SELECT * FROM events WHERE seq ${compare} ? AND ${condition} ORDER BY seq ${direction} LIMIT ${page}`,
+  )
+  for (let cursor = after ?? (newestFirst ? Number.MAX_SAFE_INTEGER : 0); ; ) {
+    const rows = select.all(cursor, ...values).map(storedEventOf)
+    const last = rows.at(-1)
+    if (!last) return
+    yield readDeliveries(rows, tables).flatMap((event) => {
+      const entries = matchingDeliveries(event, query, tables)
+      return entries.length > 0 ? [{ event, entries }] : []
+    })
+    cursor = last.seq
+    if (rows.length < page) return
+  }
+}
+
+interface Condition {
+  readonly condition: string
+  readonly values: readonly Value[]
+}
+
+/** What of a query the rows of events can answer by themselves. */
+function conditionOf(query: DeliveryQuery, tables: Tables): Condition {
+  const conditions: string[] = []
+  const values: Value[] = []
+  const add = (condition: string, ...more: Value[]) => {
+    conditions.push(condition)
+    values.push(...more)
+  }
+  const { source, messageIds, event, userId, anonymousId, from, before, state } = query
+  if (source !== undefined) add('source = ?', tables.sources.known(source) ?? -1)
+  if (messageIds !== undefined)
+    add('seq IN (SELECT value FROM json_each(?))', JSON.stringify(seqsOf(messageIds, source, tables)))
+  if (event !== undefined) add('name = ?', event)
+  if (userId !== undefined) add('instr(keys, ?) > 0', JSON.stringify(`u:${userId}`))
+  if (anonymousId !== undefined) add('instr(keys, ?) > 0', JSON.stringify(`a:${anonymousId}`))
+  if (from !== undefined) add('at >= ?', from)
+  if (before !== undefined) add('at < ?', before)
+  if (state === 'parked') add('seq IN (SELECT seq FROM entries WHERE state = 3)')
+  return { condition: conditions.join(' AND ') || '1', values }
+}
+
+function seqsOf(messageIds: readonly string[], source: string | undefined, tables: Tables): number[] {
+  const known = source === undefined ? undefined : tables.sources.known(source)
+  const sources = source === undefined ? tables.sources.ids() : known === undefined ? [] : [known]
+  return messageIds.flatMap((messageId) =>
+    sources.flatMap((id) => {
+      const seq = tables.ids.find(id, messageId)
+      return seq !== undefined && tables.events.isThere(seq, id, messageId) === 'yes' ? [seq] : []
+    }),
+  )
+}
+
+function matchingDeliveries(
+  { entries }: WithDeliveries,
+  { lane, state, reason }: DeliveryQuery,
+  tables: Tables,
+): readonly ReadDelivery[] {
+  const id = lane === undefined ? undefined : tables.lanes.get(lane)?.id
+  if (lane !== undefined && id === undefined) return []
+  return entries.filter(
+    ({ lane: own, progress }) =>
+      (id === undefined || own === id) &&
+      (state === undefined || progress.state === state) &&
+      (reason === undefined || progress.reason === reason),
+  )
+}

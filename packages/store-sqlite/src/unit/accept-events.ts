@@ -1,0 +1,83 @@
+import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
+import type { Tables } from '../open/tables.js'
+import type { NewEventRow } from '../rows/event-rows.js'
+import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
+
+/** How events come in: written by a unit of work, in memory once it is committed. */
+export interface Accepting {
+  /** Inside the unit's transaction. */
+  accept(events: readonly NewEvent[]): AcceptStatus[]
+  /** The unit is committed. */
+  committed(): void
+  rolledBack(): void
+}
+
+export interface AcceptingOptions {
+  readonly maxPending: number
+  readonly maxPendingBytes: number
+}
+
+export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }: AcceptingOptions): Accepting {
+  const { counters, ids, events: rows, laneSets, live } = tables
+  let fresh: NewEventRow[] = []
+  let sealed: (() => void) | undefined
+
+  function isKnown(source: number, messageId: string): boolean {
+    const seq = ids.find(source, messageId)
+    // A hash that another id shares is no duplicate; one whose event was purged is.
+    return seq !== undefined && rows.isThere(seq, source, messageId) !== 'other'
+  }
+
+  function accept(event: NewEvent): AcceptStatus {
+    const { messageId } = event.event
+    const source = tables.sources.idOf(event.source)
+    if (isKnown(source, messageId)) return 'duplicate'
+    if (counters.openEvents >= maxPending || counters.openBytes + event.bytes > maxPendingBytes) return 'full'
+    const laneSet = laneSets.idOf(event.lanes, event.skipped)
+    const seq = counters.nextSeq()
+    const isOpen = event.lanes.length > 0
+    ids.add(source, messageId, seq)
+    if (isOpen) counters.open(1, event.bytes)
+    const { lanes, skipped } = laneSets.get(laneSet)
+    for (const lane of lanes) counters.accepted(lane, 'pending')
+    for (const [lane] of skipped) counters.accepted(lane, 'skipped')
+    fresh.push({ seq, event, source, laneSet, keepBody: isOpen })
+    return 'accepted'
+  }
+
+  /** In the memory of the lanes that are not behind. */
+  function enter({ seq, event: accepted }: NewEventRow): void {
+    const { source, event, at, bytes, keys, barrier, lanes } = accepted
+    const { messageId } = event
+    const row: LiveEvent = { seq, source, messageId, at, bytes, keys, barrier, event, open: lanes.length, holders: 0 }
+    for (const name of lanes) {
+      const lane = tables.lane(name)
+      if (!lane.following) continue
+      row.holders++
+      if (!lane.accepted(newLiveDelivery(row, name))) row.holders--
+    }
+    if (row.holders > 0) live.set(seq, row)
+  }
+
+  return {
+    accept(events) {
+      const statuses = events.map(accept)
+      rows.insert(fresh)
+      sealed = ids.seal(counters.seq)
+      return statuses
+    },
+    committed() {
+      const entered = fresh
+      fresh = []
+      sealed?.()
+      sealed = undefined
+      for (const one of entered) enter(one)
+      if (entered.length > 0) for (const lane of tables.lanes.values()) lane.followed(counters.seq)
+    },
+    rolledBack() {
+      for (const { source, event } of fresh) ids.remove(source, event.event.messageId)
+      fresh = []
+      sealed = undefined
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import type { NextState, Ticket, Transition } from '@waybill/delivery/store'
+import { erasedProgress, nextProgress } from '../lanes/next-progress.js'
+import { entryOf, type Tables } from '../open/tables.js'
+import { notWaiting, type Waiting } from '../rows/delivery-rows.js'
+import { fresh, isOpenState, type LiveDelivery, type LiveEvent, type Progress } from '../rows/live-delivery.js'
+import type { MarkWrites } from './mark-writes.js'
+
+/** How leased events end or go on: written by a unit of work, in memory once it is committed. */
+export interface Settling {
+  /** Inside the unit's transaction. Returns the tickets that no longer held. */
+  apply(transitions: readonly Transition[]): readonly Ticket[]
+  /** Ends entries that nobody sends any more, inside the caller's transaction. */
+  erase(entries: readonly LiveDelivery[]): void
+  /** Whether the unit under way says what became of it: nobody else writes its row then. */
+  settles(entry: LiveDelivery): boolean
+  committed(): void
+  rolledBack(): void
+}
+
+export interface SettlingOptions {
+  readonly keepBodies: boolean
+  readonly marking: Pick<MarkWrites, 'end'>
+  /** Wall time. */
+  readonly now: () => number
+}
+
+interface Change {
+  readonly entry: LiveDelivery
+  readonly progress: Progress
+  readonly next: NextState
+}
+
+/** The progress of an event that ended at its first attempt; the run of its commit says the rest. */
+const endedAs = {
+  delivered: { ...fresh, state: 'delivered' },
+  skipped: { ...fresh, state: 'skipped' },
+  expired: { ...fresh, state: 'expired' },
+  erased: { ...fresh, state: 'erased' },
+} as const satisfies Readonly<Record<string, Progress>>
+
+const erased: NextState = { state: 'erased', reason: 'forgotten' }
+
+export function createSettling(tables: Tables, { keepBodies, now, marking }: SettlingOptions): Settling {
+  const { counters, entries, runs, events } = tables
+  let changes: Change[] = []
+  let closed: LiveEvent[] = []
+  let retired: number[] = []
+  let unit = 1
+
+  function end(entry: LiveDelivery, from: Progress, progress: Progress): void {
+    const { row } = entry
+    const lane = tables.lane(entry.lane)
+    counters.moved(lane.id, from.state, progress.state)
+    if (isOpenState(progress.state)) return
+    row.open--
+    closed.push(row)
+    if (row.open > 0) return
+    counters.open(-1, -row.bytes)
+    if (!keepBodies) retired.push(row.seq)
+  }
+
+  function applyOne(entry: LiveDelivery, { next, attempts }: Transition, at: number): void {
+    const lane = tables.lane(entry.lane)
+    const { progress: before, row } = entry
+    marking.end(entry)
+    let after: Progress
+    if (before === fresh && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
+      after = endedAs[next.state]
+      runs.add(lane.id, row.seq, next, attempts)
+    } else {
+      after = nextProgress(before, next, attempts)
+      // Nobody could do anything about it any more: its body went while it was on its way.
+      if (isOpenState(after.state) && row.event === undefined) after = erasedProgress(after)
+      entries.put(row.seq, lane.id, after, { at, waiting: waitingOf(next, at) })
+    }
+    if (after.state !== before.state) end(entry, before, after)
+    changes.push({ entry, progress: after, next: after.state === 'erased' ? erased : next })
+  }
+
+  function apply({ entry, progress, next }: Change): void {
+    const lane = tables.lane(entry.lane)
+    entry.leased = false
+    // The row of a first attempt that went through is in its run; the entry itself is about to be forgotten.
+    entry.stored = true
+    entry.progress = progress
+    if (progress.state !== 'pending' || next.state !== 'pending') {
+      lane.remove(entry)
+      return
+    }
+    if (next.overtaken) lane.leave(entry)
+    lane.wait(entry, next)
+  }
+
+  return {
+    apply(transitions) {
+      const stale: Ticket[] = []
+      const at = now()
+      for (const transition of transitions) {
+        for (const ticket of transition.tickets) {
+          const entry = entryOf(tables, ticket)
+          if (!entry || entry.settledIn === unit) stale.push(ticket)
+          else {
+            entry.settledIn = unit
+            applyOne(entry, transition, at)
+          }
+        }
+      }
+      runs.write(at)
+      if (retired.length > 0) events.eraseBodies(retired)
+      return stale
+    },
+    erase(gone) {
+      const at = now()
+      for (const entry of gone) {
+        const lane = tables.lane(entry.lane)
+        marking.end(entry)
+        const progress = erasedProgress(entry.progress)
+        entry.settledIn = unit
+        entries.put(entry.row.seq, lane.id, progress, { at })
+        end(entry, entry.progress, progress)
+        changes.push({ entry, progress, next: erased })
+      }
+    },
+    settles: (entry) => entry.settledIn === unit,
+    committed() {
+      const applied = changes
+      changes = []
+      closed = []
+      retired = []
+      unit++
+      for (const change of applied) apply(change)
+    },
+    rolledBack() {
+      for (const row of closed) row.open++
+      changes = []
+      closed = []
+      retired = []
+      unit++
+    },
+  }
+}
+
+function waitingOf(next: NextState, at: number): Waiting {
+  if (next.state !== 'pending') return notWaiting
+  return { due: at + next.afterMs, wait: next.afterMs, held: next.held }
+}

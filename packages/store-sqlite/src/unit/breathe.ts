@@ -1,4 +1,0 @@
-/** Lets everything else go on before the next stretch of a long piece of work. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
-}

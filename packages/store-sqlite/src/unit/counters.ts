@@ -1,0 +1,122 @@
+import type { DeliveryState, Tally, Totals } from '@waybill/delivery/store'
+import type { Database } from '../open/driver.js'
+import { states } from '../rows/live-delivery.js'
+
+/** The counters of the store. What changes is staged, written with the unit that it counts, and valid once that is committed. */
+export interface Counters {
+  readonly seq: number
+  readonly events: number
+  readonly openEvents: number
+  readonly openBytes: number
+  /** The next event's number. */
+  nextSeq(): number
+  /** Events that became open, or stopped being so. */
+  open(events: number, bytes: number): void
+  purged(events: number): void
+  accepted(lane: number, state: DeliveryState): void
+  moved(lane: number, from: DeliveryState, to: DeliveryState): void
+  /** Writes what is staged, and the lane's watermark with it, inside the caller's transaction. */
+  write(lowOf: (lane: number) => number): void
+  committed(): void
+  rolledBack(): void
+  totals(): Totals
+}
+
+type Staged = [
+  accepted: number,
+  pending: number,
+  delivered: number,
+  skipped: number,
+  parked: number,
+  expired: number,
+  erased: number,
+]
+
+export function createCounters(database: Database): Counters {
+  const lanes = new Map<number, Staged>()
+  const addToLane = database.prepare(
+    `UPDATE lanes SET accepted = accepted + ?, pending = pending + ?, delivered = delivered + ?, skipped = skipped + ?,
+     parked = parked + ?, expired = expired + ?, erased = erased + ?, low = ? WHERE id = ?`,
+  )
+  const setStore = database.prepare('UPDATE store SET seq = ?, events = ?, open_events = ?, open_bytes = ?')
+  const getStore = database.prepare('SELECT seq, events, open_events AS openEvents, open_bytes AS openBytes FROM store')
+  const getLanes = database.prepare('SELECT * FROM lanes ORDER BY id')
+  let valid = getStore.get() as unknown as Pick<Counters, 'seq' | 'events' | 'openEvents' | 'openBytes'>
+  let { seq, events, openEvents, openBytes } = valid
+
+  function staged(lane: number): Staged {
+    let known = lanes.get(lane)
+    if (!known) {
+      known = [0, 0, 0, 0, 0, 0, 0]
+      lanes.set(lane, known)
+    }
+    return known
+  }
+
+  function add(lane: Staged, state: DeliveryState, count: number): void {
+    const column = states.indexOf(state) + 1
+    lane[column] = (lane[column] as number) + count
+  }
+
+  return {
+    get seq() {
+      return seq
+    },
+    get events() {
+      return events
+    },
+    get openEvents() {
+      return openEvents
+    },
+    get openBytes() {
+      return openBytes
+    },
+    nextSeq() {
+      events++
+      return ++seq
+    },
+    open(count, bytes) {
+      openEvents += count
+      openBytes += bytes
+    },
+    purged(count) {
+      events -= count
+    },
+    accepted(lane, state) {
+      const counters = staged(lane)
+      counters[0]++
+      add(counters, state, 1)
+    },
+    moved(lane, from, to) {
+      const counters = staged(lane)
+      add(counters, from, -1)
+      add(counters, to, 1)
+    },
+    write(lowOf) {
+      for (const [lane, counters] of lanes) addToLane.run(...counters, lowOf(lane), lane)
+      setStore.run(seq, events, openEvents, openBytes)
+    },
+    committed() {
+      lanes.clear()
+      valid = { seq, events, openEvents, openBytes }
+    },
+    rolledBack() {
+      lanes.clear()
+      ;({ seq, events, openEvents, openBytes } = valid)
+    },
+    totals: () => Object.fromEntries(getLanes.all().map((row) => [row['name'], tallyOf(row)])),
+  }
+}
+
+function tallyOf(row: Record<string, unknown>): Tally {
+  const count = (column: string) => Number(row[column])
+  return {
+    accepted: count('accepted'),
+    pending: count('pending'),
+    delivered: count('delivered'),
+    skipped: count('skipped'),
+    parked: count('parked'),
+    expired: count('expired'),
+    erased: count('erased'),
+  }
+}

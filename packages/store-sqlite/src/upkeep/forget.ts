@@ -1,0 +1,126 @@
+import type { Erasure } from '@waybill/delivery/store'
+import { erasedProgress } from '../lanes/next-progress.js'
+import { type ReadDelivery, readDeliveries, type WithDeliveries } from '../ledger/ledger-reader.js'
+import type { Database } from '../open/driver.js'
+import type { Tables } from '../open/tables.js'
+import { type StoredEvent, storedEventOf } from '../rows/event-rows.js'
+import type { LiveDelivery } from '../rows/live-delivery.js'
+import type { Settling } from '../unit/apply-transitions.js'
+import type { Mutex } from '../unit/mutex.js'
+import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
+
+export interface ForgettingOptions {
+  readonly settling: Settling
+  readonly mutex: Mutex
+  readonly now: () => number
+}
+
+const page = 500
+
+/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+export async function forgetKeys(
+  keys: readonly string[],
+  tables: Tables,
+  options: ForgettingOptions,
+): Promise<Erasure> {
+  const { mutex } = options
+  const erasure = { erased: 0, bodies: 0, inFlight: 0 }
+  if (keys.length === 0) return erasure
+  const holds = keys.map(() => 'instr(keys, ?) > 0').join(' OR ')
+  const select = tables.database.prepare(
+    `SELECT * FROM events WHERE seq > ? AND seq <= ? AND (${holds}) ORDER BY seq LIMIT ${page}`,
+  )
+  const texts = keys.map((key) => JSON.stringify(key))
+  // Whatever is being written is on the disk then.
+  const end = await mutex.take(() => tables.counters.seq)
+  // Bodies larger than a page are overwritten too, not only unlinked.
+  tables.database.exec('PRAGMA secure_delete = ON')
+  try {
+    for (let after = 0; after < end; ) {
+      after = await mutex.take(() => {
+        const rows = select.all(after, end, ...texts).map(storedEventOf)
+        if (rows.length > 0) forgetEvents(rows, tables, { ...options, erasure })
+        return rows.length < page ? end : (rows.at(-1)?.seq ?? end)
+      })
+      await yieldToEventLoop()
+    }
+    await mutex.take(() => {
+      if (erasure.bodies > 0) rewrite(tables.database)
+      tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    })
+  } finally {
+    tables.database.exec('PRAGMA secure_delete = FAST')
+  }
+  return erasure
+}
+
+// Ten megabytes: a tenth of a second.
+const mostPages = 1_250
+
+/** Where SQLite moved a row from page to page, a copy may stand in the gap that it left; only a new file has none. */
+function rewrite(database: Database): void {
+  if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > mostPages) return
+  try {
+    database.exec('VACUUM')
+  } catch {
+    // It needs as much space again. Nothing that can be asked for has what was forgotten, with or without it.
+  }
+}
+
+interface Pass extends ForgettingOptions {
+  readonly erasure: { erased: number; bodies: number; inFlight: number }
+}
+
+function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, now, erasure }: Pass): void {
+  const counts = { erased: 0, bodies: 0, inFlight: 0 }
+  try {
+    tables.transact(() => {
+      for (const event of readDeliveries(rows, tables)) {
+        if (event.event) {
+          tables.events.eraseBody(event.seq)
+          counts.bodies++
+        }
+        const inMemory: LiveDelivery[] = []
+        const onDisk: ReadDelivery[] = []
+        for (const entry of event.entries) {
+          const { state } = entry.progress
+          if (state !== 'pending' && state !== 'parked') continue
+          const held = tables.lanesById.get(entry.lane)?.entries.get(event.seq)
+          if (held?.leased) counts.inFlight++
+          else if (held) inMemory.push(held)
+          else onDisk.push(entry)
+        }
+        counts.erased += inMemory.length + onDisk.length
+        settling.erase(inMemory)
+        eraseOnDisk(event, onDisk, tables, now())
+      }
+    })
+    settling.committed()
+  } catch (error) {
+    settling.rolledBack()
+    throw error
+  }
+  for (const { seq } of rows) {
+    const row = tables.live.get(seq)
+    if (row) row.event = undefined
+  }
+  erasure.erased += counts.erased
+  erasure.bodies += counts.bodies
+  erasure.inFlight += counts.inFlight
+}
+
+function eraseOnDisk(event: WithDeliveries, gone: readonly ReadDelivery[], tables: Tables, at: number): void {
+  for (const { lane, progress } of gone) {
+    tables.entries.put(event.seq, lane, erasedProgress(progress), { at })
+    tables.counters.moved(lane, progress.state, 'erased')
+  }
+  if (gone.length === 0) return
+  const row = tables.live.get(event.seq)
+  if (row) row.open -= gone.length
+  const open = row ? row.open : event.entries.filter((entry) => isOpen(entry) && !gone.includes(entry)).length
+  if (open === 0) tables.counters.open(-1, -event.bytes)
+}
+
+function isOpen({ progress }: ReadDelivery): boolean {
+  return progress.state === 'pending' || progress.state === 'parked'
+}

@@ -1,0 +1,95 @@
+import type { PurgeOptions } from '@waybill/delivery/store'
+import type { Readable, WithDeliveries } from '../ledger/ledger-reader.js'
+import type { DiskReserve } from '../open/disk-reserve.js'
+import { shrinkLog } from '../open/open-database.js'
+import type { Tables } from '../open/tables.js'
+import { stateCode } from '../rows/live-delivery.js'
+import { createSettledEvents } from '../rows/settled-events.js'
+
+/** The end of settled events. */
+export interface Purging {
+  /** Deletes settled events, oldest first. What is pending or parked is passed over. */
+  purge(options: PurgeOptions): number
+}
+
+export interface PurgingOptions {
+  /** Ids that are remembered beyond their events. */
+  readonly keepIds: number
+  readonly reserve: Pick<DiskReserve, 'isSpent'>
+  /** Wall time. */
+  readonly now: () => number
+  readonly elapsed: () => number
+}
+
+// The log has copies of what was written since it was last emptied, the events that are purged among it.
+const shrinkEveryMs = 60_000
+
+export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }: PurgingOptions): Purging {
+  const { database, counters, ids, events, entries, runs } = tables
+  let shrunkAt = Number.NEGATIVE_INFINITY
+  const settledEvents = createSettledEvents(tables, now)
+  const purgedOf = database.prepare('SELECT purged FROM lanes WHERE id = ?')
+  const setPurged = database.prepare('UPDATE lanes SET purged = ? WHERE id = ?')
+  const vacuum = database.prepare('PRAGMA incremental_vacuum(2000)')
+
+  /** The returned function makes the forgetting of ids count. */
+  function remove(gone: readonly WithDeliveries<Readable>[], first: number, last: number): () => void {
+    const counts = new Map<number, number[]>()
+    for (const { entries: ended } of gone) {
+      for (const { lane, progress } of ended) {
+        const own = counts.get(lane) ?? (JSON.parse(String(purgedOf.get(lane)?.['purged'])) as number[])
+        own[stateCode[progress.state]] = (own[stateCode[progress.state]] ?? 0) + 1
+        counts.set(lane, own)
+      }
+    }
+    for (const [lane, own] of counts) setPurged.run(JSON.stringify(own), lane)
+    for (const [from, to] of stretchesOf(gone)) {
+      events.deleteBetween(from, to)
+      entries.deleteBetween(from, to)
+    }
+    runs.deleteEmpty(first, last)
+    const forgotten = ids.forget(first, keepIds + counters.events)
+    counters.purged(gone.length)
+    return forgotten
+  }
+
+  /** Pages that hold nothing go back to the disk, a few at a time; at once where it is full. */
+  function giveBackSpace(): void {
+    try {
+      vacuum.all()
+      if (!reserve.isSpent() && elapsed() - shrunkAt < shrinkEveryMs) return
+      shrunkAt = elapsed()
+      shrinkLog(database)
+    } catch {
+      // It needs some space itself; the events are gone all the same, and their pages are used again.
+    }
+  }
+
+  return {
+    purge({ settledBefore, keep, limit }) {
+      if (reserve.isSpent()) shrinkLog(database)
+      const excess = counters.events - counters.openEvents - keep
+      const gone = settledEvents.take({ settledBefore, excess, limit })
+      const [first, last] = [gone[0], gone.at(-1)]
+      if (!first || !last) return 0
+      const [sealed, forgotten] = tables.transact(
+        () => [ids.sealUpTo(last.seq, counters.seq), remove(gone, first.seq, last.seq)] as const,
+      )
+      sealed?.()
+      forgotten()
+      giveBackSpace()
+      return gone.length
+    },
+  }
+}
+
+/** Deleted without what lies between them. */
+function stretchesOf(events: readonly Readable[]): [first: number, last: number][] {
+  const stretches: [number, number][] = []
+  for (const { seq } of events) {
+    const last = stretches.at(-1)
+    if (last && last[1] === seq - 1) last[1] = seq
+    else stretches.push([seq, seq])
+  }
+  return stretches
+}

@@ -1,0 +1,124 @@
+import type { DeliveryQuery } from '@waybill/delivery/store'
+import { replayedProgress } from '../lanes/next-progress.js'
+import { type Match, searchEntries } from '../ledger/delivery-search.js'
+import type { ReadDelivery } from '../ledger/ledger-reader.js'
+import type { Database } from '../open/driver.js'
+import { openLanesOf, type Tables } from '../open/tables.js'
+import { storedDeliveryOf } from '../rows/delivery-rows.js'
+import { isOpenState } from '../rows/live-delivery.js'
+import type { Mutex } from '../unit/mutex.js'
+import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
+
+/** Replays: first marked, all of it, then sent on their way a few at a time. */
+export interface Replaying {
+  count(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
+  mark(query: DeliveryQuery, replay: string): Promise<number>
+  replay(replay: string, max: number): number
+  /** Replays whose marking came to its end and that are not carried out yet. */
+  waiting(): readonly string[]
+}
+
+export interface ReplayingOptions {
+  readonly mutex: Mutex
+  /** Wall time. */
+  readonly now: () => number
+}
+
+export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions): Replaying {
+  const { database, entries, events, counters, live } = tables
+  const create = database.prepare(
+    'INSERT INTO replays (name, complete) VALUES (?, 0) ON CONFLICT DO UPDATE SET complete = 0 RETURNING id',
+  )
+  const complete = database.prepare('UPDATE replays SET complete = 1 WHERE id = ?')
+  const idOf = database.prepare('SELECT id FROM replays WHERE name = ?')
+  const marked = database.prepare('SELECT * FROM entries WHERE replay = ? ORDER BY seq LIMIT ?')
+  const unmark = database.prepare('UPDATE entries SET replay = NULL WHERE seq = ? AND lane = ?')
+  const remove = database.prepare('DELETE FROM replays WHERE id = ?')
+
+  function replayable({ event, entries: meant }: Match): readonly ReadDelivery[] {
+    if (!event.event) return []
+    return meant.filter(({ progress }) => progress.state !== 'pending' && progress.state !== 'erased')
+  }
+
+  return {
+    async count(query) {
+      const counts = new Map<string, number>()
+      for (const matches of searchEntries(query, tables)) {
+        for (const { lane } of matches.flatMap(replayable)) {
+          const name = tables.lanesById.get(lane)?.name ?? String(lane)
+          counts.set(name, (counts.get(name) ?? 0) + 1)
+        }
+        await yieldToEventLoop()
+      }
+      return Object.fromEntries(counts)
+    },
+    async mark(query, name) {
+      let count = 0
+      const { id, end } = await mutex.take(() =>
+        tables.transact(() => ({ id: Number(create.get(name)?.['id']), end: counters.seq })),
+      )
+      const selectAll = (matches: readonly Match[]) => {
+        for (const match of matches) {
+          if (match.event.seq > end) continue
+          for (const { lane, progress, at, replay } of replayable(match)) {
+            if (replay !== undefined) continue
+            entries.put(match.event.seq, lane, progress, { at, replay: id })
+            count++
+          }
+        }
+      }
+      const pages = searchEntries(query, tables)[Symbol.iterator]()
+      const selectPage = (): boolean => {
+        const { done, value } = pages.next()
+        if (!done) tables.transact(() => selectAll(value))
+        return !done
+      }
+      while (await mutex.take(selectPage)) await yieldToEventLoop()
+      await mutex.take(() => tables.transact(() => void (count > 0 ? complete : remove).run(id)))
+      return count
+    },
+    replay(name, max) {
+      const id = Number(idOf.get(name)?.['id'] ?? -1)
+      const rows = marked.all(id, max).map(storedDeliveryOf)
+      const sent: { seq: number; lane: number }[] = []
+      tables.transact(() => {
+        for (const { seq, lane, progress } of rows) {
+          const event = events.get(seq)
+          // Purged or erased since it was marked.
+          if (!event?.event || progress.state === 'pending' || progress.state === 'erased') {
+            unmark.run(seq, lane)
+            continue
+          }
+          const wasOpen = (live.get(seq)?.open ?? openLanesOf(event, tables)) > 0
+          entries.put(seq, lane, replayedProgress(progress), { at: now() })
+          counters.moved(lane, progress.state, 'pending')
+          if (!wasOpen) counters.open(1, event.bytes)
+          sent.push({ seq, lane })
+          if (!isOpenState(progress.state)) reopened(seq)
+        }
+        if (rows.length < max) remove.run(id)
+      })
+      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.putOff(seq)
+      // A page of nothing but what has gone meanwhile is not the end.
+      return sent.length === 0 && rows.length === max ? this.replay(name, max) : sent.length
+    },
+    waiting: () =>
+      database
+        .prepare('SELECT name FROM replays WHERE complete = 1 ORDER BY id')
+        .all()
+        .map(({ name }) => String(name)),
+  }
+
+  function reopened(seq: number): void {
+    const row = live.get(seq)
+    if (row) row.open++
+  }
+}
+
+/** What a marking left that did not come to its end: nobody was told of it. */
+export function dropUnfinishedSelections(database: Database): void {
+  database.exec(`
+    UPDATE entries SET replay = NULL WHERE replay IN (SELECT id FROM replays WHERE complete = 0);
+    DELETE FROM replays WHERE complete = 0;
+  `)
+}
