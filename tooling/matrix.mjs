@@ -56,6 +56,8 @@ function lines() {
 }
 
 function write() {
+  // The table that is kept is the whole one.
+  if (values.loads) return
   const about =
     'Written by `pnpm matrix`: each entry of the built package imported and required (loads), then on Node its tests (passed).'
   mkdirSync(new URL('.', table), { recursive: true })
