@@ -31,6 +31,12 @@ for (const directory of directories) {
   same(Object.keys(manifest.scripts), ['build', 'test', 'typecheck', 'check:package'], `${at} scripts`)
   same(manifest.publishConfig, { access: 'public', provenance: true }, `${at} publishConfig`)
   same(manifest.repository?.directory, at, `${at} repository.directory`)
+  same(manifest.homepage, `https://github.com/waybill-js/waybill/tree/main/${at}#readme`, `${at} homepage`)
+  same(manifest.bugs, 'https://github.com/waybill-js/waybill/issues', `${at} bugs`)
+  check(
+    manifest.keywords?.[0] === 'waybill' && new Set(manifest.keywords).size >= 3,
+    `${at} keywords must be three or more, "waybill" first`,
+  )
   check(
     typeof manifest.description === 'string' && manifest.description.endsWith('.'),
     `${at} description must be a sentence`,

@@ -1,5 +1,5 @@
 // Every package on every Node it promises to run on, and loaded on Bun: one table. Runtimes come from npm, into a cache.
-// Usage: pnpm matrix [--on 20,22,24,26,bun] [--packages core,delivery]
+// Usage: pnpm matrix [--on 20,22,24,26,bun] [--packages core,delivery] [--loads]  (loads: without the tests)
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,11 @@ const table = new URL('../bench/results/matrix.md', import.meta.url)
 const run = promisify(execFile)
 
 const { values } = parseArgs({
-  options: { on: { type: 'string', default: '20,22,24,26,bun' }, packages: { type: 'string' } },
+  options: {
+    on: { type: 'string', default: '20,22,24,26,bun' },
+    packages: { type: 'string' },
+    loads: { type: 'boolean', default: false },
+  },
 })
 const packages =
   values.packages?.split(',') ??
@@ -28,7 +32,8 @@ for (const name of values.on.split(',')) {
 }
 // Loading takes seconds and tests take minutes: whoever interrupts has a table of what was done until then.
 await fill('loads', (runtime, directory) => load(runtime, directory))
-await fill('tests', (runtime, directory, loaded) => (runtime.bun || !loaded.good ? loaded : test(runtime, directory)))
+if (!values.loads)
+  await fill('tests', (runtime, directory, loaded) => (runtime.bun || !loaded.good ? loaded : test(runtime, directory)))
 console.log(`\n${lines().join('\n')}`)
 process.exit(columns.every(({ cells }) => cells.every(({ good }) => good)) ? 0 : 1)
 
@@ -51,6 +56,8 @@ function lines() {
 }
 
 function write() {
+  // The table that is kept is the whole one.
+  if (values.loads) return
   const about =
     'Written by `pnpm matrix`: each entry of the built package imported and required (loads), then on Node its tests (passed).'
   mkdirSync(new URL('.', table), { recursive: true })
