@@ -1,6 +1,6 @@
 import { type Transport, WaybillError } from '@waybill/core'
 import { type Authorizer, basicAuth, bearerAuth, createHttpTransport, queryAuth } from '@waybill/core/http'
-import { baseUrlOf, type SyneriseSettings } from '../options.js'
+import { baseUrlOf, type SyneriseSettings } from '../settings.js'
 import { workspaceLogin } from './login.js'
 
 /** The caller's own transport, or one to the workspace's region with the credentials given. */

@@ -6,7 +6,7 @@ import { type WatchedToken, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
 import { createSyneriseRead } from '../destination/read.js'
 import { syneriseSuspects } from '../destination/suspects.js'
-import type { SyneriseSettings } from '../options.js'
+import type { SyneriseSettings } from '../settings.js'
 
 /** What the parts of the client send with. */
 export interface SyneriseCalls {

@@ -1,6 +1,6 @@
 import type { Endpoints } from '@waybill/core'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
 /** The endpoints that a destination with these settings can reach: those of batches. */
 export function destinationEndpointsOf({

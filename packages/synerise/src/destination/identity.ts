@@ -1,6 +1,6 @@
 import { type CustomerEvent, type Identity, InvalidInputError, identityOf } from '@waybill/core'
 import { identifierRule, isEmail, isIdentifier, type SyneriseIdentifiers } from '../model/identifiers.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
 export type IdentitySettings = Pick<SyneriseDestinationSettings, 'identity' | 'emailIdentifier'>
 

@@ -20,7 +20,7 @@ import {
   moneyOf,
   sourceOf,
 } from '../model/product.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
 export type OrderSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency' | 'paymentMethod'>
 

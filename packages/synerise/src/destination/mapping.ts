@@ -15,7 +15,7 @@ import {
 } from '@waybill/core'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/action.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 import { identifiersOf } from './identity.js'
 import { cancellationParams, transactionOf } from './map-orders.js'
 import { cartLineParams, cartStatusParams, favoriteParams, reviewParams, viewParams } from './map-products.js'

@@ -7,7 +7,7 @@ import {
   propertiesOf,
   textOf,
 } from '@waybill/core'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 import { eventSources } from './event-params.js'
 import { restOf } from './params.js'
 
