@@ -35,7 +35,7 @@ const generations = {
   },
 } as const
 
-// No salt and no id: the same AI event, sent again, counts twice.
+// AI events have no salt and no id. The same event counts twice when it is sent again.
 const common = { method: 'POST', auth: 'ai', repeat: 'harmful', answers: 'all-or-nothing', inOrder: false } as const
 
 function single(generation: SyneriseAiGeneration, type: SyneriseAiType): Endpoint {

@@ -51,8 +51,8 @@ export interface SyneriseHealth {
 const tolerableSkewMs = 1_000
 
 /**
- * Asks Synerise what the credentials may do and what time it is. Sends no event. Resolves also when everything fails;
- * rejects only for bad options.
+ * Asks Synerise what the credentials are allowed to do and what time it is. Sends no event. Resolves also when everything
+ * fails. Rejects with an `InvalidInputError` for bad options only.
  */
 export async function examine(calls: SyneriseCalls, options?: CallOptions): Promise<SyneriseHealth> {
   const [rights, clock] = await Promise.all([rightsOf(calls, options), clockOf(calls, options)])

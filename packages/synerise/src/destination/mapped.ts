@@ -40,7 +40,11 @@ export type SyneriseMappedAiEvent = {
  */
 export type SyneriseMappedTransaction = Omit<SyneriseTransaction, 'client'> & SyneriseMappedClient
 
-/** What a mapping makes of an event: another event, an AI event, a transaction or a profile. */
+/**
+ * What a mapping makes of an event: another event, an AI event, a transaction or a profile. The compiler does not look for
+ * misspelt names in what a function returns. Write `satisfies SyneriseMapped` after the object to have it looked at; otherwise
+ * the event is rejected with the name when it is mapped.
+ */
 export type SyneriseMapped =
   | SyneriseMappedEvent
   | {
