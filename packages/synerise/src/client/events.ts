@@ -109,7 +109,7 @@ export interface SyneriseEvents {
     readonly viewed: SyneriseSend<'push/viewed'>
     /** A push message was clicked. Action `push.click`. */
     readonly clicked: SyneriseSend<'push/clicked'>
-    /** A push message was dismissed. Action `push.cancel`. */
+    /** A push message was cancelled. Action `push.cancel`. */
     readonly cancelled: SyneriseSend<'push/cancelled'>
   }
 }

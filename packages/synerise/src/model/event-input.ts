@@ -37,8 +37,8 @@ export interface SyneriseEventBase {
 
 /**
  * The name of a custom event: 1 to 32 letters, digits, `.`, `_` and `-`, like `page.visit`. Synerise defines a new action
- * when it is first sent. The names listed here are those that Synerise's own clients send. Actions of transactions and
- * `recommendation.*` are refused: they have calls of their own.
+ * when it is first sent. The names listed here are those that Synerise's documentation or its own clients use. Actions of
+ * transactions and AI events are refused: they have calls of their own.
  */
 export type SyneriseAction =
   | 'page.visit'
@@ -114,7 +114,7 @@ export interface SyneriseDedicatedEvents {
   readonly 'push/viewed': SyneriseFreeEvent
   /** A push message was clicked. Action `push.click`. */
   readonly 'push/clicked': SyneriseFreeEvent
-  /** A push message was dismissed. Action `push.cancel`. */
+  /** A push message was cancelled. Action `push.cancel`. */
   readonly 'push/cancelled': SyneriseFreeEvent
 }
 
