@@ -1,34 +1,86 @@
-export type { SyneriseAiBatchType, SyneriseAiType } from './api/ai-endpoints.js'
+export type { SyneriseAiEndpoint, SyneriseAiGeneration } from './api/ai-endpoints.js'
 export { syneriseAnswers } from './api/answers.js'
-export { type SyneriseEndpoint, syneriseEndpoints } from './api/endpoints.js'
-export type { SyneriseAi, SyneriseAiReceipt, SyneriseAiStamped } from './client/ai.js'
+export { type SyneriseEndpoint, type SyneriseSaltedEndpoint, syneriseEndpoints } from './api/endpoints.js'
+export type { SyneriseAi, SyneriseAiOutcome, SyneriseAiReceipt, SyneriseAiStamped } from './client/ai.js'
 export { createSynerise, type SyneriseClient } from './client/client.js'
 export type { SyneriseCallCheck, SyneriseHealth } from './client/doctor.js'
 export type {
   SyneriseEventOutcome,
   SyneriseEvents,
   SyneriseReceipt,
+  SyneriseSend,
   SyneriseStamped,
 } from './client/events.js'
-export type { SyneriseProfileReceipt, SyneriseProfileRemarks, SyneriseProfiles } from './client/profiles.js'
+export type {
+  SyneriseProfileDeletion,
+  SyneriseProfileOutcome,
+  SyneriseProfileReceipt,
+  SyneriseProfileRemarks,
+  SyneriseProfiles,
+} from './client/profiles.js'
 export type {
   SyneriseRecorded,
+  SyneriseTransactionOutcome,
   SyneriseTransactionReceipt,
   SyneriseTransactions,
 } from './client/transactions.js'
 export { syneriseDestination } from './destination/destination.js'
-export type { SyneriseMapped, SyneriseMappedAiEvent, SyneriseMappedEvent } from './destination/mapped.js'
 export type {
+  SyneriseMapped,
+  SyneriseMappedAiEvent,
+  SyneriseMappedClient,
+  SyneriseMappedEvent,
+  SyneriseMappedTransaction,
+} from './destination/mapped.js'
+export type {
+  SyneriseAiBatchType,
   SyneriseAiEvent,
+  SyneriseAiEventBase,
+  SyneriseAiEvents,
+  SyneriseAiType,
   SyneriseItemSearchClick,
+  SyneriseProductSearchClick,
   SyneriseRecommendationClick,
   SyneriseRecommendationView,
-} from './model/ai-event.js'
+} from './model/ai-event-input.js'
 export type { SyneriseDiagnostic, SyneriseEventDiagnostic } from './model/diagnostic.js'
-export type { SyneriseCustomEvent, SyneriseDedicatedEvent, SyneriseEventInput } from './model/event.js'
-export type { SyneriseEventSource } from './model/event-params.js'
-export type { SyneriseDedicatedType, SyneriseEventType } from './model/event-types.js'
+export type {
+  SyneriseAction,
+  SyneriseBatchCustomEvent,
+  SyneriseCustomEvent,
+  SyneriseDedicatedEvent,
+  SyneriseDedicatedEvents,
+  SyneriseDedicatedType,
+  SyneriseEventBase,
+  SyneriseEventInput,
+  SyneriseEventType,
+  SyneriseFreeEvent,
+  SyneriseParamsEvent,
+  SyneriseTime,
+  SyneriseTyped,
+} from './model/event-input.js'
 export type { SyneriseIdentifiers } from './model/identifiers.js'
-export type { SyneriseProfile } from './model/profile.js'
+export type {
+  SyneriseApplicationParams,
+  SyneriseCancelledTransactionParams,
+  SyneriseCartParams,
+  SyneriseCompanyParams,
+  SyneriseEventSource,
+  SyneriseItemSearchClickParams,
+  SyneriseLocationParams,
+  SyneriseMoney,
+  SyneriseParams,
+  SynerisePaymentInfo,
+  SyneriseProduct,
+  SyneriseProductViewParams,
+  SyneriseSearchType,
+} from './model/params-input.js'
+export type {
+  SyneriseAgreement,
+  SyneriseAgreements,
+  SyneriseAttributes,
+  SyneriseProfile,
+} from './model/profile-input.js'
+export type { SyneriseFutureTime } from './model/time.js'
 export type { SyneriseTransaction } from './model/transaction.js'
-export type { SyneriseDestinationOptions, SyneriseOptions } from './options.js'
+export type { SyneriseDestinationOptions, SyneriseOptions, SyneriseSharedOptions } from './options.js'

@@ -1,129 +1,101 @@
-import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
-import * as z from 'zod'
+import type { Mapping } from '@waybill/core'
+import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
+import type { SyneriseAiGeneration } from './api/ai-endpoints.js'
 import type { SyneriseMapped } from './destination/mapped.js'
 import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
-import { currencySchema, eventSourceSchema } from './model/event-params.js'
+import type { SyneriseEventSource } from './model/params-input.js'
+import type { SyneriseFutureTime } from './model/time.js'
 
-/** Source: hub.synerise.com/api-reference, `servers`. */
-const origins = {
-  eu: 'https://api.synerise.com',
-  us: 'https://api.azu.synerise.com',
-  gcp: 'https://api.geb.synerise.com',
-} as const
-
-const text = optionSchemas.text
-
-const clientFields = onFirstUse(() =>
-  z.strictObject(
-    {
-      /** A workspace API key. It logs in, or signs every request when `workspaceGuid` is given too. */
-      apiKey: text('a workspace API key of Synerise').optional(),
-      /** Switches to Basic authentication, which must be allowed for the key in Synerise. Needs `apiKey`. */
-      workspaceGuid: text("the workspace's GUID").optional(),
-      /** A JWT of your own instead of `apiKey`; a function is asked again when its token is refused. */
-      token: z
-        .union([text('a JWT'), z.custom<() => string | Promise<string>>((value) => typeof value === 'function')], {
-          error: 'must be a JWT or a function that gives one',
-        })
-        .optional(),
-      /** Signs AI events (`?token=`) instead of the other credentials; enough alone for a client that sends nothing else. */
-      trackerKey: text('a tracker key').optional(),
-      /** Where the workspace lives. Needed unless `baseUrl` is given. */
-      region: z.enum(['eu', 'us', 'gcp'], { error: 'must be eu, us or gcp' }).optional(),
-      /** Instead of the region's own address; for a proxy or a test. */
-      baseUrl: optionSchemas.baseUrl.optional(),
-      timeoutMs: optionSchemas.timeoutMs,
-      /** Give events without a salt one, which makes a repeat harmless. Default true. */
-      salt: z.boolean({ error: 'must be true or false' }).default(true),
-      /** What to do with a time in the future: `clamp`, `refuse` or `send`. Default `clamp`. */
-      futureTime: z.enum(['clamp', 'refuse', 'send'], { error: 'must be clamp, refuse or send' }).default('clamp'),
-      /** Most UTF-8 bytes of a batch. Default 1,000,000, which is a megabyte however it is counted. */
-      maxBatchBytes: z
-        .int({ error: 'must be whole bytes' })
-        .min(1_000, 'must be at least 1,000')
-        .max(1_048_576, 'must be at most 1,048,576, a megabyte')
-        .default(1_000_000),
-      /** Where AI events go: `v1` is `/events/v1`, `ai-compat` is `/v4/events/ai-compat`. Default `v1`. */
-      aiEvents: z.enum(['v1', 'ai-compat'], { error: 'must be v1 or ai-compat' }).default('v1'),
-      /** How the time of AI events is written: ISO 8601, or epoch milliseconds. Default `iso`. */
-      eventTimestamp: z.enum(['iso', 'ms'], { error: 'must be iso or ms' }).default('iso'),
-      ...networkOptionSchemas,
-    },
-    { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of options' : undefined) },
-  ),
-)
-
-const destinationFields = onFirstUse(() =>
-  clientFields().extend({
-    /** Overrides the default mapping per event name or type: a function, or null to skip. */
-    mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
-    /** Hears what Synerise takes otherwise than it was meant, each time that an event is planned. */
-    onDiagnostic: z
-      .custom<(diagnostic: SyneriseEventDiagnostic) => void>((value) => typeof value === 'function', {
-        error: 'must be a function',
-      })
-      .optional(),
-    /** What `userId` is: your own id, or Synerise's (`id`; a `userId` that is no number is a `customId` all the same). */
-    identity: z.enum(['customId', 'id'], { error: 'must be customId or id' }).default('customId'),
-    /** Whether an e-mail address identifies the profile of an event. Default true; false for non-unique addresses. */
-    emailIdentifier: z.boolean({ error: 'must be true or false' }).default(true),
-    /** Where events happen that do not say it themselves (`properties.source`). Default `WEB_DESKTOP`. */
-    source: eventSourceSchema().default('WEB_DESKTOP'),
-    /** How orders are paid that do not say it themselves (`properties.payment_method`). Default `UNKNOWN`. */
-    paymentMethod: text('a payment method').default('UNKNOWN'),
-    /** The currency of prices in events without one. Without it such events go as plain custom events. */
-    currency: currencySchema().optional(),
-  }),
-)
-
-const clientSchema = onFirstUse(() =>
-  clientFields()
-    .extend({ retry: retrySchema() })
-    .superRefine((settings, context) => requireCredentials(settings, context, settings.trackerKey !== undefined)),
-)
-const destinationSchema = onFirstUse(() =>
-  destinationFields().superRefine((settings, context) => requireCredentials(settings, context, false)),
-)
-
-/** Options of `createSynerise`. One of `apiKey`, `token` and `trackerKey`, and one of `region` and `baseUrl`, must be given. */
-export type SyneriseOptions = z.input<ReturnType<typeof clientSchema>>
-
-/** Options of `syneriseDestination`: those of the client, and how events are mapped. */
-export type SyneriseDestinationOptions = z.input<ReturnType<typeof destinationSchema>>
-
-export type SyneriseSettings = z.output<ReturnType<typeof clientSchema>>
-export type SyneriseDestinationSettings = z.output<ReturnType<typeof destinationSchema>>
-
-/** The client's options with their defaults. Throws `ConfigurationError`. */
-export function readClientOptions(options: SyneriseOptions): SyneriseSettings {
-  return readOptions(clientSchema(), options, 'createSynerise')
+/** The options that the client and the destination share: credentials, addresses, and how events are written. */
+export interface SyneriseSharedOptions extends NetworkOptions {
+  /**
+   * A workspace API key. It logs in, or signs every request when `workspaceGuid` is given too. It cannot be combined with
+   * `token`. Source: https://hub.synerise.com/docs/settings/tool/api.
+   */
+  readonly apiKey?: string | undefined
+  /**
+   * The GUID of the workspace. With it, requests use Basic authentication (GUID and `apiKey`) instead of a login. The key
+   * must allow Basic authentication in Synerise's settings. Needs `apiKey`.
+   */
+  readonly workspaceGuid?: string | undefined
+  /**
+   * A JWT of your own instead of `apiKey`, or a function that gives one. The function is called again when Synerise refuses
+   * its token. A JWT of a profile cannot create transactions.
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined
+  /**
+   * A tracker key. It signs AI events (`?token=`) instead of the other credentials. A client that sends nothing but AI
+   * events needs no other credentials; a destination does.
+   */
+  readonly trackerKey?: string | undefined
+  /**
+   * Where the workspace is hosted: `eu` is `api.synerise.com`, `us` is `api.azu.synerise.com`, `gcp` is
+   * `api.geb.synerise.com`. Needed unless `baseUrl` or `transport` is given.
+   */
+  readonly region?: 'eu' | 'us' | 'gcp' | undefined
+  /** An address instead of the region's own, for a proxy or a test. */
+  readonly baseUrl?: string | undefined
+  /**
+   * Whether an event without a salt gets one. A repeat of a salted event overwrites it; an unsalted event is not repeated
+   * while it is in doubt. Default true.
+   */
+  readonly salt?: boolean | undefined
+  /** What to do with a time in the future, which Synerise replaces by its own time of receipt. Default `clamp`. */
+  readonly futureTime?: SyneriseFutureTime | undefined
+  /**
+   * The largest body of a batch, in UTF-8 bytes, from 1,000 to 1,048,576. Synerise documents 1 MB without saying whether it
+   * is decimal or binary. Default 1,000,000, which is safe either way.
+   */
+  readonly maxBatchBytes?: number | undefined
+  /** Which of Synerise's two APIs AI events are sent to. Default `v1`. */
+  readonly aiEvents?: SyneriseAiGeneration | undefined
+  /**
+   * How the time of an AI event is written: `iso` is ISO 8601, `ms` is epoch milliseconds. Synerise's page "Sending events"
+   * says milliseconds and shows ISO 8601. Default `iso`.
+   */
+  readonly eventTimestamp?: 'iso' | 'ms' | undefined
 }
 
-/** The destination's options with their defaults. Throws `ConfigurationError`. */
-export function readDestinationOptions(options: SyneriseDestinationOptions): SyneriseDestinationSettings {
-  return readOptions(destinationSchema(), options, 'syneriseDestination')
-}
+/**
+ * Options of `createSynerise`. One of `apiKey`, `token` and `trackerKey`, and one of `region` and `baseUrl`, must be given,
+ * unless `transport` is given.
+ */
+export interface SyneriseOptions extends SyneriseSharedOptions, ClientCallOptions {}
 
-/** Where requests go: `baseUrl`, else the region's address. */
-export function baseUrlOf({ baseUrl, region = 'eu' }: Pick<SyneriseSettings, 'baseUrl' | 'region'>): string {
-  return baseUrl ?? origins[region]
-}
-
-function requireCredentials(
-  settings: z.output<ReturnType<typeof clientFields>>,
-  context: z.RefinementCtx,
-  trackerIsEnough: boolean,
-): void {
-  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
-  // A transport of the caller's own has its address and its credentials.
-  if (settings.transport) return
-  if (settings.apiKey === undefined && settings.token === undefined && !trackerIsEnough)
-    refuse('apiKey', 'is missing: a workspace API key of Synerise, or a token')
-  if (settings.token !== undefined && settings.apiKey !== undefined)
-    refuse('token', 'cannot be combined with apiKey: only one of them can be used')
-  if (settings.workspaceGuid !== undefined && settings.apiKey === undefined)
-    refuse('workspaceGuid', 'needs apiKey: Basic authentication consists of both')
-  if (settings.region === undefined && settings.baseUrl === undefined)
-    refuse('region', 'is missing: eu, us or gcp, wherever the workspace lives')
+/**
+ * Options of `syneriseDestination`: those of the client, and how events are mapped. One of `apiKey` and `token`, and one of
+ * `region` and `baseUrl`, must be given, unless `transport` is given.
+ */
+export interface SyneriseDestinationOptions extends SyneriseSharedOptions {
+  /** Bounds one login, in milliseconds, from 1 to 3,600,000. Default 10,000. */
+  readonly timeoutMs?: number | undefined
+  /**
+   * Replaces the default mapping for single events. A key is the name of a `track` event, or the type of any other event
+   * (`identify`, `page`, …). A function gives one or several results; `null`, as a value or as a result, skips the event.
+   */
+  readonly mapping?: Mapping<SyneriseMapped | readonly SyneriseMapped[] | null> | undefined
+  /**
+   * Is called for every part of an event that Synerise accepts but ignores or changes, each time that the event is planned.
+   * An error that it throws is ignored.
+   */
+  readonly onDiagnostic?: ((diagnostic: SyneriseEventDiagnostic) => void) | undefined
+  /**
+   * What `userId` is: `customId` is your own id, `id` is the profile's number at Synerise. With `id`, a `userId` that is not
+   * such a number is sent as `customId`. Default `customId`.
+   */
+  readonly identity?: 'customId' | 'id' | undefined
+  /**
+   * Whether the e-mail address identifies the profile of an event. Must be false in workspaces with non-unique e-mail
+   * addresses. Default true.
+   */
+  readonly emailIdentifier?: boolean | undefined
+  /** Where an event happened that has no `properties.source` of its own. Default `WEB_DESKTOP`. */
+  readonly source?: SyneriseEventSource | undefined
+  /** The payment method of an order that has no `properties.payment_method` of its own. Default `UNKNOWN`. */
+  readonly paymentMethod?: string | undefined
+  /**
+   * The currency of an event that names none, as three upper-case letters of ISO 4217. There is no default: without a
+   * currency, an event whose type requires prices is sent as a custom event.
+   */
+  readonly currency?: string | undefined
 }

@@ -1,17 +1,24 @@
 import type { Endpoint } from '@waybill/core'
+import type { SyneriseAiBatchType, SyneriseAiType } from '../model/ai-event-input.js'
 
-/** The AI events of both generations: `product.search.click` exists in batches of `ai-compat` only. */
-export const aiTypes = ['recommendation.view', 'recommendation.click', 'item.search.click'] as const
-const aiBatchTypes = [...aiTypes, 'product.search.click'] as const
+/** The AI events that both APIs have. */
+export const aiTypes = [
+  'recommendation.view',
+  'recommendation.click',
+  'item.search.click',
+] as const satisfies readonly SyneriseAiType[]
 
-/** A kind of AI event, by the name that it has in its endpoint's path. */
-export type SyneriseAiType = (typeof aiTypes)[number]
+/**
+ * One of Synerise's two APIs for AI events. `v1` is `/events/v1`, which the page "Sending events" describes. `ai-compat` is
+ * `/v4/events/ai-compat`, which the API reference describes.
+ */
+export type SyneriseAiGeneration = 'v1' | 'ai-compat'
 
-/** A kind of AI event that a batch may hold. `product.search.click` only with `aiEvents: 'ai-compat'`. */
-export type SyneriseAiBatchType = (typeof aiBatchTypes)[number]
-
-/** `v1` is `/events/v1`, as "Sending events" has it; `ai-compat` is `/v4/events/ai-compat`, as the API reference has it. */
-export type AiGeneration = 'v1' | 'ai-compat'
+/** The name of an endpoint of AI events. */
+export type SyneriseAiEndpoint =
+  | `${SyneriseAiGeneration}/${SyneriseAiType}`
+  | `${SyneriseAiGeneration}/batch/${SyneriseAiType}`
+  | 'ai-compat/batch/product.search.click'
 
 const generations = {
   v1: {
@@ -28,16 +35,16 @@ const generations = {
   },
 } as const
 
-// No salt and no id: the same AI event, sent again, counts twice.
+// AI events have no salt and no id. The same event counts twice when it is sent again.
 const common = { method: 'POST', auth: 'ai', repeat: 'harmful', answers: 'all-or-nothing', inOrder: false } as const
 
-function single(generation: AiGeneration, type: SyneriseAiType): Endpoint {
+function single(generation: SyneriseAiGeneration, type: SyneriseAiType): Endpoint {
   const { single: path, headers, source } = generations[generation]
   const evidence = `${source}, POST ${path}${type}: no limit given; that of event batches applied`
   return { ...common, path: `${path}${type}`, headers, limit: { calls: 1, bytes: 1_000_000, evidence } }
 }
 
-function batch(generation: AiGeneration, type: SyneriseAiBatchType): Endpoint {
+function batch(generation: SyneriseAiGeneration, type: SyneriseAiBatchType): Endpoint {
   const { batch: path, headers, source } = generations[generation]
   const evidence = `${source}, POST ${path}: no limit given; that of event batches applied`
   return {
@@ -49,7 +56,7 @@ function batch(generation: AiGeneration, type: SyneriseAiBatchType): Endpoint {
   }
 }
 
-/** The AI endpoints: all events of a batch are of one type, so each type has a batch of its own. */
+/** The endpoints of AI events. All events of a batch are of one type, so each type has a batch of its own. */
 export const aiEndpoints = {
   'v1/recommendation.view': single('v1', 'recommendation.view'),
   'v1/recommendation.click': single('v1', 'recommendation.click'),
@@ -64,4 +71,4 @@ export const aiEndpoints = {
   'ai-compat/batch/recommendation.click': batch('ai-compat', 'recommendation.click'),
   'ai-compat/batch/item.search.click': batch('ai-compat', 'item.search.click'),
   'ai-compat/batch/product.search.click': batch('ai-compat', 'product.search.click'),
-} as const satisfies Readonly<Record<string, Endpoint>>
+} as const satisfies Readonly<Record<SyneriseAiEndpoint, Endpoint>>

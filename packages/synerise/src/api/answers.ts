@@ -3,11 +3,11 @@ import { type AnswerTable, httpAnswers } from '@waybill/core'
 const reference = 'https://hub.synerise.com/api-reference, errors of the v4 endpoints (HTTP400)'
 const catalogue = 'https://hub.synerise.com/api-reference/errors.html'
 
-// Of the classic body (`error`, `message`, `errors`) or the newer one (`errorCode`, `traceId`). Answers without either may
-// come from something in between, and are left to the general rows.
+// Found in the classic body (`error`, `message`, `errors`) and in the newer one (`errorCode`, `traceId`). An answer without
+// either may come from a proxy, so the general rows read it.
 const vendorBody = /"(?:error|errorCode)"\s*:/
 
-// The samples have the documented shapes; their texts are examples.
+// The samples have the documented shapes. Their texts are examples.
 const vendorAnswers: AnswerTable = [
   {
     code: 'error_in_success',
@@ -18,7 +18,7 @@ const vendorAnswers: AnswerTable = [
     kind: 'unknown',
     accepted: 'maybe',
     message: 'Synerise answered with success and an error in the body, but without a list of what it refused.',
-    hint: 'The evidence says why; it may come from something in between.',
+    hint: 'The body of the answer says why. A proxy in between may have sent it.',
     evidence: `${reference}: these members are those of its error bodies`,
     sample: { status: 200, body: '{"timestamp":"2022-11-28T12:18:27Z","status":500,"error":"Internal Server Error"}' },
   },
@@ -27,9 +27,9 @@ const vendorAnswers: AnswerTable = [
     when: { status: 207 },
     kind: 'delivered',
     accepted: 'yes',
-    message: 'Accepted, but for what the list of errors names.',
+    message: 'Synerise accepted everything except what its list of errors names.',
     evidence:
-      'https://github.com/Synerise/magento2-integration, lib/api-client/Api/DefaultApi.php: 207 with a list of errors for batches of profiles and transactions; nobody is known to act on it',
+      'https://github.com/Synerise/magento2-integration, lib/api-client/Api/DefaultApi.php: 207 with a list of errors for batches of profiles and transactions; no client of Synerise reads the list',
     sample: { status: 207, body: '[]' },
   },
   {
@@ -37,7 +37,7 @@ const vendorAnswers: AnswerTable = [
     when: { status: 400, body: /"errors"\s*:\s*\[\s*\{/ },
     kind: 'invalid',
     accepted: 'no',
-    message: 'Synerise refuses fields of the event; the evidence names them.',
+    message: 'Synerise refuses fields of the event. The body of the answer names them.',
     evidence: reference,
     sample: {
       status: 400,
@@ -49,7 +49,7 @@ const vendorAnswers: AnswerTable = [
     when: { status: 400, body: vendorBody },
     kind: 'invalid',
     accepted: 'no',
-    message: 'Synerise refuses the event; the evidence says why.',
+    message: 'Synerise refuses the event. The body of the answer says why.',
     evidence: `${reference}; ${catalogue}`,
     sample: {
       status: 400,
@@ -63,7 +63,7 @@ const vendorAnswers: AnswerTable = [
     accepted: 'no',
     scope: 'destination',
     message: 'The token has expired.',
-    hint: 'Give a new token, or an apiKey, with which a new one is had by itself.',
+    hint: 'Give a new token, a function that gives one, or an apiKey: the client then logs in again by itself.',
     evidence: 'https://github.com/Synerise/magento2-integration, SyneriseApi/Sender/AbstractSender.php',
     sample: { status: 401, body: '{"timestamp":"2022-11-28T12:18:27Z","status":401,"error":"Token expired."}' },
   },
@@ -74,7 +74,7 @@ const vendorAnswers: AnswerTable = [
     accepted: 'no',
     scope: 'destination',
     message: 'Synerise refuses the credentials.',
-    hint: 'Check the key, and that it belongs to this region; Basic authentication must be switched on for the key.',
+    hint: 'Check the key and that it belongs to this region. For Basic authentication, Synerise must allow it for the key.',
     evidence: `${reference}; https://hub.synerise.com/docs/settings/tool/api`,
     sample: {
       status: 401,
@@ -83,7 +83,7 @@ const vendorAnswers: AnswerTable = [
   },
   {
     code: 'action_not_permitted',
-    // The action itself, or the list it is missing from; not a text about "this action".
+    // Matches the name of an action, or a list of actions. A text about "this action" does not match.
     when: {
       status: 403,
       body: /\bactions?\b\W{1,4}[\w-]+\.[\w.-]+|\bactions?\b[^{}]*\b(?:allow|deny|white|black)-?list|\b(?:allow|deny|white|black)-?list[^{}]*\bactions?\b/i,
@@ -92,7 +92,7 @@ const vendorAnswers: AnswerTable = [
     accepted: 'no',
     scope: 'call',
     message: 'The key may not send events of this action.',
-    hint: "Check the key's list of event actions; a change needs some minutes.",
+    hint: "Check the key's list of event actions. A change takes effect after some minutes.",
     evidence: 'https://hub.synerise.com/docs/settings/tool/api: an allowlist or denylist of event actions for each key',
     sample: {
       status: 403,
@@ -105,8 +105,8 @@ const vendorAnswers: AnswerTable = [
     kind: 'setup',
     accepted: 'no',
     scope: 'endpoint',
-    message: 'The key may not do this.',
-    hint: "Check the key's permissions, its list of event actions and its IP addresses; a change needs some minutes.",
+    message: 'The key lacks the permission for this call.',
+    hint: "Check the key's permissions, its list of event actions and its IP addresses. A change takes effect after some minutes.",
     evidence: `${reference}; https://hub.synerise.com/docs/settings/tool/api`,
     sample: {
       status: 403,
@@ -133,8 +133,8 @@ const vendorAnswers: AnswerTable = [
     kind: 'setup',
     accepted: 'no',
     scope: 'endpoint',
-    message: 'Synerise does not take the body as JSON.',
-    hint: 'Check what stands between, like a proxy that changes headers.',
+    message: 'Synerise does not accept the body as JSON.',
+    hint: 'Check whether a proxy in between changes the headers.',
     evidence: reference,
     sample: {
       status: 415,
@@ -143,5 +143,8 @@ const vendorAnswers: AnswerTable = [
   },
 ]
 
-/** Synerise's answers, then what HTTP statuses mean anywhere. Both of its error bodies are recognised. */
+/**
+ * What each answer of Synerise means: first the rows for Synerise, then those for HTTP in general. Both shapes of Synerise's
+ * error bodies are recognised.
+ */
 export const syneriseAnswers: AnswerTable = [...vendorAnswers, ...httpAnswers]

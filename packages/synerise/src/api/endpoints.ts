@@ -1,9 +1,9 @@
 import type { Endpoint, Endpoints } from '@waybill/core'
-import { aiEndpoints } from './ai-endpoints.js'
+import { aiEndpoints, type SyneriseAiEndpoint } from './ai-endpoints.js'
 
 const headers = { accept: 'application/json', 'api-version': '4.4' }
 
-// "1 MB", decimal or binary not said: the smaller of the two.
+// Synerise writes "1 MB" and not whether it is decimal or binary. This is the smaller of the two.
 const megabyte = 1_000_000
 
 const documentedBatch = (path: string) =>
@@ -60,17 +60,38 @@ const transactionBatch: Endpoint = {
   repeat: 'keyed',
 }
 
+/** The name of an endpoint whose calls carry a salt, so that a repeat overwrites. */
+export type SyneriseSaltedEndpoint =
+  | 'customEvent'
+  | 'dedicatedEvent'
+  | 'pushEvent'
+  | 'eventBatch'
+  | 'transaction'
+  | 'transactionBatch'
+
+/** The name of one of `syneriseEndpoints`. An `unsalted…` one has the same path, for calls that a repeat would double. */
+export type SyneriseEndpoint =
+  | SyneriseSaltedEndpoint
+  | `unsalted${Capitalize<SyneriseSaltedEndpoint>}`
+  | 'profile'
+  | 'profileBatch'
+  | 'profileById'
+  | 'profileDeletion'
+  | 'permissionCheck'
+  | 'serverTime'
+  | SyneriseAiEndpoint
+
 /**
- * What we use of Synerise's API. An event with salt and time, sent again, overwrites itself; without them it is stored
- * twice, so unsalted calls stand as endpoints of their own
- * (https://hub.synerise.com/developers/api/events/sending-events, "Overwriting events"). No order is promised within a
- * batch: the `time` of events orders them. Where nothing is said of `reply`, an empty 202 is the documented success, and
- * JSON is taken too, like the list of a 207.
+ * The endpoints of Synerise's API that the client and the destination use: path, limits, and whether a call may be repeated.
+ * An event with salt and time that is sent again overwrites itself. Without them it is stored twice, so unsalted calls have
+ * endpoints of their own (https://hub.synerise.com/developers/api/events/sending-events, "Overwriting events"). Synerise
+ * promises no order within a batch: the `time` of the events orders them. An endpoint without `reply` succeeds with an empty
+ * 202, as documented, or with JSON, like the list of a 207.
  */
-export const syneriseEndpoints = {
+export const syneriseEndpoints: Readonly<Record<SyneriseEndpoint, Endpoint>> = {
   customEvent,
   unsaltedCustomEvent: { ...customEvent, repeat: 'harmful' },
-  /** Those of `eventTypes`, by the last part of their path. */
+  // The types of `eventTypes`, by the last part of their path.
   dedicatedEvent,
   unsaltedDedicatedEvent: { ...dedicatedEvent, repeat: 'harmful' },
   pushEvent,
@@ -81,7 +102,7 @@ export const syneriseEndpoints = {
   unsaltedTransaction: { ...transaction, repeat: 'harmful' },
   transactionBatch,
   unsaltedTransactionBatch: { ...transactionBatch, repeat: 'harmful' },
-  /** Creates or updates by `customId`, `uuid`, `email` or `phone`. */
+  // Creates or updates by `customId`, `uuid`, `email` or `phone`.
   profile: { ...single, path: '/v4/clients', limit: oneOf('POST /v4/clients'), repeat: 'harmless' },
   profileBatch: {
     ...batch,
@@ -89,7 +110,7 @@ export const syneriseEndpoints = {
     limit: { calls: 1_000, bytes: megabyte, evidence: documentedBatch('/v4/clients/batch') },
     repeat: 'harmless',
   },
-  /** Updates by Synerise's own number, by which no profile can be created. */
+  // Updates by Synerise's own number, by which no profile can be created.
   profileById: {
     ...single,
     path: '/v4/clients/{id}',
@@ -102,10 +123,10 @@ export const syneriseEndpoints = {
     path: '/v4/clients/{id}',
     limit: oneOf('DELETE /v4/clients/{id}'),
     repeat: 'harmless',
-    // Not documented.
+    // The body of a success is not documented.
     reply: 'text',
   },
-  /** Which of some permissions the key has. Source: https://github.com/Synerise/php-sdk, lib/Uauth/ApiKey. */
+  // Says which of some permissions the key has. Source: https://github.com/Synerise/php-sdk, lib/Uauth/ApiKey.
   permissionCheck: {
     ...single,
     path: '/uauth/api-key/permission-check',
@@ -113,7 +134,7 @@ export const syneriseEndpoints = {
     repeat: 'harmless',
     reply: 'json',
   },
-  /** Synerise's clock. Source: https://github.com/Synerise/ios-sdk. */
+  // Synerise's clock. Source: https://github.com/Synerise/ios-sdk.
   serverTime: {
     ...single,
     method: 'GET',
@@ -123,10 +144,7 @@ export const syneriseEndpoints = {
     reply: 'json',
   },
   ...aiEndpoints,
-} as const satisfies Readonly<Record<string, Endpoint>>
-
-/** The name of one of `syneriseEndpoints`. */
-export type SyneriseEndpoint = keyof typeof syneriseEndpoints
+}
 
 /** The same endpoints with another limit of bytes for batches. */
 export function limitedTo<Some extends Endpoints>(endpoints: Some, maxBatchBytes: number): Some {
@@ -137,7 +155,7 @@ export function limitedTo<Some extends Endpoints>(endpoints: Some, maxBatchBytes
   return Object.fromEntries(limited) as Some
 }
 
-/** The name of an endpoint, or of its twin for calls that a repeat does not overwrite. */
+/** The name of an endpoint, or of its unsalted twin when a repeat of the call does not overwrite. */
 export function keyedName<Name extends string>(name: Name, keyed: boolean): Name | `unsalted${Capitalize<Name>}` {
   return keyed ? name : (`unsalted${name.charAt(0).toUpperCase()}${name.slice(1)}` as `unsalted${Capitalize<Name>}`)
 }

@@ -1,11 +1,11 @@
 import type { Fields, Item, VendorCall } from '@waybill/core'
-import type { SyneriseEventType } from '../model/event-types.js'
+import type { SyneriseEventType } from '../model/event-input.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import { withoutNulls } from '../model/params.js'
 import { eventTimeOf } from '../model/time.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
-/** What surrounds every event, whatever it is about. */
+/** What every event has, whatever it is about. */
 export interface Envelope {
   readonly client: SyneriseIdentifiers
   /** ISO 8601. */
@@ -17,8 +17,8 @@ export interface Envelope {
 }
 
 /**
- * The envelope of an event: its own time, seen from its acceptance, and its message id as the salt. Both stay the same
- * through every attempt, which makes a repeat overwrite.
+ * The envelope of an event: its own time, or that of its acceptance when it is in the future, and its message id as the
+ * salt. Both stay the same in every attempt, so a repeat overwrites.
  */
 export function envelopeOf(
   { event, acceptedAt }: Item,

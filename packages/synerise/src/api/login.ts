@@ -14,16 +14,19 @@ import { type Authorizer, type Login, loginAuth } from '@waybill/core/http'
 import { syneriseAnswers } from './answers.js'
 import { claimsOf } from './token.js'
 
+/** What a login needs. */
 export interface WorkspaceLoginOptions {
+  /** The workspace API key to log in with. */
   readonly apiKey: string
   /** Bounds one login, in milliseconds. */
   readonly timeoutMs: number
+  /** Says when a token ends. Default: the machine's. */
   readonly clock?: Clock | undefined
 }
 
 /**
- * Logs in to the workspace with its API key (`POST /uauth/v2/auth/login/profile`), once for all requests that wait, and
- * again when the token ends or is refused. A token that does not say when it ends is used for 55 minutes.
+ * Logs in to the workspace with its API key (`POST /uauth/v2/auth/login/profile`). All requests that wait share one login. It
+ * logs in again when the token ends or is refused. A token that does not say when it ends is used for 55 minutes.
  */
 export function workspaceLogin({ apiKey, timeoutMs, clock = systemClock }: WorkspaceLoginOptions): Authorizer {
   const redact = createRedactor([apiKey])
@@ -73,14 +76,14 @@ function loginOf(
   })
 }
 
-/** An answer that is a success without a usable token may still hold something secret, but for a page. */
+/** The answer without its body when that may hold a token. A page holds none. */
 function withoutToken(response: HttpResponse): HttpResponse {
   return response.status < 300 && !/^\s*</.test(response.body) ? { ...response, body: '' } : response
 }
 
 /**
- * When a token ends, as far as it says so: encrypted tokens do not. Counted from its own time of issue where it has one
- * (`ctd` in milliseconds, or `iat`), so that a wrong local clock does no harm.
+ * When a token ends, in epoch milliseconds. Empty when the token does not say so, as an encrypted one. Its lifetime counts
+ * from its own time of issue (`ctd` in milliseconds, or `iat`) where it has one, so that a wrong local clock does no harm.
  */
 function endOf(token: string, now: number): { readonly expiresAt?: number } {
   const claims = claimsOf(token) ?? {}

@@ -2,12 +2,12 @@ import { eventTypes, lastPartOf } from '../model/event-types.js'
 
 /** One call of the client, and the permission that a workspace's key needs for it. */
 export interface PermissionRow {
-  /** As it is called: `events.addedToCart`. */
+  /** The name of the call, like `events.addedToCart`. */
   readonly call: string
   readonly endpoint: string
-  /** Absent where Synerise does not publish its name. */
+  /** Absent where Synerise does not publish the name. */
   readonly permission?: string
-  /** The name was inferred from others: a "no" may mean that there is no such name. */
+  /** The name is a guess from others. A "no" may mean that there is no such permission. */
   readonly inferred?: true
 }
 
@@ -23,7 +23,7 @@ const dedicatedRows: readonly PermissionRow[] = Object.entries(eventTypes).map((
 })
 
 /**
- * What each call needs. Sources: https://github.com/Synerise/magento2-integration, Model/Workspace.php, and the API
+ * The permission that each call needs. Sources: https://github.com/Synerise/magento2-integration, Model/Workspace.php, and the API
  * reference for transactions and profiles.
  */
 export const permissionRows: readonly PermissionRow[] = [

@@ -1,18 +1,19 @@
 import { type Fields, fieldsOf, numberOf, parseBody, WaybillError } from '@waybill/core'
 
-/** What a token says of itself; `undefined` when it cannot be read, as when it is encrypted. Its signature is not checked. */
+/** The claims of a token. `undefined` when they cannot be read, as in an encrypted token. The signature is not checked. */
 export function claimsOf(token: string): Fields | undefined {
   const parts = token.split('.')
   if (parts.length !== 3) return undefined
   return fieldsOf(parseBody(Buffer.from(parts[1] as string, 'base64url').toString('utf8')))
 }
 
-/** Whom a token stands for. */
+/** Whose token it is. */
 export type TokenOwner = 'workspace' | 'profile' | 'unknown'
 
 /**
- * Whom the token stands for, as far as it says so: a profile's names the profile (`clId`, or a realm `rlm` of clients), a
- * workspace's only the workspace (`bpi`). Source: https://help.synerise.com/developers/api/api-authorization/, samples.
+ * Whose token it is, read from its claims. A profile's token names the profile (`clId`, or a realm `rlm` of clients). A
+ * workspace's token names the workspace only (`bpi`). Source: https://help.synerise.com/developers/api/api-authorization/,
+ * samples.
  */
 function tokenOwner(token: string): TokenOwner {
   const claims = claimsOf(token)
@@ -25,13 +26,13 @@ function tokenOwner(token: string): TokenOwner {
 
 type Token = string | (() => string | Promise<string>)
 
-/** A token of the caller's, and whom the one in use stands for. */
+/** A token of the caller's, and the owner of the one in use. */
 export interface WatchedToken {
   readonly token: Token | undefined
   owner(): TokenOwner
 }
 
-/** Watches which token is in use. */
+/** Reads the owner of each token that the caller gives, so that calls a profile may not make are refused early. */
 export function watchToken(token: Token | undefined): WatchedToken {
   if (typeof token !== 'function') {
     const owner = token === undefined ? 'workspace' : tokenOwner(token)
@@ -54,7 +55,7 @@ export function watchToken(token: Token | undefined): WatchedToken {
 export const profileTokenHint =
   "Only a workspace may do this: use an apiKey of the workspace, or a workspace's token instead of a profile's."
 
-/** Why a profile's token cannot do this. Source: API reference, transactions: the workspace is their only consumer. */
+/** The error for a transaction with a profile's token. Source: API reference: only workspaces may send transactions. */
 export function profileTokenRefusal(): WaybillError {
   return new WaybillError('The token is one of a profile, which cannot create transactions.', {
     kind: 'setup',

@@ -1,9 +1,9 @@
 import { type Transport, WaybillError } from '@waybill/core'
 import { type Authorizer, basicAuth, bearerAuth, createHttpTransport, queryAuth } from '@waybill/core/http'
-import { baseUrlOf, type SyneriseSettings } from '../options.js'
+import { baseUrlOf, type SyneriseSettings } from '../settings.js'
 import { workspaceLogin } from './login.js'
 
-/** The caller's own transport, or one to the workspace's region with the credentials given. */
+/** The caller's own transport, or one that sends to the workspace's region with the given credentials. */
 export function createSyneriseTransport(settings: SyneriseSettings): Transport {
   if (settings.transport) return settings.transport
   const { trackerKey } = settings
@@ -29,13 +29,13 @@ function authorizerOf({ apiKey, workspaceGuid, token, timeoutMs, clock }: Syneri
   return workspaceLogin({ apiKey, timeoutMs, clock })
 }
 
-/** A tracker key signs AI events only. */
+/** Refuses every call that is not an AI event, because a tracker key signs those only. */
 const trackerKeyOnly: Authorizer = {
   authorize() {
     throw new WaybillError('This call cannot be made with a tracker key.', {
       kind: 'setup',
       code: 'no_credentials',
-      hint: 'Give an apiKey or a token too: a tracker key is for AI events only.',
+      hint: 'Give an apiKey or a token too. A tracker key signs AI events only.',
     })
   },
   refused: () => false,

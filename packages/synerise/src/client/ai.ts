@@ -1,53 +1,61 @@
 import type { Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import type { SyneriseAiBatchType, SyneriseAiType } from '../api/ai-endpoints.js'
-import {
-  type AiSettings,
-  prepareAiEvent,
-  type SyneriseAiEvent,
-  type SyneriseItemSearchClick,
-  type SyneriseRecommendationClick,
-  type SyneriseRecommendationView,
-} from '../model/ai-event.js'
+import { type AiSettings, prepareAiEvent } from '../model/ai-event.js'
+import type {
+  SyneriseAiBatchType,
+  SyneriseAiEvent,
+  SyneriseAiType,
+  SyneriseItemSearchClick,
+  SyneriseRecommendationClick,
+  SyneriseRecommendationView,
+} from '../model/ai-event-input.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type { SyneriseCalls } from './calls.js'
 
-/** What was sent with an AI event, and what there is to say about it. */
+/** What an AI event was sent with. */
 export interface SyneriseAiStamped {
-  /** The time that was sent: ISO 8601 with `Z`, or epoch milliseconds. */
+  /** The time that was sent: ISO 8601 with `Z`, or epoch milliseconds, as the option `eventTimestamp` says. */
   readonly eventTimestamp: string | number
+  /** What Synerise accepts but changes in the event. Empty when there is nothing. */
   readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
-/** What is known of an AI event that Synerise has accepted. */
+/** The receipt of an AI event that Synerise accepted. Synerise processes it later, and does not report errors of that. */
 export interface SyneriseAiReceipt extends SyneriseAiStamped {
-  /** HTTP status of the answer. */
+  /** The HTTP status of the answer. Synerise documents none for AI events. */
   readonly status: number
 }
 
+/** The outcome of one AI event of a batch. `eventTimestamp` and `diagnostics` are absent when it was refused before it was sent. */
+export type SyneriseAiOutcome = Outcome & Partial<SyneriseAiStamped>
+
 /**
- * AI events, by a JWT or by the option `trackerKey`. They have no salt: after a lost answer they are not repeated, since a
- * repeat would count twice. The option `aiEvents` chooses between `/events/v1` and `/v4/events/ai-compat`.
- * Source: hub.synerise.com/developers/api/events/sending-events, "Sending recommendation events".
+ * Calls for AI events, signed with the option `trackerKey` or with the other credentials. AI events have no salt, and a repeat
+ * would count twice, so they are not repeated while they are in doubt. The option `aiEvents` chooses between `/events/v1` and
+ * `/v4/events/ai-compat`. Source: https://hub.synerise.com/developers/api/events/sending-events, "Sending recommendation events".
  */
 export interface SyneriseAi {
-  /** A recommendation was seen. Rejects with the typed error when it was not accepted. */
+  /**
+   * Sends one `recommendation.view`. Rejects with a `VendorError`, `NetworkError` or `InvalidInputError` when it was not
+   * accepted.
+   */
   recommendationView(event: SyneriseRecommendationView, options?: CallOptions): Promise<SyneriseAiReceipt>
-  /** A recommendation was clicked. */
+  /** Sends one `recommendation.click`. Rejects like `recommendationView`. */
   recommendationClick(event: SyneriseRecommendationClick, options?: CallOptions): Promise<SyneriseAiReceipt>
-  /** A search result was clicked. */
+  /** Sends one `item.search.click`. Rejects like `recommendationView`. */
   itemSearchClick(event: SyneriseItemSearchClick, options?: CallOptions): Promise<SyneriseAiReceipt>
   /**
-   * Any number of AI events of one type and any profiles. Resolves with one outcome per event, in order; never rejects for
-   * one event.
+   * Sends any number of AI events of one type, of any profiles, in requests of at most 1,000 events and `maxBatchBytes`.
+   * Resolves with one outcome per event, in their order. Never rejects for one event.
    */
   batch<Type extends SyneriseAiBatchType>(
     type: Type,
     events: readonly SyneriseAiEvent<Type>[],
     options?: CallOptions,
-  ): Promise<readonly (Outcome & Partial<SyneriseAiStamped>)[]>
+  ): Promise<readonly SyneriseAiOutcome[]>
 }
 
+/** The calls for AI events, made of what sends them. */
 export function createSyneriseAi(calls: SyneriseCalls, settings: AiSettings): SyneriseAi {
   const { aiEvents } = settings
 

@@ -1,7 +1,7 @@
 import { type CustomerEvent, fieldsOf, type VendorCall } from '@waybill/core'
 import { reservedAttributesIn, reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 
-/** What there is to say about the call that an event has become. */
+/** The diagnostics of the call that an event was mapped to. */
 export function callDiagnostics({ json }: VendorCall, event: CustomerEvent): readonly SyneriseDiagnostic[] {
   const body = fieldsOf(json) ?? {}
   return [

@@ -6,20 +6,23 @@ import { type WatchedToken, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
 import { createSyneriseRead } from '../destination/read.js'
 import { syneriseSuspects } from '../destination/suspects.js'
-import type { SyneriseSettings } from '../options.js'
+import type { SyneriseSettings } from '../settings.js'
 
-/** What the parts of the client send with. */
+/** What the calls of the client are sent with. */
 export interface SyneriseCalls {
   /** Wall time, epoch milliseconds. */
   now(): number
+  /** Whose token is in use. */
   owner: WatchedToken['owner']
+  /** Sends one call, with its retries. */
   call(call: VendorCall, options?: CallOptions): Promise<HttpResponse>
-  /** Prepares and sends a list; see `VendorCalls.manyOf`. */
+  /** Prepares and sends a list of calls. See `VendorCalls.manyOf`. */
   readonly many: VendorCalls['manyOf']
+  /** Closes the transport. */
   close(): Promise<void>
 }
 
-/** Joins the endpoints and answers to a transport with these settings. */
+/** Connects the endpoints and answers of Synerise with a transport for these settings. */
 export function createSyneriseCalls(settings: SyneriseSettings, clock: { now(): number }): SyneriseCalls {
   const { token, owner } = watchToken(settings.token)
   const transport = createSyneriseTransport({ ...settings, token })

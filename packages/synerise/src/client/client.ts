@@ -1,6 +1,7 @@
 import { systemClock } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import { readClientOptions, type SyneriseOptions } from '../options.js'
+import type { SyneriseOptions } from '../options.js'
+import { readClientOptions } from '../settings.js'
 import { createSyneriseAi, type SyneriseAi } from './ai.js'
 import { createSyneriseCalls } from './calls.js'
 import { examine, type SyneriseHealth } from './doctor.js'
@@ -8,22 +9,30 @@ import { createSyneriseEvents, type SyneriseEvents } from './events.js'
 import { createSyneriseProfiles, type SyneriseProfiles } from './profiles.js'
 import { createSyneriseTransactions, type SyneriseTransactions } from './transactions.js'
 
-/** Synerise's API, as Synerise documents it. Bad input rejects with an `InvalidInputError` before anything is sent. */
+/**
+ * The calls of Synerise's API, named and shaped as Synerise documents them. A call with bad input rejects with an
+ * `InvalidInputError` before anything is sent.
+ */
 export interface SyneriseClient {
+  /** Custom and dedicated events (`/v4/events`), one by one or in batches. */
   readonly events: SyneriseEvents
+  /** Events of recommendations and searches. */
   readonly ai: SyneriseAi
+  /** Orders (`/v4/transactions`). */
   readonly transactions: SyneriseTransactions
+  /** Profiles to create, update and delete (`/v4/clients`). */
   readonly profiles: SyneriseProfiles
   /**
-   * Which permissions the credentials have, which calls will fail, and how far this machine's clock is from Synerise's.
-   * Sends no event. Resolves also when nothing works: then `problems` says why.
+   * Asks Synerise which permissions the credentials have, which calls will fail, and how far this machine's clock is from
+   * Synerise's. Sends no event. Resolves also when nothing works: `problems` then says why. Rejects with an
+   * `InvalidInputError` for bad options.
    */
   doctor(options?: CallOptions): Promise<SyneriseHealth>
-  /** Lets requests in flight finish, then closes the sockets. May be called twice. */
+  /** Waits for the requests in flight, then closes the sockets. May be called twice. */
   close(): Promise<void>
 }
 
-/** A client for one workspace. Throws `ConfigurationError` that names every wrong option. */
+/** Creates a client for one workspace. Throws a `ConfigurationError` that names every wrong option. Sends nothing yet. */
 export function createSynerise(options: SyneriseOptions): SyneriseClient {
   const settings = readClientOptions(options)
   const calls = createSyneriseCalls(settings, settings.clock ?? systemClock)

@@ -12,44 +12,47 @@ import { type PermissionRow, permissionRows } from '../api/permissions.js'
 import type { TokenOwner } from '../api/token.js'
 import type { SyneriseCalls } from './calls.js'
 
-/** One call of the client, and whether the credentials suffice for it. */
+/** One call of the client, and whether the credentials are allowed to make it. */
 export interface SyneriseCallCheck {
-  /** As it is called: `events.addedToCart`. */
+  /** The name of the call, like `events.addedToCart`. */
   readonly call: string
+  /** Its method and path at Synerise, like `POST /v4/events/added-to-cart`. */
   readonly endpoint: string
-  /** Absent where Synerise does not publish its name. */
+  /** The permission that the call needs, by its name at Synerise. Absent where Synerise does not publish the name. */
   readonly permission?: string
+  /** Whether the call is allowed. `unknown` when Synerise did not say, or when the name of the permission is a guess. */
   readonly allowed: 'yes' | 'no' | 'unknown'
 }
 
-/** What `doctor` has found. */
+/** What `doctor` found. */
 export interface SyneriseHealth {
-  /** Whether nothing was found that will fail. */
+  /** True when `problems` is empty. */
   readonly ok: boolean
-  /** The workspace's name, as Synerise gives it. */
+  /** The name of the workspace at Synerise. Absent when it could not be read. */
   readonly workspace?: string
-  /** By their names at Synerise. Empty when they could not be asked for. */
+  /** Whether the credentials have each permission, by its name at Synerise. Empty when Synerise could not be asked. */
   readonly permissions: Readonly<Record<string, boolean>>
-  /** Every call of the client but those for AI events, whose permissions are not documented. */
+  /** Every call of the client except those for AI events, whose permissions are not documented. */
   readonly calls: readonly SyneriseCallCheck[]
-  /** The calls that will fail. */
+  /** The names of the calls that will fail. */
   readonly failing: readonly string[]
-  /** Absent when Synerise's clock could not be read. */
+  /** This machine's clock compared with Synerise's. Absent when Synerise's could not be read. */
   readonly clock?: {
-    /** How far our clock is ahead of Synerise's (behind: negative), in milliseconds; exact to half of `roundTripMs`. */
+    /** How far this machine's clock is ahead of Synerise's, in milliseconds; negative when it is behind. Exact to half of `roundTripMs`. */
     readonly skewMs: number
+    /** How long the request for Synerise's time took, in milliseconds. */
     readonly roundTripMs: number
   }
-  /** What should be mended, in words. */
+  /** What should be repaired, one sentence each. */
   readonly problems: readonly string[]
 }
 
-// Synerise replaces times in the future: a clock so far ahead costs events their time and their salt.
+// Synerise replaces a time in the future, and the event's salt then has no effect. A clock that is ahead causes such times.
 const tolerableSkewMs = 1_000
 
 /**
- * Asks Synerise what the credentials may do and what time it is. Sends no event. Resolves also when everything fails;
- * rejects only for bad options.
+ * Asks Synerise what the credentials are allowed to do and what time it is. Sends no event. Resolves also when everything
+ * fails. Rejects with an `InvalidInputError` for bad options only.
  */
 export async function examine(calls: SyneriseCalls, options?: CallOptions): Promise<SyneriseHealth> {
   const [rights, clock] = await Promise.all([rightsOf(calls, options), clockOf(calls, options)])
@@ -87,7 +90,7 @@ async function rightsOf(calls: SyneriseCalls, options: CallOptions | undefined):
   try {
     return readRights(await ask(permissionRows))
   } catch (cause) {
-    // It may not like a name that we only infer.
+    // Synerise may refuse the list for a name that is only a guess.
     if (WaybillError.isInstance(cause) && cause.kind === 'invalid' && !(cause instanceof InvalidInputError))
       return ask(permissionRows.filter(({ inferred }) => !inferred)).then(readRights, failedRights)
     return failedRights(cause)
@@ -129,7 +132,7 @@ async function clockOf(
   options: CallOptions | undefined,
 ): Promise<{ readonly reading?: SyneriseHealth['clock']; readonly problems: readonly string[] }> {
   try {
-    // The first call may have to log in and connect; that must not count as a round trip.
+    // The first call may have to log in and connect. That must not count as a round trip.
     await calls.call({ endpoint: 'serverTime' }, options)
     const sentAt = calls.now()
     const response = await calls.call({ endpoint: 'serverTime' }, { ...options, retry: false })

@@ -2,9 +2,14 @@ import type { Outcome } from '@waybill/core'
 import type { CallOptions, PreparedCall } from '@waybill/core/http'
 import { keyedName } from '../api/endpoints.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
-import type { SyneriseCustomEvent, SyneriseDedicatedEvent, SyneriseEventInput } from '../model/event.js'
-import { isPushType, lastPartOf, type SyneriseDedicatedType } from '../model/event-types.js'
-import type { SyneriseSettings } from '../options.js'
+import type {
+  SyneriseCustomEvent,
+  SyneriseDedicatedEvent,
+  SyneriseDedicatedType,
+  SyneriseEventInput,
+} from '../model/event-input.js'
+import { isPushType, lastPartOf } from '../model/event-types.js'
+import type { SyneriseSettings } from '../settings.js'
 import type { SyneriseCalls } from './calls.js'
 import {
   type PreparedEvent,
@@ -14,90 +19,102 @@ import {
   type Stamp,
 } from './prepare-event.js'
 
-/** What was sent with an event, and what there is to say about it. */
+/** What an event was sent with. */
 export interface SyneriseStamped {
-  /** The time that was sent, ISO 8601. */
+  /** The time that was sent, as ISO 8601. */
   readonly time: string
-  /** The salt that was sent. Keep it, with the time, to overwrite the event later: Synerise does not give it back. */
+  /**
+   * The salt that was sent. Keep it, with the time, to overwrite the event later: Synerise does not give it back. Absent when
+   * the event was unsalted.
+   */
   readonly eventSalt?: string
-  /** What Synerise takes otherwise than it was meant. Empty when there is nothing. */
+  /** What Synerise accepts but ignores or changes in the event. Empty when there is nothing. */
   readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
-/** What is known of an event that Synerise has accepted. It is processed later; errors there are not reported. */
+/** The receipt of an event that Synerise accepted. Synerise processes it later, and does not report errors of that. */
 export interface SyneriseReceipt extends SyneriseStamped {
-  /** HTTP status of the answer; 202 as documented. */
+  /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
 
-/** The outcome of one event of a batch. Without `time` and `diagnostics` when the event was refused before sending. */
+/** The outcome of one event of a batch. `time` and `diagnostics` are absent when it was refused before it was sent. */
 export type SyneriseEventOutcome = Outcome & Partial<SyneriseStamped>
 
-/** Sends one event to its dedicated endpoint; rejects with the typed error when it was not accepted. */
-type Send<Type extends SyneriseDedicatedType> = (
+/**
+ * Sends one event to its dedicated endpoint. Rejects with a `VendorError`, `NetworkError` or `InvalidInputError` when it was
+ * not accepted.
+ */
+export type SyneriseSend<Type extends SyneriseDedicatedType> = (
   event: SyneriseDedicatedEvent<Type>,
   options?: CallOptions,
 ) => Promise<SyneriseReceipt>
 
-/** `/v4/events`. Source: hub.synerise.com/developers/api/events/sending-events and the API reference. */
+/** Calls of `/v4/events`. Source: https://hub.synerise.com/developers/api/events/sending-events and the API reference. */
 export interface SyneriseEvents {
   /**
-   * Sends one custom event (`POST /v4/events/custom`). Rejects with the typed error when it was not accepted:
-   * `VendorError`, `NetworkError` or `InvalidInputError`. Transactions and AI events are refused with the name of the
-   * call they belong to.
+   * Sends one custom event (`POST /v4/events/custom`). Rejects with a `VendorError`, `NetworkError` or `InvalidInputError`
+   * when it was not accepted. Actions of transactions and AI events are refused, and the error names the call for them.
    */
   custom(event: SyneriseCustomEvent, options?: CallOptions): Promise<SyneriseReceipt>
   /**
    * Sends any number of events of any types and profiles (`POST /v4/events/batch`), in requests of at most 1,000 events
-   * and `maxBatchBytes`. Synerise refuses a batch for one bad event, so a refused request is sent in parts until the event
-   * at fault stands alone. Resolves with one outcome per event, in order; never rejects for one event.
+   * and `maxBatchBytes`. Synerise may refuse a batch for one bad event, so a refused request is sent in parts until the bad
+   * event is alone in its request. Resolves with one outcome per event, in their order. Never rejects for one event.
    */
   batch(events: readonly SyneriseEventInput[], options?: CallOptions): Promise<readonly SyneriseEventOutcome[]>
-  /** An account was created: `client.register`. */
-  readonly registered: Send<'registered'>
-  /** Someone signed in: `client.login`. */
-  readonly loggedIn: Send<'logged-in'>
-  /** Someone signed out: `client.logout`. */
-  readonly loggedOut: Send<'logged-out'>
-  /** `product.addToCart`; needs `sku`, `finalUnitPrice` and `quantity`. */
-  readonly addedToCart: Send<'added-to-cart'>
-  /** `product.removeFromCart`; needs `sku`, `finalUnitPrice` and `quantity`. */
-  readonly removedFromCart: Send<'removed-from-cart'>
-  /** `product.addToFavorite`. Removal has no endpoint: send `custom` with `product.removeFromFavorites`. */
-  readonly addedToFavorites: Send<'added-to-favorites'>
-  /** `product.view`; needs `productId`, `name` and `source`. */
-  readonly productView: Send<'product-view'>
-  /** `client.search`. */
-  readonly searched: Send<'searched'>
-  /** `client.shared`. */
-  readonly shared: Send<'shared'>
-  /** A screen of an app: `screen.view`. */
-  readonly visitedScreen: Send<'visited-screen'>
-  /** A duration: `client.hitTimer`. */
-  readonly hitTimer: Send<'hit-timer'>
-  /** `client.location`; needs `lat` and `lon` in degrees. */
-  readonly appearedInLocation: Send<'appeared-in-location'>
-  /** `client.applicationStarted`; needs `applicationName` and `version`. */
-  readonly applicationStarted: Send<'application-started'>
-  /** `client.assignToCompany`; needs a numeric `companyId`. */
-  readonly assignedToCompany: Send<'assigned-to-company'>
-  /** `transaction.cancel`; needs `orderId`. It does not change the transaction. */
-  readonly cancelledTransaction: Send<'cancelled-transaction'>
-  /** `item.search.click` in the v4 envelope; "Sending events" sends it by `ai.itemSearchClick`. */
-  readonly itemSearchClick: Send<'item-search-click'>
-  /** Push messages. In a batch they go as custom events with the same action. */
+  /** An account was created. Action `client.register`. */
+  readonly registered: SyneriseSend<'registered'>
+  /** A profile logged in. Action `client.login`. */
+  readonly loggedIn: SyneriseSend<'logged-in'>
+  /** A profile logged out. Action `client.logout`. */
+  readonly loggedOut: SyneriseSend<'logged-out'>
+  /** A product was added to the cart. Action `product.addToCart`. Needs `sku`, `finalUnitPrice` and `quantity`. */
+  readonly addedToCart: SyneriseSend<'added-to-cart'>
+  /** A product was removed from the cart. Action `product.removeFromCart`. Needs `sku`, `finalUnitPrice` and `quantity`. */
+  readonly removedFromCart: SyneriseSend<'removed-from-cart'>
+  /**
+   * A product was added to the favorites. Action `product.addToFavorite`. For a removal Synerise has no endpoint: send `custom`
+   * with the action `product.removeFromFavorites`.
+   */
+  readonly addedToFavorites: SyneriseSend<'added-to-favorites'>
+  /** A product was viewed. Action `product.view`. Needs `productId`, `name` and `source`. */
+  readonly productView: SyneriseSend<'product-view'>
+  /** A search was made. Action `client.search`. */
+  readonly searched: SyneriseSend<'searched'>
+  /** Something was shared. Action `client.shared`. */
+  readonly shared: SyneriseSend<'shared'>
+  /** A screen of an app was viewed. Action `screen.view`. */
+  readonly visitedScreen: SyneriseSend<'visited-screen'>
+  /** A duration was measured. Action `client.hitTimer`. */
+  readonly hitTimer: SyneriseSend<'hit-timer'>
+  /** A profile was at a place. Action `client.location`. Needs `lat` and `lon` in degrees. */
+  readonly appearedInLocation: SyneriseSend<'appeared-in-location'>
+  /** An application was started. Action `client.applicationStarted`. Needs `applicationName` and `version`. */
+  readonly applicationStarted: SyneriseSend<'application-started'>
+  /** A profile was assigned to a company. Action `client.assignToCompany`. Needs a numeric `companyId`. */
+  readonly assignedToCompany: SyneriseSend<'assigned-to-company'>
+  /** An order was cancelled. Action `transaction.cancel`. Needs `orderId`. The transaction itself stays as it is. */
+  readonly cancelledTransaction: SyneriseSend<'cancelled-transaction'>
+  /**
+   * A search result was clicked. Action `item.search.click`. Synerise's page "Sending events" sends this event to the API for AI
+   * events, with `ai.itemSearchClick`.
+   */
+  readonly itemSearchClick: SyneriseSend<'item-search-click'>
+  /** Events of push messages. In a batch they are sent as custom events with the same action. */
   readonly push: {
-    /** `push.receiveInBackground`. */
-    readonly received: Send<'push/received'>
-    /** `push.view`. */
-    readonly viewed: Send<'push/viewed'>
-    /** `push.click`. */
-    readonly clicked: Send<'push/clicked'>
-    /** `push.cancel`. */
-    readonly cancelled: Send<'push/cancelled'>
+    /** A push message was received. Action `push.receiveInBackground`. */
+    readonly received: SyneriseSend<'push/received'>
+    /** A push message was viewed. Action `push.view`. */
+    readonly viewed: SyneriseSend<'push/viewed'>
+    /** A push message was clicked. Action `push.click`. */
+    readonly clicked: SyneriseSend<'push/clicked'>
+    /** A push message was cancelled. Action `push.cancel`. */
+    readonly cancelled: SyneriseSend<'push/cancelled'>
   }
 }
 
+/** The calls for events, made of what sends them. */
 export function createSyneriseEvents(
   calls: SyneriseCalls,
   { futureTime, salt }: Pick<SyneriseSettings, 'futureTime' | 'salt'>,
@@ -105,7 +122,7 @@ export function createSyneriseEvents(
   const stampAt = (now: number): Stamp => ({ now, futureTime, salt: salt ? crypto.randomUUID() : undefined })
 
   const dedicated =
-    <Type extends SyneriseDedicatedType>(type: Type): Send<Type> =>
+    <Type extends SyneriseDedicatedType>(type: Type): SyneriseSend<Type> =>
     async (event, options) => {
       const prepared = prepareDedicatedEvent(type, event, stampAt(calls.now()))
       const endpoint = keyedName(isPushType(type) ? 'pushEvent' : 'dedicatedEvent', prepared.keyed)

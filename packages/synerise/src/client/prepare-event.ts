@@ -2,16 +2,17 @@ import { type Fields, InvalidInputError, issuesOf, snapshot } from '@waybill/cor
 import type * as z from 'zod'
 import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 import { customEventSchema, eventSchema } from '../model/event.js'
-import { eventTypes, isPushType, type SyneriseDedicatedType, type SyneriseEventType } from '../model/event-types.js'
+import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event-input.js'
+import { eventTypes, isPushType } from '../model/event-types.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import { withoutNulls } from '../model/params.js'
-import { type EventTime, eventTimeOf, type FutureTime, isoOf, timeDiagnostics } from '../model/time.js'
+import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from '../model/time.js'
 
-/** What an event lacks and gets. */
+/** What an event gets that does not bring it itself. */
 export interface Stamp {
-  /** Wall time, epoch milliseconds: the time of an event without one, and the border to the future. */
+  /** Wall time, epoch milliseconds: the time of an event without one. A later time is in the future. */
   readonly now: number
-  readonly futureTime: FutureTime
+  readonly futureTime: SyneriseFutureTime
   /** The salt of an event without one; `undefined` leaves it unsalted. */
   readonly salt: string | undefined
 }
@@ -34,13 +35,13 @@ export interface PreparedEvent {
   readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
-/** Checks and completes what `POST /v4/events/custom` takes. Throws `InvalidInputError` (code `invalid_event`). */
+/** Checks and completes an event of `POST /v4/events/custom`. Throws `InvalidInputError` (code `invalid_event`). */
 export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
   const event = readInput(customEventSchema(), input, 'event')
   return complete(event, { type: undefined, action: event.action }, stamp)
 }
 
-/** Checks and completes what a dedicated endpoint takes: without type. Throws `InvalidInputError`. */
+/** Checks and completes an event of a dedicated endpoint, which has no `type`. Throws `InvalidInputError`. */
 export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
   const named = typeof input === 'object' && input !== null ? { ...input, type } : input
   const event = readInput(eventSchema(), named, 'event')
@@ -48,8 +49,8 @@ export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknow
 }
 
 /**
- * Checks and completes one event of `POST /v4/events/batch`. Push messages go as custom events with the action that their
- * endpoint would give them, as Synerise's mobile SDKs do it: no `type` of theirs is documented.
+ * Checks and completes one event of `POST /v4/events/batch`. Events of push messages are sent as custom events with the action
+ * that their endpoint would give them, as Synerise's mobile SDKs do: Synerise documents no `type` for them.
  * Throws `InvalidInputError` (code `invalid_event`).
  */
 export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
@@ -68,7 +69,7 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, input: unkno
   return readWithNulls(schema, input, { subject, clean: withoutNulls })
 }
 
-/** Like `readInput`, with what `clean` leaves of it. */
+/** Like `readInput`, but nulls stay unless `clean` removes them. */
 export function readWithNulls<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -85,11 +86,11 @@ export function readWithNulls<Schema extends z.ZodType>(
 
 type ReadEvent = Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'>
 
-/** How an event is sent: its endpoint may have another idea of it than its sender. */
+/** How an event is sent, which may differ from how it was given. */
 interface SentAs {
   readonly type: SyneriseEventType | undefined
   readonly action: string | undefined
-  /** For an event that brings none. Default its action or type. */
+  /** The label of an event that brings none. Default: its action or type. */
   readonly label?: string
 }
 
@@ -106,7 +107,7 @@ function complete(
   return {
     keyed: stamped.kept && eventSalt !== undefined,
     diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params)],
-    // Written out: a spread for each member that may be absent takes longer than all the checks.
+    // Every member is named: a spread for each that may be absent takes longer than all the checks.
     body: { type, action, client, label: event.label ?? label, time: stamped.time, eventSalt, params },
   }
 }

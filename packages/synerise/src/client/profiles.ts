@@ -1,39 +1,54 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
-import { prepareProfile, type SyneriseProfile } from '../model/profile.js'
+import { prepareProfile } from '../model/profile.js'
+import type { SyneriseProfile } from '../model/profile-input.js'
 import type { SyneriseCalls } from './calls.js'
 
+/** The diagnostics of a profile. */
 export interface SyneriseProfileRemarks {
+  /** What Synerise accepts but ignores in the profile. Empty when there is nothing. */
   readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
-/** What is known of a profile that Synerise has accepted. */
+/** The receipt of a profile that Synerise accepted. Synerise processes it later, and does not report errors of that. */
 export interface SyneriseProfileReceipt extends SyneriseProfileRemarks {
-  /** HTTP status of the answer; 202 as documented. */
+  /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
 
-/** `/v4/clients`. Source: hub.synerise.com/api-reference, profile management. */
-export interface SyneriseProfiles {
-  /** Creates or updates one profile (`POST /v4/clients`). Rejects with the typed error when it was not accepted. */
-  upsert(profile: SyneriseProfile, options?: CallOptions): Promise<SyneriseProfileReceipt>
-  /**
-   * Creates or updates any number (`POST /v4/clients/batch`). Resolves with one outcome per profile, in order; never rejects
-   * for one of them.
-   */
-  upsertMany(
-    profiles: readonly SyneriseProfile[],
-    options?: CallOptions,
-  ): Promise<readonly (Outcome & Partial<SyneriseProfileRemarks>)[]>
-  /**
-   * Deletes a profile by Synerise's own number (`DELETE /v4/clients/{id}`); as text where the number is larger than
-   * 9007199254740991. A repeat after a lost answer that finds no profile is a success. Rejects with code
-   * `profile_not_found` when there was none to begin with.
-   */
-  delete(id: number | string | bigint, options?: CallOptions): Promise<{ readonly status: number }>
+/**
+ * The outcome of one profile of a list. `diagnostics` is absent when the profile was refused before it was sent.
+ */
+export type SyneriseProfileOutcome = Outcome & Partial<SyneriseProfileRemarks>
+
+/** The receipt of a deletion. */
+export interface SyneriseProfileDeletion {
+  /** The HTTP status of the answer; 404 when a repeat found that the profile was already deleted. */
+  readonly status: number
 }
 
+/** Calls of `/v4/clients`. Source: https://hub.synerise.com/api-reference, profile management. */
+export interface SyneriseProfiles {
+  /**
+   * Creates or updates one profile (`POST /v4/clients`). Rejects with a `VendorError`, `NetworkError` or `InvalidInputError`
+   * when it was not accepted.
+   */
+  upsert(profile: SyneriseProfile, options?: CallOptions): Promise<SyneriseProfileReceipt>
+  /**
+   * Creates or updates any number of profiles (`POST /v4/clients/batch`), in requests of at most 1,000 profiles and
+   * `maxBatchBytes`. Resolves with one outcome per profile, in their order. Never rejects for one of them.
+   */
+  upsertMany(profiles: readonly SyneriseProfile[], options?: CallOptions): Promise<readonly SyneriseProfileOutcome[]>
+  /**
+   * Deletes a profile by its number at Synerise (`DELETE /v4/clients/{id}`). Give a number above 9007199254740991 as text or
+   * bigint. When the answer was lost and the repeat finds no profile, the call resolves. Rejects with code
+   * `profile_not_found` when there was no such profile in the first place.
+   */
+  delete(id: number | string | bigint, options?: CallOptions): Promise<SyneriseProfileDeletion>
+}
+
+/** The calls for profiles, made of what sends them. */
 export function createSyneriseProfiles(calls: SyneriseCalls): SyneriseProfiles {
   return {
     async upsert(profile, options) {

@@ -4,40 +4,52 @@ import { keyedName } from '../api/endpoints.js'
 import { profileTokenRefusal } from '../api/token.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import { type PreparedTransaction, prepareTransaction, type SyneriseTransaction } from '../model/transaction.js'
-import type { SyneriseSettings } from '../options.js'
+import type { SyneriseSettings } from '../settings.js'
 import type { SyneriseCalls } from './calls.js'
 
-/** What was sent with a transaction. Keep time and salt to update it. */
+/** What a transaction was sent with. Keep time and salt to update it later. */
 export interface SyneriseRecorded {
-  /** ISO 8601. */
+  /** The time that was sent, as ISO 8601. */
   readonly recordedAt: string
+  /** The salt that was sent. Absent when the transaction was unsalted. */
   readonly eventSalt?: string
+  /** What Synerise accepts but ignores or changes in the transaction. Empty when there is nothing. */
   readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
-/** What is known of a transaction that Synerise has accepted. */
+/** The receipt of a transaction that Synerise accepted. Synerise processes it later, and does not report errors of that. */
 export interface SyneriseTransactionReceipt extends SyneriseRecorded {
-  /** HTTP status of the answer; 202 as documented. */
+  /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
 
 /**
- * `/v4/transactions`; a workspace's credentials only. An update needs the same `eventSalt` and `recordedAt`, and the
- * products in the same order, with new ones at the end. Source: hub.synerise.com/api-reference, transactions.
+ * The outcome of one transaction of a list. `recordedAt` and `diagnostics` are absent when it was refused before it was sent.
+ */
+export type SyneriseTransactionOutcome = Outcome & Partial<SyneriseRecorded>
+
+/**
+ * Calls of `/v4/transactions`. They need the credentials of a workspace. An update needs the same `eventSalt` and
+ * `recordedAt`, and the products in the same order, with new ones at the end.
+ * Source: https://hub.synerise.com/api-reference, transactions.
  */
 export interface SyneriseTransactions {
-  /** Creates one (`POST /v4/transactions`). Rejects with the typed error when it was not accepted. */
+  /**
+   * Creates or updates one transaction (`POST /v4/transactions`). Rejects with a `VendorError`, `NetworkError` or
+   * `InvalidInputError` when it was not accepted, and with code `profile_token` when the token is one of a profile.
+   */
   create(transaction: SyneriseTransaction, options?: CallOptions): Promise<SyneriseTransactionReceipt>
   /**
-   * Creates any number (`POST /v4/transactions/batch`). Resolves with one outcome per transaction, in order; never rejects
-   * for one of them.
+   * Creates or updates any number of transactions (`POST /v4/transactions/batch`), in requests of at most 1,000 transactions
+   * and `maxBatchBytes`. Resolves with one outcome per transaction, in their order. Never rejects for one of them.
    */
   createMany(
     transactions: readonly SyneriseTransaction[],
     options?: CallOptions,
-  ): Promise<readonly (Outcome & Partial<SyneriseRecorded>)[]>
+  ): Promise<readonly SyneriseTransactionOutcome[]>
 }
 
+/** The calls for transactions, made of what sends them. */
 export function createSyneriseTransactions(
   calls: SyneriseCalls,
   { futureTime, salt }: Pick<SyneriseSettings, 'futureTime' | 'salt'>,

@@ -4,7 +4,8 @@ import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
 import { callDiagnostics } from '../client/call-diagnostics.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
-import { readDestinationOptions, type SyneriseDestinationOptions } from '../options.js'
+import type { SyneriseDestinationOptions } from '../options.js'
+import { readDestinationOptions } from '../settings.js'
 import { destinationEndpointsOf } from './endpoints.js'
 import { mappedCall, type SyneriseMapped } from './mapped.js'
 import { createStandardEncoder } from './mapping.js'
@@ -12,10 +13,11 @@ import { createSyneriseRead } from './read.js'
 import { syneriseSuspects } from './suspects.js'
 
 /**
- * Synerise as a destination: events go through `/v4/events/batch`, `Order Completed` through `/v4/transactions/batch`,
- * `identify` through `/v4/clients/batch`. An event that lacks what its dedicated type requires (a cart event without price
- * or currency, an order without product names) becomes a plain custom event instead of being refused. Events are salted
- * with their message id and keep their time, so a repeat overwrites. Throws `ConfigurationError` naming every wrong option.
+ * Creates the destination `synerise`. It sends events with `/v4/events/batch`, `Order Completed` with
+ * `/v4/transactions/batch` and `identify` with `/v4/clients/batch`. An event that lacks what its dedicated type requires (a
+ * cart event without price or currency, an order without product names) is sent as a custom event instead of being refused.
+ * Every event carries its time, and its message id as salt, so a repeat overwrites it. Throws a `ConfigurationError` that
+ * names every wrong option.
  */
 export function syneriseDestination(options: SyneriseDestinationOptions): Destination {
   const settings = readDestinationOptions(options)
@@ -34,7 +36,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
     try {
       for (const diagnostic of diagnostics) onDiagnostic?.({ ...diagnostic, messageId })
     } catch {
-      // A listener that fails must not cost an event.
+      // An error of the listener must not stop the event.
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Endpoints } from '@waybill/core'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
-/** The endpoints that a destination with these settings can reach: those of batches. */
+/** The endpoints that a destination with these settings may use. It sends batches only. */
 export function destinationEndpointsOf({
   salt,
   futureTime,
@@ -19,7 +19,7 @@ export function destinationEndpointsOf({
   const aiBatches = Object.entries(syneriseEndpoints).filter(([name]) => name.startsWith(`${aiEvents}/batch/`))
   return limitedTo(
     {
-      // A mapping may salt events of its own all the same.
+      // A mapping may give an event a salt even when the option `salt` is false.
       eventBatch,
       profileBatch,
       ...(salt || mapping ? { transactionBatch } : {}),

@@ -1,6 +1,6 @@
 import { type CustomerEvent, type Identity, InvalidInputError, identityOf } from '@waybill/core'
 import { identifierRule, isEmail, isIdentifier, type SyneriseIdentifiers } from '../model/identifiers.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
 export type IdentitySettings = Pick<SyneriseDestinationSettings, 'identity' | 'emailIdentifier'>
 
@@ -9,9 +9,9 @@ const profileNumber = /^[1-9]\d{0,15}$/
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex')
 
 /**
- * Whose event it is, for Synerise: `userId` as `customId` (or `id`), `anonymousId` as `uuid`, the e-mail address as
- * `email` unless it is malformed. `undefined` for nobody. Throws `InvalidInputError` for a `userId` that Synerise does
- * not take, since another identifier could mean another profile.
+ * The identifiers of an event's profile at Synerise: `userId` as `customId` (or `id`), `anonymousId` as `uuid`, the e-mail
+ * address as `email` unless it is malformed. `undefined` when the event has none. Throws `InvalidInputError` for a `userId`
+ * that Synerise does not accept: another identifier could belong to another profile.
  */
 export function identifiersOf(event: CustomerEvent, settings: IdentitySettings): SyneriseIdentifiers | undefined {
   const identity = identityOf(event)
@@ -27,7 +27,7 @@ export function identifiersOf(event: CustomerEvent, settings: IdentitySettings):
     : identifiers
 }
 
-/** Synerise's own number of the profile, where `userId` is said to be one and looks like one. */
+/** The profile's number at Synerise. `undefined` unless `identity` is `id` and `userId` is such a number. */
 export function profileIdOf(
   { userId }: Identity,
   { identity }: Pick<IdentitySettings, 'identity'>,
@@ -37,15 +37,15 @@ export function profileIdOf(
   return Number.isSafeInteger(id) ? id : undefined
 }
 
-/** The text, when Synerise takes it as a `customId`. Throws `InvalidInputError` naming `userId`. */
+/** The text as it is. Throws an `InvalidInputError` naming `userId` when Synerise does not accept it as a `customId`. */
 export function customIdOf(userId: string): string {
   if (isIdentifier(userId)) return userId
   throw new InvalidInputError([{ field: 'userId', rule: identifierRule }], { subject: 'event', code: 'invalid_event' })
 }
 
 /**
- * An anonymous id as a UUID in lower case: as it is when it is one, else the name-based one (version 5) in the URL
- * namespace, which Synerise's documentation advises for ids of other forms.
+ * An anonymous id as a UUID in lower case. An id that is no UUID becomes the name-based one (version 5) in the URL
+ * namespace, which Synerise's documentation recommends.
  */
 export function uuidOf(anonymousId: string): string {
   if (uuidPattern.test(anonymousId)) return anonymousId.toLowerCase()

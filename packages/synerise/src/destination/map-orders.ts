@@ -20,7 +20,7 @@ import {
   moneyOf,
   sourceOf,
 } from '../model/product.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 
 export type OrderSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency' | 'paymentMethod'>
 
@@ -32,9 +32,9 @@ const cancelledFields: ReadonlySet<string> = new Set([...orderFields, 'coupon'])
 const cancelledPricelessFields: ReadonlySet<string> = new Set([...ownFields, 'coupon'])
 
 /**
- * An order as a transaction (`POST /v4/transactions/batch`). Its salt is the order's id, so that the same order, sent
- * again with the same time, overwrites itself, and no product stands twice. `undefined` where Synerise's required fields
- * cannot be filled: every product with name and price, a total that is not negative, all in one currency.
+ * An order as a transaction (`POST /v4/transactions/batch`). Its salt is the order's id, so the same order with the same time
+ * overwrites itself, and no product is stored twice. `undefined` when a field that Synerise requires is missing: every
+ * product needs a name and a price, and the total must not be negative, all in one currency.
  */
 export function transactionOf(
   event: CustomerEvent,
@@ -68,8 +68,8 @@ export function transactionOf(
 }
 
 /**
- * Params of `cancelled-transaction`; `undefined` without order id. Amounts stand in it where their currency is known,
- * products where each has what Synerise requires.
+ * Params of `cancelled-transaction`. `undefined` without an order id. Amounts are left out when their currency is not known,
+ * and products when one of them lacks a field that Synerise requires.
  */
 export function cancellationParams(
   event: CustomerEvent,
@@ -117,7 +117,7 @@ function discountOf({ discount }: Order, currency: string | undefined): Money | 
   return discount === 0 ? undefined : moneyOf(discount, currency)
 }
 
-/** The order's currency, else that of its first product; the option's where neither says one. */
+/** The order's currency, else that of its first product, else that of the option. */
 function orderCurrency(fields: Fields, lines: readonly Line[], settings: OrderSettings): string | undefined {
   const named = textOf(fields['currency']) !== undefined
   return named ? currencyIn(fields, undefined) : (lines[0]?.price?.currency ?? settings.currency)

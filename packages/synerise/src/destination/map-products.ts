@@ -18,7 +18,7 @@ const lineFields: ReadonlySet<string> = new Set([...viewFields, 'brand', 'quanti
 const pricedLineFields: ReadonlySet<string> = new Set([...lineFields, 'price', 'currency'])
 const cartFields: ReadonlySet<string> = new Set(['products', 'source'])
 
-/** Params of `product-view`; `undefined` without product or its name. */
+/** Params of `product-view`. `undefined` without a product or its name. */
 export function viewParams(event: CustomerEvent, settings: ProductSettings): Fields | undefined {
   const fields = propertiesOf(event)
   const product = productOf(event)
@@ -33,13 +33,13 @@ export function viewParams(event: CustomerEvent, settings: ProductSettings): Fie
   return withRest(known, fields, viewFields)
 }
 
-/** Params of `added-to-cart` and `removed-from-cart`; `undefined` without product, price or currency. */
+/** Params of `added-to-cart` and `removed-from-cart`. `undefined` without a product, price or currency. */
 export function cartLineParams(event: CustomerEvent, settings: ProductSettings): Fields | undefined {
   const params = favoriteParams(event, settings)
   return params?.['finalUnitPrice'] === undefined ? undefined : params
 }
 
-/** Params of `added-to-favorites`, in the names of a cart; `undefined` without product. */
+/** Params of `added-to-favorites`, with the names of cart params. `undefined` without a product. */
 export function favoriteParams(event: CustomerEvent, settings: ProductSettings): Fields | undefined {
   const fields = propertiesOf(event)
   const product = productOf(event)
@@ -59,8 +59,8 @@ export function favoriteParams(event: CustomerEvent, settings: ProductSettings):
 }
 
 /**
- * Params of `cart.status`, named as in Synerise's PHP SDK: the whole cart, with its sum where every price is known in one
- * currency. `undefined` when the products are not all there.
+ * Params of `cart.status`, named as in Synerise's PHP SDK: the products of the cart, and their sum when every price is known
+ * in one currency. `undefined` when the event has no list of products, or one without an id.
  */
 export function cartStatusParams(event: CustomerEvent, settings: ProductSettings): Fields | undefined {
   const lines = linesOf(event, productsOf(event), settings)
@@ -78,7 +78,7 @@ export function cartStatusParams(event: CustomerEvent, settings: ProductSettings
   }
 }
 
-/** Params of `product.addReview`; `undefined` without product. */
+/** Params of `product.addReview`. `undefined` without a product. */
 export function reviewParams(event: CustomerEvent): Fields | undefined {
   const product = productOf(event)
   return product && { ...restOf(propertiesOf(event), reviewFields), sku: skuOf(product) }

@@ -13,7 +13,7 @@ import { attributeNameRule, isAttributeName, isEmail, isPhone } from '../model/i
 import { addressOf, birthDateOf, companyOf, sexOf } from '../model/profile-fields.js'
 import { customIdOf, type IdentitySettings, profileIdOf, uuidOf } from './identity.js'
 
-/** Traits that Synerise has a field for, by their names in the Segment Spec and in Synerise. */
+/** Traits that Synerise has a field for, by their names in the Segment Spec and at Synerise. */
 const nativeFields: Readonly<Record<string, (value: unknown) => Fields | undefined>> = {
   firstName: native('firstName'),
   first_name: native('firstName'),
@@ -38,11 +38,11 @@ const nativeFields: Readonly<Record<string, (value: unknown) => Fields | undefin
 const channels = ['email', 'sms', 'push', 'webPush', 'bluetooth', 'rfid', 'wifi'] as const
 
 /**
- * A person's traits as a profile: created or updated by `customId`, `uuid`, `email` and `phone`
- * (`POST /v4/clients/batch`), or updated by Synerise's own number. Traits that Synerise has a field for go there, all
- * others become attributes. A trait that is null deletes the attribute or resets the field. Consent in
- * `context.consent.categoryPreferences` under the name of a channel becomes an agreement. `undefined` for nobody.
- * Throws `InvalidInputError` for an e-mail address, phone number or attribute name that Synerise does not take.
+ * The call for a person's traits. It creates or updates a profile by `customId`, `uuid`, `email` and `phone`
+ * (`POST /v4/clients/batch`), or updates one by its number at Synerise. A trait that Synerise has a field for fills that
+ * field, and any other becomes an attribute. A trait that is null deletes the attribute or resets the field. Consent in
+ * `context.consent.categoryPreferences` under the name of a channel becomes an agreement. `undefined` without an identifier.
+ * Throws `InvalidInputError` for an e-mail address, phone number or attribute name that Synerise does not accept.
  */
 export function profileCallOf(event: IdentifyEvent, settings: IdentitySettings): VendorCall | undefined {
   const identity = identityOf(event)
@@ -102,7 +102,7 @@ function refuseUnusable(profile: {
   if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
 }
 
-/** Null where the sender wants the field emptied. */
+/** Null when the trait is null, which empties the field. */
 function resetOf(traits: Fields, name: string): null | undefined {
   return traits[name] === null ? null : undefined
 }

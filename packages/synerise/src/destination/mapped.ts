@@ -1,45 +1,72 @@
 import { type CustomerEvent, InvalidInputError, type Item, type VendorCall } from '@waybill/core'
-import type { SyneriseAiBatchType } from '../api/ai-endpoints.js'
 import { keyedName } from '../api/endpoints.js'
 import { prepareEvent } from '../client/prepare-event.js'
-import { prepareAiEvent, type SyneriseAiEvent } from '../model/ai-event.js'
-import type { SyneriseEventInput } from '../model/event.js'
-import { prepareProfile, type SyneriseProfile } from '../model/profile.js'
+import { prepareAiEvent } from '../model/ai-event.js'
+import type { SyneriseAiBatchType, SyneriseAiEvents } from '../model/ai-event-input.js'
+import type { SyneriseEventInput } from '../model/event-input.js'
+import type { SyneriseIdentifiers } from '../model/identifiers.js'
+import { prepareProfile } from '../model/profile.js'
+import type { SyneriseProfile } from '../model/profile-input.js'
 import { prepareTransaction, type SyneriseTransaction } from '../model/transaction.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 import { identifiersOf } from './identity.js'
 
+/** `Omit` for each member of a union. */
 type Without<Value, Names extends PropertyKey> = Value extends unknown ? Omit<Value, Names> : never
 
-/** An event as `events.batch` takes it. Without `client`, `time` and `eventSalt` it gets those of the canonical event. */
-export type SyneriseMappedEvent = Without<SyneriseEventInput, 'client'> & {
-  readonly client?: SyneriseEventInput['client'] | undefined
+/** An identifier that a mapping may leave out. */
+export interface SyneriseMappedClient {
+  /** Whose event it is. Default: the identifiers of the canonical event. */
+  readonly client?: SyneriseIdentifiers | undefined
 }
 
-/** An AI event with its type; without `eventTimestamp` it gets the time of the canonical event. */
+/**
+ * An event as `events.batch` accepts it, but `client` may be left out. Without `client`, `time` and `eventSalt` it gets the
+ * identifiers, the timestamp and the message id of the canonical event.
+ */
+export type SyneriseMappedEvent = Without<SyneriseEventInput, 'client'> & SyneriseMappedClient
+
+/** An AI event with its type. Without `eventTimestamp` it gets the timestamp of the canonical event. */
 export type SyneriseMappedAiEvent = {
-  readonly [Type in SyneriseAiBatchType]: SyneriseAiEvent<Type> & { readonly type: Type }
+  readonly [Type in SyneriseAiBatchType]: SyneriseAiEvents[Type] & {
+    /** The type of the AI event. `product.search.click` only with `aiEvents: 'ai-compat'`. */
+    readonly type: Type
+  }
 }[SyneriseAiBatchType]
 
-/** What a mapping makes of an event. */
+/**
+ * A transaction, but `client` may be left out. Without `client` and `recordedAt` it gets the identifiers and the timestamp
+ * of the canonical event.
+ */
+export type SyneriseMappedTransaction = Omit<SyneriseTransaction, 'client'> & SyneriseMappedClient
+
+/**
+ * What a mapping makes of an event: another event, an AI event, a transaction or a profile. The compiler does not look for
+ * misspelt names in what a function returns. Write `satisfies SyneriseMapped` after the object to have it looked at; otherwise
+ * the event is rejected with the name when it is mapped.
+ */
 export type SyneriseMapped =
   | SyneriseMappedEvent
-  | { readonly ai: SyneriseMappedAiEvent }
-  /** Without `client` and `recordedAt` it gets those of the canonical event. */
   | {
-      readonly transaction: Omit<SyneriseTransaction, 'client'> & {
-        readonly client?: SyneriseTransaction['client'] | undefined
-      }
+      /** An AI event instead of an event. */
+      readonly ai: SyneriseMappedAiEvent
     }
-  | { readonly profile: SyneriseProfile }
+  | {
+      /** A transaction instead of an event. */
+      readonly transaction: SyneriseMappedTransaction
+    }
+  | {
+      /** A profile to create or update instead of an event. */
+      readonly profile: SyneriseProfile
+    }
 
-/** The call that a mapping's result becomes; the `index`-th of its event. Throws `InvalidInputError`. */
+/** The call for one result of a mapping, the `index`-th of its event. Throws `InvalidInputError`. */
 export function mappedCall(
   mapped: SyneriseMapped,
   { event, acceptedAt }: Item,
   { index, ...settings }: SyneriseDestinationSettings & { readonly index: number },
 ): VendorCall {
-  // What a mapping without types gives may be anything.
+  // A mapping written in JavaScript may give anything.
   if (typeof mapped !== 'object' || mapped === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an object, a list of objects or null' }], {
       subject: 'result of the mapping',

@@ -15,20 +15,20 @@ import {
 } from '@waybill/core'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/action.js'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 import { identifiersOf } from './identity.js'
 import { cancellationParams, transactionOf } from './map-orders.js'
 import { cartLineParams, cartStatusParams, favoriteParams, reviewParams, viewParams } from './map-products.js'
 import { profileCallOf } from './map-profile.js'
 
-/** What a track event becomes; `undefined` when something is missing that Synerise requires. */
+/** The call for a track event. `undefined` when something is missing that Synerise requires. */
 type Row = (event: TrackEvent, envelope: Envelope, settings: SyneriseDestinationSettings) => VendorCall | undefined
 
 type ParamsOf = (event: TrackEvent, settings: SyneriseDestinationSettings) => Fields | undefined
 
 /**
- * Track events that Synerise has a call of its own for, by their names in the Segment e-commerce spec. All others, and
- * those without what the call requires, become a custom event with the event's name.
+ * Track events that Synerise has a type or action for, by their names in the Segment e-commerce spec. Any other event, and one
+ * that lacks what its type requires, becomes a custom event with the event's name.
  */
 const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Product Viewed', dedicated('product-view', viewParams)],
@@ -55,10 +55,10 @@ const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ['Application Opened', dedicated('application-started', applicationParams)],
 ])
 
-// Far more names than a workspace has; a sender that puts ids into names must not fill the memory.
+// Far more names than a workspace has. A sender that puts ids into names must not fill the memory.
 const mostRememberedActions = 1_000
 
-/** The default mapping: an event to its call, or the reason why there is none. A function of the item alone. */
+/** The default mapping: gives the call for an event, or the reason why there is none. It depends on the item alone. */
 export function createStandardEncoder(settings: SyneriseDestinationSettings): (item: Item) => Encoded {
   const actions = new Map<string, string>()
 
@@ -125,7 +125,7 @@ function applicationParams(event: CustomerEvent): Fields | undefined {
   return applicationName === undefined || version === undefined ? undefined : { ...fields, applicationName, version }
 }
 
-/** What was viewed: its name and category, and for a page what the context says of it. */
+/** Params of a viewed page or screen: its name and category, and for a page also `context.page`. */
 function viewedParams(event: PageEvent | ScreenEvent): Fields {
   const { name, category } = event
   const page = event.type === 'page' ? fieldsOf(event.context?.['page']) : undefined
@@ -145,8 +145,8 @@ function refuseDedicated(action: string): void {
     [
       {
         field: 'event',
-        rule: `becomes the action ${action}, which Synerise takes only by ${call}`,
-        hint: 'map the event',
+        rule: `becomes the action ${action}, which Synerise accepts only by ${call}`,
+        hint: 'give the event a mapping of its own (option mapping)',
       },
     ],
     { subject: 'event', code: 'dedicated_action' },

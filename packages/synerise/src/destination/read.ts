@@ -18,13 +18,15 @@ import { placeIn } from './suspects.js'
 type Read = NonNullable<DestinationDefinition['read']>
 type Failure = Exclude<Parameters<Read>[0], { readonly ok: true }>
 
+/** What an answer is read with. */
 export interface ReadSettings {
+  /** Removes secrets from a text. */
   readonly redact: (text: string) => string
-  /** Whom the token in use stands for. */
+  /** Whose token is in use. */
   readonly owner: () => TokenOwner
 }
 
-/** What the answer table cannot say, since it depends on the request. */
+/** Reads the answers whose meaning depends on the request, so that the table of answers cannot say it. */
 export function createSyneriseRead({ redact, owner }: ReadSettings): Read {
   return (verdict, request) => {
     if (verdict.ok)
@@ -45,13 +47,13 @@ function needsWorkspace({ path }: PlannedRequest, { status }: HttpResponse): boo
 
 function explained(failure: Failure, response: HttpResponse, redact: (text: string) => string): Failure {
   const { code, kind, message } = failure.error
-  const hint = `If the token is one of a profile, this is why: it cannot create transactions. ${profileTokenHint}`
+  const hint = `If the token belongs to a profile, that is the reason: it cannot create transactions. ${profileTokenHint}`
   return { ...failure, error: new VendorError(message, { kind, code, response, redact, hint }) }
 }
 
 /**
- * 207: the calls that its list of errors names are rejected, the others delivered. Where the list does not say which calls
- * it means, every call is in doubt, and halving tells them apart; calls that must not go twice count as delivered.
+ * 207: the calls that the list of errors names are rejected, the others delivered. When the list does not say which calls it
+ * means, every call is in doubt, and sending halves tells them apart. Calls that must not be sent twice count as delivered.
  */
 function partlyAccepted(
   response: HttpResponse,
@@ -62,7 +64,7 @@ function partlyAccepted(
   const errors = errorsIn(response)
   if (errors.length === 0) return undefined
   const named = new Set(calls.length === 1 ? [0] : errors.map(placeOf).filter((place) => isPlaceIn(calls, place)))
-  const error = new VendorError('Synerise took the request only in part. (HTTP 207)', {
+  const error = new VendorError('Synerise accepted only a part of the request. (HTTP 207)', {
     kind: 'invalid',
     code: 'partly_refused',
     response,
@@ -80,7 +82,7 @@ function isPlaceIn(calls: readonly unknown[], place: number | undefined): boolea
   return place !== undefined && place >= 0 && place < calls.length
 }
 
-/** A list of errors as such, or as `errors` of the classic body. */
+/** The errors of an answer: its body is a list, or has a list `errors`. */
 function errorsIn({ body }: HttpResponse): readonly unknown[] {
   const content = parseBody(body)
   const list = Array.isArray(content) ? content : fieldsOf(content)?.['errors']

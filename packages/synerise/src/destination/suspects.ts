@@ -5,7 +5,7 @@ const fieldInEvidence = /"field"\s*:\s*"([^"]*)"/g
 // `[3].label`, `$[3].label`, `events[3].label`, `3.label`, `/3/label`
 const placeInField = /^(?:[$.]|\w+(?=\[))*(?:\[(\d+)\]|\/?(\d+)(?=[./]|$))/
 
-/** The place in a batch that the name of a field begins with; `undefined` when it names none. */
+/** The place in a batch that the name of a field begins with. `undefined` when it names none. */
 export function placeIn(field: string): number | undefined {
   const match = placeInField.exec(field)
   const digits = match?.[1] ?? match?.[2]
@@ -13,8 +13,8 @@ export function placeIn(field: string): number | undefined {
 }
 
 /**
- * The events that a refusal names: by the index in `errors[].field`, or by the action that the key may not send.
- * Whether Synerise names events is not documented; where it does not, halving finds them.
+ * The places of the events that a refusal names: by the index in `errors[].field`, or by the action that the key may not send.
+ * Synerise does not document whether it names events. When it does not, sending halves finds them.
  */
 export const syneriseSuspects: Suspects = (refusal, request) => {
   if (!(refusal instanceof VendorError)) return []

@@ -1,7 +1,7 @@
 /** The longest name of an action. Source: API reference, `POST /v4/events/custom`. */
 export const longestAction = 32
 
-/** What the name of an action may consist of. Source: API reference, `POST /v4/events/custom`. */
+/** The characters that the name of an action may have. Source: API reference, `POST /v4/events/custom`. */
 export const actionPattern = /^[a-zA-Z0-9._-]+$/
 
 const dedicatedCalls: Readonly<Record<string, string>> = {
@@ -13,19 +13,19 @@ const dedicatedCalls: Readonly<Record<string, string>> = {
 }
 
 /**
- * The call that an action must be sent with instead of `/v4/events/custom` or `/v4/events/batch`, where transactions
- * would be handled wrongly and AI events do not belong; `undefined` for any other action.
- * Source: hub.synerise.com/developers/api/events/sending-events.
+ * The call that an action must be sent with instead of `/v4/events/custom` or `/v4/events/batch`: Synerise handles
+ * transactions wrongly there, and AI events have an API of their own. `undefined` for any other action.
+ * Source: https://hub.synerise.com/developers/api/events/sending-events.
  */
 export function dedicatedCallOf(action: string): string | undefined {
   return Object.hasOwn(dedicatedCalls, action) ? dedicatedCalls[action] : undefined
 }
 
 /**
- * The name of an event as a Synerise action: in lower case, each run of other characters than letters, digits, `.`, `_`
- * and `-` as one `.`, none at the ends. A name that is longer than 32 characters, or has letters beyond a–z, becomes its
- * first 25 characters, a `.` and six hex digits of a hash, so that names which differ in more than case and punctuation
- * stay apart.
+ * The name of an event as a Synerise action. The name is written in lower case. A run of characters other than letters,
+ * digits, `.`, `_` and `-` becomes one `.`, and dots at the ends are removed. A name that is longer than 32 characters, or has
+ * letters beyond a–z, becomes its first 25 characters, a `.` and six hex digits of a hash. Two names then stay different
+ * unless they differ only in case and punctuation.
  */
 export function actionOf(name: string): string {
   const words = trimDots(

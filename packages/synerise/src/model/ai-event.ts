@@ -1,35 +1,30 @@
 import { InvalidInputError, onFirstUse } from '@waybill/core'
 import * as z from 'zod'
-import { type AiGeneration, aiTypes, type SyneriseAiBatchType } from '../api/ai-endpoints.js'
+import { aiTypes, type SyneriseAiGeneration } from '../api/ai-endpoints.js'
 import { readInput } from '../client/prepare-event.js'
+import type { SyneriseAiBatchType } from './ai-event-input.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'
 import { timeSchema } from './event.js'
 import { positionSchema, searchTypeSchema } from './event-params.js'
 import { identifierSchema } from './identifiers.js'
-import { eventTimeOf, type FutureTime, timeDiagnostics } from './time.js'
+import { eventTimeOf, type SyneriseFutureTime, timeDiagnostics } from './time.js'
 
 const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 const items = onFirstUse(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
 
 const common = onFirstUse(() => ({
-  /** The id of the recommendation frame or search, from `extras` of its response. */
   correlationId: text(),
-  /** The UUID of the profile that made the request; other identifiers do not work here. */
   clientUUID: identifierSchema(),
-  /** When it happened. Default: now. `/events/v1` keeps a time in the future. */
   eventTimestamp: timeSchema().optional(),
 }))
 
 const campaignId = onFirstUse(() => text().optional())
 
-const viewSchema = onFirstUse(() =>
-  z.strictObject({ ...common(), /** What the frame showed; may be empty. */ items: items(), campaignId: campaignId() }),
-)
+const viewSchema = onFirstUse(() => z.strictObject({ ...common(), items: items(), campaignId: campaignId() }))
 
 const recommendationClickSchema = onFirstUse(() =>
   z.strictObject({
     ...common(),
-    /** What was clicked. */
     item: text().optional(),
     items: items().optional(),
     campaignId: campaignId(),
@@ -42,7 +37,6 @@ const searchClickSchema = onFirstUse(() =>
     ...common(),
     item: text().optional(),
     items: items().optional(),
-    /** Among the results, from 1. */
     position: positionSchema().optional(),
     searchType: searchTypeSchema().optional(),
   }),
@@ -57,7 +51,8 @@ const productClickSchema = onFirstUse(() =>
   }),
 )
 
-const schemas = onFirstUse(
+/** The schemas of `SyneriseAiEvents`, by type. Source: https://hub.synerise.com/developers/api/events/sending-events. */
+export const aiEventSchemas = onFirstUse(
   () =>
     ({
       'recommendation.view': viewSchema(),
@@ -67,22 +62,10 @@ const schemas = onFirstUse(
     }) as const,
 )
 
-/** A recommendation that was seen. Source: hub.synerise.com/developers/api/events/sending-events. */
-export type SyneriseRecommendationView = z.input<ReturnType<typeof viewSchema>>
-/** A recommendation that was clicked: `item`, or `items` with it. */
-export type SyneriseRecommendationClick = z.input<ReturnType<typeof recommendationClickSchema>>
-/** A search result that was clicked: `item`, or `items` with it; `ai-compat` needs `position` and `searchType` too. */
-export type SyneriseItemSearchClick = z.input<ReturnType<typeof searchClickSchema>>
-
-/** An AI event of a type. */
-export type SyneriseAiEvent<Type extends SyneriseAiBatchType = SyneriseAiBatchType> = z.input<
-  ReturnType<typeof schemas>[Type]
->
-
 export interface AiSettings {
-  readonly aiEvents: AiGeneration
+  readonly aiEvents: SyneriseAiGeneration
   readonly eventTimestamp: 'iso' | 'ms'
-  readonly futureTime: FutureTime
+  readonly futureTime: SyneriseFutureTime
 }
 
 export interface PreparedAiEvent {
@@ -115,10 +98,10 @@ export function prepareAiEvent(
 
 function typeSchema(
   type: SyneriseAiBatchType,
-  generation: AiGeneration,
-): ReturnType<typeof schemas>[SyneriseAiBatchType] {
-  const known: readonly string[] = generation === 'v1' ? aiTypes : Object.keys(schemas())
-  if (known.includes(type)) return schemas()[type]
+  generation: SyneriseAiGeneration,
+): ReturnType<typeof aiEventSchemas>[SyneriseAiBatchType] {
+  const known: readonly string[] = generation === 'v1' ? aiTypes : Object.keys(aiEventSchemas())
+  if (known.includes(type)) return aiEventSchemas()[type]
   throw refusal(
     'type',
     `must be one of ${known.join(', ')}`,
@@ -133,7 +116,7 @@ function typeSchema(
 function itemsFor(
   type: SyneriseAiBatchType,
   event: Readonly<Record<string, unknown>>,
-  generation: AiGeneration,
+  generation: SyneriseAiGeneration,
 ): Readonly<Record<string, unknown>> {
   if (type !== 'recommendation.click' && type !== 'item.search.click') return event
   const { items: list, ...rest } = event as { readonly items?: readonly string[]; readonly item?: string }

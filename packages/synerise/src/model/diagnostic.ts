@@ -1,18 +1,23 @@
 import type { Fields } from '@waybill/core'
 
-/** Something that Synerise takes in silence, and not as it was meant. The event was sent all the same. */
+/** A part of an event, transaction or profile that Synerise accepts but ignores or changes. It was sent all the same. */
 export interface SyneriseDiagnostic {
   /**
-   * `reserved_param`, `reserved_attribute`: Synerise ignores or overwrites a field of this name · `time_clamped`: a time in
-   * the future was set to now · `future_time`: a time in the future was sent; Synerise saves its own time instead ·
-   * `revenue_differs`: a transaction's revenue is not the sum of its products.
+   * What was found:
+   * - `reserved_param` a param has a reserved name, and Synerise ignores or overwrites it
+   * - `reserved_attribute` an attribute has a reserved name, and Synerise ignores it
+   * - `time_clamped` a time in the future was set to now (in the destination: to the time of acceptance)
+   * - `future_time` a time in the future was sent, and Synerise saves its own time instead
+   * - `revenue_differs` the revenue of a transaction is not the sum of its products
    */
   readonly code: 'reserved_param' | 'reserved_attribute' | 'time_clamped' | 'future_time' | 'revenue_differs'
+  /** The same in a sentence, with the field or the values concerned. */
   readonly message: string
 }
 
-/** A diagnostic of a destination, with the event that it is about. */
+/** A diagnostic of the destination, with the event that it is about. */
 export interface SyneriseEventDiagnostic extends SyneriseDiagnostic {
+  /** The `messageId` of the canonical event. */
   readonly messageId: string
 }
 
@@ -42,7 +47,7 @@ export function reservedParamsIn(params: Fields | undefined): readonly SyneriseD
   return found ?? noDiagnostics
 }
 
-// Source: API reference, `POST /v4/clients`: reserved names of `attributes`, besides the fields of a profile.
+// Source: API reference, `POST /v4/clients`: reserved names of `attributes`, with the fields of a profile.
 const reservedAttributes: ReadonlySet<string> = new Set(
   `email phone customId uuid firstName lastName company city address zipCode province avatarUrl displayName birthDate
   countryCode sex agreements attributes tags clientId anonymous businessProfileId time ip source newsletter_agreement

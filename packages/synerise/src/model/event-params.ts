@@ -1,11 +1,8 @@
 import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 
-/** Where something happened. Source: API reference, EventSource. */
+/** Every `SyneriseEventSource`. Source: API reference, EventSource. */
 export const eventSources = ['WEB_DESKTOP', 'WEB_MOBILE', 'MOBILE_APP', 'POS', 'MOBILE', 'DESKTOP'] as const
-
-/** Where something happened. */
-export type SyneriseEventSource = (typeof eventSources)[number]
 
 const text = onFirstUse(() => z.string({ error: 'must be a string' }))
 const required = onFirstUse(() => text().min(1, 'must not be empty'))
@@ -13,19 +10,19 @@ const number = onFirstUse(() => z.number({ error: 'must be a finite number' }))
 const truth = onFirstUse(() => z.boolean({ error: 'must be true or false' }))
 const texts = onFirstUse(() => z.array(text(), { error: 'must be a list of strings' }))
 
-/** See `eventSources`. */
+/** One of `eventSources`. */
 export const eventSourceSchema = onFirstUse(() =>
   z.enum(eventSources, { error: `must be one of ${eventSources.join(', ')}` }),
 )
 
-/** ISO 4217, three upper-case letters. */
+/** A currency as three upper-case letters of ISO 4217. */
 export const currencySchema = onFirstUse(() =>
   z
     .string({ error: 'must be a currency like EUR' })
     .regex(/^[A-Z]{3}$/, 'must be three upper-case letters of ISO 4217, like EUR'),
 )
 
-/** An amount of zero or more, in its currency. Source: API reference, unit prices. */
+/** An amount of zero or more in one currency. Source: API reference, unit prices. */
 export const money = onFirstUse(() =>
   z.strictObject(
     { amount: number().min(0, 'must not be negative'), currency: currencySchema() },
@@ -45,12 +42,11 @@ export const searchTypeSchema = onFirstUse(() =>
   }),
 )
 
-/** A product of a transaction; further fields are free. Source: API reference, transactions. */
+/** A product of a transaction. Further fields are free. Source: API reference, transactions. */
 export const transactionProduct = onFirstUse(() =>
   z.looseObject({
     sku: required(),
     name: required(),
-    /** Per unit, with tax and discount. */
     finalUnitPrice: money(),
     quantity: number(),
     netUnitPrice: money().optional(),
@@ -66,10 +62,10 @@ export const transactionProduct = onFirstUse(() =>
 
 export const mustBeObject = { error: 'must be an object' }
 
-/** Any JSON; new names join the event's definition. */
+/** Params without a required field. */
 export const freeParams = onFirstUse(() => z.looseObject({}, mustBeObject))
 
-/** `added-to-cart`, `removed-from-cart`. */
+/** Params of `added-to-cart` and `removed-from-cart`. */
 export const cartParams = onFirstUse(() =>
   z.looseObject(
     {
@@ -82,35 +78,31 @@ export const cartParams = onFirstUse(() =>
       categories: texts().optional(),
       regularUnitPrice: money().optional(),
       discountedUnitPrice: money().optional(),
-      /** The product's page; the vendor spells it like this. */
       ItemUrlAddress: text().optional(),
       producer: text().optional(),
-      /** True when it did not happen on a website. */
       offline: truth().optional(),
     },
     mustBeObject,
   ),
 )
 
-/** `product-view`. */
+/** Params of `product-view`. */
 export const productViewParams = onFirstUse(() =>
   z.looseObject(
     {
-      /** The product's SKU. */
       productId: required(),
       name: required(),
       source: eventSourceSchema(),
       category: text().optional(),
       url: text().optional(),
       fromRecommendation: truth().optional(),
-      /** From the header `x-Correlation-Id` of the recommendation's response. */
       campaignHash: text().optional(),
     },
     mustBeObject,
   ),
 )
 
-/** `appeared-in-location`: degrees. */
+/** Params of `appeared-in-location`. */
 export const locationParams = onFirstUse(() =>
   z.looseObject(
     {
@@ -121,15 +113,15 @@ export const locationParams = onFirstUse(() =>
   ),
 )
 
-/** `application-started`. */
+/** Params of `application-started`. */
 export const applicationParams = onFirstUse(() =>
   z.looseObject({ applicationName: required(), version: required() }, mustBeObject),
 )
 
-/** `assigned-to-company`. */
+/** Params of `assigned-to-company`. */
 export const companyParams = onFirstUse(() => z.looseObject({ companyId: number() }, mustBeObject))
 
-/** `cancelled-transaction`: an event of its own, it does not change the transaction. */
+/** Params of `cancelled-transaction`. */
 export const cancelledTransactionParams = onFirstUse(() =>
   z.looseObject(
     {
@@ -148,15 +140,12 @@ export const cancelledTransactionParams = onFirstUse(() =>
   ),
 )
 
-/** `item-search-click`. */
+/** Params of `item-search-click`. */
 export const itemSearchClickParams = onFirstUse(() =>
   z.looseObject(
     {
-      /** From the response of the search. */
       correlationId: required(),
-      /** The item's id. */
       item: required(),
-      /** The item's place among the results, from 1. */
       position: positionSchema(),
       searchType: searchTypeSchema(),
     },

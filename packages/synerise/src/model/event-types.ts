@@ -1,3 +1,5 @@
+import type { SyneriseDedicatedType } from './event-input.js'
+
 /** What is known of one dedicated endpoint of `/v4/events`. */
 export interface EventTypeFacts {
   /** The action that Synerise gives the event. */
@@ -32,17 +34,11 @@ export const eventTypes = {
   'push/viewed': { action: 'push.view' },
   'push/clicked': { action: 'push.click' },
   'push/cancelled': { action: 'push.cancel' },
-} as const satisfies Readonly<Record<string, EventTypeFacts>>
-
-/** A dedicated endpoint of `/v4/events`, by the last part of its path; those of push messages by their last two. */
-export type SyneriseDedicatedType = keyof typeof eventTypes
-
-/** The `type` of an event in a batch: `custom`, or the name of a dedicated endpoint. */
-export type SyneriseEventType = 'custom' | SyneriseDedicatedType
+} as const satisfies Readonly<Record<SyneriseDedicatedType, EventTypeFacts>>
 
 const pushPrefix = 'push/'
 
-/** Whether the event is about a push message: those have no documented `type` of their own in batches. */
+/** Whether the event is about a push message. Synerise documents no `type` for those in a batch. */
 export function isPushType(type: string): boolean {
   return type.startsWith(pushPrefix)
 }

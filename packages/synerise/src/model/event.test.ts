@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { prepareCustomEvent, prepareEvent, type Stamp } from '../client/prepare-event.js'
-import type { SyneriseCustomEvent, SyneriseEventInput } from './event.js'
+import type { SyneriseCustomEvent, SyneriseEventInput } from './event-input.js'
 
 const now = Date.parse('2026-11-21T10:00:00.000Z')
 const stamp: Stamp = { now, futureTime: 'clamp', salt: 'salt-1' }

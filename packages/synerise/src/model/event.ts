@@ -1,6 +1,7 @@
 import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 import { actionPattern, dedicatedCallOf, longestAction } from './action.js'
+import type { SyneriseAction, SyneriseDedicatedType } from './event-input.js'
 import {
   applicationParams,
   cancelledTransactionParams,
@@ -11,17 +12,17 @@ import {
   locationParams,
   productViewParams,
 } from './event-params.js'
-import { eventTypes, type SyneriseDedicatedType } from './event-types.js'
+import { eventTypes } from './event-types.js'
 import { identifiersSchema } from './identifiers.js'
 
-// The first year that epoch milliseconds and epoch seconds cannot both mean.
+// A smaller number may be an instant of our time in epoch seconds.
 const leastMilliseconds = Date.UTC(1973, 2, 4)
 
 const instant = {
   error: 'must be a Date, ISO 8601 with seconds and zone like 2022-11-28T12:18:27Z, or epoch milliseconds',
 }
 
-/** An instant: a `Date`, ISO 8601 with seconds and any offset, or epoch milliseconds. */
+/** A `SyneriseTime`. */
 export const timeSchema = onFirstUse(() =>
   z.union(
     [
@@ -33,6 +34,7 @@ export const timeSchema = onFirstUse(() =>
   ),
 )
 
+/** A text that is not empty. */
 export const labelSchema = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 
 const action = onFirstUse(() =>
@@ -50,17 +52,8 @@ const action = onFirstUse(() =>
 
 const common = onFirstUse(() => ({
   client: identifiersSchema(),
-  /** Required by Synerise but not stored. Default: the action or the type. */
   label: labelSchema().optional(),
-  /**
-   * When it happened. Default: now. One in the future is set to now by default, as Synerise would do it, because only an
-   * event whose time is known can be overwritten; see the option `futureTime`.
-   */
   time: timeSchema().optional(),
-  /**
-   * A later event with the same salt, time, profile and action overwrites this one, which is what makes a repeat
-   * harmless. Unique in the workspace. Default: a random UUID, unless the option `salt` is false.
-   */
   eventSalt: labelSchema().optional(),
 }))
 
@@ -70,9 +63,13 @@ const noAction = onFirstUse(() =>
     .optional(),
 )
 
-/** What `POST /v4/events/custom` takes. Source: hub.synerise.com/developers/api/events/sending-events. */
+/** The schema of `SyneriseCustomEvent`. Source: https://hub.synerise.com/developers/api/events/sending-events. */
 export const customEventSchema = onFirstUse(() =>
-  z.strictObject({ action: action(), params: freeParams().optional(), ...common() }),
+  z.strictObject({
+    action: action() as z.ZodType<SyneriseAction, SyneriseAction>,
+    params: freeParams().optional(),
+    ...common(),
+  }),
 )
 
 const dedicated = onFirstUse(() => ({ action: noAction(), ...common() }))
@@ -82,7 +79,7 @@ const dedicatedOf = <Type extends SyneriseDedicatedType, Params extends z.ZodTyp
 
 const optionalParams = onFirstUse(() => freeParams().optional())
 
-/** What one event of `POST /v4/events/batch` may be. Source: same page, "Sending a batch of events". */
+/** The schema of `SyneriseEventInput`. Source: the same page, "Sending a batch of events". */
 export const eventSchema = onFirstUse(() =>
   z.discriminatedUnion(
     'type',
@@ -112,19 +109,3 @@ export const eventSchema = onFirstUse(() =>
     { error: `must be one of custom, ${Object.keys(eventTypes).join(', ')}` },
   ),
 )
-
-/**
- * A custom event. `action` names it (at most 32 letters, digits, `.`, `_`, `-`); a new action is defined by sending it.
- * The params `modifiedBy`, `apiKey`, `eventUUID`, `ip`, `time` and `businessProfileId` are reserved: Synerise ignores or
- * overwrites them, and a diagnostic says so.
- */
-export type SyneriseCustomEvent = z.input<ReturnType<typeof customEventSchema>>
-
-/** An event of a batch: a custom one (`type` may be left out), or one with a dedicated `type` and without `action`. */
-export type SyneriseEventInput = z.input<ReturnType<typeof eventSchema>>
-
-/** An event as its dedicated endpoint takes it: without `type` and `action`, which follow from the endpoint. */
-export type SyneriseDedicatedEvent<Type extends SyneriseDedicatedType = SyneriseDedicatedType> = Omit<
-  Extract<SyneriseEventInput, { readonly type: Type }>,
-  'type' | 'action'
->

@@ -1,6 +1,23 @@
 import { onFirstUse } from '@waybill/core'
 import * as z from 'zod'
 
+/**
+ * Whose event it is: at least one of `id`, `customId`, `uuid`, `email`. Several may be given.
+ * Source: https://hub.synerise.com/developers/api/events/sending-events.
+ */
+export interface SyneriseIdentifiers {
+  /** The profile's number at Synerise, at most 9007199254740991. For a larger one use another identifier. */
+  readonly id?: number | undefined
+  /** Your own id of the person. It has no emoji, line breaks, soft hyphens, variation selectors or NUL. */
+  readonly customId?: string | undefined
+  /** The profile's UUID, as the tracker on your website knows it. It has no character that `customId` may not have. */
+  readonly uuid?: string | undefined
+  /** The profile's e-mail address. It is no identifier in workspaces with non-unique e-mail addresses. */
+  readonly email?: string | undefined
+  /** Must be left out: a phone number identifies a profile in `SyneriseProfile` only, not in events. */
+  readonly phone?: undefined
+}
+
 // Surrogate pairs, line ends, NUL, soft hyphen and variation selectors.
 const forbidden = /[\ud800-\udfff\r\n\0\u00ad\u2028\u2029\ufe00-\ufe0f]/
 
@@ -14,7 +31,7 @@ const phonePattern = /^(?:\+[\d\s\-()/]{6,19}|[\d\s\-()/]{6,20})$/
 /** The rule for `customId`, `uuid`, `email` and `phone`, in words. Source: profile identifiers in the API reference. */
 export const identifierRule = 'must not contain emoji, line breaks, soft hyphens, variation selectors or NUL'
 
-/** Whether Synerise takes this text as `customId`, `uuid`, `email` or `phone`. */
+/** Whether Synerise accepts this text as `customId`, `uuid`, `email` or `phone`. */
 export function isIdentifier(text: string): boolean {
   return text !== '' && !forbidden.test(text)
 }
@@ -22,22 +39,22 @@ export function isIdentifier(text: string): boolean {
 /** The rule for names of a profile's attributes, in words. Source: API reference, `POST /v4/clients`. */
 export const attributeNameRule = 'must not contain line breaks, soft hyphens, variation selectors or NUL'
 
-/** Whether Synerise takes this text as the name of an attribute. */
+/** Whether Synerise accepts this text as the name of an attribute. */
 export function isAttributeName(text: string): boolean {
   return text !== '' && !forbiddenInNames.test(text)
 }
 
-/** Whether Synerise takes this text as an e-mail address: `local@domain.tld` or `local@[ipv4]`. */
+/** Whether Synerise accepts this text as an e-mail address: `local@domain.tld` or `local@[ipv4]`. */
 export function isEmail(text: string): boolean {
   return emailPattern.test(text) && isIdentifier(text)
 }
 
-/** Whether Synerise takes this text as a phone number: 6 to 20 digits, spaces, hyphens, brackets, slashes; `+` before. */
+/** Whether Synerise accepts this text as a phone number: 6 to 20 digits, spaces, hyphens, brackets and slashes, or `+` and 6 to 19 of them. */
 export function isPhone(text: string): boolean {
   return phonePattern.test(text) && isIdentifier(text)
 }
 
-/** `customId` or `uuid`. */
+/** The schema of `customId` and `uuid`. */
 export const identifierSchema = onFirstUse(() =>
   z
     .string({ error: 'must be a string' })
@@ -45,23 +62,16 @@ export const identifierSchema = onFirstUse(() =>
     .refine((text) => !forbidden.test(text), identifierRule),
 )
 
-/**
- * Whose event it is: at least one of `id`, `customId`, `uuid`, `email`; several may be given.
- * Source: hub.synerise.com/developers/api/events/sending-events.
- */
+/** The schema of `SyneriseIdentifiers`. */
 export const identifiersSchema = onFirstUse(() =>
   z
     .strictObject(
       {
-        /** The profile's number at Synerise; a safe integer. */
         id: z
           .int({ error: 'must be a whole number of at most 9007199254740991; use another identifier for larger ones' })
           .optional(),
-        /** Your own id of the person. */
         customId: identifierSchema().optional(),
-        /** The profile's UUID, as the tracker on your website knows it. */
         uuid: identifierSchema().optional(),
-        /** Not in workspaces with non-unique e-mail addresses. */
         email: z
           .string({ error: 'must be a string' })
           .refine(isEmail, 'must be an e-mail address like name@example.com')
@@ -78,6 +88,3 @@ export const identifiersSchema = onFirstUse(() =>
       'must contain at least one of id, customId, uuid, email',
     ),
 )
-
-/** Whose event it is: at least one of `id`, `customId`, `uuid`, `email`. */
-export type SyneriseIdentifiers = z.input<ReturnType<typeof identifiersSchema>>

@@ -1,7 +1,7 @@
 import type { Fields } from '@waybill/core'
 
 /**
- * The same data without the members that are null, at any depth: in an event Synerise wants a field left out that has no
+ * The same data without the members that are null, at any depth: Synerise wants a field of an event left out when it has no
  * value. Elements of lists stay where they are. Returns its argument when there is nothing to leave out.
  * Source: API reference, event endpoints.
  */
@@ -9,7 +9,7 @@ export function withoutNulls(fields: Fields): Fields {
   return hasNullMember(fields) ? pruned(fields) : fields
 }
 
-/** The members that have a value and are none of `taken`, which stand elsewhere under the vendor's name. */
+/** The members that have a value and are not in `taken`. Those in `taken` are sent under Synerise's own names. */
 export function restOf(fields: Fields, taken: ReadonlySet<string>): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
   for (const name in fields) {
@@ -20,8 +20,8 @@ export function restOf(fields: Fields, taken: ReadonlySet<string>): Record<strin
 }
 
 /**
- * Adds to `known` the members of `fields` that have a value, are not `taken` and are not in `known` already. `known` is
- * the caller's own, fresh object: nothing is copied, for this runs for every event.
+ * Adds to `known` the members of `fields` that have a value, are not in `taken` and not in `known` already. `known` is changed
+ * and returned, so it must be a new object of the caller's. Nothing is copied, because this runs for every event.
  */
 export function withRest(known: Record<string, unknown>, fields: Fields, taken: ReadonlySet<string>): Fields {
   for (const name in fields) {

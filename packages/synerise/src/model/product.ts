@@ -7,22 +7,22 @@ import {
   propertiesOf,
   textOf,
 } from '@waybill/core'
-import type { SyneriseDestinationSettings } from '../options.js'
+import type { SyneriseDestinationSettings } from '../settings.js'
 import { eventSources } from './event-params.js'
 import { restOf } from './params.js'
 
 export type ProductSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency'>
 
-/** An amount as Synerise writes it; not negative. */
+/** An amount of zero or more, as Synerise writes it. */
 export interface Money {
   readonly amount: number
   readonly currency: string
 }
 
-/** A product of a list, with what it costs per unit where that is known. */
+/** A product of a list, with its price per unit where that is known. */
 export interface Line {
   readonly product: Product
-  /** Everything the sender says of it. */
+  /** Everything that the event says about the product. */
   readonly fields: Fields
   readonly price: Money | undefined
 }
@@ -45,28 +45,28 @@ const listedFields: ReadonlySet<string> = new Set([
 
 const pricedFields: ReadonlySet<string> = new Set([...listedFields, 'price', 'currency'])
 
-/** The SKU by which Synerise's catalogue knows a product: its own, else its id. */
+/** The SKU of a product in Synerise's catalogue: the product's `sku`, else its id. */
 export function skuOf({ sku, id }: Product): string {
   return sku ?? id
 }
 
-/** Where the event says that it happened, else where the option says. */
+/** Where it happened: as the event says, else as the option says. */
 export function sourceOf(fields: Fields, settings: Pick<ProductSettings, 'source'>): string {
   const source = fields['source']
   return knownSources.has(source) ? (source as string) : settings.source
 }
 
-/** The currency that the fields name; `fallback` where they name none, `undefined` where they name an unknown one. */
+/** The currency that the fields name. `fallback` when they name none, `undefined` when they name an unknown one. */
 export function currencyIn(fields: Fields, fallback: string | undefined): string | undefined {
   return textOf(fields['currency']) === undefined ? fallback : currencyOf(fields)
 }
 
-/** An amount that Synerise takes: not negative, with a currency. */
+/** An amount that Synerise accepts. `undefined` when it is missing or negative, or has no currency. */
 export function moneyOf(amount: number | undefined, currency: string | undefined): Money | undefined {
   return amount !== undefined && amount >= 0 && currency !== undefined ? { amount, currency } : undefined
 }
 
-/** The event's list of products, as read before; `undefined` when there is none or not every product of it has an id. */
+/** The products of an event with their prices. `undefined` when it has no list of products, or one without an id. */
 export function linesOf(
   event: CustomerEvent,
   products: readonly Product[],
@@ -82,7 +82,7 @@ export function linesOf(
   })
 }
 
-/** A product as it stands in Synerise's lists, in the names of transactions; what has no name there keeps its own. */
+/** A product in Synerise's names for transactions. A field without such a name keeps its own. */
 export function listedProduct({ product, fields, price }: Line): Fields {
   return {
     ...restOf(fields, price ? pricedFields : listedFields),
@@ -96,7 +96,7 @@ export function listedProduct({ product, fields, price }: Line): Fields {
   }
 }
 
-/** Sums and differences of decimal amounts drift in binary: 0.1 + 0.2 must stay 0.3. */
+/** Rounds to six decimals, because sums of decimal amounts are not exact in binary: 0.1 + 0.2 must be 0.3. */
 export function exact(amount: number): number {
   return Math.round(amount * 1e6) / 1e6
 }

@@ -9,14 +9,14 @@ const sexes: Readonly<Record<string, string>> = {
   not_specified: 'NOT_SPECIFIED',
 }
 
-/** `sex` from a gender in words or letters; `undefined` where Synerise has no value for it. */
+/** `sex` from a gender as a word or letter. `undefined` where Synerise has no value for it. */
 export function sexOf(value: unknown): Fields | undefined {
   if (value === null) return { sex: null }
   const word = textOf(value)?.trim().toLowerCase() ?? ''
   return Object.hasOwn(sexes, word) ? { sex: sexes[word] } : undefined
 }
 
-/** `birthDate` as `yyyy-mm-dd` from a date or date and time after 1900-01-01; `undefined` for anything else. */
+/** `birthDate` as `yyyy-mm-dd` from a date, or a date with a time, after 1900-01-01. `undefined` for anything else. */
 export function birthDateOf(value: unknown): Fields | undefined {
   if (value === null) return { birthDate: null }
   const day = textOf(value)?.match(/^\d{4}-\d{2}-\d{2}(?=$|T)/)?.[0]
@@ -32,7 +32,7 @@ export function companyOf(value: unknown): Fields | undefined {
 
 /**
  * `address`, `city`, `province`, `zipCode` and `countryCode` from an address in the Segment Spec's form, or `address`
- * from a text. `undefined` when there is more in it than that, so that nothing is lost.
+ * from a text. `undefined` when the address has other fields: it is then sent whole, as an attribute.
  */
 export function addressOf(value: unknown): Fields | undefined {
   if (value === null) return { address: null }

@@ -32,8 +32,8 @@ const attributes = onFirstUse(() =>
   }),
 )
 
-/** What `POST /v4/clients` takes. Source: API reference, `POST /v4/clients` (CreateClientRequestBody). */
-const profileSchema = onFirstUse(() =>
+/** The schema of `SyneriseProfile`. Source: API reference, `POST /v4/clients` (CreateClientRequestBody). */
+export const profileSchema = onFirstUse(() =>
   z
     .strictObject({
       customId: identifierSchema().nullable().optional(),
@@ -57,7 +57,6 @@ const profileSchema = onFirstUse(() =>
       zipCode: text(),
       province: text(),
       avatarUrl: text(),
-      /** `yyyy-mm-dd`, after 1900-01-01. */
       birthDate: z
         .string({ error: 'must be a date like 1990-12-31' })
         .refine(
@@ -66,7 +65,6 @@ const profileSchema = onFirstUse(() =>
         )
         .nullable()
         .optional(),
-      /** ISO 3166. */
       countryCode: z
         .string({ error: 'must be a country code like PL' })
         .regex(/^[A-Z]{2,3}$/, 'must be a country code of ISO 3166 in capitals, like PL')
@@ -76,7 +74,6 @@ const profileSchema = onFirstUse(() =>
         .enum(['FEMALE', 'MALE', 'NOT_SPECIFIED', 'OTHER'], { error: 'must be FEMALE, MALE, NOT_SPECIFIED or OTHER' })
         .nullable()
         .optional(),
-      /** Consent by channel. `email` has no effect in workspaces with non-unique e-mail addresses. */
       agreements: z
         .strictObject({
           email: agreement(),
@@ -89,7 +86,6 @@ const profileSchema = onFirstUse(() =>
         })
         .nullable()
         .optional(),
-      /** Anything else; null deletes one. Dates without zone are read in the workspace's zone. */
       attributes: attributes().nullable().optional(),
       tags: z
         .array(z.string({ error: 'must be a string' }), { error: 'must be a list of strings' })
@@ -103,12 +99,6 @@ const profileSchema = onFirstUse(() =>
       },
     ),
 )
-
-/**
- * A profile to create or update, found by `customId`, `uuid`, `email` or `phone`. Unlike in events, `null` is sent: it
- * deletes an attribute, or resets a field. Fields left out stay as they are.
- */
-export type SyneriseProfile = z.input<ReturnType<typeof profileSchema>>
 
 export interface PreparedProfile {
   readonly body: z.output<ReturnType<typeof profileSchema>>

@@ -3,11 +3,13 @@ import { noDiagnostics, type SyneriseDiagnostic } from './diagnostic.js'
 
 /**
  * What to do with a time in the future, which Synerise replaces by its own time of receipt:
- * - `clamp` it becomes now (in the destination: the time of acceptance)
- * - `refuse` the event is refused as invalid
- * - `send` it goes as it is; such an event cannot be overwritten, so after a doubtful attempt it is not repeated
+ * - `clamp` the time is set to now (in the destination: to the time of acceptance)
+ * - `refuse` the event is refused as invalid, with code `future_time`
+ * - `send` the time is sent as it is; the event can then not be overwritten, so it is not repeated while it is in doubt
+ *
+ * AI events of `v1` keep a time in the future, whatever is chosen here.
  */
-export type FutureTime = 'clamp' | 'refuse' | 'send'
+export type SyneriseFutureTime = 'clamp' | 'refuse' | 'send'
 
 export interface EventTime {
   /** ISO 8601 with a zone. */
@@ -17,14 +19,14 @@ export interface EventTime {
 }
 
 /**
- * The time to send for an event that happened at `time`, seen from `now` (epoch milliseconds). Throws `InvalidInputError`
- * naming `field` for a future time that is to be refused.
- * Source: hub.synerise.com/developers/api/events/sending-events, "time".
+ * The time to send for an event that happened at `time` (ISO 8601), when it is `now` (epoch milliseconds). Throws
+ * `InvalidInputError` naming `field` for a time in the future that is to be refused.
+ * Source: https://hub.synerise.com/developers/api/events/sending-events, "time".
  */
 export function eventTimeOf(
   time: string,
   now: number,
-  options: { readonly futureTime: FutureTime; readonly field: string },
+  options: { readonly futureTime: SyneriseFutureTime; readonly field: string },
 ): EventTime {
   if (Date.parse(time) <= now) return { time, kept: true }
   switch (options.futureTime) {
@@ -48,12 +50,12 @@ export function eventTimeOf(
   }
 }
 
-/** ISO 8601 from what callers give as an instant; a text stays as it is. */
+/** A `SyneriseTime` as ISO 8601. A text stays as it is. */
 export function isoOf(time: Date | string | number): string {
   return typeof time === 'string' ? time : new Date(time).toISOString()
 }
 
-/** What there is to say about a time that was given and the one that is sent. */
+/** The diagnostics for a time that was given and the one that is sent. */
 export function timeDiagnostics(given: string, { time, kept }: EventTime): readonly SyneriseDiagnostic[] {
   if (!kept)
     return [{ code: 'future_time', message: `${given} is in the future: Synerise saves its own time instead.` }]

@@ -3,8 +3,16 @@ import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'
 import { labelSchema, timeSchema } from './event.js'
+import type { SyneriseTime } from './event-input.js'
 import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event-params.js'
-import { identifiersSchema } from './identifiers.js'
+import { identifiersSchema, type SyneriseIdentifiers } from './identifiers.js'
+import type {
+  SyneriseEventSource,
+  SyneriseMoney,
+  SyneriseParams,
+  SynerisePaymentInfo,
+  SyneriseProduct,
+} from './params-input.js'
 import { eventTimeOf, isoOf, timeDiagnostics } from './time.js'
 
 const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
@@ -16,36 +24,65 @@ const discount = onFirstUse(() =>
   }),
 )
 
-/** What `POST /v4/transactions` takes. Source: API reference, transactions. */
-const transactionSchema = onFirstUse(() =>
+/**
+ * An order that was placed (`POST /v4/transactions`). Synerise stores one event `transaction.charge` for it and one
+ * `product.buy` for each product. All amounts are in one currency, and none is negative. Source: API reference, transactions.
+ */
+export interface SyneriseTransaction {
+  /** Whose order it is: at least one identifier of the profile. */
+  readonly client: SyneriseIdentifiers
+  /** The id of the order. The same order that is sent twice with different times makes two transactions. */
+  readonly orderId: string
+  /** How the order is paid. */
+  readonly paymentInfo: SynerisePaymentInfo
+  /**
+   * The products, at least one. Their order matters: an update must keep it and only append, or it overwrites one product
+   * with another.
+   */
+  readonly products: readonly SyneriseProduct[]
+  /**
+   * What is paid for the products, with tax. Synerise does not compute it: a diagnostic says when it is not the sum of
+   * `finalUnitPrice` × `quantity`.
+   */
+  readonly revenue: SyneriseMoney
+  /** The total before tax, or the same as `revenue`. */
+  readonly value: SyneriseMoney
+  /** Where the order was placed. */
+  readonly source: SyneriseEventSource
+  /**
+   * When the order was placed. Default: now. Keep it to update the transaction later. For a time in the future the same
+   * holds as for `time` of an event.
+   */
+  readonly recordedAt?: SyneriseTime | undefined
+  /** The discount as an amount greater than 0. Leave it out when there is none. */
+  readonly discountAmount?: SyneriseMoney | undefined
+  /** Further fields of the order. Synerise's support must enable `promotionCode` and `quantityToRedeem` before they work. */
+  readonly metadata?: SyneriseParams | undefined
+  /**
+   * A text that is unique in the workspace. A transaction with the same salt, time and profile overwrites this one. Default:
+   * the id of the order, and none when the option `salt` is false.
+   */
+  readonly eventSalt?: string | undefined
+}
+
+/** The schema of `SyneriseTransaction`. */
+export const transactionSchema = onFirstUse(() =>
   z.strictObject({
     client: identifiersSchema(),
-    /** The same order sent twice with different times makes two transactions. */
     orderId: text(),
     paymentInfo: z.looseObject({ method: text() }, mustBeObject),
-    /** Their order matters: an update must keep it and only append, or it overwrites one product with another. */
     products: z
       .array(transactionProduct(), { error: 'must be a list of products' })
       .min(1, 'must contain at least one product'),
-    /** What is paid, after tax; Synerise does not compute it from the products. */
     revenue: money(),
-    /** Before tax, or the same as `revenue`. */
     value: money(),
     source: eventSourceSchema(),
-    /** When the order was placed. Default: now. Keep it to update the transaction later. */
     recordedAt: timeSchema().optional(),
     discountAmount: discount().optional(),
     metadata: freeParams().optional(),
-    /** Default: the order's id, unless the option `salt` is false. */
     eventSalt: labelSchema().optional(),
   }),
 )
-
-/**
- * A transaction: Synerise makes one `transaction.charge` of it and one `product.buy` for each product. All amounts are in
- * one currency, none is negative, and `discountAmount` is left out when there is none.
- */
-export type SyneriseTransaction = z.input<ReturnType<typeof transactionSchema>>
 
 type ReadTransaction = z.output<ReturnType<typeof transactionSchema>>
 

@@ -2,7 +2,7 @@ import { ConfigurationError, type Transport } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { createSyneriseTransport } from './api/transport.js'
 import { createSynerise, syneriseDestination } from './index.js'
-import { baseUrlOf, readClientOptions, readDestinationOptions } from './options.js'
+import { baseUrlOf, readClientOptions, readDestinationOptions } from './settings.js'
 
 const key = { apiKey: 'a-key', region: 'eu' } as const
 
