@@ -1,5 +1,5 @@
 export { yespoAnswers } from './api/answers.js'
-export { type YespoEndpointName, yespoEndpoints } from './api/endpoints.js'
+export { type YespoEndpointName, type YespoEndpoints, yespoEndpoints } from './api/endpoints.js'
 export {
   YespoContactDataError,
   type YespoExpectedParameter,
@@ -11,6 +11,7 @@ export type {
   YespoAccountInfo,
   YespoAdditionalField,
   YespoAdditionalFields,
+  YespoApiToken,
 } from './client/account.js'
 export type { YespoReply } from './client/calls.js'
 export { createYespo, type YespoClient } from './client/client.js'
@@ -21,28 +22,66 @@ export type {
   YespoImportReply,
   YespoImportStatus,
   YespoSubscription,
+  YespoSubscriptionReply,
 } from './client/contacts.js'
-export type { YespoEventOutcome, YespoEvents } from './client/events.js'
-export type { YespoMessageStatus, YespoMessages, YespoSendResult } from './client/messages.js'
+export type { YespoEventOutcome, YespoEventReply, YespoEvents } from './client/events.js'
+export type {
+  YespoMessageStatus,
+  YespoMessageStatusReply,
+  YespoMessages,
+  YespoSendResult,
+  YespoSmartSendReply,
+} from './client/messages.js'
 export type { YespoOrders, YespoOrdersRemoval } from './client/orders.js'
 export { yespoDestination } from './destination/destination.js'
 export type { YespoMapped } from './destination/mapped.js'
-export type { YespoContact } from './model/contact.js'
-export type { YespoContactJson } from './model/contact-json.js'
+export type {
+  YespoAddress,
+  YespoChannel,
+  YespoContact,
+  YespoContactField,
+  YespoDevice,
+  YespoOrdersInfo,
+  YespoWebPushSubscription,
+} from './model/contact.js'
+export type { YespoContactJson, YespoProfileInput } from './model/contact-json.js'
 export type {
   YespoDiagnostic,
   YespoEvent,
-  YespoEventReply,
+  YespoEventTypeKey,
+  YespoIdentifierValue,
+  YespoNamedParams,
   YespoParam,
   YespoParams,
 } from './model/event.js'
 export type { YespoVersion } from './model/event-text.js'
-export type { YespoOrder, YespoOrderItem, YespoOrderStatus } from './model/order.js'
-export type { YespoOrderEventKey, YespoOrderEventParams } from './model/order-event.js'
+export type { YespoOrder, YespoOrderItem, YespoOrderSource, YespoOrderStatus } from './model/order.js'
+export type {
+  YespoKnownOrder,
+  YespoOrderEventItem,
+  YespoOrderEventKey,
+  YespoOrderEventParams,
+  YespoWholeOrder,
+} from './model/order-event.js'
 export type { YespoPastEvent } from './model/past-event.js'
 export type { YespoRange } from './model/range.js'
-export type { YespoSmartSend } from './model/smart-send.js'
-export { type YespoTrackingKey, type YespoTrackingParams, yespoTrackingKeys } from './model/tracking.js'
+export type { YespoRecipient, YespoSmartSend } from './model/smart-send.js'
+export {
+  type YespoCartProduct,
+  type YespoCartUpdated,
+  type YespoPageViewed,
+  type YespoProductCategoryViewed,
+  type YespoProductEvent,
+  type YespoProductImpressions,
+  type YespoRecommendedProduct,
+  type YespoSearchRequest,
+  type YespoTrackedProduct,
+  type YespoTrackingKey,
+  type YespoTrackingParams,
+  type YespoViewedCategory,
+  type YespoViewedPage,
+  yespoTrackingKeys,
+} from './model/tracking.js'
 export type { YespoUse, YespoWho } from './model/use.js'
 export type {
   YespoAbandoned,
@@ -52,4 +91,10 @@ export type {
   YespoTracked,
   YespoTransactional,
 } from './model/uses.js'
-export type { YespoDestinationOptions, YespoMapping, YespoOptions } from './options.js'
+export type {
+  YespoConnectionOptions,
+  YespoDestinationOptions,
+  YespoMapping,
+  YespoOptions,
+  YespoToken,
+} from './options.js'

@@ -1,10 +1,79 @@
 import { type CustomerEvent, type Mapping, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
+import {
+  type ClientCallOptions,
+  mappingSchema,
+  type NetworkOptions,
+  networkOptionSchemas,
+  retrySchema,
+} from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoMapped } from './destination/mapped.js'
+import type { YespoVersion } from './model/event-text.js'
 
-/** What an event name's override may be. */
+/** A credential: a text, or a function that gives one. A function is asked again when Yespo refuses its last text. */
+export type YespoToken = string | (() => string | Promise<string>)
+
+/** Overrides of the mapping by event name, or by type (`identify`, `page`, …) for events without a name. `null` skips. */
 export type YespoMapping = Mapping<YespoMapped | null>
+
+/** Options that the client and the destination have in common. */
+export interface YespoConnectionOptions extends NetworkOptions {
+  /**
+   * An API key from the settings of the Yespo account. It is sent as the password of Basic authentication. Either
+   * `apiKey` or `oauth` is required, and not both, unless `transport` brings credentials of its own; a client may do with
+   * `token` alone. https://esputnik.com/en/support/api-keys
+   */
+  readonly apiKey?: string | undefined
+  /**
+   * An API token (`account.createToken`). It is used for generating, importing and removing events, and Yespo accepts it
+   * for nothing else. Default: `apiKey` or `oauth` is used for events too.
+   */
+  readonly token?: YespoToken | undefined
+  /**
+   * An access token of OAuth 2.0, instead of `apiKey`. A function can refresh the token.
+   * https://docs.yespo.io/reference/oauth-20-authentication-for-yespo-api
+   */
+  readonly oauth?: YespoToken | undefined
+  /** Version of the event methods; the other methods have one version only. Default `v2`, the best documented. */
+  readonly version?: YespoVersion | undefined
+  /**
+   * Address of the API. Other brands have `https://esputnik.com/api` and `https://api.reteno.com/api`. Default
+   * `https://api.yespo.io/api`.
+   */
+  readonly baseUrl?: string | undefined
+  /**
+   * Most UTF-8 bytes of one event, from 1. Raise it only after Yespo's support has raised the account's limit. Default
+   * 20,000: Yespo documents 20 kilobytes. https://yespo.io/support/how-use-v1event-api-resource
+   */
+  readonly maxEventBytes?: number | undefined
+  /**
+   * Whether an event is sent again when Yespo may have accepted the first attempt. `true`: no event is lost, but a
+   * workflow may start twice. `false`: the client rejects, and delivery leaves the event in doubt. Default `true`.
+   */
+  readonly repeatEvents?: boolean | undefined
+}
+
+/** Options of `createYespo`. One of `apiKey`, `oauth` and `token` is required, unless `transport` is given. */
+export interface YespoOptions extends YespoConnectionOptions, ClientCallOptions {}
+
+/** Options of `yespoDestination`. Either `apiKey` or `oauth` is required, unless `transport` is given. */
+export interface YespoDestinationOptions extends YespoConnectionOptions {
+  /** Bounds one request, in milliseconds, from 1 to 3,600,000. Default 10,000. */
+  readonly timeoutMs?: number | undefined
+  /**
+   * Overrides of the mapping by event name, or by type (`identify`, `page`, …) for events without a name. A function
+   * returns the event, `{ order }` or `{ contact }` for Yespo, or `null` to skip the event. When an event names nobody, the
+   * identifiers of the customer event are added. Default: none.
+   */
+  readonly mapping?: YespoMapping | undefined
+  /**
+   * The `keyValue` of an event, at most 300 characters; `undefined` chooses the default. Default: the first of
+   * `externalCustomerId`, `email` and `phone` that Yespo accepts.
+   */
+  readonly keyValue?: ((event: CustomerEvent) => string | undefined) | undefined
+  /** Traits that are sent as additional contact fields, with the id of each field: `{ loyaltyLevel: 10001 }`. Default: none. */
+  readonly customFields?: Readonly<Record<string, number>> | undefined
+}
 
 const whole = (unit: string) => z.number().int(`must be whole ${unit}`).min(1, 'must be at least 1')
 const callable = <T>(what: string) => z.custom<T>((value) => typeof value === 'function', { error: `must be ${what}` })
@@ -15,51 +84,31 @@ const tokenOf = (what: string) =>
   })
 
 const shape = onFirstUse(() => ({
-  /** An API key of the account; it is the password of Basic authentication. https://esputnik.com/en/support/api-keys */
   apiKey: optionSchemas.text('an API key from the settings of the Yespo account').optional(),
-  /**
-   * An API token (`account.createToken`), which may generate, import and remove events and nothing else: it is used for
-   * these, besides `apiKey` or `oauth` or alone. A function is asked again when its token is refused.
-   */
   token: tokenOf('an API token').optional(),
-  /**
-   * Instead of `apiKey`: an access token of OAuth 2.0. A function is asked again when its token is refused, so it can
-   * refresh. https://docs.yespo.io/reference/oauth-20-authentication-for-yespo-api
-   */
   oauth: tokenOf('an access token of OAuth 2.0').optional(),
-  /** Version of the event methods; the others have one. Default `v2`, the best documented. */
   version: z.enum(['v1', 'v2', 'v3'], { error: 'must be v1, v2 or v3' }).default('v2'),
-  /** Default `https://api.yespo.io/api`. Other brands: `https://esputnik.com/api`, `https://api.reteno.com/api`. */
   baseUrl: optionSchemas.baseUrl.default('https://api.yespo.io/api'),
-  /** Client: bounds one call with its retries. Destination: bounds one request. In milliseconds. Default 10,000. */
   timeoutMs: optionSchemas.timeoutMs,
-  /** Most UTF-8 bytes of an event's body. Default 20,000; raise it only after Yespo's support raised the account's. */
   maxEventBytes: whole('bytes').default(20_000),
-  /**
-   * Whether an event is sent again when its first attempt may have arrived. Default true: nothing is lost, and a
-   * workflow may start twice. False: such an event is an error (client) or parked as doubtful (delivery).
-   */
   repeatEvents: z.boolean({ error: 'must be true or false' }).default(true),
   ...networkOptionSchemas,
 }))
 
-const clientSchema = onFirstUse(() =>
+/** The rules of `YespoOptions`. */
+export const clientOptionsSchema = onFirstUse(() =>
   z.strictObject({ ...shape(), retry: retrySchema() }).superRefine((options, context) => {
     requireCredentials(options, context, options.token !== undefined)
   }),
 )
-const destinationSchema = onFirstUse(() =>
+
+/** The rules of `YespoDestinationOptions`. */
+export const destinationOptionsSchema = onFirstUse(() =>
   z
     .strictObject({
       ...shape(),
-      /**
-       * Overrides by event name (or `identify`, `page`, …): a function to the event, `{ order }` or `{ contact }` that Yespo
-       * shall get, or `null` to skip it. Identifiers that an event leaves out are taken from the customer event.
-       */
       mapping: mappingSchema<YespoMapped | null>(),
-      /** The event key that Yespo tells events apart by. Default: the first identifier, in Yespo's own order. */
       keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
-      /** Traits that go to additional contact fields, by the field's id: `{ loyaltyLevel: 10001 }`. Default none. */
       customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
     })
     .superRefine((options, context) => {
@@ -67,21 +116,19 @@ const destinationSchema = onFirstUse(() =>
     }),
 )
 
-/** Options of `createYespo`. One of `apiKey`, `oauth` and `token` is required. */
-export type YespoOptions = z.input<ReturnType<typeof clientSchema>>
-/** Options of `yespoDestination`: the client's, and what concerns the mapping. `apiKey` or `oauth` is required. */
-export type YespoDestinationOptions = z.input<ReturnType<typeof destinationSchema>>
-export type YespoSettings = z.output<ReturnType<typeof clientSchema>>
-export type YespoDestinationSettings = z.output<ReturnType<typeof destinationSchema>>
+/** The client's options with their defaults. */
+export type YespoSettings = z.output<ReturnType<typeof clientOptionsSchema>>
+/** The destination's options with their defaults. */
+export type YespoDestinationSettings = z.output<ReturnType<typeof destinationOptionsSchema>>
 
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readYespoOptions(options: YespoOptions): YespoSettings {
-  return readOptions(clientSchema(), options ?? {}, 'createYespo')
+  return readOptions(clientOptionsSchema(), options ?? {}, 'createYespo')
 }
 
 /** Throws `ConfigurationError` that names every wrong option. */
 export function readYespoDestinationOptions(options: YespoDestinationOptions): YespoDestinationSettings {
-  return readOptions(destinationSchema(), options ?? {}, 'yespoDestination')
+  return readOptions(destinationOptionsSchema(), options ?? {}, 'yespoDestination')
 }
 
 interface Credentials {
@@ -90,7 +137,7 @@ interface Credentials {
   readonly transport?: unknown
 }
 
-/** Exactly one of the credentials that open everything, unless a token is enough or the transport brings its own. */
+/** Either `apiKey` or `oauth`, and not both. None is needed when a token is enough or the transport has its own. */
 function requireCredentials({ apiKey, oauth, transport }: Credentials, context: z.RefinementCtx, isEnough: boolean) {
   const issue = (message: string) => context.addIssue({ code: 'custom', path: ['apiKey'], message })
   if (apiKey !== undefined && oauth !== undefined) issue('must be left out where oauth is given')

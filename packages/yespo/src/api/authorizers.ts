@@ -3,8 +3,8 @@ import { type Authorizer, basicAuth, bearerAuth } from '@waybill/core/http'
 import type { YespoSettings } from '../options.js'
 
 /**
- * Who signs what: an API token signs events (generate, import, remove), for nothing else it is good; the API key, as the
- * password of Basic authentication with any user name, or an access token of OAuth 2.0 signs the rest.
+ * The credentials of each kind of call. An API token authorizes events only (generate, import, remove). The API key, as the
+ * password of Basic authentication with any user name, or an access token of OAuth 2.0 authorizes the rest.
  * https://docs.yespo.io ("Getting started with API")
  */
 export function yespoAuthorizers({ apiKey, token, oauth }: YespoSettings): {
@@ -16,13 +16,13 @@ export function yespoAuthorizers({ apiKey, token, oauth }: YespoSettings): {
   return { default: everything, events: token === undefined ? everything : bearerAuth(token) }
 }
 
-/** A client with a token alone. */
+/** For a client that has only an API token: refuses every call that is not about events. */
 const eventsOnly: Authorizer = {
   authorize() {
     throw new WaybillError('This call cannot be made with an API token.', {
       kind: 'setup',
       code: 'no_credentials',
-      hint: 'Give apiKey or oauth too: a token is for generating, importing and removing events only.',
+      hint: 'Give apiKey or oauth too. Yespo accepts a token only for generating, importing and removing events.',
     })
   },
   refused: () => false,

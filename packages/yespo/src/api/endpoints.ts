@@ -1,12 +1,54 @@
 import type { Endpoint } from '@waybill/core'
 import type { YespoVersion } from '../model/event-text.js'
 
+/** The options that change endpoints. */
 export interface YespoEndpointSettings {
+  /** Version of the event methods. */
   readonly version: YespoVersion
   /** Most UTF-8 bytes of an event's body. */
   readonly maxEventBytes: number
+  /** Whether an event is sent again when Yespo may have accepted the first attempt. */
   readonly repeatEvents: boolean
 }
+
+/** Every operation of Yespo's API that this package calls: its method, path, limits, and what a repeat does. */
+export type YespoEndpoints = {
+  /** `POST /{version}/event`: generates one event of at most `maxEventBytes`. */
+  readonly event: Endpoint
+  /** `POST /{version}/past_events`: imports up to 500 events. */
+  readonly pastEvents: Endpoint
+  /** `DELETE /v1/past_events`: removes the events of a range. */
+  readonly pastEventsRemoval: Endpoint
+  /** `POST /v1/contacts`: adds or updates up to 3,000 contacts. */
+  readonly contacts: Endpoint
+  /** `GET /v1/contact/{id}`: reads one contact. */
+  readonly contact: Endpoint
+  /** `DELETE /v1/contact/{id}`: deletes one contact by Yespo's id. */
+  readonly contactRemoval: Endpoint
+  /** `DELETE /v1/contact`: deletes or erases one contact by your own id. */
+  readonly contactErasure: Endpoint
+  /** `POST /v1/contact/subscribe`: subscribes one contact. Never repeated by itself. */
+  readonly subscription: Endpoint
+  /** `GET /v1/importstatus/{id}`: how far Yespo is with accepted contacts. */
+  readonly importStatus: Endpoint
+  /** `POST /v1/orders`: adds or updates up to 1,000 orders. */
+  readonly orders: Endpoint
+  /** `DELETE /v1/orders`: removes one order, or the orders of a range. */
+  readonly ordersRemoval: Endpoint
+  /** `POST /v1/message/{id}/smartsend`: sends a prepared message. Never repeated by itself. */
+  readonly smartSend: Endpoint
+  /** `GET /v1/message/status`: the states of single messages. */
+  readonly messageStatus: Endpoint
+  /** `GET /v1/account/info`: the account that the credentials belong to. */
+  readonly accountInfo: Endpoint
+  /** `POST /v1/auth/token`: makes an API token. */
+  readonly apiToken: Endpoint
+  /** `GET /v1/additionalfields`: the additional contact fields of the account. */
+  readonly additionalFields: Endpoint
+}
+
+/** The name of one of Yespo's operations. */
+export type YespoEndpointName = keyof YespoEndpoints
 
 // https://docs.yespo.io, "Getting started with API"
 const accept = { accept: 'application/json' }
@@ -21,7 +63,7 @@ const listBytes = 4_000_000
 
 type Facts = Pick<Endpoint, 'method' | 'path'> & Partial<Endpoint>
 
-/** One call per request; a repeat reads or writes the same. */
+/** An operation with one call per request. By default a repeat reads or writes the same. */
 function single(evidence: string, facts: Facts): Endpoint {
   return {
     limit: { calls: 1, bytes: 1_000_000, evidence: `${evidence} (no size is documented, this one is ours)` },
@@ -33,27 +75,28 @@ function single(evidence: string, facts: Facts): Endpoint {
   }
 }
 
-/** Many calls per request. */
+/** An operation with up to `calls` calls per request. */
 function list(evidence: string, calls: number, facts: Facts): Endpoint {
   const limit = { calls, bytes: listBytes, evidence: `${evidence} (${calls}; no size is documented, this one is ours)` }
   return single(evidence, { ...facts, limit })
 }
 
 /**
- * Yespo's operations.
+ * Yespo's operations for these settings.
  *
- * - `event`, `pastEvents`: `repeat` is a decision, not a fact. No version of the API takes an idempotency key, and what a
- *   repeated event does is not documented: the guide says that `keyValue` decides uniqueness, yet every example puts the
- *   contact's address there, which recurs. We repeat by default, because a lost event is worse than a workflow that
- *   starts twice; `repeatEvents: false` turns it round where events trigger transactional messages.
- * - `contacts`: each call brings its own frame, because the request says which fields it updates (`contactFields`), sets
- *   to null those it names but does not get, and updates everything when it names nothing. The frame here is never used.
- * - `orders`: the same `externalOrderId` updates the order, so a repeat leaves the same order.
- * - `reply` is what recorded traffic and the vendor's own code show: an event is answered with nothing, orders with nothing
- *   or JSON, the removal of a contact with a sentence. Other removals are not documented, and taken the same way.
+ * - `event`, `pastEvents`: `repeat` is a decision, not a fact. No version of the API has an idempotency key, and what Yespo
+ *   does with a repeated event is not documented: the guide says that `keyValue` decides uniqueness, but every example
+ *   puts the contact's address there, which recurs. An event is repeated by default, because a lost event is worse than a
+ *   workflow that starts twice. `repeatEvents: false` is for events that trigger transactional messages.
+ * - `contacts`: each call brings its own frame, because the request names the fields that it updates (`contactFields`).
+ *   Yespo sets a named field without a value to null, and updates every field when none is named. The frame here is unused.
+ * - `orders`: an order with a known `externalOrderId` is updated, so a repeat leaves the same order.
+ * - `reply` follows recorded traffic and the vendor's own code: an event is answered with an empty body, orders with an
+ *   empty body or JSON, the removal of a contact with a sentence. Answers to other removals are not documented, and read
+ *   in the same way.
  * - `subscription` and `smartSend` send letters: a repeat would send them twice.
  */
-export function yespoEndpointsFor(settings: YespoEndpointSettings) {
+export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoints {
   const { version, maxEventBytes, repeatEvents } = settings
   const repeat = repeatEvents ? 'harmless' : 'harmful'
   const auth = 'events'
@@ -141,10 +184,12 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings) {
       method: 'GET',
       path: '/v1/additionalfields',
     }),
-  } satisfies Readonly<Record<string, Endpoint>>
+  }
 }
 
-export type YespoEndpointName = keyof ReturnType<typeof yespoEndpointsFor>
-
-/** The operations with the default settings. */
-export const yespoEndpoints = yespoEndpointsFor({ version: 'v2', maxEventBytes: 20_000, repeatEvents: true })
+/** Yespo's operations with the default settings. */
+export const yespoEndpoints: YespoEndpoints = yespoEndpointsFor({
+  version: 'v2',
+  maxEventBytes: 20_000,
+  repeatEvents: true,
+})

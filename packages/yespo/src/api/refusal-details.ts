@@ -3,8 +3,8 @@ import { deepestRead, flagOf, parsedFields } from './parsed-fields.js'
 import type { YespoExpectedParameter, YespoFieldRefusal } from './refusal.js'
 
 /**
- * The parameters that a refusal says an event should have: on v1 and v2 a sentence and a JSON list, on v3 an object by
- * name. None where it cannot be read. https://docs.yespo.io/docs/validating-event-parameters
+ * The parameters that an event should have, as a refusal lists them: v1 and v2 answer with a sentence and a JSON list, v3
+ * with an object by name. Empty when the answer cannot be read. https://docs.yespo.io/docs/validating-event-parameters
  */
 export function expectedParametersIn(body: string): readonly YespoExpectedParameter[] {
   const byName = fieldsOf(parsedFields(body)['params'])
@@ -21,7 +21,7 @@ function isRequired(rule: unknown): boolean {
   return flagOf(fieldsOf(rule)?.['required']) ?? false
 }
 
-/** The names of an event's parameters, in the body of any version. */
+/** The names of the parameters in an event's body, in any version. */
 export function sentParameters(text: string): ReadonlySet<string> {
   const { params } = parsedFields(text)
   if (!Array.isArray(params)) return new Set(Object.keys(fieldsOf(params) ?? {}))
@@ -33,8 +33,8 @@ const explained = ['error', 'message', 'detail', 'details', 'reason', 'descripti
 const ofContactJson = /^(?:firstname|lastname|sms|town|timeZone|languageCode|profileInputs|confirmed)\b/
 
 /**
- * The fields that a refusal of contact data is about: every object that names a field and says something about it, and
- * every member that is called like one and is a text. Best effort, for the shape is not documented.
+ * The fields that a refusal of contact data names. The form of the answer is not documented, so this looks for every
+ * object that names a field and says something about it, and for every member with the name of a field and a text.
  */
 export function refusedFieldsIn(body: string): readonly YespoFieldRefusal[] {
   return found(parseBody(body))

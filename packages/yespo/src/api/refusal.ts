@@ -1,29 +1,33 @@
 import { VendorError } from '@waybill/core'
 
+/** What every error about a vendor's answer is made from. */
 type VendorErrorOptions = ConstructorParameters<typeof VendorError>[1]
 
-/** A parameter that an event type expects ("Validate parameters" of the event type). */
+/** A parameter that an event type expects, as set by "Validate parameters" in the Yespo account. */
 export interface YespoExpectedParameter {
+  /** Name of the parameter. */
   readonly name: string
+  /** Whether every event of the type must have the parameter. */
   readonly required: boolean
 }
 
-/** What Yespo finds wrong with a field of `contactJson`. */
+/** What Yespo says about one wrong field of `contactJson`. */
 export interface YespoFieldRefusal {
+  /** Name of the field. */
   readonly field: string
-  /** In Yespo's words, without the value. */
+  /** What is wrong, in Yespo's words, without the value that was sent. */
   readonly detail: string
 }
 
 const longestBody = 20_000
 
-/** The event lacks parameters that its type requires; `code` is `missing_parameters`. */
+/** Yespo refused an event because parameters are missing that its type requires. `code` is `missing_parameters`. */
 export class YespoParametersError extends VendorError {
-  /** All parameters of the event type, as far as the answer could be read. */
+  /** All parameters of the event type; empty when the answer could not be read. */
   readonly expected: readonly YespoExpectedParameter[]
-  /** The required ones that the event did not have. */
+  /** Names of the required parameters that the event did not have. */
   readonly missing: readonly string[]
-  /** The answer, without secrets and values that were sent; the first 20,000 characters. */
+  /** The first 20,000 characters of the answer, without secrets and without values that were sent. */
   readonly rawBody: string
 
   constructor(message: string, options: VendorErrorOptions & Pick<YespoParametersError, 'expected' | 'missing'>) {
@@ -34,11 +38,11 @@ export class YespoParametersError extends VendorError {
   }
 }
 
-/** The contact data of an event (`contactJson`) is not valid; `code` is `invalid_contact_json`. */
+/** Yespo refused an event because its contact data (`contactJson`) is not valid. `code` is `invalid_contact_json`. */
 export class YespoContactDataError extends VendorError {
-  /** As far as the answer could be read: its shape is not documented. */
+  /** The wrong fields; empty when the answer could not be read, because its form is not documented. */
   readonly fields: readonly YespoFieldRefusal[]
-  /** The answer, without secrets and values that were sent; the first 20,000 characters. */
+  /** The first 20,000 characters of the answer, without secrets and without values that were sent. */
   readonly rawBody: string
 
   constructor(message: string, options: VendorErrorOptions & Pick<YespoContactDataError, 'fields'>) {

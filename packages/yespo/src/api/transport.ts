@@ -4,13 +4,13 @@ import type { YespoSettings } from '../options.js'
 import { withoutSentValues } from '../testing/sent-values.js'
 import { yespoAuthorizers } from './authorizers.js'
 
-// "More than 200 requests per 1 second" is too many: https://docs.reteno.com/reference/contactsbulkupdate-1. The window
-// is a little longer here, because requests do not arrive in the rhythm in which they leave.
+// Yespo refuses "more than 200 requests per 1 second": https://docs.reteno.com/reference/contactsbulkupdate-1. The window
+// here is a little longer, because requests do not arrive at the same intervals at which they are sent.
 const contactsPace = { method: 'POST', path: '/v1/contacts', requests: 200, perMs: 1_050 } as const
 
 /**
- * The transport of a client or destination: with its credentials, no faster than Yespo allows for contacts, and without
- * customers' data in answers that become errors. `requestTimeoutMs` bounds one request besides its deadline.
+ * The transport of a client or destination. It adds the credentials, sends contacts no faster than Yespo allows, and removes
+ * customers' data from answers that become errors. A request ends at its deadline, or after `requestTimeoutMs`.
  */
 export function createYespoTransport(settings: YespoSettings, requestTimeoutMs = Number.POSITIVE_INFINITY): Transport {
   const { clock = systemClock } = settings

@@ -6,26 +6,27 @@ import { createYespoTransport } from '../api/transport.js'
 import { createYespoRead } from '../destination/read.js'
 import type { YespoSettings } from '../options.js'
 
-/** Yespo's answer. */
+/** Yespo's answer to a call. */
 export interface YespoReply {
-  /** HTTP status. */
+  /** HTTP status of the answer. */
   readonly status: number
-  /** The parsed JSON, the text when it is none, `undefined` when it is empty. */
+  /** The parsed JSON; the text when it is not JSON; `undefined` when it is empty, as it usually is for events. */
   readonly body: unknown
-  /** The body as it came, without secrets. */
+  /** The body as it was received, with secrets replaced. */
   readonly rawBody: string
 }
 
-/** What the parts of the client send with. */
+/** What every part of the client sends with. */
 export interface YespoCalls {
-  /** One operation. Rejects with a `WaybillError`. */
+  /** Makes one call. Rejects with a `WaybillError`. */
   call(call: VendorCall, options?: CallOptions): Promise<YespoReply>
-  /** Prepares and sends a list; see `VendorCalls.manyOf`. */
+  /** Prepares and sends a list of inputs; see `VendorCalls.manyOf`. */
   readonly many: VendorCalls['manyOf']
+  /** Waits for requests in flight, then closes the transport. */
   close(): Promise<void>
 }
 
-/** Joins the endpoints and answers to a transport with these settings. */
+/** Connects Yespo's endpoints and answers with a transport for these settings. */
 export function createYespoCalls(settings: YespoSettings): YespoCalls {
   const transport = createYespoTransport(settings)
   const redact = (text: string) => transport.redact(text)

@@ -12,21 +12,27 @@ import { createYespoMessages, type YespoMessages } from './messages.js'
 import { createYespoOrders, type YespoOrders } from './orders.js'
 
 /**
- * Yespo's API in Yespo's words. Every method rejects with a `WaybillError`, also for bad input: then nothing was sent,
- * and each issue names a field and its rule, never a value.
+ * A typed client of Yespo's API, in Yespo's words. Every method rejects with a `WaybillError`. For bad input this is an
+ * `InvalidInputError`: nothing was sent, and each issue names a field and its rule, never a value.
  */
 export interface YespoClient {
+  /** Generates, imports and removes events. */
   readonly events: YespoEvents
+  /** Adds, updates, reads and deletes contacts. */
   readonly contacts: YespoContacts
+  /** Adds, updates and removes orders. */
   readonly orders: YespoOrders
+  /** Sends prepared messages. */
   readonly messages: YespoMessages
+  /** Reads the account, and makes API tokens. */
   readonly account: YespoAccount
+  /** Lists additional contact fields. */
   readonly additionalFields: YespoAdditionalFields
-  /** Lets requests in flight finish, then closes the sockets. May be called twice. */
+  /** Waits for requests in flight, then closes the sockets. May be called more than once. */
   close(): Promise<void>
 }
 
-/** A client for one Yespo account. Throws `ConfigurationError` that names every wrong option. */
+/** Makes a client for one Yespo account. Throws `ConfigurationError` that names every wrong option. */
 export function createYespo(options: YespoOptions): YespoClient {
   const settings = readYespoOptions(options)
   const calls = createYespoCalls(settings)

@@ -1,23 +1,24 @@
 import type { VendorCall } from '@waybill/core'
 import type { YespoContact } from '../model/contact.js'
+import type { YespoEventTypeKey } from '../model/event.js'
 
-/** What concerns the contacts of a request together. */
+/** Options that hold for all contacts of a request. */
 export interface YespoBulkOptions {
   /**
-   * By what contacts are found that have no `externalCustomerId`. Default: by `id`, else by the first channel among
-   * e-mail, phone, mobile push and web push. `email_or_sms` and `fieldId` must be asked for.
+   * How contacts without `externalCustomerId` are found. Default: by `id`, else by the first channel that the contact has
+   * among e-mail, phone, mobile push and web push. `email_or_sms` and `fieldId` are used only when they are given here.
    */
   readonly dedupeOn?: 'email' | 'sms' | 'email_or_sms' | 'push' | 'webpush' | 'id' | 'fieldId' | undefined
-  /** The additional field of `dedupeOn: 'fieldId'`. */
+  /** Id of the additional field that finds contacts, a whole number. Needed for `dedupeOn: 'fieldId'`, and only then. */
   readonly fieldId?: number | undefined
-  /** Segments to add the contacts to. */
+  /** Names of segments that the contacts are added to. Default: none. */
   readonly groupNames?: readonly string[] | undefined
-  /** Segments to remove the contacts from. */
+  /** Names of segments that the contacts are removed from. Default: none. */
   readonly groupNamesExclude?: readonly string[] | undefined
-  /** Bring deleted contacts back. */
+  /** Whether deleted contacts are restored. Default: Yespo's own, which is not documented. */
   readonly restoreDeleted?: boolean | undefined
-  /** Type of an event that Yespo generates for each new contact; obeys the rules of `eventTypeKey`. */
-  readonly eventKeyForNewContacts?: string | undefined
+  /** Type of an event that Yespo generates for new contacts. It obeys the rules of `eventTypeKey`. Default: no event. */
+  readonly eventKeyForNewContacts?: YespoEventTypeKey | undefined
 }
 
 const channels = [
@@ -28,9 +29,9 @@ const channels = [
 ] as const
 
 /**
- * A contact of `POST /v1/contacts`. The request that it goes into says which fields it updates, exactly those that the
- * contact mentions: without that, Yespo would set every other field to null. So only contacts that mention the same
- * fields share a request. https://docs.reteno.com/reference/contactsbulkupdate-1
+ * The call for a contact of `POST /v1/contacts`. Its request names the fields to update, which are those that the contact
+ * mentions: otherwise Yespo would set every other field to null. So only contacts that mention the same fields share a
+ * request. https://docs.reteno.com/reference/contactsbulkupdate-1
  */
 export function contactCall(contact: YespoContact, options: YespoBulkOptions = {}): VendorCall {
   const { channels: reached = [], address, fields, ...plain } = contact
@@ -54,7 +55,7 @@ export function contactCall(contact: YespoContact, options: YespoBulkOptions = {
 }
 
 function dedupeOf({ externalCustomerId, id, channels: reached = [] }: YespoContact, { dedupeOn }: YespoBulkOptions) {
-  // Yespo ignores what else is asked for where there is an external id.
+  // For a contact with an external id, Yespo ignores any other choice.
   if (externalCustomerId !== undefined) return dedupeOn === 'fieldId' ? dedupeOn : 'externalCustomerId'
   if (dedupeOn !== undefined) return dedupeOn
   if (id !== undefined) return 'id'
@@ -65,8 +66,8 @@ function withoutDedupe({ dedupeOn: _dedupeOn, ...others }: YespoBulkOptions) {
   return others
 }
 
-function namesIn(values: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(values).filter((name) => values[name] !== undefined)
+function namesIn(values: object): string[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [name]))
 }
 
 function withoutNulls<T extends object>(values: T): Partial<T> {

@@ -66,7 +66,7 @@ describe('contacts.upsert', () => {
   })
 
   it.each([
-    [{}, 'channels must have a channel'],
+    [{}, 'channels must have at least one channel'],
     [{ ...ann, firstname: 'x' }, 'firstname is not a field that Yespo knows here'],
     [{ ...ann, firstName: 'a'.repeat(41) }, 'firstName must have at most 40 characters'],
     [{ ...ann, externalCustomerId: ' ' }, 'externalCustomerId must not be blank'],
@@ -102,7 +102,7 @@ describe('contacts.upsert', () => {
   })
 
   it.each([
-    [{ dedupeOn: 'fieldId' }, 'fieldId goes with'],
+    [{ dedupeOn: 'fieldId' }, 'fieldId must be given with'],
     [{ eventKeyForNewContacts: 'a?' }, 'eventKeyForNewContacts must not contain'],
     [{ dedupeon: 'email' }, 'dedupeon is not a field'],
   ])('refuses the options %j', async (options, message) => {

@@ -1,60 +1,82 @@
 import { fieldsOf, InvalidInputError, numberOf, type Outcome, textOf } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import { readBulkOptions } from '../model/bulk-options.js'
-import { readContact, type YespoContact } from '../model/contact.js'
+import type { YespoContact } from '../model/contact.js'
+import { readContact } from '../model/read-contact.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 import { contactCall, type YespoBulkOptions } from './contact-call.js'
 
-/** Yespo has taken a list; it works on it later. */
+/** Yespo has accepted contacts, and updates them in the background. */
 export interface YespoImportReply extends YespoReply {
-  /** For `contacts.importStatus`. */
+  /** The id for `contacts.importStatus`; `undefined` when the answer does not have it. */
   readonly asyncSessionId: string | undefined
 }
 
+/** How far Yespo is with contacts that it has accepted. */
 export interface YespoImportStatus extends YespoReply {
-  /** In Yespo's words, which are not documented. */
+  /** The state in Yespo's words, which are not documented; `undefined` when the answer does not have it. */
   readonly importStatus: string | undefined
 }
 
+/** A subscription by a form. */
 export interface YespoSubscription {
-  /** The e-mail address is unconfirmed until its owner confirms it. */
+  /** Who subscribes. The e-mail address stays unconfirmed until its owner confirms it. */
   readonly contact: YespoContact
-  /** Names of segments. */
+  /** Names of segments that the contact is added to. Default: none. */
   readonly groups?: readonly string[] | undefined
+  /** Your name of the form. Sent as it is; what Yespo does with it is not documented. */
   readonly formType?: string | undefined
+  /** Names of subscription categories; that they are names is a guess. Sent as they are. */
   readonly subscriptions?: readonly string[] | undefined
 }
 
-/** Yespo's id, or your own. `erase: true` erases for good, as the GDPR asks; default false. */
-export type YespoContactId =
-  | { readonly id: number | string }
-  | { readonly externalCustomerId: string; readonly erase?: boolean | undefined }
+/** Yespo's answer to a subscription. */
+export interface YespoSubscriptionReply extends YespoReply {
+  /** Yespo's id of the contact; `undefined` when the answer does not have it. */
+  readonly id: number | undefined
+}
 
+/** Which contact is deleted: by Yespo's id, or by your own. */
+export type YespoContactId =
+  | {
+      /** Yespo's id of the contact. */
+      readonly id: number | string
+    }
+  | {
+      /** Your own id of the contact. */
+      readonly externalCustomerId: string
+      /** Whether the contact is erased for good, as the GDPR requires on request. Default `false`: Yespo can restore it. */
+      readonly erase?: boolean | undefined
+    }
+
+/** Calls that concern contacts. */
 export interface YespoContacts {
   /**
-   * Adds or updates one contact, found by its `externalCustomerId` or as `dedupeOn` says (`POST /v1/contacts`). What the
-   * contact does not mention stays as it is. Yespo takes it in the background.
+   * Adds or updates one contact, which is found by its `externalCustomerId` or as `dedupeOn` says (`POST /v1/contacts`).
+   * Fields that the contact does not mention stay as they are. Yespo updates the contact in the background.
    */
   upsert(contact: YespoContact, options?: CallOptions & YespoBulkOptions): Promise<YespoImportReply>
   /**
-   * Any number, up to 3,000 in a request: contacts that mention the same fields share one, so that none of them loses
-   * what it does not mention. One outcome per contact, in order; never rejects for one of them.
+   * Adds or updates any number of contacts, up to 3,000 in a request. Contacts that mention the same fields share a
+   * request, so that no contact loses a field that it does not mention. Resolves with one outcome per contact, in order;
+   * a contact that fails never rejects the call.
    */
   upsertMany(contacts: readonly YespoContact[], options?: CallOptions & YespoBulkOptions): Promise<readonly Outcome[]>
-  /** One contact by Yespo's id (`GET /v1/contact/{id}`). Rejects with code `unknown_id` when there is none. */
+  /** Reads one contact by Yespo's id (`GET /v1/contact/{id}`). Rejects with code `unknown_id` when there is none. */
   get(id: number | string, options?: CallOptions): Promise<YespoReply>
-  /** Deletes one contact. Rejects with code `unknown_id` when there is none. */
+  /**
+   * Deletes one contact (`DELETE /v1/contact/{id}`, or `DELETE /v1/contact` by your own id). Rejects with code
+   * `unknown_id` when there is none.
+   */
   delete(contact: YespoContactId, options?: CallOptions): Promise<YespoReply>
-  /** What became of a list (`GET /v1/importstatus/{id}`). */
+  /** How far Yespo is with contacts that it has accepted, by `asyncSessionId` (`GET /v1/importstatus/{id}`). */
   importStatus(asyncSessionId: string, options?: CallOptions): Promise<YespoImportStatus>
   /**
-   * A subscription by a form, with double opt-in (`POST /v1/contact/subscribe`). Yespo generates `subscribeFromAPI` or
-   * `subscribeUpdateFromAPI`. Not repeated by itself after a lost answer.
+   * Subscribes a contact by a form, with double opt-in (`POST /v1/contact/subscribe`). Yespo generates the event
+   * `subscribeFromAPI` or `subscribeUpdateFromAPI`. After a lost answer the client does not repeat the call by itself,
+   * because Yespo would send its letter twice.
    */
-  subscribe(
-    subscription: YespoSubscription,
-    options?: CallOptions,
-  ): Promise<YespoReply & { readonly id: number | undefined }>
+  subscribe(subscription: YespoSubscription, options?: CallOptions): Promise<YespoSubscriptionReply>
 }
 
 export function createYespoContacts(calls: YespoCalls): YespoContacts {
@@ -77,7 +99,9 @@ export function createYespoContacts(calls: YespoCalls): YespoContacts {
         )
       const { externalCustomerId, erase = false } = { ...contact } as { externalCustomerId?: unknown; erase?: unknown }
       if (typeof externalCustomerId !== 'string' || externalCustomerId.trim() === '')
-        throw new InvalidInputError([{ field: 'externalCustomerId', rule: 'must be a text, or id be given' }])
+        throw new InvalidInputError([
+          { field: 'externalCustomerId', rule: 'must be a text that is not blank, or id must be given' },
+        ])
       if (typeof erase !== 'boolean') throw new InvalidInputError([{ field: 'erase', rule: 'must be true or false' }])
       const query = { externalCustomerId, erase: String(erase) }
       return calls.call({ endpoint: 'contactErasure', query }, options)

@@ -1,6 +1,6 @@
 import type { Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import type { YespoDiagnostic, YespoEvent, YespoEventReply } from '../model/event.js'
+import type { YespoDiagnostic, YespoEvent } from '../model/event.js'
 import { readYespoEvent } from '../model/event-rules.js'
 import { eventText } from '../model/event-text.js'
 import type { YespoOrderEventKey } from '../model/order-event.js'
@@ -24,51 +24,68 @@ import {
 import type { YespoSettings } from '../options.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 
-/** One outcome of a list of events. Without `diagnostics` when the event was refused before sending. */
-export type YespoEventOutcome = Outcome & { readonly diagnostics?: readonly YespoDiagnostic[] }
+/** Yespo accepted the event. */
+export interface YespoEventReply extends YespoReply {
+  /** Remarks about the event. Empty when there is nothing to remark. */
+  readonly diagnostics: readonly YespoDiagnostic[]
+}
 
-type Send<Input> = (input: Input, options?: CallOptions) => Promise<YespoEventReply>
+/** The outcome of one event of a list. */
+export type YespoEventOutcome = Outcome & {
+  /** Remarks about the event. Missing when the event was refused before it was sent. */
+  readonly diagnostics?: readonly YespoDiagnostic[]
+}
 
-/** Generate event, `POST /{version}/event`, and its uses. https://yespo.io/support/how-use-v1event-api-resource */
+/** Calls that concern events. https://yespo.io/support/how-use-v1event-api-resource */
 export interface YespoEvents {
   /**
-   * Any event. Resolves when Yespo has accepted it; starting workflows is its affair. Rejects with `InvalidInputError`
-   * (nothing was sent: each issue names a field and its rule, never a value), `VendorError` (Yespo refused; a
-   * `YespoParametersError` or `YespoContactDataError` where it said what is wrong) or `NetworkError` (no answer within
-   * `timeoutMs`, retries included). So do the calls below.
+   * Sends any event (`POST /{version}/event`). Resolves when Yespo has accepted the event; whether a workflow starts is
+   * not in the answer. Rejects with
+   *
+   * - `InvalidInputError`: nothing was sent; each issue names a field and its rule, never a value.
+   * - `VendorError`: Yespo refused the event, as a `YespoParametersError` or `YespoContactDataError` when it said why.
+   * - `NetworkError`: no answer within `timeoutMs`, including retries.
+   *
+   * The other calls that send an event reject in the same way.
    */
-  readonly generate: Send<YespoEvent>
-  /** An abandoned cart; type `abandoned_cart` unless another is given. */
-  readonly abandonedCart: Send<YespoAbandoned>
-  /** Products looked at and left; type `abandoned_browse` unless another is given. */
-  readonly abandonedBrowse: Send<YespoAbandoned>
-  /** Contact data for a workflow that creates or updates the contact; type `create_contact` unless another is given. */
-  readonly contact: Send<YespoContactEvent>
-  /** Contact data that Yespo checks too, and refuses the event when it is wrong (v2 and v3). */
-  readonly checkedContact: Send<YespoCheckedContactEvent>
-  /** What a transactional letter is made from. A repeat may send it twice: see `repeatEvents`. */
-  readonly transactional: Send<YespoTransactional>
+  generate(event: YespoEvent, options?: CallOptions): Promise<YespoEventReply>
+  /** Sends an abandoned cart. The default of `eventTypeKey` is `abandoned_cart`. */
+  abandonedCart(input: YespoAbandoned, options?: CallOptions): Promise<YespoEventReply>
+  /** Sends products that somebody viewed and left. The default of `eventTypeKey` is `abandoned_browse`. */
+  abandonedBrowse(input: YespoAbandoned, options?: CallOptions): Promise<YespoEventReply>
   /**
-   * An event that changes an order: `orderCreated`, `orderUpdated`, `orderDelivered` or `orderCancelled`. Yespo needs the
-   * contact first, and segmentation for the event's type. It gives no id back; `orders.add` is the more direct way.
+   * Sends contact data for a workflow that creates or updates the contact. Yespo ignores all of it when a part is wrong.
+   * The default of `eventTypeKey` is `create_contact`.
+   */
+  contact(input: YespoContactEvent, options?: CallOptions): Promise<YespoEventReply>
+  /** Sends contact data that Yespo checks itself. Wrong data refuses the event; documented for v2, assumed for v3. */
+  checkedContact(input: YespoCheckedContactEvent, options?: CallOptions): Promise<YespoEventReply>
+  /** Sends the data of a transactional letter. A repeat may send the letter twice: see the option `repeatEvents`. */
+  transactional(input: YespoTransactional, options?: CallOptions): Promise<YespoEventReply>
+  /**
+   * Sends an event that creates, updates, delivers or cancels an order. Yespo ignores it unless the contact exists and
+   * segmentation is set up for the event type. The answer has no id of the order; `orders.add` is the more direct way.
    */
   order<Key extends YespoOrderEventKey>(
     eventTypeKey: Key,
     input: YespoOrderEvent<Key>,
     options?: CallOptions,
   ): Promise<YespoEventReply>
-  /** An event of Yespo's own tracking, by one of `yespoTrackingKeys`. */
+  /** Sends an event of Yespo's own tracking, by one of `yespoTrackingKeys`. */
   track<Key extends YespoTrackingKey>(
     eventTypeKey: Key,
     input: YespoTracked<Key>,
     options?: CallOptions,
   ): Promise<YespoEventReply>
   /**
-   * Any number of past events (`POST /{version}/past_events`), 500 in a request, for segments. Contacts must be there
-   * before. One outcome per event, in order; never rejects for one of them.
+   * Imports any number of past events for segments, up to 500 in a request (`POST /{version}/past_events`). Their contacts
+   * must already exist. Resolves with one outcome per event, in order; an event that fails never rejects the call.
    */
   importPast(events: readonly YespoPastEvent[], options?: CallOptions): Promise<readonly YespoEventOutcome[]>
-  /** Removes the events between two times (`DELETE /v1/past_events`), once Yespo's support has switched it on. */
+  /**
+   * Removes the events of a range (`DELETE /v1/past_events`). Times are written as in `YespoPastEvent`. Yespo's support
+   * must first switch the method on for the account.
+   */
   removePast(range: YespoRange, options?: CallOptions): Promise<YespoReply>
 }
 
@@ -115,5 +132,5 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
 
 const alreadyAccepted: YespoDiagnostic = {
   code: 'already_accepted',
-  message: 'The answer to an earlier try was lost; Yespo refused the repeat because it already has the event.',
+  message: 'The answer to an earlier attempt was lost. Yespo refused the repeat because it already has the event.',
 }

@@ -5,41 +5,52 @@ import { listOf } from '../model/list-of.js'
 import { readSmartSend, type YespoSmartSend } from '../model/smart-send.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 
-/** What became of one recipient's message when it was asked for. */
+/** What Yespo did with the message to one recipient. A field is `undefined` when the answer does not have it. */
 export interface YespoSendResult {
-  /** E-mail address, phone or token. */
+  /** E-mail address, phone number or push token of the recipient. */
   readonly locator: string | undefined
-  /** `OK` or `ERROR`, as documented. */
-  readonly status: string | undefined
-  /** For `messages.status`. */
+  /** `OK` or `ERROR`, as Yespo documents it. */
+  readonly status: 'OK' | 'ERROR' | (string & {}) | undefined
+  /** The id of the message to this recipient, for `messages.status`. */
   readonly requestId: string | undefined
-  /** Why not. */
+  /** Why the message was refused. */
   readonly message: string | undefined
 }
 
-/** What became of one message later. */
+/** Yespo's answer to `messages.smartSend`. */
+export interface YespoSmartSendReply extends YespoReply {
+  /** One result per recipient. */
+  readonly results: readonly YespoSendResult[]
+}
+
+/** The state of one message that was sent before. A field is `undefined` when the answer does not have it. */
 export interface YespoMessageStatus {
+  /** The id of the message to one recipient. */
   readonly requestId: string | undefined
+  /** The state in Yespo's words. */
   readonly status: string | undefined
+  /** Whether sending failed. */
   readonly failed: boolean | undefined
+  /** Whether the message was delivered. */
   readonly delivered: boolean | undefined
 }
 
+/** Yespo's answer to `messages.status`. */
+export interface YespoMessageStatusReply extends YespoReply {
+  /** One state per message that Yespo knows. */
+  readonly results: readonly YespoMessageStatus[]
+}
+
+/** Calls that concern prepared messages. */
 export interface YespoMessages {
   /**
-   * Sends a prepared message to at most 1,000 recipients (`POST /v1/message/{id}/smartsend`), in the background. Not
-   * repeated by itself after a lost answer. Rejects with code `unknown_id` when there is no such message.
+   * Sends a prepared message to at most 1,000 recipients (`POST /v1/message/{id}/smartsend`). Yespo sends in the
+   * background. After a lost answer the client does not repeat the call by itself, because recipients would get the
+   * message twice. Rejects with code `unknown_id` when there is no such message.
    */
-  smartSend(
-    messageId: number | string,
-    send: YespoSmartSend,
-    options?: CallOptions,
-  ): Promise<YespoReply & { readonly results: readonly YespoSendResult[] }>
-  /** What became of single messages, by their request ids; unknown ones are left out. */
-  status(
-    requestIds: readonly string[],
-    options?: CallOptions,
-  ): Promise<YespoReply & { readonly results: readonly YespoMessageStatus[] }>
+  smartSend(messageId: number | string, send: YespoSmartSend, options?: CallOptions): Promise<YespoSmartSendReply>
+  /** The states of single messages by their `requestId`s (`GET /v1/message/status`). Unknown ids are left out. */
+  status(requestIds: readonly string[], options?: CallOptions): Promise<YespoMessageStatusReply>
 }
 
 export function createYespoMessages(calls: YespoCalls): YespoMessages {
@@ -74,7 +85,7 @@ function isId(id: unknown): boolean {
   return typeof id === 'string' && /^[^,\s]+$/.test(id)
 }
 
-/** Under `results`, or as the answer itself; one of one may stand without its list. */
+/** The results of an answer, under `results` or as the answer itself. A single one may stand without its list. */
 function resultsIn({ rawBody }: YespoReply) {
   const body = parseBody(rawBody)
   return listOf(fieldsOf(body)?.['results'] ?? body).map((result) => fieldsOf(result) ?? {})

@@ -4,16 +4,26 @@ import { readOrder, type YespoOrder } from '../model/order.js'
 import { removalRange, type YespoRange } from '../model/range.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 
-/** One order, or those of at most 24 hours, in UTC, written `yyyy-MM-ddTHH:mm:ss`. */
-export type YespoOrdersRemoval = { readonly externalOrderId: string } | YespoRange
+/**
+ * Which orders are removed: one order by its id, or all orders of a range of at most 24 hours. The times of the range are
+ * in UTC and written `yyyy-MM-ddTHH:mm:ss`.
+ */
+export type YespoOrdersRemoval =
+  | {
+      /** Your id of the order. */
+      readonly externalOrderId: string
+    }
+  | YespoRange
 
+/** Calls that concern orders. */
 export interface YespoOrders {
   /**
-   * Adds or updates any number of orders, 1,000 in a request (`POST /v1/orders`). One outcome per order, in order; never
-   * rejects for one of them. Yespo works on them in the background and generates an event for each (`orderDELIVERED`, …).
+   * Adds or updates any number of orders, up to 1,000 in a request (`POST /v1/orders`). Resolves with one outcome per
+   * order, in order; an order that fails never rejects the call. Yespo works on the orders in the background, and
+   * generates an event for each (`orderDELIVERED` and so on).
    */
   add(orders: readonly YespoOrder[], options?: CallOptions): Promise<readonly Outcome[]>
-  /** Removes orders in the background (`DELETE /v1/orders`). */
+  /** Removes orders (`DELETE /v1/orders`). Yespo removes them in the background. */
   remove(orders: YespoOrdersRemoval, options?: CallOptions): Promise<YespoReply>
 }
 

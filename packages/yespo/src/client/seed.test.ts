@@ -148,7 +148,7 @@ describe('abandoned browses and carts', () => {
   })
 
   it.each([0, 1])('"You can refer to the array elements straight with the index (order starts at 0)": %i', (index) => {
-    // The guide writes `(''tags_weight')`, which is no Velocity: see the next test.
+    // The guide writes `(''tags_weight')`, which is not valid Velocity: see the next test.
     const template = names.map((name) => `$!data.get('array').get(${index}).get('${name}')`).join('\n')
     const { text, missing } = renderTemplate(template, { params }, items)
     expect(missing).toEqual([])
@@ -157,7 +157,7 @@ describe('abandoned browses and carts', () => {
 
   it('"check the Velocity syntax in the message": the doubled quote of the guide is found', () => {
     const template = "$!data.get('array').get(0).get('brand')\n$!data.get('array').get(0).get(''tags_weight')"
-    expect(() => renderTemplate(template, { params }, items)).toThrow(/line 2, column 3\d is no Velocity/)
+    expect(() => renderTemplate(template, { params }, items)).toThrow(/line 2, column 3\d is not valid Velocity/)
   })
 
   it('"This method can cause errors in content substitution if an element is missing"', () => {

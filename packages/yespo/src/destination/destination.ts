@@ -7,14 +7,16 @@ import { yespoEncoder } from './mapping.js'
 import { createYespoRead } from './read.js'
 
 /**
- * Yespo as a destination. Throws `ConfigurationError` that names every wrong option.
+ * Makes a destination that delivers customer events to Yespo. Throws `ConfigurationError` that names every wrong option.
  *
- * - Events go to `POST /v2/event` (or the version chosen), one per request; names with forbidden characters are percent-encoded, long ones cut.
- * - `identify` adds or updates a contact, and never clears a field.
- * - Order events go to `POST /v1/orders`; one without id, total, currency or identifier is a plain event.
- * - `group` and `alias` are skipped (`not_supported`), as is whoever is known only anonymously (`no_identifier`).
+ * - An event is sent to `POST /v2/event`, or the version chosen, one event in a request. Forbidden characters in its name
+ *   are percent-encoded, and a long name is cut.
+ * - `identify` adds or updates a contact (`POST /v1/contacts`), and never clears a field.
+ * - An order event is sent to `POST /v1/orders`. Without id, total, currency or identifier it is sent as a plain event.
+ * - `group` and `alias` are skipped with `not_supported`. An event whose person has only an anonymous id is skipped with
+ *   `no_identifier`.
  *
- * Yespo takes contacts and orders in the background: delivered means accepted.
+ * Yespo works on contacts and orders in the background: `delivered` means that Yespo has accepted them.
  */
 export function yespoDestination(options: YespoDestinationOptions): Destination {
   const settings = readYespoDestinationOptions(options)

@@ -4,8 +4,8 @@ import { listOf } from '../model/list-of.js'
 import { contactIds, contactPlace } from '../testing/sent-values.js'
 
 /**
- * Which orders or contacts of a request a partly refused answer is about: one outcome for each, when the answer tells
- * them apart. The shape of its entries is not documented, so ids are looked for anywhere in each entry.
+ * One outcome for each order or contact of a request that Yespo refused in part. `undefined` when the answer does not say
+ * which ones were refused. The form of its entries is not documented, so ids are looked for anywhere in each entry.
  */
 export function readFailedItems(verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined {
   if (verdict.ok || !verdict.response || verdict.error.code !== 'partly_refused') return undefined
@@ -24,7 +24,7 @@ export function readFailedItems(verdict: Verdict, request: PlannedRequest): read
   )
 }
 
-/** Where in the request stands what an entry may name. An id that two of them share names none. */
+/** The place in the request of each id that an entry may name. An id that two items share names neither. */
 function placesOf({ endpoint, calls }: PlannedRequest): ReadonlyMap<string, number> {
   const places = new Map<string, number>()
   const shared = new Set<string>()

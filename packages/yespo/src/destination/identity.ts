@@ -1,18 +1,18 @@
 import { type CustomerEvent, type Encoded, InvalidInputError, identityOf } from '@waybill/core'
 import { canIdentify, isNullExternalCustomerId } from '../model/event.js'
 
-/** Who an event is about, in Yespo's words. Yespo has no anonymous id. */
+/** The identifiers of the person that an event is about, under Yespo's names. Yespo has no anonymous id. */
 export interface YespoIdentity {
-  /** The user id. */
+  /** The `userId` of the event. */
   readonly externalCustomerId?: string
   readonly email?: string
-  /** Digits only, with country code. */
+  /** The phone number in digits, with country code. */
   readonly phone?: string
 }
 
 type Writable = { -readonly [K in keyof YespoIdentity]: YespoIdentity[K] }
 
-/** The ids of an event that Yespo knows what to do with. A user id that says nothing (`null`, blanks) is none. */
+/** The ids of an event that Yespo can use. A user id that is blank or `null` is left out. */
 export function yespoIdentityOf(event: CustomerEvent): YespoIdentity {
   const { userId, email, phone } = identityOf(event)
   const identity: Writable = {}
@@ -24,20 +24,20 @@ export function yespoIdentityOf(event: CustomerEvent): YespoIdentity {
 }
 
 /**
- * A phone number as digits, the form of the guide's own example (`380501234567`), so that events, contacts and orders
- * of one person agree. `undefined` for what is no phone number.
+ * A phone number in digits, as in the example of Yespo's guide (`380501234567`), so that the events, contacts and orders of
+ * one person have the same number. `undefined` when the text is not a phone number.
  */
 export function phoneDigits(text: string): string | undefined {
   const digits = text.replace(/^\s*\+|[\s().-]/g, '')
   return /^\d{5,15}$/.test(digits) ? digits : undefined
 }
 
-/** Whether anything identifies a contact. */
+/** Whether there is any identifier. */
 export function isKnown(identity: YespoIdentity): boolean {
   return identity.externalCustomerId !== undefined || identity.email !== undefined || identity.phone !== undefined
 }
 
-/** Those that obey Yespo's rules of identifiers, in the order in which Yespo looks for them. */
+/** The identifiers that obey Yespo's rules, in the order in which Yespo looks for them. */
 export function identifiersOf({ externalCustomerId, email, phone }: YespoIdentity): YespoIdentity {
   const identifiers: Writable = {}
   if (externalCustomerId !== undefined && canIdentify(externalCustomerId))
@@ -52,7 +52,7 @@ export function keyValueOf({ externalCustomerId, email, phone }: YespoIdentity):
   return externalCustomerId ?? email ?? phone
 }
 
-/** What becomes of an event without an event key: nobody is known, or only by what Yespo does not take. */
+/** Skips an event without any identifier, and refuses one whose identifiers Yespo does not accept. */
 export function encodeUnidentified({ externalCustomerId, email }: YespoIdentity): Encoded {
   if (externalCustomerId === undefined && email === undefined) return { skip: 'no_identifier' }
   const issue = {

@@ -5,9 +5,9 @@ import { languageTag, timeZoneName } from '../model/contact-json.js'
 import { isKnown, type YespoIdentity } from './identity.js'
 
 /**
- * A contact for `POST /v1/contacts`. Needs an e-mail address or phone, because Yespo requires a channel; skipped with
- * `no_channel` otherwise. It mentions only what the traits say, so nothing else is cleared. Names over 40 characters,
- * which Yespo refuses with the whole contact, are cut. https://yespo.io/support/adding-new-users
+ * A contact for `POST /v1/contacts`. Yespo requires a channel: without e-mail address and phone number, the event is skipped
+ * with `no_channel`. The contact mentions only what the traits contain, so no other field is cleared. Names over 40
+ * characters are cut, because Yespo refuses the whole contact for them. https://yespo.io/support/adding-new-users
  */
 export function encodeContact(
   event: IdentifyEvent,
@@ -54,13 +54,13 @@ function nameOf(value: unknown): string | undefined {
   return text && text.length > 40 ? text.slice(0, 40).replace(/[\uD800-\uDBFF]$/, '') : text
 }
 
-/** RFC 5646 with a two-letter primary subtag, as Yespo demands. */
+/** A language tag of RFC 5646 that begins with a language of two letters, as Yespo requires. */
 function languageOf(value: unknown): string | undefined {
   const text = textOf(value)?.replaceAll('_', '-')
   return text && languageTag.test(text) ? text : undefined
 }
 
-/** A name of the time zone database, like `Europe/Kyiv`; abbreviations are ambiguous. */
+/** A name of the time zone database, like `Europe/Kyiv`. Abbreviations are left out, because they are ambiguous. */
 function timeZoneOf(value: unknown): string | undefined {
   const text = textOf(value)
   return text && timeZoneName.test(text) ? text : undefined

@@ -12,9 +12,11 @@ import {
   textOf,
 } from '@waybill/core'
 
-/** An event in Yespo's own vocabulary. https://docs.yespo.io/docs/site-activity-tracking-using-generate-events */
+/** An event of a type that Yespo knows. https://docs.yespo.io/docs/site-activity-tracking-using-generate-events */
 export interface StandardEvent {
+  /** The key of the type. */
   readonly eventTypeKey: string
+  /** The parameters that Yespo prescribes for the type. */
   readonly params: Readonly<Record<string, unknown>>
   /** The properties that these parameters already carry. */
   readonly consumed: ReadonlySet<string>
@@ -28,17 +30,17 @@ const ofCategory = new Set(['category', 'category_id'])
 const ofSearch = new Set(['query'])
 const ofPage = new Set(['url'])
 
-/** `Product Viewed`, when it has an id and a price. */
+/** `productViewed` from `Product Viewed`, when the product has an id and a price. */
 export function productViewed(event: CustomerEvent): StandardEvent | undefined {
   return aboutProduct('productViewed', event)
 }
 
-/** `Product Added to Wishlist`, when it has an id and a price. */
+/** `productAddedToWishlist` from `Product Added to Wishlist`, when the product has an id and a price. */
 export function productAddedToWishlist(event: CustomerEvent): StandardEvent | undefined {
   return aboutProduct('productAddedToWishlist', event)
 }
 
-/** `Product List Viewed`, when it says which category: `category_id`, else `category`, else `list_id`. */
+/** `productCategoryViewed` from `Product List Viewed`, when it has `category_id`, else `category`, else `list_id`. */
 export function productCategoryViewed(event: CustomerEvent): StandardEvent | undefined {
   const { category_id, category, list_id } = propertiesOf(event)
   const productCategoryId = textOf(category_id) ?? textOf(category) ?? textOf(list_id)
@@ -48,8 +50,8 @@ export function productCategoryViewed(event: CustomerEvent): StandardEvent | und
 }
 
 /**
- * `Cart Viewed`, when it is the whole cart: every product with id and price, and a `cart_id` that links the cart to its
- * purchase. An empty list says that the cart was cleared.
+ * `cartUpdated` from `Cart Viewed`, when it has the whole cart: every product with id and price, and a `cart_id` that links
+ * the cart to its purchase. An empty list means that the cart was cleared.
  */
 export function cartUpdated(event: CustomerEvent): StandardEvent | undefined {
   const properties = propertiesOf(event)
@@ -64,7 +66,7 @@ export function cartUpdated(event: CustomerEvent): StandardEvent | undefined {
   }
 }
 
-/** `Products Searched`, when it has a query. `isFound` comes from `products` or a number `results`, where given. */
+/** `searchRequest` from `Products Searched`, when it has a query. `isFound` comes from `products`, else the number `results`. */
 export function searchRequest(event: CustomerEvent): StandardEvent | undefined {
   const { query, products, results } = propertiesOf(event)
   const search = textOf(query)
@@ -74,7 +76,7 @@ export function searchRequest(event: CustomerEvent): StandardEvent | undefined {
   return { eventTypeKey: 'searchRequest', params, consumed: ofSearch }
 }
 
-/** A page, when its address is known: `properties.url`, else `context.page.url`. */
+/** `pageViewed` from a page with an address: `properties.url`, else `context.page.url`. */
 export function pageViewed(event: CustomerEvent): StandardEvent | undefined {
   const location = textOf(propertiesOf(event)['url']) ?? textOf(fieldsOf(event.context?.['page'])?.['url'])
   return location === undefined
@@ -96,7 +98,7 @@ function cartItem(product: Product) {
   return { productId: id, quantity, price, ...present({ name, category }), ...textProperties(product) }
 }
 
-/** Yespo takes further properties of a product as lists of texts. */
+/** Yespo documents further properties of a product as lists of texts. */
 function textProperties({ sku, brand, variant, url, imageUrl }: Product): Record<string, readonly string[]> {
   return listed({ sku, brand, variant, url, imageUrl })
 }

@@ -16,8 +16,8 @@ const carried = new Set(
 )
 
 /**
- * The event's order with the given status; `undefined` when it lacks what Yespo requires: id, total, currency and
- * somebody whose order it is. Items go along when each has an id and a price.
+ * The event's order with the given status. `undefined` when it lacks what Yespo requires: id, total, currency, and an
+ * identifier of the customer. Items are added when each of them has an id and a price.
  */
 export function orderFrom(
   event: CustomerEvent,
@@ -48,7 +48,7 @@ export function orderFrom(
   }
 }
 
-/** Whether the total was given; otherwise it is the sum of the items, where there are any. */
+/** Whether the event gives a total. Without one, the total is the sum of the items, when there are any. */
 function hasAmount({ total, revenue, subtotal, value }: Fields): boolean {
   return [total, revenue, subtotal, value].some((amount) => numberOf(amount) !== undefined)
 }

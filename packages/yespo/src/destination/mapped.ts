@@ -2,5 +2,14 @@ import type { YespoContact } from '../model/contact.js'
 import type { YespoEvent } from '../model/event.js'
 import type { YespoOrder } from '../model/order.js'
 
-/** What a mapping may turn an event into: an event of Yespo's, an order, or a contact. */
-export type YespoMapped = YespoEvent | { readonly order: YespoOrder } | { readonly contact: YespoContact }
+/** What a mapping may make of a customer event: an event for Yespo, an order, or a contact. */
+export type YespoMapped =
+  | YespoEvent
+  | {
+      /** An order to add or update. */
+      readonly order: YespoOrder
+    }
+  | {
+      /** A contact to add or update. */
+      readonly contact: YespoContact
+    }

@@ -9,7 +9,6 @@ import {
   propertiesOf,
 } from '@waybill/core'
 import { contactCall } from '../client/contact-call.js'
-import { readContact } from '../model/contact.js'
 import {
   isIdentifier,
   isNullExternalCustomerId,
@@ -24,6 +23,7 @@ import { checkText, readYespoEvent } from '../model/event-rules.js'
 import { eventText } from '../model/event-text.js'
 import { readOrder, type YespoOrderStatus } from '../model/order.js'
 import { paramsOf } from '../model/params.js'
+import { readContact } from '../model/read-contact.js'
 import type { YespoDestinationSettings } from '../options.js'
 import { encodeUnidentified, identifiersOf, keyValueOf, type YespoIdentity, yespoIdentityOf } from './identity.js'
 import { encodeContact } from './map-contact.js'
@@ -41,7 +41,7 @@ import type { YespoMapped } from './mapped.js'
 
 export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields' | 'version'>
 
-/** Events with a name of Yespo's own. One that lacks what Yespo requires goes out plain, under its own name. */
+/** Events for which Yespo has a type. An event that lacks what Yespo requires is sent as a plain event under its own name. */
 const standardEvents: ReadonlyMap<string, (event: CustomerEvent) => StandardEvent | undefined> = new Map([
   ['Product Viewed', productViewed],
   ['Product List Viewed', productCategoryViewed],
@@ -58,7 +58,7 @@ const orderStatuses: ReadonlyMap<string, YespoOrderStatus> = new Map([
   ['Order Refunded', 'CANCELLED'],
 ])
 
-/** The default mapping of events to calls, under the caller's own. Pure. */
+/** Maps events to calls: by the user's mapping, else by the default one. Pure. */
 export function yespoEncoder(settings: MappingSettings): (item: Item) => Encoded {
   return encodeWith(settings.mapping, {
     standard: ({ event }) => encodeStandard(event, settings),
@@ -113,7 +113,7 @@ function eventCall(body: YespoEventBody, { version }: MappingSettings): Encoded 
   return { calls: [{ endpoint: 'event', text: eventText(body, version) }] }
 }
 
-/** A page or screen has its name and category outside its properties. */
+/** The properties of an event, with the name and category that a page or screen has outside them. */
 function propertiesWithName(event: CustomerEvent): Fields {
   const properties = propertiesOf(event)
   if (event.type !== 'page' && event.type !== 'screen') return properties
@@ -121,14 +121,14 @@ function propertiesWithName(event: CustomerEvent): Fields {
   return { ...(name === undefined ? {} : { name }), ...(category === undefined ? {} : { category }), ...properties }
 }
 
-/** Throws unless the text obeys the rules of this field. */
+/** Throws `InvalidInputError` unless the text obeys the rules of this field. */
 function refuseWrong(field: 'eventTypeKey' | 'keyValue', text: unknown): void {
   const issues: Issue[] = []
   checkText(text, { field, most: yespoLengths[field], issues })
   if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'Yespo event', code: 'invalid_event' })
 }
 
-/** What the caller's function returned; when it names nobody, the event's own identifiers are added. */
+/** The calls for what the user's function returned. When it names nobody, the event's own identifiers are added. */
 function encodeMapped(mapped: YespoMapped | null, event: CustomerEvent, settings: MappingSettings): Encoded {
   if (mapped === null) return { skip: 'mapping' }
   if (typeof mapped === 'object' && 'order' in mapped)
@@ -143,7 +143,7 @@ function encodeMapped(mapped: YespoMapped | null, event: CustomerEvent, settings
   return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, settings)
 }
 
-/** The function's own parameters win, so that a null one leaves an identifier out. */
+/** Adds identifiers to the function's parameters, which come first: a null parameter leaves an identifier out. */
 function withIdentifiers(identifiers: YespoIdentity, params: YespoParams | undefined): YespoParams {
   if (!isList(params)) return { ...identifiers, ...params }
   const missing = Object.entries(identifiers).filter(([name]) => !params.some((param) => param?.name === name))

@@ -23,14 +23,14 @@ const removals: ReadonlySet<string> = new Set(['contactRemoval', 'contactErasure
 const byId: ReadonlySet<string> = new Set([...removals, 'contact', 'importStatus', 'smartSend'])
 
 /**
- * What the answer table cannot say: which items of a list failed, which parameters or fields a refusal is about, and that
- * 404 is about the id in the address. `redact` replaces secrets.
+ * Reads what the answer table cannot express: which items of a list failed, which parameters or fields a refusal names, and
+ * that 404 means the id in the address. `redact` replaces secrets.
  */
 export function createYespoRead(redact: (text: string) => string) {
   return (verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined => {
     if (verdict.ok || !verdict.response) return undefined
     const refused: Refused = { failure: verdict, response: verdict.response, redact }
-    // A page with status 404 says nothing about the id.
+    // A page with status 404 may come from a proxy, so it does not mean the id.
     if (verdict.response.status === 404 && byId.has(request.endpoint) && isOwnAnswer(verdict.response, 'text'))
       return unknownId(refused, request)
     switch (verdict.error.code) {
@@ -63,9 +63,9 @@ function refusedContact(refused: Refused): Failure {
   return { ...refused.failure, error: new YespoContactDataError(message, { ...optionsOf(refused), fields }) }
 }
 
-/** What is to be removed and cannot be found after a doubtful attempt, that attempt has removed. */
+/** The outcome of an unknown id. For a removal it is a duplicate: an earlier attempt in doubt has removed the contact. */
 function unknownId(refused: Refused, { endpoint, calls }: PlannedRequest): readonly Outcome[] {
-  const error = new VendorError('Yespo knows nothing by this id. (HTTP 404)', {
+  const error = new VendorError('Yespo does not know this id (HTTP 404)', {
     ...optionsOf(refused),
     kind: 'invalid',
     code: 'unknown_id',

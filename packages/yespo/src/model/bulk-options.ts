@@ -2,14 +2,25 @@ import { onFirstUse } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoBulkOptions } from '../client/contact-call.js'
-import { forbiddenCharacters, yespoLengths } from './event.js'
+import { forbiddenCharacters, type YespoEventTypeKey, yespoLengths } from './event.js'
 import { readInput } from './read-input.js'
 
 const names = onFirstUse(() =>
   z.array(z.string({ error: 'must be a text' }), { error: 'must be a list of names' }).optional(),
 )
 
-const schema = onFirstUse(() =>
+const eventTypeKey = () =>
+  z
+    .string({ error: 'must be a text' })
+    .min(1, 'must not be empty')
+    .max(yespoLengths.eventTypeKey, `must have at most ${yespoLengths.eventTypeKey} characters`)
+    .refine(
+      (key) => !forbiddenCharacters.test(key),
+      'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019',
+    ) as z.ZodType<YespoEventTypeKey, YespoEventTypeKey>
+
+/** The rules of `YespoBulkOptions`. */
+export const bulkOptionsSchema = onFirstUse(() =>
   z
     .strictObject({
       dedupeOn: z
@@ -21,27 +32,22 @@ const schema = onFirstUse(() =>
       groupNames: names(),
       groupNamesExclude: names(),
       restoreDeleted: z.boolean({ error: 'must be true or false' }).optional(),
-      eventKeyForNewContacts: z
-        .string({ error: 'must be a text' })
-        .min(1, 'must not be empty')
-        .max(yespoLengths.eventTypeKey, `must have at most ${yespoLengths.eventTypeKey} characters`)
-        .refine((key) => !forbiddenCharacters.test(key), 'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019')
-        .optional(),
+      eventKeyForNewContacts: eventTypeKey().optional(),
     })
     .refine(({ dedupeOn, fieldId }) => (dedupeOn === 'fieldId') === (fieldId !== undefined), {
       path: ['fieldId'],
-      message: "goes with dedupeOn: 'fieldId', and only with it",
+      message: "must be given with dedupeOn: 'fieldId', and only then",
     }),
 )
 
-/** Tells the options of a list of contacts from those of the call. Throws `InvalidInputError`. */
+/** Separates the options of the contacts from those of the call, and checks the former. Throws `InvalidInputError`. */
 export function readBulkOptions(options: CallOptions & YespoBulkOptions): {
   readonly bulk: YespoBulkOptions
   readonly call: CallOptions
 } {
   const { timeoutMs, signal, headers, retry, ...others } = options
   return {
-    bulk: readInput(schema(), others, { subject: 'options of contacts', code: 'invalid_input' }),
+    bulk: readInput(bulkOptionsSchema(), others, { subject: 'options of contacts', code: 'invalid_input' }),
     call: { timeoutMs, signal, headers, retry },
   }
 }

@@ -1,26 +1,36 @@
 import { fieldsOf, type Issue } from '@waybill/core'
 import type { YespoDiagnostic } from './event.js'
 
+/** An additional contact field in the contact data of an event. */
+export interface YespoProfileInput {
+  /** The field's id in the account, a whole number from 1. `additionalFields.list` lists the ids. */
+  readonly profileInputId: number
+  /** The field's value, at most 5,000 characters. Dates are `YYYY-MM-DD` or `YYYY-MM-DDThh:mm`. */
+  readonly value: string
+}
+
 /**
- * Contact data in an event, in names that are all lower-case, unlike those of the contact methods. The e-mail address is
- * not among them: it comes from the workflow's own field. https://docs.yespo.io/docs/popular-blocks
+ * Contact data in an event. Its names are partly in lower case (`firstname`), unlike those of `YespoContact`. There is no
+ * e-mail address among them, because the workflow's own field holds it. https://docs.yespo.io/docs/popular-blocks
  */
 export interface YespoContactJson {
-  /** At most 60 characters; other ways into Yespo take 40. */
+  /** First name, at most 60 characters. From 40 characters there is a diagnostic, because other methods accept only 40. */
   readonly firstname?: string
-  /** At most 60 characters; other ways into Yespo take 40. */
+  /** Last name, at most 60 characters. From 40 characters there is a diagnostic, because other methods accept only 40. */
   readonly lastname?: string
-  /** A phone number in the international format, like `+1-541-754-3010` or `380501234567`. */
+  /** Phone number in the international format, like `+1-541-754-3010` or `380501234567`: 5 to 15 digits. */
   readonly sms?: string
+  /** Town or city. */
   readonly town?: string
-  /** A name of the time zone database, like `Europe/Kyiv`. */
+  /** Name of the time zone database, like `Europe/Kyiv`. */
   readonly timeZone?: string
-  /** RFC 5646 with a two-letter language, like `uk` or `de-AT`. */
+  /** Language tag of RFC 5646 that begins with a language of two letters, like `uk` or `de-AT`. */
   readonly languageCode?: string
-  /** Additional fields by their ids. Dates are `YYYY-MM-DD` or `YYYY-MM-DDThh:mm`. */
-  readonly profileInputs?: readonly { readonly profileInputId: number; readonly value: string }[]
-  /** Whether the e-mail address is confirmed; matters only when the contact is created. */
+  /** Additional contact fields. */
+  readonly profileInputs?: readonly YespoProfileInput[]
+  /** Whether the e-mail address is confirmed. "Create contact" uses it, "Update contact" ignores it. */
   readonly confirmed?: boolean
+  /** A field that is not documented is sent, with the diagnostic `unknown_contact_field`. */
   readonly [other: string]: unknown
 }
 
@@ -35,7 +45,7 @@ const longestName = 60
 const doubtfulName = 40
 const longestInput = 5_000
 
-/** International: it does not begin with the 0 of a national number. Spaces and hyphens may stand between digits. */
+/** A phone number with country code: a leading 0 would make it a national one. Spaces and hyphens may stand between digits. */
 export const internationalPhone = /^\+?[1-9](?:[ -]?\d){4,14}$/
 
 /** RFC 5646 with a two-letter primary subtag. https://docs.yespo.io ("Tracking User Time Zone and Language") */
@@ -61,7 +71,7 @@ const name: Check = (value, field, { issues, diagnostics }) => {
   else if (value.length >= doubtfulName)
     diagnostics.push({
       code: 'long_name',
-      message: `${field} has ${value.length} characters; where contacts come in by other ways, Yespo takes ${doubtfulName} at most.`,
+      message: `${field} has ${value.length} characters. Where contacts reach Yespo by other methods, it accepts at most ${doubtfulName}.`,
     })
 }
 
@@ -70,7 +80,7 @@ const timeZone: Check = (value, field, findings) => {
   if (typeof value === 'string' && /^Etc\/GMT[+-]/.test(value))
     findings.diagnostics.push({
       code: 'ambiguous_time_zone',
-      message: `${field} counts from GMT: in the time zone database Etc/GMT+3 lies three hours west of it, not east. Use a name like Europe/Kyiv.`,
+      message: `${field} counts from GMT. In the time zone database, Etc/GMT+3 is three hours behind GMT, not ahead. Use a name like Europe/Kyiv.`,
     })
 }
 
@@ -105,13 +115,14 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * Checks contact data, an object or a text that holds one, as far as Yespo documents it. Bad data makes Yespo ignore all
- * of it. A name that differs from a known one in its case is refused; any other is sent, with a diagnostic.
+ * Checks contact data, an object or a text with its JSON, against what Yespo documents, because Yespo ignores all of it
+ * when a part is wrong. A name that differs from a known one only in case is refused. Any other unknown name is sent, with
+ * a diagnostic.
  */
 export function checkContactJson(value: unknown, at: string, findings: Findings): void {
   const contact = fieldsOf(typeof value === 'string' ? parsed(value) : value)
   if (contact === undefined) {
-    findings.issues.push({ field: at, rule: 'must be an object of contact data, or a text that holds one' })
+    findings.issues.push({ field: at, rule: 'must be an object of contact data, or a text with its JSON' })
     return
   }
   for (const key of Object.keys(contact)) {
@@ -128,7 +139,7 @@ function unknownField(key: string, field: string, { issues, diagnostics }: Findi
   else
     diagnostics.push({
       code: 'unknown_contact_field',
-      message: `${field} is no documented field of contact data in events; Yespo may ignore it.`,
+      message: `${field} is not a documented field of contact data in events. Yespo may ignore it.`,
     })
 }
 

@@ -1,112 +1,112 @@
-import { InvalidInputError, onFirstUse, snapshot } from '@waybill/core'
-import * as z from 'zod'
-import { internationalPhone, languageTag, timeZoneName } from './contact-json.js'
-import { isNullExternalCustomerId } from './event.js'
-import { readInput } from './read-input.js'
+/** A device of the channel `mobilepush`, as a third-party client of eSputnik describes it. https://esputnik.com/api/ns0_device.html */
+export interface YespoDevice {
+  /** The application's id in the Yespo account, a UUID. */
+  readonly appId?: string | undefined
+  /** Any name of the device's model. The same client allows 50 characters. */
+  readonly deviceModel?: string | undefined
+  /** Operating system of the device. */
+  readonly os?: string | undefined
+  /** Locale of the device, like `uk_UA`. */
+  readonly locale?: string | undefined
+  /** Which pushes the application reads: `native` for notifications, `esputnik-1` for data. */
+  readonly clientVersion?: 'native' | 'esputnik-1' | (string & {}) | undefined
+  /** Version of the mobile application. */
+  readonly appVersion?: string | undefined
+  /** Whether the token is in use. */
+  readonly active?: boolean | undefined
+  /** Any other field is sent as it is. */
+  readonly [other: string]: unknown
+}
 
-const mustBeText = { error: 'must be a text' }
-const text = onFirstUse(() => z.string(mustBeText).min(1, 'must not be empty; null clears it').nullable().optional())
-// https://yespo.io/support/how-import-and-match-contact-fields-in-the-system
-const name = onFirstUse(() =>
-  z
-    .string(mustBeText)
-    .min(1, 'must not be empty; null clears it')
-    .max(40, 'must have at most 40 characters')
-    .nullable()
-    .optional(),
-)
+/** A browser of the channel `webpush`, as a third-party client of eSputnik describes it. https://esputnik.com/api/ns0_webPushSubscription.html */
+export interface YespoWebPushSubscription {
+  /** The id of the web push application in the Yespo account, a whole number. */
+  readonly appId?: number | undefined
+  /** Name of the browser. */
+  readonly userAgent?: string | undefined
+  /** Version of the browser. */
+  readonly userAgentVersion?: string | undefined
+  /** Language of the browser. */
+  readonly userAgentLanguage?: string | undefined
+  /** Operating system. */
+  readonly os?: string | undefined
+  /** IP address of the person. */
+  readonly ip?: string | undefined
+  /** The page on which the person subscribed. */
+  readonly subscriptionPage?: string | undefined
+  /** Version of the service worker; its name suggests so, no document says it. */
+  readonly swActiveVersion?: string | undefined
+  /** Any other field is sent as it is. */
+  readonly [other: string]: unknown
+}
 
-const channel = onFirstUse(() =>
-  z
-    .strictObject(
-      {
-        type: z.enum(['email', 'sms', 'viber', 'mobilepush', 'webpush'], {
-          error: 'must be email, sms, viber, mobilepush or webpush',
-        }),
-        value: z.string(mustBeText).min(1, 'must not be empty'),
-        /** Of `mobilepush`: `appId`, `os`, `locale`, … as Yespo documents them. */
-        device: z.looseObject({}, { error: 'must be an object' }).optional(),
-        /** Of `webpush`. */
-        webPushSubscription: z.looseObject({}, { error: 'must be an object' }).optional(),
-      },
-      { error: (issue) => (issue.code === 'invalid_type' ? 'must be { type, value }' : undefined) },
-    )
-    .superRefine(({ type, value }, context) => {
-      const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['value'], message })
-      if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) refuse('must be an e-mail address')
-      if (type === 'sms' && !internationalPhone.test(value))
-        refuse('must be a phone number in the international format, like +1-541-754-3010')
-    }),
-)
+/** One way to reach a contact. */
+export interface YespoChannel {
+  /** The kind of channel. A contact has at most one of each. */
+  readonly type: 'email' | 'sms' | 'viber' | 'mobilepush' | 'webpush'
+  /** E-mail address, phone number in the international format (5 to 15 digits), or push token. */
+  readonly value: string
+  /** The device of a `mobilepush` channel. */
+  readonly device?: YespoDevice | undefined
+  /** The browser of a `webpush` channel. */
+  readonly webPushSubscription?: YespoWebPushSubscription | undefined
+}
 
-const contactSchema = onFirstUse(() =>
-  z
-    .strictObject(
-      {
-        /** Your own id; finds the contact where it is given. */
-        externalCustomerId: z
-          .string(mustBeText)
-          .refine((id) => !isNullExternalCustomerId(id), 'must not be blank or the text null')
-          .optional(),
-        /** Yespo's id; finds the contact where there is no `externalCustomerId`. */
-        id: z.number({ error: 'must be a number' }).int('must be a whole number').optional(),
-        /** How the contact is reached; one of each type. Needed unless `externalCustomerId` or `id` finds the contact. */
-        channels: z.array(channel(), { error: 'must be a list of { type, value }' }).readonly().optional(),
-        firstName: name(),
-        lastName: name(),
-        contactKey: text(),
-        languageCode: z
-          .string(mustBeText)
-          .regex(languageTag, 'must be a language tag that begins with two letters, like uk or de-AT')
-          .nullable()
-          .optional(),
-        timeZone: z
-          .string(mustBeText)
-          .regex(timeZoneName, 'must be a name of the time zone database, like Europe/Kyiv')
-          .nullable()
-          .optional(),
-        address: z
-          .strictObject(
-            { region: text(), town: text(), address: text(), postcode: text() },
-            { error: 'must be an object' },
-          )
-          .optional(),
-        ordersInfo: z.looseObject({}, { error: 'must be an object' }).nullable().optional(),
-        /** Additional fields by id; a null value clears the field. */
-        fields: z
-          .array(
-            z.strictObject({
-              id: z.number({ error: 'must be a number' }).int('must be a whole number'),
-              value: z.string(mustBeText).max(5_000, 'must have at most 5,000 characters').nullable(),
-            }),
-            { error: 'must be a list of { id, value }' },
-          )
-          .readonly()
-          .optional(),
-      },
-      { error: (issue) => (issue.code === 'invalid_type' ? 'must be a contact' : undefined) },
-    )
-    .superRefine(({ externalCustomerId, id, channels = [], fields = [] }, context) => {
-      const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message })
-      if (externalCustomerId === undefined && id === undefined && channels.length === 0)
-        refuse('channels', 'must have a channel, or the contact an externalCustomerId')
-      if (new Set(channels.map(({ type }) => type)).size < channels.length)
-        refuse('channels', 'must have one of each type')
-      if (new Set(fields.map((field) => field.id)).size < fields.length) refuse('fields', 'must have each id once')
-    }),
-)
+/** A contact's postal address. What is left out stays as it is; `null` clears it. */
+export interface YespoAddress {
+  /** Region. */
+  readonly region?: string | null | undefined
+  /** Town or city. */
+  readonly town?: string | null | undefined
+  /** Street and house. */
+  readonly address?: string | null | undefined
+  /** Postal code. */
+  readonly postcode?: string | null | undefined
+}
+
+/** A summary of a contact's orders, as a third-party client of eSputnik describes it. https://esputnik.com/api/ns1_ordersInfo.html */
+export interface YespoOrdersInfo {
+  /** Time of the last order, `YYYY-MM-DDTHH:mm:ss`, in the account's time zone. */
+  readonly lastDate?: string | undefined
+  /** Number of orders, a whole number from 0. */
+  readonly count?: number | undefined
+  /** Any other field is sent as it is. */
+  readonly [other: string]: unknown
+}
+
+/** The value of an additional contact field. */
+export interface YespoContactField {
+  /** The field's id in the account, a whole number. `additionalFields.list` lists the ids. */
+  readonly id: number
+  /** The new value, at most 5,000 characters; Yespo's limit for one-line fields is 1,000. `null` clears the field. */
+  readonly value: string | null
+}
 
 /**
  * A contact to add or update. What is left out stays as it is; `null` clears a field.
  * https://yespo.io/support/adding-new-users · https://docs.reteno.com/reference/contactsbulkupdate-1
  */
-export type YespoContact = z.input<ReturnType<typeof contactSchema>>
-
-/** Checks a contact. Throws `InvalidInputError` (code `invalid_contact`). Shares nothing with its argument. */
-export function readContact(input: YespoContact): YespoContact {
-  if (typeof input !== 'object' || input === null)
-    throw new InvalidInputError([{ field: '', rule: 'must be a contact' }], subject)
-  return readInput(contactSchema(), snapshot(input, subject), subject)
+export interface YespoContact {
+  /** Your own id of the contact, which finds the contact when it is given. Not blank, and not the text `null`. */
+  readonly externalCustomerId?: string | undefined
+  /** Yespo's id, a whole number, which finds the contact when there is no `externalCustomerId`. */
+  readonly id?: number | undefined
+  /** How the contact is reached. At least one channel, unless `externalCustomerId` or `id` is given. */
+  readonly channels?: readonly YespoChannel[] | undefined
+  /** First name, at most 40 characters. */
+  readonly firstName?: string | null | undefined
+  /** Last name, at most 40 characters. */
+  readonly lastName?: string | null | undefined
+  /** The contact's identifier in another database. */
+  readonly contactKey?: string | null | undefined
+  /** Language tag of RFC 5646 that begins with a language of two letters, like `uk` or `de-AT`. */
+  readonly languageCode?: string | null | undefined
+  /** Name of the time zone database, like `Europe/Kyiv`. */
+  readonly timeZone?: string | null | undefined
+  /** Postal address. */
+  readonly address?: YespoAddress | undefined
+  /** Summary of the contact's orders. */
+  readonly ordersInfo?: YespoOrdersInfo | null | undefined
+  /** Values of additional contact fields, each `id` once. Fields that are not listed stay as they are. */
+  readonly fields?: readonly YespoContactField[] | undefined
 }
-
-const subject = { subject: 'Yespo contact', code: 'invalid_contact' } as const

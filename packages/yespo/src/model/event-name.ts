@@ -3,14 +3,14 @@ import { yespoLengths } from './event.js'
 const toEncode = /[<>;,?!^|/\\"'`\u2019]|%(?=[0-9A-Fa-f]{2})/g
 
 /**
- * The name rule: an event's name as `eventTypeKey`. Characters that Yespo forbids are percent-encoded (`Size?` becomes
- * `Size%3F`), and a name over 100 characters is cut and ends in a hash of the whole. Two names never become one.
+ * Makes an `eventTypeKey` of an event's name. Characters that Yespo forbids are percent-encoded (`Size?` becomes
+ * `Size%3F`), and a name over 100 characters is cut, and ends in a hash of the whole name. So different names stay different.
  */
 export function eventTypeKeyOf(name: string): string {
   return fitting(name.replace(toEncode, percentEncoded), name, yespoLengths.eventTypeKey)
 }
 
-/** A property's name as the name of a parameter: over 100 characters it is cut and ends in a hash of the whole. */
+/** Makes a parameter's name of a property's name: over 100 characters it is cut, and ends in a hash of the whole name. */
 export function paramNameOf(name: string): string {
   return fitting(name, name, yespoLengths.paramName)
 }

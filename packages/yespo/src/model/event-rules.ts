@@ -17,7 +17,7 @@ export interface CheckedYespoEvent {
   readonly diagnostics: readonly YespoDiagnostic[]
 }
 
-/** A parameter and where the caller wrote it. */
+/** A parameter, with the places in the input from which its name and value come. */
 interface PlacedParam extends YespoParam {
   readonly nameField: string
   readonly valueField: string
@@ -25,12 +25,12 @@ interface PlacedParam extends YespoParam {
 
 const allowed = 'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019'
 const useExternalId =
-  'an address with such a character cannot identify a contact: identify by externalCustomerId (also as keyValue), and carry the address under another name, like EmailAddress'
+  'an address with such a character cannot identify a contact: identify by externalCustomerId (also as keyValue), and send the address as a parameter of another name, like EmailAddress'
 const subject = { subject: 'Yespo event', code: 'invalid_event' } as const
 const noDiagnostics: readonly YespoDiagnostic[] = []
 const leftOut: YespoDiagnostic = {
   code: 'null_external_customer_id',
-  message: 'params.externalCustomerId is null or blank and was left out; Yespo ignores such a value.',
+  message: 'params.externalCustomerId is null or blank and was left out. Yespo ignores such a value.',
 }
 
 /**
@@ -46,7 +46,7 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   const given = placedParams(input.params, issues)
   checkNames(given, issues)
   const placed = given.filter(({ name, value }) => !(name === 'externalCustomerId' && isNullExternalCustomerId(value)))
-  // Yespo looks for an identifier only where there is no key; with one, values are free.
+  // Yespo looks for an identifier only when there is no keyValue. With keyValue, all values are free.
   if (input.keyValue === undefined) checkIdentifiers(placed, issues)
   const contact = placed.find(({ name }) => name === 'contactJson')
   const remarks: YespoDiagnostic[] = []
@@ -63,7 +63,7 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   }
 }
 
-/** The issues of a text that becomes `eventTypeKey`, `keyValue` or an identifier. */
+/** Adds the issues of a text that becomes `eventTypeKey`, `keyValue` or an identifier. */
 export function checkText(
   value: unknown,
   { field, most, issues }: { readonly field: string; readonly most: number; readonly issues: Issue[] },
@@ -118,7 +118,7 @@ function checkNames(params: readonly PlacedParam[], issues: Issue[]): void {
     if (name.trim() === '') issues.push({ field: nameField, rule: 'must have a name' })
     if (name.length > yespoLengths.paramName)
       issues.push({
-        // The name would make the message as long as itself.
+        // Without the cut, the message would be as long as the name.
         field: nameField.length > 200 ? `${nameField.slice(0, 60)}…` : nameField,
         rule: `must have a name of at most ${yespoLengths.paramName} characters, not ${name.length}`,
       })
@@ -127,7 +127,7 @@ function checkNames(params: readonly PlacedParam[], issues: Issue[]): void {
   }
 }
 
-/** Yespo derives a missing `keyValue` from the first identifier: one must be there, and each obeys the rules of `keyValue`. */
+/** Yespo uses the first identifier for a missing `keyValue`: one must be there, and each must obey the rules of `keyValue`. */
 function checkIdentifiers(params: readonly PlacedParam[], issues: Issue[]): void {
   let found = false
   for (const { name, value, valueField: field } of params) {

@@ -1,15 +1,15 @@
 import type { YespoEventBody, YespoParam } from './event.js'
 
-/** Versions of the Generate event resource. */
+/** A version of the event methods: v1 sends parameters as a list of texts, v2 as a list of JSON values, v3 as an object. */
 export type YespoVersion = 'v1' | 'v2' | 'v3'
 
 /**
- * An event as the body of `POST /{version}/event`, or with `occurred` as an element of `past_events`. One model, three
- * ways to write its parameters:
+ * Writes an event as the body of `POST /{version}/event`, or with `occurred` as an element of `past_events`. The versions
+ * differ in how parameters are written:
  *
- * - v1: a list of names and texts; JSON within is escaped, as are numbers and booleans: every documented value is a text
- * - v2: a list of names and JSON values
- * - v3: an object
+ * - v1: a list of names and texts. Objects, numbers and booleans become JSON texts: every documented value is a text.
+ * - v2: a list of names and JSON values.
+ * - v3: an object.
  *
  * https://yespo.io/support/how-use-v1event-api-resource · https://docs.esputnik.com/reference/registerevent-1 ·
  * https://docs.esputnik.com/docs/using-the-generate-event-api-resource

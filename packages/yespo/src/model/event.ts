@@ -1,50 +1,88 @@
-/** One parameter of an event, as it goes over the wire. */
+import type { YespoContactJson } from './contact-json.js'
+import type { YespoOrderEventKey } from './order-event.js'
+import type { YespoTrackingKey } from './tracking.js'
+
+/** One parameter of an event, as Yespo's own list of parameters writes it. */
 export interface YespoParam {
+  /** The parameter's name: case-sensitive, at most 100 characters (UTF-16 units), used once in an event. */
   readonly name: string
-  /** Any JSON value; v2 takes nested objects and arrays as they are. */
+  /** Any JSON value. Version 2 and 3 send nested objects and arrays as they are; version 1 sends them as escaped text. */
   readonly value: unknown
 }
 
-/** Parameters by name, or as the vendor's own list. Names are case-sensitive and each may occur once. */
-export type YespoParams = Readonly<Record<string, unknown>> | readonly YespoParam[]
+/** A value under one of the names that identify a contact. Null and the empty text identify nobody. */
+export type YespoIdentifierValue = string | number | null | undefined
 
-/** An event, whatever the version of the API that carries it. https://yespo.io/support/how-use-v1event-api-resource */
+/** Parameters by name. The names here have a meaning for Yespo; any other name is yours. */
+export interface YespoNamedParams {
+  /** Yespo's own id of the contact, in digits. The first name under which Yespo looks for the contact. */
+  readonly contactId?: YespoIdentifierValue
+  /** Your own id of the contact, the identifier that Yespo recommends. Left out of the event when it is blank or `null`. */
+  readonly externalCustomerId?: YespoIdentifierValue
+  /** The contact's e-mail address. */
+  readonly email?: YespoIdentifierValue
+  /** The contact's phone number in the international format, like `380501234567`. */
+  readonly phone?: YespoIdentifierValue
+  /** The contact's token of mobile or web push. The last name under which Yespo looks for the contact. */
+  readonly pushToken?: YespoIdentifierValue
+  /** Contact data that Yespo checks (`YespoContactJson`, or a text with its JSON). Wrong data refuses the event. */
+  readonly contactJson?: YespoContactJson | string | undefined
+  /** An IPv4 or IPv6 address, from which Yespo adds country, region and city to the event and the contact. */
+  readonly ip?: string | undefined
+  /** Any other parameter: a JSON value under a name of at most 100 characters. */
+  readonly [name: string]: unknown
+}
+
+/** Parameters by name, or as Yespo's own list. Names are case-sensitive, and each may occur once. */
+export type YespoParams = YespoNamedParams | Readonly<Record<string, unknown>> | readonly YespoParam[]
+
+/**
+ * The key of an event type. The names here have a meaning for Yespo, its guide or this client; any other text is a type
+ * of your own, which Yespo creates when it first sees the key. At most 100 characters (UTF-16 units), none of
+ * `< > ; , ? ! ^ | / \ " '`, the backtick and the typographic apostrophe.
+ */
+export type YespoEventTypeKey =
+  | YespoTrackingKey
+  | YespoOrderEventKey
+  | 'abandoned_cart'
+  | 'abandoned_browse'
+  | 'create_contact'
+  | 'password_recovery'
+  | (string & {})
+
+/** An event for any version of the API. https://yespo.io/support/how-use-v1event-api-resource */
 export interface YespoEvent {
+  /** The key of the event's type. At most 100 characters, without the characters that `YespoEventTypeKey` names. */
+  readonly eventTypeKey: YespoEventTypeKey
   /**
-   * Key of the event's type. Yespo creates a type that it does not know. At most 100 characters (UTF-16 units), none of
-   * `< > ; , ? ! ^ | / \ " '`, the backtick and the typographic apostrophe.
-   */
-  readonly eventTypeKey: string
-  /**
-   * Decides the event's uniqueness; a value that is unique for each contact. At most 300 characters, same rule as
-   * `eventTypeKey`. Without it, Yespo takes the first of `contactId`, `externalCustomerId`, `email`, `phone` and
-   * `pushToken` in `params`, and one of them must be there.
+   * Decides whether an event is unique, so it should differ from contact to contact. At most 300 characters, without the
+   * characters that `eventTypeKey` may not have either. Default: Yespo uses the first of `contactId`,
+   * `externalCustomerId`, `email`, `phone` and `pushToken` in `params`. One of them must then be there.
    */
   readonly keyValue?: string | undefined
   /**
-   * What the event carries into workflows, messages and segments; names of at most 100 characters. Where `keyValue` is
-   * missing, the five identifiers obey its rules; where it is there, values are free. An `externalCustomerId` that is null,
-   * blank or the text `null` is left out. `contactJson` is contact data (`YespoContactJson`) that Yespo checks, and a bad one
-   * refuses the event. `ip` makes Yespo add the location. Default none.
+   * The data that workflows, messages and segments get from the event. Without `keyValue`, the five identifiers must obey
+   * its rules; with `keyValue`, their values are free. An `externalCustomerId` that is null, blank or the text `null` is
+   * left out, with a diagnostic. Default: none.
    */
   readonly params?: YespoParams | undefined
 }
 
-/** The body of `POST /v2/event`, and the model that other versions are written from. */
+/** The body of `POST /v2/event`, from which the other versions are written. */
 export interface YespoEventBody {
   readonly eventTypeKey: string
   readonly keyValue?: string
   readonly params: readonly YespoParam[]
 }
 
-/** Something worth knowing about an event that was sent all the same. */
+/** A remark about an event that was sent, or accepted, all the same. */
 export interface YespoDiagnostic {
   /**
-   * - `null_external_customer_id` the parameter said nothing and was left out, as Yespo itself would have done
-   * - `already_accepted` the answer to an earlier try was lost, and Yespo refused the repeat as a duplicate
-   * - `long_name` a first or last name in contact data that is near the limit: 40 to 60 characters
-   * - `ambiguous_time_zone` a time zone counted from GMT, whose sign is easily taken for its opposite
-   * - `unknown_contact_field` contact data with a field that is not documented
+   * - `null_external_customer_id`: the parameter had no id in it and was left out; Yespo itself would have ignored it.
+   * - `already_accepted`: the answer to an earlier attempt was lost, and Yespo refused the repeat as a duplicate.
+   * - `long_name`: a first or last name in contact data has 40 to 60 characters, which is near the limit.
+   * - `ambiguous_time_zone`: a time zone is counted from GMT, and its sign is easily read the wrong way round.
+   * - `unknown_contact_field`: contact data has a field that is not documented.
    */
   readonly code:
     | 'null_external_customer_id'
@@ -52,18 +90,8 @@ export interface YespoDiagnostic {
     | 'long_name'
     | 'ambiguous_time_zone'
     | 'unknown_contact_field'
+  /** The remark in one sentence. It names the field, never its value. */
   readonly message: string
-}
-
-/** Yespo accepted the event. */
-export interface YespoEventReply {
-  /** HTTP status of the answer. */
-  readonly status: number
-  /** The parsed JSON, the text when it is none, `undefined` when it is empty, as it usually is. */
-  readonly body: unknown
-  /** The body as it came, without secrets. */
-  readonly rawBody: string
-  readonly diagnostics: readonly YespoDiagnostic[]
 }
 
 /** The names under which `params` identify a contact, in the order in which Yespo looks for them. */
@@ -76,13 +104,13 @@ export function isIdentifier(name: string): boolean {
   return identifiers.has(name)
 }
 
-/** Lengths in UTF-16 units: Yespo says "symbols", and this is the strictest reading. */
+/** Most UTF-16 units of each. Yespo says "symbols"; UTF-16 units are the strictest reading of it. */
 export const yespoLengths = { eventTypeKey: 100, keyValue: 300, paramName: 100 } as const
 
-/** What `eventTypeKey`, `keyValue` and identifiers must not contain. */
+/** The characters that `eventTypeKey`, `keyValue` and identifiers must not contain. */
 export const forbiddenCharacters = /[<>;,?!^|/\\"'`\u2019]/
 
-/** Whether a value says "no external id": null, blanks, or the text `null`. */
+/** Whether Yespo ignores a value as an external id: null, a blank text, or the text `null`. */
 export function isNullExternalCustomerId(value: unknown): boolean {
   return value === null || (typeof value === 'string' && (value.trim() === '' || value === 'null'))
 }

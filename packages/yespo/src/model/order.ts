@@ -5,16 +5,100 @@ import { readInput } from './read-input.js'
 const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
 const amount = onFirstUse(() => z.number({ error: 'must be a number' }))
 
-/** Only `DELIVERED` orders count as revenue. https://esputnik.com/api/ns1_order.html */
-const statuses = ['INITIALIZED', 'IN_PROGRESS', 'DELIVERED', 'CANCELLED', 'ABANDONED_SHOPPING_CART'] as const
+/** The state of an order. Only `DELIVERED` counts as revenue. https://esputnik.com/api/ns1_order.html */
+export type YespoOrderStatus = (typeof orderStatuses)[number]
 
-const itemSchema = onFirstUse(() =>
+/** Where an order was made. Yespo reads any text but `offline` as `online`. */
+export type YespoOrderSource = 'online' | 'offline' | (string & {})
+
+/** One line of an order. */
+export interface YespoOrderItem {
+  /** The product's id in your shop. */
+  readonly externalItemId: string
+  /** Name of the product. */
+  readonly name: string
+  /** Number of pieces. */
+  readonly quantity: number
+  /** Price of one piece after discount, in the order's currency. */
+  readonly cost: number
+  /** Category of the product. */
+  readonly category?: string | undefined
+  /** Address of the product's page. Some of Yespo's guides require it. */
+  readonly url?: string | undefined
+  /** Address of the product's picture. Some of Yespo's guides require it. */
+  readonly imageUrl?: string | undefined
+  /** Description of the product. */
+  readonly description?: string | undefined
+  /** Any other field is sent as it is. */
+  readonly [other: string]: unknown
+}
+
+/**
+ * An order for `POST /v1/orders`. It needs at least one of `externalCustomerId`, `email` and `phone`. No text may be
+ * empty, and every amount is in `currency`. https://yespo.io/support/orders-automation
+ */
+export interface YespoOrder {
+  /** Your id of the order. An order with the same id is updated. */
+  readonly externalOrderId: string
+  /** Your id of the customer. The first order with it decides for good which contact it belongs to. */
+  readonly externalCustomerId?: string | undefined
+  /** The customer's e-mail address. */
+  readonly email?: string | undefined
+  /** The customer's phone number, with country code. */
+  readonly phone?: string | undefined
+  /** The customer's first name. */
+  readonly firstName?: string | undefined
+  /** The customer's last name. */
+  readonly lastName?: string | undefined
+  /** Total of the order. It should be the sum of the items. */
+  readonly totalCost: number
+  /** The state of the order. */
+  readonly status: YespoOrderStatus
+  /** When the order was made: a `Date`, or ISO 8601 with offset, because Yespo would read it in the account's time zone. */
+  readonly date: string | Date
+  /** Currency of all amounts, ISO 4217 in capitals, like `EUR`. */
+  readonly currency: string
+  /** Cost of shipping. */
+  readonly shipping?: number | undefined
+  /** Discount on the order. */
+  readonly discount?: number | undefined
+  /** Taxes. */
+  readonly taxes?: number | undefined
+  /** Address of a page on which the customer can go on with the order. The name suggests so, no document says it. */
+  readonly restoreUrl?: string | undefined
+  /** The state of the order in your own words. */
+  readonly statusDescription?: string | undefined
+  /** Your id of the shop. */
+  readonly storeId?: string | undefined
+  /** Where the order was made. Default: `online`. */
+  readonly source?: YespoOrderSource | undefined
+  /** How the order is delivered. */
+  readonly deliveryMethod?: string | undefined
+  /** How the order is paid. */
+  readonly paymentMethod?: string | undefined
+  /** Where the order is delivered. */
+  readonly deliveryAddress?: string | undefined
+  /** The lines of the order. Messages show products from them. Default: none. */
+  readonly items?: readonly YespoOrderItem[] | undefined
+  /** Further data of the order under names of your own. */
+  readonly additionalInfo?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Every status of an order. */
+const orderStatuses = ['INITIALIZED', 'IN_PROGRESS', 'DELIVERED', 'CANCELLED', 'ABANDONED_SHOPPING_CART'] as const
+
+/** A status of an order. */
+export const orderStatus = onFirstUse(() =>
+  z.enum(orderStatuses, { error: `must be ${orderStatuses.slice(0, -1).join(', ')} or ${orderStatuses.at(-1)}` }),
+)
+
+/** The rules of `YespoOrderItem`. */
+export const itemSchema = onFirstUse(() =>
   z.looseObject(
     {
       externalItemId: text(),
       name: text(),
       quantity: amount(),
-      /** Of one piece, after discount. */
       cost: amount(),
       category: text().optional(),
       url: text().optional(),
@@ -25,28 +109,26 @@ const itemSchema = onFirstUse(() =>
   ),
 )
 
-const orderSchema = onFirstUse(() =>
+/** The rules of `YespoOrder`. */
+export const orderSchema = onFirstUse(() =>
   z
     .strictObject(
       {
-        /** The same id updates the order. */
         externalOrderId: text(),
         externalCustomerId: text().optional(),
         email: text().optional(),
         phone: text().optional(),
         firstName: text().optional(),
         lastName: text().optional(),
-        /** What the items cost together. */
         totalCost: amount(),
-        status: z.enum(statuses, { error: `must be ${statuses.slice(0, -1).join(', ')} or ${statuses.at(-1)}` }),
-        /** ISO 8601 with offset, or a `Date`: without offset, Yespo would read it in the account's time zone. */
+        status: orderStatus(),
+        // `snapshot` has made a text of a Date.
         date: z
           .string({ error: 'must be a Date or a time of ISO 8601' })
           .regex(
             /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/,
             'must be a time of ISO 8601 with offset, like 2026-03-01T12:00:00Z',
-          ),
-        /** ISO 4217. */
+          ) as z.ZodType<string, string | Date>,
         currency: z.string({ error: 'must be a text' }).regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR'),
         shipping: amount().optional(),
         discount: amount().optional(),
@@ -54,8 +136,7 @@ const orderSchema = onFirstUse(() =>
         restoreUrl: text().optional(),
         statusDescription: text().optional(),
         storeId: text().optional(),
-        /** `online` or `offline`. */
-        source: text().optional(),
+        source: (text() as z.ZodType<YespoOrderSource, YespoOrderSource>).optional(),
         deliveryMethod: text().optional(),
         paymentMethod: text().optional(),
         deliveryAddress: text().optional(),
@@ -70,15 +151,8 @@ const orderSchema = onFirstUse(() =>
     }),
 )
 
-type Sent = z.input<ReturnType<typeof orderSchema>>
-
-/** An order as `POST /v1/orders` takes it. https://yespo.io/support/orders-automation */
-export type YespoOrder = Omit<Sent, 'date'> & { readonly date: string | Date }
-export type YespoOrderStatus = YespoOrder['status']
-export type YespoOrderItem = z.input<ReturnType<typeof itemSchema>>
-
-/** Checks an order. Throws `InvalidInputError` (code `invalid_order`). */
-export function readOrder(input: YespoOrder): Sent {
+/** Checks an order, and returns it with its date as a text. Throws `InvalidInputError` (code `invalid_order`). */
+export function readOrder(input: YespoOrder): z.output<ReturnType<typeof orderSchema>> {
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an order' }], subject)
   return readInput(orderSchema(), snapshot(input, subject), subject)

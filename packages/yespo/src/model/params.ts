@@ -5,25 +5,26 @@ import { paramNameOf } from './event-name.js'
 
 export interface ParamSources {
   readonly identity: YespoIdentity
-  /** Those of `identity` that Yespo takes. */
+  /** The ids of `identity` that Yespo accepts as identifiers. */
   readonly identifiers: YespoIdentity
-  /** What the vendor prescribes for this type of event. */
+  /** The parameters that Yespo prescribes for this type of event. */
   readonly standard?: Readonly<Record<string, unknown>> | undefined
-  /** What the sender gave. */
+  /** The properties of the customer event. */
   readonly properties: Fields
   /** Properties that `standard` already carries. */
   readonly consumed?: ReadonlySet<string> | undefined
 }
 
 /**
- * The parameters of an event: identifiers, the vendor's own, then every other property under its name, `ip` (Yespo adds
- * the location) and `occurredAt` (when it happened, ISO 8601 in UTC; v2 has no field for it).
+ * The parameters of an event, in this order: identifiers, the parameters that Yespo prescribes, every other property under
+ * its name, `ip` (from which Yespo adds the location), and `occurredAt` (when the event happened, ISO 8601 in UTC, because
+ * v2 has no field for it).
  *
- * - Names are unique: a property whose name is taken, blank or an identifier's is carried as `property_<name>`;
- *   only `ip` and `occurredAt` leave a property of that name alone.
- * - Null properties are left out: Yespo wants a value for every parameter.
- * - An identifier that breaks the rules of identifiers is left out; an address goes along as `EmailAddress`, the other
- *   name under which Yespo looks for it (https://docs.yespo.io/docs/how-send-events-resource-v1event).
+ * - Names are unique. A property is sent as `property_<name>` when its name is blank, already used or an identifier's.
+ *   A property `ip` or `occurredAt` keeps its name, and replaces the value from the event.
+ * - Null properties are left out: Yespo requires a value for every parameter.
+ * - An identifier that breaks the rules of identifiers is left out. An e-mail address is then sent as `EmailAddress`, the
+ *   other name under which Yespo looks for it (https://docs.yespo.io/docs/how-send-events-resource-v1event).
  */
 export function paramsOf(event: CustomerEvent, sources: ParamSources): YespoParam[] {
   const { identity, identifiers, standard, properties, consumed } = sources
@@ -45,20 +46,20 @@ export function paramsOf(event: CustomerEvent, sources: ParamSources): YespoPara
     } else params.push({ name: key, value })
   }
   const ip = event.context?.['ip']
-  // 0.0.0.0 is how Segment's libraries say that the address shall not be known.
+  // Segment's libraries send 0.0.0.0 when the address must not be known.
   if (typeof ip === 'string' && ip !== '0.0.0.0' && isAbsent(properties['ip']) && isIpAddress(ip))
     params.push({ name: 'ip', value: ip })
   if (isAbsent(properties['occurredAt'])) params.push({ name: 'occurredAt', value: event.timestamp })
   return params
 }
 
-/** Properties differ among themselves; only the first `own` parameters can have taken a name. */
+/** Whether one of the first `own` parameters has this name. Properties never share a name with each other. */
 function isTaken(name: string, params: readonly YespoParam[], own: number): boolean {
   for (let index = 0; index < own; index++) if (params[index]?.name === name) return true
   return false
 }
 
-/** A name for a property that cannot keep its own, and that neither a parameter nor another property has. */
+/** A new name for a property that cannot keep its own: one that no parameter and no other property has. */
 function freeName(key: string, params: readonly YespoParam[], properties: Fields): string {
   let name = paramNameOf(key)
   while (

@@ -4,13 +4,13 @@ import type { YespoDiagnostic, YespoEvent } from './event.js'
 import { readYespoEvent } from './event-rules.js'
 import { eventText } from './event-text.js'
 
-/** An event of the past. https://yespo.io/support/how-send-past-events */
+/** An event that happened before, for `events.importPast`. https://yespo.io/support/how-send-past-events */
 export interface YespoPastEvent extends YespoEvent {
-  /** `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm`, in the account's time zone: the documented form has no offset. */
+  /** When the event happened: `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm`, in the account's time zone. No offset is documented. */
   readonly occurred: string
 }
 
-/** Checks a past event and writes it. Throws `InvalidInputError` (code `invalid_event`, or `too_large`). */
+/** Checks a past event and writes its call. Throws `InvalidInputError` (code `invalid_event`, or `too_large`). */
 export function pastEventCall(
   input: YespoPastEvent,
   { version, maxEventBytes }: Pick<YespoSettings, 'version' | 'maxEventBytes'>,
@@ -24,7 +24,7 @@ export function pastEventCall(
   const bytes = byteLength(text)
   if (bytes > maxEventBytes)
     throw new InvalidInputError(
-      [{ field: '', rule: `has ${bytes} bytes; an event takes ${maxEventBytes}`, hint: 'see maxEventBytes' }],
+      [{ field: '', rule: `has ${bytes} bytes; an event may have ${maxEventBytes}`, hint: 'see maxEventBytes' }],
       { subject: 'Yespo event', code: 'too_large' },
     )
   return { call: { endpoint: 'pastEvents', text }, diagnostics }

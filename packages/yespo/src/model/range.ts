@@ -1,12 +1,14 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 
-/** From one time to another, as Yespo documents the form for the method in question. */
+/** A range of times. `events.removePast` and `orders.remove` say in which form the times are written. */
 export interface YespoRange {
+  /** Start of the range, before `to`. */
   readonly from: string
+  /** End of the range. */
   readonly to: string
 }
 
-/** Checks both ends and their order, and that they are at most `longestMs` apart. Throws `InvalidInputError`. */
+/** Checks the form of both times, their order, and that they are at most `longestMs` apart. Throws `InvalidInputError`. */
 export function removalRange(
   range: YespoRange,
   form: RegExp,

@@ -1,73 +1,128 @@
-import { onFirstUse } from '@waybill/core'
-import * as z from 'zod'
-
-const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
-const number = onFirstUse(() => z.number({ error: 'must be a number' }))
-const flag = onFirstUse(() => z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }))
-const currencyCode = onFirstUse(() =>
-  z
-    .string({ error: 'must be a text' })
-    .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR')
-    .optional(),
-)
-const object = { error: 'must be an object' }
-const list = { error: 'must be a list' }
-
-/** Further properties of a product are lists of texts. */
-const product = onFirstUse(() =>
-  z.looseObject({ productId: text(), price: number(), isInStock: flag().optional() }, object),
-)
-const cartItem = onFirstUse(() =>
-  z.looseObject(
-    {
-      productId: text(),
-      quantity: number(),
-      price: number(),
-      name: text().optional(),
-      category: text().optional(),
-      discount: number().optional(),
-    },
-    object,
-  ),
-)
-
-/**
- * Parameters of the events that Yespo's own tracking knows, besides who it is about.
- * https://docs.yespo.io/docs/site-activity-tracking-using-generate-events
- */
-export const trackingSchemas = onFirstUse(
-  () =>
-    ({
-      pageViewed: z.strictObject({ page: z.looseObject({ location: text() }, object) }),
-      productViewed: z.strictObject({ product: product(), currencyCode: currencyCode() }),
-      productCategoryViewed: z.strictObject({ category: z.looseObject({ productCategoryId: text() }, object) }),
-      /** The whole cart every time, an empty list when it is cleared. */
-      cartUpdated: z.strictObject({
-        products: z.array(cartItem(), list).readonly(),
-        recycleStateId: text(),
-        currencyCode: currencyCode(),
-      }),
-      productImpressions: z.strictObject({
-        recomVariantId: z
-          .string({ error: 'must be a text' })
-          .regex(/^r\d+v\d+$/, 'must be r, a recommendation, v, and a variant, like r12v3'),
-        products: z.array(z.looseObject({ productId: text() }, object), list).readonly(),
-      }),
-      productAddedToWishlist: z.strictObject({ product: product(), currencyCode: currencyCode() }),
-      /** Yespo advises to send only searches that found nothing; `isFound` is 0 when it is left out. */
-      searchRequest: z.strictObject({ search: text(), isFound: flag().optional() }),
-    }) as const,
-)
-
-/** Types of events with a meaning of their own. */
-export type YespoTrackingKey = keyof ReturnType<typeof trackingSchemas>
-
-/** What each of them carries. */
-export type YespoTrackingParams = {
-  readonly [Key in YespoTrackingKey]: z.input<ReturnType<typeof trackingSchemas>[Key]>
+/** A product that somebody looked at or put on a wish list. */
+export interface YespoTrackedProduct {
+  /** The product's id in your shop. */
+  readonly productId: string
+  /** The price, in `currencyCode`. */
+  readonly price: number
+  /** Whether the product is in stock: 1 is yes, 0 is no. */
+  readonly isInStock?: 0 | 1 | undefined
+  /** Any other property of the product. Yespo documents lists of texts: `{ color: ['red'] }`. */
+  readonly [property: string]: unknown
 }
 
-/** The keys as constants. */
+/** A product in a cart. */
+export interface YespoCartProduct {
+  /** The product's id in your shop. */
+  readonly productId: string
+  /** Number of pieces. */
+  readonly quantity: number
+  /** The price, in `currencyCode`. */
+  readonly price: number
+  /** Name of the product. */
+  readonly name?: string | undefined
+  /** Category of the product. */
+  readonly category?: string | undefined
+  /** Discount. Yespo does not document of what; an amount in `currencyCode` is a guess. */
+  readonly discount?: number | undefined
+  /** Any other property of the product. Yespo documents lists of texts: `{ color: ['red'] }`. */
+  readonly [property: string]: unknown
+}
+
+/** The page that was viewed. */
+export interface YespoViewedPage {
+  /** The page's address. */
+  readonly location: string
+  /** Any other property of the page is sent as it is. */
+  readonly [property: string]: unknown
+}
+
+/** The category that was viewed. */
+export interface YespoViewedCategory {
+  /** The category's id in your shop. */
+  readonly productCategoryId: string
+  /** Any other property of the category is sent as it is. */
+  readonly [property: string]: unknown
+}
+
+/** A product that was recommended. */
+export interface YespoRecommendedProduct {
+  /** The product's id in your shop. */
+  readonly productId: string
+  /** Any other property of the product is sent as it is. */
+  readonly [property: string]: unknown
+}
+
+/** What `pageViewed` carries. */
+export interface YespoPageViewed {
+  /** The page that was viewed. */
+  readonly page: YespoViewedPage
+}
+
+/** What `productViewed` and `productAddedToWishlist` carry. */
+export interface YespoProductEvent {
+  /** The product. */
+  readonly product: YespoTrackedProduct
+  /** Currency of the price, ISO 4217 in capitals, like `EUR`. Default: the currency of the Yespo account. */
+  readonly currencyCode?: string | undefined
+}
+
+/** What `productCategoryViewed` carries. */
+export interface YespoProductCategoryViewed {
+  /** The category that was viewed. */
+  readonly category: YespoViewedCategory
+}
+
+/** What `cartUpdated` carries. */
+export interface YespoCartUpdated {
+  /** The whole cart every time; an empty list when it was cleared. */
+  readonly products: readonly YespoCartProduct[]
+  /** Your id of the cart, which links it to its purchase. */
+  readonly recycleStateId: string
+  /** Currency of the prices, ISO 4217 in capitals, like `EUR`. Default: the currency of the Yespo account. */
+  readonly currencyCode?: string | undefined
+}
+
+/** What `productImpressions` carries. */
+export interface YespoProductImpressions {
+  /** The recommendation and its variant: `r12v3` is variant 3 of recommendation 12. */
+  readonly recomVariantId: string
+  /** The products that were shown. */
+  readonly products: readonly YespoRecommendedProduct[]
+}
+
+/** What `searchRequest` carries. Yespo advises to send only searches that found nothing. */
+export interface YespoSearchRequest {
+  /** What was searched for. */
+  readonly search: string
+  /** Whether the search found something: 1 is yes, 0 is no. Default: Yespo assumes 0. */
+  readonly isFound?: 0 | 1 | undefined
+}
+
+/**
+ * What each event of Yespo's own tracking carries, besides the person it is about.
+ * https://docs.yespo.io/docs/site-activity-tracking-using-generate-events
+ */
+export interface YespoTrackingParams {
+  /** Somebody viewed a page. */
+  readonly pageViewed: YespoPageViewed
+  /** Somebody viewed a product. */
+  readonly productViewed: YespoProductEvent
+  /** Somebody viewed a category of products. */
+  readonly productCategoryViewed: YespoProductCategoryViewed
+  /** A cart changed. */
+  readonly cartUpdated: YespoCartUpdated
+  /** Recommended products were shown. */
+  readonly productImpressions: YespoProductImpressions
+  /** Somebody put a product on a wish list. */
+  readonly productAddedToWishlist: YespoProductEvent
+  /** Somebody searched the shop. */
+  readonly searchRequest: YespoSearchRequest
+}
+
+/** The event types of Yespo's own tracking. */
+export type YespoTrackingKey = keyof YespoTrackingParams
+
+/** The event types of Yespo's own tracking as constants, for `events.track`. */
 export const yespoTrackingKeys: { readonly [Key in YespoTrackingKey]: Key } = {
   pageViewed: 'pageViewed',
   productViewed: 'productViewed',

@@ -1,29 +1,42 @@
 import { fieldsOf, InvalidInputError, type Issue } from '@waybill/core'
-import { type YespoEvent, type YespoParam, type YespoParams, yespoIdentifiers } from './event.js'
+import {
+  type YespoEvent,
+  type YespoEventTypeKey,
+  type YespoParam,
+  type YespoParams,
+  yespoIdentifiers,
+} from './event.js'
 
-/** Who an event is about: `keyValue`, or one of the others, of which Yespo takes the first. */
+/** Who an event is about. At least one field is needed; without `keyValue`, Yespo uses the first of the others. */
 export interface YespoWho {
+  /** The event key; see `YespoEvent`. At most 300 characters. */
   readonly keyValue?: string | undefined
+  /** Yespo's own id of the contact. */
   readonly contactId?: string | number | undefined
+  /** Your own id of the contact, the identifier that Yespo recommends. */
   readonly externalCustomerId?: string | undefined
+  /** The contact's e-mail address. */
   readonly email?: string | undefined
+  /** The contact's phone number in the international format, like `380501234567`. */
   readonly phone?: string | undefined
-  /** Of web or mobile push. */
+  /** The contact's token of web or mobile push. */
   readonly pushToken?: string | undefined
 }
 
-/** What every use of events has in common. */
+/** What the inputs of all typed calls of `events` have in common. */
 export interface YespoUse extends YespoWho {
-  readonly eventTypeKey?: string | undefined
-  /** Further parameters. */
+  /** The key of the event's type. Default: the one that the call documents. `order` and `track` fix it. */
+  readonly eventTypeKey?: YespoEventTypeKey | undefined
+  /** Further parameters, under names that the call does not use itself. Default: none. */
   readonly params?: YespoParams | undefined
 }
 
 const common: ReadonlySet<string> = new Set(['eventTypeKey', 'keyValue', 'params', ...yespoIdentifiers])
 
 /**
- * The event of a use: identifiers in the order in which they were given, then the use's own parameters, then the others.
- * `own` names the members of the input that `paramsOf` reads. Throws `InvalidInputError` for any other.
+ * Makes an event of the input of a typed call: identifiers in the order in which they were given, then the call's own
+ * parameters, then the others. `own` names the fields of the input that `paramsOf` reads. Throws `InvalidInputError` for
+ * any other field.
  */
 export function useEvent<Use extends YespoUse>(
   input: Use,
@@ -46,7 +59,7 @@ export function useEvent<Use extends YespoUse>(
   }
 }
 
-/** By name, so that an error can say which; as a list where a name comes twice, which is for the rules to refuse. */
+/** By name, so that an error can name the parameter. As a list when a name occurs twice: the event's rules refuse that. */
 function joined(own: readonly YespoParam[], further: YespoParams = {}): YespoParams {
   const params = [...own, ...listed(further)]
   if (Array.isArray(further)) return params
@@ -54,7 +67,7 @@ function joined(own: readonly YespoParam[], further: YespoParams = {}): YespoPar
   return byName.size === params.length ? Object.fromEntries(byName) : params
 }
 
-/** The names of an event's parameters, however they are given. */
+/** The names of an event's parameters, which are given by name or as a list. */
 export function paramNames(params: YespoParams = {}): readonly string[] {
   return listed(params).map((param) => param?.name)
 }

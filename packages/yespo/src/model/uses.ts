@@ -1,39 +1,48 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import * as z from 'zod'
 import { checkContactJson, type YespoContactJson } from './contact-json.js'
-import type { YespoDiagnostic, YespoEvent } from './event.js'
+import type { YespoDiagnostic, YespoEvent, YespoEventTypeKey } from './event.js'
 import { readOrderEvent, type YespoOrderEventKey, type YespoOrderEventParams } from './order-event.js'
 import { readInput } from './read-input.js'
-import { trackingSchemas, type YespoTrackingKey, type YespoTrackingParams } from './tracking.js'
+import type { YespoTrackingKey, YespoTrackingParams } from './tracking.js'
+import { trackingSchemas } from './tracking-schemas.js'
 import { paramNames, useEvent, type YespoUse } from './use.js'
 
-/** An abandoned cart or browse: products for a loop in the message. Their fields are named as you like. */
+/** An abandoned cart, or products that somebody viewed and left. */
 export interface YespoAbandoned extends YespoUse {
-  /** Sent as `items: { array: [...] }`; in the template `$!data.get('array')`. */
+  /** The products, for a loop in the message: `$!data.get('array')`. Their fields are named as you like. */
   readonly items: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Contact data for a workflow's block "Create contact" or "Update contact", which names the variable. */
+/** Contact data for a workflow with the block "Create contact" or "Update contact". */
 export interface YespoContactEvent extends YespoUse {
-  /** Sent as `json`; Yespo ignores all of it where some of it is wrong. */
+  /** The contact data, sent as the parameter `json`, which the workflow's block names. */
   readonly json: YespoContactJson
 }
 
-/** Contact data that Yespo checks when the event comes, besides what is checked here. */
+/** Contact data that Yespo checks when it receives the event. */
 export interface YespoCheckedContactEvent extends YespoUse {
-  readonly eventTypeKey: string
-  /** Sent as `contactJson`. */
+  /** The key of the event's type. At most 100 characters. */
+  readonly eventTypeKey: YespoEventTypeKey
+  /** The contact data, sent as the parameter `contactJson`. */
   readonly contactJson: YespoContactJson
 }
 
-/** A letter that is owed, like a password recovery, by a workflow with "Send obligatory (transactional) email". */
+/** Data of a transactional letter, like a password recovery, for a workflow with "Send obligatory (transactional) email". */
 export interface YespoTransactional extends YespoUse {
-  readonly eventTypeKey: string
-  /** Where the letter goes, as parameter `EmailAddress`. */
+  /** The key of the event's type. At most 100 characters. */
+  readonly eventTypeKey: YespoEventTypeKey
+  /** The address that the letter goes to, sent as the parameter `EmailAddress`. */
   readonly emailAddress?: string | undefined
 }
 
-export type YespoOrderEvent<Key extends YespoOrderEventKey> = YespoUse & { readonly order: YespoOrderEventParams[Key] }
+/** An event that changes an order: who it is about, and the order. */
+export interface YespoOrderEvent<Key extends YespoOrderEventKey> extends YespoUse {
+  /** The order. Each member of it becomes a parameter of the event. */
+  readonly order: YespoOrderEventParams[Key]
+}
+
+/** An event of Yespo's own tracking: who it is about, and what the type carries. */
 export type YespoTracked<Key extends YespoTrackingKey> = YespoUse & YespoTrackingParams[Key]
 
 const invalidEvent = { subject: 'Yespo event', code: 'invalid_event' } as const
@@ -50,7 +59,7 @@ export function abandonedEvent(input: YespoAbandoned, eventTypeKey: string): Yes
   })
 }
 
-/** With what there is to say about the contact data. */
+/** The event, with the diagnostics of its contact data. */
 export function contactEvent(input: YespoContactEvent): {
   readonly event: YespoEvent
   readonly diagnostics: readonly YespoDiagnostic[]
@@ -92,7 +101,12 @@ export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: Yesp
   const names = paramNames(event.params)
   if (key === 'orderCreated' && !['externalCustomerId', 'email', 'phone'].some((name) => names.includes(name)))
     throw new InvalidInputError(
-      [{ field: 'externalCustomerId', rule: 'is missing, and so are email and phone: Yespo would ignore the order' }],
+      [
+        {
+          field: 'externalCustomerId',
+          rule: 'is missing, and so are email and phone. Yespo would ignore the order without them',
+        },
+      ],
       invalidEvent,
     )
   return fixed(event, key)
@@ -114,8 +128,11 @@ export function trackingEvent<Key extends YespoTrackingKey>(key: Key, input: Yes
   return fixed(event, key)
 }
 
-/** The type is what gives these events their meaning. */
+/** Throws unless the event has this type: the type gives these events their meaning. */
 function fixed(event: YespoEvent, key: string): YespoEvent {
   if (event.eventTypeKey === key) return event
-  throw new InvalidInputError([{ field: 'eventTypeKey', rule: 'must be left out: this call names it' }], invalidEvent)
+  throw new InvalidInputError(
+    [{ field: 'eventTypeKey', rule: 'must be left out: the call names the type itself' }],
+    invalidEvent,
+  )
 }

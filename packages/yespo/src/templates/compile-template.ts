@@ -2,14 +2,14 @@ import { Compile, Helper } from 'velocityjs'
 import type { TemplateAst } from './parse-template.js'
 import { isReference, type Reference } from './template-places.js'
 
-/** How the compiler looks up a reference; its own type does not tell. */
+/** The method by which the compiler looks up a reference. Its published type leaves the method out. */
 interface Lookup {
   getReferences(reference: unknown, isText?: boolean): unknown
 }
 
 const blocked: ReadonlySet<unknown> = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** Velocity's own `get` forgives a wrong first letter; Yespo's names are case-sensitive. */
+/** Velocity's own `get` accepts a first letter in the wrong case, but Yespo's names are case-sensitive. */
 const exactGet = {
   uid: 'exact get',
   match: ({ property, context }: { property: string; context: unknown }) =>
@@ -20,7 +20,7 @@ const exactGet = {
   },
 }
 
-/** Renders a parsed template; `onMissing` hears of every reference that has no value, each time it is looked up. */
+/** Renders a parsed template. `onMissing` is called for a reference without a value, each time it is looked up. */
 export function compileTemplate(
   ast: TemplateAst,
   context: Readonly<Record<string, unknown>>,

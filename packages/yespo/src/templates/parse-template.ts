@@ -11,20 +11,26 @@ interface ParseFailure {
   }
 }
 
-/** Throws `InvalidInputError` that says where the template is no Velocity. */
+/** Parses a template. Throws `InvalidInputError` that says where the template is not valid Velocity. */
 export function parseTemplate(template: string): TemplateAst {
   try {
     return parse(template)
   } catch (cause) {
     const { line, column } = placeOf(cause)
     throw new InvalidInputError(
-      [{ field: `line ${line}, column ${column}`, rule: 'is no Velocity', hint: 'check quotes, brackets and #end' }],
+      [
+        {
+          field: `line ${line}, column ${column}`,
+          rule: 'is not valid Velocity',
+          hint: 'check quotes, brackets and #end',
+        },
+      ],
       { subject: 'template', code: 'invalid_template', cause },
     )
   }
 }
 
-/** Where the parser stopped: it tells the line, and the column only in a drawing with a caret. */
+/** Where the parser stopped. Its error names the line, but shows the column only in a drawing with a caret. */
 function placeOf(cause: unknown): { readonly line: number; readonly column: number } {
   const { hash } = cause as ParseFailure
   const { loc } = hash ?? {}

@@ -81,11 +81,11 @@ describe('renderTemplate', () => {
     expect(renderTemplate(template, { params: { a: 1 } }).missing).toHaveLength(1)
   })
 
-  it('says where a template is no Velocity', () => {
+  it('says where a template is not valid Velocity', () => {
     const template = "first\n $!data.get('array').get(0).get(''tags_weight')"
     const failing = () => renderTemplate(template, event, items)
     expect(failing).toThrow(InvalidInputError)
-    expect(failing).toThrow(/line 2, column 3\d is no Velocity/)
+    expect(failing).toThrow(/line 2, column 3\d is not valid Velocity/)
     expect(() => renderTemplate('#if($x', event)).toThrow(/line 1, column 7/)
     expect(() => renderTemplate(1 as unknown as string, event)).toThrow('must be a text')
   })

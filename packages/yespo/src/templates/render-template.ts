@@ -4,37 +4,40 @@ import { compileTemplate } from './compile-template.js'
 import { parseTemplate } from './parse-template.js'
 import { markPlaces } from './template-places.js'
 
+/** Options of `renderTemplate`. */
 export interface YespoTemplateOptions {
   /**
-   * The parameter that the message's block names under "JSON": its value is `$data`. A text that holds JSON, as version 1
-   * sends it, is read. Default: `$data` is all parameters.
+   * Name of the parameter whose value is `$data`: the one that the message's block has under "JSON". A text with JSON, as
+   * version 1 sends it, is parsed. Default: `$data` holds all parameters.
    */
   readonly json?: string | undefined
 }
 
-/** Something that the template asks for and the event does not have. */
+/** A reference in the template for which the event has no value. */
 export interface YespoMissingVariable {
-  /** As it stands in the template, like `$!item.get('ImageUrl')`. */
+  /** The reference, like `$!item.get('ImageUrl')`. */
   readonly variable: string
-  /** From 1. */
+  /** Line of the template, from 1. */
   readonly line: number
-  /** From 1, in UTF-16 units. */
+  /** Column of the line, from 1, in UTF-16 units. */
   readonly column: number
 }
 
+/** A rendered template. */
 export interface YespoRenderedTemplate {
+  /** The text of the message. */
   readonly text: string
-  /** In the order of the template, each place once; parts that were not reached (an `#if` not taken) say nothing. */
+  /** The references without a value, in the order of the template, each place once. Skipped branches are not included. */
   readonly missing: readonly YespoMissingVariable[]
 }
 
 const subject = { subject: 'template', code: 'invalid_template' } as const
 
 /**
- * Renders a Velocity template with an event's data, as Yespo fills in dynamic content: `$data` is the value of the chosen
- * parameter, `${name}` is a parameter. Names are case-sensitive. Throws `InvalidInputError` (code `invalid_template`) for
- * a template that is no Velocity, with line and column, and for a `json` that names no parameter. The renderer is not
- * Yespo's own: methods beyond `get`, `size` and loops may behave otherwise there.
+ * Renders a Velocity template with the data of an event, as Yespo does for dynamic content: `$data` is the value of the
+ * chosen parameter, and `${name}` is a parameter. Names are case-sensitive. Throws `InvalidInputError` (code
+ * `invalid_template`) for a template that is not valid Velocity, with line and column, and for a `json` that names no
+ * parameter. The renderer is not Yespo's own: methods other than `get`, `size` and loops may behave differently there.
  * https://yespo.io/support/how-use-v1event-api-resource
  */
 export function renderTemplate(
@@ -53,7 +56,7 @@ export function renderTemplate(
   return { text, missing: [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column) }
 }
 
-/** A copy, because a template may change what it is given. */
+/** A copy of the parameters, because a template may change them. */
 function paramsOf({ params }: Pick<YespoEvent, 'params'>): Fields {
   const copy = snapshot(params ?? {}, { subject: 'Yespo event' })
   if (!Array.isArray(copy)) return fieldsOf(copy) ?? {}
@@ -61,7 +64,7 @@ function paramsOf({ params }: Pick<YespoEvent, 'params'>): Fields {
 }
 
 function dataOf(params: Fields, json: string | undefined): unknown {
-  // A copy of its own: what a template does to `$data` is not seen in `${name}`.
+  // A separate copy: a template that changes `$data` must not change `${name}`.
   if (json === undefined) return structuredClone(params)
   if (!Object.hasOwn(params, json)) throw refusal('json', 'must name a parameter of the event')
   const value = params[json]

@@ -5,17 +5,17 @@ import type { YespoMissingVariable } from './render-template.js'
 /** A reference of the template's syntax tree, like `$!item.get('name')`. */
 export interface Reference {
   readonly type: 'references'
-  /** `$!` prints nothing where there is no value. */
+  /** How the reference begins: `$!` prints nothing when there is no value, `$` prints the reference itself. */
   readonly leader: string
-  /** Kept on the node itself, because the compiler copies nodes. */
+  /** Where the reference stands. It is kept on the node itself, because the compiler copies nodes. */
   place?: YespoMissingVariable
 }
 
 type Position = { readonly first_line: number; readonly first_column: number }
 
 /**
- * Notes on each reference where it stands. The parser places those in the text; one inside a directive or an argument is
- * looked for from there on, by its own text.
+ * Writes its place on each reference. The parser knows the places of references in the text. A reference inside a directive
+ * or an argument is searched for by its own text, from the place of the directive.
  */
 export function markPlaces(ast: TemplateAst, template: string): void {
   const starts = lineStartsOf(template)
@@ -39,7 +39,7 @@ export function isReference(node: unknown): node is Reference {
   return typeof node === 'object' && node !== null && (node as Partial<Reference>).type === 'references'
 }
 
-/** The reference up to its first call or index, which may be written with other spaces or quotes than it is spelled here. */
+/** The reference up to its first call or index, because the rest may have other spaces or quotes in the template. */
 function headOf(variable: string): string {
   return /^[^.([]+/.exec(variable)?.[0].replace(/\}$/, '') ?? variable
 }

@@ -1,9 +1,9 @@
 import type { YespoContact } from '../model/contact.js'
 
 const placeholder = '[value]'
-// Shorter ones are flags, counts and letters, which would make any text unreadable.
+// Shorter values are flags, counts and letters; without them, no text would be readable.
 const shortestValue = 3
-// What Yespo's own sentences are made of: hiding these words would hide what the answer means.
+// Words of Yespo's own sentences: without them, the answer would lose its meaning.
 const vocabulary = new Set(
   'bad contact contacts contactjson duplicated error event false following have invalid json name null order orders params request required should the true unauthorized value'.split(
     ' ',
@@ -11,10 +11,10 @@ const vocabulary = new Set(
 )
 
 /**
- * An answer without the values that were sent: Yespo repeats contact data in its refusals (the contactJson check returns
- * invalid and valid values alike), and what customers are called or where they live does not belong into an error.
- * Names of fields and parameters, the event's type and the numbers of orders stay; instead of a contact's address
- * its place in the request is told.
+ * An answer without the values that were sent. Yespo repeats contact data in its refusals (the check of contactJson returns
+ * invalid and valid values), and an error must not show customers' names and addresses. Names of fields and parameters,
+ * the event's type and the ids of orders stay. An id or address of a contact is replaced by the contact's place in the
+ * request.
  */
 export function withoutSentValues(answer: string, sent: string | undefined): string {
   if (sent === undefined) return answer
@@ -54,12 +54,12 @@ function collect(value: unknown, into: { readonly values: Set<string>; readonly 
   }
 }
 
-/** What stands in for the ids and addresses of a contact, so that an answer still tells which one it is about. */
+/** The text that replaces the ids and addresses of a contact, so that an answer still says which contact it means. */
 export function contactPlace(index: number): string {
   return `[contacts[${index}]]`
 }
 
-/** Places of those ids and addresses that belong to one contact of the request alone. */
+/** The places of the ids and addresses of contacts. One that two contacts share has no place. */
 function contactPlaces(body: unknown): ReadonlyMap<string, string> {
   const places = new Map<string, string>()
   const contacts = (body as { contacts?: unknown } | null)?.contacts
@@ -70,14 +70,14 @@ function contactPlaces(body: unknown): ReadonlyMap<string, string> {
   return places
 }
 
-/** By what a contact of a request can be recognised: its external id and its channels. */
+/** The external id of a contact and the values of its channels. */
 export function contactIds(contact: YespoContact): readonly string[] {
   const { externalCustomerId, channels = [] } = contact
   const values = channels.map(({ value }) => value)
   return externalCustomerId === undefined ? values : [externalCustomerId, ...values]
 }
 
-/** The JSON in a text, as v1 and the mobile SDKs nest it; nothing when it is none. */
+/** The JSON in a text, as v1 and the mobile SDKs nest it. `undefined` when the text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -89,6 +89,6 @@ function parsed(text: string): unknown {
 function without(text: string, value: string, place: string): string {
   if (!text.includes(value)) return text
   const literal = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  // Whole words only, and no names of fields: those are quoted and followed by a colon.
+  // Only whole words, and no names of fields, which are quoted and followed by a colon.
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}_])${literal}(?![\\p{L}\\p{N}_]|"\\s*:)`, 'gu'), () => place)
 }
