@@ -1,7 +1,7 @@
 import { findAnswer, type HttpResponse } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers, yespoEndpoints } from '../index.js'
-import { withoutSentValues } from '../testing/sent-values.js'
+import { withoutSentValues } from './sent-values.js'
 
 const codeOf = (status: number, body = '') =>
   findAnswer(yespoAnswers, { status, headers: {}, body } satisfies HttpResponse)?.code

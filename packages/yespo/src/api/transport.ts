@@ -1,7 +1,7 @@
 import { systemClock, type Transport } from '@waybill/core'
 import { createHttpTransport, pacedTransport } from '@waybill/core/http'
 import type { YespoSettings } from '../options.js'
-import { withoutSentValues } from '../testing/sent-values.js'
+import { withoutSentValues } from './sent-values.js'
 import { yespoAuthorizers } from './authorizers.js'
 
 // Yespo refuses "more than 200 requests per 1 second": https://docs.reteno.com/reference/contactsbulkupdate-1. The window
