@@ -1,4 +1,5 @@
 import type { Destination } from '@waybill/core'
+import { untrusted } from '@waybill/core'
 import type { Store } from '@waybill/delivery/store'
 import { openStore, type StoreName, storeMissing } from './bench-stores.js'
 import { type Contestant, type Running, socketsFor, type Tally } from './contestant.js'
@@ -61,7 +62,7 @@ export async function startDelivery(
   return {
     push: (events) =>
       events.length === 1
-        ? delivery.accept(events[0])
+        ? delivery.accept(untrusted(events[0]))
         : delivery.acceptMany(events).then((answers) => {
             const refused = answers.filter(({ status }) => status === 'refused').length
             if (refused > 0) throw new Error(`${refused} refused.`)

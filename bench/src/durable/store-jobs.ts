@@ -1,3 +1,4 @@
+import { untrusted } from '@waybill/core'
 import { transactionSize } from './bare-jobs.js'
 import type { Figures, Job } from './job.js'
 import { measureLoad } from './measure-load.js'
@@ -11,7 +12,7 @@ export async function accept(job: Job): Promise<Figures> {
     items: storedEvents(job.events, job.ids),
     perCall: 1,
     callers: transactionSize,
-    work: ([event]) => delivery.accept(event),
+    work: ([event]) => delivery.accept(untrusted(event)),
   })
   await delivery.close()
   return figures
@@ -24,7 +25,7 @@ export async function deliver(job: Job, perPost: 1 | 100): Promise<Figures> {
     items: storedEvents(job.events, job.ids),
     perCall: perPost,
     callers: perPost === 1 ? 512 : 20,
-    work: (batch) => (perPost === 1 ? delivery.accept(batch[0]) : delivery.acceptMany(batch)),
+    work: (batch) => (perPost === 1 ? delivery.accept(untrusted(batch[0])) : delivery.acceptMany(batch)),
     finish: () => deliveredAll(delivery),
   })
   await delivery.close()

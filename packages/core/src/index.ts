@@ -28,20 +28,28 @@ export { NetworkError, type NetworkErrorCode } from './errors/network-error.js'
 export { type Evidence, VendorError } from './errors/vendor-error.js'
 export { type ErrorKind, WaybillError, type WaybillErrorOptions } from './errors/waybill-error.js'
 export type {
+  AcceptedEvent,
   AliasEvent,
+  AliasEventInput,
+  CommonEventInput,
   CustomerEvent,
   CustomerEventInput,
   CustomerEventType,
   Fields,
   GroupEvent,
+  GroupEventInput,
   IdentifyEvent,
+  IdentifyEventInput,
   PageEvent,
+  PageEventInput,
   ScreenEvent,
+  ScreenEventInput,
   TrackEvent,
+  TrackEventInput,
 } from './event/customer-event.js'
-export { customerEventSchema } from './event/customer-event.js'
 export { type ReadEventOptions, readEvent } from './event/read-event.js'
 export { snapshot } from './event/snapshot.js'
+export { untrusted } from './event/untrusted.js'
 export type {
   HttpMethod,
   HttpRequest,

@@ -1,3 +1,4 @@
+import { untrusted } from '@waybill/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { track } from './testing/events.js'
 import { openWorkbench, type Workbench } from './testing/workbench.js'
@@ -81,7 +82,7 @@ it('a second caller who asks for the same event hears that it is a duplicate; th
 
 it('rejects a malformed event and an unknown lane, and stamps an id where there is none', async () => {
   const delivery = await bench.start()
-  await expect(delivery.decide({ type: 'nonsense' }, { destination: 'scripted' })).rejects.toMatchObject({
+  await expect(delivery.decide(untrusted({ type: 'nonsense' }), { destination: 'scripted' })).rejects.toMatchObject({
     kind: 'invalid',
   })
   await expect(delivery.decide(track('A', 'm1'), { destination: 'nowhere' })).rejects.toMatchObject({

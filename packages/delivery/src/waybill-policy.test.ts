@@ -1,3 +1,4 @@
+import { untrusted } from '@waybill/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LifecycleEvent } from './lifecycle-event.js'
 import { identify, track } from './testing/events.js'
@@ -172,7 +173,12 @@ describe('the observer', () => {
       },
     })
     bench.vendor.script = ({ ids }) => (ids.includes('bad') ? { status: 400 } : {})
-    await delivery.acceptMany([track('A', 'good'), track('A', 'bad'), { type: 'nonsense' }, track('A', 'good')])
+    await delivery.acceptMany([
+      track('A', 'good'),
+      track('A', 'bad'),
+      untrusted({ type: 'nonsense' }),
+      track('A', 'good'),
+    ])
     await delivery.flush()
     await delivery.hold({ lane: 'scripted', reason: 'lunch' })
     await delivery.resume({ lane: 'scripted' })

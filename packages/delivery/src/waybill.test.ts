@@ -1,4 +1,4 @@
-import { systemClock, WaybillError } from '@waybill/core'
+import { systemClock, untrusted, WaybillError } from '@waybill/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWaybill } from './create-waybill.js'
 import { memoryStore } from './memory-store/memory-store.js'
@@ -70,11 +70,11 @@ describe('accept', () => {
 
   it('refuses a malformed event with its field, and keeps the good ones beside it', async () => {
     await start()
-    await expect(delivery.accept({ type: 'track', userId: 'u1' })).rejects.toMatchObject({
+    await expect(delivery.accept(untrusted({ type: 'track', userId: 'u1' }))).rejects.toMatchObject({
       kind: 'invalid',
       issues: [{ field: 'event' }],
     })
-    const answers = await delivery.acceptMany([track('A', 'm1'), { type: 'nonsense' }, track('A', 'm2')])
+    const answers = await delivery.acceptMany([track('A', 'm1'), untrusted({ type: 'nonsense' }), track('A', 'm2')])
     expect(answers.map(({ status }) => status)).toEqual(['accepted', 'refused', 'accepted'])
     expect(answers[1]).toMatchObject({ error: { code: 'invalid_event' } })
     await delivery.flush()
@@ -85,7 +85,7 @@ describe('accept', () => {
     await start({ maxEventBytes: 1_000, store: memoryStore({ maxPending: 2 }) })
     vendor.script = () => ({ status: 503 })
     await expect(
-      delivery.accept({ ...track('A', 'big'), properties: { text: 'x'.repeat(1_000) } }),
+      delivery.accept(untrusted({ ...track('A', 'big'), properties: { text: 'x'.repeat(1_000) } })),
     ).rejects.toMatchObject({ code: 'event_too_large' })
     const answers = await delivery.acceptMany([track('A', 'm1'), track('A', 'm2'), track('A', 'm3')])
     expect(answers.map(({ status }) => status)).toEqual(['accepted', 'accepted', 'refused'])

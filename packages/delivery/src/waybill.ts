@@ -1,4 +1,4 @@
-import type { VendorReply, WaybillError } from '@waybill/core'
+import type { CustomerEventInput, VendorReply, WaybillError } from '@waybill/core'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
 
@@ -106,21 +106,22 @@ export interface DrainResult {
  */
 export interface Waybill {
   /**
-   * Validates, stamps and stores one event; resolves when the store has it safe. Rejects with `InvalidInputError` for a
+   * Validates, stamps and stores one event; resolves when the store has it safe. What comes from outside and may be
+   * anything is given as `untrusted(value)` of `@waybill/core`: it is checked in the same way. Rejects with `InvalidInputError` for a
    * malformed event, and otherwise with an error as in `Refused`.
    */
-  accept(event: unknown, options?: AcceptOptions): Promise<Accepted>
+  accept(event: CustomerEventInput, options?: AcceptOptions): Promise<Accepted>
   /**
    * The same for many together: one answer per event, in order; a bad one costs no other. Rejects for a wrong call (no list,
    * wrong options), and with `transaction` when a statement in it failed or cannot be made: then the caller's transaction
    * must be rolled back.
    */
-  acceptMany(events: readonly unknown[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
+  acceptMany(events: readonly CustomerEventInput[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
    * Accepts one event and waits for its first attempt at one destination: the vendor's decision. The wait never aborts the
    * request and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
    */
-  decide(event: unknown, options: DecideOptions): Promise<Decision>
+  decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
   where(source: string, messageId: string): Promise<Where>
   /** Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>

@@ -73,7 +73,7 @@ describe('the outbox', () => {
     cleanUp.push(() => delivery.close())
     const business = await client()
     await business.query('BEGIN')
-    const event = { type: 'track', event: 'Order Completed', userId: 'u1', messageId: 'o1' }
+    const event = { type: 'track' as const, event: 'Order Completed', userId: 'u1', messageId: 'o1' }
     expect(await delivery.accept(event, { transaction: business })).toMatchObject({ status: 'accepted' })
     expect(await delivery.where('default', 'o1')).toEqual({ status: 'unknown' })
     await business.query('COMMIT')

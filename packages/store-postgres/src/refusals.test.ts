@@ -50,7 +50,7 @@ async function client(): Promise<pg.Client> {
 }
 
 const all = { max: 100, maxBytes: 1_000_000, forMs: 30_000 }
-const track = (messageId: string) => ({ type: 'track', event: 'Order Completed', userId: 'u1', messageId })
+const track = (messageId: string) => ({ type: 'track' as const, event: 'Order Completed', userId: 'u1', messageId })
 const again = { state: 'pending', spent: true, stepDone: false, maybeDelivered: false } as const
 const refuse = `CREATE FUNCTION waybill.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF NEW.message_id LIKE 'bad%' THEN RAISE EXCEPTION 'not this one'; END IF; RETURN NEW; END $$;

@@ -20,7 +20,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
 const delivered = { state: 'delivered' } as const
 const again = { state: 'pending', spent: true, stepDone: false, maybeDelivered: false } as const
-const track = (messageId: string) => ({ type: 'track', event: 'Order Completed', userId: 'u1', messageId })
+const track = (messageId: string) => ({ type: 'track' as const, event: 'Order Completed', userId: 'u1', messageId })
 
 /** Has the file refuse events by their id, as a database that cannot hold them. */
 async function refuse(): Promise<void> {

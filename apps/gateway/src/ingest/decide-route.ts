@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { WaybillError } from '@waybill/core'
+import { untrusted, WaybillError } from '@waybill/core'
 import type { Decision } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { acceptReply } from './accept-reply.js'
@@ -46,7 +46,7 @@ export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptio
     intake.onAccepted?.(request, sender.source, [messageId])
     try {
       const asked = { destination, timeoutMs: wait, ...sender }
-      const decision = await intake.delivery.decide({ type: 'track', ...event, messageId }, asked)
+      const decision = await intake.delivery.decide(untrusted({ type: 'track', ...event, messageId }), asked)
       return { success: true, ...replyOf(decision, fallback) }
     } catch (error) {
       if (!WaybillError.isInstance(error)) throw error

@@ -1,3 +1,4 @@
+import { untrusted } from '@waybill/core'
 import type { Accepted, Refused, Waybill } from '@waybill/delivery'
 import type { FastifyRequest } from 'fastify'
 import type { EventLimits } from './event-limits.js'
@@ -19,7 +20,7 @@ export async function takeIn(
   { source, destinations }: Sender,
   events: readonly unknown[],
 ): Promise<readonly (Accepted | Refused)[]> {
-  const results = await delivery.acceptMany(events, { source, ...(destinations && { destinations }) })
+  const results = await delivery.acceptMany(untrusted(events), { source, ...(destinations && { destinations }) })
   onAccepted?.(
     request,
     source,

@@ -1,101 +1,106 @@
-import * as z from 'zod'
-import { onFirstUse } from '../options/on-first-use.js'
-import { instantHint, instantOf, instantRule } from './instant.js'
-
-/** `properties`, `traits` and `context` are open: the Segment Spec reserves some names and leaves the rest to the sender. */
+/** An open object: the Segment Spec reserves some names in it and leaves the rest to the sender. */
 export type Fields = Readonly<Record<string, unknown>>
 
-const fields = onFirstUse(() =>
-  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), { error: 'must be an object' }),
-)
-const nonEmpty = 'must be a non-empty string'
-const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
-/** Clients write an id or a name that they do not know as an empty text. */
-const textOrNone = onFirstUse(() => z.string({ error: nonEmpty }).nullish())
-const instant = onFirstUse(() =>
-  z.custom<string | Date>((value) => instantOf(value) !== undefined, {
-    error: instantRule,
-    params: { hint: instantHint },
-  }),
-)
-const integrations = onFirstUse(() =>
-  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), {
-    error: 'must be an object of destination names',
-    params: { hint: 'write {"All": false} to send it nowhere, or leave the field out' },
-  }),
-)
+/** Segment's names of what may be absent: `null` counts as absent. */
+type Maybe<T> = T | null | undefined
 
-const common = onFirstUse(() => ({
-  messageId: text().max(100, 'must have at most 100 characters').nullish(),
-  userId: textOrNone(),
-  anonymousId: textOrNone(),
-  timestamp: instant().nullish(),
-  originalTimestamp: instant().nullish(),
-  sentAt: instant().nullish(),
-  context: fields().nullish(),
-  integrations: integrations().nullish(),
-}))
+/** An open object as a sender may write it. PHP writes an empty object as an empty list, which counts as absent. */
+type FieldsInput = Maybe<Fields | readonly []>
 
-const schema = onFirstUse(() =>
-  z.discriminatedUnion(
-    'type',
-    [
-      z.looseObject({
-        type: z.literal('track'),
-        event: text('must name what happened'),
-        properties: fields().nullish(),
-        ...common(),
-      }),
-      z.looseObject({ type: z.literal('identify'), traits: fields().nullish(), ...common() }),
-      z.looseObject({
-        type: z.literal('page'),
-        name: textOrNone(),
-        category: textOrNone(),
-        properties: fields().nullish(),
-        ...common(),
-      }),
-      z.looseObject({
-        type: z.literal('screen'),
-        name: textOrNone(),
-        category: textOrNone(),
-        properties: fields().nullish(),
-        ...common(),
-      }),
-      z.looseObject({
-        type: z.literal('group'),
-        groupId: text('must name the group'),
-        traits: fields().nullish(),
-        ...common(),
-      }),
-      z.looseObject({
-        type: z.literal('alias'),
-        previousId: text('must be the id used so far'),
-        ...common(),
-        userId: text('must be the new id'),
-      }),
-    ],
-    { error: 'must be one of track, identify, page, screen, group, alias' },
-  ),
-)
+/** What every event may carry. Source: Segment Spec, Common Fields. */
+export interface CommonEventInput {
+  /** Unique within its source, from 1 to 100 characters; a second event with the same id is a duplicate. Default: a UUID. */
+  readonly messageId?: Maybe<string>
+  /** The id of a known person. It or `anonymousId` must be given; an empty text counts as absent. */
+  readonly userId?: Maybe<string>
+  /** The id of a person whom nobody knows yet: of a browser or device. An empty text counts as absent. */
+  readonly anonymousId?: Maybe<string>
+  /** When it happened: a `Date` or ISO 8601 with a zone. Default: `originalTimestamp`, else the time of acceptance. */
+  readonly timestamp?: Maybe<string | Date>
+  /** When it happened by the sender's own clock, as Segment's libraries write it. Read where `timestamp` is absent. */
+  readonly originalTimestamp?: Maybe<string | Date>
+  /** When the sender sent it, by its own clock. Kept; nothing is computed from it. */
+  readonly sentAt?: Maybe<string | Date>
+  /** Where it happened: `ip`, `userAgent`, `page`, `campaign`, `locale`, … */
+  readonly context?: FieldsInput
+  /** Destination names, or `All`, to `true`, `false` or options. What is neither a yes nor options is an opt-out. */
+  readonly integrations?: FieldsInput
+  /** The channel that Segment's libraries name, like `server`. Kept as it is. */
+  readonly channel?: unknown
+  /** The version of the sender's format, as Segment's libraries write it. Kept as it is. */
+  readonly version?: unknown
+}
+
+/** A person did something: viewed a product, completed an order. Source: Segment Spec, Track. */
+export interface TrackEventInput extends CommonEventInput {
+  readonly type: 'track'
+  /** What happened, like `Order Completed`. */
+  readonly event: string
+  /** Facts of this event; for a shop those of Segment's E-Commerce Spec. */
+  readonly properties?: FieldsInput
+}
+
+/** Who a person is. Source: Segment Spec, Identify. */
+export interface IdentifyEventInput extends CommonEventInput {
+  readonly type: 'identify'
+  /** Facts of the person: `email`, `firstName`, `phone`, … */
+  readonly traits?: FieldsInput
+}
+
+/** A person saw a page of a website. Source: Segment Spec, Page. */
+export interface PageEventInput extends CommonEventInput {
+  readonly type: 'page'
+  /** The page's name, like `Home`. */
+  readonly name?: Maybe<string>
+  /** The group of pages that it belongs to. */
+  readonly category?: Maybe<string>
+  /** Facts of the page: `url`, `path`, `referrer`, `title`, … */
+  readonly properties?: FieldsInput
+}
+
+/** A person saw a screen of an app. Source: Segment Spec, Screen. */
+export interface ScreenEventInput extends CommonEventInput {
+  readonly type: 'screen'
+  /** The screen's name. */
+  readonly name?: Maybe<string>
+  /** The group of screens that it belongs to. */
+  readonly category?: Maybe<string>
+  /** Facts of the screen. */
+  readonly properties?: FieldsInput
+}
+
+/** Which company or other group a person belongs to. Source: Segment Spec, Group. */
+export interface GroupEventInput extends CommonEventInput {
+  readonly type: 'group'
+  /** The group's id. */
+  readonly groupId: string
+  /** Facts of the group. */
+  readonly traits?: FieldsInput
+}
+
+/** One person has had two ids. Source: Segment Spec, Alias. */
+export interface AliasEventInput extends CommonEventInput {
+  readonly type: 'alias'
+  /** The id used so far. */
+  readonly previousId: string
+  /** The id from now on. */
+  readonly userId: string
+}
 
 /**
- * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty text in
- * an id or a name, and an empty list for an object count as absent.
+ * An event as a caller writes it: one of the Segment Spec's six calls. Other top-level fields are kept, but are no part of
+ * this type, so that a misspelt field does not compile; `untrusted` lets any value through to the check at run time.
  */
-export const customerEventSchema = onFirstUse(() =>
-  schema().refine((event) => event.userId || event.anonymousId, {
-    path: ['userId'],
-    error: 'or anonymousId must say whose event this is, as a non-empty string',
-    params: { hint: 'set userId for a known person, else anonymousId' },
-    // Also when another field is wrong: all that is wrong is said at once.
-    when: ({ value }) => isPlainObject(value),
-  }),
-)
+export type CustomerEventInput =
+  | TrackEventInput
+  | IdentifyEventInput
+  | PageEventInput
+  | ScreenEventInput
+  | GroupEventInput
+  | AliasEventInput
 
-/** An event as a caller may write it: `messageId` and `timestamp` are stamped when absent. */
-export type CustomerEventInput = z.input<ReturnType<typeof schema>>
-
-interface Stamped {
+/** What every accepted event has. */
+export interface AcceptedEvent {
   /** Unique per source; dedupe works by it. Stamped as a UUID when the sender gave none. */
   readonly messageId: string
   /**
@@ -103,59 +108,79 @@ interface Stamped {
    * time of acceptance.
    */
   readonly timestamp: string
+  /** The id of a known person. It or `anonymousId` is there. */
   readonly userId?: string
+  /** The id of a person whom nobody knows yet. */
   readonly anonymousId?: string
+  /** Where it happened: `ip`, `userAgent`, `page`, … */
   readonly context?: Fields
   /**
    * Destination names, or `All`, to `true`, `false` or options (Segment Spec, Common Fields). Case, spaces and dashes in
    * names do not matter. What is neither a yes nor options is an opt-out.
    */
   readonly integrations?: Readonly<Record<string, unknown>>
+  /** Other fields that the sender wrote, as they were. */
   readonly [field: string]: unknown
 }
 
-export interface TrackEvent extends Stamped {
+/** A person did something. */
+export interface TrackEvent extends AcceptedEvent {
   readonly type: 'track'
+  /** What happened, like `Order Completed`. */
   readonly event: string
+  /** Facts of the event. */
   readonly properties?: Fields
 }
-export interface IdentifyEvent extends Stamped {
+
+/** Who a person is. */
+export interface IdentifyEvent extends AcceptedEvent {
   readonly type: 'identify'
+  /** Facts of the person or group. */
   readonly traits?: Fields
 }
-export interface PageEvent extends Stamped {
+
+/** A person saw a page of a website. */
+export interface PageEvent extends AcceptedEvent {
   readonly type: 'page'
+  /** The name of the page or screen. */
   readonly name?: string
+  /** The group of pages or screens. */
   readonly category?: string
+  /** Facts of the event. */
   readonly properties?: Fields
 }
-export interface ScreenEvent extends Stamped {
+
+/** A person saw a screen of an app. */
+export interface ScreenEvent extends AcceptedEvent {
   readonly type: 'screen'
+  /** The name of the page or screen. */
   readonly name?: string
+  /** The group of pages or screens. */
   readonly category?: string
+  /** Facts of the event. */
   readonly properties?: Fields
 }
-export interface GroupEvent extends Stamped {
+
+/** Which group a person belongs to. */
+export interface GroupEvent extends AcceptedEvent {
   readonly type: 'group'
+  /** The group's id. */
   readonly groupId: string
+  /** Facts of the person or group. */
   readonly traits?: Fields
 }
-export interface AliasEvent extends Stamped {
+
+/** One person has had two ids. */
+export interface AliasEvent extends AcceptedEvent {
   readonly type: 'alias'
+  /** The id used so far. */
   readonly previousId: string
+  /** The id from now on. */
   readonly userId: string
 }
 
 /** A canonical event: accepted, stamped, plain JSON data, never changed afterwards. Field names are the Segment Spec's. */
 export type CustomerEvent = TrackEvent | IdentifyEvent | PageEvent | ScreenEvent | GroupEvent | AliasEvent
 
+/** The Segment Spec's name of a call. */
 export type CustomerEventType = CustomerEvent['type']
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** PHP writes an empty object as an empty list. */
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
-}

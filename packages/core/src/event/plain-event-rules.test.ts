@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { customerEventSchema } from './customer-event.js'
+import { customerEventSchema } from './customer-event-schema.js'
 import { plainEvent } from './plain-event.js'
 
 const at = '2024-05-01T10:00:00.000Z'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { customerEventSchema } from './customer-event.js'
+import { customerEventSchema } from './customer-event-schema.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 

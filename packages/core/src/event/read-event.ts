@@ -1,10 +1,12 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { issuesOf } from '../options/zod-issues.js'
-import { type CustomerEvent, customerEventSchema } from './customer-event.js'
+import type { CustomerEvent } from './customer-event.js'
+import { customerEventSchema } from './customer-event-schema.js'
 import { instantOf } from './instant.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
+/** What `readEvent` stamps an event with. */
 export interface ReadEventOptions {
   /** Wall time of acceptance, epoch milliseconds: the stamp of an event without `timestamp` and `originalTimestamp`. */
   readonly now: number

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Outcome, VendorReply } from '@waybill/core'
+import { type CustomerEventInput, untrusted } from '@waybill/core'
 import type { Decision, Waybill } from '../waybill.js'
 
 /** One event at one lane. */
@@ -20,7 +21,7 @@ export interface Decisions {
   readonly any: boolean
   isAwaited(asked: Asked): boolean
   /** Accepts the event; resolves with the first answer, or after `timeoutMs` without one. Rejects as `accept` does. */
-  ask(event: unknown, options: AskOptions): Promise<Decision>
+  ask(event: CustomerEventInput, options: AskOptions): Promise<Decision>
   /** Nobody needs to wait any longer: there will be no attempt. */
   tell(asked: Asked, reason: string): void
   /** The outcome of an attempt, and whether it was the event's last call. */
@@ -67,7 +68,7 @@ export function createDecisions(clock: Clock): Decisions {
       const asked = { lane, source, messageId }
       const { decision, giveUp } = wait(asked, timeoutMs)
       try {
-        const { status } = await accept(isRecord(event) ? { ...event, messageId } : event, { source })
+        const { status } = await accept(isRecord(event) ? untrusted({ ...event, messageId }) : event, { source })
         if (status === 'duplicate') giveUp('duplicate')
       } catch (error) {
         giveUp('refused')

@@ -4,6 +4,7 @@ import type { Committer } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery } from '../store/work.js'
+import { track } from '../testing/events.js'
 import { destinationWith, leaseWith } from '../testing/rounds.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
@@ -89,10 +90,12 @@ it('plans under marks what may have killed the process, and gives up what did so
 it('asks for the decision where somebody waits, and tells who waits in vain', async () => {
   const { takeIn, decisions, planned } = open([1, 2, 3].map((seq) => leaseWith(seq)))
   const ask = (messageId: string) =>
-    decisions.ask(
-      { messageId },
-      { lane: 'a', source: 'shop', timeoutMs: 100, accept: async () => ({ status: 'accepted', messageId }) },
-    )
+    decisions.ask(track('A', messageId), {
+      lane: 'a',
+      source: 'shop',
+      timeoutMs: 100,
+      accept: async () => ({ status: 'accepted', messageId }),
+    })
   void ask('m1')
   const inVain = ask('m2')
   await takeIn(5)

@@ -1,8 +1,8 @@
 import { systemClock, type Transport } from '@waybill/core'
 import { createHttpTransport, pacedTransport } from '@waybill/core/http'
 import type { YespoSettings } from '../options.js'
-import { withoutSentValues } from './sent-values.js'
 import { yespoAuthorizers } from './authorizers.js'
+import { withoutSentValues } from './sent-values.js'
 
 // Yespo refuses "more than 200 requests per 1 second": https://docs.reteno.com/reference/contactsbulkupdate-1. The window
 // here is a little longer, because requests do not arrive at the same intervals at which they are sent.

@@ -1,7 +1,7 @@
 import { failedOutcome, fieldsOf, type Outcome, type PlannedRequest, type Verdict } from '@waybill/core'
 import { deepestRead, parsedFields } from '../api/parsed-fields.js'
-import { listOf } from '../model/list-of.js'
 import { contactIds, contactPlace } from '../api/sent-values.js'
+import { listOf } from '../model/list-of.js'
 
 /**
  * One outcome for each order or contact of a request that Yespo refused in part. `undefined` when the answer does not say

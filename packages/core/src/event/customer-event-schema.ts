@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { onFirstUse } from '../options/on-first-use.js'
+import type { Fields } from './customer-event.js'
+import { instantHint, instantOf, instantRule } from './instant.js'
+
+const fields = onFirstUse(() =>
+  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), { error: 'must be an object' }),
+)
+const nonEmpty = 'must be a non-empty string'
+const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
+/** Clients write an id or a name that they do not know as an empty text. */
+const textOrNone = onFirstUse(() => z.string({ error: nonEmpty }).nullish())
+const instant = onFirstUse(() =>
+  z.custom<string | Date>((value) => instantOf(value) !== undefined, {
+    error: instantRule,
+    params: { hint: instantHint },
+  }),
+)
+const integrations = onFirstUse(() =>
+  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), {
+    error: 'must be an object of destination names',
+    params: { hint: 'write {"All": false} to send it nowhere, or leave the field out' },
+  }),
+)
+
+const common = onFirstUse(() => ({
+  messageId: text().max(100, 'must have at most 100 characters').nullish(),
+  userId: textOrNone(),
+  anonymousId: textOrNone(),
+  timestamp: instant().nullish(),
+  originalTimestamp: instant().nullish(),
+  sentAt: instant().nullish(),
+  context: fields().nullish(),
+  integrations: integrations().nullish(),
+}))
+
+const schema = onFirstUse(() =>
+  z.discriminatedUnion(
+    'type',
+    [
+      z.looseObject({
+        type: z.literal('track'),
+        event: text('must name what happened'),
+        properties: fields().nullish(),
+        ...common(),
+      }),
+      z.looseObject({ type: z.literal('identify'), traits: fields().nullish(), ...common() }),
+      z.looseObject({
+        type: z.literal('page'),
+        name: textOrNone(),
+        category: textOrNone(),
+        properties: fields().nullish(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('screen'),
+        name: textOrNone(),
+        category: textOrNone(),
+        properties: fields().nullish(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('group'),
+        groupId: text('must name the group'),
+        traits: fields().nullish(),
+        ...common(),
+      }),
+      z.looseObject({
+        type: z.literal('alias'),
+        previousId: text('must be the id used so far'),
+        ...common(),
+        userId: text('must be the new id'),
+      }),
+    ],
+    { error: 'must be one of track, identify, page, screen, group, alias' },
+  ),
+)
+
+/**
+ * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty text in
+ * an id or a name, and an empty list for an object count as absent.
+ */
+export const customerEventSchema = onFirstUse(() =>
+  schema().refine((event) => event.userId || event.anonymousId, {
+    path: ['userId'],
+    error: 'or anonymousId must say whose event this is, as a non-empty string',
+    params: { hint: 'set userId for a known person, else anonymousId' },
+    // Also when another field is wrong: all that is wrong is said at once.
+    when: ({ value }) => isPlainObject(value),
+  }),
+)
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** PHP writes an empty object as an empty list. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
+}
