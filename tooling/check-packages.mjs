@@ -42,6 +42,15 @@ for (const directory of directories) {
     `${at} description must be a sentence`,
   )
   check(exists(`${at}/README.md`), `${at} has no README.md`)
+  // For `moduleResolution: node`, which does not read `exports`.
+  const subpaths = Object.keys(manifest.exports).filter((entry) => !['.', './package.json'].includes(entry))
+  same(
+    manifest.typesVersions,
+    subpaths.length === 0
+      ? undefined
+      : { '*': Object.fromEntries(subpaths.map((entry) => [entry.slice(2), [`./dist/${entry.slice(2)}/index.d.ts`]])) },
+    `${at} typesVersions`,
+  )
   for (const [entry, target] of Object.entries(manifest.exports)) {
     if (entry === './package.json') continue
     const path = entry === '.' ? 'index' : `${entry.slice(2)}/index`

@@ -1,4 +1,5 @@
-import { type Destination, defineDestination, type Endpoint, httpAnswers, type Transport } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination, type Endpoint, httpAnswers, type Transport } from '@waybill/core/destination'
 import { createHttpTransport } from '@waybill/core/http'
 
 export interface BenchDestinationOptions {

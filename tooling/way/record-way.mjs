@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 
 register('./load-sources.mjs', import.meta.url)
-const { defineDestination, httpAnswers, identityOf, propertiesOf } = await import('@waybill/core')
+const { defineDestination, httpAnswers, identityOf, propertiesOf } = await import('@waybill/core/destination')
 const { bearerAuth, createHttpTransport } = await import('@waybill/core/http')
 const { createDelivery, memoryStore } = await import('@waybill/delivery')
 const { sqliteStore } = await import('@waybill/store-sqlite')

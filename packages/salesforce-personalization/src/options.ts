@@ -1,5 +1,5 @@
-import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { mappingSchema, networkOptionSchemas, retrySchema } from '@waybill/core/http'
+import { onFirstUse } from '@waybill/core/destination'
+import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { isSegment, originOf } from './api/address.js'
 import type { SalesforceEvent } from './model/event.js'

@@ -1,4 +1,5 @@
-import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { optionSchemas, readOptions } from '@waybill/core/zod'
 import type { Pool } from 'pg'
 
 interface CommonOptions {

@@ -1,4 +1,6 @@
-import { type Clock, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
+import type { Clock } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { optionSchemas, readOptions } from '@waybill/core/zod'
 
 export interface SqliteStoreOptions {
   /** The database file. Its directory is created; it must be on a local disk: WAL does not work over NFS or SMB. */

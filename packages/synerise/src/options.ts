@@ -1,4 +1,4 @@
-import type { Mapping } from '@waybill/core'
+import type { Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SyneriseAiGeneration } from './api/ai-endpoints.js'
 import type { SyneriseMapped } from './destination/mapped.js'

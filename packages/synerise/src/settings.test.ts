@@ -1,4 +1,5 @@
-import { ConfigurationError, type Transport } from '@waybill/core'
+import { ConfigurationError } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { createSyneriseTransport } from './api/transport.js'
 import { createSynerise, syneriseDestination } from './index.js'

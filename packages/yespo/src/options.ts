@@ -1,11 +1,7 @@
-import { type CustomerEvent, type Mapping, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import {
-  type ClientCallOptions,
-  mappingSchema,
-  type NetworkOptions,
-  networkOptionSchemas,
-  retrySchema,
-} from '@waybill/core/http'
+import type { CustomerEvent } from '@waybill/core'
+import { type Mapping, onFirstUse } from '@waybill/core/destination'
+import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
+import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { YespoMapped } from './destination/mapped.js'
 import type { YespoVersion } from './model/event-text.js'

@@ -1,4 +1,5 @@
-import { InvalidInputError, issuesOf } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import { z } from 'zod'
 
 /** Reads what came with a request. Throws `InvalidInputError`, which is answered with 400 and every broken rule. */

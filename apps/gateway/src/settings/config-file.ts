@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ConfigurationError, issuesOf } from '@waybill/core'
+import { ConfigurationError } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import { configSchema, type GatewayConfig } from './gateway-config.js'
 
 /** Names of the settings file, in the order in which they are looked for. */

@@ -1,4 +1,5 @@
-import { type Issue, issuesOf } from '@waybill/core'
+import type { Issue } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import { z } from 'zod'
 import { isLoopback } from '../health/loopback.js'
 import { type LogLevel, logLevels } from '../telemetry/gateway-log.js'

@@ -1,4 +1,5 @@
-import { defineDestination, type Encoded, InvalidInputError, type Transport } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { defineDestination, type Encoded, type Transport } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { previewEvents } from './preview-events.js'
 

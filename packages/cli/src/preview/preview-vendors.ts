@@ -1,4 +1,5 @@
-import type { Destination, Transport } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 
 /** What the requests of a vendor depend on besides the events. None of it is secret. */
 export interface VendorSetting {

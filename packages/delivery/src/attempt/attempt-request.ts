@@ -1,4 +1,5 @@
-import { type Destination, type Outcome, type PlannedRequest, type SendOptions, WaybillError } from '@waybill/core'
+import { type Destination, type Outcome, WaybillError } from '@waybill/core'
+import type { PlannedRequest, SendOptions } from '@waybill/core/destination'
 import type { Committer } from '../commit/committer.js'
 import type { LeasedDelivery } from '../store/work.js'
 import { containOutcomes } from './contain-outcomes.js'

@@ -1,4 +1,5 @@
-import { type Outcome, type Retry, waitMs } from '@waybill/core'
+import type { Outcome, Retry } from '@waybill/core'
+import { waitMs } from '@waybill/core/destination'
 
 /**
  * Outcomes as the engine may count with them: a wait that no clock or store can hold is no wait, one beyond

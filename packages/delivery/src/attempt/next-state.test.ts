@@ -1,4 +1,5 @@
-import { type Endpoint, NetworkError, type Outcome, WaybillError } from '@waybill/core'
+import { NetworkError, type Outcome, WaybillError } from '@waybill/core'
+import type { Endpoint } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { nextStateOf } from './next-state.js'
 

@@ -1,4 +1,5 @@
-import type { Endpoint, Outcome, PlannedCall, Rejected, Retry } from '@waybill/core'
+import type { Outcome, Rejected, Retry } from '@waybill/core'
+import type { Endpoint, PlannedCall } from '@waybill/core/destination'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 import { type BackoffOptions, backoffMs } from './backoff.js'
 

@@ -1,4 +1,5 @@
-import { type Destination, mustSplit, type Outcome, type PlannedRequest } from '@waybill/core'
+import type { Destination, Outcome } from '@waybill/core'
+import { mustSplit, type PlannedRequest } from '@waybill/core/destination'
 import type { LeasedDelivery } from '../store/work.js'
 
 /**

@@ -1,4 +1,5 @@
-import type { Destination, Endpoint, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
+import type { Destination, Outcome } from '@waybill/core'
+import type { Endpoint, PlannedCall, PlannedRequest } from '@waybill/core/destination'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { LeasedDelivery, Transition } from '../store/work.js'
 import type { Throttles } from '../throttle/throttles.js'

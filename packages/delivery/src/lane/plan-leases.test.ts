@@ -1,4 +1,5 @@
-import { type Destination, type Plan, WaybillError } from '@waybill/core'
+import { type Destination, WaybillError } from '@waybill/core'
+import type { Plan } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { partsOf } from '../attempt/parts-of.js'
 import type { LeasedDelivery } from '../store/work.js'

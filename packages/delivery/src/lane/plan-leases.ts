@@ -1,4 +1,5 @@
-import type { CustomerEvent, Destination, PlannedRequest, Rejected, Skipped } from '@waybill/core'
+import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
+import type { PlannedRequest } from '@waybill/core/destination'
 import { isSelected } from '../accept/integrations.js'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 

@@ -1,4 +1,4 @@
-import type { PlannedRequest } from '@waybill/core'
+import type { PlannedRequest } from '@waybill/core/destination'
 import { createFifo } from '../queue/fifo.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { LeasedDelivery } from '../store/work.js'

@@ -1,4 +1,6 @@
-import { type Clock, onFirstUse, optionSchemas, readOptions } from '@waybill/core'
+import type { Clock } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { optionSchemas, readOptions } from '@waybill/core/zod'
 
 export interface MemoryStoreOptions {
   /** Most events pending or parked; further ones are refused as `full`. Default 30,000. */

@@ -1,4 +1,5 @@
-import { onFirstUse, optionSchemas } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { optionSchemas } from '@waybill/core/zod'
 import type { ReplayOptions } from '../waybill.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas

@@ -1,4 +1,6 @@
-import { InvalidInputError, type Issue, issuesOf, onFirstUse, optionSchemas } from '@waybill/core'
+import { InvalidInputError, type Issue } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { issuesOf, optionSchemas } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { AcceptOptions, Waybill } from '../waybill.js'
 import {

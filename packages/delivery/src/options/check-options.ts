@@ -1,4 +1,5 @@
-import { ConfigurationError, type Issue, issuesOf } from '@waybill/core'
+import { ConfigurationError, type Issue } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
 

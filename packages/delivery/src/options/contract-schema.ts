@@ -1,4 +1,4 @@
-import { optionSchemas } from '@waybill/core'
+import { optionSchemas } from '@waybill/core/zod'
 
 type Passes = (value: unknown) => boolean
 

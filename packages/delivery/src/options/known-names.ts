@@ -1,4 +1,5 @@
-import { likelyWord, WaybillError } from '@waybill/core'
+import { WaybillError } from '@waybill/core'
+import { likelyWord } from '@waybill/core/destination'
 
 /** The way out for a name that does not exist: the one that was probably meant, or all there are. */
 export function nameHint(name: string, names: readonly string[]): string {

@@ -1,4 +1,6 @@
-import { type Destination, onFirstUse, optionSchemas } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
+import { optionSchemas } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
 import type { Consent, WaybillOptions } from '../waybill-options.js'
 import { contractSchema } from './contract-schema.js'

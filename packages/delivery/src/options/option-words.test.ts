@@ -1,4 +1,5 @@
-import { type ConfigurationError, issuesOf } from '@waybill/core'
+import type { ConfigurationError } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { laneSettings } from '../lane/lane-settings.js'

@@ -1,4 +1,5 @@
-import type { CustomerEvent, Item } from '@waybill/core'
+import type { CustomerEvent } from '@waybill/core'
+import type { Item } from '@waybill/core/destination'
 import type { AttemptRecord, DeliveryState } from './ledger.js'
 
 /** An event to accept. Stored once, however many lanes it has. */

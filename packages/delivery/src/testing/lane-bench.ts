@@ -1,4 +1,5 @@
-import type { Outcome, PlannedRequest, SendOptions } from '@waybill/core'
+import type { Outcome } from '@waybill/core'
+import type { PlannedRequest, SendOptions } from '@waybill/core/destination'
 import { createDecisions } from '../accept/decisions.js'
 import { createCommitter } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'

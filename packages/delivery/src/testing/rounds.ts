@@ -1,4 +1,5 @@
-import type { Destination, Outcome, PlannedCall, PlannedRequest } from '@waybill/core'
+import type { Destination, Outcome } from '@waybill/core'
+import type { PlannedCall, PlannedRequest } from '@waybill/core/destination'
 import type { LeasedDelivery } from '../store/work.js'
 import { track } from './events.js'
 

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  type Destination,
-  defineDestination,
-  type Encoded,
-  type Endpoints,
-  httpAnswers,
-  type Item,
-} from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination, type Encoded, type Endpoints, httpAnswers, type Item } from '@waybill/core/destination'
 import { createHttpTransport } from '@waybill/core/http'
 
 /** One request as the vendor of these tests received it. */

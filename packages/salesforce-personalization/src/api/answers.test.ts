@@ -1,4 +1,4 @@
-import { type AnswerTable, findAnswer, type HttpResponse } from '@waybill/core'
+import { type AnswerTable, findAnswer, type HttpResponse } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { salesforcePersonalizationAnswers as answers } from '../index.js'
 import { codeOf } from './answers.js'

@@ -1,4 +1,11 @@
-import { type Answer, type AnswerTable, type CodeOf, httpAnswers, parseBody, reportsFailure } from '@waybill/core'
+import {
+  type Answer,
+  type AnswerTable,
+  type CodeOf,
+  httpAnswers,
+  parseBody,
+  reportsFailure,
+} from '@waybill/core/destination'
 import { errorCodeOf, replyObjectOf } from './reply-object.js'
 import { tokenAnswers } from './token-answers.js'
 

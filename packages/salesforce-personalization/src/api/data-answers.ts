@@ -1,4 +1,4 @@
-import { type Answer, type AnswerTable, httpAnswers } from '@waybill/core'
+import { type Answer, type AnswerTable, httpAnswers } from '@waybill/core/destination'
 import { tokenAnswers } from './token-answers.js'
 
 const replaced = new Set([...tokenAnswers.map(({ code }) => code), 'not_found'])

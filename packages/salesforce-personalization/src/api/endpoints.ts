@@ -1,4 +1,4 @@
-import { type Endpoint, type Endpoints, fillPath } from '@waybill/core'
+import { type Endpoint, type Endpoints, fillPath } from '@waybill/core/destination'
 
 const requests = 'https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html'
 const related =

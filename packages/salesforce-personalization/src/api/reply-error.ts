@@ -1,4 +1,5 @@
-import { outcomesOf, type PlannedRequest, VendorError, type Verdict } from '@waybill/core'
+import { VendorError } from '@waybill/core'
+import { outcomesOf, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { readReply, type SalesforceReply } from './reply.js'
 import { type ReplyObject, replyObjectOf } from './reply-object.js'
 

@@ -1,4 +1,4 @@
-import type { AnswerTable } from '@waybill/core'
+import type { AnswerTable } from '@waybill/core/destination'
 
 const tokens = 'https://help.salesforce.com/s/articleView?id=mktg.mc_pers_api_tokens_create.htm'
 

@@ -1,4 +1,4 @@
-import type { Transport } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import { basicAuth, createHttpTransport } from '@waybill/core/http'
 import { baseUrlOf, type ConnectionSettings } from '../options.js'
 

@@ -129,7 +129,13 @@ describe('the entries', () => {
 
   it('. loads neither parser of exports', () => {
     const { packages } = graphOf('../index.ts')
-    expect([...packages].toSorted()).toEqual(['@waybill/core', '@waybill/core/http', 'zod'])
+    expect([...packages].toSorted()).toEqual([
+      '@waybill/core',
+      '@waybill/core/destination',
+      '@waybill/core/http',
+      '@waybill/core/zod',
+      'zod',
+    ])
     expect([...graphOf('../export/index.ts').packages]).toEqual(
       expect.arrayContaining(['csv-parse', '@streamparser/json']),
     )

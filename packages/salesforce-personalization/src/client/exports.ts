@@ -1,4 +1,5 @@
-import type { Clock, Transport } from '@waybill/core'
+import type { Clock } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import type { RetryOptions } from '@waybill/core/http'
 import type { SalesforceEndpointName } from '../api/endpoints.js'
 import { missingToken } from '../api/token.js'

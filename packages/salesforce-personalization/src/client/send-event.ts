@@ -1,4 +1,5 @@
-import { type Clock, type HttpResponse, systemClock, WaybillError } from '@waybill/core'
+import { type Clock, systemClock, WaybillError } from '@waybill/core'
+import type { HttpResponse } from '@waybill/core/destination'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { type CampaignPayload, readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'

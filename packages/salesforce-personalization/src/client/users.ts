@@ -1,4 +1,5 @@
-import { type HttpResponse, InvalidInputError, parseBody, VendorError, WaybillError } from '@waybill/core'
+import { InvalidInputError, VendorError, WaybillError } from '@waybill/core'
+import { type HttpResponse, parseBody } from '@waybill/core/destination'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'

@@ -1,4 +1,5 @@
-import { type Destination, defineDestination, type Encoded, encodeWith, systemClock } from '@waybill/core'
+import { type Destination, systemClock } from '@waybill/core'
+import { defineDestination, type Encoded, encodeWith } from '@waybill/core/destination'
 import { codeOf, salesforcePersonalizationAnswers } from '../api/answers.js'
 import { endpointsOf } from '../api/endpoints.js'
 import { withReplies } from '../api/reply-error.js'

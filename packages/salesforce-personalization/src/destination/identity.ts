@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Identity, identityOf, traitsOf } from '@waybill/core'
+import type { CustomerEvent } from '@waybill/core'
+import { type Identity, identityOf, traitsOf } from '@waybill/core/destination'
 import type { EvergageUser } from '../model/evergage-event.js'
 import type { SalesforceInteractionsUser } from '../model/interactions-event.js'
 

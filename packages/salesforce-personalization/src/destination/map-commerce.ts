@@ -1,4 +1,5 @@
-import { type CustomerEvent, orderOf, type Product, productOf, productsOf, propertiesOf, textOf } from '@waybill/core'
+import type { CustomerEvent } from '@waybill/core'
+import { orderOf, type Product, productOf, productsOf, propertiesOf, textOf } from '@waybill/core/destination'
 import type { EvergageCatalogItem, EvergageEvent, EvergageLineItem } from '../model/evergage-event.js'
 import type { ItemAction } from '../model/vocabulary.js'
 

@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Fields, fieldsOf, propertiesOf, textOf } from '@waybill/core'
+import type { CustomerEvent, Fields } from '@waybill/core'
+import { fieldsOf, propertiesOf, textOf } from '@waybill/core/destination'
 import type { SalesforceConsent, SalesforceSource } from '../model/event-parts.js'
 
 /** Where an event comes from: its own time, and what its context says of the visitor. `null` adds no channel. */

@@ -1,4 +1,5 @@
-import { type Item, readEvent } from '@waybill/core'
+import { readEvent } from '@waybill/core'
+import type { Item } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
 

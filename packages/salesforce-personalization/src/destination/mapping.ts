@@ -1,4 +1,5 @@
-import type { CustomerEvent, Item, PageEvent, ScreenEvent } from '@waybill/core'
+import type { CustomerEvent, PageEvent, ScreenEvent } from '@waybill/core'
+import type { Item } from '@waybill/core/destination'
 import type { SalesforceEvent } from '../model/event.js'
 import type { SalesforceFlags } from '../model/event-parts.js'
 import type { EvergageEvent } from '../model/evergage-event.js'

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { type HttpStream, WaybillError } from '@waybill/core'
+import { WaybillError } from '@waybill/core'
+import type { HttpStream } from '@waybill/core/destination'
 
 // Rows compress some ten times, the most monotonous ones perhaps a hundred; gzip can do a thousand.
 const suspiciousRatio = 200

@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto'
-import {
-  type Clock,
-  ConfigurationError,
-  type HttpResponse,
-  type HttpStream,
-  NetworkError,
-  type SendOptions,
-  type Transport,
-  VendorError,
-  WaybillError,
-} from '@waybill/core'
+import { type Clock, ConfigurationError, NetworkError, VendorError, WaybillError } from '@waybill/core'
+import type { HttpResponse, HttpStream, SendOptions, Transport } from '@waybill/core/destination'
 import { decodedBody } from './decoded-body.js'
 
 /** One page, or as much of it as fits in memory. */

@@ -1,4 +1,6 @@
-import { InvalidInputError, type Issue, issuesOf, nearestWord, snapshot } from '@waybill/core'
+import { InvalidInputError, type Issue } from '@waybill/core'
+import { nearestWord, snapshot } from '@waybill/core/destination'
+import { issuesOf } from '@waybill/core/zod'
 import { type EvergageEvent, evergageEventSchema } from './evergage-event.js'
 import { interactionsEventSchema, type SalesforceInteractionsEvent } from './interactions-event.js'
 import { itemActions } from './vocabulary.js'

@@ -1,5 +1,7 @@
-import { InvalidInputError, issuesOf, onFirstUse } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
+import { issuesOf } from '@waybill/core/zod'
 import * as z from 'zod'
 
 /** A moment: a `Date`, or epoch milliseconds. */

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 import { amount, attributes, byName, currency, flag, id, list, part, sharedFields, text } from './event-parts.js'
 import type { InteractionName } from './vocabulary.js'

@@ -1,4 +1,4 @@
-import { nearestWord } from '@waybill/core'
+import { nearestWord } from '@waybill/core/destination'
 import * as z from 'zod'
 
 /** A closed list of words, whose error names the nearest one. */

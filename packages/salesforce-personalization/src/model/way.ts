@@ -1,4 +1,5 @@
-import { byteLength, InvalidInputError, type VendorCall } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import type { VendorCall } from '@waybill/core/destination'
 import { encodeEvent, encodeEventField, longestUrl } from './encoding.js'
 import { actingTwice, type SalesforceEvent } from './event.js'
 
@@ -57,7 +58,7 @@ export function callOf(event: SalesforceEvent, options: WayOptions): VendorCall 
 }
 
 function refuseLongUrl(event: SalesforceEvent, { baseUrl = '', path }: WayOptions): void {
-  const length = byteLength(`${baseUrl}${path}?`) + encodeEventField(event).length
+  const length = Buffer.byteLength(`${baseUrl}${path}?`) + encodeEventField(event).length
   if (length <= longestUrl) return
   const rule = `makes a URL of ${length} characters; a GET may have ${longestUrl}`
   throw new InvalidInputError([{ field: '', rule, hint: "send it with via: 'authevent', 'json' or 'form' instead" }], {

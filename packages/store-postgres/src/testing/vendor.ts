@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Destination, defineDestination, httpAnswers } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination, httpAnswers } from '@waybill/core/destination'
 import { createHttpTransport } from '@waybill/core/http'
 
 /** A vendor on a real port that takes everything, and writes down what. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@waybill/core'
+import type { Endpoint } from '@waybill/core/destination'
 import type { SyneriseAiBatchType, SyneriseAiType } from '../model/ai-event-input.js'
 
 /** The AI events that both APIs have. */

@@ -1,4 +1,4 @@
-import { findAnswer, type HttpResponse, httpAnswers } from '@waybill/core'
+import { findAnswer, type HttpResponse, httpAnswers } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { syneriseAnswers } from './answers.js'
 

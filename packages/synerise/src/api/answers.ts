@@ -1,4 +1,4 @@
-import { type AnswerTable, httpAnswers } from '@waybill/core'
+import { type AnswerTable, httpAnswers } from '@waybill/core/destination'
 
 const reference = 'https://hub.synerise.com/api-reference, errors of the v4 endpoints (HTTP400)'
 const catalogue = 'https://hub.synerise.com/api-reference/errors.html'

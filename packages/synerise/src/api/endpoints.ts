@@ -1,4 +1,4 @@
-import type { Endpoint, Endpoints } from '@waybill/core'
+import type { Endpoint, Endpoints } from '@waybill/core/destination'
 import { aiEndpoints, type SyneriseAiEndpoint } from './ai-endpoints.js'
 
 const headers = { accept: 'application/json', 'api-version': '4.4' }

@@ -1,4 +1,5 @@
-import type { Fields, Item, VendorCall } from '@waybill/core'
+import type { Fields } from '@waybill/core'
+import type { Item, VendorCall } from '@waybill/core/destination'
 import type { SyneriseEventType } from '../model/event-input.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import { withoutNulls } from '../model/params.js'

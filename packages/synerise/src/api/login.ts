@@ -1,5 +1,5 @@
+import { type Clock, systemClock, VendorError } from '@waybill/core'
 import {
-  type Clock,
   createRedactor,
   fieldsOf,
   findAnswer,
@@ -7,9 +7,7 @@ import {
   type HttpResponse,
   numberOf,
   parseBody,
-  systemClock,
-  VendorError,
-} from '@waybill/core'
+} from '@waybill/core/destination'
 import { type Authorizer, type Login, loginAuth } from '@waybill/core/http'
 import { syneriseAnswers } from './answers.js'
 import { claimsOf } from './token.js'

@@ -1,4 +1,5 @@
-import { createExchange, NetworkError, type PlannedRequest, type Verdict, WaybillError } from '@waybill/core'
+import { NetworkError, WaybillError } from '@waybill/core'
+import { createExchange, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { createSyneriseRead } from '../destination/read.js'
 import { syneriseSuspects } from '../destination/suspects.js'

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, numberOf, parseBody, WaybillError } from '@waybill/core'
+import { type Fields, WaybillError } from '@waybill/core'
+import { fieldsOf, numberOf, parseBody } from '@waybill/core/destination'
 
 /** The claims of a token. `undefined` when they cannot be read, as in an encrypted token. The signature is not checked. */
 export function claimsOf(token: string): Fields | undefined {

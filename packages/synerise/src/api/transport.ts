@@ -1,4 +1,5 @@
-import { type Transport, WaybillError } from '@waybill/core'
+import { WaybillError } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import { type Authorizer, basicAuth, bearerAuth, createHttpTransport, queryAuth } from '@waybill/core/http'
 import { baseUrlOf, type SyneriseSettings } from '../settings.js'
 import { workspaceLogin } from './login.js'

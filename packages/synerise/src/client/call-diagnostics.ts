@@ -1,4 +1,5 @@
-import { type CustomerEvent, fieldsOf, type VendorCall } from '@waybill/core'
+import type { CustomerEvent } from '@waybill/core'
+import { fieldsOf, type VendorCall } from '@waybill/core/destination'
 import { reservedAttributesIn, reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 
 /** The diagnostics of the call that an event was mapped to. */

@@ -1,4 +1,4 @@
-import type { HttpResponse, VendorCall } from '@waybill/core'
+import type { HttpResponse, VendorCall } from '@waybill/core/destination'
 import { type CallOptions, createVendorCalls, type VendorCalls } from '@waybill/core/http'
 import { syneriseAnswers } from '../api/answers.js'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'

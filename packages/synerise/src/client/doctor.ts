@@ -1,12 +1,5 @@
-import {
-  fieldsOf,
-  type HttpResponse,
-  InvalidInputError,
-  numberOf,
-  parseBody,
-  textOf,
-  WaybillError,
-} from '@waybill/core'
+import { InvalidInputError, WaybillError } from '@waybill/core'
+import { fieldsOf, type HttpResponse, numberOf, parseBody, textOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { type PermissionRow, permissionRows } from '../api/permissions.js'
 import type { TokenOwner } from '../api/token.js'

@@ -1,4 +1,5 @@
-import { byteLength, type Outcome } from '@waybill/core'
+import type { Outcome } from '@waybill/core'
+
 import { describe, expect, it } from 'vitest'
 import type { SyneriseClient, SyneriseOptions, SyneriseTransaction } from '../index.js'
 import { testBench } from '../testing/bench.js'
@@ -93,13 +94,13 @@ describe.each(Object.entries(kinds))('a batch of %s', (_, { path, frame, send })
     const options: Partial<SyneriseOptions> = {}
     await send(bench.client(options), ['', ''])
     const [empty] = bench.sent(path)
-    const missing = bytes - byteLength(empty?.body ?? '')
+    const missing = bytes - Buffer.byteLength(empty?.body ?? '')
     bench.sandbox().reset()
     const outcomes = await send(bench.client(options), ['ż'.repeat(missing >> 1) + 'z'.repeat(missing & 1), ''])
     expect(outcomes).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }])
     expect(sizes()).toEqual(expected)
     expect(bench.sandbox().requests({ verdict: 'refused' })).toEqual([])
-    if (expected.length === 1) expect(byteLength(bench.sent(path)[0]?.body ?? '')).toBe(bytes)
+    if (expected.length === 1) expect(Buffer.byteLength(bench.sent(path)[0]?.body ?? '')).toBe(bytes)
   })
 
   it('refuses what is too large alone, before sending it', async () => {
@@ -113,7 +114,7 @@ describe.each(Object.entries(kinds))('a batch of %s', (_, { path, frame, send })
     const outcomes = await send(bench.client({ maxBatchBytes: 1_500 }), fills)
     expect(outcomes.every(({ status }) => status === 'delivered')).toBe(true)
     expect(sizes().length).toBeGreaterThanOrEqual(4)
-    for (const { body } of bench.sent(path)) expect(byteLength(body)).toBeLessThanOrEqual(1_500)
+    for (const { body } of bench.sent(path)) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(1_500)
   })
 })
 

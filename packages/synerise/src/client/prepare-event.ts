@@ -1,4 +1,6 @@
-import { type Fields, InvalidInputError, issuesOf, snapshot } from '@waybill/core'
+import { type Fields, InvalidInputError } from '@waybill/core'
+import { snapshot } from '@waybill/core/destination'
+import { issuesOf } from '@waybill/core/zod'
 import type * as z from 'zod'
 import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 import { customEventSchema, eventSchema } from '../model/event.js'

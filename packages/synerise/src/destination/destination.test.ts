@@ -1,4 +1,5 @@
-import { type CustomerEvent, deliver, type Item, type Outcome, preview, readEvent } from '@waybill/core'
+import { type CustomerEvent, deliver, type Outcome, preview, readEvent } from '@waybill/core'
+import type { Item } from '@waybill/core/destination'
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type SyneriseDestinationOptions, type SyneriseMappedEvent, syneriseDestination } from '../index.js'

@@ -1,4 +1,5 @@
-import { type Destination, defineDestination, type Encoded, encodeWith, type Item } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination, type Encoded, encodeWith, type Item } from '@waybill/core/destination'
 import { syneriseAnswers } from '../api/answers.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'

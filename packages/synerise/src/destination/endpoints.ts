@@ -1,4 +1,4 @@
-import type { Endpoints } from '@waybill/core'
+import type { Endpoints } from '@waybill/core/destination'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 

@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Identity, InvalidInputError, identityOf } from '@waybill/core'
+import { type CustomerEvent, InvalidInputError } from '@waybill/core'
+import { type Identity, identityOf } from '@waybill/core/destination'
 import { identifierRule, isEmail, isIdentifier, type SyneriseIdentifiers } from '../model/identifiers.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 

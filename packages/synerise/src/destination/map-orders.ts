@@ -1,13 +1,5 @@
-import {
-  type CustomerEvent,
-  type Fields,
-  numberOf,
-  type Order,
-  orderOf,
-  propertiesOf,
-  textOf,
-  type VendorCall,
-} from '@waybill/core'
+import type { CustomerEvent, Fields } from '@waybill/core'
+import { numberOf, type Order, orderOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import type { Envelope } from '../api/envelope.js'
 import { restOf, withoutNulls } from '../model/params.js'
 import {

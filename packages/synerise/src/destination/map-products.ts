@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Fields, productOf, productsOf, propertiesOf } from '@waybill/core'
+import type { CustomerEvent, Fields } from '@waybill/core'
+import { productOf, productsOf, propertiesOf } from '@waybill/core/destination'
 import { restOf, withRest } from '../model/params.js'
 import {
   currencyIn,

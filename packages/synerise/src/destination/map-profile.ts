@@ -1,14 +1,5 @@
-import {
-  type Fields,
-  fieldsOf,
-  type IdentifyEvent,
-  InvalidInputError,
-  type Issue,
-  identityOf,
-  textOf,
-  traitsOf,
-  type VendorCall,
-} from '@waybill/core'
+import { type Fields, type IdentifyEvent, InvalidInputError, type Issue } from '@waybill/core'
+import { fieldsOf, identityOf, textOf, traitsOf, type VendorCall } from '@waybill/core/destination'
 import { attributeNameRule, isAttributeName, isEmail, isPhone } from '../model/identifiers.js'
 import { addressOf, birthDateOf, companyOf, sexOf } from '../model/profile-fields.js'
 import { customIdOf, type IdentitySettings, profileIdOf, uuidOf } from './identity.js'

@@ -1,4 +1,5 @@
-import { deliver, type Item, preview, readEvent } from '@waybill/core'
+import { deliver, preview, readEvent } from '@waybill/core'
+import type { Item } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import {
   type SyneriseDestinationOptions,

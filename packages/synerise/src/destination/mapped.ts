@@ -1,4 +1,5 @@
-import { type CustomerEvent, InvalidInputError, type Item, type VendorCall } from '@waybill/core'
+import { type CustomerEvent, InvalidInputError } from '@waybill/core'
+import type { Item, VendorCall } from '@waybill/core/destination'
 import { keyedName } from '../api/endpoints.js'
 import { prepareEvent } from '../client/prepare-event.js'
 import { prepareAiEvent } from '../model/ai-event.js'

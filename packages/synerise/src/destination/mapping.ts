@@ -1,18 +1,13 @@
 import {
   type CustomerEvent,
-  type Encoded,
   type Fields,
-  fieldsOf,
   type GroupEvent,
   InvalidInputError,
-  type Item,
   type PageEvent,
-  propertiesOf,
   type ScreenEvent,
   type TrackEvent,
-  textOf,
-  type VendorCall,
 } from '@waybill/core'
+import { type Encoded, fieldsOf, type Item, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/action.js'
 import type { SyneriseDestinationSettings } from '../settings.js'

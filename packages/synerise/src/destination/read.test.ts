@@ -1,4 +1,5 @@
-import { deliver, type Outcome, type PlannedRequest, readEvent, VendorError } from '@waybill/core'
+import { deliver, type Outcome, readEvent, VendorError } from '@waybill/core'
+import type { PlannedRequest } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { createSynerise, type SyneriseEventInput, syneriseDestination } from '../index.js'
 import { lostAnswer, testBench } from '../testing/bench.js'

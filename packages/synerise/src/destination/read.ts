@@ -1,16 +1,15 @@
+import { type Outcome, VendorError } from '@waybill/core'
 import {
   type DestinationDefinition,
   failedOutcome,
   fieldsOf,
   type HttpResponse,
   isOwnAnswer,
-  type Outcome,
   outcomesOf,
   type PlannedRequest,
   parseBody,
   textOf,
-  VendorError,
-} from '@waybill/core'
+} from '@waybill/core/destination'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenHint, type TokenOwner } from '../api/token.js'
 import { placeIn } from './suspects.js'

@@ -1,4 +1,5 @@
-import { type Suspects, VendorError } from '@waybill/core'
+import { VendorError } from '@waybill/core'
+import type { Suspects } from '@waybill/core/destination'
 
 const fieldInEvidence = /"field"\s*:\s*"([^"]*)"/g
 

@@ -1,4 +1,5 @@
-import { InvalidInputError, onFirstUse } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 import { aiTypes, type SyneriseAiGeneration } from '../api/ai-endpoints.js'
 import { readInput } from '../client/prepare-event.js'

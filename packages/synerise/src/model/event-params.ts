@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 
 /** Every `SyneriseEventSource`. Source: API reference, EventSource. */

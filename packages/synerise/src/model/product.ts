@@ -1,12 +1,5 @@
-import {
-  type CustomerEvent,
-  currencyOf,
-  type Fields,
-  fieldsOf,
-  type Product,
-  propertiesOf,
-  textOf,
-} from '@waybill/core'
+import type { CustomerEvent, Fields } from '@waybill/core'
+import { currencyOf, fieldsOf, type Product, propertiesOf, textOf } from '@waybill/core/destination'
 import type { SyneriseDestinationSettings } from '../settings.js'
 import { eventSources } from './event-params.js'
 import { restOf } from './params.js'

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, textOf } from '@waybill/core'
+import type { Fields } from '@waybill/core'
+import { fieldsOf, textOf } from '@waybill/core/destination'
 
 const sexes: Readonly<Record<string, string>> = {
   female: 'FEMALE',

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readWithNulls } from '../client/prepare-event.js'
 import { reservedAttributesIn, type SyneriseDiagnostic } from './diagnostic.js'

@@ -1,4 +1,5 @@
-import { InvalidInputError, onFirstUse } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'

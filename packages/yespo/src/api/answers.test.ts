@@ -1,4 +1,4 @@
-import { findAnswer, type HttpResponse } from '@waybill/core'
+import { findAnswer, type HttpResponse } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers, yespoEndpoints } from '../index.js'
 import { withoutSentValues } from './sent-values.js'

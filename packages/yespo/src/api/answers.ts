@@ -1,4 +1,4 @@
-import { type AnswerTable, httpAnswers } from '@waybill/core'
+import { type AnswerTable, httpAnswers } from '@waybill/core/destination'
 
 const validation = 'https://docs.yespo.io/docs/validating-event-parameters'
 const guide = 'https://yespo.io/support/how-use-v1event-api-resource'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@waybill/core'
+import type { Endpoint } from '@waybill/core/destination'
 import type { YespoVersion } from '../model/event-text.js'
 
 /** The options that change endpoints. */

@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, parseBody } from '@waybill/core'
+import type { Fields } from '@waybill/core'
+import { fieldsOf, parseBody } from '@waybill/core/destination'
 
 /** The members of a body that is a JSON object. Any other body has none. */
 export function parsedFields(body: string): Fields {

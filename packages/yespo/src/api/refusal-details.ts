@@ -1,4 +1,4 @@
-import { fieldsOf, parseBody } from '@waybill/core'
+import { fieldsOf, parseBody } from '@waybill/core/destination'
 import { deepestRead, flagOf, parsedFields } from './parsed-fields.js'
 import type { YespoExpectedParameter, YespoFieldRefusal } from './refusal.js'
 

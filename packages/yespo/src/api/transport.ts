@@ -1,4 +1,5 @@
-import { systemClock, type Transport } from '@waybill/core'
+import { systemClock } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import { createHttpTransport, pacedTransport } from '@waybill/core/http'
 import type { YespoSettings } from '../options.js'
 import { yespoAuthorizers } from './authorizers.js'

@@ -1,4 +1,5 @@
-import { fieldsOf, numberOf, textOf, WaybillError } from '@waybill/core'
+import { WaybillError } from '@waybill/core'
+import { fieldsOf, numberOf, textOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { listOf } from '../model/list-of.js'
 import type { YespoCalls, YespoReply } from './calls.js'

@@ -1,4 +1,4 @@
-import { type HttpResponse, parseBody, type VendorCall } from '@waybill/core'
+import { type HttpResponse, parseBody, type VendorCall } from '@waybill/core/destination'
 import { type CallOptions, createVendorCalls, type VendorCalls } from '@waybill/core/http'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'

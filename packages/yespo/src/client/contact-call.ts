@@ -1,4 +1,4 @@
-import type { VendorCall } from '@waybill/core'
+import type { VendorCall } from '@waybill/core/destination'
 import type { YespoContact } from '../model/contact.js'
 import type { YespoEventTypeKey } from '../model/event.js'
 

@@ -1,4 +1,5 @@
-import { fieldsOf, InvalidInputError, numberOf, type Outcome, textOf } from '@waybill/core'
+import { InvalidInputError, type Outcome } from '@waybill/core'
+import { fieldsOf, numberOf, textOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { readBulkOptions } from '../model/bulk-options.js'
 import type { YespoContact } from '../model/contact.js'

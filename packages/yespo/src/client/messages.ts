@@ -1,4 +1,5 @@
-import { fieldsOf, InvalidInputError, parseBody, textOf } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { fieldsOf, parseBody, textOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { flagOf } from '../api/parsed-fields.js'
 import { listOf } from '../model/list-of.js'

@@ -1,4 +1,5 @@
-import { type Destination, defineDestination } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination } from '@waybill/core/destination'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'

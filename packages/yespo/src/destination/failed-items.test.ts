@@ -1,4 +1,5 @@
-import { createExchange, type HttpResponse, type Outcome, type PlannedRequest, type Verdict } from '@waybill/core'
+import type { Outcome } from '@waybill/core'
+import { createExchange, type HttpResponse, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpoints } from '../api/endpoints.js'

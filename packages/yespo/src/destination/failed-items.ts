@@ -1,4 +1,5 @@
-import { failedOutcome, fieldsOf, type Outcome, type PlannedRequest, type Verdict } from '@waybill/core'
+import type { Outcome } from '@waybill/core'
+import { failedOutcome, fieldsOf, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { deepestRead, parsedFields } from '../api/parsed-fields.js'
 import { contactIds, contactPlace } from '../api/sent-values.js'
 import { listOf } from '../model/list-of.js'

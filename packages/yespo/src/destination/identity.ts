@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Encoded, InvalidInputError, identityOf } from '@waybill/core'
+import { type CustomerEvent, InvalidInputError } from '@waybill/core'
+import { type Encoded, identityOf } from '@waybill/core/destination'
 import { canIdentify, isNullExternalCustomerId } from '../model/event.js'
 
 /** The identifiers of the person that an event is about, under Yespo's names. Yespo has no anonymous id. */

@@ -1,4 +1,5 @@
-import { type Encoded, type Fields, fieldsOf, type IdentifyEvent, present, textOf, traitsOf } from '@waybill/core'
+import type { Fields, IdentifyEvent } from '@waybill/core'
+import { type Encoded, fieldsOf, present, textOf, traitsOf } from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
 import type { YespoContact } from '../model/contact.js'
 import { languageTag, timeZoneName } from '../model/contact-json.js'

@@ -1,5 +1,5 @@
+import type { CustomerEvent } from '@waybill/core'
 import {
-  type CustomerEvent,
   currencyOf,
   fieldsOf,
   hasEveryProduct,
@@ -10,7 +10,7 @@ import {
   productsOf,
   propertiesOf,
   textOf,
-} from '@waybill/core'
+} from '@waybill/core/destination'
 
 /** An event of a type that Yespo knows. https://docs.yespo.io/docs/site-activity-tracking-using-generate-events */
 export interface StandardEvent {

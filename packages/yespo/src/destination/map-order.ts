@@ -1,13 +1,5 @@
-import {
-  type CustomerEvent,
-  type Fields,
-  numberOf,
-  type Order,
-  orderOf,
-  propertiesOf,
-  textOf,
-  traitsOf,
-} from '@waybill/core'
+import type { CustomerEvent, Fields } from '@waybill/core'
+import { numberOf, type Order, orderOf, propertiesOf, textOf, traitsOf } from '@waybill/core/destination'
 import type { YespoOrder, YespoOrderItem, YespoOrderStatus } from '../model/order.js'
 import { isKnown, type YespoIdentity } from './identity.js'
 

@@ -1,13 +1,5 @@
-import {
-  type CustomerEvent,
-  type Encoded,
-  encodeWith,
-  type Fields,
-  InvalidInputError,
-  type Issue,
-  type Item,
-  propertiesOf,
-} from '@waybill/core'
+import { type CustomerEvent, type Fields, InvalidInputError, type Issue } from '@waybill/core'
+import { type Encoded, encodeWith, type Item, propertiesOf } from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
 import {
   isIdentifier,

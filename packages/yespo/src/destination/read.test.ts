@@ -1,4 +1,5 @@
-import { createExchange, type Failure, type PlannedRequest, VendorError, type Verdict } from '@waybill/core'
+import { VendorError } from '@waybill/core'
+import { createExchange, type Failure, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpoints } from '../api/endpoints.js'

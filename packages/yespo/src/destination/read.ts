@@ -1,14 +1,13 @@
+import { type Outcome, VendorError } from '@waybill/core'
 import {
   type Failure,
   failedOutcome,
   type HttpResponse,
   isOwnAnswer,
-  type Outcome,
   type PlannedCall,
   type PlannedRequest,
-  VendorError,
   type Verdict,
-} from '@waybill/core'
+} from '@waybill/core/destination'
 import { YespoContactDataError, YespoParametersError } from '../api/refusal.js'
 import { expectedParametersIn, refusedFieldsIn, sentParameters } from '../api/refusal-details.js'
 import { readFailedItems } from './failed-items.js'

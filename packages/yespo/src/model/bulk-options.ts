@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoBulkOptions } from '../client/contact-call.js'

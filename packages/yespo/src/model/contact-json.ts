@@ -1,4 +1,5 @@
-import { fieldsOf, type Issue } from '@waybill/core'
+import type { Issue } from '@waybill/core'
+import { fieldsOf } from '@waybill/core/destination'
 import type { YespoDiagnostic } from './event.js'
 
 /** An additional contact field in the contact data of an event. */

@@ -1,4 +1,5 @@
-import { InvalidInputError, type Issue, snapshot } from '@waybill/core'
+import { InvalidInputError, type Issue } from '@waybill/core'
+import { snapshot } from '@waybill/core/destination'
 import { checkContactJson } from './contact-json.js'
 import {
   forbiddenCharacters,

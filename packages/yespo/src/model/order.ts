@@ -1,4 +1,5 @@
-import { InvalidInputError, onFirstUse, snapshot } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { onFirstUse, snapshot } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput } from './read-input.js'
 

@@ -1,4 +1,5 @@
-import { byteLength, InvalidInputError, type Issue, type VendorCall } from '@waybill/core'
+import { InvalidInputError, type Issue } from '@waybill/core'
+import type { VendorCall } from '@waybill/core/destination'
 import type { YespoSettings } from '../options.js'
 import type { YespoDiagnostic, YespoEvent } from './event.js'
 import { readYespoEvent } from './event-rules.js'
@@ -21,7 +22,7 @@ export function pastEventCall(
     : [{ field: 'occurred', rule: "must be YYYY-MM-DD or YYYY-MM-DDTHH:mm, in the account's time zone" }]
   const { body, diagnostics } = checked(event, issues)
   const text = eventText(body, version, { occurred })
-  const bytes = byteLength(text)
+  const bytes = Buffer.byteLength(text)
   if (bytes > maxEventBytes)
     throw new InvalidInputError(
       [{ field: '', rule: `has ${bytes} bytes; an event may have ${maxEventBytes}`, hint: 'see maxEventBytes' }],

@@ -1,4 +1,5 @@
-import { InvalidInputError, issuesOf } from '@waybill/core'
+import { InvalidInputError } from '@waybill/core'
+import { issuesOf } from '@waybill/core/zod'
 import type * as z from 'zod'
 
 /** Checks what a caller gave. Throws `InvalidInputError` that names each field and its rule, never a value. */

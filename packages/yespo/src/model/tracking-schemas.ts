@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core'
+import { onFirstUse } from '@waybill/core/destination'
 import * as z from 'zod'
 
 const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))

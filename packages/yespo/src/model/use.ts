@@ -1,4 +1,5 @@
-import { fieldsOf, InvalidInputError, type Issue } from '@waybill/core'
+import { InvalidInputError, type Issue } from '@waybill/core'
+import { fieldsOf } from '@waybill/core/destination'
 import {
   type YespoEvent,
   type YespoEventTypeKey,

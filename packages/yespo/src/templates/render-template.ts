@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, InvalidInputError, snapshot } from '@waybill/core'
+import { type Fields, InvalidInputError } from '@waybill/core'
+import { fieldsOf, snapshot } from '@waybill/core/destination'
 import type { YespoEvent } from '../model/event.js'
 import { compileTemplate } from './compile-template.js'
 import { parseTemplate } from './parse-template.js'

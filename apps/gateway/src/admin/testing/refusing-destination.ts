@@ -1,4 +1,5 @@
-import { type Destination, defineDestination, httpAnswers, InvalidInputError } from '@waybill/core'
+import { type Destination, InvalidInputError } from '@waybill/core'
+import { defineDestination, httpAnswers } from '@waybill/core/destination'
 
 /** A vendor that finds every event invalid before it is sent: a quick way to many parked events. For tests. */
 export function refusingDestination(name: string, rule: string): Destination {

@@ -1,5 +1,5 @@
-import { onFirstUse, optionSchemas, readOptions } from '@waybill/core'
-import { networkOptionSchemas } from '@waybill/core/http'
+import { onFirstUse } from '@waybill/core/destination'
+import { networkOptionSchemas, optionSchemas, readOptions } from '@waybill/core/zod'
 import { z } from 'zod'
 
 const schema = onFirstUse(() =>

@@ -1,4 +1,4 @@
-import { type AnswerTable, httpAnswers } from '@waybill/core'
+import { type AnswerTable, httpAnswers } from '@waybill/core/destination'
 
 // FILL IN: the vendor's own answers, most specific first, each with its source and a sample as the documents show it.
 const own: AnswerTable = [

@@ -1,4 +1,4 @@
-import type { Endpoints } from '@waybill/core'
+import type { Endpoints } from '@waybill/core/destination'
 
 // FILL IN: the vendor's operations. Every fact here is put to the test by the conformance suite; `evidence` is the page
 // of the vendor's documents that the figures come from.

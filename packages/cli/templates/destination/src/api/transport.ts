@@ -1,4 +1,4 @@
-import type { Transport } from '@waybill/core'
+import type { Transport } from '@waybill/core/destination'
 import { bearerAuth, createHttpTransport } from '@waybill/core/http'
 import type { SampleVendorSettings } from '../options.js'
 

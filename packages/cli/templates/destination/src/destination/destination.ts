@@ -1,4 +1,5 @@
-import { type Destination, defineDestination } from '@waybill/core'
+import type { Destination } from '@waybill/core'
+import { defineDestination } from '@waybill/core/destination'
 import { sampleVendorAnswers } from '../api/answers.js'
 import { sampleVendorEndpoints } from '../api/endpoints.js'
 import { createSampleVendorTransport } from '../api/transport.js'

@@ -1,4 +1,5 @@
-import { type CustomerEvent, type Encoded, type Item, identityOf, propertiesOf, traitsOf } from '@waybill/core'
+import type { CustomerEvent } from '@waybill/core'
+import { type Encoded, type Item, identityOf, propertiesOf, traitsOf } from '@waybill/core/destination'
 
 /**
  * What an event becomes. Pure: the same event gives the same calls at any time, so that a repeat is the same bytes.

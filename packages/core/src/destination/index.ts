@@ -1,0 +1,48 @@
+export { type Accepted, type Answer, type AnswerTable, type CodeOf, findAnswer } from '../answer/answer.js'
+export { httpAnswers } from '../answer/http-answers.js'
+export { failedOutcome, outcomesOf, parseBody, replyOf } from '../answer/outcome-of.js'
+export { isOwnAnswer, type Reply, reportsFailure } from '../answer/own-answer.js'
+export type { Read } from '../answer/read-outcomes.js'
+export { retryAfterMs } from '../answer/retry-after.js'
+export type { Failure, Success, Verdict } from '../answer/verdict.js'
+export { snapshot } from '../event/snapshot.js'
+export type {
+  HttpMethod,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  SendOptions,
+  StreamOptions,
+  Transport,
+} from '../http-message.js'
+export {
+  currencyOf,
+  hasEveryProduct,
+  type Order,
+  orderOf,
+  type Product,
+  productOf,
+  productsOf,
+} from '../mapping/commerce.js'
+export { fieldsOf, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
+export { type Identity, identityOf, traitsOf } from '../mapping/identity.js'
+export { encodeWith, type Mapping, mappingKey } from '../mapping/mapping.js'
+export { likelyWord, nearestWord } from '../options/nearest-word.js'
+export { onFirstUse } from '../options/on-first-use.js'
+export { waitMs } from '../options/wait-ms.js'
+export { pack, splitRequest } from '../plan/pack.js'
+export { type Encode, planItems } from '../plan/plan-items.js'
+export { createRedactor } from '../redactor.js'
+export { type DestinationDefinition, defineDestination } from './define-destination.js'
+export type { Destination, Item, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'
+export type { Endpoint, Endpoints } from './endpoint.js'
+export {
+  type CreateExchangeOptions,
+  createExchange,
+  type Exchange,
+  type ExchangeOptions,
+} from './exchange.js'
+export { encodePathSegment, fillPath } from './fill-path.js'
+export { mustSplit, type Sender, sendSplitting } from './send-splitting.js'
+export type { Suspects } from './suspects.js'
+export type { Encoded, VendorCall } from './vendor-call.js'
