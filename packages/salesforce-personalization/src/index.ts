@@ -1,5 +1,5 @@
 export { salesforcePersonalizationAnswers } from './api/answers.js'
-export { salesforcePersonalizationEndpoints } from './api/endpoints.js'
+export { type SalesforceEndpointName, salesforcePersonalizationEndpoints } from './api/endpoints.js'
 export type {
   SalesforceCampaignExplanation,
   SalesforceCompiledCampaignTemplate,

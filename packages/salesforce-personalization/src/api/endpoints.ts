@@ -1,4 +1,4 @@
-import { type Endpoint, type Endpoints, fillPath } from '@waybill/core'
+import { type Endpoint, fillPath } from '@waybill/core'
 
 const requests = 'https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html'
 const related =
@@ -37,12 +37,25 @@ const data: Endpoint = {
 }
 
 /**
+ * The name of an operation.
+ * - `event`, `add-to-cart`, `purchase` an event by the trusted channel; those that act twice have names of their own
+ * - `public-…`, `form-…`, `get-…` the same to the public endpoint, as JSON, as a form or by GET
+ * - `accounts-json`, `accounts-csv`, `users-json`, `users-csv` one page of an export
+ * - `find-user`, `delete-users` looking up one user, deleting many
+ */
+export type SalesforceEndpointName =
+  | `${'' | 'public-' | 'form-' | 'get-'}${'event' | 'add-to-cart' | 'purchase'}`
+  | `${'accounts' | 'users'}-${'json' | 'csv'}`
+  | 'find-user'
+  | 'delete-users'
+
+/**
  * The operations of the Event, Account Export, User Export and User Look-up APIs. The vendor has no idempotency key, so an
  * event that acts twice when it is repeated has an operation of its own with the same path. An event that adds to the cart
  * would add the quantity again; the vendor does not document that it recognises a purchase by its order id.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html
  */
-export const salesforcePersonalizationEndpoints = {
+export const salesforcePersonalizationEndpoints: Readonly<Record<SalesforceEndpointName, Endpoint>> = {
   event: trusted,
   'add-to-cart': { ...trusted, repeat: 'harmful' },
   purchase: { ...trusted, repeat: 'harmful' },
@@ -62,9 +75,7 @@ export const salesforcePersonalizationEndpoints = {
   'find-user': { ...data, path: '/api/dataset/{dataset}/user/{user}', reply: 'json' },
   /** Answered with a sentence, like `Deleted 3 users (3 requested)`. */
   'delete-users': { ...data, method: 'POST', path: '/api/dataset/{dataset}/users/delete', reply: 'text' },
-} as const satisfies Endpoints
-
-export type SalesforceEndpointName = keyof typeof salesforcePersonalizationEndpoints
+}
 
 /** The operations of one dataset, whose name is percent-encoded in every path. */
 export function endpointsOf(dataset: string): Readonly<Record<SalesforceEndpointName, Endpoint>> {

@@ -14,10 +14,16 @@ export class SalesforceReplyError extends VendorError {
   /** The whole reply, with every secret replaced. */
   readonly reply: SalesforceReply
 
-  /** `raw` is the reply with every secret replaced; the other options are those of `VendorError`. */
+  /** Made by the client and the destination. The options are those of `VendorError`, and the reply. */
   constructor(
     message: string,
-    { raw, ...options }: ConstructorParameters<typeof VendorError>[1] & { readonly raw: SalesforceReplyObject },
+    {
+      raw,
+      ...options
+    }: ConstructorParameters<typeof VendorError>[1] & {
+      /** The reply, with every secret replaced. */
+      readonly raw: SalesforceReplyObject
+    },
   ) {
     super(message, options)
     this.reply = readReply(raw)

@@ -44,8 +44,12 @@ export interface SalesforcePersonalizationClient {
    */
   decide<Payloads extends object>(
     event: SalesforceEvent,
-    options: SalesforceDecideOptions<Payloads> & { readonly fallback: SalesforceFallback<Payloads> },
+    options: SalesforceDecideOptions<Payloads> & {
+      /** The payloads to use where the vendor returns none. */
+      readonly fallback: SalesforceFallback<Payloads>
+    },
   ): Promise<SalesforceDecision<Payloads>>
+  /** The same without a fallback: a payload that the vendor did not return is missing, and `reasons` says why. */
   decide<Payloads extends object = Record<string, SalesforceCampaignPayload>>(
     event: SalesforceEvent,
     options?: SalesforceDecideOptions<Payloads>,

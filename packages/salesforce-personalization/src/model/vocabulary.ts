@@ -30,6 +30,7 @@ export const undocumentedItemActions = [
   'View Bandit Items',
 ] as const
 
+/** Every item action of the vendor, documented or not. */
 export const itemActions = [...documentedItemActions, ...undocumentedItemActions] as const
 
 /** An item action of the vendor. The documents call the last five, from `Search` on, unsupported. */
