@@ -1,73 +1,97 @@
 export { salesforcePersonalizationAnswers } from './api/answers.js'
-export { salesforcePersonalizationEndpoints } from './api/endpoints.js'
+export { type SalesforceEndpointName, salesforcePersonalizationEndpoints } from './api/endpoints.js'
 export type {
-  CampaignExplanation,
-  CampaignPayload,
-  CompiledCampaignTemplate,
-  PersistedUserId,
+  SalesforceCampaignExplanation,
+  SalesforceCompiledCampaignTemplate,
+  SalesforcePersistedUserId,
   SalesforceReply,
 } from './api/reply.js'
 export { SalesforceReplyError } from './api/reply-error.js'
-export { clickOf, dismissalOf, impressionOf, type StatCatalog } from './client/campaign-stats.js'
+export type { SalesforceReplyObject } from './api/reply-object.js'
+export { clickOf, dismissalOf, impressionOf, type SalesforceStatCatalog } from './client/campaign-stats.js'
 export { createSalesforcePersonalization, type SalesforcePersonalizationClient } from './client/client.js'
-export type { DecideOptions, Decision, Fallback, FallbackReason, SettledDecision } from './client/decide.js'
+export type {
+  SalesforceDecideOptions,
+  SalesforceDecision,
+  SalesforceFallback,
+  SalesforceFallbackReason,
+  SalesforceSettledDecision,
+} from './client/decide.js'
 export { explanationsOf } from './client/explanations.js'
-export type { AccountExports, UserExports } from './client/exports.js'
-export { type CampaignSelector, contentZonesOf, findCampaign } from './client/find-campaign.js'
-export type { SendEventOptions } from './client/send-event.js'
-export type { DeletedUsers, FoundUser, UserOperations } from './client/users.js'
+export type { SalesforceAccountExports, SalesforceUserExports } from './client/exports.js'
+export { contentZonesOf, findCampaign, type SalesforceCampaignSelector } from './client/find-campaign.js'
+export type { SalesforceSendEventOptions } from './client/send-event.js'
+export type { SalesforceDeletedUsers, SalesforceFoundUser, SalesforceUserOperations } from './client/users.js'
 export { createVisitor, type SalesforceVisitor } from './client/visitor.js'
-export { type EvgaIds, newAnonymousId, parseEvgaCookie } from './client/visitor-ids.js'
+export { newAnonymousId, parseEvgaCookie, type SalesforceEvgaIds } from './client/visitor-ids.js'
 export { salesforcePersonalizationDestination } from './destination/destination.js'
 export {
-  type CampaignKind,
-  type CampaignResponse,
-  type CampaignState,
-  type ClassicCampaign,
   campaignKindOf,
-  type DataMapValue,
   isClassic,
   isControl,
   isTemplated,
-  type PromotedItem,
-  type ServerSideMessage,
-  type TemplatedCampaign,
+  type SalesforceCampaignKind,
+  type SalesforceCampaignPayload,
+  type SalesforceCampaignResponse,
+  type SalesforceCampaignState,
+  type SalesforceClassicCampaign,
+  type SalesforceDataMapValue,
+  type SalesforcePromotedItem,
+  type SalesforceServerSideMessage,
+  type SalesforceTemplatedCampaign,
 } from './model/campaign.js'
-export { type UnwrappedItem, unwrapItem, unwrapItems, type WrappedItem } from './model/catalog-items.js'
+export {
+  type SalesforceUnwrappedItem,
+  type SalesforceWrappedItem,
+  unwrapItem,
+  unwrapItems,
+} from './model/catalog-items.js'
 export type { SalesforceDiagnostic, SalesforceDiagnosticCode } from './model/diagnostics.js'
 export { encodeEvent } from './model/encoding.js'
 export type { SalesforceEvent } from './model/event.js'
 export type {
-  CampaignStat,
   SalesforceAccountProfile,
+  SalesforceAttributes,
+  SalesforceCampaignStat,
+  SalesforceChannel,
   SalesforceConsent,
   SalesforceDebug,
+  SalesforceEventFields,
   SalesforceFlags,
   SalesforceSource,
 } from './model/event-parts.js'
 export type {
+  EvergageCart,
   EvergageCatalogItem,
   EvergageEvent,
   EvergageLineItem,
   EvergageOrder,
+  EvergageReference,
+  EvergageSku,
   EvergageUser,
 } from './model/evergage-event.js'
 export type {
-  AccountExportOptions,
-  ExportDiagnostic,
-  ExportProgress,
+  SalesforceAccountExportOptions,
   SalesforceExport,
-  UserExportOptions,
+  SalesforceExportDiagnostic,
+  SalesforceExportProgress,
+  SalesforceUserExportOptions,
 } from './model/export-options.js'
-export type { CsvRow, SalesforceAccount, SalesforceUser } from './model/export-rows.js'
+export type { SalesforceAccount, SalesforceCsvRow, SalesforceExportedRow, SalesforceUser } from './model/export-rows.js'
 export type {
+  SalesforceCatalogObject,
   SalesforceInteraction,
   SalesforceInteractionsEvent,
   SalesforceInteractionsUser,
+  SalesforceLineItem,
+  SalesforceOrder,
+  SalesforceProfileObject,
 } from './model/interactions-event.js'
-export type { InteractionName, ItemAction } from './model/vocabulary.js'
+export type { SalesforceInteractionName, SalesforceItemAction } from './model/vocabulary.js'
 export type { SalesforceWay } from './model/way.js'
 export type {
+  SalesforceConnectionOptions,
+  SalesforceMapping,
   SalesforcePersonalizationDestinationOptions,
   SalesforcePersonalizationOptions,
 } from './options.js'

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import { createSalesforcePersonalization, salesforcePersonalizationDestination } from './index.js'
-import { baseUrlOf, readClientOptions } from './options.js'
+import { baseUrlOf, readClientOptions } from './read-options.js'
 
 const complete = { account: 'demo', instance: 'us-1', dataset: 'shop', apiKeyId: 'id', apiKeySecret: 'secret' }
 const makers = [

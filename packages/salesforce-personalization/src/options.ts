@@ -1,149 +1,72 @@
-import { onFirstUse } from '@waybill/core/destination'
-import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
-import * as z from 'zod'
-import { isSegment, originOf } from './api/address.js'
+import type { CustomerEvent } from '@waybill/core'
+import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SalesforceEvent } from './model/event.js'
+import type { SalesforceChannel } from './model/event-parts.js'
 
-const segment = (described: string) =>
-  optionSchemas.text(described).refine(isSegment, 'must be a name, not "." or ".." in plain or percent-encoded form')
-
-const hostPart = (described: string) =>
-  segment(described).refine(
-    (value) => !isSegment(value) || URL.canParse(originOf(value, 'x')),
-    'must be a part of a host name',
-  )
-
-const credential = (described: string) =>
-  optionSchemas.text(described).refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
-
-const names = onFirstUse(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
-
-const commonShape = onFirstUse(() => ({
+/**
+ * Where to send, and as whom. `account` and `instance` are required unless `baseUrl` or `transport` says where to send.
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
+ */
+export interface SalesforceConnectionOptions extends NetworkOptions {
   /** First part of the Gears URL's host: `demo` in `https://demo.us-1.evergage.com`. */
-  account: hostPart('the first part of the host in your Gears URL').optional(),
-  /** Second part of the Gears URL's host: `us-1` in `https://demo.us-1.evergage.com`. */
-  instance: hostPart('the second part of the host in your Gears URL, like us-1').optional(),
-  /** Takes the place of `account` and `instance`: for a very old tenant, a proxy, the sandbox. */
-  baseUrl: optionSchemas.baseUrl.optional(),
-  /** Name or identifier of the dataset. */
-  dataset: segment('the name or identifier of the dataset'),
-  /** API Key ID of a token that may send events. With the secret, events go by the trusted channel. */
-  apiKeyId: credential('the API Key ID of the API token')
-    .refine((value) => !value.includes(':'), 'must not contain ":"')
-    .optional(),
-  /** API Key Secret of the same token. */
-  apiKeySecret: credential('the API Key Secret of the API token').optional(),
-  /** `source.channel` of events that name none. Default `Server` on the trusted channel, else `Web`; `null` adds none. */
-  channel: z.union([z.string().min(1), z.null()], { error: 'must be a channel like "Server", or null' }).optional(),
-  /** Item actions to allow besides the vendor's. */
-  customItemActions: names().readonly().default([]),
-  ...networkOptionSchemas,
-}))
-
-const clientShape = onFirstUse(() => ({
-  ...commonShape(),
-  /** Bounds one call with its retries, in milliseconds. Default 10,000. */
-  timeoutMs: optionSchemas.timeoutMs,
-  /** How the client repeats what failed. */
-  retry: retrySchema(),
-}))
-
-const destinationShape = onFirstUse(() => ({
-  ...commonShape(),
-  /** Bounds one request, in milliseconds. Default: the deadline that the sender gives. */
-  timeoutMs: optionSchemas.timeoutMs.unwrap().optional(),
-  /** Per event name (or type, for other than `track`): the event to send instead, or `null` to skip. */
-  mapping: mappingSchema<SalesforceEvent | null>(),
-  /**
-   * Where `userId` goes: `id` is `user.id`, the value of the identity attribute configured for the channel;
-   * `attributes` is the user attribute that `identityAttribute` names. Default `id`.
-   */
-  identity: z.enum(['id', 'attributes'], { error: 'must be "id" or "attributes"' }).default('id'),
-  /** Name of the attribute that takes `userId`, like `customerId`. */
-  identityAttribute: optionSchemas.text('the attribute that takes userId').optional(),
-  /**
-   * User attributes to send, each with the trait that it comes from; all must be defined in the dataset.
-   * Default `{ emailAddress: 'email' }`, the one that every dataset knows.
-   */
-  attributes: z
-    .record(z.string().min(1), z.string().min(1), { error: 'must be an object of attribute names to trait names' })
-    .default({ emailAddress: 'email' }),
-  /** Send events that name nobody, such as catalog updates. Default false: they are skipped as `no_identifier`. */
-  allowAnonymous: z.boolean().default(false),
-  /** Send `group` calls as accounts, a feature that the vendor retired in 2024. Default false: they are skipped. */
-  accounts: z.boolean().default(false),
-  /** Provider of consents that name none. Default `Waybill`. */
-  consentProvider: optionSchemas.text('the provider of consents').default('Waybill'),
-}))
-
-interface Address {
   readonly account?: string | undefined
+  /** Second part of the Gears URL's host: `us-1` in `https://demo.us-1.evergage.com`. */
   readonly instance?: string | undefined
+  /**
+   * An http or https URL in place of `account` and `instance`, without credentials and query: for a very old tenant, a
+   * proxy or the sandbox.
+   */
   readonly baseUrl?: string | undefined
-  readonly transport?: object | undefined
+  /** Name or identifier of the dataset. */
+  readonly dataset: string
+  /**
+   * API Key ID of an API token. Events then go by the trusted channel, for which the token needs the switch "Can send
+   * events"; exports and users need "Can access API". Both the id and the secret are given, or neither.
+   */
   readonly apiKeyId?: string | undefined
+  /** API Key Secret of the same token. It stays out of every error and log. */
   readonly apiKeySecret?: string | undefined
+  /** `source.channel` of events that name none; `null` adds none. Default: `Server` by the trusted channel, else `Web`. */
+  readonly channel?: SalesforceChannel | null | undefined
+  /** Item actions to allow besides the vendor's. Default: none, so that a misspelt item action is an error. */
+  readonly customItemActions?: readonly string[] | undefined
 }
 
-const addressRules = onFirstUse(() => [
-  rule('account', 'is missing: the first part of the host in your Gears URL (or give baseUrl)', knows('account')),
-  rule(
-    'instance',
-    'is missing: the second part of the host in your Gears URL, like us-1 (or give baseUrl)',
-    knows('instance'),
-  ),
-  rule(
-    'apiKeyId',
-    'is missing: apiKeySecret is given, and one needs the other',
-    (options) => !options.apiKeySecret || !!options.apiKeyId,
-  ),
-  rule(
-    'apiKeySecret',
-    'is missing: apiKeyId is given, and one needs the other',
-    (options) => !options.apiKeyId || !!options.apiKeySecret,
-  ),
-])
+/** Options of `createSalesforcePersonalization`. */
+export interface SalesforcePersonalizationOptions extends SalesforceConnectionOptions, ClientCallOptions {}
 
-function rule(field: string, error: string, holds: (options: Address) => boolean) {
-  // Tried even when single options are wrong, so that one error names everything.
-  const when = ({ value }: { readonly value: unknown }) => typeof value === 'object' && value !== null
-  return z.refine<Address>(holds, { path: [field], error, when })
+/** Options of `salesforcePersonalizationDestination`. */
+export interface SalesforcePersonalizationDestinationOptions extends SalesforceConnectionOptions {
+  /** Bounds one request, in whole milliseconds from 1 to 3,600,000. Default: the deadline that the sender gives. */
+  readonly timeoutMs?: number | undefined
+  /** Events to send in place of the default ones. Default: none. */
+  readonly mapping?: SalesforceMapping | undefined
+  /**
+   * Where `userId` goes. `id`: to `user.id`, the value of the identity attribute that is configured for the channel.
+   * `attributes`: to the user attribute that `identityAttribute` names. Default `id`.
+   */
+  readonly identity?: 'id' | 'attributes' | undefined
+  /**
+   * Name of the identity attribute that gets `userId`, like `customerId`. Required with `identity: 'attributes'`. An event
+   * in the SalesforceInteractions dialect needs it for `userId` in any case.
+   */
+  readonly identityAttribute?: string | undefined
+  /**
+   * User attributes to send: the attribute's name with the name of the trait that it comes from. Each attribute must be
+   * defined in the dataset. Default `{ emailAddress: 'email' }`, which every dataset knows.
+   */
+  readonly attributes?: Readonly<Record<string, string>> | undefined
+  /** Send events that name nobody, such as catalog updates. Default false: they are skipped as `no_identifier`. */
+  readonly allowAnonymous?: boolean | undefined
+  /** Send `group` events as accounts, a feature that the vendor retired in 2024. Default false: they are skipped. */
+  readonly accounts?: boolean | undefined
+  /** Provider of consents that name none. Default `Waybill`. */
+  readonly consentProvider?: string | undefined
 }
 
-function knows(part: 'account' | 'instance') {
-  return (options: Address) => [options.baseUrl, options.transport, options[part]].some((value) => value !== undefined)
-}
-
-const clientSchema = onFirstUse(() => z.strictObject(clientShape()).check(...addressRules()))
-const destinationSchema = onFirstUse(() =>
-  z
-    .strictObject(destinationShape())
-    .check(...addressRules())
-    .refine(({ identity, identityAttribute }) => identity === 'id' || identityAttribute !== undefined, {
-      path: ['identityAttribute'],
-      error: "is missing: identity 'attributes' sends userId as this attribute",
-    }),
-)
-
-export type SalesforcePersonalizationOptions = z.input<ReturnType<typeof clientSchema>>
-export type SalesforcePersonalizationDestinationOptions = z.input<ReturnType<typeof destinationSchema>>
-
-/** Where and how to send, of a client or a destination. */
-export type ConnectionSettings = Omit<z.output<ReturnType<typeof clientSchema>>, 'timeoutMs' | 'retry'>
-export type DestinationSettings = z.output<ReturnType<typeof destinationSchema>>
-
-/** Throws `ConfigurationError`. */
-export function readClientOptions(options: SalesforcePersonalizationOptions) {
-  return readOptions(clientSchema(), options, 'createSalesforcePersonalization')
-}
-
-/** Throws `ConfigurationError`. */
-export function readDestinationOptions(options: SalesforcePersonalizationDestinationOptions): DestinationSettings {
-  return readOptions(destinationSchema(), options, 'salesforcePersonalizationDestination')
-}
-
-/** The origin (and base path) to send to; undefined when a transport of the caller's own knows it. */
-export function baseUrlOf({ baseUrl, account, instance }: ConnectionSettings): string | undefined {
-  if (baseUrl !== undefined) return baseUrl
-  return account === undefined || instance === undefined ? undefined : originOf(account, instance)
-}
+/**
+ * By the name of a `track` event, or the type of any other event (`identify`, `page`, …): a function to the event to send,
+ * or `null` to skip it. A function that returns `null` skips this one event. What the function leaves out of `user`,
+ * `source`, `consents` and `flags` is added.
+ */
+export type SalesforceMapping = Readonly<Record<string, ((event: CustomerEvent) => SalesforceEvent | null) | null>>

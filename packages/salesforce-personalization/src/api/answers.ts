@@ -87,7 +87,7 @@ const own: AnswerTable = [
     kind: 'unknown',
     accepted: 'maybe',
     message:
-      'The reply is not the JSON object that the vendor documents: empty, cut off, or from something in between.',
+      'The reply is not the JSON object that the vendor documents: it is empty, cut off, or from a proxy in between.',
     hint: 'Check the base URL, account and instance, and any proxy on the way.',
     evidence: responses,
     sample: { status: 200, body: '<html><body>It works!</body></html>' },
@@ -98,13 +98,13 @@ const own: AnswerTable = [
     kind: 'unknown',
     accepted: 'maybe',
     message: 'The reply carries an error code that the vendor does not document.',
-    hint: 'The evidence shows the code.',
+    hint: 'The code is in evidence.body of the error.',
     evidence: responses,
     sample: { status: 200, body: '{"errorCode":77}' },
   },
 ]
 
-// These would be shadowed by the rows above.
+// The rows above come first, so these would never match.
 const replaced = new Set(['ok', 'foreign_answer', 'unauthorized', 'forbidden'])
 
 /** What the Event API's answers mean: the vendor reports failures in `errorCode`, also with HTTP 200. */
@@ -113,7 +113,7 @@ export const salesforcePersonalizationAnswers: AnswerTable = [
   ...httpAnswers.filter(({ code }: Answer) => !replaced.has(code)),
 ]
 
-/** The reply's own `errorCode`, as `errorCodeOf` reads it; a failure in others' words is no reply of the vendor's. */
+/** The reply's own `errorCode`, as `errorCodeOf` reads it. A failure in other words than the vendor's is `not_json`. */
 export const codeOf: CodeOf = ({ body }) => {
   const code = errorCodeOf(replyObjectOf(body))
   return code === 'absent' && reportsFailure(parseBody(body)) ? 'not_json' : code

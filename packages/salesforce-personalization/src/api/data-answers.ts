@@ -3,7 +3,7 @@ import { tokenAnswers } from './token-answers.js'
 
 const replaced = new Set([...tokenAnswers.map(({ code }) => code), 'not_found'])
 
-/** What the answers to exports, user look-ups and deletions mean: their HTTP statuses, which the vendor does not document. */
+/** What the answers to exports, user look-ups and deletions mean, by HTTP status. The vendor documents no statuses for them. */
 export const salesforceDataAnswers: AnswerTable = [
   ...tokenAnswers,
   {

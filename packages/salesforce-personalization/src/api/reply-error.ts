@@ -1,23 +1,30 @@
 import { VendorError } from '@waybill/core'
 import { outcomesOf, type PlannedRequest, type Verdict } from '@waybill/core/destination'
 import { readReply, type SalesforceReply } from './reply.js'
-import { type ReplyObject, replyObjectOf } from './reply-object.js'
+import { replyObjectOf, type SalesforceReplyObject } from './reply-object.js'
 
 /**
- * The vendor answered with an error code, or a status that is no success, and a JSON reply. `code` is
- * `salesforce_error_<n>` for its documented codes.
+ * The vendor answered with a JSON reply and an error code, or with a JSON reply and a status that is no success. `code` is
+ * `salesforce_error_<n>` for the documented error codes.
  */
 export class SalesforceReplyError extends VendorError {
-  /** The reply's own code, as the vendor documents it, if it gave one. */
+  /** The reply's `errorCode`; `undefined` when the reply has none. */
   readonly errorCode: number | undefined
-  /** What the vendor says of the event, with error code 5; `[]` when it says nothing. Its elements are not documented. */
+  /** What is wrong with the event, with error code 5; `[]` when the reply says nothing. The elements are not documented. */
   readonly validationErrors: readonly unknown[]
   /** The whole reply, with every secret replaced. */
   readonly reply: SalesforceReply
 
+  /** Made by the client and the destination. The options are those of `VendorError`, and the reply. */
   constructor(
     message: string,
-    { raw, ...options }: ConstructorParameters<typeof VendorError>[1] & { readonly raw: ReplyObject },
+    {
+      raw,
+      ...options
+    }: ConstructorParameters<typeof VendorError>[1] & {
+      /** The reply, with every secret replaced. */
+      readonly raw: SalesforceReplyObject
+    },
   ) {
     super(message, options)
     this.reply = readReply(raw)
@@ -26,7 +33,7 @@ export class SalesforceReplyError extends VendorError {
   }
 }
 
-/** Gives the error of a refused event the reply that it came with; for the `read` of a client or destination. */
+/** Adds the reply to the error of a refused event. For `read` of a client or destination. */
 export function withReplies(redact: (text: string) => string) {
   return (verdict: Verdict, { calls }: PlannedRequest) => {
     if (verdict.ok || !verdict.response || !(verdict.error instanceof VendorError)) return undefined
@@ -36,7 +43,7 @@ export function withReplies(redact: (text: string) => string) {
 }
 
 interface Refusal {
-  readonly raw: ReplyObject
+  readonly raw: SalesforceReplyObject
   readonly redact: (text: string) => string
   readonly verdict: Verdict
 }

@@ -1,77 +1,82 @@
-import type { CampaignResponse } from '../model/campaign.js'
+import type { SalesforceCampaignPayload, SalesforceCampaignResponse } from '../model/campaign.js'
 import type { SalesforceDiagnostic } from '../model/diagnostics.js'
-import type { ReplyObject } from './reply-object.js'
+import type { SalesforceReplyObject } from './reply-object.js'
 
 /**
- * The Event API's reply. Fields as the vendor documents them; what it adds is in `raw`.
+ * The Event API's reply. What the vendor adds to the fields here is in `raw`.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-responses.html
  */
-export interface SalesforceReply<Payload = CampaignPayload> {
-  /** Id that the vendor gave the event, 24 hex characters. Not documented, in every known reply. */
+export interface SalesforceReply<Payload = SalesforceCampaignPayload> {
+  /** Id that the vendor gave the event, 24 hexadecimal characters. Not documented, in every known reply. */
   readonly id?: string
-  /** In no documented order; `[]` when none matched or the event set `flags.noCampaigns`. See `findCampaign`. */
-  readonly campaignResponses: readonly CampaignResponse<Payload>[]
-  /** Client-side code of web templates. */
-  readonly compiledCampaignTemplates: readonly CompiledCampaignTemplate[]
-  /** 0 success, 4 anonymous id correction; any other code rejects the call. */
+  /** The campaigns in no documented order; `[]` when none matched or the event has `flags.noCampaigns`. See `findCampaign`. */
+  readonly campaignResponses: readonly SalesforceCampaignResponse<Payload>[]
+  /** The code that renders web templates in a browser; `[]` when there is none. */
+  readonly compiledCampaignTemplates: readonly SalesforceCompiledCampaignTemplate[]
+  /** 0 success, 4 anonymous id corrected. An event with another code is an error. */
   readonly errorCode?: number
-  /** Primary id of the user; with identity resolution. */
+  /** Primary id of the user. Only with identity resolution. */
   readonly resolvedUserId?: string
-  /** Encrypted ids; send `entityId` back as `user.encryptedId`. See `createVisitor`. */
-  readonly persistedUserId?: PersistedUserId
-  /** Not documented; the vendor's Web SDK keeps it in its cookie as `affinityId`. */
+  /** Encrypted ids. Send `entityId` back as `user.encryptedId`: see `createVisitor`. */
+  readonly persistedUserId?: SalesforcePersistedUserId
+  /** Not documented. The vendor's Web SDK keeps it in its cookie as `affinityId`. */
   readonly anonAffinityId?: string
-  /** With `debug.explanations` on the trusted channel. See `explanationsOf`. */
-  readonly campaignExplanations?: readonly CampaignExplanation[]
-  /** The event as the vendor received it; with `debug.explanations` on the trusted channel. */
+  /** Why campaigns are missing. Only with `debug.explanations`, by `authevent`. See `explanationsOf`. */
+  readonly campaignExplanations?: readonly SalesforceCampaignExplanation[]
+  /** The event as the vendor received it. Only with `debug.explanations`, by `authevent`. */
   readonly eventDetails?: Readonly<Record<string, unknown>>
-  /** Comes with error code 5. Its elements are not documented. */
+  /** What is wrong with the event, with error code 5. The vendor does not document its elements. */
   readonly validationErrors?: readonly unknown[]
   /** The whole reply as it came. */
-  readonly raw: ReplyObject
-  /** What would silently return nothing, or not what was meant; `[]` when there is nothing to say. Ours, not the vendor's. */
+  readonly raw: SalesforceReplyObject
+  /**
+   * Parts of the event that the vendor accepted, though they do less than they seem to; `[]` when there are none. Waybill
+   * finds them, not the vendor.
+   */
   readonly diagnostics: readonly SalesforceDiagnostic[]
 }
 
-export interface PersistedUserId {
+/** The encrypted ids of a user, in URL-safe characters. */
+export interface SalesforcePersistedUserId {
+  /** The user's encrypted id: send it as `user.encryptedId`. */
   readonly entityId: string
-  /** Empty when there is none. */
+  /** The account's encrypted id: send it as `account.encryptedId`. Empty when there is none. */
   readonly accountId?: string
 }
 
-export interface CompiledCampaignTemplate {
+/** The code of a web template. */
+export interface SalesforceCompiledCampaignTemplate {
+  /** The id of the template. */
   readonly id: string
+  /** The name of the template; `null` when it has none. */
   readonly name: string | null
   /** The client-side code that renders the template, as text. */
   readonly bundle: string
 }
 
-/** What every template payload has, besides the template's own keys. */
-export interface CampaignPayload {
-  readonly campaign?: string
-  readonly experience?: string
-  /** `Test` or `Control`; the campaign response around it says `Default` or `Control`. */
-  readonly userGroup?: string
-  readonly [key: string]: unknown
-}
-
-/** Why a campaign is not in the reply. */
-export interface CampaignExplanation {
-  /** The kind of explanation; its values are not documented. */
+/** Why a campaign did or did not come back. */
+export interface SalesforceCampaignExplanation {
+  /** The kind of explanation. The vendor does not document its values. */
   readonly class?: string
+  /** The id of the campaign. */
   readonly campaignId?: string
+  /** The name of the campaign. */
   readonly campaignName?: string
+  /** The id of the experience. */
   readonly experienceId?: string
+  /** The name of the experience. */
   readonly experienceName?: string
+  /** The id of the message. */
   readonly messageId?: string
+  /** The reason, in the vendor's words. */
   readonly explanationMessage?: string
-  /** Campaign and experience in one text. */
+  /** Campaign and experience, their names and ids, in one text. */
   readonly context?: string
 }
 
-/** The reply of an answer that is a success, lists never missing. */
+/** The reply of a success. Its lists are never missing. */
 export function readReply<Payload>(
-  raw: ReplyObject,
+  raw: SalesforceReplyObject,
   diagnostics: readonly SalesforceDiagnostic[] = [],
 ): SalesforceReply<Payload> {
   return {

@@ -1,15 +1,15 @@
 import { type JsonObject, type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import {
-  type CampaignResponse,
   campaignKindOf,
   createSalesforcePersonalization,
-  type DataMapValue,
   explanationsOf,
   findCampaign,
   isClassic,
   isControl,
-  type PromotedItem,
+  type SalesforceCampaignResponse,
+  type SalesforceDataMapValue,
+  type SalesforcePromotedItem,
 } from '../index.js'
 import { classicReply, explainedReply, templatedReply, webReply } from '../testing/sample-replies.js'
 
@@ -106,12 +106,12 @@ describe('Event API Responses', () => {
   })
 })
 
-describe('The CampaignResponse object', () => {
+describe('The SalesforceCampaignResponse object', () => {
   it('type is "c" for server-side and "ng" for web campaigns: kept open, for captures contradict it', () => {
-    expectTypeOf<CampaignResponse['type']>().toEqualTypeOf<'c' | 'ng' | (string & {})>()
+    expectTypeOf<SalesforceCampaignResponse['type']>().toEqualTypeOf<'c' | 'ng' | (string & {})>()
     const [templated] = templatedReply.campaignResponses
     expect(templated?.type).toBe('ng')
-    expect(campaignKindOf(templated as unknown as CampaignResponse)).toBe('templated')
+    expect(campaignKindOf(templated as unknown as SalesforceCampaignResponse)).toBe('templated')
   })
 
   it('campaignType is "ServerSide" for server-side campaigns and "Web" for web campaigns.', async () => {
@@ -132,7 +132,7 @@ describe('The CampaignResponse object', () => {
       campaignResponses.map(({ userGroup }) => userGroup === 'Control').toSorted(),
     )
     expect(campaignResponses.some(isControl)).toBe(true)
-    const [templated] = templatedReply.campaignResponses as unknown as CampaignResponse[]
+    const [templated] = templatedReply.campaignResponses as unknown as SalesforceCampaignResponse[]
     expect(templated && isControl(templated)).toBe(false)
   })
 
@@ -152,7 +152,7 @@ describe('The CampaignResponse object', () => {
   })
 })
 
-describe('The ServerSideMessage object', () => {
+describe('The SalesforceServerSideMessage object', () => {
   it('The event must be sent with source.channel set to "Server" in order to return serverSideMessages.', async () => {
     const trusted = await client.events.send(event)
     expect(trusted.campaignResponses.some(isClassic)).toBe(true)
@@ -165,14 +165,14 @@ describe('The ServerSideMessage object', () => {
     const campaign = findCampaign(await sendTo(classicReply), 'Hero')
     if (!campaign || !isClassic(campaign)) throw new Error('no classic campaign')
     const [message] = campaign.serverSideMessages
-    expectTypeOf(message?.promotedItemKeys).toEqualTypeOf<readonly PromotedItem[] | null | undefined>()
+    expectTypeOf(message?.promotedItemKeys).toEqualTypeOf<readonly SalesforcePromotedItem[] | null | undefined>()
     expect(message?.promotedItemKeys).toEqual([{ type: 'p', _id: 'BOOT-1' }])
   })
 
   it('dataMap: An object containing the key value pairs defined in the campaign.', async () => {
     const campaign = findCampaign(await sendTo(classicReply), { contentZone: 'hero' })
     if (!campaign || !isClassic(campaign)) throw new Error('no classic campaign')
-    expectTypeOf(campaign.serverSideMessages[0]?.dataMap['x']).toEqualTypeOf<DataMapValue | undefined>()
+    expectTypeOf(campaign.serverSideMessages[0]?.dataMap['x']).toEqualTypeOf<SalesforceDataMapValue | undefined>()
     expect(campaign.serverSideMessages[0]?.dataMap).toEqual(
       classicReply.campaignResponses[0]?.serverSideMessages[0]?.dataMap,
     )

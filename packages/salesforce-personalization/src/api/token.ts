@@ -1,6 +1,6 @@
 import { ConfigurationError } from '@waybill/core'
 
-/** The error of an operation that needs an API token, at a client without one. */
+/** The error of an operation that needs an API token, called on a client without one. */
 export function missingToken(operation: string, otherWay?: string): ConfigurationError {
   const hint = 'give createSalesforcePersonalization apiKeyId and apiKeySecret'
   return new ConfigurationError(operation, [

@@ -1,8 +1,8 @@
 import type { Transport } from '@waybill/core/destination'
 import { basicAuth, createHttpTransport } from '@waybill/core/http'
-import { baseUrlOf, type ConnectionSettings } from '../options.js'
+import { baseUrlOf, type ConnectionSettings } from '../read-options.js'
 
-/** The transport of these options; the caller's own where there is one. */
+/** The caller's own transport, or else one that is made from the options. */
 export function createSalesforceTransport(settings: ConnectionSettings): Transport {
   const { transport, apiKeyId, apiKeySecret, connections, keepAliveTimeoutMs, tls, dispatcher, clock } = settings
   if (transport) return transport

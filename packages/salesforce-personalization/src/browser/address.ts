@@ -3,13 +3,16 @@ import { encodeEventField, longestUrl } from '../model/encoding.js'
 import type { SalesforceEvent } from '../model/event.js'
 import { SalesforceBrowserError } from './error.js'
 
-/** Where a dataset takes events. There is no place for a secret: a browser cannot keep one. */
+/**
+ * Where to send events. `account` and `instance` are required unless `baseUrl` is given. An API token is refused, because
+ * everybody can read what is in a browser.
+ */
 export interface SalesforceBrowserAddress {
   /** First part of the Gears URL's host: `demo` in `https://demo.us-1.evergage.com`. */
   readonly account?: string
   /** Second part of the Gears URL's host: `us-1`. */
   readonly instance?: string
-  /** Takes the place of `account` and `instance`. */
+  /** An http or https URL in place of `account` and `instance`, without credentials, query and fragment. */
   readonly baseUrl?: string
   /** Name or identifier of the dataset. */
   readonly dataset: string
@@ -18,9 +21,7 @@ export interface SalesforceBrowserAddress {
 /** The public endpoint. Throws `SalesforceBrowserError` with code `invalid_options`. */
 export function publicEndpointOf({ account, instance, baseUrl, dataset, ...others }: SalesforceBrowserAddress): string {
   if ('apiKeyId' in others || 'apiKeySecret' in others)
-    throw wrong(
-      'An API token does not belong in a browser, where everybody can read it: leave apiKeyId and apiKeySecret out.',
-    )
+    throw wrong('apiKeyId and apiKeySecret do not belong in a browser, where everybody can read them: leave them out.')
   for (const [name, value] of Object.entries({ dataset, ...(baseUrl === undefined ? { account, instance } : {}) }))
     if (typeof value !== 'string' || !isSegment(value)) throw wrong(`${name} is missing, empty, "." or "..".`)
   const origin = baseUrl ?? originOf(account as string, instance as string)
@@ -35,8 +36,8 @@ function wrong(message: string): SalesforceBrowserError {
 }
 
 /**
- * The URL that sends an event when it is got, by an image or a link for example. Adds nothing to the event. Throws
- * `SalesforceBrowserError`: `url_too_long` over 8,192 characters, where a form (`via: 'form'`) goes.
+ * The URL whose GET sends an event, for an image or a link for example. Adds nothing to the event. Throws
+ * `SalesforceBrowserError`: `invalid_options`, or `url_too_long` for more than 8,192 characters, which `via: 'form'` can send.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
  */
 export function eventUrl(address: SalesforceBrowserAddress, event: SalesforceEvent): string {

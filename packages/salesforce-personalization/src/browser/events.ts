@@ -1,39 +1,51 @@
-import { type CampaignPayload, readReply, type SalesforceReply } from '../api/reply.js'
+import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
+import type { SalesforceCampaignPayload } from '../model/campaign.js'
 import { diagnosticsOf } from '../model/diagnostics.js'
 import { encodeEventField } from '../model/encoding.js'
 import type { SalesforceEvent } from '../model/event.js'
+import type { SalesforceChannel } from '../model/event-parts.js'
 import { eventUrl, publicEndpointOf, type SalesforceBrowserAddress } from './address.js'
 import { SalesforceBrowserError } from './error.js'
 
+/** Options of `createBrowserEvents`. */
 export interface SalesforceBrowserOptions extends SalesforceBrowserAddress {
-  /** `source.channel` of events that name none. Default `Web`; `null` adds none. */
-  readonly channel?: string | null
-  /** Whether the vendor's cookies go along. Default `omit`. */
+  /** `source.channel` of events that name none; `null` adds none. Default `Web`. */
+  readonly channel?: SalesforceChannel | null
+  /** Whether requests have the vendor's cookies. Default `omit`. */
   readonly credentials?: 'omit' | 'include'
-  /** In milliseconds. Default 10,000. */
+  /** Bounds one request, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number
-  /** Default: the browser's own. */
+  /** The function that sends requests. Default: the browser's own `fetch`. */
   readonly fetch?: typeof fetch
 }
 
-export interface SendBrowserEventOptions {
-  /** Default `form`, which any event fits. Neither needs a CORS preflight, which the vendor does not answer. */
+/** Options of `send` in a browser. */
+export interface SalesforceSendBrowserEventOptions {
+  /**
+   * `form` sends any event; `get` only one whose URL has at most 8,192 characters. Neither needs a CORS preflight, which the
+   * vendor does not answer. Default `form`.
+   */
   readonly via?: 'form' | 'get'
+  /** Ends the request at once; `send` then rejects with code `aborted`. */
   readonly signal?: AbortSignal
 }
 
+/** Sends events from a browser. */
 export interface SalesforceBrowserEvents {
-  /** Sends an event once and returns its campaigns. Rejects with a `SalesforceBrowserError`. */
-  send<Payload = CampaignPayload>(
+  /**
+   * Sends an event once, without a retry, and returns its campaigns. Rejects with a `SalesforceBrowserError`. `Payload` is
+   * the shape of your campaigns' payload; it is not checked.
+   */
+  send<Payload = SalesforceCampaignPayload>(
     event: SalesforceEvent,
-    options?: SendBrowserEventOptions,
+    options?: SalesforceSendBrowserEventOptions,
   ): Promise<SalesforceReply<Payload>>
-  /** The URL that sends the event when it is got, channel included. */
+  /** The URL whose GET sends the event, with its channel. Throws `SalesforceBrowserError` with code `url_too_long`. */
   url(event: SalesforceEvent): string
 }
 
-/** Sends events from a browser: to the public endpoint, without a secret. Throws `SalesforceBrowserError`. */
+/** Makes what sends events from a browser, to the public endpoint. Throws `SalesforceBrowserError`: `invalid_options`. */
 export function createBrowserEvents(options: SalesforceBrowserOptions): SalesforceBrowserEvents {
   const { channel = 'Web', credentials = 'omit', timeoutMs = 10_000, fetch: ask = fetch, ...address } = options
   const endpoint = publicEndpointOf(address)
@@ -41,7 +53,7 @@ export function createBrowserEvents(options: SalesforceBrowserOptions): Salesfor
     channel === null || event.source?.channel !== undefined ? event : { ...event, source: { ...event.source, channel } }
 
   return {
-    async send<Payload>(input: SalesforceEvent, { via = 'form', signal }: SendBrowserEventOptions = {}) {
+    async send<Payload>(input: SalesforceEvent, { via = 'form', signal }: SalesforceSendBrowserEventOptions = {}) {
       if (typeof input !== 'object' || input === null)
         throw new SalesforceBrowserError('The event must be an object.', { kind: 'invalid', code: 'invalid_event' })
       const event = complete(input)

@@ -1,22 +1,22 @@
-import { type CampaignResponse, isControl } from '../model/campaign.js'
-import type { CampaignStat } from '../model/event-parts.js'
+import { isControl, type SalesforceCampaignResponse } from '../model/campaign.js'
+import type { SalesforceCampaignStat } from '../model/event-parts.js'
 
-/** Item ids to attribute a statistic to, by item type: `{ Product: ['BOOT-1'] }`. */
-export type StatCatalog = Readonly<Record<string, readonly string[]>>
+/** Ids of the items that a statistic is about, by item type: `{ Product: ['BOOT-1'] }`. */
+export type SalesforceStatCatalog = Readonly<Record<string, readonly string[]>>
 
 /**
- * Statistics of a campaign that a server showed: add them to any event's `campaignStats`. The caller reports them for
- * server-side campaigns; nobody else does. Experience and control group are copied from the campaign.
+ * The impression of a campaign, for `campaignStats` of any event. The vendor counts server-side campaigns by these reports
+ * alone. Experience and control group are copied from the campaign.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-options-evergage.html
  */
 export const impressionOf = builderOf('Impression')
-/** A click, as `impressionOf`. */
+/** The click on a campaign, as `impressionOf`. */
 export const clickOf = builderOf('Click')
-/** A dismissal, as `impressionOf`. */
+/** The dismissal of a campaign, as `impressionOf`. */
 export const dismissalOf = builderOf('Dismissal')
 
-function builderOf(stat: CampaignStat['stat']) {
-  return (campaign: CampaignResponse<unknown>, catalog?: StatCatalog): CampaignStat => {
+function builderOf(stat: SalesforceCampaignStat['stat']) {
+  return (campaign: SalesforceCampaignResponse<unknown>, catalog?: SalesforceStatCatalog): SalesforceCampaignStat => {
     const base = { experienceId: campaign.experienceId, stat, control: isControl(campaign) }
     if (!catalog) return base
     return { ...base, catalog: Object.fromEntries(Object.entries(catalog).map(([type, ids]) => [type, [...ids]])) }

@@ -1,62 +1,78 @@
 import { type Clock, InvalidInputError, systemClock, WaybillError } from '@waybill/core'
-import type { CampaignPayload, SalesforceReply } from '../api/reply.js'
-import { isControl } from '../model/campaign.js'
-import { type CampaignSelector, findCampaign } from './find-campaign.js'
-import type { ReadyEvent, SendEventOptions } from './send-event.js'
+import type { SalesforceReply } from '../api/reply.js'
+import { isControl, type SalesforceCampaignPayload } from '../model/campaign.js'
+import { findCampaign, type SalesforceCampaignSelector } from './find-campaign.js'
+import type { ReadyEvent, SalesforceSendEventOptions } from './send-event.js'
 
 /**
- * Why a fallback was used:
- * - `budget` no answer came in time; the request goes on
- * - `error` the vendor refused, or could not be reached: see `error`
- * - `no_campaign` the answer has no such campaign, or one without payload
+ * Why the fallback was used:
+ * - `budget` no reply came within `budgetMs`; the request goes on
+ * - `error` the vendor refused the event or was not reached: see `error`
+ * - `no_campaign` the reply has no such campaign, or the campaign has no payload
  * - `control` the user is in the control group, which is shown nothing
  */
-export type FallbackReason = 'budget' | 'error' | 'no_campaign' | 'control'
+export type SalesforceFallbackReason = 'budget' | 'error' | 'no_campaign' | 'control'
 
-export interface DecideOptions<Payloads extends object> extends SendEventOptions {
-  /** How long the caller waits, in milliseconds. Default 300. The request has its own deadline, `timeoutMs`. */
+/** Options of `decide`. */
+export interface SalesforceDecideOptions<Payloads extends object> extends SalesforceSendEventOptions {
+  /** How long to wait for the reply, in milliseconds from 0. The request goes on until `timeoutMs`. Default 300. */
   readonly budgetMs?: number | undefined
-  /** Which campaign is meant by a name of `Payloads`, as for `findCampaign`. Default: the name itself. */
-  readonly campaigns?: { readonly [Name in keyof Payloads]?: string | CampaignSelector } | undefined
+  /** The campaign that each name of `Payloads` stands for, as for `findCampaign`. Default: the name itself. */
+  readonly campaigns?: { readonly [Name in keyof Payloads]?: string | SalesforceCampaignSelector } | undefined
 }
 
-/** The payloads to use where the vendor gives none. A function is called once, when one is needed. */
-export type Fallback<Payloads extends object> = Payloads | ((reason: FallbackReason) => Payloads)
+/** The payloads to use where the vendor returns none. A function is called at most once, when a fallback is needed. */
+export type SalesforceFallback<Payloads extends object> = Payloads | ((reason: SalesforceFallbackReason) => Payloads)
 
-export interface Decision<Payloads extends object> {
-  /** By the names of `campaigns` and `fallback`, else by content zone or name: the vendor's payload or the fallback. */
+/** What to show, and where it comes from. */
+export interface SalesforceDecision<Payloads extends object> {
+  /**
+   * The vendor's payload or the fallback, by the names of `campaigns` and `fallback`. Without names: every campaign of the
+   * reply, by its content zone or else its name.
+   */
   readonly payloads: Payloads
-  /** Why the fallback was used, by name; empty when the vendor gave everything. */
-  readonly reasons: Readonly<Partial<Record<keyof Payloads, FallbackReason>>>
-  /** Why no answer could be used at all. Absent: the vendor's answer came in time. */
+  /** Why the fallback was used, by name; empty when the vendor returned every payload. */
+  readonly reasons: Readonly<Partial<Record<keyof Payloads, SalesforceFallbackReason>>>
+  /** Why there is no reply. Absent when the reply came in time. */
   readonly reason?: 'budget' | 'error'
-  /** With reason `error`. */
+  /** Why the request failed. Only with reason `error`. */
   readonly error?: WaybillError
-  /** The answer, when it came in time. */
+  /** The reply, when it came in time. */
   readonly reply?: SalesforceReply
-  /** What became of the request, also after the budget. Never rejects. */
-  readonly settled: Promise<SettledDecision>
+  /** How the request ended, also after the budget. Never rejects. */
+  readonly settled: Promise<SalesforceSettledDecision>
 }
 
-export type SettledDecision =
-  | { readonly status: 'answered'; readonly reply: SalesforceReply }
-  | { readonly status: 'failed'; readonly error: WaybillError }
+/** How the request of a decision ended. */
+export type SalesforceSettledDecision =
+  | {
+      readonly status: 'answered'
+      /** The vendor's reply. */
+      readonly reply: SalesforceReply
+    }
+  | {
+      readonly status: 'failed'
+      /** Why there is no reply. */
+      readonly error: WaybillError
+    }
 
 export interface Deciding<Payloads extends object> {
   readonly send: ReadyEvent
-  readonly options: DecideOptions<Payloads> & { readonly fallback?: Fallback<Payloads> | undefined }
+  readonly options: SalesforceDecideOptions<Payloads> & { readonly fallback?: SalesforceFallback<Payloads> | undefined }
   readonly clock: Clock | undefined
 }
 
-/** Sends an event and waits for its campaigns, but no longer than the budget. Rejects only for bad input. */
-export async function decide<Payloads extends object>(deciding: Deciding<Payloads>): Promise<Decision<Payloads>> {
+/** Sends an event and waits for its campaigns, at most for the budget. Rejects only for bad input. */
+export async function decide<Payloads extends object>(
+  deciding: Deciding<Payloads>,
+): Promise<SalesforceDecision<Payloads>> {
   const { send, options, clock = systemClock } = deciding
   const budgetMs = options.budgetMs ?? 300
   if (!(budgetMs >= 0 && Number.isFinite(budgetMs)))
     throw new InvalidInputError([{ field: 'budgetMs', rule: 'must be milliseconds, 0 or more' }], {
       subject: 'options',
     })
-  const settled = send<CampaignPayload>().then(answered, failed)
+  const settled = send<SalesforceCampaignPayload>().then(answered, failed)
   const first = await within(settled, budgetMs, clock)
   if (first === undefined) return { ...withoutAnswer('budget', options), reason: 'budget', settled }
   if (first.status === 'failed' && first.error.name === 'InvalidInputError') throw first.error
@@ -65,11 +81,11 @@ export async function decide<Payloads extends object>(deciding: Deciding<Payload
   return { ...withAnswer(first.reply, options), reply: first.reply, settled }
 }
 
-function answered(reply: SalesforceReply): SettledDecision {
+function answered(reply: SalesforceReply): SalesforceSettledDecision {
   return { status: 'answered', reply }
 }
 
-function failed(cause: unknown): SettledDecision {
+function failed(cause: unknown): SalesforceSettledDecision {
   const error = WaybillError.isInstance(cause)
     ? cause
     : new WaybillError('Deciding failed in an unexpected way.', { kind: 'unknown', code: 'unexpected_failure', cause })
@@ -84,7 +100,7 @@ function within<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T | u
 }
 
 type Options<Payloads extends object> = Deciding<Payloads>['options']
-type Chosen<Payloads extends object> = Pick<Decision<Payloads>, 'payloads' | 'reasons'>
+type Chosen<Payloads extends object> = Pick<SalesforceDecision<Payloads>, 'payloads' | 'reasons'>
 
 function withoutAnswer<Payloads extends object>(
   reason: 'budget' | 'error',
@@ -97,12 +113,12 @@ function withoutAnswer<Payloads extends object>(
 
 function withAnswer<Payloads extends object>(reply: SalesforceReply, options: Options<Payloads>): Chosen<Payloads> {
   const given = typeof options.fallback === 'object' ? Object.keys(options.fallback) : []
-  const selectors = new Map<string, string | CampaignSelector>(given.map((name) => [name, name]))
+  const selectors = new Map<string, string | SalesforceCampaignSelector>(given.map((name) => [name, name]))
   for (const [name, selector] of Object.entries(options.campaigns ?? {})) selectors.set(name, selector ?? name)
   if (selectors.size === 0) for (const name of namesOf(reply)) selectors.set(name, name)
 
   const payloads: Record<string, unknown> = {}
-  const reasons: Record<string, FallbackReason> = {}
+  const reasons: Record<string, SalesforceFallbackReason> = {}
   for (const [name, selector] of selectors) {
     const campaign = findCampaign(reply, selector)
     if (!campaign?.payload) reasons[name] = 'no_campaign'
@@ -119,7 +135,7 @@ function withAnswer<Payloads extends object>(reply: SalesforceReply, options: Op
   return { payloads: payloads as Payloads, reasons: reasons as Chosen<Payloads>['reasons'] }
 }
 
-/** What the campaigns of a reply can be called when nobody has named them. */
+/** The content zone or else the name of each campaign in a reply. */
 function namesOf({ campaignResponses }: SalesforceReply): readonly string[] {
   return campaignResponses.flatMap(({ payload, campaignName }) => {
     const zone = payload?.['contentZone']
@@ -129,7 +145,9 @@ function namesOf({ campaignResponses }: SalesforceReply): readonly string[] {
 
 function fallbackOf<Payloads extends object>(
   { fallback }: Options<Payloads>,
-  reason: FallbackReason,
+  reason: SalesforceFallbackReason,
 ): Payloads | undefined {
-  return typeof fallback === 'function' ? (fallback as (reason: FallbackReason) => Payloads)(reason) : fallback
+  return typeof fallback === 'function'
+    ? (fallback as (reason: SalesforceFallbackReason) => Payloads)(reason)
+    : fallback
 }

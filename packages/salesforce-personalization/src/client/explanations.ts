@@ -1,8 +1,8 @@
-import type { CampaignExplanation, SalesforceReply } from '../api/reply.js'
+import type { SalesforceCampaignExplanation, SalesforceReply } from '../api/reply.js'
 
 /**
- * Why campaigns are missing, one line each, like `PDP recs (aB3dE), Experience 1 (q7Hh2): channel rule not met
- * [RuleExplanation]`. `[]` without `debug.explanations` or on the public endpoint.
+ * Why campaigns did or did not come back, one line for each explanation: `PDP recs (aB3dE), Experience 1 (q7Hh2): channel
+ * rule not met [RuleExplanation]`. `[]` without `debug.explanations`, or for an event that was not sent by `authevent`.
  */
 export function explanationsOf({
   campaignExplanations = [],
@@ -10,7 +10,7 @@ export function explanationsOf({
   return Array.isArray(campaignExplanations) ? campaignExplanations.map(lineOf) : []
 }
 
-function lineOf(explanation: CampaignExplanation): string {
+function lineOf(explanation: SalesforceCampaignExplanation): string {
   const { campaignName, campaignId, experienceName, experienceId, messageId, context } = explanation
   const parts = [
     named(campaignName, campaignId),

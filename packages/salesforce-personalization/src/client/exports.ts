@@ -4,14 +4,14 @@ import type { RetryOptions } from '@waybill/core/http'
 import type { SalesforceEndpointName } from '../api/endpoints.js'
 import { missingToken } from '../api/token.js'
 import {
-  type AccountExportOptions,
-  type ExportDiagnostic,
-  type ExportProgress,
   readExportQuery,
+  type SalesforceAccountExportOptions,
   type SalesforceExport,
-  type UserExportOptions,
+  type SalesforceExportDiagnostic,
+  type SalesforceExportProgress,
+  type SalesforceUserExportOptions,
 } from '../model/export-options.js'
-import type { CsvRow, SalesforceAccount, SalesforceUser } from '../model/export-rows.js'
+import type { SalesforceAccount, SalesforceCsvRow, SalesforceUser } from '../model/export-rows.js'
 
 export interface ExportSettings {
   readonly dataset: string
@@ -22,34 +22,43 @@ export interface ExportSettings {
   readonly clock?: Clock | undefined
 }
 
-export interface AccountExports {
+/** Exports of accounts. They need an API token with the switch "Can access API". */
+export interface SalesforceAccountExports {
   /**
-   * Every account of the dataset, or of a segment, as the vendor's JSON has it. Pages are asked for until one is empty;
-   * memory stays flat whatever comes. Account profiles were retired in August 2024: newer tenants may have none.
+   * Every account of the dataset or of a segment, from the vendor's JSON. Asks for page after page until one is empty, and
+   * holds at most one page in memory. The vendor retired account profiles in August 2024; newer tenants may have none.
    * https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html
    */
-  export(options?: AccountExportOptions): SalesforceExport<SalesforceAccount>
-  /** The same from the vendor's CSV: one object of texts per row, keyed by the header. */
-  exportCsv(options?: AccountExportOptions): SalesforceExport<CsvRow>
+  export(options?: SalesforceAccountExportOptions): SalesforceExport<SalesforceAccount>
+  /** The same accounts from the vendor's CSV: one object per row, with a text for every column of the header. */
+  exportCsv(options?: SalesforceAccountExportOptions): SalesforceExport<SalesforceCsvRow>
 }
 
-export interface UserExports {
-  /** Every user, as `accounts.export`. A user who changes meanwhile may come twice; the later row is the current one. */
-  export(options?: UserExportOptions): SalesforceExport<SalesforceUser>
-  /** The same from the vendor's CSV, as `accounts.exportCsv`. */
-  exportCsv(options?: UserExportOptions): SalesforceExport<CsvRow>
+/** Exports of users. They need an API token with the switch "Can access API". */
+export interface SalesforceUserExports {
+  /**
+   * Every user of the dataset or of a segment, as `accounts.export`. A user who changes during the export may come twice;
+   * the later row is the current one.
+   * https://developer.salesforce.com/docs/marketing/personalization/guide/user-export-api.html
+   */
+  export(options?: SalesforceUserExportOptions): SalesforceExport<SalesforceUser>
+  /** The same users from the vendor's CSV, as `accounts.exportCsv`. */
+  exportCsv(options?: SalesforceUserExportOptions): SalesforceExport<SalesforceCsvRow>
 }
 
-/** The exports of one dataset. What reads JSON and CSV is loaded by the first one. */
-export function createExports(settings: ExportSettings): { accounts: AccountExports; users: UserExports } {
+/** The exports of one dataset. The first export loads the readers of JSON and CSV. */
+export function createExports(settings: ExportSettings): {
+  accounts: SalesforceAccountExports
+  users: SalesforceUserExports
+} {
   const json =
     <Row extends object>(endpoint: SalesforceEndpointName) =>
-    (options: UserExportOptions = {}) =>
+    (options: SalesforceUserExportOptions = {}) =>
       openExport<Row>(settings, options, { endpoint, format: 'json' })
   const csv =
     (endpoint: SalesforceEndpointName) =>
-    (options: UserExportOptions = {}) =>
-      openExport<CsvRow>(settings, options, { endpoint, format: 'csv' })
+    (options: SalesforceUserExportOptions = {}) =>
+      openExport<SalesforceCsvRow>(settings, options, { endpoint, format: 'csv' })
   return {
     accounts: { export: json<SalesforceAccount>('accounts-json'), exportCsv: csv('accounts-csv') },
     users: { export: json<SalesforceUser>('users-json'), exportCsv: csv('users-csv') },
@@ -63,11 +72,11 @@ export interface ExportSource {
 
 function openExport<Row extends object>(
   settings: ExportSettings,
-  options: UserExportOptions,
+  options: SalesforceUserExportOptions,
   source: ExportSource,
 ): SalesforceExport<Row> {
-  const diagnostics: ExportDiagnostic[] = []
-  let progress: ExportProgress = { page: options.page ?? 0, rows: 0, bytes: 0, done: false }
+  const diagnostics: SalesforceExportDiagnostic[] = []
+  let progress: SalesforceExportProgress = { page: options.page ?? 0, rows: 0, bytes: 0, done: false }
   async function* rows(): AsyncGenerator<Row> {
     const query = readExportQuery({ ...options })
     if (!settings.hasToken) throw missingToken('export')

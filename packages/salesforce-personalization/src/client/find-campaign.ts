@@ -1,24 +1,26 @@
 import type { SalesforceReply } from '../api/reply.js'
-import type { CampaignResponse } from '../model/campaign.js'
+import type { SalesforceCampaignResponse } from '../model/campaign.js'
 
-/** Which campaign is meant: every given part must agree. */
-export interface CampaignSelector {
+/** Which campaign to find. Every part that is given must match; without any part no campaign does. */
+export interface SalesforceCampaignSelector {
+  /** The id of the campaign. */
   readonly id?: string | undefined
+  /** The name of the campaign. */
   readonly name?: string | undefined
-  /** The zone that a template's payload names, or the target of a classic message. */
+  /** A content zone in the template's payload, or the target of a classic message. */
   readonly contentZone?: string | undefined
 }
 
 /**
- * The first campaign of the reply that is meant; the vendor promises no order, so do not take the first of all. A text
- * is looked for among content zones, then names, then ids. `undefined` when there is none.
+ * The first campaign of the reply that matches; `undefined` when none does. A text is looked for among content zones, then
+ * names, then ids. Use it rather than the first campaign of all, because the vendor documents no order.
  */
 export function findCampaign<Payload>(
   reply: Pick<SalesforceReply<Payload>, 'campaignResponses'>,
-  selector: string | CampaignSelector,
-): CampaignResponse<Payload> | undefined {
+  selector: string | SalesforceCampaignSelector,
+): SalesforceCampaignResponse<Payload> | undefined {
   const campaigns = reply.campaignResponses
-  if (typeof selector === 'object') return campaigns.find((campaign) => agrees(campaign, selector))
+  if (typeof selector === 'object') return campaigns.find((campaign) => matches(campaign, selector))
   return (
     campaigns.find((campaign) => contentZonesOf(campaign).includes(selector)) ??
     campaigns.find(({ campaignName }) => campaignName === selector) ??
@@ -26,7 +28,10 @@ export function findCampaign<Payload>(
   )
 }
 
-function agrees(campaign: CampaignResponse<unknown>, { id, name, contentZone }: CampaignSelector): boolean {
+function matches(
+  campaign: SalesforceCampaignResponse<unknown>,
+  { id, name, contentZone }: SalesforceCampaignSelector,
+): boolean {
   if (id === undefined && name === undefined && contentZone === undefined) return false
   return (
     (id === undefined || campaign.campaignId === id) &&
@@ -35,8 +40,11 @@ function agrees(campaign: CampaignResponse<unknown>, { id, name, contentZone }: 
   )
 }
 
-/** Where a campaign is to be shown, as far as it says. */
-export function contentZonesOf({ payload, serverSideMessages }: CampaignResponse<unknown>): readonly string[] {
+/** The content zones of a campaign: those in its payload, and the targets of its classic messages. `[]` when it has none. */
+export function contentZonesOf({
+  payload,
+  serverSideMessages,
+}: SalesforceCampaignResponse<unknown>): readonly string[] {
   const { contentZone, contentZones } = (payload ?? {}) as { contentZone?: unknown; contentZones?: unknown }
   const targets = Array.isArray(serverSideMessages) ? serverSideMessages.map((message) => message?.targetName) : []
   const listed = Array.isArray(contentZones) ? contentZones : []

@@ -1,6 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
-  type CampaignResponse,
   campaignKindOf,
   clickOf,
   dismissalOf,
@@ -12,14 +11,15 @@ import {
   isTemplated,
   newAnonymousId,
   parseEvgaCookie,
+  type SalesforceCampaignResponse,
   unwrapItem,
   unwrapItems,
 } from '../index.js'
 import { classicReply, explainedReply, templatedReply, webReply } from '../testing/sample-replies.js'
 
-const [templated] = templatedReply.campaignResponses as unknown as CampaignResponse[]
-const [classic] = classicReply.campaignResponses as unknown as CampaignResponse[]
-const [web] = webReply.campaignResponses as unknown as CampaignResponse[]
+const [templated] = templatedReply.campaignResponses as unknown as SalesforceCampaignResponse[]
+const [classic] = classicReply.campaignResponses as unknown as SalesforceCampaignResponse[]
+const [web] = webReply.campaignResponses as unknown as SalesforceCampaignResponse[]
 if (!templated || !classic || !web) throw new Error('samples without campaigns')
 const reply = { campaignResponses: [templated, classic, web] }
 
@@ -41,7 +41,7 @@ describe('findCampaign', () => {
 
   it('prefers the zone to the name and the name to the id, whatever the order', () => {
     const made = (campaignId: string, campaignName: string, contentZone?: string) =>
-      ({ ...templated, campaignId, campaignName, payload: { contentZone } }) as CampaignResponse
+      ({ ...templated, campaignId, campaignName, payload: { contentZone } }) as SalesforceCampaignResponse
     const [byId, byName, byZone] = [made('x', 'a'), made('b', 'x'), made('c', 'd', 'x')]
     expect(findCampaign({ campaignResponses: [byId, byName, byZone] }, 'x')).toBe(byZone)
     expect(findCampaign({ campaignResponses: [byId, byName] }, 'x')).toBe(byName)
@@ -52,7 +52,9 @@ describe('the kind of a campaign', () => {
   it('is told by campaignType and fields, not by type', () => {
     expect(reply.campaignResponses.map(campaignKindOf)).toEqual(['templated', 'classic', 'web'])
     expect(campaignKindOf({ ...templated, type: 'c' })).toBe('templated')
-    expect(campaignKindOf({ ...templated, payload: undefined } as unknown as CampaignResponse)).toBe('unknown')
+    expect(campaignKindOf({ ...templated, payload: undefined } as unknown as SalesforceCampaignResponse)).toBe(
+      'unknown',
+    )
     expect([isTemplated(templated), isTemplated(classic), isClassic(classic)]).toEqual([true, false, true])
   })
 

@@ -1,18 +1,20 @@
 import { type Clock, systemClock, WaybillError } from '@waybill/core'
 import type { HttpResponse } from '@waybill/core/destination'
 import type { CallOptions, VendorCalls } from '@waybill/core/http'
-import { type CampaignPayload, readReply, type SalesforceReply } from '../api/reply.js'
+import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
+import type { SalesforceCampaignPayload } from '../model/campaign.js'
 import { diagnosticsOf } from '../model/diagnostics.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event.js'
 import { callOf, channelOf, type SalesforceWay } from '../model/way.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
 
-export interface SendEventOptions extends CallOptions {
-  /** Default `authevent` when the client has an API token, else `json`. */
+/** Options of `events.send`. */
+export interface SalesforceSendEventOptions extends CallOptions {
+  /** How the event is sent. Default: `authevent` when the client has an API token, else `json`. */
   readonly via?: SalesforceWay | undefined
-  /** Whose encrypted id goes with the event, and learns from the reply. See `createVisitor`. */
+  /** The visitor whose encrypted id is sent with the event and updated from the reply. See `createVisitor`. */
   readonly visitor?: SalesforceVisitor | undefined
 }
 
@@ -20,7 +22,7 @@ export interface EventSenderSettings {
   readonly calls: VendorCalls
   readonly read: ReadSalesforceEvent
   readonly hasToken: boolean
-  /** `source.channel` of events that name none: that of the way (`undefined`), this one, or none (`null`). */
+  /** `source.channel` of events that name none. `undefined`: that of the way. `null`: none. */
   readonly channel: string | null | undefined
   readonly baseUrl: string | undefined
   /** Path of the public endpoint. */
@@ -29,14 +31,14 @@ export interface EventSenderSettings {
   readonly clock?: Clock | undefined
 }
 
-/** An event that is checked and complete, ready to go. */
+/** Sends an event that is checked and complete. */
 export type ReadyEvent = <Payload>() => Promise<SalesforceReply<Payload>>
 
-/** Checks an event and says how to send it. Throws for bad input, before anything is sent. */
+/** Checks an event and returns what sends it. Throws for bad input, before anything is sent. */
 export function prepareEvent(
   settings: EventSenderSettings,
   input: SalesforceEvent,
-  { via, visitor, ...callOptions }: SendEventOptions,
+  { via, visitor, ...callOptions }: SalesforceSendEventOptions,
 ): ReadyEvent {
   const { calls, hasToken, clock = systemClock } = settings
   const way = via ?? (hasToken ? 'authevent' : 'json')
@@ -61,7 +63,7 @@ export function prepareEvent(
     return { ...reply, diagnostics }
   }
 
-  return async <Payload = CampaignPayload>() => {
+  return async <Payload = SalesforceCampaignPayload>() => {
     const deadlineAt = clock.elapsed() + (callOptions.timeoutMs ?? settings.timeoutMs)
     try {
       return replyOf<Payload>(await calls.call(call, callOptions), event)

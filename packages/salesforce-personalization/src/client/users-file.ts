@@ -1,4 +1,4 @@
-/** A CSV (RFC 4180) of one column, `name`, as the vendor's deletion reads it. */
+/** A CSV (RFC 4180) with the one column `name`, as the vendor's deletion expects it. */
 export function csvOf(ids: readonly string[]): string {
   return ['name', ...ids.map(cell)].map((line) => `${line}\r\n`).join('')
 }
@@ -7,7 +7,7 @@ function cell(text: string): string {
   return /[",\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** The CSV as the file of a form (RFC 7578), behind a boundary that does not occur in it. */
+/** The CSV as the file of a form (RFC 7578), with a boundary that the CSV does not contain. */
 export function multipartOf(csv: string): { readonly body: string; readonly contentType: string } {
   let boundary = 'waybill-users'
   while (csv.includes(boundary)) boundary += `-${csv.length}`

@@ -5,31 +5,39 @@ import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
 import { csvOf, multipartOf } from './users-file.js'
 
-/** What the vendor knows of a user. Its keys differ between tenants and documents, so they are not typed. */
-export type FoundUser = Readonly<Record<string, unknown>>
+/** What the vendor knows of a user. The keys differ between tenants and documents, so they are not typed. */
+export type SalesforceFoundUser = Readonly<Record<string, unknown>>
 
-export interface DeletedUsers {
-  /** As the vendor counts; absent when its answer does not say. After a repeated request it may say less than it did. */
+/** The result of deleting users. */
+export interface SalesforceDeletedUsers {
+  /**
+   * How many users the vendor says it deleted; absent when an answer gives no number. When a request was repeated, users
+   * that the first attempt deleted are not counted.
+   */
   readonly deleted?: number
   /** How many different ids were sent. */
   readonly requested: number
-  /** What the vendor said to each request. */
+  /** The vendor's answer to each request. */
   readonly messages: readonly string[]
 }
 
 /**
- * Looking up and deleting users.
+ * Looking up and deleting users. Both need an API token.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/user-look-up-deletion-api.html
  */
-export interface UserOperations {
-  /** A user by user id or anonymous id; `undefined` when the vendor answers 404, which it also does for a wrong dataset. */
-  find(id: string, options?: CallOptions): Promise<FoundUser | undefined>
+export interface SalesforceUserOperations {
   /**
-   * Deletes users for good, by primary id, anonymous id or identity attribute; for the rights to erasure of GDPR and
-   * CCPA. Goes in files of 5,000 ids; when one of them fails, those before it are done. Rejects with code
-   * `salesforce_not_deleted` when the answer is empty, or JSON that says nothing of a deletion.
+   * Finds a user by user id or anonymous id. Resolves with `undefined` when the vendor answers 404; it may do so for a wrong
+   * dataset too (a guess). Rejects with a `WaybillError`: `salesforce_not_json` when the answer is no JSON object.
    */
-  delete(ids: readonly string[], options?: CallOptions): Promise<DeletedUsers>
+  find(id: string, options?: CallOptions): Promise<SalesforceFoundUser | undefined>
+  /**
+   * Deletes users for good, by primary id, anonymous id or identity attribute, as GDPR and CCPA demand. Sends one request
+   * for every 5,000 ids; when a request fails, the users of those before it are deleted already. Rejects with a
+   * `WaybillError`: `invalid_input` for an empty id, `salesforce_not_deleted` for an answer that is empty, or is JSON and
+   * mentions no deletion.
+   */
+  delete(ids: readonly string[], options?: CallOptions): Promise<SalesforceDeletedUsers>
 }
 
 const idsPerFile = 5_000
@@ -40,7 +48,7 @@ export interface UserSettings {
   readonly redact: (text: string) => string
 }
 
-export function createUserOperations({ calls, hasToken, redact }: UserSettings): UserOperations {
+export function createUserOperations({ calls, hasToken, redact }: UserSettings): SalesforceUserOperations {
   return {
     async find(id, options) {
       if (!hasToken) throw missingToken('users.find')
@@ -63,7 +71,7 @@ export function createUserOperations({ calls, hasToken, redact }: UserSettings):
         const { body, contentType } = multipartOf(csvOf(wanted.slice(at, at + idsPerFile)))
         const headers = { ...options?.headers, 'content-type': contentType }
         const response = await calls.call({ endpoint: 'delete-users', text: body }, { ...options, headers })
-        // An empty answer or a proxy's JSON must not pass for an erasure; other sentences than the documented one may come.
+        // An empty answer or a proxy's JSON is no proof of a deletion. The vendor may word its sentence otherwise.
         if (parseBody(response.body.trim()) !== response.body.trim() && !/delet/i.test(response.body))
           throw notDocumented('the sentence', { code: 'salesforce_not_deleted', response, redact })
         messages.push(redact(response.body))

@@ -1,20 +1,21 @@
-/** Who a browser is to the vendor, as its Web SDK remembers it. */
-export interface EvgaIds {
-  /** `uuid`: send it as `user.anonId` (Evergage) or `user.anonymousId` (SalesforceInteractions). */
+/** The ids of a browser's visitor, as the vendor's Web SDK keeps them in its cookie. */
+export interface SalesforceEvgaIds {
+  /** The cookie's `uuid`: send it as `user.anonId` (Evergage) or `user.anonymousId` (SalesforceInteractions). */
   readonly anonymousId?: string
-  /** `puid`: send it as `user.encryptedId`. */
+  /** The cookie's `puid`: send it as `user.encryptedId`. */
   readonly encryptedId?: string
-  /** `paid`: send it as `account.encryptedId`. */
+  /** The cookie's `paid`: send it as `account.encryptedId`. */
   readonly accountEncryptedId?: string
+  /** The cookie's `affinityId`: `anonAffinityId` of an earlier reply. The vendor documents no use of it. */
   readonly affinityId?: string
 }
 
 /**
- * The ids in the cookie of the vendor's Web SDK, from a whole `Cookie` header or from the cookie's value alone. Its name
- * begins with `_evga_` and ends in a hash. `undefined` when there is none, or none that can be read: make a new id then
- * (`newAnonymousId`), never one that visitors share.
+ * The ids in the cookie of the vendor's Web SDK, from a whole `Cookie` header or from the cookie's value alone. The name of
+ * the cookie begins with `_evga_` and ends in a hash. `undefined` when there is no such cookie, or it cannot be read. Make a
+ * new id then with `newAnonymousId`; visitors who share an id share a profile.
  */
-export function parseEvgaCookie(cookie: string | null | undefined): EvgaIds | undefined {
+export function parseEvgaCookie(cookie: string | null | undefined): SalesforceEvgaIds | undefined {
   if (!cookie) return undefined
   const values = cookie
     .split(/;\s*/)
@@ -27,7 +28,7 @@ export function parseEvgaCookie(cookie: string | null | undefined): EvgaIds | un
   return undefined
 }
 
-function idsOf(value: string): EvgaIds | undefined {
+function idsOf(value: string): SalesforceEvgaIds | undefined {
   try {
     const { uuid, puid, paid, affinityId } = JSON.parse(decodeURIComponent(value)) as Record<string, unknown>
     const ids = {
@@ -42,7 +43,7 @@ function idsOf(value: string): EvgaIds | undefined {
   }
 }
 
-function textAs(name: keyof EvgaIds, value: unknown): EvgaIds {
+function textAs(name: keyof SalesforceEvgaIds, value: unknown): SalesforceEvgaIds {
   return typeof value === 'string' && value !== '' ? { [name]: value } : {}
 }
 

@@ -2,22 +2,25 @@ import type { SalesforceReply } from '../api/reply.js'
 import type { SalesforceEvent } from '../model/event.js'
 
 /**
- * What is remembered of one visitor between events: the vendor's encrypted id, which gathers identities over a visit.
- * Give it to `events.send` as `visitor`, and keep `encryptedId` in the visitor's session.
+ * The vendor's encrypted id of one visitor, kept from reply to event. The id collects the visitor's identities during a
+ * visit. Give the visitor to `events.send` as `visitor`, and keep `encryptedId` in the visitor's session.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/user-identity-mapping.html
  */
 export interface SalesforceVisitor {
-  /** `persistedUserId.entityId` of the latest reply. */
+  /** `persistedUserId.entityId` of the latest reply; `undefined` before the first one and after `forget`. */
   readonly encryptedId: string | undefined
-  /** The event with the encrypted id as `user.encryptedId`, unless it has one, or names another user than before. */
+  /**
+   * The event with the encrypted id as `user.encryptedId`. An event that has one stays as it is. An event that names another
+   * user than the events before drops the encrypted id.
+   */
   apply<Event extends SalesforceEvent>(event: Event): Event
-  /** Keeps the encrypted id of the reply, where it has one. */
+  /** Keeps the encrypted id of the reply. A reply without one changes nothing. */
   learn(reply: Pick<SalesforceReply<unknown>, 'persistedUserId'>): void
-  /** Drops the encrypted id: after a log-out, or when the vendor calls it invalid (error code 2). */
+  /** Drops the encrypted id: after a log-out for example. `events.send` does so when the vendor answers error code 2. */
   forget(): void
 }
 
-/** A visitor, with the encrypted id of an earlier visit if there is one. */
+/** Makes a visitor. `encryptedId` is that of an earlier reply, if there is one. */
 export function createVisitor(encryptedId?: string): SalesforceVisitor {
   let stored = encryptedId
   let name: string | undefined

@@ -5,13 +5,14 @@ import { endpointsOf } from '../api/endpoints.js'
 import { withReplies } from '../api/reply-error.js'
 import { createSalesforceTransport } from '../api/transport.js'
 import { actingTwice, createEventReader } from '../model/event.js'
-import { readDestinationOptions, type SalesforcePersonalizationDestinationOptions } from '../options.js'
+import type { SalesforcePersonalizationDestinationOptions } from '../options.js'
+import { readDestinationOptions } from '../read-options.js'
 import { createUserMapping } from './identity.js'
 import { createEventMapping, type Mapped } from './mapping.js'
 
 /**
- * Marketing Cloud Personalization as a destination: one event per request, by the trusted channel when there is an API
- * token, else by the public one. Throws `ConfigurationError` that names every wrong option.
+ * Marketing Cloud Personalization as a destination. Sends one event per request: to the trusted channel with an API token,
+ * else to the public endpoint. Throws `ConfigurationError` that names every wrong option.
  */
 export function salesforcePersonalizationDestination(
   options: SalesforcePersonalizationDestinationOptions,
@@ -26,7 +27,7 @@ export function salesforcePersonalizationDestination(
 
   const destination = defineDestination({
     name: 'salesforce-personalization',
-    // Named alike with and without a token, so that a hold on one outlives the token's arrival.
+    // The names are the same with and without a token, so that a hold stays valid when a token is added.
     endpoints: {
       event: all[trusted ? 'event' : 'public-event'],
       'add-to-cart': all[trusted ? 'add-to-cart' : 'public-add-to-cart'],

@@ -2,6 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import { type Identity, identityOf, traitsOf } from '@waybill/core/destination'
 import type { EvergageUser } from '../model/evergage-event.js'
 import type { SalesforceInteractionsUser } from '../model/interactions-event.js'
+import type { Draft } from './draft.js'
 
 export interface UserSettings {
   readonly identity: 'id' | 'attributes'
@@ -10,7 +11,7 @@ export interface UserSettings {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** Who an event is about, in the words of each dialect; `undefined` when it names nobody. */
+/** Who an event is about, in each dialect; `undefined` when the event names nobody. */
 export interface UserMapping {
   evergage(event: CustomerEvent): EvergageUser | undefined
   interactions(event: CustomerEvent): SalesforceInteractionsUser | undefined
@@ -45,7 +46,7 @@ export function createUserMapping({ identity: place, identityAttribute, attribut
       const identity = identityOf(event)
       const { userId, anonymousId, email } = identity
       if (userId === undefined && anonymousId === undefined && !(sendsEmail && email)) return undefined
-      const user: EvergageUser = {}
+      const user: Draft<EvergageUser> = {}
       const values = attributesOf(event, identity)
       if (values) user.attributes = values
       if (anonymousId !== undefined) user.anonId = anonymousId
@@ -61,7 +62,7 @@ export function createUserMapping({ identity: place, identityAttribute, attribut
       // This dialect has no id without the name of an identity attribute.
       const userId = identityAttribute === undefined ? undefined : identity.userId
       if (userId === undefined && anonymousId === undefined && !(sendsEmail && email)) return undefined
-      const user: SalesforceInteractionsUser = {}
+      const user: Draft<SalesforceInteractionsUser> = {}
       const values = attributesOf(event, identity)
       if (values) user.attributes = values
       if (anonymousId !== undefined) user.anonymousId = anonymousId
@@ -71,7 +72,7 @@ export function createUserMapping({ identity: place, identityAttribute, attribut
   }
 }
 
-/** The vendor takes texts, numbers and truth values; a blank text says nothing. */
+/** The vendor accepts texts, numbers and booleans. A blank text has no meaning. */
 function isAttribute(value: unknown): value is string | number | boolean {
   if (typeof value === 'string') return value.trim() !== ''
   return typeof value === 'number' || typeof value === 'boolean'

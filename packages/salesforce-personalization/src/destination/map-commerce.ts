@@ -1,14 +1,15 @@
 import type { CustomerEvent } from '@waybill/core'
 import { orderOf, type Product, productOf, productsOf, propertiesOf, textOf } from '@waybill/core/destination'
 import type { EvergageCatalogItem, EvergageEvent, EvergageLineItem } from '../model/evergage-event.js'
-import type { ItemAction } from '../model/vocabulary.js'
+import type { SalesforceItemAction } from '../model/vocabulary.js'
+import type { Draft } from './draft.js'
 
 /** What an e-commerce event adds to a plain action. */
 export type CommercePart = Pick<EvergageEvent, 'itemAction' | 'catalog' | 'cart' | 'order'>
 
 /**
- * The Segment e-commerce events that the vendor gives a meaning, by name. `undefined` when the event lacks what the
- * vendor needs, such as an id or a price: then it is sent as a plain action.
+ * The mappings of Segment's e-commerce events to item actions, by name. `undefined` when an event lacks what the vendor
+ * needs, such as an id or a price; the event is then sent as a plain action.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html
  */
 export const commerceMapping: ReadonlyMap<string, (event: CustomerEvent) => CommercePart | undefined> = new Map([
@@ -23,14 +24,14 @@ export const commerceMapping: ReadonlyMap<string, (event: CustomerEvent) => Comm
   ['Product Reviewed', onProduct('Review')],
 ])
 
-function onProduct(itemAction: ItemAction) {
+function onProduct(itemAction: SalesforceItemAction) {
   return (event: CustomerEvent): CommercePart | undefined => {
     const product = productOf(event)
     return product && { itemAction, catalog: { Product: catalogItemOf(product) } }
   }
 }
 
-function onLine(itemAction: ItemAction) {
+function onLine(itemAction: SalesforceItemAction) {
   return (event: CustomerEvent): CommercePart | undefined => {
     const product = productOf(event)
     const line = product && lineItemOf(product)
@@ -44,7 +45,7 @@ function viewCategory(event: CustomerEvent): CommercePart | undefined {
   return category === undefined ? undefined : { itemAction: 'View Category', catalog: { Category: { _id: category } } }
 }
 
-/** The vendor replaces the stored cart by this one, so a cart with an unreadable line stays a plain action. */
+/** The vendor replaces the stored cart with this one, so a cart with an unreadable line is sent as a plain action. */
 function viewCart(event: CustomerEvent): CommercePart | undefined {
   const lines = lineItemsOf(event)
   return lines && { itemAction: 'View Cart', cart: { complete: { Product: lines } } }
@@ -76,7 +77,7 @@ function lineItemOf({ id, sku, price, quantity }: Product): EvergageLineItem | u
 }
 
 function catalogItemOf(product: Product): EvergageCatalogItem {
-  const item: EvergageCatalogItem = { _id: product.id }
+  const item: Draft<EvergageCatalogItem> = { _id: product.id }
   if (product.sku !== undefined && product.sku !== product.id) item.sku = { _id: product.sku }
   if (product.name !== undefined) item.name = product.name
   if (product.url !== undefined) item.url = product.url

@@ -1,10 +1,11 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { fieldsOf, propertiesOf, textOf } from '@waybill/core/destination'
 import type { SalesforceConsent, SalesforceSource } from '../model/event-parts.js'
+import type { Draft } from './draft.js'
 
-/** Where an event comes from: its own time, and what its context says of the visitor. `null` adds no channel. */
+/** The source of an event: its timestamp, and what its context says of the visitor. `null` adds no channel. */
 export function sourceOf(event: CustomerEvent, channel: string | null): SalesforceSource {
-  const source: SalesforceSource = { time: Date.parse(event.timestamp) }
+  const source: Draft<SalesforceSource> = { time: Date.parse(event.timestamp) }
   if (channel !== null) source.channel = channel
   const context = event.context
   const page = event.type === 'page' ? pageOf(context, propertiesOf(event)) : fieldsOf(context?.['page'])
@@ -24,7 +25,7 @@ export function sourceOf(event: CustomerEvent, channel: string | null): Salesfor
   return source
 }
 
-/** A page call names its page in its properties; what they leave out is in the context. */
+/** A page event names its page in its properties. Other fields of the page come from the context. */
 function pageOf(context: Fields | undefined, properties: Fields): Fields {
   const page = fieldsOf(context?.['page'])
   return page ? { ...page, ...properties } : properties
@@ -38,16 +39,16 @@ export function localeOf(value: unknown): string | undefined {
   return language && country ? `${language.toLowerCase()}_${country.toUpperCase()}` : undefined
 }
 
-// The purposes that the vendor's Web SDK knows, by their letters.
+// The purposes that the vendor's Web SDK knows, by their names in lower case.
 const purposes: ReadonlyMap<string, string> = new Map([
   ['personalization', 'Personalization'],
   ['tracking', 'Tracking'],
 ])
 
 /**
- * The consents of `context.consent`, in either of two shapes: Segment's `categoryPreferences`, of which the categories
- * named like the vendor's purposes are taken, or a list of the vendor's own `{ purpose, provider, status }`. The status
- * is written with a space, as the vendor's Web SDK puts it on the wire. `undefined` when there is nothing to read.
+ * The consents of `context.consent`, in either of two shapes. One is Segment's `categoryPreferences`, of which categories
+ * named like the vendor's purposes count. The other is a list of the vendor's own `{ purpose, provider, status }`. The
+ * status is written with a space, as the vendor's Web SDK sends it. `undefined` when there are no consents.
  */
 export function consentsOf(event: CustomerEvent, provider: string): SalesforceConsent[] | undefined {
   const consent = event.context?.['consent']

@@ -4,6 +4,7 @@ import type { SalesforceEvent } from '../model/event.js'
 import type { SalesforceFlags } from '../model/event-parts.js'
 import type { EvergageEvent } from '../model/evergage-event.js'
 import type { SalesforceInteractionsEvent } from '../model/interactions-event.js'
+import type { Draft } from './draft.js'
 import type { UserMapping } from './identity.js'
 import { commerceMapping } from './map-commerce.js'
 import { consentsOf, sourceOf } from './map-context.js'
@@ -16,22 +17,22 @@ export interface MappingSettings {
   readonly consentProvider: string
 }
 
-/** A vendor's event, or the reason why there is none. */
+/** A vendor's event, or the reason to skip the event. */
 export type Mapped = SalesforceEvent | 'no_identifier' | 'not_supported'
 
 export interface EventMapping {
   /** The default mapping: always the Evergage dialect. */
   standard(item: Item): Mapped
-  /** Completes an event of the caller's own making, in place: what it has wins over what would be added. */
+  /** Completes an event that the caller's mapping made, in place. What the event has stays as it is. */
   completed(event: SalesforceEvent, item: Item): Mapped
 }
 
-/** How canonical events become the vendor's. Pure; only an item whose caller waits (`decide`) asks for campaigns. */
+/** Maps events to the vendor's. Pure. Only an item whose caller waits (`decide`) asks for campaigns. */
 export function createEventMapping(users: UserMapping, settings: MappingSettings): EventMapping {
   const { channel, accounts, allowAnonymous, consentProvider } = settings
 
-  /** Adds who, where, consents and flags to what happened. */
-  function frame(target: EvergageEvent, { event, decide }: Item): Mapped {
+  /** Adds user, source, consents and flags. */
+  function frame(target: Draft<EvergageEvent>, { event, decide }: Item): Mapped {
     const user = target.user ?? users.evergage(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'
@@ -43,7 +44,7 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
     return target
   }
 
-  function frameInteraction(target: SalesforceInteractionsEvent, { event, decide }: Item): Mapped {
+  function frameInteraction(target: Draft<SalesforceInteractionsEvent>, { event, decide }: Item): Mapped {
     const user = target.user ?? users.interactions(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'
@@ -56,7 +57,7 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
     return target
   }
 
-  function addConsents(target: SalesforceEvent, event: CustomerEvent): void {
+  function addConsents(target: Draft<SalesforceEvent>, event: CustomerEvent): void {
     const consents = target.consents ?? consentsOf(event, consentProvider)
     if (consents) target.consents = consents
   }

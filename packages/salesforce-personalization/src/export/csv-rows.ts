@@ -2,18 +2,18 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WaybillError } from '@waybill/core'
 import { CsvError, parse } from 'csv-parse'
-import type { CsvRow } from '../model/export-rows.js'
-import type { ReadRowsOptions } from './read-rows.js'
+import type { SalesforceCsvRow } from '../model/export-rows.js'
+import type { SalesforceReadRowsOptions } from './read-rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
-// Rows that are handed on together.
+// Rows in one portion.
 const portion = 256
 
 /** The rows of a CSV (RFC 4180) with a header, in portions. */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
-  { maxRowBytes }: Required<ReadRowsOptions>,
-): AsyncGenerator<readonly CsvRow[]> {
+  { maxRowBytes }: Required<SalesforceReadRowsOptions>,
+): AsyncGenerator<readonly SalesforceCsvRow[]> {
   const parser = parse({
     columns: (header: string[]) => namesOf(header),
     bom: true,
@@ -21,9 +21,9 @@ export async function* csvRows(
     max_record_size: maxRowBytes,
   })
   pipeline(Readable.from(checked(chunks), { highWaterMark: 1 }), parser).catch(() => {})
-  let rows: CsvRow[] = []
+  let rows: SalesforceCsvRow[] = []
   try {
-    for await (const row of parser as AsyncIterable<CsvRow>) {
+    for await (const row of parser as AsyncIterable<SalesforceCsvRow>) {
       rows.push(row)
       if (rows.length < portion) continue
       yield rows
@@ -35,7 +35,7 @@ export async function* csvRows(
   if (rows.length > 0) yield rows
 }
 
-/** Refuses what begins like HTML, JSON or bytes of another kind: as a header it would pass for an export without rows. */
+/** Refuses what begins like HTML, JSON or binary data: read as a header, it would be an export without rows. */
 async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let begun = false
   for await (const chunk of chunks) {
@@ -53,7 +53,7 @@ function isForeign(beginning: string): boolean {
   )
 }
 
-/** Column names, each once: rows are objects, and nothing may be lost. */
+/** The names of the columns, each made unique: a row is an object, in which a second column of a name would be lost. */
 function namesOf(header: readonly string[]): string[] {
   const taken = new Set<string>()
   return header.map((name, index) => {
@@ -69,6 +69,6 @@ function failureOf(cause: unknown, maxRowBytes: number): unknown {
   if (!(cause instanceof CsvError) || WaybillError.isInstance(cause)) return cause
   if (cause.code === 'CSV_MAX_RECORD_SIZE') return rowTooLarge(maxRowBytes)
   if (cause.code === 'CSV_QUOTE_NOT_CLOSED') return cutShort()
-  // The parser's own messages quote what they stumble over.
+  // The parser's own messages quote data.
   return notRows(`a CSV whose rows have as many fields as its header (${cause.code})`)
 }

@@ -4,13 +4,13 @@ import { createGunzip } from 'node:zlib'
 import { WaybillError } from '@waybill/core'
 import type { HttpStream } from '@waybill/core/destination'
 
-// Rows compress some ten times, the most monotonous ones perhaps a hundred; gzip can do a thousand.
+// Rows shrink about ten times, very regular ones perhaps a hundred times; gzip can shrink a thousand times.
 const suspiciousRatio = 200
 const unsuspectedBytes = 8_000_000
 
 /**
- * The body's bytes, decompressed. What grows out of all proportion is refused as `export_bomb`, what breaks off or is
- * damaged as `export_cut_short`, an encoding that was not asked for as `export_encoding`.
+ * The body's bytes, decompressed. Fails with `export_bomb` for a body that grows out of all proportion, `export_cut_short`
+ * for one that is damaged or cut short, `export_encoding` for an encoding that was not asked for.
  */
 export function decodedBody({ headers, body }: HttpStream): AsyncIterable<Uint8Array> {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
@@ -29,7 +29,7 @@ async function* gunzipped(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     }
   }
   const gunzip = createGunzip({ chunkSize: 64 * 1024 })
-  // Its failure is thrown by reading; leaving early makes it fail too, which nobody needs to hear of.
+  // Reading below throws this failure. Leaving early makes the pipeline fail too, which is of no interest.
   pipeline(Readable.from(counted()), gunzip).catch(() => {})
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {

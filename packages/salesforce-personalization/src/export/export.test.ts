@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   createSalesforcePersonalization,
-  type ExportProgress,
+  type SalesforceExportProgress,
   type SalesforcePersonalizationOptions,
 } from '../index.js'
 
@@ -123,7 +123,7 @@ describe('exporting accounts', () => {
   it('tells its progress, by which it is resumed', async () => {
     const { client, sandbox, queries } = await open({ accounts: accounts(25) }, { retry: { budget: { tokens: 0 } } })
     sandbox.setFaults([{ name: 'down', when: { nth: [3] }, act: { do: 'answer', status: 503 } }])
-    const heard: ExportProgress[] = []
+    const heard: SalesforceExportProgress[] = []
     const first = client.accounts.export({ pageSize: 10, onProgress: (progress) => heard.push(progress) })
     const rows: unknown[] = []
     await expect(

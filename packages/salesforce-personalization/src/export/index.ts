@@ -1,2 +1,2 @@
-export type { CsvRow, SalesforceAccount, SalesforceUser } from '../model/export-rows.js'
-export { type ReadRowsOptions, readCsvRows, readJsonRows } from './read-rows.js'
+export type { SalesforceAccount, SalesforceCsvRow, SalesforceUser } from '../model/export-rows.js'
+export { readCsvRows, readJsonRows, type SalesforceReadRowsOptions } from './read-rows.js'

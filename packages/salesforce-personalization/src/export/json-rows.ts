@@ -1,15 +1,15 @@
 import { JSONParser, TokenType } from '@streamparser/json'
 import { WaybillError } from '@waybill/core'
-import type { ReadRowsOptions } from './read-rows.js'
+import type { SalesforceReadRowsOptions } from './read-rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
-// Every open bracket costs the parser far more memory than it has bytes.
+// The parser needs far more memory for an open bracket than its one byte.
 const deepest = 100
 
-/** The rows of a JSON array, in the portions in which they come. */
+/** The rows of a JSON array, in portions: those of one chunk each. */
 export async function* jsonRows(
   chunks: AsyncIterable<Uint8Array>,
-  { maxRowBytes }: Required<ReadRowsOptions>,
+  { maxRowBytes }: Required<SalesforceReadRowsOptions>,
 ): AsyncGenerator<readonly object[]> {
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false, stringBufferSize: 65_536, numberBufferSize: 64 })
   let rows: object[] = []
@@ -54,7 +54,7 @@ function write(parser: JSONParser, part: Uint8Array): void {
 const blanks: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf])
 const bracket = 0x5b
 
-/** The text from its opening bracket on; empty while only blanks have come. */
+/** The chunk from the opening bracket on; empty when it has only blanks. */
 function fromBracket(chunk: Uint8Array): Uint8Array {
   const at = chunk.findIndex((byte) => !blanks.has(byte))
   if (at < 0) return chunk.subarray(chunk.length)

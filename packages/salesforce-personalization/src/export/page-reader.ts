@@ -3,25 +3,25 @@ import { type Clock, ConfigurationError, NetworkError, VendorError, WaybillError
 import type { HttpResponse, HttpStream, SendOptions, Transport } from '@waybill/core/destination'
 import { decodedBody } from './decoded-body.js'
 
-/** One page, or as much of it as fits in memory. */
+/** One page, or the part of it that fits in memory. */
 export interface Page<Row> {
-  /** What has been read: all, unless there is a `rest`. */
+  /** The rows that were read: all of them, unless there is a `rest`. */
   readonly rows: readonly Row[]
-  /** More is to come, to be read as it comes. */
+  /** The other rows, to be read as they come. */
   readonly rest?: AsyncGenerator<readonly Row[]>
-  /** Which rows were read, whatever their order. */
+  /** A digest of the rows that were read, in any order. */
   readonly digest: string
 }
 
 export interface PageReaderOptions<Row> {
   readonly transport: Transport
   readonly clock: Clock
-  /** `null`: the answer has no end to wait for; only its first rows are read here. */
+  /** `null`: the answer has every row, so only its first portion is read at once. */
   readonly pageSize: number | null
   /** The longest silence, in milliseconds. */
   readonly silenceMs: number
   readonly rowsOf: (chunks: AsyncIterable<Uint8Array>) => AsyncGenerator<readonly Row[]>
-  /** Hears of bytes read, decompressed. */
+  /** Called with the number of bytes that were read, decompressed. */
   readonly counted: (bytes: number) => void
 }
 
@@ -30,12 +30,12 @@ export interface PageReader<Row> extends Transport {
   readonly page: Page<Row> | undefined
 }
 
-// What a page may hold before the rest of it is read as it comes, and can no longer be asked for again.
+// How much of a page is read at once. The rest is read as it comes, and cannot be asked for again.
 const heldRows = 2_000
 const heldBytes = 32_000_000
 const keptOfBody = 500
 
-/** Sends requests, and takes the rows out of successful answers; a broken answer is a failure of the request. */
+/** Sends requests and reads the rows of successful answers. A broken answer is a failure of the request. */
 export function createPageReader<Row extends object>(options: PageReaderOptions<Row>): PageReader<Row> {
   const { transport, clock, pageSize, silenceMs } = options
   let page: Page<Row> | undefined
@@ -77,17 +77,17 @@ export function createPageReader<Row extends object>(options: PageReaderOptions<
   return {
     async send(request, { deadlineAt, signal }: SendOptions) {
       if (!transport.stream) throw withoutStream()
-      const patience = new AbortController()
-      const cancel = clock.after(deadlineAt - clock.elapsed(), () => patience.abort())
-      const late = () => patience.signal.aborted && signal?.aborted !== true
+      const deadline = new AbortController()
+      const cancel = clock.after(deadlineAt - clock.elapsed(), () => deadline.abort())
+      const late = () => deadline.signal.aborted && signal?.aborted !== true
       try {
         const answer = await transport
           .stream(request, {
             silenceMs,
-            signal: signal ? AbortSignal.any([signal, patience.signal]) : patience.signal,
+            signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
           })
           .catch((cause) => {
-            // Our own patience ends in an abort, which nobody has asked for.
+            // Our own deadline aborts the request too.
             throw late() && isAborted(cause) ? tooLate(cause) : cause
           })
         if (typeof answer.body === 'string') return answer as HttpResponse
@@ -109,13 +109,13 @@ function isAborted(cause: unknown): cause is NetworkError {
   return NetworkError.isInstance(cause) && cause.name === 'NetworkError' && cause.code === 'aborted'
 }
 
-/** The page has not come in its time; a try like any other that ended so. */
+/** The page was not complete in its time, like any attempt that timed out. */
 function tooLate(cause: unknown): NetworkError {
   const sent = isAborted(cause) ? cause.sent : true
   return new NetworkError('The page took longer than allowed.', { code: 'timeout', sent, cause })
 }
 
-/** By the vendor's ids where there are some: everything else may change from one page to the next. */
+/** Made from the vendor's ids where the rows have some: other fields may change between two pages. */
 function digestOf(rows: readonly object[], count: number): string {
   const keys = rows.slice(0, Math.max(count, 1)).map((row) => {
     const { name } = row as { readonly name?: unknown }

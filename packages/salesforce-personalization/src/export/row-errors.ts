@@ -1,6 +1,6 @@
 import { WaybillError } from '@waybill/core'
 
-/** The answer is something else than rows: an error page, say. */
+/** The answer has no rows: it is an error page for example. */
 export function notRows(expected: string, cause?: unknown): WaybillError {
   return new WaybillError(`The answer is not ${expected}.`, {
     kind: 'unknown',

@@ -4,11 +4,11 @@ import { salesforceDataAnswers } from '../api/data-answers.js'
 import { endpointsOf } from '../api/endpoints.js'
 import type { ExportSettings, ExportSource } from '../client/exports.js'
 import {
-  type ExportDiagnostic,
-  type ExportProgress,
   type ExportQuery,
   parametersOf,
-  type UserExportOptions,
+  type SalesforceExportDiagnostic,
+  type SalesforceExportProgress,
+  type SalesforceUserExportOptions,
 } from '../model/export-options.js'
 import { csvRows } from './csv-rows.js'
 import { jsonRows } from './json-rows.js'
@@ -16,17 +16,17 @@ import { createPageReader, type Page } from './page-reader.js'
 
 export interface ExportRun extends ExportSource {
   readonly query: ExportQuery
-  readonly options: UserExportOptions
-  readonly report: (progress: ExportProgress) => void
-  readonly diagnose: (diagnostic: ExportDiagnostic) => void
+  readonly options: SalesforceUserExportOptions
+  readonly report: (progress: SalesforceExportProgress) => void
+  readonly diagnose: (diagnostic: SalesforceExportDiagnostic) => void
 }
 
-// How often a page may be tried within the time of all its tries.
+// How many attempts of full length fit in the time for one page.
 const tries = 4
 
 /**
- * Asks for page after page until one is empty. A page is read whole before its rows are given, so that it can be asked
- * for again when it breaks; one too large for that, and an answer with everything, is given as it comes.
+ * Asks for page after page until one is empty. A page is read whole before its rows are given, so that it can be asked for
+ * again when it breaks. A page too large for that, and an answer with everything, are given as they come.
  */
 export async function* runExport<Row extends object>(settings: ExportSettings, run: ExportRun): AsyncGenerator<Row> {
   const { query } = run
@@ -76,7 +76,7 @@ export async function* runExport<Row extends object>(settings: ExportSettings, r
       break
     }
     previous = digest
-    // More than was asked for is everything, from the first row on; what belongs to earlier pages was given before.
+    // More rows than asked for means every row from the first on. Those of earlier pages were given before.
     let skip = pageSize !== null && rows.length > pageSize ? page * pageSize : 0
     let read = 0
     for await (const portion of portionsOf(rows, rest)) {
@@ -110,7 +110,7 @@ async function* portionsOf<Row>(
   }
 }
 
-function pagingIgnored(what: string): ExportDiagnostic {
+function pagingIgnored(what: string): SalesforceExportDiagnostic {
   return {
     code: 'paging_ignored',
     message: `The vendor ignores paging: ${what}. The export ended there, and no row was given twice.`,

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type AccountExportOptions, createSalesforcePersonalization } from '../index.js'
+import { createSalesforcePersonalization, type SalesforceAccountExportOptions } from '../index.js'
 
 // The sentences of the vendor's page on the Account Export API that state a rule, in its order:
 // https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html
@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => client.close())
 afterAll(() => sandbox.close())
 
-async function names(options: AccountExportOptions, method: 'export' | 'exportCsv' = 'export') {
+async function names(options: SalesforceAccountExportOptions, method: 'export' | 'exportCsv' = 'export') {
   const list: unknown[] = []
   for await (const { name } of client.accounts[method](options)) list.push(name)
   return list

@@ -1,24 +1,30 @@
-/** A catalog item as templates return it: each attribute wrapped in `{ value }`, sometimes twice. */
-export interface WrappedItem {
+/** A catalog item as templates return it: each attribute is wrapped in `{ value }`, sometimes twice. */
+export interface SalesforceWrappedItem {
+  /** The id of the item. */
   readonly id?: string
+  /** The item's attributes by name, each wrapped in `{ value }`. */
   readonly attributes?: Readonly<Record<string, unknown>> | null
+  /** Other fields, such as `dimensions` and `categories`. */
   readonly [field: string]: unknown
 }
 
 /** The same item with plain attributes; its other fields are as they were. */
-export interface UnwrappedItem<Attributes = Readonly<Record<string, unknown>>> {
+export interface SalesforceUnwrappedItem<Attributes = Readonly<Record<string, unknown>>> {
+  /** The id of the item; empty when the vendor gave none. */
   readonly id: string
+  /** The item's attributes by name. */
   readonly attributes: Attributes
+  /** Other fields, as they were. */
   readonly [field: string]: unknown
 }
 
 /**
- * Takes the wrapping off an item's attributes: `{ price: { value: 6 } }` becomes `{ price: 6 }`, also where it is wrapped
- * twice. A template that returns ids only gives an item without attributes. `Attributes` is not checked.
+ * An item with plain attributes: `{ price: { value: 6 } }` becomes `{ price: 6 }`, also where it is wrapped twice. An id,
+ * from a template that returns ids only, becomes an item without attributes. `Attributes` is not checked.
  */
 export function unwrapItem<Attributes = Readonly<Record<string, unknown>>>(
-  item: WrappedItem | string,
-): UnwrappedItem<Attributes> {
+  item: SalesforceWrappedItem | string,
+): SalesforceUnwrappedItem<Attributes> {
   if (typeof item === 'string') return { id: item, attributes: {} as Attributes }
   const entries = Object.entries(item.attributes ?? {}).map(([name, value]) => [name, unwrapped(value)])
   return { ...item, id: String(item.id ?? item['_id'] ?? ''), attributes: Object.fromEntries(entries) as Attributes }
@@ -26,9 +32,9 @@ export function unwrapItem<Attributes = Readonly<Record<string, unknown>>>(
 
 /** `unwrapItem` for a list; `[]` for a payload without one. */
 export function unwrapItems<Attributes = Readonly<Record<string, unknown>>>(
-  items: readonly (WrappedItem | string)[] | null | undefined,
-): readonly UnwrappedItem<Attributes>[] {
-  return Array.isArray(items) ? items.map((item: WrappedItem | string) => unwrapItem<Attributes>(item)) : []
+  items: readonly (SalesforceWrappedItem | string)[] | null | undefined,
+): readonly SalesforceUnwrappedItem<Attributes>[] {
+  return Array.isArray(items) ? items.map((item: SalesforceWrappedItem | string) => unwrapItem<Attributes>(item)) : []
 }
 
 function unwrapped(value: unknown): unknown {

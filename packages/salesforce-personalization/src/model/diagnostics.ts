@@ -1,26 +1,29 @@
 import type { SalesforceEvent } from './event.js'
 import { undocumentedItemActions } from './vocabulary.js'
 
-/** Something that the vendor accepts without a word, though it does not do what it seems to. */
+/** A part of an event that the vendor accepted, though it does less than it seems to, or nothing. */
 export interface SalesforceDiagnostic {
+  /** Which diagnostic it is. Match on it: the message may change. */
   readonly code: SalesforceDiagnosticCode
+  /** What the vendor does with the event, and the way out. */
   readonly message: string
 }
 
 /**
+ * What a diagnostic is about:
  * - `channel_case` `source.channel` is written in another case than the vendor's
- * - `channel_not_server` an event on the trusted channel that does not say `Server`
- * - `channel_without_identity` a channel, or none, for which the vendor cannot use identity attributes
- * - `no_token` no API token, so campaigns of channel `Server` cannot come
- * - `public_endpoint` there is a token, but the event says `Server` on the public endpoint
+ * - `channel_not_server` the event went by `authevent`, but its channel is not `Server`
+ * - `channel_without_identity` the channel is missing, or one for which the vendor uses no identity attributes
+ * - `no_token` there is no API token, so campaigns of channel `Server` are not returned
+ * - `public_endpoint` there is an API token, but an event of channel `Server` went to the public endpoint
  * - `explanations_need_token` explanations were asked for on the public endpoint
- * - `test_messages_need_server` `debug.testMessages` outside the trusted channel `Server`
- * - `no_content_zones` no campaign came, and the event names no content zone
- * - `dataset_before_2021_01_28` no campaign came by the trusted channel: the dataset may be too old to trust it
- * - `do_not_track` the vendor ignores the event
- * - `item_action_undocumented` an item action that the documents call unsupported
- * - `anonymous_id_corrected` error code 4; the documents do not say where the new id is
- * - `encrypted_id_dropped` error code 2; the event went once more without `user.encryptedId`
+ * - `test_messages_need_server` `debug.testMessages` needs `authevent` and channel `Server`
+ * - `no_content_zones` no campaign came back, and the event names no content zone
+ * - `dataset_before_2021_01_28` no campaign came back by the trusted channel; a dataset older than this does not trust it
+ * - `do_not_track` the event has `flags.doNotTrack`, so the vendor ignores it
+ * - `item_action_undocumented` the documents call the item action unsupported
+ * - `anonymous_id_corrected` the vendor answered error code 4; the documents do not say where the new id is
+ * - `encrypted_id_dropped` the vendor answered error code 2; the event was sent again without `user.encryptedId`
  */
 export type SalesforceDiagnosticCode =
   | 'channel_case'
@@ -38,19 +41,20 @@ export type SalesforceDiagnosticCode =
   | 'encrypted_id_dropped'
 
 export interface Sent {
-  /** Whether it went by the trusted channel. */
+  /** Whether the event went by the trusted channel. */
   readonly trusted: boolean
   /** Whether there is an API token at all. */
   readonly hasToken: boolean
+  /** The reply's error code. */
   readonly errorCode: unknown
   /** How many campaigns came back. */
   readonly campaigns: number
-  /** Whether it had to go again without `user.encryptedId`. */
+  /** Whether the event was sent again without `user.encryptedId`. */
   readonly droppedEncryptedId: boolean
 }
 
 /**
- * What there is to say of an event that the vendor took, as it was sent. The rules of server-side campaigns:
+ * The diagnostics of an event that the vendor accepted. The rules of server-side campaigns:
  * https://developer.salesforce.com/docs/marketing/personalization/guide/server-side-campaigns-templates.html
  */
 export function diagnosticsOf(event: SalesforceEvent, sent: Sent): readonly SalesforceDiagnostic[] {
@@ -89,7 +93,7 @@ const messages: Readonly<Record<SalesforceDiagnosticCode, string>> = {
   channel_not_server:
     'The event went by the trusted channel, but source.channel is not "Server": campaigns with the rule "channel: Server" are not returned.',
   channel_without_identity:
-    'Only the channels "Server" and "Web" have identity support: identity attributes are not used, and stray profiles may be made.',
+    'Only the channels "Server" and "Web" have identity support: identity attributes are not used, and new profiles may be made.',
   no_token:
     'There is no API token: campaigns with the rule "channel: Server", the default, are returned only by authevent. Give apiKeyId and apiKeySecret, or have the rule removed.',
   public_endpoint:

@@ -1,21 +1,21 @@
-/** Longest URL of a GET, in characters: from there on the vendor's own Web SDK sends a form instead. */
+/** Longest URL of a GET, in characters. The vendor's own Web SDK sends a form instead of a longer one. */
 export const longestUrl = 8_192
 
 /**
- * An event as the form and GET ways carry it: base64 (standard alphabet, with padding) of its minified JSON in UTF-8.
- * Adds nothing to the event and checks nothing.
+ * The event as a form or a GET sends it: base64 (standard alphabet, with padding) of its minified JSON in UTF-8. Adds
+ * nothing to the event and checks nothing.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
  */
 export function encodeEvent(event: object): string {
   return base64Of(JSON.stringify(event))
 }
 
-/** `event=<base64>`, percent-encoded: the body of a form POST and the query of a GET. */
+/** The event as `event=<base64>`, percent-encoded: the body of a form POST and the query of a GET. */
 export function encodeEventField(event: object): string {
   return `event=${encodeURIComponent(encodeEvent(event))}`
 }
 
-// Arguments of one call; browsers differ in how many they bear.
+// Arguments of one function call; browsers differ in how many they allow.
 const atOnce = 8_192
 
 function base64Of(text: string): string {

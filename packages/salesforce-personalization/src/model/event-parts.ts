@@ -1,132 +1,138 @@
-import { onFirstUse } from '@waybill/core/destination'
-import * as z from 'zod'
-import { oneOf } from './one-of.js'
+/** Custom attributes by their names. Each must be defined in the dataset; the vendor documents no others. */
+export type SalesforceAttributes = Readonly<Record<string, string | number | boolean>>
 
-/** Parts that both event dialects share. Unknown fields pass through; known ones are checked. */
+/** The channel of an event. `Server` and `Web` have identity support; other names are labels. */
+export type SalesforceChannel = 'Server' | 'Web' | (string & {})
 
-export const text = onFirstUse(() => z.string({ error: 'must be a text' }))
-export const id = onFirstUse(() =>
-  text()
-    .refine((value) => value.trim() !== '', 'must not be empty')
-    .refine(isCarried, {
-      error: 'must be well-formed Unicode without control characters',
-    }),
-)
-export const flag = onFirstUse(() => z.boolean({ error: 'must be true or false' }))
-export const number = onFirstUse(() => z.number({ error: 'must be a number' }))
-/** Money in major units, or a quantity. */
-export const amount = onFirstUse(() => number().min(0, 'must not be negative'))
-export const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema, { error: 'must be a list' })
-export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.looseObject(shape, { error: 'must be an object' })
-export const byName = <Schema extends z.ZodType>(schema: Schema) =>
-  z.record(z.string(), schema, { error: 'must be an object' })
-
-function isCarried(value: string): boolean {
-  return !/[\p{Cc}\p{Surrogate}]/u.test(value)
+/** Where an event comes from, `source`. */
+export interface SalesforceSource {
+  /**
+   * The channel, case-sensitive. Only `Server` and `Web` have identity support; other names are labels. The client and the
+   * destination add it where it is missing.
+   */
+  readonly channel?: SalesforceChannel | undefined
+  /** The application that sends, like `POS`. Campaigns can target it. */
+  readonly application?: string | undefined
+  /** The kind of page that was viewed, in words of your own, like `PDP`. */
+  readonly pageType?: string | undefined
+  /** The URL of the page that was viewed. */
+  readonly url?: string | undefined
+  /** The URL of the page before it. */
+  readonly urlReferrer?: string | undefined
+  /** Language and country, ISO 639 and ISO 3166 with `_` between, like `en_US`. */
+  readonly locale?: string | undefined
+  /** The content zones to fill. A template that declares zones answers only an event that lists one of them. */
+  readonly contentZones?: readonly string[] | undefined
+  /** When the event happened, in whole epoch milliseconds. Default: when it arrives. Documented for the Evergage dialect. */
+  readonly time?: number | undefined
+  /** Version of the sitemap configuration. The vendor's Web SDK sets it. */
+  readonly configVersion?: number | string | undefined
+  /** Version of the Web SDK. The vendor's Web SDK sets it. */
+  readonly beaconVersion?: number | string | undefined
+  /** The visitor's user agent. Default: that of the request, which is this server's. */
+  readonly userAgent?: string | undefined
+  /** The visitor's IP address. Default: that of the request, which is this server's. */
+  readonly clientIp?: string | undefined
+  /** The operating system. Mobile only. */
+  readonly operatingSystem?: string | undefined
+  /** The version of the operating system. Mobile only. */
+  readonly operatingSystemVersion?: string | undefined
+  /** The model of the device. Mobile only. */
+  readonly device?: string | undefined
+  /** The survey that the event belongs to. */
+  readonly surveyId?: string | undefined
+  /** When the visitor began the survey. The vendor documents no format. */
+  readonly surveyStartTime?: string | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
 }
 
-/** Custom attributes; each must be defined in the dataset. */
-export const attributes = onFirstUse(() =>
-  byName(z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })),
-)
+/** An account profile (B2B), `account`. The vendor retired the feature in August 2024; newer tenants may not have it. */
+export interface SalesforceAccountProfile {
+  /** The id of the account. */
+  readonly id?: string | undefined
+  /** The account's domain. Only older documents name it. */
+  readonly domain?: string | undefined
+  /** The account's encrypted id: `persistedUserId.accountId` of an earlier reply. */
+  readonly encryptedId?: string | undefined
+  /** Account attributes; each must be defined in the dataset. */
+  readonly attributes?: SalesforceAttributes | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-/** Currency code, ISO 4217. */
-export const currency = onFirstUse(() => text().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR'))
+/** What the vendor does with an event, `flags`. */
+export interface SalesforceFlags {
+  /** Evaluate and return no campaigns. Default false. */
+  readonly noCampaigns?: boolean | undefined
+  /** The event came from a page load (Evergage dialect). Default false. */
+  readonly pageView?: boolean | undefined
+  /** Create or extend no visit, and record no referrer. Default false. */
+  readonly nonInteractive?: boolean | undefined
+  /** The vendor ignores the event. Default false. */
+  readonly doNotTrack?: boolean | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-/** Where the event comes from. `userAgent` and `clientIp` are the shopper's; the vendor else takes this server's. */
-const sourceSchema = onFirstUse(() =>
-  part({
-    /** `Server` (with a capital S) and `Web` have identity support; other names are labels. */
-    channel: id().optional(),
-    application: text().optional(),
-    pageType: text().optional(),
-    url: text().optional(),
-    urlReferrer: text().optional(),
-    /** Like `en_US`. */
-    locale: text()
-      .regex(/^[a-z]{2,3}_[A-Z]{2}$/, 'must look like en_US')
-      .optional(),
-    contentZones: list(text()).optional(),
-    /** Epoch milliseconds; the vendor's default is now. Documented for the Evergage dialect. */
-    time: z.number({ error: 'must be epoch milliseconds' }).int('must be whole milliseconds').optional(),
-    configVersion: z.union([z.number(), z.string()]).optional(),
-    beaconVersion: z.union([z.number(), z.string()]).optional(),
-    userAgent: text().optional(),
-    clientIp: text().optional(),
-    operatingSystem: text().optional(),
-    operatingSystemVersion: text().optional(),
-    device: text().optional(),
-    surveyId: text().optional(),
-    surveyStartTime: text().optional(),
-  }),
-)
+/** One consent of a user, an element of `consents`. */
+export interface SalesforceConsent {
+  /** What the consent is for. The vendor's Web SDK knows `Personalization` and `Tracking`. */
+  readonly purpose: string
+  /** Who collected the consent, like the name of your consent manager. */
+  readonly provider: string
+  /**
+   * Whether the user agreed. Written with a space, as the vendor's Web SDK sends it; the documents write `OptIn` and
+   * `OptOut`.
+   */
+  readonly status: 'Opt In' | 'Opt Out'
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-/** Account profiles (B2B). The vendor retired the feature in August 2024. */
-const accountSchema = onFirstUse(() =>
-  part({
-    id: id().optional(),
-    /** In older documents only. */
-    domain: text().optional(),
-    /** `persistedUserId.accountId` of an earlier reply. */
-    encryptedId: id().optional(),
-    attributes: attributes().optional(),
-  }),
-)
+/** What helps to find out why a campaign is missing, `debug`. */
+export interface SalesforceDebug {
+  /** Adds `campaignExplanations` and `eventDetails` to the reply. Only `authevent` returns them. Default false. */
+  readonly explanations?: boolean | undefined
+  /**
+   * Comma-separated ids of experiences to return whatever their rules say, published or not. Or the text `"true"`: testing
+   * mode, in which the rules count. Works only by `authevent` with channel `Server`.
+   */
+  readonly testMessages?: string | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-/** All default to false. */
-const flagsSchema = onFirstUse(() =>
-  part({
-    /** Evaluate and return no campaigns. */
-    noCampaigns: flag().optional(),
-    /** The event came from a page load (Evergage dialect). */
-    pageView: flag().optional(),
-    /** Create or extend no visit, record no referrer. */
-    nonInteractive: flag().optional(),
-    /** The server ignores the event. */
-    doNotTrack: flag().optional(),
-  }),
-)
+/** One impression, click or dismissal of an experience. `impressionOf`, `clickOf` and `dismissalOf` make it. */
+export interface SalesforceCampaignStat {
+  /** The experience: `experienceId` of the campaign in the reply. */
+  readonly experienceId: string
+  /** What happened to the experience. */
+  readonly stat: 'Impression' | 'Click' | 'Dismissal'
+  /** Whether the user is in the control group. See `isControl`. */
+  readonly control: boolean
+  /** Ids of the items that the statistic is about, by item type: `{ Product: ['BOOT-1'] }`. */
+  readonly catalog?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-/** One consent. The status is written with a space, as the vendor's Web SDK puts it on the wire. */
-const consentSchema = onFirstUse(() => part({ purpose: id(), provider: id(), status: oneOf(['Opt In', 'Opt Out']) }))
-
-const debugSchema = onFirstUse(() =>
-  part({
-    /** Adds `campaignExplanations` and `eventDetails` to the reply; needs authentication. */
-    explanations: flag().optional(),
-    /** Comma-separated experience ids to force, or the text `"true"`. */
-    testMessages: text().optional(),
-  }),
-)
-
-/** One impression, click or dismissal of an experience. */
-const campaignStatSchema = onFirstUse(() =>
-  part({
-    experienceId: id(),
-    stat: oneOf(['Impression', 'Click', 'Dismissal']),
-    /** Whether the user is in the control group. */
-    control: flag(),
-    /** Item ids to attribute it to, by item type. */
-    catalog: byName(list(id())).optional(),
-  }),
-)
-
-/** Top-level fields of both dialects. */
-export const sharedFields = onFirstUse(() => ({
-  source: sourceSchema().optional(),
-  account: accountSchema().optional(),
-  flags: flagsSchema().optional(),
-  consents: list(consentSchema()).optional(),
-  debug: debugSchema().optional(),
-  campaignStats: list(campaignStatSchema()).optional(),
-  /** Web timings in milliseconds, with other keys in each dialect; of no use on a server. */
-  performance: byName(number()).optional(),
-}))
-
-export type SalesforceAccountProfile = z.input<ReturnType<typeof accountSchema>>
-export type SalesforceDebug = z.input<ReturnType<typeof debugSchema>>
-export type SalesforceSource = z.input<ReturnType<typeof sourceSchema>>
-export type SalesforceFlags = z.input<ReturnType<typeof flagsSchema>>
-export type SalesforceConsent = z.input<ReturnType<typeof consentSchema>>
-export type CampaignStat = z.input<ReturnType<typeof campaignStatSchema>>
+/** The top-level fields that both dialects have. */
+export interface SalesforceEventFields {
+  /** Where the event comes from. */
+  readonly source?: SalesforceSource | undefined
+  /** The account of the user (B2B). Retired by the vendor in August 2024. */
+  readonly account?: SalesforceAccountProfile | undefined
+  /** What the vendor does with the event. Default: every flag is false. */
+  readonly flags?: SalesforceFlags | undefined
+  /** The user's consents. The name `consents` is that of the vendor's Web SDK; the documents show none. */
+  readonly consents?: readonly SalesforceConsent[] | undefined
+  /** What helps to find out why a campaign is missing. */
+  readonly debug?: SalesforceDebug | undefined
+  /** Impressions, clicks and dismissals of campaigns that you showed. */
+  readonly campaignStats?: readonly SalesforceCampaignStat[] | undefined
+  /** Web timings in milliseconds, whose names differ between the dialects. A server has none. */
+  readonly performance?: Readonly<Record<string, number>> | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}

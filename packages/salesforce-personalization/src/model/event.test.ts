@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@waybill/core'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import type { EvergageEvent, ItemAction, SalesforceEvent, SalesforceInteractionsEvent } from '../index.js'
+import type { EvergageEvent, SalesforceEvent, SalesforceInteractionsEvent, SalesforceItemAction } from '../index.js'
 import { actingTwice, createEventReader } from './event.js'
 import { itemActions } from './vocabulary.js'
 
@@ -193,7 +193,7 @@ describe('types', () => {
       return event.interaction?.name ?? event.action
     }
     expect(nameOf({ interaction: { name: 'x' } })).toBe('x')
-    expectTypeOf<'Add To Cart'>().toExtend<ItemAction>()
+    expectTypeOf<'Add To Cart'>().toExtend<SalesforceItemAction>()
   })
 })
 

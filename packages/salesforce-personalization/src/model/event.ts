@@ -1,16 +1,18 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { nearestWord, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
-import { type EvergageEvent, evergageEventSchema } from './evergage-event.js'
-import { interactionsEventSchema, type SalesforceInteractionsEvent } from './interactions-event.js'
+import type { EvergageEvent } from './evergage-event.js'
+import { evergageEventSchema } from './evergage-schema.js'
+import type { SalesforceInteractionsEvent } from './interactions-event.js'
+import { interactionsEventSchema } from './interactions-schema.js'
 import { itemActions } from './vocabulary.js'
 
-/** One event in either of the vendor's dialects; `interaction` tells them apart, and an event never mixes them. */
+/** One event in either of the vendor's dialects: `interaction` makes it SalesforceInteractions, all others are Evergage. */
 export type SalesforceEvent = EvergageEvent | SalesforceInteractionsEvent
 
 /**
- * Checks and copies one event: known fields by the vendor's documents, unknown ones pass. The copy shares nothing with
- * the input and is plain JSON data. Throws `InvalidInputError` that names each field, its rule and the way out.
+ * Checks and copies one event. Known fields are checked by the vendor's documents, unknown ones pass. The copy shares
+ * nothing with the input and is plain JSON data. Throws `InvalidInputError` that names each field, its rule and the way out.
  */
 export type ReadSalesforceEvent = (event: unknown) => SalesforceEvent
 
@@ -39,13 +41,13 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
 }
 
 /**
- * Which of the events that act twice when they are repeated this is, as the end of its endpoint's name; `undefined` for
- * all others. Adding to the cart adds to the quantity that is there. A purchase has an order id, but that the vendor
- * recognises it again is not documented, so two may be stored. Updating a line, removing one and replacing the cart
- * overwrite; of the other interactions with an order, none changes the user's.
+ * Whether an event acts twice when it is repeated, as the end of its endpoint's name; `undefined` when it does not. Adding
+ * to the cart adds to the quantity that is there. A purchase has an order id, but the vendor does not document that it
+ * recognises the id, so two purchases may be stored. Updating a line, removing one and replacing the cart overwrite. Of the
+ * interactions with an order, only a purchase changes the user's order.
  *
- * Whether the vendor minds case and blanks in a name is not documented, nor what it makes of an order or a line of the
- * cart without an item action: a wrong guess would act twice, so each of them counts.
+ * The vendor does not document whether case and blanks count in a name, nor what it does with an order or a line of a cart
+ * without an item action. A wrong guess would act twice, so all of them count as acting twice.
  */
 export function actingTwice(event: SalesforceEvent): 'add-to-cart' | 'purchase' | undefined {
   if (event.interaction !== undefined) return harmfulNamed(event.interaction.name)

@@ -1,122 +1,147 @@
-import { onFirstUse } from '@waybill/core/destination'
-import * as z from 'zod'
-import {
-  amount,
-  attributes,
-  byName,
-  currency,
-  flag,
-  id,
-  list,
-  number,
-  part,
-  sharedFields,
-  text,
-} from './event-parts.js'
-import type { ItemAction } from './vocabulary.js'
+import type { SalesforceAttributes, SalesforceEventFields } from './event-parts.js'
+import type { SalesforceItemAction } from './vocabulary.js'
 
 /**
- * The Evergage dialect: an event is an `action` and perhaps an `itemAction`.
+ * An event in the Evergage dialect: an `action`, an `itemAction`, or both. One of them is required.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-options-evergage.html
  */
+export interface EvergageEvent extends SalesforceEventFields {
+  /** The event's name in segments, targeting and reports. Keep to a few thousand names per dataset, without user data. */
+  readonly action?: string | undefined
+  /** What happened to the item in `catalog`, `cart` or `order`. Your own words go in `customItemActions` first. */
+  readonly itemAction?: SalesforceItemAction | (string & {}) | undefined
+  /** Belongs to the SalesforceInteractions dialect; an event never has both. */
+  readonly interaction?: undefined
+  /** Who did it. */
+  readonly user?: EvergageUser | undefined
+  /** The one item that the event is about, by its type: `{ Product: { _id: 'BOOT-1' } }`. */
+  readonly catalog?: Readonly<Record<string, EvergageCatalogItem>> | undefined
+  /** The cart, or one line of it. */
+  readonly cart?: EvergageCart | undefined
+  /** The order of a `Purchase`, by the type of its items: `{ Product: { orderId, lineItems } }`. */
+  readonly order?: Readonly<Record<string, EvergageOrder>> | undefined
+}
 
-const userSchema = onFirstUse(() =>
-  part({
-    /** Value of the identity attribute configured for the channel. */
-    id: id().optional(),
-    anonId: id().optional(),
-    /** `persistedUserId.entityId` of an earlier reply. */
-    encryptedId: id().optional(),
-    attributes: attributes().optional(),
-  }),
-)
+/**
+ * Who did something.
+ * https://developer.salesforce.com/docs/marketing/personalization/guide/user-identity-mapping.html
+ */
+export interface EvergageUser {
+  /** Value of the identity attribute that is configured for the channel; the primary id without identity resolution. */
+  readonly id?: string | undefined
+  /** The anonymous id, of a visitor who is not known. See `newAnonymousId`. */
+  readonly anonId?: string | undefined
+  /** The encrypted id: `persistedUserId.entityId` of an earlier reply. See `createVisitor`. */
+  readonly encryptedId?: string | undefined
+  /** User attributes, identity attributes among them; each must be defined in the dataset. */
+  readonly attributes?: SalesforceAttributes | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-const moment = onFirstUse(() => z.union([number(), text()], { error: 'must be epoch milliseconds or a text' }))
-const sku = onFirstUse(() => part({ _id: id() }))
+/** A cart, or one line of it, by the type of its items. */
+export interface EvergageCart {
+  /** The line to add (`Add To Cart`), overwrite (`Update Line Item`) or remove (`Remove From Cart`). */
+  readonly singleLine?: Readonly<Record<string, EvergageLineItem>> | undefined
+  /** Every line of the cart (`View Cart`). It replaces the cart that the vendor has. */
+  readonly complete?: Readonly<Record<string, readonly EvergageLineItem[]>> | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-const lineItemSchema = onFirstUse(() =>
-  part({
-    _id: id(),
-    sku: sku().optional(),
-    /** Per unit. */
-    price: amount(),
-    quantity: amount(),
-  }),
-)
+/** A variant of an item. */
+export interface EvergageSku {
+  /** The id of the variant in the catalog. */
+  readonly _id: string
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-const orderSchema = onFirstUse(() =>
-  part({
-    orderId: id(),
-    /** The vendor's default is the sum of quantity × price. */
-    totalValue: amount().optional(),
-    currency: currency().optional(),
-    lineItems: list(lineItemSchema()).optional(),
-  }),
-)
+/** One line of a cart or an order. */
+export interface EvergageLineItem {
+  /** The id of the item, exactly as in the catalog. */
+  readonly _id: string
+  /** The variant of the item. */
+  readonly sku?: EvergageSku | undefined
+  /** Price per unit, in major units of the currency, from 0. */
+  readonly price: number
+  /** How many, from 0. `Add To Cart` adds it to the quantity in the cart; `Update Line Item` replaces that quantity. */
+  readonly quantity: number
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-const catalogItemSchema = onFirstUse(() =>
-  part({
-    /** Must equal the id in the catalog exactly, or the vendor makes a second item. */
-    _id: id(),
-    name: text().optional(),
-    url: text().optional(),
-    description: text().optional(),
-    imageUrl: text().optional(),
-    price: amount().optional(),
-    listPrice: amount().optional(),
-    currency: currency().optional(),
-    inventoryCount: amount().optional(),
-    priceDescription: text().optional(),
-    margin: number().optional(),
-    rating: number().optional(),
-    numRatings: amount().optional(),
-    promotable: flag().optional(),
-    /** Epoch milliseconds, or a text that your catalog understands. */
-    published: moment().optional(),
-    /** As `published`. */
-    expiration: moment().optional(),
-    sku: sku().optional(),
-    attributes: attributes().optional(),
-    /** Ids, or references like `{ type: 'c', _id: 'SHOES|BOOTS' }`. */
-    categories: list(z.union([id(), part({ _id: id() })], { error: 'must be an id or an object with _id' })).optional(),
-    /** Ids by item type: `{ Brand: ['PEAK'] }`. */
-    relatedCatalogObjects: byName(list(text())).optional(),
-    /** The older name of `relatedCatalogObjects`; never give both. */
-    dimensions: byName(list(text())).optional(),
-    /** Legacy: `{ type: 't', tagType, _id, name }`. */
-    tags: list(part({ _id: id() })).optional(),
-  }).check(
-    z.refine(({ relatedCatalogObjects, dimensions }) => !(relatedCatalogObjects && dimensions), {
-      path: ['dimensions'],
-      error: 'is the older name of relatedCatalogObjects; give only one of them',
-    }),
-  ),
-)
+/** An order, `order.<item type>`. */
+export interface EvergageOrder {
+  /** The id of the order. The vendor does not document that it recognises an order which it already has. */
+  readonly orderId: string
+  /** The total in major units of the currency, from 0. Default: the sum of price × quantity. */
+  readonly totalValue?: number | undefined
+  /** ISO 4217 code, like `EUR`. Default: the dataset's currency. */
+  readonly currency?: string | undefined
+  /** What was ordered. */
+  readonly lineItems?: readonly EvergageLineItem[] | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-export const evergageEventSchema = onFirstUse(() =>
-  part({
-    /** Event name. Keep to a few thousand distinct names per dataset, without user data in them. */
-    action: id().optional(),
-    itemAction: z.custom<ItemAction | (string & {})>((value) => typeof value === 'string', 'must be a text').optional(),
-    interaction: z
-      .undefined({ error: 'belongs to the SalesforceInteractions dialect; use it or action, not both' })
-      .optional(),
-    user: userSchema().optional(),
-    /** Exactly the item that the action is about, by item type: `{ Product: { _id } }`. */
-    catalog: byName(catalogItemSchema()).optional(),
-    cart: part({
-      /** The line that is added, removed or overwritten. */
-      singleLine: byName(lineItemSchema()).optional(),
-      /** The whole cart; replaces the stored one. */
-      complete: byName(list(lineItemSchema())).optional(),
-    }).optional(),
-    order: byName(orderSchema()).optional(),
-    ...sharedFields(),
-  }),
-)
+/**
+ * An item of the catalog, `catalog.<item type>`. The vendor keeps what the event says of it. To be recommended, an item
+ * needs `name` and `url`; a Product also `imageUrl`, and a `price` and an `inventoryCount` above 0.
+ */
+export interface EvergageCatalogItem {
+  /** The id, exactly as in the catalog; with any other spelling the vendor makes a second item. */
+  readonly _id: string
+  /** The name to show. */
+  readonly name?: string | undefined
+  /** The URL of the item's page. */
+  readonly url?: string | undefined
+  /** A description. The vendor's Web SDK cuts it to 200 characters. */
+  readonly description?: string | undefined
+  /** The URL of the item's image. */
+  readonly imageUrl?: string | undefined
+  /** Price in major units of the currency, from 0. */
+  readonly price?: number | undefined
+  /** Price before a discount, in major units of the currency, from 0. */
+  readonly listPrice?: number | undefined
+  /** ISO 4217 code, like `EUR`. */
+  readonly currency?: string | undefined
+  /** How many are in stock, from 0. */
+  readonly inventoryCount?: number | undefined
+  /** What to say of the price, like `from 10 € a month`. */
+  readonly priceDescription?: string | undefined
+  /** The margin. The vendor documents no unit. */
+  readonly margin?: number | undefined
+  /** The average rating. The vendor documents no scale. */
+  readonly rating?: number | undefined
+  /** How many ratings there are, from 0. */
+  readonly numRatings?: number | undefined
+  /** Whether campaigns may promote the item. */
+  readonly promotable?: boolean | undefined
+  /** When the item was published: epoch milliseconds, or a text in the format of your catalog. */
+  readonly published?: number | string | undefined
+  /** When the item expires: epoch milliseconds, or a text in the format of your catalog. */
+  readonly expiration?: number | string | undefined
+  /** The variant of the item that the event is about. */
+  readonly sku?: EvergageSku | undefined
+  /** Custom attributes; each must be defined in the dataset. At most 35 per item type. */
+  readonly attributes?: SalesforceAttributes | undefined
+  /** Ids of categories, or references like `{ type: 'c', _id: 'SHOES|BOOTS' }`. `|` separates the levels of a path. */
+  readonly categories?: readonly (string | EvergageReference)[] | undefined
+  /** Ids of related objects by their type, at most 50 per item: `{ Brand: ['PEAK'] }`. */
+  readonly relatedCatalogObjects?: Readonly<Record<string, readonly string[]>> | undefined
+  /** The older name of `relatedCatalogObjects`. An item never has both. */
+  readonly dimensions?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Tags of the older kind: `{ type: 't', tagType, _id, name }`. */
+  readonly tags?: readonly EvergageReference[] | undefined
+  /** Other fields, sent as they are. */
+  readonly [field: string]: unknown
+}
 
-export type EvergageEvent = z.input<ReturnType<typeof evergageEventSchema>>
-export type EvergageUser = z.input<ReturnType<typeof userSchema>>
-export type EvergageLineItem = z.input<ReturnType<typeof lineItemSchema>>
-export type EvergageCatalogItem = z.input<ReturnType<typeof catalogItemSchema>>
-export type EvergageOrder = z.input<ReturnType<typeof orderSchema>>
+/** A category or tag that an item has. */
+export interface EvergageReference {
+  /** The id of the category or tag. */
+  readonly _id: string
+  /** Other fields, sent as they are: `type` (`c` for a category, `t` for a tag), `tagType`, `name`. */
+  readonly [field: string]: unknown
+}

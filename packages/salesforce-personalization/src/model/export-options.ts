@@ -4,7 +4,6 @@ import type { CallOptions } from '@waybill/core/http'
 import { issuesOf } from '@waybill/core/zod'
 import * as z from 'zod'
 
-/** A moment: a `Date`, or epoch milliseconds. */
 const moment = onFirstUse(() =>
   z
     .union([z.date(), z.number().int().min(0)], { error: 'must be a Date or epoch milliseconds' })
@@ -16,23 +15,17 @@ const whole = (least: number) =>
   z.number({ error: 'must be a number' }).int('must be a whole number').min(least, `must be at least ${least}`)
 
 const shape = onFirstUse(() => ({
-  /** Only the accounts or users of this segment: its name or id. */
   filter: id().optional(),
-  /** Begin of the window for engagement statistics. */
   start: moment().optional(),
-  /** End of the window for engagement statistics. */
   end: moment().optional(),
   segmentationId: id().optional(),
   segmentId: id().optional(),
-  /** Rows per request. Default 1,000; the vendor's largest is not documented. `null`: everything in one answer. */
   pageSize: z.union([whole(1), z.null()]).default(1_000),
-  /** First page to ask for, from zero. Default 0; `progress.page` of an export that failed resumes it. */
   page: whole(0).default(0),
-  /** Largest row, in bytes; a larger one ends the export. Default 1,000,000. */
   maxRowBytes: whole(1).default(1_000_000),
 }))
 
-const rules = onFirstUse(() =>
+export const exportQuerySchema = onFirstUse(() =>
   z.strictObject({ ...shape(), includeGeo: z.boolean().optional() }).check(
     z.refine(({ pageSize, page }) => pageSize !== null || page === 0, {
       path: ['page'],
@@ -45,60 +38,87 @@ const rules = onFirstUse(() =>
   ),
 )
 
-type Query = z.input<z.ZodObject<ReturnType<typeof shape>>>
-
 /**
- * What to export.
+ * What to export, and how.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html
  */
-export interface AccountExportOptions extends Query, Omit<CallOptions, 'timeoutMs'> {
+export interface SalesforceAccountExportOptions extends Omit<CallOptions, 'timeoutMs'> {
+  /** Only the accounts or users of this segment: its name or id. Default: all. */
+  readonly filter?: string | undefined
+  /** Begin of the window of the engagement statistics: a `Date`, or epoch milliseconds. Default: the vendor's. */
+  readonly start?: Date | number | undefined
+  /** End of the window of the engagement statistics, not before `start`: a `Date`, or epoch milliseconds. Default: the vendor's. */
+  readonly end?: Date | number | undefined
+  /** Identifier of a segmentation. The vendor documents no more of it. */
+  readonly segmentationId?: string | undefined
+  /** Identifier of a segment. The vendor documents no more of it. */
+  readonly segmentId?: string | undefined
   /**
-   * Bounds one try of a page, and the longest silence of an answer that is read as it comes, in milliseconds. A failed
-   * page is tried again for up to four times as long. Default: the client's.
+   * Rows per request, from 1. The vendor documents no largest number. `null`: one request for everything, which is read as
+   * it comes. Default 1,000.
+   */
+  readonly pageSize?: number | null | undefined
+  /** First page to ask for, from 0. To resume an export that failed, give its `progress.page`. Default 0. */
+  readonly page?: number | undefined
+  /** Largest row, in bytes, from 1. A larger one ends the export with code `export_row_too_large`. Default 1,000,000. */
+  readonly maxRowBytes?: number | undefined
+  /**
+   * Bounds one attempt for a page, in milliseconds. Where the answer is read as it comes, it bounds the longest silence. A
+   * page that failed is asked for again for up to four times as long. Default: the client's.
    */
   readonly timeoutMs?: number | undefined
-  /** Hears of every page, or of every part of an answer that is read as it comes. */
-  readonly onProgress?: ((progress: ExportProgress) => void) | undefined
+  /** Called after every page, and after every part of an answer that is read as it comes. */
+  readonly onProgress?: ((progress: SalesforceExportProgress) => void) | undefined
 }
 
 /**
- * What to export of users.
+ * What to export of users, and how.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/user-export-api.html
  */
-export interface UserExportOptions extends AccountExportOptions {
-  /** Adds where users are. Default false. */
+export interface SalesforceUserExportOptions extends SalesforceAccountExportOptions {
+  /** Also export where users are. Default false. */
   readonly includeGeo?: boolean | undefined
 }
 
-export interface ExportProgress {
-  /** The page being given; give it as `page` to resume from here. */
+/** How far an export is. */
+export interface SalesforceExportProgress {
+  /** The page whose rows are coming. Give it as `page` to resume from here. */
   readonly page: number
-  /** Rows given so far. */
+  /** Rows so far. */
   readonly rows: number
-  /** Bytes read so far, decompressed. */
+  /** Bytes so far, decompressed. */
   readonly bytes: number
+  /** Whether every row has come. */
   readonly done: boolean
 }
 
-/** `paging_ignored`: the vendor gave more rows than asked, or the same page twice; the export ended without repeating any. */
-export interface ExportDiagnostic {
+/** What was noticed during an export, though it did not fail. */
+export interface SalesforceExportDiagnostic {
+  /** The vendor sent more rows than asked for, or the same page twice. The export ended without repeating a row. */
   readonly code: 'paging_ignored'
+  /** What the vendor did, and with which page. */
   readonly message: string
 }
 
-/** Rows as they come, once; `break` ends the request. Reading rejects with a `WaybillError`, also for bad options. */
+/**
+ * The rows of an export, as they come. They can be read once; `break` ends the request. Reading rejects with a
+ * `WaybillError`, also for bad options: `invalid_input` before anything is sent, `export_not_rows`, `export_cut_short`,
+ * `export_row_too_large`, `export_encoding` and `export_bomb` for a bad answer, or the code of a failed request.
+ */
 export interface SalesforceExport<Row> extends AsyncIterable<Row> {
-  readonly progress: ExportProgress
-  readonly diagnostics: readonly ExportDiagnostic[]
+  /** How far the export is, at any time, also after it failed. */
+  readonly progress: SalesforceExportProgress
+  /** What was noticed so far; `[]` when there is nothing. */
+  readonly diagnostics: readonly SalesforceExportDiagnostic[]
 }
 
 /** Checked, with defaults. */
-export type ExportQuery = z.output<ReturnType<typeof rules>>
+export type ExportQuery = z.output<ReturnType<typeof exportQuerySchema>>
 
 /** Throws `InvalidInputError` that names every wrong option. */
 export function readExportQuery(options: Record<string, unknown>): ExportQuery {
   const { timeoutMs: _, signal: __, headers: ___, retry: ____, onProgress: _____, ...query } = options
-  const parsed = rules().safeParse(query)
+  const parsed = exportQuerySchema().safeParse(query)
   if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject: 'options of the export' })
   return parsed.data
 }

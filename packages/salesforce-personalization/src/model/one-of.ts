@@ -6,7 +6,7 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.enum(words, { error: ({ input }) => notInList(input, words) })
 }
 
-/** The rule that a value outside a list breaks, with the nearest word of the list. */
+/** The error of a value that is not in the list, with the nearest word of the list. */
 function notInList(value: unknown, words: readonly [string, ...string[]]): string {
   return typeof value === 'string'
     ? `is not a known value; the nearest is "${nearestWord(value, words)}"`

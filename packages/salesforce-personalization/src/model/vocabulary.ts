@@ -1,5 +1,5 @@
 /**
- * What the vendor does with an item, as the words on the wire.
+ * What happened to an item, in the vendor's words.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/item-actions.html
  */
 const documentedItemActions = [
@@ -21,7 +21,7 @@ const documentedItemActions = [
   'Purchase',
 ] as const
 
-/** Only in the vendor's Web SDK; the documents call them unsupported. Sent, with a diagnostic. */
+/** Only in the vendor's Web SDK; the documents call them unsupported. They are sent, with a diagnostic. */
 export const undocumentedItemActions = [
   'Search',
   'Search View Results',
@@ -30,15 +30,17 @@ export const undocumentedItemActions = [
   'View Bandit Items',
 ] as const
 
+/** Every item action of the vendor, documented or not. */
 export const itemActions = [...documentedItemActions, ...undocumentedItemActions] as const
 
-export type ItemAction = (typeof itemActions)[number]
+/** An item action of the vendor. The documents call the last five, from `Search` on, unsupported. */
+export type SalesforceItemAction = (typeof itemActions)[number]
 
 /**
  * Interactions that the vendor gives a meaning; any other name is a plain action.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/interaction-definitions.html
  */
-export type InteractionName =
+export type SalesforceInteractionName =
   | 'View Catalog Object'
   | 'View Catalog Object Detail'
   | 'Quick View Catalog Object'

@@ -4,17 +4,17 @@ import { encodeEvent, encodeEventField, longestUrl } from './encoding.js'
 import { actingTwice, type SalesforceEvent } from './event.js'
 
 /**
- * How an event travels:
- * - `authevent` JSON by the trusted channel, with the API token; the only way to campaigns of channel `Server`
+ * How an event is sent:
+ * - `authevent` JSON by the trusted channel, with the API token; only it returns campaigns of channel `Server`
  * - `json` JSON to the public endpoint; no credentials are sent there
- * - `form` the same endpoint, base64 in a form field; what a browser sends
- * - `get` the same endpoint, base64 in the URL, at most 8,192 characters of it
+ * - `form` base64 in a form field to the public endpoint, as a browser does
+ * - `get` base64 in the URL to the public endpoint; the URL has at most 8,192 characters
  *
  * https://developer.salesforce.com/docs/marketing/personalization/guide/event-api-requests.html
  */
 export type SalesforceWay = 'authevent' | 'json' | 'form' | 'get'
 
-/** The `source.channel` that goes with a way. Throws `InvalidInputError` for a way that there is not. */
+/** The `source.channel` that goes with a way. Throws `InvalidInputError` for an unknown way. */
 export function channelOf(way: SalesforceWay): 'Server' | 'Web' {
   switch (way) {
     case 'authevent':
@@ -33,13 +33,13 @@ export function channelOf(way: SalesforceWay): 'Server' | 'Web' {
 
 export interface WayOptions {
   readonly way: SalesforceWay
-  /** Origin and base path, as far as they are known: they count in the length of a URL. */
+  /** Origin and base path, which count in the length of a URL; `undefined` when only the transport knows them. */
   readonly baseUrl: string | undefined
   /** Path of the public endpoint. */
   readonly path: string
 }
 
-/** The call that carries an event this way. Throws `InvalidInputError` when a GET's URL would be too long. */
+/** The call that sends an event this way. Throws `InvalidInputError` when a GET's URL would be too long. */
 export function callOf(event: SalesforceEvent, options: WayOptions): VendorCall {
   const kind = actingTwice(event) ?? 'event'
   switch (options.way) {

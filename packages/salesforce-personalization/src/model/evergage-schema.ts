@@ -1,0 +1,98 @@
+import { onFirstUse } from '@waybill/core/destination'
+import * as z from 'zod'
+import {
+  amount,
+  attributes,
+  byName,
+  currency,
+  flag,
+  id,
+  list,
+  number,
+  part,
+  sharedFields,
+  text,
+} from './part-schemas.js'
+import type { SalesforceItemAction } from './vocabulary.js'
+
+const userSchema = onFirstUse(() =>
+  part({
+    id: id().optional(),
+    anonId: id().optional(),
+    encryptedId: id().optional(),
+    attributes: attributes().optional(),
+  }),
+)
+
+const moment = onFirstUse(() => z.union([number(), text()], { error: 'must be epoch milliseconds or a text' }))
+const sku = onFirstUse(() => part({ _id: id() }))
+
+const lineItemSchema = onFirstUse(() =>
+  part({
+    _id: id(),
+    sku: sku().optional(),
+    price: amount(),
+    quantity: amount(),
+  }),
+)
+
+const orderSchema = onFirstUse(() =>
+  part({
+    orderId: id(),
+    totalValue: amount().optional(),
+    currency: currency().optional(),
+    lineItems: list(lineItemSchema()).optional(),
+  }),
+)
+
+const catalogItemSchema = onFirstUse(() =>
+  part({
+    _id: id(),
+    name: text().optional(),
+    url: text().optional(),
+    description: text().optional(),
+    imageUrl: text().optional(),
+    price: amount().optional(),
+    listPrice: amount().optional(),
+    currency: currency().optional(),
+    inventoryCount: amount().optional(),
+    priceDescription: text().optional(),
+    margin: number().optional(),
+    rating: number().optional(),
+    numRatings: amount().optional(),
+    promotable: flag().optional(),
+    published: moment().optional(),
+    expiration: moment().optional(),
+    sku: sku().optional(),
+    attributes: attributes().optional(),
+    categories: list(z.union([id(), part({ _id: id() })], { error: 'must be an id or an object with _id' })).optional(),
+    relatedCatalogObjects: byName(list(text())).optional(),
+    dimensions: byName(list(text())).optional(),
+    tags: list(part({ _id: id() })).optional(),
+  }).check(
+    z.refine(({ relatedCatalogObjects, dimensions }) => !(relatedCatalogObjects && dimensions), {
+      path: ['dimensions'],
+      error: 'is the older name of relatedCatalogObjects; give only one of them',
+    }),
+  ),
+)
+
+export const evergageEventSchema = onFirstUse(() =>
+  part({
+    action: id().optional(),
+    itemAction: z
+      .custom<SalesforceItemAction | (string & {})>((value) => typeof value === 'string', 'must be a text')
+      .optional(),
+    interaction: z
+      .undefined({ error: 'belongs to the SalesforceInteractions dialect; use it or action, not both' })
+      .optional(),
+    user: userSchema().optional(),
+    catalog: byName(catalogItemSchema()).optional(),
+    cart: part({
+      singleLine: byName(lineItemSchema()).optional(),
+      complete: byName(list(lineItemSchema())).optional(),
+    }).optional(),
+    order: byName(orderSchema()).optional(),
+    ...sharedFields(),
+  }),
+)

@@ -1,0 +1,75 @@
+import { onFirstUse } from '@waybill/core/destination'
+import * as z from 'zod'
+import { amount, attributes, byName, currency, flag, id, list, part, sharedFields, text } from './part-schemas.js'
+import type { SalesforceInteractionName } from './vocabulary.js'
+
+const relatedCatalogObjects = onFirstUse(() => byName(list(text())))
+
+const userSchema = onFirstUse(() =>
+  part({
+    anonymousId: id().optional(),
+    encryptedId: id().optional(),
+    identities: byName(text()).optional(),
+    attributes: attributes().optional(),
+    profileObjects: byName(
+      list(
+        part({
+          id: id(),
+          attributes: attributes().optional(),
+          relatedCatalogObjects: relatedCatalogObjects().optional(),
+        }),
+      ),
+    ).optional(),
+  }),
+)
+
+const lineItemSchema = onFirstUse(() =>
+  part({
+    catalogObjectType: id(),
+    catalogObjectId: id(),
+    quantity: amount(),
+    price: amount(),
+    currency: currency().optional(),
+    attributes: attributes().optional(),
+  }),
+)
+
+const interactionSchema = onFirstUse(() =>
+  part({
+    name: z.custom<SalesforceInteractionName | (string & {})>(
+      (value) => typeof value === 'string' && value !== '',
+      'must be a non-empty text',
+    ),
+    catalogObject: part({
+      type: id(),
+      id: id(),
+      attributes: byName(z.unknown()).optional(),
+      relatedCatalogObjects: relatedCatalogObjects().optional(),
+    }).optional(),
+    lineItem: lineItemSchema().optional(),
+    lineItems: list(lineItemSchema()).optional(),
+    order: part({
+      id: id(),
+      totalValue: amount().optional(),
+      currency: currency().optional(),
+      attributes: attributes().optional(),
+      lineItems: list(lineItemSchema()),
+    }).optional(),
+  }),
+)
+
+const other = onFirstUse(() =>
+  z.undefined({ error: 'belongs to the Evergage dialect; use it or interaction, not both' }).optional(),
+)
+
+export const interactionsEventSchema = onFirstUse(() =>
+  part({
+    interaction: interactionSchema(),
+    action: other(),
+    itemAction: other(),
+    user: userSchema().optional(),
+    pageView: flag().optional(),
+    explain: flag().optional(),
+    ...sharedFields(),
+  }),
+)
