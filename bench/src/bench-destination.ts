@@ -17,7 +17,7 @@ export function benchDestination({ baseUrl, perPost, sockets, transport }: Bench
     method: 'POST',
     path: '/events',
     ...(perPost > 1 ? { frame: ['[', ']'] as const } : {}),
-    limit: { calls: perPost, bytes: 1_000_000, evidence: 'the benchmark' },
+    limit: { calls: perPost, bytes: 1_000_000, source: 'the benchmark' },
     // It knows the event again by its id.
     repeat: 'keyed',
     answers: 'all-or-nothing',

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { TrackEvent } from '@waybill/core'
-import type { Item, PlannedRequest } from '@waybill/core/destination'
+import type { Delivery, PlannedRequest } from '@waybill/core/destination'
 import { syneriseDestination } from '@waybill/synerise'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
@@ -25,13 +25,13 @@ interface Contestant {
 }
 
 const events = benchEvents(count)
-const items: readonly Item[] = events.map((event) => ({
+const items: readonly Delivery[] = events.map((event) => ({
   event,
   step: 0,
   attempt: 0,
   maybeDelivered: false,
   acceptedAt: Date.now(),
-  decide: false,
+  wantsReply: false,
 }))
 const mapped = await mappedEvents(events)
 
@@ -90,7 +90,14 @@ async function measure(contestant: Contestant, perPost: number): Promise<number>
 async function mappedEvents(from: readonly TrackEvent[]): Promise<readonly unknown[]> {
   const destination = syneriseDestination({ token: 'a.token', baseUrl })
   const { requests } = destination.plan(
-    from.map((event) => ({ event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: Date.now(), decide: false })),
+    from.map((event) => ({
+      event,
+      step: 0,
+      attempt: 0,
+      maybeDelivered: false,
+      acceptedAt: Date.now(),
+      wantsReply: false,
+    })),
   )
   await destination.close()
   return requests.flatMap(({ body = '[]' }) => JSON.parse(body) as unknown[])

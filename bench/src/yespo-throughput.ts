@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { Item, PlannedRequest } from '@waybill/core/destination'
+import type { Delivery, PlannedRequest } from '@waybill/core/destination'
 import { createYespo, type YespoEvent, yespoDestination } from '@waybill/yespo'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
@@ -24,13 +24,13 @@ interface Contestant {
   run(): Promise<void>
 }
 
-const items: readonly Item[] = benchEvents(count).map((event) => ({
+const items: readonly Delivery[] = benchEvents(count).map((event) => ({
   event,
   step: 0,
   attempt: 0,
   maybeDelivered: false,
   acceptedAt: Date.now(),
-  decide: false,
+  wantsReply: false,
 }))
 const bodies = await plannedBodies()
 const events = bodies.map((body) => JSON.parse(body) as YespoEvent)

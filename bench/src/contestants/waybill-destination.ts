@@ -21,7 +21,14 @@ export function startDestination(destination: Destination, tally: Tally): Runnin
   return {
     push(events) {
       const plan = destination.plan(
-        events.map((event) => ({ event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, decide: false })),
+        events.map((event) => ({
+          event,
+          step: 0,
+          attempt: 0,
+          maybeDelivered: false,
+          acceptedAt: 0,
+          wantsReply: false,
+        })),
       )
       for (const request of plan.requests) {
         destination.send(request, { deadlineAt: performance.now() + 10_000 }).then(

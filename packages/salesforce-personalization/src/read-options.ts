@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { isSegment, originOf } from './api/address.js'
@@ -19,9 +19,9 @@ const hostPart = (described: string) =>
 const credential = (described: string) =>
   optionSchemas.text(described).refine((value) => !/\p{Cc}/u.test(value), 'must not contain control characters')
 
-const names = onFirstUse(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
+const names = lazy(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
 
-const commonShape = onFirstUse(() => ({
+const commonShape = lazy(() => ({
   account: hostPart('the first part of the host in your Gears URL').optional(),
   instance: hostPart('the second part of the host in your Gears URL, like us-1').optional(),
   baseUrl: optionSchemas.baseUrl.optional(),
@@ -39,13 +39,13 @@ const commonShape = onFirstUse(() => ({
   ...networkOptionSchemas,
 }))
 
-const clientShape = onFirstUse(() => ({
+const clientShape = lazy(() => ({
   ...commonShape(),
   timeoutMs: optionSchemas.timeoutMs,
   retry: retrySchema(),
 }))
 
-const destinationShape = onFirstUse(() => ({
+const destinationShape = lazy(() => ({
   ...commonShape(),
   timeoutMs: optionSchemas.timeoutMs.unwrap().optional(),
   mapping: mappingSchema<SalesforceEvent | null>(),
@@ -68,7 +68,7 @@ interface Address {
   readonly apiKeySecret?: string | undefined
 }
 
-const addressRules = onFirstUse(() => [
+const addressRules = lazy(() => [
   rule('account', 'is missing: the first part of the host in your Gears URL (or give baseUrl)', knows('account')),
   rule(
     'instance',
@@ -97,8 +97,8 @@ function knows(part: 'account' | 'instance') {
   return (options: Address) => [options.baseUrl, options.transport, options[part]].some((value) => value !== undefined)
 }
 
-export const clientSchema = onFirstUse(() => z.strictObject(clientShape()).check(...addressRules()))
-export const destinationSchema = onFirstUse(() =>
+export const clientSchema = lazy(() => z.strictObject(clientShape()).check(...addressRules()))
+export const destinationSchema = lazy(() =>
   z
     .strictObject(destinationShape())
     .check(...addressRules())

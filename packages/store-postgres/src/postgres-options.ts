@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 import type { Pool } from 'pg'
 
@@ -45,7 +45,7 @@ export type PostgresStoreOptions = CommonOptions &
     | { readonly pool: Pool; readonly connectionString?: undefined }
   )
 
-const schema = onFirstUse(() => {
+const schema = lazy(() => {
   const { count, milliseconds, flag, word, given, object } = optionSchemas
   return object(
     {
@@ -69,7 +69,7 @@ const schema = onFirstUse(() => {
 })
 
 /** Connections come from exactly one place. */
-export const postgresStoreSchema = onFirstUse(() => {
+export const postgresStoreSchema = lazy(() => {
   // Looked at also when other options are wrong: all that is wrong is said at once.
   const at = (field: string, error: string) => ({ path: [field], error, when: isGiven })
   const own = 'cannot be combined with pool, which has its own'

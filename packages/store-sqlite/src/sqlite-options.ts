@@ -1,5 +1,5 @@
 import type { Clock } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 
 export interface SqliteStoreOptions {
@@ -27,7 +27,7 @@ export interface SqliteStoreOptions {
   readonly clock?: Clock | undefined
 }
 
-export const sqliteStoreSchema = onFirstUse(() => {
+export const sqliteStoreSchema = lazy(() => {
   const { clock, count, flag, oneOf, callback, object } = optionSchemas
   return object(
     {

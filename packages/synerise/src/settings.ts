@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { SyneriseMapped } from './destination/mapped.js'
@@ -15,7 +15,7 @@ const origins = {
 
 const text = optionSchemas.text
 
-const clientFields = onFirstUse(() =>
+const clientFields = lazy(() =>
   z.strictObject(
     {
       apiKey: text('a workspace API key of Synerise').optional(),
@@ -44,7 +44,7 @@ const clientFields = onFirstUse(() =>
   ),
 )
 
-const destinationFields = onFirstUse(() =>
+const destinationFields = lazy(() =>
   clientFields().extend({
     mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
     onDiagnostic: z
@@ -60,12 +60,12 @@ const destinationFields = onFirstUse(() =>
   }),
 )
 
-export const clientSchema = onFirstUse(() =>
+export const clientSchema = lazy(() =>
   clientFields()
     .extend({ retry: retrySchema() })
     .superRefine((settings, context) => requireCredentials(settings, context, settings.trackerKey !== undefined)),
 )
-export const destinationSchema = onFirstUse(() =>
+export const destinationSchema = lazy(() =>
   destinationFields().superRefine((settings, context) => requireCredentials(settings, context, false)),
 )
 

@@ -1,5 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
-import { type Mapping, onFirstUse } from '@waybill/core/destination'
+import { lazy, type Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
@@ -79,7 +79,7 @@ const tokenOf = (what: string) =>
     error: `must be ${what}, or a function that gives one`,
   })
 
-const shape = onFirstUse(() => ({
+const shape = lazy(() => ({
   apiKey: optionSchemas.text('an API key from the settings of the Yespo account').optional(),
   token: tokenOf('an API token').optional(),
   oauth: tokenOf('an access token of OAuth 2.0').optional(),
@@ -92,14 +92,14 @@ const shape = onFirstUse(() => ({
 }))
 
 /** The rules of `YespoOptions`. */
-export const clientOptionsSchema = onFirstUse(() =>
+export const clientOptionsSchema = lazy(() =>
   z.strictObject({ ...shape(), retry: retrySchema() }).superRefine((options, context) => {
     requireCredentials(options, context, options.token !== undefined)
   }),
 )
 
 /** The rules of `YespoDestinationOptions`. */
-export const destinationOptionsSchema = onFirstUse(() =>
+export const destinationOptionsSchema = lazy(() =>
   z
     .strictObject({
       ...shape(),

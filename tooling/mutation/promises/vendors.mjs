@@ -41,7 +41,7 @@ export const vendors = [
   {
     promise: 'Synerise: an action that the key may not send parks only its own events.',
     test: `${synerise}/client/refusals.test.ts`,
-    file: `${synerise}/destination/suspects.ts`,
+    file: `${synerise}/destination/blamed-calls.ts`,
     from: 'action !== undefined && namesAction(body, action)',
     to: 'false',
   },

@@ -12,7 +12,7 @@ const endpoint = {
   method: 'POST',
   path: '/clients/{id}',
   headers: { 'api-version': '4' },
-  limit: { calls: 1, bytes: 1_000, evidence: 'test' },
+  limit: { calls: 1, bytes: 1_000, source: 'test' },
   repeat: 'harmless',
   answers: 'per-call',
   inOrder: true,

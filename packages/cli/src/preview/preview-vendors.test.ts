@@ -50,7 +50,7 @@ describe('previewed vendors', () => {
     const probe = createProbe()
     const destination = create(probe.dispatcher)
     const [request] = destination.plan([
-      { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, decide: false },
+      { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, wantsReply: false },
     ]).requests
     if (!request) throw new Error('no request')
     await destination.send(request, { deadlineAt: performance.now() + 1_000 })
@@ -65,7 +65,7 @@ describe('previewed vendors', () => {
     const destination = await vendor.destination(rest)
     expect(preview(destination, [event]).requests).toHaveLength(1)
     const [request] = destination.plan([
-      { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, decide: false },
+      { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, wantsReply: false },
     ]).requests
     if (!request) throw new Error('no request')
     const outcomes = await destination.send(request, { deadlineAt: performance.now() + 1_000 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { HttpResponse } from '../http-message.js'
-import { type Answer, type AnswerTable, findAnswer } from './answer.js'
+import { type AnswerRule, type AnswerTable, findAnswer } from './answer.js'
 import { httpAnswers } from './http-answers.js'
 import { retryAfterMs } from './retry-after.js'
 
-const responseOf = (sample: Answer['sample']): HttpResponse => ({ headers: {}, body: '', ...sample })
+const responseOf = (sample: AnswerRule['sample']): HttpResponse => ({ headers: {}, body: '', ...sample })
 
 describe('httpAnswers', () => {
   it.each(httpAnswers.map((answer) => [answer.code, answer] as const))(
@@ -24,7 +24,13 @@ describe('httpAnswers', () => {
   })
 
   it('says of each status what it means, whether the vendor acted, and how far it reaches', () => {
-    const said = httpAnswers.map(({ code, when, kind, accepted, scope }) => [when.status, code, kind, accepted, scope])
+    const said = httpAnswers.map(({ code, when, kind, acted: accepted, scope }) => [
+      when.status,
+      code,
+      kind,
+      accepted,
+      scope,
+    ])
     expect(said).toEqual([
       [[200, 299], 'ok', 'delivered', 'yes', undefined],
       [[200, 299], 'foreign_answer', 'unknown', 'maybe', undefined],
@@ -61,13 +67,13 @@ describe('httpAnswers', () => {
 })
 
 describe('findAnswer', () => {
-  const row = (code: string, when: Answer['when']): Answer => ({
+  const row = (code: string, when: AnswerRule['when']): AnswerRule => ({
     code,
     when,
     kind: 'invalid',
-    accepted: 'no',
+    acted: 'no',
     message: 'x',
-    evidence: 'x',
+    source: 'x',
     sample: { status: 400 },
   })
   const table: AnswerTable = [

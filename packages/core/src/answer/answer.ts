@@ -5,13 +5,13 @@ import { parseBody } from './outcome-of.js'
 import { isOwnAnswer, type Reply, reportsFailure } from './own-answer.js'
 
 /** Whether the vendor acted on the request. */
-export type Accepted = 'no' | 'maybe' | 'yes'
+export type Acted = 'no' | 'maybe' | 'yes'
 
 /**
  * One known answer of a vendor: how to recognise it, what it means, where that is written, and a sample.
  * Rows are tried in order; the first whose conditions all hold decides.
  */
-export interface Answer {
+export interface AnswerRule {
   /** Stable name, also the `code` of the error. */
   readonly code: string
   /**
@@ -28,7 +28,7 @@ export interface Answer {
   /** `duplicate`: the vendor says that it already has this; a delivery after a doubtful attempt, else `invalid`. */
   readonly kind: 'delivered' | 'duplicate' | ErrorKind
   /** Whether the vendor acted. A failure that says `maybe` or `yes` is repeated only where a repeat does no harm. */
-  readonly accepted: Accepted
+  readonly acted: Acted
   /** How far it reaches. Default: `setup` and `throttled` and `unavailable` the endpoint, all else the call. */
   readonly scope?: Scope
   /** What it means, for people. */
@@ -36,7 +36,7 @@ export interface Answer {
   /** What to do about it. */
   readonly hint?: string
   /** The vendor's page or other source. */
-  readonly evidence: string
+  readonly source: string
   /** An answer that this row, and no earlier one, recognises. */
   readonly sample: {
     readonly status: number
@@ -45,7 +45,7 @@ export interface Answer {
   }
 }
 
-export type AnswerTable = readonly Answer[]
+export type AnswerTable = readonly AnswerRule[]
 
 /** Reads the vendor's own error code from an answer, where it has one. */
 export type CodeOf = (response: HttpResponse) => string | number | undefined
@@ -56,13 +56,13 @@ export function findAnswer(
   response: HttpResponse,
   codeOf?: CodeOf,
   reply?: Reply,
-): Answer | undefined {
+): AnswerRule | undefined {
   const code = codeOf?.(response)
   return table.find((answer) => holds(answer.when, response, code) && isBelieved(answer, response, reply))
 }
 
 /** What says that the vendor has the event is believed of the vendor alone, and only where its body does not say otherwise. */
-function isBelieved({ kind, when }: Answer, response: HttpResponse, reply: Reply | undefined): boolean {
+function isBelieved({ kind, when }: AnswerRule, response: HttpResponse, reply: Reply | undefined): boolean {
   if (when.code !== undefined || when.body !== undefined) return true
   // A part of an answer, which nobody has asked for.
   if (kind === 'delivered' && response.status === 206 && when.status !== 206) return false
@@ -77,7 +77,7 @@ function saysNo({ body }: HttpResponse, reply: Reply | undefined): boolean {
   return /^\s*\{/.test(body) && reportsFailure(parseBody(body), reply)
 }
 
-function holds(when: Answer['when'], response: HttpResponse, code: string | number | undefined): boolean {
+function holds(when: AnswerRule['when'], response: HttpResponse, code: string | number | undefined): boolean {
   if (typeof when.status === 'number' && when.status !== response.status) return false
   if (typeof when.status === 'object' && (response.status < when.status[0] || response.status > when.status[1]))
     return false

@@ -1,10 +1,10 @@
 import type { PlannedCall } from '../destination/destination.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Delivered, Outcome, VendorReply } from '../outcome.js'
-import type { Failure, Verdict } from './verdict.js'
+import type { Classification, Failure } from './classify.js'
 
 /** One outcome per call of a request whose answer speaks for all of them. */
-export function outcomesOf(verdict: Verdict, calls: readonly PlannedCall[]): readonly Outcome[] {
+export function outcomesOf(verdict: Classification, calls: readonly PlannedCall[]): readonly Outcome[] {
   if (!verdict.ok) {
     const [first] = calls
     if (verdict.duplicate || !first) return calls.map((call) => failedOutcome(verdict, call))
@@ -14,12 +14,12 @@ export function outcomesOf(verdict: Verdict, calls: readonly PlannedCall[]): rea
   }
   const plain: Delivered = { status: 'delivered', httpStatus: verdict.response.status }
   // One answer for all of them is parsed once, and only where somebody waits for it.
-  const reply = calls.some(({ item }) => item.decide) ? replyOf(verdict.response) : undefined
-  return calls.map(({ item }) => (item.decide && reply ? { ...plain, reply } : plain))
+  const reply = calls.some(({ delivery }) => delivery.wantsReply) ? replyOf(verdict.response) : undefined
+  return calls.map(({ delivery }) => (delivery.wantsReply && reply ? { ...plain, reply } : plain))
 }
 
 /** What a failure means for one call, with that call's history. */
-export function failedOutcome(failure: Failure, { item }: PlannedCall): Outcome {
+export function failedOutcome(failure: Failure, { delivery: item }: PlannedCall): Outcome {
   const { error, scope } = failure
   if (failure.duplicate && item.maybeDelivered) {
     return {
@@ -28,7 +28,7 @@ export function failedOutcome(failure: Failure, { item }: PlannedCall): Outcome 
       ...(failure.response ? { httpStatus: failure.response.status } : {}),
     }
   }
-  const maybeDelivered = failure.accepted !== 'no'
+  const maybeDelivered = failure.acted !== 'no'
   switch (error.kind) {
     case 'invalid':
     case 'unknown':

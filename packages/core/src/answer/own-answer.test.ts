@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { type Answer, findAnswer } from './answer.js'
+import { type AnswerRule, findAnswer } from './answer.js'
 import { httpAnswers } from './http-answers.js'
 import { isOwnAnswer, type Reply, reportsFailure } from './own-answer.js'
 
@@ -163,7 +163,7 @@ describe('the answer table', () => {
   })
 
   it("believes of 206 and 207 the vendor's own row for that very status", () => {
-    const answered = (when: Answer['when'], status: number, body: string) =>
+    const answered = (when: AnswerRule['when'], status: number, body: string) =>
       findAnswer([row('delivered', when)], { status, headers: {}, body }) !== undefined
     expect([answered({ status: 206 }, 206, '{}'), answered({ status: [200, 299] }, 206, '{}')]).toEqual([true, false])
     expect([
@@ -178,16 +178,16 @@ describe('the answer table', () => {
     for (const body of ['', '{}', '[]']) expect(codeOf(206, body)).toBe('foreign_answer')
   })
 
-  const row = (kind: Answer['kind'], when: Answer['when']): Answer => ({
+  const row = (kind: AnswerRule['kind'], when: AnswerRule['when']): AnswerRule => ({
     code: 'row',
     when,
     kind,
-    accepted: 'yes',
+    acted: 'yes',
     message: 'x',
-    evidence: 'x',
+    source: 'x',
     sample: { status: 200 },
   })
-  const finds = (answer: Answer, body: string, code?: string) =>
+  const finds = (answer: AnswerRule, body: string, code?: string) =>
     findAnswer([answer], { status: 200, headers: {}, body }, code === undefined ? undefined : () => code) !== undefined
 
   it("believes a row of the vendor's own that goes by the status alone no more than the last one", () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Item, PlannedRequest } from '../destination/destination.js'
+import type { Delivery, PlannedRequest } from '../destination/destination.js'
 import type { Endpoint } from '../destination/endpoint.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import { itemOf, planOf, requestsOf, type Workbench } from './workbench.js'
@@ -10,7 +10,11 @@ export function copiesOf(event: CustomerEvent, count: number): CustomerEvent[] {
 }
 
 /** The requests to an endpoint that so many copies of an event become. */
-export function planned({ destination }: Workbench, { event, step }: Example, count: number): PlannedRequest<Item>[] {
+export function planned(
+  { destination }: Workbench,
+  { event, step }: Example,
+  count: number,
+): PlannedRequest<Delivery>[] {
   const items = copiesOf(event, count).map((copy) => itemOf(copy, { step }))
   return [...planOf(destination, items).requests]
 }
@@ -25,7 +29,7 @@ export function examplesFor({ destination, subject }: Workbench, name: string): 
   return subject.events.flatMap((event) =>
     requestsOf(destination, [event])
       .filter(({ endpoint }) => endpoint === name)
-      .map(({ calls }) => ({ event, step: calls[0]?.item.step ?? 0 })),
+      .map(({ calls }) => ({ event, step: calls[0]?.delivery.step ?? 0 })),
   )
 }
 
@@ -35,7 +39,7 @@ export function exampleFor(bench: Workbench, name: string): Example {
 }
 
 /** A request with one call of this endpoint. */
-export function oneRequest(bench: Workbench, name: string, progress: Partial<Item> = {}): PlannedRequest<Item> {
+export function oneRequest(bench: Workbench, name: string, progress: Partial<Delivery> = {}): PlannedRequest<Delivery> {
   const { event, step } = exampleFor(bench, name)
   const [request] = planOf(bench.destination, [itemOf(event, { step, ...progress })]).requests
   return request ?? assert.fail(`the example of ${name} becomes a request`)

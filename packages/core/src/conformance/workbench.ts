@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Destination, Item, Plan, PlannedRequest } from '../destination/destination.js'
+import type { Delivery, Destination, Plan, PlannedRequest } from '../destination/destination.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
 import { inWorld, usualWorld } from './other-world.js'
@@ -75,13 +75,13 @@ export async function onWorkbench<T>(
 }
 
 /** An event at the start of its way, accepted at its own time as in a preview. */
-export function itemOf(event: CustomerEvent, progress: Partial<Item> = {}): Item {
+export function itemOf(event: CustomerEvent, progress: Partial<Delivery> = {}): Delivery {
   const acceptedAt = Date.parse(event.timestamp)
-  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt, decide: false, ...progress }
+  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt, wantsReply: false, ...progress }
 }
 
 /** A plan that cannot depend on when it is made: whether plans do is the business of one chapter alone. */
-export function planOf<T extends Item>(destination: Destination, items: readonly T[]): Plan<T> {
+export function planOf<T extends Delivery>(destination: Destination, items: readonly T[]): Plan<T> {
   return inWorld(usualWorld, () => destination.plan(items))
 }
 
@@ -89,15 +89,17 @@ export function planOf<T extends Item>(destination: Destination, items: readonly
 export function requestsOf(
   destination: Destination,
   events: readonly CustomerEvent[],
-  progress?: Partial<Item>,
-): PlannedRequest<Item>[] {
-  const requests: PlannedRequest<Item>[] = []
+  progress?: Partial<Delivery>,
+): PlannedRequest<Delivery>[] {
+  const requests: PlannedRequest<Delivery>[] = []
   let items = events.map((event) => itemOf(event, progress))
   while (items.length > 0) {
     const plan = planOf(destination, items)
     requests.push(...plan.requests)
     items = plan.requests.flatMap(({ calls }) =>
-      calls.filter(({ item, steps }) => item.step + 1 < steps).map(({ item }) => ({ ...item, step: item.step + 1 })),
+      calls
+        .filter(({ delivery, steps }) => delivery.step + 1 < steps)
+        .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
     )
   }
   return requests
@@ -106,8 +108,8 @@ export function requestsOf(
 /** A request with one call; the first that the examples give. */
 export function simplestRequest(
   { destination, subject }: Pick<Workbench, 'destination' | 'subject'>,
-  progress: Partial<Item> = {},
-): PlannedRequest<Item> {
+  progress: Partial<Delivery> = {},
+): PlannedRequest<Delivery> {
   for (const event of subject.events) {
     const [request] = planOf(destination, [itemOf(event, progress)]).requests
     if (request) return request
@@ -116,7 +118,11 @@ export function simplestRequest(
 }
 
 /** The outcome of the simplest request when the vendor answers like this. */
-export async function outcomeOf(bench: Workbench, answer: ScriptedAnswer, progress?: Partial<Item>): Promise<Outcome> {
+export async function outcomeOf(
+  bench: Workbench,
+  answer: ScriptedAnswer,
+  progress?: Partial<Delivery>,
+): Promise<Outcome> {
   bench.answer(() => answer)
   const [outcome] = await bench.send(simplestRequest(bench, progress))
   return outcome as Outcome

@@ -3,11 +3,11 @@ import { type Read, readOutcomes } from '../answer/read-outcomes.js'
 import type { Clock } from '../clock.js'
 import type { Transport } from '../http-message.js'
 import { splitRequest } from '../plan/pack.js'
-import { type Encode, planItems } from '../plan/plan-items.js'
+import { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
+import { type BlamedCalls, blamedIn } from './blamed-calls.js'
 import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
-import { type Suspects, suspectedIn } from './suspects.js'
 
 export interface DestinationDefinition {
   /** Lower-case, stable; names the lane. */
@@ -23,22 +23,22 @@ export interface DestinationDefinition {
   /** Only for vendors that answer per call: one outcome per call, in order; `undefined` leaves it to the table. */
   readonly read?: Read
   /** Only for vendors whose refusals name calls of the request. */
-  readonly suspects?: Suspects
+  readonly blamedCalls?: BlamedCalls
   readonly clock?: Clock
 }
 
 /** A vendor's facts and its pure `encode`, made into a destination. */
 export function defineDestination(definition: DestinationDefinition): Destination {
-  const { name, endpoints, encode, transport, read, suspects } = definition
+  const { name, endpoints, encode, transport, read, blamedCalls: suspects } = definition
   const exchange = createExchange(definition)
   return {
     specVersion: 1,
     name,
     endpoints,
-    plan: (items) => planItems(items, endpoints, encode),
+    plan: (items) => planDeliveries(items, endpoints, encode),
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
-      splitRequest(endpoints[request.endpoint] as Endpoint, request, suspectedIn(request, outcomes, suspects)),
+      splitRequest(endpoints[request.endpoint] as Endpoint, request, blamedIn(request, outcomes, suspects)),
     prepare: async () => transport.prepare?.(),
     close: () => transport.close(),
   }

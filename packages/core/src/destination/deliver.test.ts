@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../answer/answer.js'
+import type { AnswerRule } from '../answer/answer.js'
 import { httpAnswers } from '../answer/http-answers.js'
 import type { VendorError } from '../errors/vendor-error.js'
 import type { CustomerEvent } from '../event/customer-event.js'
@@ -16,7 +16,7 @@ const endpoint: Endpoint = {
   method: 'POST',
   path: '/batch',
   frame: ['[', ']'],
-  limit: { calls: 100, bytes: 1_000_000, evidence: 'test' },
+  limit: { calls: 100, bytes: 1_000_000, source: 'test' },
   repeat: 'keyed',
   answers: 'all-or-nothing',
   inOrder: true,
@@ -110,7 +110,7 @@ describe('deliver', () => {
   ])('sends what a refusal names on its own, and rejects nothing for a name alone: it %s', async (_, named, most) => {
     const at = named % 100
     const target = destinationOf(({ body }) => ({ status: body?.includes('"m537"') ? 400 : 200, body: `[${at}]` }), {
-      suspects: (refusal) => JSON.parse((refusal as VendorError).evidence.body),
+      blamedCalls: (refusal) => JSON.parse((refusal as VendorError).evidence.body),
     })
     const outcomes = await deliverTo(target, eventsOf(1_000).slice(500, 600))
     expect(outcomes.flatMap(({ status }, index) => (status === 'delivered' ? [] : [[index, status]]))).toEqual([
@@ -126,7 +126,7 @@ describe('deliver', () => {
         status: badOf(body).includes(true) ? 400 : 200,
         body: JSON.stringify(badOf(body).flatMap((bad, place) => (bad ? [place] : []))),
       }),
-      { suspects: (refusal) => JSON.parse((refusal as VendorError).evidence.body) },
+      { blamedCalls: (refusal) => JSON.parse((refusal as VendorError).evidence.body) },
     )
     const outcomes = await deliverTo(target, eventsOf(100))
     expect(outcomes.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual(
@@ -137,7 +137,7 @@ describe('deliver', () => {
 
   it('halves a refused request all the same when reading the names fails', async () => {
     const target = destinationOf(({ body }) => ({ status: body?.includes('"m2"') ? 400 : 200 }), {
-      suspects: () => {
+      blamedCalls: () => {
         throw new Error('unreadable')
       },
     })
@@ -145,7 +145,10 @@ describe('deliver', () => {
   })
 
   it('finds the one call that the credentials may not make', async () => {
-    const forbidden: Answer = { ...(httpAnswers.find(({ code }) => code === 'forbidden') as Answer), scope: 'call' }
+    const forbidden: AnswerRule = {
+      ...(httpAnswers.find(({ code }) => code === 'forbidden') as AnswerRule),
+      scope: 'call',
+    }
     const target = destinationOf(({ body }) => ({ status: body?.includes('"m3"') ? 403 : 200 }), {
       answers: [forbidden, ...httpAnswers],
     })
@@ -226,7 +229,7 @@ describe('deliver', () => {
     })
     const [event] = eventsOf(1)
     await deliverTo(target, eventsOf(1))
-    const fresh = { index: 0, event, attempt: 0, maybeDelivered: false, decide: true }
+    const fresh = { index: 0, event, attempt: 0, maybeDelivered: false, wantsReply: true }
     expect(items).toMatchObject([
       { ...fresh, step: 0 },
       { ...fresh, step: 1 },

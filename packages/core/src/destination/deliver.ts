@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
-import type { Destination, Item, PlannedRequest } from './destination.js'
+import type { Delivery, Destination, PlannedRequest } from './destination.js'
 import { eachLimited } from './each-limited.js'
 import { sendSplitting } from './send-splitting.js'
 
@@ -12,7 +12,7 @@ export interface DeliverOptions {
   readonly concurrency?: number
 }
 
-interface Tracked extends Item {
+interface Tracked extends Delivery {
   readonly index: number
 }
 
@@ -35,17 +35,17 @@ export async function deliver(
     attempt: 0,
     maybeDelivered: false,
     acceptedAt: Date.now(),
-    decide: true,
+    wantsReply: true,
   }))
   while (items.length > 0) {
     const plan = destination.plan(items)
-    for (const { item, outcome } of plan.settled) outcomes[item.index] = outcome
+    for (const { delivery: item, outcome } of plan.settled) outcomes[item.index] = outcome
     const next: Tracked[] = []
     await eachLimited(plan.requests, options.concurrency ?? 8, (request: PlannedRequest<Tracked>) =>
       sendSplitting(destination, request, {
         deadlineAt,
         signal: options.signal,
-        settle({ item, steps }, outcome) {
+        settle({ delivery: item, steps }, outcome) {
           if (outcome.status === 'delivered' && item.step + 1 < steps)
             next.push({ ...item, step: item.step + 1, maybeDelivered: false })
           else outcomes[item.index] = outcome

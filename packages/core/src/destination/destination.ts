@@ -12,11 +12,11 @@ export interface Progress {
   /** Whether an earlier attempt of the present call may have reached the vendor. Once true, stays true for that call. */
   readonly maybeDelivered: boolean
   /** Whether a caller waits for the vendor's reply. */
-  readonly decide: boolean
+  readonly wantsReply: boolean
 }
 
 /** One event on its way to one destination. */
-export interface Item extends Progress {
+export interface Delivery extends Progress {
   readonly event: CustomerEvent
   /** Wall time of acceptance, epoch milliseconds. */
   readonly acceptedAt: number
@@ -24,7 +24,7 @@ export interface Item extends Progress {
 
 /** One call of one item, as the bytes it will be. */
 export interface PlannedCall<T extends Progress = Progress> {
-  readonly item: T
+  readonly delivery: T
   readonly text: string
   /** UTF-8 length of `text`. */
   readonly bytes: number
@@ -50,7 +50,7 @@ export interface PlannedRequest<T extends Progress = Progress> {
 export interface Plan<T extends Progress = Progress> {
   readonly requests: readonly PlannedRequest<T>[]
   /** Items that need no request. Every item of the plan is either in exactly one request or here, once. */
-  readonly settled: readonly { readonly item: T; readonly outcome: Skipped | Rejected }[]
+  readonly settled: readonly { readonly delivery: T; readonly outcome: Skipped | Rejected }[]
 }
 
 /** A vendor as the delivery engine sees it: events in, outcomes out. Make one with `defineDestination`. */
@@ -60,7 +60,7 @@ export interface Destination {
   readonly name: string
   readonly endpoints: Endpoints
   /** Pure and synchronous: the next call of each item, packed by the vendor's limits. Carries no secret. */
-  plan<T extends Item>(items: readonly T[]): Plan<T>
+  plan<T extends Delivery>(items: readonly T[]): Plan<T>
   /** One HTTP round trip. One outcome per call, in order. Never rejects because of the vendor. */
   send(request: PlannedRequest, options: SendOptions): Promise<readonly Outcome[]>
   /**

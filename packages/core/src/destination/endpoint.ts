@@ -21,7 +21,7 @@ export interface Endpoint {
     /** Most UTF-8 bytes of the whole body. */
     readonly bytes: number
     /** The vendor's page, or other source, of these figures. */
-    readonly evidence: string
+    readonly source: string
   }
   /**
    * May a call be sent again? `harmless`: a repeat changes nothing. `keyed`: the call carries a key by which the vendor

@@ -1,12 +1,12 @@
 import type { AnswerTable, CodeOf } from '../answer/answer.js'
-import { judge, judgeFailure, type Verdict } from '../answer/verdict.js'
+import { type Classification, classify, classifyFailure } from '../answer/classify.js'
 import { type Clock, systemClock } from '../clock.js'
 import type { HttpRequest, HttpResponse, SendOptions, Transport } from '../http-message.js'
 import type { PlannedRequest } from './destination.js'
 import type { Endpoints } from './endpoint.js'
 
 /** One HTTP round trip of a planned request, classified. Never rejects. */
-export type Exchange = (request: PlannedRequest, options: ExchangeOptions) => Promise<Verdict>
+export type Exchange = (request: PlannedRequest, options: ExchangeOptions) => Promise<Classification>
 
 export interface ExchangeOptions extends SendOptions {
   /** Further headers of this call. */
@@ -30,12 +30,12 @@ export function createExchange({
   clock = systemClock,
 }: CreateExchangeOptions): Exchange {
   const redact = (text: string) => transport.redact(text)
-  const judged = (response: HttpResponse, { endpoint }: PlannedRequest): Verdict => {
+  const judged = (response: HttpResponse, { endpoint }: PlannedRequest): Classification => {
     try {
       const reply = endpoints[endpoint]?.reply
-      return judge(response, { table: answers, codeOf, reply, redact, now: clock.now() })
+      return classify(response, { table: answers, codeOf, reply, redact, now: clock.now() })
     } catch (cause) {
-      return judgeFailure(cause)
+      return classifyFailure(cause)
     }
   }
   // Callbacks: two async functions between a lane and its socket would cost more than all else that is done here.
@@ -43,9 +43,9 @@ export function createExchange({
     try {
       return transport
         .send(httpRequestOf(request, endpoints, options), options)
-        .then((response) => judged(response, request), judgeFailure)
+        .then((response) => judged(response, request), classifyFailure)
     } catch (cause) {
-      return Promise.resolve(judgeFailure(cause))
+      return Promise.resolve(classifyFailure(cause))
     }
   }
 }

@@ -1,10 +1,10 @@
-export { type Accepted, type Answer, type AnswerTable, type CodeOf, findAnswer } from '../answer/answer.js'
+export { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer } from '../answer/answer.js'
+export type { Classification, Failure, Success } from '../answer/classify.js'
 export { httpAnswers } from '../answer/http-answers.js'
 export { failedOutcome, outcomesOf, parseBody, replyOf } from '../answer/outcome-of.js'
 export { isOwnAnswer, type Reply, reportsFailure } from '../answer/own-answer.js'
 export type { Read } from '../answer/read-outcomes.js'
 export { retryAfterMs } from '../answer/retry-after.js'
-export type { Failure, Success, Verdict } from '../answer/verdict.js'
 export { snapshot } from '../event/snapshot.js'
 export type {
   HttpMethod,
@@ -27,14 +27,15 @@ export {
 export { fieldsOf, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
 export { type Identity, identityOf, traitsOf } from '../mapping/identity.js'
 export { encodeWith, type Mapping, mappingKey } from '../mapping/mapping.js'
+export { lazy } from '../options/lazy.js'
 export { likelyWord, nearestWord } from '../options/nearest-word.js'
-export { onFirstUse } from '../options/on-first-use.js'
 export { waitMs } from '../options/wait-ms.js'
 export { pack, splitRequest } from '../plan/pack.js'
-export { type Encode, planItems } from '../plan/plan-items.js'
+export { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
 export { createRedactor } from '../redactor.js'
+export type { BlamedCalls } from './blamed-calls.js'
 export { type DestinationDefinition, defineDestination } from './define-destination.js'
-export type { Destination, Item, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'
+export type { Delivery, Destination, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'
 export type { Endpoint, Endpoints } from './endpoint.js'
 export {
   type CreateExchangeOptions,
@@ -44,5 +45,4 @@ export {
 } from './exchange.js'
 export { encodePathSegment, fillPath } from './fill-path.js'
 export { mustSplit, type Sender, sendSplitting } from './send-splitting.js'
-export type { Suspects } from './suspects.js'
 export type { Encoded, VendorCall } from './vendor-call.js'

@@ -7,7 +7,7 @@ import { httpAnswers } from '../answer/http-answers.js'
 import { readEvent } from '../event/read-event.js'
 import type { Transport } from '../http-message.js'
 import { defineDestination } from './define-destination.js'
-import type { Destination, Item } from './destination.js'
+import type { Delivery, Destination } from './destination.js'
 import { asCurl, preview } from './preview.js'
 
 const transport: Transport = {
@@ -22,7 +22,7 @@ const destination = defineDestination({
       method: 'POST',
       path: '/first',
       frame: ['[', ']'],
-      limit: { calls: 2, bytes: 1_000, evidence: 'x' },
+      limit: { calls: 2, bytes: 1_000, source: 'x' },
       repeat: 'harmless',
       answers: 'all-or-nothing',
       inOrder: true,
@@ -30,7 +30,7 @@ const destination = defineDestination({
     second: {
       method: 'DELETE',
       path: '/second/{id}',
-      limit: { calls: 1, bytes: 1_000, evidence: 'x' },
+      limit: { calls: 1, bytes: 1_000, source: 'x' },
       repeat: 'harmful',
       answers: 'all-or-nothing',
       inOrder: true,
@@ -76,15 +76,15 @@ describe('preview', () => {
 })
 
 it('asks for a plan as of events that nobody has tried to send', () => {
-  const items: Item[] = []
+  const items: Delivery[] = []
   const planned: Destination = { ...destination, plan: (given) => destination.plan(given.map(noted)) }
-  function noted<One extends Item>(item: One): One {
+  function noted<One extends Delivery>(item: One): One {
     items.push(item)
     return item
   }
   const at = readEvent({ type: 'identify', userId: 'u', messageId: 'a', timestamp: '2024-05-01T10:00:00Z' }, { now: 0 })
   preview(planned, [at])
-  const fresh = { index: 0, attempt: 0, maybeDelivered: false, decide: false, acceptedAt: Date.parse(at.timestamp) }
+  const fresh = { index: 0, attempt: 0, maybeDelivered: false, wantsReply: false, acceptedAt: Date.parse(at.timestamp) }
   expect(items).toMatchObject([
     { ...fresh, event: at, step: 0 },
     { ...fresh, event: at, step: 1 },

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Rejected, Skipped } from '../outcome.js'
-import type { Destination, Item, PlannedRequest } from './destination.js'
+import type { Delivery, Destination, PlannedRequest } from './destination.js'
 
 /** What would be sent for some events: exact requests, without the secret that the transport adds. */
 export interface Preview {
@@ -18,7 +18,7 @@ export interface PreviewedRequest
   readonly steps: number
 }
 
-interface Tracked extends Item {
+interface Tracked extends Delivery {
   readonly index: number
 }
 
@@ -33,14 +33,16 @@ export function preview(destination: Destination, events: readonly CustomerEvent
     attempt: 0,
     maybeDelivered: false,
     acceptedAt: Date.parse(event.timestamp),
-    decide: false,
+    wantsReply: false,
   }))
   while (items.length > 0) {
     const plan = destination.plan(items)
-    settled.push(...plan.settled.map(({ item, outcome }) => ({ index: item.index, outcome })))
+    settled.push(...plan.settled.map(({ delivery, outcome }) => ({ index: delivery.index, outcome })))
     requests.push(...plan.requests.map(previewed))
     items = plan.requests.flatMap(({ calls }) =>
-      calls.filter(({ item, steps }) => item.step + 1 < steps).map(({ item }) => ({ ...item, step: item.step + 1 })),
+      calls
+        .filter(({ delivery, steps }) => delivery.step + 1 < steps)
+        .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
     )
   }
   return { requests, settled }
@@ -53,8 +55,8 @@ function previewed({ endpoint, method, path, headers, body, bytes, calls }: Plan
     path,
     headers,
     bytes,
-    events: calls.map(({ item }) => item.index),
-    step: (calls[0]?.item.step ?? 0) + 1,
+    events: calls.map(({ delivery }) => delivery.index),
+    step: (calls[0]?.delivery.step ?? 0) + 1,
     steps: calls[0]?.steps ?? 1,
   }
   return body === undefined ? base : { ...base, body }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { Outcome } from '../outcome.js'
+import { blamedIn } from './blamed-calls.js'
 import type { PlannedRequest } from './destination.js'
 import { eachLimited } from './each-limited.js'
 import type { Endpoint } from './endpoint.js'
 import { mustSplit, type Sender, sendSplitting } from './send-splitting.js'
-import { suspectedIn } from './suspects.js'
 
 const error = (code: string) => new WaybillError('x', { kind: 'invalid', code })
 const delivered: Outcome = { status: 'delivered' }
@@ -93,15 +93,15 @@ describe('the suspects', () => {
   it('are those that the first failure among the outcomes names', () => {
     const request = requestOf(3)
     const suspects = (refusal: WaybillError, of: PlannedRequest) => [refusal.code === 'bad' ? 1 : 2, of.calls.length]
-    expect(suspectedIn(request, [delivered, refused, retry], suspects)).toEqual([1, 3])
-    expect(suspectedIn(request, [retry, refused], suspects)).toEqual([2, 3])
+    expect(blamedIn(request, [delivered, refused, retry], suspects)).toEqual([1, 3])
+    expect(blamedIn(request, [retry, refused], suspects)).toEqual([2, 3])
   })
 
   it('are none without a failure, without a reader, or where the reader fails', () => {
     const fails = () => expect.fail('unreadable')
-    for (const outcomes of [undefined, [], [delivered]]) expect(suspectedIn(requestOf(1), outcomes, fails)).toEqual([])
-    expect(suspectedIn(requestOf(1), [refused], undefined)).toEqual([])
-    expect(suspectedIn(requestOf(1), [refused], fails)).toEqual([])
+    for (const outcomes of [undefined, [], [delivered]]) expect(blamedIn(requestOf(1), outcomes, fails)).toEqual([])
+    expect(blamedIn(requestOf(1), [refused], undefined)).toEqual([])
+    expect(blamedIn(requestOf(1), [refused], fails)).toEqual([])
   })
 })
 

@@ -1,29 +1,29 @@
 import * as z from 'zod'
-import { onFirstUse } from '../options/on-first-use.js'
+import { lazy } from '../options/lazy.js'
 import type { Fields } from './customer-event.js'
 import { instantHint, instantOf, instantRule } from './instant.js'
 
-const fields = onFirstUse(() =>
+const fields = lazy(() =>
   z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), { error: 'must be an object' }),
 )
 const nonEmpty = 'must be a non-empty string'
 const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
 /** Clients write an id or a name that they do not know as an empty text. */
-const textOrNone = onFirstUse(() => z.string({ error: nonEmpty }).nullish())
-const instant = onFirstUse(() =>
+const textOrNone = lazy(() => z.string({ error: nonEmpty }).nullish())
+const instant = lazy(() =>
   z.custom<string | Date>((value) => instantOf(value) !== undefined, {
     error: instantRule,
     params: { hint: instantHint },
   }),
 )
-const integrations = onFirstUse(() =>
+const integrations = lazy(() =>
   z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), {
     error: 'must be an object of destination names',
     params: { hint: 'write {"All": false} to send it nowhere, or leave the field out' },
   }),
 )
 
-const common = onFirstUse(() => ({
+const common = lazy(() => ({
   messageId: text().max(100, 'must have at most 100 characters').nullish(),
   userId: textOrNone(),
   anonymousId: textOrNone(),
@@ -34,7 +34,7 @@ const common = onFirstUse(() => ({
   integrations: integrations().nullish(),
 }))
 
-const schema = onFirstUse(() =>
+const schema = lazy(() =>
   z.discriminatedUnion(
     'type',
     [
@@ -80,7 +80,7 @@ const schema = onFirstUse(() =>
  * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty text in
  * an id or a name, and an empty list for an object count as absent.
  */
-export const customerEventSchema = onFirstUse(() =>
+export const customerEventSchema = lazy(() =>
   schema().refine((event) => event.userId || event.anonymousId, {
     path: ['userId'],
     error: 'or anonymousId must say whose event this is, as a non-empty string',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../destination/destination.js'
+import type { Delivery } from '../destination/destination.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import { readEvent } from '../event/read-event.js'
 import { currencyOf, hasEveryProduct, orderOf, productOf, productsOf } from './commerce.js'
@@ -171,13 +171,13 @@ describe('commerce', () => {
 })
 
 describe('mapping', () => {
-  const itemOf = (of: CustomerEvent): Item => ({
+  const itemOf = (of: CustomerEvent): Delivery => ({
     event: of,
     step: 0,
     attempt: 0,
     maybeDelivered: false,
     acceptedAt: 0,
-    decide: false,
+    wantsReply: false,
   })
   const encoders = {
     mapped: (call: string) => ({ calls: [{ endpoint: 'e', text: call }] }),

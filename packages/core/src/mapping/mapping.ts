@@ -1,4 +1,4 @@
-import type { Item } from '../destination/destination.js'
+import type { Delivery } from '../destination/destination.js'
 import type { Encoded } from '../destination/vendor-call.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 
@@ -16,8 +16,11 @@ export function mappingKey(event: CustomerEvent): string {
 /** Tries the caller's mapping first, then the vendor's default. `null` skips with reason `mapping`. */
 export function encodeWith<Call>(
   mapping: Mapping<Call> | undefined,
-  encoders: { readonly mapped: (call: Call, item: Item) => Encoded; readonly standard: (item: Item) => Encoded },
-): (item: Item) => Encoded {
+  encoders: {
+    readonly mapped: (call: Call, item: Delivery) => Encoded
+    readonly standard: (item: Delivery) => Encoded
+  },
+): (item: Delivery) => Encoded {
   if (!mapping) return encoders.standard
   return (item) => {
     const key = mappingKey(item.event)

@@ -8,14 +8,14 @@ import { bytesAlone, pack, splitRequest } from './pack.js'
 const endpointOf = (limit: { calls: number; bytes: number }, frame?: readonly [string, string]): Endpoint => ({
   method: 'POST',
   path: '/x',
-  limit: { ...limit, evidence: 'test' },
+  limit: { ...limit, source: 'test' },
   repeat: 'harmless',
   answers: 'all-or-nothing',
   inOrder: false,
   ...(frame ? { frame } : {}),
 })
 const callOf = (text: string): PlannedCall => ({
-  item: { step: 0, attempt: 0, maybeDelivered: false, decide: false },
+  delivery: { step: 0, attempt: 0, maybeDelivered: false, wantsReply: false },
   text,
   bytes: byteLength(text),
   steps: 1,

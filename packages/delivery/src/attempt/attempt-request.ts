@@ -77,7 +77,7 @@ async function markStart(
   committer: Committer,
 ): Promise<Outcome | undefined> {
   try {
-    await committer.start(calls.map(({ item }) => item))
+    await committer.start(calls.map(({ delivery }) => delivery))
     return undefined
   } catch (cause) {
     const error = cause as WaybillError

@@ -10,7 +10,7 @@ function next(
   outcome: Outcome,
   { repeat = 'harmless', step = 0, steps = 1, onInDoubt = 'park' as 'park' | 'retry' } = {},
 ) {
-  const call = { item: { step, attempt: 2 }, steps } as Parameters<typeof nextStateOf>[1]
+  const call = { delivery: { step, attempt: 2 }, steps } as Parameters<typeof nextStateOf>[1]
   const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt, stuckAfter: 20, onStuck: 'park' } as const
   return nextStateOf(outcome, call, {
     endpointName: 'profile',
@@ -87,7 +87,7 @@ describe('nextStateOf', () => {
     const stuck = { attempt: 19, head: true, isWorking: true, onStuck: 'park' as 'park' | 'overtake' }
     const nextOf = (said: Partial<typeof stuck>, canAffordRetry = true) => {
       const { attempt, head, isWorking, onStuck } = { ...stuck, ...said }
-      const call = { item: { step: 0, attempt, head }, steps: 1 } as Parameters<typeof nextStateOf>[1]
+      const call = { delivery: { step: 0, attempt, head }, steps: 1 } as Parameters<typeof nextStateOf>[1]
       const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt: 'park', stuckAfter: 20, onStuck } as const
       const options = { endpointName: 'profile', endpoint: { repeat: 'harmless' } as Endpoint, policy, random: 0.5 }
       const retry: Outcome = { status: 'retry', error: lost, scope: 'call', maybeDelivered: false }

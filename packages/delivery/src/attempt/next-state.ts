@@ -27,7 +27,7 @@ const farAttempt = 31
 /** What the ledger says of an event after one attempt: the one place where an outcome becomes a state. */
 export function nextStateOf(
   outcome: Outcome,
-  { item, steps }: PlannedCall<LeasedDelivery>,
+  { delivery: item, steps }: PlannedCall<LeasedDelivery>,
   options: NextStateOptions,
 ): NextState {
   switch (outcome.status) {

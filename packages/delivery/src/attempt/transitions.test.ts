@@ -52,7 +52,7 @@ describe('the settlements of a round trip', () => {
   it('are one where all calls share a fate, and have its record', () => {
     const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))
     const record = { ...trip, result: 'delivered', status: 200 } as const
-    const tickets = calls.map(({ item }) => item)
+    const tickets = calls.map(({ delivery }) => delivery)
     expect(settle(calls, [delivered, delivered])).toEqual([
       { tickets, next: { state: 'delivered' }, attempts: [record] },
     ])
@@ -147,11 +147,11 @@ describe('what is told of a round trip', () => {
     const heard: unknown[] = []
     const recording = { ...decisions, answer: (...said: readonly unknown[]) => void heard.push(said) }
     const asking = [
-      callOf(leaseWith(1, { decide: true })),
+      callOf(leaseWith(1, { wantsReply: true })),
       callOf(leaseWith(2)),
-      callOf(leaseWith(3, { decide: true }), 2),
-      callOf(leaseWith(4, { decide: true, step: 1 }), 2),
-      callOf(leaseWith(5, { decide: true })),
+      callOf(leaseWith(3, { wantsReply: true }), 2),
+      callOf(leaseWith(4, { wantsReply: true, step: 1 }), 2),
+      callOf(leaseWith(5, { wantsReply: true })),
     ]
     reportDecisions(tripOf(asking, [delivered, delivered, rejected, delivered]), recording)
     const asked = (seq: number) => ({ lane: 'a', source: 'shop', messageId: `m${seq}` })

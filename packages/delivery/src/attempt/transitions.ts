@@ -40,7 +40,7 @@ export function transitionsOf(
   const settlementOf = (calls: readonly PlannedCall<LeasedDelivery>[], outcome: Outcome): LeaseTransition => {
     const record = recordOf(trip, outcome)
     return {
-      tickets: calls.map(({ item }) => item),
+      tickets: calls.map(({ delivery }) => delivery),
       next: nextStateOf(outcome, calls[0] as PlannedCall<LeasedDelivery>, {
         endpointName: request.endpoint,
         endpoint,
@@ -75,8 +75,8 @@ function endOfRun({ calls }: PlannedRequest<LeasedDelivery>, outcomes: readonly 
   const first = calls[from] as PlannedCall<LeasedDelivery>
   let to = from + 1
   for (let call = calls[to]; call && outcomes[to] === outcome; call = calls[++to]) {
-    if (call.item.attempt !== first.item.attempt || call.item.head !== first.item.head) break
-    if (call.steps - call.item.step !== first.steps - first.item.step) break
+    if (call.delivery.attempt !== first.delivery.attempt || call.delivery.head !== first.delivery.head) break
+    if (call.steps - call.delivery.step !== first.steps - first.delivery.step) break
   }
   return to
 }

@@ -23,7 +23,7 @@ export async function release(rounds: readonly QueuedRequest[], options: GiveBac
   const { store, committer, keeper, wait } = options
   const untried: LeasedDelivery[] = []
   for (const { request, history } of rounds) {
-    const tickets = request.calls.map(({ item }) => item)
+    const tickets = request.calls.map(({ delivery }) => delivery)
     keeper?.done(tickets)
     if (history.length === 0) untried.push(...tickets)
     else committer.record([{ tickets, next: { ...unchanged, ...wait }, attempts: history }])

@@ -51,7 +51,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
   const planned = () => {
     const all: [number, boolean, number][] = []
     for (let round = rounds.shift('one'); round; round = rounds.shift('one'))
-      for (const { item } of round.request.calls) all.push([item.seq, item.decide, round.history.length])
+      for (const { delivery: item } of round.request.calls) all.push([item.seq, item.wantsReply, round.history.length])
     return all
   }
   return { takeIn, decisions, settled, kept, marked, planned }

@@ -73,5 +73,5 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
 }
 
 function asAwaited(lease: LeasedDelivery, decisions: Decisions): LeasedDelivery {
-  return decisions.isAwaited({ lane: lease.lane, ...idOf(lease) }) ? { ...lease, decide: true } : lease
+  return decisions.isAwaited({ lane: lease.lane, ...idOf(lease) }) ? { ...lease, wantsReply: true } : lease
 }

@@ -60,7 +60,7 @@ export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
         if (lost.size > 0) lost.delete(ticket)
       }
     },
-    isLost: ({ request }) => lost.size > 0 && request.calls.some(({ item }) => lost.has(item)),
+    isLost: ({ request }) => lost.size > 0 && request.calls.some(({ delivery }) => lost.has(delivery)),
     stop() {
       cancel?.()
       cancel = () => undefined

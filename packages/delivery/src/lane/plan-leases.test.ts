@@ -19,7 +19,7 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
     ...said,
   })
   return {
-    requests: requests.map(({ calls }) => calls.map(({ item }) => item.seq)),
+    requests: requests.map(({ calls }) => calls.map(({ delivery }) => delivery.seq)),
     settled: settled.map(({ item, next }) => [item.seq, next]),
   }
 }
@@ -58,8 +58,8 @@ describe('what is leased', () => {
     const settling = withPlan(([first, second, third]) => ({
       requests: [requestOf([third as LeasedDelivery])],
       settled: [
-        { item: first, outcome: { status: 'skipped', reason: 'nothing' } },
-        { item: second, outcome: { status: 'rejected', error, maybeDelivered: false } },
+        { delivery: first, outcome: { status: 'skipped', reason: 'nothing' } },
+        { delivery: second, outcome: { status: 'rejected', error, maybeDelivered: false } },
       ],
     }))
     expect(plan(leases, settling)).toEqual({
@@ -83,7 +83,7 @@ describe('what is leased', () => {
     expect(plan(doubtful, { onInDoubt: 'retry' })).toEqual({ requests: [[1], [2], [3]], settled: [] })
     const nothingToDo = withPlan(([item]) => ({
       requests: [],
-      settled: [{ item, outcome: { status: 'skipped', reason: 'nothing' } }],
+      settled: [{ delivery: item, outcome: { status: 'skipped', reason: 'nothing' } }],
     }))
     expect(plan(doubtful.slice(2), nothingToDo)).toEqual({
       requests: [],
@@ -118,7 +118,7 @@ describe('what is leased', () => {
     const skip = { outcome: { status: 'skipped', reason: 'nothing' } } as const
     const forgetting = (items: readonly LeasedDelivery[]): Plan<LeasedDelivery> => ({
       requests: [requestOf(items.slice(0, 1))],
-      settled: [{ item: items[1] as LeasedDelivery, ...skip }],
+      settled: [{ delivery: items[1] as LeasedDelivery, ...skip }],
     })
     const skipped = { state: 'skipped', reason: 'nothing' }
     expect(plan(leases, withPlan(forgetting))).toEqual({

@@ -67,7 +67,7 @@ function planned(destination: Destination, items: readonly LeasedDelivery[]): Le
   if (items.length === 0) return { requests: [], settled: [] }
   try {
     const { requests, settled } = destination.plan(items)
-    return { requests, settled: settled.map(({ item, outcome }) => ({ item, next: endOf(outcome) })) }
+    return { requests, settled: settled.map(({ delivery, outcome }) => ({ item: delivery, next: endOf(outcome) })) }
   } catch (cause) {
     const [only] = items
     if (items.length === 1 && only) return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
@@ -83,7 +83,7 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
 }
 
 function forgotten(items: readonly LeasedDelivery[], plan: LeasePlan): Unsent[] {
-  const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ item }) => item)))
+  const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery)))
   for (const { item } of plan.settled) known.add(item)
   return items.filter((item) => !known.has(item)).map((item) => broken(item, 'plan_incomplete'))
 }

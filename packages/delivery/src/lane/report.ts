@@ -25,19 +25,19 @@ function reportAttempt(
   if (!first) return
   emit({
     type: 'attempt',
-    lane: first.item.lane,
+    lane: first.delivery.lane,
     attempt: recordOf(trip, outcome),
     count: calls.length,
     // Made for those who read it: an observer that counts would throw away an object for each event.
-    events: () => calls.map(({ item }) => idOf(item)),
+    events: () => calls.map(({ delivery }) => idOf(delivery)),
   })
 }
 
 /** Answers the callers who wait for this round trip. */
 export function reportDecisions({ request, outcomes }: SentRequest, decisions: Decisions): void {
-  for (const [index, { item, steps }] of request.calls.entries()) {
+  for (const [index, { delivery: item, steps }] of request.calls.entries()) {
     const outcome = outcomes[index]
-    if (item.decide && outcome) decisions.answer(askedBy(item), outcome, item.step + 1 >= steps)
+    if (item.wantsReply && outcome) decisions.answer(askedBy(item), outcome, item.step + 1 >= steps)
   }
 }
 

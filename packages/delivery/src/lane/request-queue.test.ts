@@ -61,7 +61,7 @@ it('gives back all of an endpoint at once, and what has been tried with its reco
   await giveBack(queue, 'one', options)
   expect(released).toEqual([[[1, 2, 4], { afterMs: 50 }]])
   const next = { state: 'pending', afterMs: 50, spent: false, stepDone: false, maybeDelivered: false }
-  expect(settled).toEqual([{ tickets: tried.request.calls.map(({ item }) => item), next, attempts: history }])
+  expect(settled).toEqual([{ tickets: tried.request.calls.map(({ delivery }) => delivery), next, attempts: history }])
   expect(done).toEqual([[1, 2], [3], [4]])
   expect(queue.calls).toBe(1)
 })

@@ -52,7 +52,7 @@ export function createSending(options: SendingOptions): (round: QueuedRequest, l
         landed(parts.map((part) => ({ request: part, history: earlier })))
         return
       }
-      keeper?.done(request.calls.map(({ item }) => item))
+      keeper?.done(request.calls.map(({ delivery }) => delivery))
       committer.record(transitionsOf(trip, { destination, policy: settings, random, throttles }))
       landed(none)
     })

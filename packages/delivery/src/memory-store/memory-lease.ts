@@ -18,7 +18,7 @@ export function leaseOf(entry: StoredDelivery, head: boolean): LeasedDelivery {
     attempt,
     maybeDelivered,
     acceptedAt: row.at,
-    decide: false,
+    wantsReply: false,
     head: head && !overtaken,
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 
 export interface MemoryStoreOptions {
@@ -14,7 +14,7 @@ export interface MemoryStoreOptions {
   readonly clock?: Clock | undefined
 }
 
-export const memoryStoreSchema = onFirstUse(() =>
+export const memoryStoreSchema = lazy(() =>
   optionSchemas.object(
     {
       maxPending: optionSchemas.count('events').optional(),

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { ReplayOptions } from '../waybill.js'
 
@@ -6,12 +6,12 @@ const { count, milliseconds, number, oneOf, flag, callback, word, list, given, o
 
 const settledStates = ['delivered', 'skipped', 'parked', 'expired', 'erased'] as const
 
-const acceptFields = onFirstUse(() => ({
+const acceptFields = lazy(() => ({
   source: word('a text: who sends').optional(),
   destinations: list(word('the name of a destination'), 'a list of destination names').optional(),
 }))
 
-export const acceptSchema = onFirstUse(() =>
+export const acceptSchema = lazy(() =>
   object({
     ...acceptFields(),
     waitMs: milliseconds({ least: 0 }).optional(),
@@ -22,7 +22,7 @@ export const acceptSchema = onFirstUse(() =>
   }),
 )
 
-export const decideSchema = onFirstUse(() =>
+export const decideSchema = lazy(() =>
   object(
     {
       ...acceptFields(),
@@ -33,7 +33,7 @@ export const decideSchema = onFirstUse(() =>
   ),
 )
 
-const queryFields = onFirstUse(() => ({
+const queryFields = lazy(() => ({
   lane: word('the name of a lane').optional(),
   state: oneOf(['pending', ...settledStates]).optional(),
   reason: word('a text').optional(),
@@ -48,9 +48,9 @@ const queryFields = onFirstUse(() => ({
 
 const queryExample = '{ lane, state, ... }, or {} for everything'
 
-export const querySchema = onFirstUse(() => object(queryFields(), queryExample))
+export const querySchema = lazy(() => object(queryFields(), queryExample))
 
-export const pageSchema = onFirstUse(() =>
+export const pageSchema = lazy(() =>
   object({
     after: count('a seq', { least: 0 }).optional(),
     limit: count('events', { most: 1_000 }).optional(),
@@ -58,19 +58,19 @@ export const pageSchema = onFirstUse(() =>
   }),
 )
 
-export const replayQuerySchema = onFirstUse(() =>
+export const replayQuerySchema = lazy(() =>
   // What is pending is on its way already.
   object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
 )
 
-export const replayOptionsSchema = onFirstUse(() =>
+export const replayOptionsSchema = lazy(() =>
   object({
     dryRun: flag().optional(),
     onProgress: callback<NonNullable<ReplayOptions['onProgress']>>().optional(),
   }),
 )
 
-export const userSchema = onFirstUse(() =>
+export const userSchema = lazy(() =>
   object(
     { userId: word('a text').optional(), anonymousId: word('a text').optional() },
     'forget({ userId }) or forget({ anonymousId })',
@@ -79,7 +79,7 @@ export const userSchema = onFirstUse(() =>
   }),
 )
 
-export const holdSchema = onFirstUse(() =>
+export const holdSchema = lazy(() =>
   object(
     {
       lane: word('the name of a lane'),
@@ -90,14 +90,14 @@ export const holdSchema = onFirstUse(() =>
   ),
 )
 
-export const resumeSchema = onFirstUse(() =>
+export const resumeSchema = lazy(() =>
   object(
     { lane: word('the name of a lane'), endpoint: word('the name of an endpoint').optional() },
     'resume({ lane, endpoint })',
   ),
 )
 
-export const drainSchema = onFirstUse(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
+export const drainSchema = lazy(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
 
 /** Wall time; a clock of year 275,760 is the last that a `Date` can show. */
 const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { issuesOf, optionSchemas } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { AcceptOptions, Waybill } from '../waybill.js'
@@ -123,12 +123,12 @@ export function withCheckedCalls(delivery: Waybill, options: CheckedCallsOptions
 }
 
 const { word, given: anything } = optionSchemas
-const listOfEvents = onFirstUse(() => z.strictObject({ events: anything('a list of events', Array.isArray) }))
-const whereSchema = onFirstUse(() =>
+const listOfEvents = lazy(() => z.strictObject({ events: anything('a list of events', Array.isArray) }))
+const whereSchema = lazy(() =>
   z.strictObject({ source: word("a text: the event's source"), messageId: word('a text') }),
 )
-const findSchema = onFirstUse(() => z.strictObject({ query: querySchema(), page: pageSchema().optional() }))
-const replaySchema = onFirstUse(() =>
+const findSchema = lazy(() => z.strictObject({ query: querySchema(), page: pageSchema().optional() }))
+const replaySchema = lazy(() =>
   z.strictObject({ query: replayQuerySchema(), options: replayOptionsSchema().optional() }),
 )
 

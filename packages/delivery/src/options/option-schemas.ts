@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
 import type { Consent, WaybillOptions } from '../waybill-options.js'
@@ -7,7 +7,7 @@ import { contractSchema } from './contract-schema.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, list, byName, object } = optionSchemas
 
-export const laneSchema = onFirstUse(() =>
+export const laneSchema = lazy(() =>
   object({
     concurrency: count('requests').optional(),
     initialConcurrency: count('requests').optional(),
@@ -28,7 +28,7 @@ export const laneSchema = onFirstUse(() =>
   }),
 )
 
-export const retentionSchema = onFirstUse(() =>
+export const retentionSchema = lazy(() =>
   object({
     settledForMs: milliseconds({ least: 0, most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     settledEvents: count('events', { least: 0, infinity: 'all of them' }).optional(),
@@ -36,7 +36,7 @@ export const retentionSchema = onFirstUse(() =>
   }),
 )
 
-const policyFields = onFirstUse(() => ({
+const policyFields = lazy(() => ({
   lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
   defaults: laneSchema().optional(),
   order: oneOf(['identify-first', 'per-user', 'none']).optional(),
@@ -45,9 +45,9 @@ const policyFields = onFirstUse(() => ({
 }))
 
 /** Options that a settings file may hold. */
-export const policySchema = onFirstUse(() => object(policyFields()))
+export const policySchema = lazy(() => object(policyFields()))
 
-export const deliverySchema = onFirstUse(() =>
+export const deliverySchema = lazy(() =>
   object(
     {
       ...policyFields(),

@@ -1,5 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import type { AttemptRecord, DeliveryState } from './ledger.js'
 
 /** An event to accept. Stored once, however many lanes it has. */
@@ -34,7 +34,7 @@ export interface Ticket {
 }
 
 /** One event of a lane, taken out to be sent. */
-export interface LeasedDelivery extends Item, Ticket {
+export interface LeasedDelivery extends Delivery, Ticket {
   readonly source: string
   readonly bytes: number
   /** Whether later events wait for it in this lane's order. */

@@ -74,7 +74,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
         sent.push({
           request: asked,
           options: sendOptions,
-          ids: asked.calls.map(({ item }) => item.event.messageId),
+          ids: asked.calls.map(({ delivery }) => delivery.event.messageId),
           async answer(outcome = delivered) {
             resolve(request.calls.map(() => outcome))
             await settleDown()

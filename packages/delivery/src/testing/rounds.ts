@@ -16,21 +16,21 @@ export function leaseWith(seq: number, said: Partial<LeasedDelivery> = {}): Leas
     attempt: 0,
     maybeDelivered: false,
     acceptedAt: 0,
-    decide: false,
+    wantsReply: false,
     head: false,
     ...said,
   } as LeasedDelivery
 }
 
 export function callOf(item: LeasedDelivery, steps = 1): PlannedCall<LeasedDelivery> {
-  return { item, steps, text: '{}', bytes: 2 }
+  return { delivery: item, steps, text: '{}', bytes: 2 }
 }
 
 export function requestOf(
   items: readonly (LeasedDelivery | PlannedCall<LeasedDelivery>)[],
   endpoint = 'one',
 ): PlannedRequest<LeasedDelivery> {
-  const calls = items.map((one) => ('item' in one ? one : callOf(one)))
+  const calls = items.map((one) => ('delivery' in one ? one : callOf(one)))
   return { endpoint, method: 'POST', path: '/', headers: {}, bytes: 2, calls }
 }
 

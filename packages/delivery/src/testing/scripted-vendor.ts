@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Destination } from '@waybill/core'
-import { defineDestination, type Encoded, type Endpoints, httpAnswers, type Item } from '@waybill/core/destination'
+import { type Delivery, defineDestination, type Encoded, type Endpoints, httpAnswers } from '@waybill/core/destination'
 import { createHttpTransport } from '@waybill/core/http'
 
 /** One request as the vendor of these tests received it. */
@@ -25,7 +25,7 @@ export interface ScriptedVendor {
   close(): Promise<void>
 }
 
-const limit = { calls: 100, bytes: 100_000, evidence: 'made up for the tests' }
+const limit = { calls: 100, bytes: 100_000, source: 'made up for the tests' }
 
 const endpoints: Endpoints = {
   batch: {
@@ -82,7 +82,7 @@ export async function startScriptedVendor(name = 'scripted'): Promise<ScriptedVe
   return vendor
 }
 
-function encode({ event }: Item): Encoded {
+function encode({ event }: Delivery): Encoded {
   const json = { id: event.messageId }
   if (event.type === 'identify') return { calls: [{ endpoint: 'profile', json }] }
   switch (event.type === 'track' ? event.event : 'single') {

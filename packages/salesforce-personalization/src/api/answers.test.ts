@@ -28,7 +28,7 @@ describe('the answer table', () => {
   const byStatus = (rows: readonly unknown[][]) =>
     [...rows].sort((a, b) => Number([a[0]].flat()[0]) - Number([b[0]].flat()[0]))
   const rowsOf = (table: AnswerTable) =>
-    table.map(({ code, when, kind, accepted, scope }) => [when.status, when.code, code, kind, accepted, scope])
+    table.map(({ code, when, kind, acted: accepted, scope }) => [when.status, when.code, code, kind, accepted, scope])
 
   it('says of each answer to an event what it means, whether the vendor acted, and how far it reaches', () => {
     const rows = rowsOf(answers)
@@ -66,7 +66,7 @@ describe('the answer table', () => {
 
   it('names each answer once, and where it is documented', () => {
     expect(new Set(answers.map(({ code }) => code)).size).toBe(answers.length)
-    for (const { evidence } of answers) expect(evidence).not.toBe('')
+    for (const { source: evidence } of answers) expect(evidence).not.toBe('')
   })
 
   it.each([
@@ -104,8 +104,8 @@ describe('the answer table', () => {
     ['', 404, 'setup', 'no'],
     ['', 429, 'throttled', 'no'],
     ['', 301, 'setup', 'no'],
-  ])('%s with status %i is %s, accepted %s', (body, status, kind, accepted) => {
-    expect(classified(body, status)).toMatchObject({ kind, accepted })
+  ])('%s with status %i is %s, acted %s', (body, status, kind, acted) => {
+    expect(classified(body, status)).toMatchObject({ kind, acted })
   })
 })
 

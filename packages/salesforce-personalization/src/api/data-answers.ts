@@ -1,4 +1,4 @@
-import { type Answer, type AnswerTable, httpAnswers } from '@waybill/core/destination'
+import { type AnswerRule, type AnswerTable, httpAnswers } from '@waybill/core/destination'
 import { tokenAnswers } from './token-answers.js'
 
 const replaced = new Set([...tokenAnswers.map(({ code }) => code), 'not_found'])
@@ -10,11 +10,11 @@ export const salesforceDataAnswers: AnswerTable = [
     code: 'not_found',
     when: { status: 404 },
     kind: 'setup',
-    accepted: 'no',
+    acted: 'no',
     message: 'The vendor does not know this dataset, segment or user.',
     hint: 'Check dataset, filter, segmentationId and segmentId. Account profiles were retired in August 2024; tenants may no longer have them.',
-    evidence: 'https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html',
+    source: 'https://developer.salesforce.com/docs/marketing/personalization/guide/account-export-api.html',
     sample: { status: 404, body: 'Segment not found' },
   },
-  ...httpAnswers.filter(({ code }: Answer) => !replaced.has(code)),
+  ...httpAnswers.filter(({ code }: AnswerRule) => !replaced.has(code)),
 ]

@@ -7,7 +7,7 @@ const related =
 const limit = {
   calls: 1,
   bytes: 1_000_000,
-  evidence: `One event per request: ${requests}. The vendor documents no size; 1,000,000 bytes is our own limit, far above any sensible event.`,
+  source: `One event per request: ${requests}. The vendor documents no size; 1,000,000 bytes is our own limit, far above any sensible event.`,
 } as const
 
 /** The trusted channel: authenticated, JSON only. Only it returns campaigns with the rule `channel: Server`. */
@@ -30,7 +30,7 @@ const get: Endpoint = { ...open, method: 'GET' }
 const data: Endpoint = {
   method: 'GET',
   path: '/api/dataset/{dataset}/accounts.json',
-  limit: { ...limit, evidence: `No size is documented; 1,000,000 bytes is our own limit: ${related}` },
+  limit: { ...limit, source: `No size is documented; 1,000,000 bytes is our own limit: ${related}` },
   repeat: 'harmless',
   answers: 'per-call',
   inOrder: true,

@@ -1,5 +1,5 @@
 import { VendorError } from '@waybill/core'
-import { outcomesOf, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import { type Classification, outcomesOf, type PlannedRequest } from '@waybill/core/destination'
 import { readReply, type SalesforceReply } from './reply.js'
 import { replyObjectOf, type SalesforceReplyObject } from './reply-object.js'
 
@@ -35,7 +35,7 @@ export class SalesforceReplyError extends VendorError {
 
 /** Adds the reply to the error of a refused event. For `read` of a client or destination. */
 export function withReplies(redact: (text: string) => string) {
-  return (verdict: Verdict, { calls }: PlannedRequest) => {
+  return (verdict: Classification, { calls }: PlannedRequest) => {
     if (verdict.ok || !verdict.response || !(verdict.error instanceof VendorError)) return undefined
     const raw = replyObjectOf(redact(verdict.response.body))
     return raw && outcomesOf({ ...verdict, error: errorOf(verdict.error, { raw, redact, verdict }) }, calls)
@@ -45,7 +45,7 @@ export function withReplies(redact: (text: string) => string) {
 interface Refusal {
   readonly raw: SalesforceReplyObject
   readonly redact: (text: string) => string
-  readonly verdict: Verdict
+  readonly verdict: Classification
 }
 
 function errorOf({ kind, code, hint, source, message }: VendorError, { raw, redact, verdict }: Refusal) {

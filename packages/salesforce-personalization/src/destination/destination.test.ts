@@ -41,7 +41,7 @@ const viewed = track('Product Viewed', { product_id: 'BOOT-1' })
 
 /** One attempt of one event, as the engine would make it. */
 async function attempt(destination: Destination, event: CustomerEvent, decide = false, timeoutMs = 5_000) {
-  const item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, decide }
+  const item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: decide }
   const [request] = destination.plan([item]).requests
   if (!request) throw new Error('nothing to send')
   const [outcome] = await destination.send(request, { deadlineAt: performance.now() + timeoutMs })

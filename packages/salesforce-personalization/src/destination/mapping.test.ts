@@ -1,5 +1,5 @@
 import { readEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
 
@@ -41,7 +41,7 @@ function plan(draft: Draft, options: Partial<SalesforcePersonalizationDestinatio
     ...options,
   })
   const event = readEvent({ userId: 'C-1', ...draft }, { now })
-  const item: Item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, decide }
+  const item: Delivery = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: decide }
   return destination.plan([item])
 }
 
@@ -231,7 +231,7 @@ describe('the frame', () => {
     const destination = (allowAnonymous: boolean) =>
       salesforcePersonalizationDestination({ account: 'demo', instance: 'us-1', dataset: 'shop', allowAnonymous })
     const { userId: _, ...event } = readEvent({ type: 'track', event: 'x', userId: 'C-1' }, { now })
-    const item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, decide: false } as Item
+    const item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: false } as Delivery
     expect(destination(false).plan([item]).settled[0]?.outcome).toEqual({ status: 'skipped', reason: 'no_identifier' })
     expect(JSON.parse(destination(true).plan([item]).requests[0]?.body ?? '')).toEqual({
       action: 'x',

@@ -1,5 +1,5 @@
 import type { CustomerEvent, PageEvent, ScreenEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import type { SalesforceEvent } from '../model/event.js'
 import type { SalesforceFlags } from '../model/event-parts.js'
 import type { EvergageEvent } from '../model/evergage-event.js'
@@ -22,9 +22,9 @@ export type Mapped = SalesforceEvent | 'no_identifier' | 'not_supported'
 
 export interface EventMapping {
   /** The default mapping: always the Evergage dialect. */
-  standard(item: Item): Mapped
+  standard(item: Delivery): Mapped
   /** Completes an event that the caller's mapping made, in place. What the event has stays as it is. */
-  completed(event: SalesforceEvent, item: Item): Mapped
+  completed(event: SalesforceEvent, item: Delivery): Mapped
 }
 
 /** Maps events to the vendor's. Pure. Only an item whose caller waits (`decide`) asks for campaigns. */
@@ -32,7 +32,7 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
   const { channel, accounts, allowAnonymous, consentProvider } = settings
 
   /** Adds user, source, consents and flags. */
-  function frame(target: Draft<EvergageEvent>, { event, decide }: Item): Mapped {
+  function frame(target: Draft<EvergageEvent>, { event, wantsReply: decide }: Delivery): Mapped {
     const user = target.user ?? users.evergage(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'
@@ -44,7 +44,10 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
     return target
   }
 
-  function frameInteraction(target: Draft<SalesforceInteractionsEvent>, { event, decide }: Item): Mapped {
+  function frameInteraction(
+    target: Draft<SalesforceInteractionsEvent>,
+    { event, wantsReply: decide }: Delivery,
+  ): Mapped {
     const user = target.user ?? users.interactions(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'

@@ -1,5 +1,5 @@
 import { readEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
 
@@ -16,7 +16,7 @@ function plan(draft: Draft, options: Partial<SalesforcePersonalizationDestinatio
     ...options,
   })
   const event = readEvent({ userId: 'C-1', ...draft }, { now })
-  const item: Item = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, decide }
+  const item: Delivery = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: decide }
   return destination.plan([item])
 }
 

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import {
   amount,
@@ -15,7 +15,7 @@ import {
 } from './part-schemas.js'
 import type { SalesforceItemAction } from './vocabulary.js'
 
-const userSchema = onFirstUse(() =>
+const userSchema = lazy(() =>
   part({
     id: id().optional(),
     anonId: id().optional(),
@@ -24,10 +24,10 @@ const userSchema = onFirstUse(() =>
   }),
 )
 
-const moment = onFirstUse(() => z.union([number(), text()], { error: 'must be epoch milliseconds or a text' }))
-const sku = onFirstUse(() => part({ _id: id() }))
+const moment = lazy(() => z.union([number(), text()], { error: 'must be epoch milliseconds or a text' }))
+const sku = lazy(() => part({ _id: id() }))
 
-const lineItemSchema = onFirstUse(() =>
+const lineItemSchema = lazy(() =>
   part({
     _id: id(),
     sku: sku().optional(),
@@ -36,7 +36,7 @@ const lineItemSchema = onFirstUse(() =>
   }),
 )
 
-const orderSchema = onFirstUse(() =>
+const orderSchema = lazy(() =>
   part({
     orderId: id(),
     totalValue: amount().optional(),
@@ -45,7 +45,7 @@ const orderSchema = onFirstUse(() =>
   }),
 )
 
-const catalogItemSchema = onFirstUse(() =>
+const catalogItemSchema = lazy(() =>
   part({
     _id: id(),
     name: text().optional(),
@@ -77,7 +77,7 @@ const catalogItemSchema = onFirstUse(() =>
   ),
 )
 
-export const evergageEventSchema = onFirstUse(() =>
+export const evergageEventSchema = lazy(() =>
   part({
     action: id().optional(),
     itemAction: z

@@ -1,20 +1,20 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { issuesOf } from '@waybill/core/zod'
 import * as z from 'zod'
 
-const moment = onFirstUse(() =>
+const moment = lazy(() =>
   z
     .union([z.date(), z.number().int().min(0)], { error: 'must be a Date or epoch milliseconds' })
     .transform((value) => String(typeof value === 'number' ? value : value.getTime())),
 )
 
-const id = onFirstUse(() => z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty'))
+const id = lazy(() => z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty'))
 const whole = (least: number) =>
   z.number({ error: 'must be a number' }).int('must be a whole number').min(least, `must be at least ${least}`)
 
-const shape = onFirstUse(() => ({
+const shape = lazy(() => ({
   filter: id().optional(),
   start: moment().optional(),
   end: moment().optional(),
@@ -25,7 +25,7 @@ const shape = onFirstUse(() => ({
   maxRowBytes: whole(1).default(1_000_000),
 }))
 
-export const exportQuerySchema = onFirstUse(() =>
+export const exportQuerySchema = lazy(() =>
   z.strictObject({ ...shape(), includeGeo: z.boolean().optional() }).check(
     z.refine(({ pageSize, page }) => pageSize !== null || page === 0, {
       path: ['page'],

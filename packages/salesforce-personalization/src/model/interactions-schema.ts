@@ -1,11 +1,11 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { amount, attributes, byName, currency, flag, id, list, part, sharedFields, text } from './part-schemas.js'
 import type { SalesforceInteractionName } from './vocabulary.js'
 
-const relatedCatalogObjects = onFirstUse(() => byName(list(text())))
+const relatedCatalogObjects = lazy(() => byName(list(text())))
 
-const userSchema = onFirstUse(() =>
+const userSchema = lazy(() =>
   part({
     anonymousId: id().optional(),
     encryptedId: id().optional(),
@@ -23,7 +23,7 @@ const userSchema = onFirstUse(() =>
   }),
 )
 
-const lineItemSchema = onFirstUse(() =>
+const lineItemSchema = lazy(() =>
   part({
     catalogObjectType: id(),
     catalogObjectId: id(),
@@ -34,7 +34,7 @@ const lineItemSchema = onFirstUse(() =>
   }),
 )
 
-const interactionSchema = onFirstUse(() =>
+const interactionSchema = lazy(() =>
   part({
     name: z.custom<SalesforceInteractionName | (string & {})>(
       (value) => typeof value === 'string' && value !== '',
@@ -58,11 +58,11 @@ const interactionSchema = onFirstUse(() =>
   }),
 )
 
-const other = onFirstUse(() =>
+const other = lazy(() =>
   z.undefined({ error: 'belongs to the Evergage dialect; use it or interaction, not both' }).optional(),
 )
 
-export const interactionsEventSchema = onFirstUse(() =>
+export const interactionsEventSchema = lazy(() =>
   part({
     interaction: interactionSchema(),
     action: other(),

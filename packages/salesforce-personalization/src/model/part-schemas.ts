@@ -1,22 +1,22 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import type { SalesforceChannel } from './event-parts.js'
 import { oneOf } from './one-of.js'
 
 /** Schemas of what both dialects share. Known fields are checked, unknown ones pass. */
 
-export const text = onFirstUse(() => z.string({ error: 'must be a text' }))
-export const id = onFirstUse(() =>
+export const text = lazy(() => z.string({ error: 'must be a text' }))
+export const id = lazy(() =>
   text()
     .refine((value) => value.trim() !== '', 'must not be empty')
     .refine(isCarried, {
       error: 'must be well-formed Unicode without control characters',
     }),
 )
-export const flag = onFirstUse(() => z.boolean({ error: 'must be true or false' }))
-export const number = onFirstUse(() => z.number({ error: 'must be a number' }))
+export const flag = lazy(() => z.boolean({ error: 'must be true or false' }))
+export const number = lazy(() => z.number({ error: 'must be a number' }))
 /** Money in major units, or a quantity. */
-export const amount = onFirstUse(() => number().min(0, 'must not be negative'))
+export const amount = lazy(() => number().min(0, 'must not be negative'))
 export const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema, { error: 'must be a list' })
 export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape, { error: 'must be an object' })
@@ -31,13 +31,13 @@ function isCarried(value: string): boolean {
   return !/[\p{Cc}\p{Surrogate}]/u.test(value)
 }
 
-export const attributes = onFirstUse(() =>
+export const attributes = lazy(() =>
   byName(z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })),
 )
 
-export const currency = onFirstUse(() => text().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR'))
+export const currency = lazy(() => text().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR'))
 
-const sourceSchema = onFirstUse(() =>
+const sourceSchema = lazy(() =>
   part({
     channel: named<SalesforceChannel>(id()).optional(),
     application: text().optional(),
@@ -61,7 +61,7 @@ const sourceSchema = onFirstUse(() =>
   }),
 )
 
-const accountSchema = onFirstUse(() =>
+const accountSchema = lazy(() =>
   part({
     id: id().optional(),
     domain: text().optional(),
@@ -70,7 +70,7 @@ const accountSchema = onFirstUse(() =>
   }),
 )
 
-const flagsSchema = onFirstUse(() =>
+const flagsSchema = lazy(() =>
   part({
     noCampaigns: flag().optional(),
     pageView: flag().optional(),
@@ -79,16 +79,16 @@ const flagsSchema = onFirstUse(() =>
   }),
 )
 
-const consentSchema = onFirstUse(() => part({ purpose: id(), provider: id(), status: oneOf(['Opt In', 'Opt Out']) }))
+const consentSchema = lazy(() => part({ purpose: id(), provider: id(), status: oneOf(['Opt In', 'Opt Out']) }))
 
-const debugSchema = onFirstUse(() =>
+const debugSchema = lazy(() =>
   part({
     explanations: flag().optional(),
     testMessages: text().optional(),
   }),
 )
 
-const campaignStatSchema = onFirstUse(() =>
+const campaignStatSchema = lazy(() =>
   part({
     experienceId: id(),
     stat: oneOf(['Impression', 'Click', 'Dismissal']),
@@ -97,7 +97,7 @@ const campaignStatSchema = onFirstUse(() =>
   }),
 )
 
-export const sharedFields = onFirstUse(() => ({
+export const sharedFields = lazy(() => ({
   source: sourceSchema().optional(),
   account: accountSchema().optional(),
   flags: flagsSchema().optional(),

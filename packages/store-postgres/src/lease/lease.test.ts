@@ -64,7 +64,7 @@ describe('a claim', () => {
         seq,
         event: { messageId: `m${seq}` },
         acceptedAt: 1_000 + seq,
-        decide: false,
+        wantsReply: false,
         head: false,
         ...more,
       })

@@ -101,7 +101,7 @@ function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
     attempt: row['attempt'] as number,
     maybeDelivered: row['maybe'] as boolean,
     acceptedAt: Number(row['at']),
-    decide: false,
+    wantsReply: false,
     head: row['head'] as boolean,
     ...(row['in_doubt'] ? { inDoubt: true as const } : {}),
     ...((row['stops'] as number) > 0 ? { stops: row['stops'] as number } : {}),

@@ -32,7 +32,7 @@ export async function startVendor(name: string): Promise<Vendor> {
             method: 'POST',
             path: '/batch',
             frame: ['[', ']'],
-            limit: { calls: 100, bytes: 100_000, evidence: 'made up for the tests' },
+            limit: { calls: 100, bytes: 100_000, source: 'made up for the tests' },
             repeat: 'harmless',
             answers: 'all-or-nothing',
             inOrder: true,

@@ -22,7 +22,7 @@ export function leaseOf(
     attempt,
     maybeDelivered,
     acceptedAt: row.at,
-    decide: false,
+    wantsReply: false,
     head: head && !overtaken,
     ...(marks?.doubt ? { inDoubt: true as const } : {}),
     ...(marks && marks.stops > 0 ? { stops: marks.stops } : {}),

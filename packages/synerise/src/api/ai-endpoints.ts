@@ -40,19 +40,19 @@ const common = { method: 'POST', auth: 'ai', repeat: 'harmful', answers: 'all-or
 
 function single(generation: SyneriseAiGeneration, type: SyneriseAiType): Endpoint {
   const { single: path, headers, source } = generations[generation]
-  const evidence = `${source}, POST ${path}${type}: no limit given; that of event batches applied`
-  return { ...common, path: `${path}${type}`, headers, limit: { calls: 1, bytes: 1_000_000, evidence } }
+  const limitSource = `${source}, POST ${path}${type}: no limit given; that of event batches applied`
+  return { ...common, path: `${path}${type}`, headers, limit: { calls: 1, bytes: 1_000_000, source: limitSource } }
 }
 
 function batch(generation: SyneriseAiGeneration, type: SyneriseAiBatchType): Endpoint {
   const { batch: path, headers, source } = generations[generation]
-  const evidence = `${source}, POST ${path}: no limit given; that of event batches applied`
+  const limitSource = `${source}, POST ${path}: no limit given; that of event batches applied`
   return {
     ...common,
     path,
     headers,
     frame: [`{"eventType":"${type}","items":[`, ']}'],
-    limit: { calls: 1_000, bytes: 1_000_000, evidence },
+    limit: { calls: 1_000, bytes: 1_000_000, source: limitSource },
   }
 }
 

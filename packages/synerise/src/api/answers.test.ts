@@ -11,7 +11,7 @@ describe('syneriseAnswers', () => {
     (_, answer) => {
       const { status, headers = {}, body = '' } = answer.sample
       expect(findAnswer(syneriseAnswers, { status, headers, body })).toBe(answer)
-      expect(answer.evidence).not.toBe('')
+      expect(answer.source).not.toBe('')
     },
   )
 
@@ -71,7 +71,7 @@ describe('syneriseAnswers', () => {
   })
 
   it('says of each answer what it means, whether Synerise acted, and how far it reaches', () => {
-    const rows = syneriseAnswers.map(({ code, when, kind, accepted, scope }) => [
+    const rows = syneriseAnswers.map(({ code, when, kind, acted: accepted, scope }) => [
       when.status,
       code,
       kind,

@@ -16,7 +16,7 @@ const single = { method: 'POST', headers, answers: 'all-or-nothing', inOrder: fa
 
 const batch = { ...single, frame: ['[', ']'] as const } as const
 
-const oneOf = (path: string) => ({ calls: 1, bytes: megabyte, evidence: sameAsBatch(path) })
+const oneOf = (path: string) => ({ calls: 1, bytes: megabyte, source: sameAsBatch(path) })
 
 const customEvent: Endpoint = {
   ...single,
@@ -42,7 +42,7 @@ const pushEvent: Endpoint = {
 const eventBatch: Endpoint = {
   ...batch,
   path: '/v4/events/batch',
-  limit: { calls: 1_000, bytes: megabyte, evidence: documentedBatch('/v4/events/batch') },
+  limit: { calls: 1_000, bytes: megabyte, source: documentedBatch('/v4/events/batch') },
   repeat: 'keyed',
 }
 
@@ -56,7 +56,7 @@ const transaction: Endpoint = {
 const transactionBatch: Endpoint = {
   ...batch,
   path: '/v4/transactions/batch',
-  limit: { calls: 1_000, bytes: megabyte, evidence: sameAsBatch('POST /v4/transactions/batch') },
+  limit: { calls: 1_000, bytes: megabyte, source: sameAsBatch('POST /v4/transactions/batch') },
   repeat: 'keyed',
 }
 
@@ -107,7 +107,7 @@ export const syneriseEndpoints: Readonly<Record<SyneriseEndpoint, Endpoint>> = {
   profileBatch: {
     ...batch,
     path: '/v4/clients/batch',
-    limit: { calls: 1_000, bytes: megabyte, evidence: documentedBatch('/v4/clients/batch') },
+    limit: { calls: 1_000, bytes: megabyte, source: documentedBatch('/v4/clients/batch') },
     repeat: 'harmless',
   },
   // Updates by Synerise's own number, by which no profile can be created.

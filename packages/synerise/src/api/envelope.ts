@@ -1,5 +1,5 @@
 import type { Fields } from '@waybill/core'
-import type { Item, VendorCall } from '@waybill/core/destination'
+import type { Delivery, VendorCall } from '@waybill/core/destination'
 import type { SyneriseEventType } from '../model/event-input.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import { withoutNulls } from '../model/params.js'
@@ -22,7 +22,7 @@ export interface Envelope {
  * salt. Both stay the same in every attempt, so a repeat overwrites.
  */
 export function envelopeOf(
-  { event, acceptedAt }: Item,
+  { event, acceptedAt }: Delivery,
   client: SyneriseIdentifiers,
   { futureTime, salt }: Pick<SyneriseDestinationSettings, 'futureTime' | 'salt'>,
 ): Envelope {

@@ -1,8 +1,8 @@
 import { NetworkError, WaybillError } from '@waybill/core'
-import { createExchange, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import { type Classification, createExchange, type PlannedRequest } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
+import { syneriseSuspects } from '../destination/blamed-calls.js'
 import { createSyneriseRead } from '../destination/read.js'
-import { syneriseSuspects } from '../destination/suspects.js'
 import { syneriseAnswers } from './answers.js'
 import { syneriseEndpoints } from './endpoints.js'
 import { profileTokenHint, type TokenOwner } from './token.js'
@@ -16,13 +16,13 @@ const requestOf = (endpoint: keyof typeof syneriseEndpoints, count = 1, maybeDel
   headers: {},
   bytes: 0,
   calls: Array.from({ length: count }, () => ({
-    item: { step: 0, attempt: 0, maybeDelivered, decide: false },
+    delivery: { step: 0, attempt: 0, maybeDelivered, wantsReply: false },
     text: '{}',
     bytes: 0,
     steps: 1,
   })),
 })
-const judged = (answer: () => { status: number; body: string }): Promise<Verdict> => {
+const judged = (answer: () => { status: number; body: string }): Promise<Classification> => {
   const transport = {
     send: async () => ({ headers: {}, ...answer() }),
     redact: (text: string) => text,

@@ -4,8 +4,8 @@ import { syneriseAnswers } from '../api/answers.js'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
 import { type WatchedToken, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
+import { syneriseSuspects } from '../destination/blamed-calls.js'
 import { createSyneriseRead } from '../destination/read.js'
-import { syneriseSuspects } from '../destination/suspects.js'
 import type { SyneriseSettings } from '../settings.js'
 
 /** What the calls of the client are sent with. */
@@ -31,7 +31,7 @@ export function createSyneriseCalls(settings: SyneriseSettings, clock: { now(): 
     answers: syneriseAnswers,
     transport,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
-    suspects: syneriseSuspects,
+    blamedCalls: syneriseSuspects,
     timeoutMs: settings.timeoutMs,
     retry: settings.retry,
     clock: settings.clock,

@@ -1,5 +1,5 @@
 import { type CustomerEvent, deliver, type Outcome, preview, readEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type SyneriseDestinationOptions, type SyneriseMappedEvent, syneriseDestination } from '../index.js'
@@ -24,13 +24,13 @@ function eventOf(fields: Record<string, unknown>): CustomerEvent {
 }
 const track = (event: string, properties: object = {}) => eventOf({ type: 'track', event, properties })
 
-const itemOf = (event: CustomerEvent): Item => ({
+const itemOf = (event: CustomerEvent): Delivery => ({
   event,
   acceptedAt,
   step: 0,
   attempt: 0,
   maybeDelivered: false,
-  decide: false,
+  wantsReply: false,
 })
 
 function destinationOf(options: Partial<SyneriseDestinationOptions> = {}) {

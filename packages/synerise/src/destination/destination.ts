@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { defineDestination, type Encoded, encodeWith, type Item } from '@waybill/core/destination'
+import { type Delivery, defineDestination, type Encoded, encodeWith } from '@waybill/core/destination'
 import { syneriseAnswers } from '../api/answers.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
@@ -7,11 +7,11 @@ import { callDiagnostics } from '../client/call-diagnostics.js'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type { SyneriseDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../settings.js'
+import { syneriseSuspects } from './blamed-calls.js'
 import { destinationEndpointsOf } from './endpoints.js'
 import { mappedCall, type SyneriseMapped } from './mapped.js'
 import { createStandardEncoder } from './mapping.js'
 import { createSyneriseRead } from './read.js'
-import { syneriseSuspects } from './suspects.js'
 
 /**
  * Creates the destination `synerise`. It sends events with `/v4/events/batch`, `Order Completed` with
@@ -26,7 +26,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
   const { token, owner } = watchToken(settings.token)
   const transport = createSyneriseTransport({ ...settings, token })
 
-  const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Item): Encoded => {
+  const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Delivery): Encoded => {
     const parts = result === null ? [] : isList(result) ? result : [result]
     if (parts.length === 0) return { skip: 'mapping' }
     return { calls: parts.map((part, index) => mappedCall(part, item, { ...settings, index })) }
@@ -41,7 +41,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
     }
   }
 
-  const encodeAloud = (item: Item): Encoded => {
+  const encodeAloud = (item: Delivery): Encoded => {
     const encoded = encode(item)
     const call = 'calls' in encoded ? encoded.calls[item.step] : undefined
     if (call) tell(callDiagnostics(call, item.event), item.event.messageId)
@@ -55,7 +55,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
     transport,
     encode: onDiagnostic ? encodeAloud : encode,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
-    suspects: syneriseSuspects,
+    blamedCalls: syneriseSuspects,
     ...(clock ? { clock } : {}),
   })
   if (settings.token === undefined) return destination

@@ -1,5 +1,5 @@
 import { deliver, preview, readEvent } from '@waybill/core'
-import type { Item } from '@waybill/core/destination'
+import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import {
   type SyneriseDestinationOptions,
@@ -22,13 +22,13 @@ function destinationOf(options: Partial<SyneriseDestinationOptions> = {}) {
   return syneriseDestination({ apiKey: bench.credentials().apiKey, baseUrl: bench.baseUrl(), ...options })
 }
 
-const itemOf = (event: ReturnType<typeof track>): Item => ({
+const itemOf = (event: ReturnType<typeof track>): Delivery => ({
   event,
   acceptedAt,
   step: 0,
   attempt: 0,
   maybeDelivered: false,
-  decide: false,
+  wantsReply: false,
 })
 
 const all: readonly SyneriseMapped[] = [

@@ -1,5 +1,5 @@
 import { type CustomerEvent, InvalidInputError } from '@waybill/core'
-import type { Item, VendorCall } from '@waybill/core/destination'
+import type { Delivery, VendorCall } from '@waybill/core/destination'
 import { keyedName } from '../api/endpoints.js'
 import { prepareEvent } from '../client/prepare-event.js'
 import { prepareAiEvent } from '../model/ai-event.js'
@@ -64,7 +64,7 @@ export type SyneriseMapped =
 /** The call for one result of a mapping, the `index`-th of its event. Throws `InvalidInputError`. */
 export function mappedCall(
   mapped: SyneriseMapped,
-  { event, acceptedAt }: Item,
+  { event, acceptedAt }: Delivery,
   { index, ...settings }: SyneriseDestinationSettings & { readonly index: number },
 ): VendorCall {
   // A mapping written in JavaScript may give anything.

@@ -1,5 +1,13 @@
-import { type CustomerEvent, type Fields, type GroupEvent, InvalidInputError, type PageEvent, type ScreenEvent, type TrackEvent } from '@waybill/core'
-import { type Encoded, fieldsOf, type Item, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
+import {
+  type CustomerEvent,
+  type Fields,
+  type GroupEvent,
+  InvalidInputError,
+  type PageEvent,
+  type ScreenEvent,
+  type TrackEvent,
+} from '@waybill/core'
+import { type Delivery, type Encoded, fieldsOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/action.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
@@ -46,7 +54,7 @@ const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
 const mostRememberedActions = 1_000
 
 /** The default mapping: gives the call for an event, or the reason why there is none. It depends on the item alone. */
-export function createStandardEncoder(settings: SyneriseDestinationSettings): (item: Item) => Encoded {
+export function createStandardEncoder(settings: SyneriseDestinationSettings): (item: Delivery) => Encoded {
   const actions = new Map<string, string>()
 
   const plainActionOf = (name: string): string => {

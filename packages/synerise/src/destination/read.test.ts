@@ -3,7 +3,7 @@ import type { PlannedRequest } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { createSynerise, type SyneriseEventInput, syneriseDestination } from '../index.js'
 import { lostAnswer, testBench } from '../testing/bench.js'
-import { placeIn, syneriseSuspects } from './suspects.js'
+import { placeIn, syneriseSuspects } from './blamed-calls.js'
 
 const bench = testBench()
 const partial = testBench({ partialBatches: ['clients', 'events', 'transactions'] })

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { aiTypes, type SyneriseAiGeneration } from '../api/ai-endpoints.js'
 import { readInput } from '../client/prepare-event.js'
@@ -10,20 +10,20 @@ import { positionSchema, searchTypeSchema } from './event-params.js'
 import { identifierSchema } from './identifiers.js'
 import { eventTimeOf, type SyneriseFutureTime, timeDiagnostics } from './time.js'
 
-const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
-const items = onFirstUse(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
+const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+const items = lazy(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
 
-const common = onFirstUse(() => ({
+const common = lazy(() => ({
   correlationId: text(),
   clientUUID: identifierSchema(),
   eventTimestamp: timeSchema().optional(),
 }))
 
-const campaignId = onFirstUse(() => text().optional())
+const campaignId = lazy(() => text().optional())
 
-const viewSchema = onFirstUse(() => z.strictObject({ ...common(), items: items(), campaignId: campaignId() }))
+const viewSchema = lazy(() => z.strictObject({ ...common(), items: items(), campaignId: campaignId() }))
 
-const recommendationClickSchema = onFirstUse(() =>
+const recommendationClickSchema = lazy(() =>
   z.strictObject({
     ...common(),
     item: text().optional(),
@@ -33,7 +33,7 @@ const recommendationClickSchema = onFirstUse(() =>
   }),
 )
 
-const searchClickSchema = onFirstUse(() =>
+const searchClickSchema = lazy(() =>
   z.strictObject({
     ...common(),
     item: text().optional(),
@@ -43,7 +43,7 @@ const searchClickSchema = onFirstUse(() =>
   }),
 )
 
-const productClickSchema = onFirstUse(() =>
+const productClickSchema = lazy(() =>
   z.strictObject({
     ...common(),
     productId: text(),
@@ -53,7 +53,7 @@ const productClickSchema = onFirstUse(() =>
 )
 
 /** The schemas of `SyneriseAiEvents`, by type. Source: https://hub.synerise.com/developers/api/events/sending-events. */
-export const aiEventSchemas = onFirstUse(
+export const aiEventSchemas = lazy(
   () =>
     ({
       'recommendation.view': viewSchema(),

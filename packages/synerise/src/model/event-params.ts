@@ -1,29 +1,29 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 
 /** Every `SyneriseEventSource`. Source: API reference, EventSource. */
 export const eventSources = ['WEB_DESKTOP', 'WEB_MOBILE', 'MOBILE_APP', 'POS', 'MOBILE', 'DESKTOP'] as const
 
-const text = onFirstUse(() => z.string({ error: 'must be a string' }))
-const required = onFirstUse(() => text().min(1, 'must not be empty'))
-const number = onFirstUse(() => z.number({ error: 'must be a finite number' }))
-const truth = onFirstUse(() => z.boolean({ error: 'must be true or false' }))
-const texts = onFirstUse(() => z.array(text(), { error: 'must be a list of strings' }))
+const text = lazy(() => z.string({ error: 'must be a string' }))
+const required = lazy(() => text().min(1, 'must not be empty'))
+const number = lazy(() => z.number({ error: 'must be a finite number' }))
+const truth = lazy(() => z.boolean({ error: 'must be true or false' }))
+const texts = lazy(() => z.array(text(), { error: 'must be a list of strings' }))
 
 /** One of `eventSources`. */
-export const eventSourceSchema = onFirstUse(() =>
+export const eventSourceSchema = lazy(() =>
   z.enum(eventSources, { error: `must be one of ${eventSources.join(', ')}` }),
 )
 
 /** A currency as three upper-case letters of ISO 4217. */
-export const currencySchema = onFirstUse(() =>
+export const currencySchema = lazy(() =>
   z
     .string({ error: 'must be a currency like EUR' })
     .regex(/^[A-Z]{3}$/, 'must be three upper-case letters of ISO 4217, like EUR'),
 )
 
 /** An amount of zero or more in one currency. Source: API reference, unit prices. */
-export const money = onFirstUse(() =>
+export const money = lazy(() =>
   z.strictObject(
     { amount: number().min(0, 'must not be negative'), currency: currencySchema() },
     { error: (issue) => (issue.code === 'invalid_type' ? 'must be an amount and a currency' : undefined) },
@@ -31,19 +31,19 @@ export const money = onFirstUse(() =>
 )
 
 /** A place among results, counted from 1. */
-export const positionSchema = onFirstUse(() =>
+export const positionSchema = lazy(() =>
   z.int({ error: 'must be a whole number' }).min(1, 'must be at least 1: it counts from 1'),
 )
 
 /** How the search was done. */
-export const searchTypeSchema = onFirstUse(() =>
+export const searchTypeSchema = lazy(() =>
   z.enum(['full-text-search', 'autocomplete'], {
     error: 'must be full-text-search or autocomplete',
   }),
 )
 
 /** A product of a transaction. Further fields are free. Source: API reference, transactions. */
-export const transactionProduct = onFirstUse(() =>
+export const transactionProduct = lazy(() =>
   z.looseObject({
     sku: required(),
     name: required(),
@@ -63,10 +63,10 @@ export const transactionProduct = onFirstUse(() =>
 export const mustBeObject = { error: 'must be an object' }
 
 /** Params without a required field. */
-export const freeParams = onFirstUse(() => z.looseObject({}, mustBeObject))
+export const freeParams = lazy(() => z.looseObject({}, mustBeObject))
 
 /** Params of `added-to-cart` and `removed-from-cart`. */
-export const cartParams = onFirstUse(() =>
+export const cartParams = lazy(() =>
   z.looseObject(
     {
       sku: required(),
@@ -87,7 +87,7 @@ export const cartParams = onFirstUse(() =>
 )
 
 /** Params of `product-view`. */
-export const productViewParams = onFirstUse(() =>
+export const productViewParams = lazy(() =>
   z.looseObject(
     {
       productId: required(),
@@ -103,7 +103,7 @@ export const productViewParams = onFirstUse(() =>
 )
 
 /** Params of `appeared-in-location`. */
-export const locationParams = onFirstUse(() =>
+export const locationParams = lazy(() =>
   z.looseObject(
     {
       lat: number().min(-90, 'must be at least -90').max(90, 'must be at most 90'),
@@ -114,15 +114,15 @@ export const locationParams = onFirstUse(() =>
 )
 
 /** Params of `application-started`. */
-export const applicationParams = onFirstUse(() =>
+export const applicationParams = lazy(() =>
   z.looseObject({ applicationName: required(), version: required() }, mustBeObject),
 )
 
 /** Params of `assigned-to-company`. */
-export const companyParams = onFirstUse(() => z.looseObject({ companyId: number() }, mustBeObject))
+export const companyParams = lazy(() => z.looseObject({ companyId: number() }, mustBeObject))
 
 /** Params of `cancelled-transaction`. */
-export const cancelledTransactionParams = onFirstUse(() =>
+export const cancelledTransactionParams = lazy(() =>
   z.looseObject(
     {
       orderId: required(),
@@ -141,7 +141,7 @@ export const cancelledTransactionParams = onFirstUse(() =>
 )
 
 /** Params of `item-search-click`. */
-export const itemSearchClickParams = onFirstUse(() =>
+export const itemSearchClickParams = lazy(() =>
   z.looseObject(
     {
       correlationId: required(),

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { actionPattern, dedicatedCallOf, longestAction } from './action.js'
 import type { SyneriseAction, SyneriseDedicatedType } from './event-input.js'
@@ -23,7 +23,7 @@ const instant = {
 }
 
 /** A `SyneriseTime`. */
-export const timeSchema = onFirstUse(() =>
+export const timeSchema = lazy(() =>
   z.union(
     [
       z.date(instant),
@@ -35,9 +35,9 @@ export const timeSchema = onFirstUse(() =>
 )
 
 /** A text that is not empty. */
-export const labelSchema = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+export const labelSchema = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 
-const action = onFirstUse(() =>
+const action = lazy(() =>
   z
     .string({ error: 'must name the action, like page.visit' })
     .max(longestAction, `must have at most ${longestAction} characters`)
@@ -50,21 +50,21 @@ const action = onFirstUse(() =>
     }),
 )
 
-const common = onFirstUse(() => ({
+const common = lazy(() => ({
   client: identifiersSchema(),
   label: labelSchema().optional(),
   time: timeSchema().optional(),
   eventSalt: labelSchema().optional(),
 }))
 
-const noAction = onFirstUse(() =>
+const noAction = lazy(() =>
   z
     .undefined({ error: 'must be left out: a dedicated type has its own action (use type "custom" for yours)' })
     .optional(),
 )
 
 /** The schema of `SyneriseCustomEvent`. Source: https://hub.synerise.com/developers/api/events/sending-events. */
-export const customEventSchema = onFirstUse(() =>
+export const customEventSchema = lazy(() =>
   z.strictObject({
     action: action() as z.ZodType<SyneriseAction, SyneriseAction>,
     params: freeParams().optional(),
@@ -72,15 +72,15 @@ export const customEventSchema = onFirstUse(() =>
   }),
 )
 
-const dedicated = onFirstUse(() => ({ action: noAction(), ...common() }))
+const dedicated = lazy(() => ({ action: noAction(), ...common() }))
 
 const dedicatedOf = <Type extends SyneriseDedicatedType, Params extends z.ZodType>(type: Type, params: Params) =>
   z.strictObject({ type: z.literal(type), params, ...dedicated() })
 
-const optionalParams = onFirstUse(() => freeParams().optional())
+const optionalParams = lazy(() => freeParams().optional())
 
 /** The schema of `SyneriseEventInput`. Source: the same page, "Sending a batch of events". */
-export const eventSchema = onFirstUse(() =>
+export const eventSchema = lazy(() =>
   z.discriminatedUnion(
     'type',
     [

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 
 /**
@@ -55,7 +55,7 @@ export function isPhone(text: string): boolean {
 }
 
 /** The schema of `customId` and `uuid`. */
-export const identifierSchema = onFirstUse(() =>
+export const identifierSchema = lazy(() =>
   z
     .string({ error: 'must be a string' })
     .min(1, 'must not be empty')
@@ -63,7 +63,7 @@ export const identifierSchema = onFirstUse(() =>
 )
 
 /** The schema of `SyneriseIdentifiers`. */
-export const identifiersSchema = onFirstUse(() =>
+export const identifiersSchema = lazy(() =>
   z
     .strictObject(
       {

@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readWithNulls } from '../client/prepare-event.js'
 import { reservedAttributesIn, type SyneriseDiagnostic } from './diagnostic.js'
@@ -7,7 +7,7 @@ import { attributeNameRule, identifierSchema, isAttributeName, isEmail, isPhone 
 import { birthDateOf } from './profile-fields.js'
 
 // Null empties the field at Synerise.
-const text = onFirstUse(() =>
+const text = lazy(() =>
   z
     .string({ error: 'must be a string, or null to empty the field' })
     .refine((value) => !value.includes('\0'), 'must not contain NUL')
@@ -16,7 +16,7 @@ const text = onFirstUse(() =>
     .optional(),
 )
 
-const agreement = onFirstUse(() =>
+const agreement = lazy(() =>
   z
     .union([z.boolean(), z.enum(['true', 'false']), z.literal(0), z.literal(1)], {
       error: 'must be true or false (also as text, or 1 and 0)',
@@ -24,7 +24,7 @@ const agreement = onFirstUse(() =>
     .optional(),
 )
 
-const attributes = onFirstUse(() =>
+const attributes = lazy(() =>
   z.looseObject({}, mustBeObject).superRefine((fields, context) => {
     for (const name of Object.keys(fields))
       if (!isAttributeName(name))
@@ -33,7 +33,7 @@ const attributes = onFirstUse(() =>
 )
 
 /** The schema of `SyneriseProfile`. Source: API reference, `POST /v4/clients` (CreateClientRequestBody). */
-export const profileSchema = onFirstUse(() =>
+export const profileSchema = lazy(() =>
   z
     .strictObject({
       customId: identifierSchema().nullable().optional(),

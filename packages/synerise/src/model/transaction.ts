@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'
@@ -16,9 +16,9 @@ import type {
 } from './params-input.js'
 import { eventTimeOf, isoOf, timeDiagnostics } from './time.js'
 
-const text = onFirstUse(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
+const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 
-const discount = onFirstUse(() =>
+const discount = lazy(() =>
   money().refine(({ amount }) => amount > 0, {
     path: ['amount'],
     message: 'must be greater than 0; leave the discount out when there is none',
@@ -67,7 +67,7 @@ export interface SyneriseTransaction {
 }
 
 /** The schema of `SyneriseTransaction`. */
-export const transactionSchema = onFirstUse(() =>
+export const transactionSchema = lazy(() =>
   z.strictObject({
     client: identifiersSchema(),
     orderId: text(),

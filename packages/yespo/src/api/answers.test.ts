@@ -15,7 +15,13 @@ describe('the answer table', () => {
   )
 
   it('says of each answer what it means, whether Yespo acted, and how far it reaches', () => {
-    const rows = yespoAnswers.map(({ code, when, kind, accepted, scope }) => [when.status, code, kind, accepted, scope])
+    const rows = yespoAnswers.map(({ code, when, kind, acted: accepted, scope }) => [
+      when.status,
+      code,
+      kind,
+      accepted,
+      scope,
+    ])
     expect(rows).toEqual([
       [[200, 299], 'partly_refused', 'invalid', 'maybe', undefined],
       [[200, 299], 'refused_in_body', 'invalid', 'maybe', undefined],
@@ -71,8 +77,8 @@ describe('the answer table', () => {
   })
 
   it('every fact says where it is from', () => {
-    for (const { evidence } of yespoAnswers) expect(evidence).toMatch(/^https:|^RFC/)
-    for (const { limit } of Object.values(yespoEndpoints)) expect(limit.evidence).toMatch(/^https:/)
+    for (const { source: evidence } of yespoAnswers) expect(evidence).toMatch(/^https:|^RFC/)
+    for (const { limit } of Object.values(yespoEndpoints)) expect(limit.source).toMatch(/^https:/)
   })
 })
 

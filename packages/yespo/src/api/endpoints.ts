@@ -66,7 +66,7 @@ type Facts = Pick<Endpoint, 'method' | 'path'> & Partial<Endpoint>
 /** An operation with one call per request. By default a repeat reads or writes the same. */
 function single(evidence: string, facts: Facts): Endpoint {
   return {
-    limit: { calls: 1, bytes: 1_000_000, evidence: `${evidence} (no size is documented, this one is ours)` },
+    limit: { calls: 1, bytes: 1_000_000, source: `${evidence} (no size is documented, this one is ours)` },
     repeat: 'harmless',
     answers: 'all-or-nothing',
     inOrder: true,
@@ -77,7 +77,7 @@ function single(evidence: string, facts: Facts): Endpoint {
 
 /** An operation with up to `calls` calls per request. */
 function list(evidence: string, calls: number, facts: Facts): Endpoint {
-  const limit = { calls, bytes: listBytes, evidence: `${evidence} (${calls}; no size is documented, this one is ours)` }
+  const limit = { calls, bytes: listBytes, source: `${evidence} (${calls}; no size is documented, this one is ours)` }
   return single(evidence, { ...facts, limit })
 }
 
@@ -109,7 +109,7 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoin
       limit: {
         calls: 1,
         bytes: maxEventBytes,
-        evidence: `${guide} (20 kilobytes of content; support can adjust it, then set maxEventBytes)`,
+        source: `${guide} (20 kilobytes of content; support can adjust it, then set maxEventBytes)`,
       },
     }),
     pastEvents: list(past, 500, {
@@ -163,7 +163,7 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoin
       path: '/v1/message/{id}/smartsend',
       reply: 'json',
       repeat: 'harmful',
-      limit: { calls: 1, bytes: listBytes, evidence: `${smart} (no size is documented, this one is ours)` },
+      limit: { calls: 1, bytes: listBytes, source: `${smart} (no size is documented, this one is ours)` },
     }),
     messageStatus: single('https://docs.yespo.io/docs/integration-with-api', {
       method: 'GET',

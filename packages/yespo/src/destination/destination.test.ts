@@ -84,7 +84,7 @@ describe('yespoDestination', () => {
   it('takes at most 1,000 orders into a request', async () => {
     const { destination } = await start()
     const items = Array.from({ length: 1_001 }, (_, index) => ({
-      ...{ event: orderOf(`o${index}`), step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, decide: false },
+      ...{ event: orderOf(`o${index}`), step: 0, attempt: 0, maybeDelivered: false, acceptedAt: 0, wantsReply: false },
     }))
     expect(destination.plan(items).requests.map(({ calls }) => calls.length)).toEqual([1_000, 1])
   })
@@ -167,7 +167,7 @@ describe('orders that are refused', () => {
 
 describe('doubtful attempts', () => {
   const item = (event: CustomerEvent, maybeDelivered: boolean) => ({
-    ...{ event, step: 0, attempt: maybeDelivered ? 1 : 0, maybeDelivered, acceptedAt: 0, decide: false },
+    ...{ event, step: 0, attempt: maybeDelivered ? 1 : 0, maybeDelivered, acceptedAt: 0, wantsReply: false },
   })
   const send = async (destination: Destination, event: CustomerEvent, maybeDelivered = false) => {
     const [request] = destination.plan([item(event, maybeDelivered)]).requests

@@ -1,5 +1,5 @@
 import type { Outcome } from '@waybill/core'
-import { createExchange, type HttpResponse, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import { type Classification, createExchange, type HttpResponse, type PlannedRequest } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpoints } from '../api/endpoints.js'
@@ -12,14 +12,14 @@ const requestOf = (endpoint: string, bodies: readonly object[], doubtful = false
   headers: {},
   bytes: 0,
   calls: bodies.map((body) => ({
-    item: { step: 0, attempt: 0, maybeDelivered: doubtful, decide: false },
+    delivery: { step: 0, attempt: 0, maybeDelivered: doubtful, wantsReply: false },
     text: JSON.stringify(body),
     bytes: 0,
     steps: 1,
   })),
 })
 /** What the table makes of an answer. */
-const verdictOf = (body: unknown, status = 200): Promise<Verdict> => {
+const verdictOf = (body: unknown, status = 200): Promise<Classification> => {
   const response: HttpResponse = { status, headers: {}, body: JSON.stringify(body) }
   const transport = { send: async () => response, redact: (text: string) => text, close: async () => {} }
   const exchange = createExchange({ endpoints: yespoEndpoints, answers: yespoAnswers, transport })
@@ -112,7 +112,10 @@ describe('an outcome', () => {
   })
 
   it('is left to the answer table where no answer came', async () => {
-    const { response: _, ...without } = (await verdictOf({ failedOrders: ['2'] })) as Extract<Verdict, { ok: false }>
+    const { response: _, ...without } = (await verdictOf({ failedOrders: ['2'] })) as Extract<
+      Classification,
+      { ok: false }
+    >
     expect(readFailedItems(without, request)).toBeUndefined()
   })
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '@waybill/core'
-import { failedOutcome, fieldsOf, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import { type Classification, failedOutcome, fieldsOf, type PlannedRequest } from '@waybill/core/destination'
 import { deepestRead, parsedFields } from '../api/parsed-fields.js'
 import { contactIds, contactPlace } from '../api/sent-values.js'
 import { listOf } from '../model/list-of.js'
@@ -8,7 +8,7 @@ import { listOf } from '../model/list-of.js'
  * One outcome for each order or contact of a request that Yespo refused in part. `undefined` when the answer does not say
  * which ones were refused. The form of its entries is not documented, so ids are looked for anywhere in each entry.
  */
-export function readFailedItems(verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined {
+export function readFailedItems(verdict: Classification, request: PlannedRequest): readonly Outcome[] | undefined {
   if (verdict.ok || !verdict.response || verdict.error.code !== 'partly_refused') return undefined
   const { status: httpStatus, body } = verdict.response
   const { failedOrders, failedContacts } = parsedFields(body)

@@ -1,5 +1,5 @@
 import { type CustomerEvent, type Fields, InvalidInputError, type Issue } from '@waybill/core'
-import { type Encoded, encodeWith, type Item, propertiesOf } from '@waybill/core/destination'
+import { type Delivery, type Encoded, encodeWith, propertiesOf } from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
 import {
   isIdentifier,
@@ -51,7 +51,7 @@ const orderStatuses: ReadonlyMap<string, YespoOrderStatus> = new Map([
 ])
 
 /** Maps events to calls: by the user's mapping, else by the default one. Pure. */
-export function yespoEncoder(settings: MappingSettings): (item: Item) => Encoded {
+export function yespoEncoder(settings: MappingSettings): (item: Delivery) => Encoded {
   return encodeWith(settings.mapping, {
     standard: ({ event }) => encodeStandard(event, settings),
     mapped: (mapped, { event }) => encodeMapped(mapped, event, settings),

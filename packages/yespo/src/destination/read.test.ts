@@ -1,5 +1,5 @@
 import { VendorError } from '@waybill/core'
-import { createExchange, type Failure, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import { type Classification, createExchange, type Failure, type PlannedRequest } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpoints } from '../api/endpoints.js'
@@ -15,13 +15,13 @@ const requestOf = (endpoint: string, texts = ['{}'], maybeDelivered = false): Pl
   headers: {},
   bytes: 0,
   calls: texts.map((text) => ({
-    item: { step: 0, attempt: 0, maybeDelivered, decide: false },
+    delivery: { step: 0, attempt: 0, maybeDelivered, wantsReply: false },
     text,
     bytes: 0,
     steps: 1,
   })),
 })
-const verdictOf = (status: number, body: string): Promise<Verdict> => {
+const verdictOf = (status: number, body: string): Promise<Classification> => {
   const transport = {
     send: async () => ({ status, headers: {}, body }),
     redact: (text: string) => text,

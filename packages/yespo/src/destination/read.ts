@@ -1,5 +1,13 @@
 import { type Outcome, VendorError } from '@waybill/core'
-import { type Failure, failedOutcome, type HttpResponse, isOwnAnswer, type PlannedCall, type PlannedRequest, type Verdict } from '@waybill/core/destination'
+import {
+  type Classification,
+  type Failure,
+  failedOutcome,
+  type HttpResponse,
+  isOwnAnswer,
+  type PlannedCall,
+  type PlannedRequest,
+} from '@waybill/core/destination'
 import { YespoContactDataError, YespoParametersError } from '../api/refusal.js'
 import { expectedParametersIn, refusedFieldsIn, sentParameters } from '../api/refusal-details.js'
 import { readFailedItems } from './failed-items.js'
@@ -18,7 +26,7 @@ const byId: ReadonlySet<string> = new Set([...removals, 'contact', 'importStatus
  * that 404 means the id in the address. `redact` replaces secrets.
  */
 export function createYespoRead(redact: (text: string) => string) {
-  return (verdict: Verdict, request: PlannedRequest): readonly Outcome[] | undefined => {
+  return (verdict: Classification, request: PlannedRequest): readonly Outcome[] | undefined => {
     if (verdict.ok || !verdict.response) return undefined
     const refused: Refused = { failure: verdict, response: verdict.response, redact }
     // A page with status 404 may come from a proxy, so it does not mean the id.

@@ -1,11 +1,11 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoBulkOptions } from '../client/contact-call.js'
 import { forbiddenCharacters, type YespoEventTypeKey, yespoLengths } from './event.js'
 import { readInput } from './read-input.js'
 
-const names = onFirstUse(() =>
+const names = lazy(() =>
   z.array(z.string({ error: 'must be a text' }), { error: 'must be a list of names' }).optional(),
 )
 
@@ -20,7 +20,7 @@ const eventTypeKey = () =>
     ) as z.ZodType<YespoEventTypeKey, YespoEventTypeKey>
 
 /** The rules of `YespoBulkOptions`. */
-export const bulkOptionsSchema = onFirstUse(() =>
+export const bulkOptionsSchema = lazy(() =>
   z
     .strictObject({
       dedupeOn: z

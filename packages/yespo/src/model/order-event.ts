@@ -1,4 +1,4 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { orderStatus, type YespoOrderStatus } from './order.js'
 import { readInput } from './read-input.js'
@@ -45,10 +45,10 @@ export interface YespoOrderEventParams {
 /** The event types that change orders. */
 export type YespoOrderEventKey = keyof YespoOrderEventParams
 
-const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
-const amount = onFirstUse(() => z.union([z.number(), text()], { error: 'must be a number, or a text that holds one' }))
+const text = lazy(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
+const amount = lazy(() => z.union([z.number(), text()], { error: 'must be a number, or a text that holds one' }))
 
-const whole = onFirstUse(() =>
+const whole = lazy(() =>
   z.looseObject({
     externalOrderId: text(),
     totalCost: amount(),
@@ -66,10 +66,10 @@ const whole = onFirstUse(() =>
   }),
 )
 
-const known = onFirstUse(() => z.looseObject({ externalOrderId: text() }))
+const known = lazy(() => z.looseObject({ externalOrderId: text() }))
 
 /** The rules of `YespoOrderEventParams`. */
-export const orderEventSchemas = onFirstUse(
+export const orderEventSchemas = lazy(
   () => ({ orderCreated: whole(), orderUpdated: whole(), orderDelivered: known(), orderCancelled: known() }) as const,
 )
 

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse, snapshot } from '@waybill/core/destination'
+import { lazy, snapshot } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput } from './read-input.js'
 
-const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
-const amount = onFirstUse(() => z.number({ error: 'must be a number' }))
+const text = lazy(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
+const amount = lazy(() => z.number({ error: 'must be a number' }))
 
 /** The state of an order. Only `DELIVERED` counts as revenue. https://esputnik.com/api/ns1_order.html */
 export type YespoOrderStatus = (typeof orderStatuses)[number]
@@ -89,12 +89,12 @@ export interface YespoOrder {
 const orderStatuses = ['INITIALIZED', 'IN_PROGRESS', 'DELIVERED', 'CANCELLED', 'ABANDONED_SHOPPING_CART'] as const
 
 /** A status of an order. */
-export const orderStatus = onFirstUse(() =>
+export const orderStatus = lazy(() =>
   z.enum(orderStatuses, { error: `must be ${orderStatuses.slice(0, -1).join(', ')} or ${orderStatuses.at(-1)}` }),
 )
 
 /** The rules of `YespoOrderItem`. */
-export const itemSchema = onFirstUse(() =>
+export const itemSchema = lazy(() =>
   z.looseObject(
     {
       externalItemId: text(),
@@ -111,7 +111,7 @@ export const itemSchema = onFirstUse(() =>
 )
 
 /** The rules of `YespoOrder`. */
-export const orderSchema = onFirstUse(() =>
+export const orderSchema = lazy(() =>
   z
     .strictObject(
       {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse, snapshot } from '@waybill/core/destination'
+import { lazy, snapshot } from '@waybill/core/destination'
 import * as z from 'zod'
 import type { YespoContact, YespoDevice, YespoOrdersInfo, YespoWebPushSubscription } from './contact.js'
 import { internationalPhone, languageTag, timeZoneName } from './contact-json.js'
@@ -7,9 +7,9 @@ import { isNullExternalCustomerId } from './event.js'
 import { readInput } from './read-input.js'
 
 const mustBeText = { error: 'must be a text' }
-const text = onFirstUse(() => z.string(mustBeText).min(1, 'must not be empty; null clears it').nullable().optional())
+const text = lazy(() => z.string(mustBeText).min(1, 'must not be empty; null clears it').nullable().optional())
 // https://yespo.io/support/how-import-and-match-contact-fields-in-the-system
-const name = onFirstUse(() =>
+const name = lazy(() =>
   z
     .string(mustBeText)
     .min(1, 'must not be empty; null clears it')
@@ -22,7 +22,7 @@ const name = onFirstUse(() =>
 const open = <Described extends object>() =>
   z.looseObject({}, { error: 'must be an object' }) as z.ZodType<unknown, unknown> as z.ZodType<Described, Described>
 
-const channel = onFirstUse(() =>
+const channel = lazy(() =>
   z
     .strictObject(
       {
@@ -44,7 +44,7 @@ const channel = onFirstUse(() =>
 )
 
 /** The rules of `YespoContact`. */
-export const contactSchema = onFirstUse(() =>
+export const contactSchema = lazy(() =>
   z
     .strictObject(
       {

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
-import { onFirstUse, snapshot } from '@waybill/core/destination'
+import { lazy, snapshot } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput } from './read-input.js'
 
@@ -33,9 +33,9 @@ export interface YespoSmartSend {
   readonly allowUnconfirmed?: boolean | undefined
 }
 
-const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
+const text = lazy(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
 
-const recipient = onFirstUse(() =>
+const recipient = lazy(() =>
   z
     .strictObject(
       {
@@ -56,7 +56,7 @@ const recipient = onFirstUse(() =>
 )
 
 /** The rules of `YespoSmartSend`. */
-export const smartSendSchema = onFirstUse(() =>
+export const smartSendSchema = lazy(() =>
   z.strictObject({
     recipients: z
       .array(recipient(), { error: 'must be a list of recipients' })

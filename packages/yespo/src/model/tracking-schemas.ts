@@ -1,10 +1,10 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 
-const text = onFirstUse(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
-const number = onFirstUse(() => z.number({ error: 'must be a number' }))
-const flag = onFirstUse(() => z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }))
-const currencyCode = onFirstUse(() =>
+const text = lazy(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
+const number = lazy(() => z.number({ error: 'must be a number' }))
+const flag = lazy(() => z.union([z.literal(0), z.literal(1)], { error: 'must be 0 or 1' }))
+const currencyCode = lazy(() =>
   z
     .string({ error: 'must be a text' })
     .regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR')
@@ -13,10 +13,8 @@ const currencyCode = onFirstUse(() =>
 const object = { error: 'must be an object' }
 const list = { error: 'must be a list' }
 
-const product = onFirstUse(() =>
-  z.looseObject({ productId: text(), price: number(), isInStock: flag().optional() }, object),
-)
-const cartItem = onFirstUse(() =>
+const product = lazy(() => z.looseObject({ productId: text(), price: number(), isInStock: flag().optional() }, object))
+const cartItem = lazy(() =>
   z.looseObject(
     {
       productId: text(),
@@ -31,7 +29,7 @@ const cartItem = onFirstUse(() =>
 )
 
 /** The rules of `YespoTrackingParams`. */
-export const trackingSchemas = onFirstUse(
+export const trackingSchemas = lazy(
   () =>
     ({
       pageViewed: z.strictObject({ page: z.looseObject({ location: text() }, object) }),

@@ -3,7 +3,7 @@ import { defineDestination, httpAnswers } from '@waybill/core/destination'
 
 /** A vendor that finds every event invalid before it is sent: a quick way to many parked events. For tests. */
 export function refusingDestination(name: string, rule: string): Destination {
-  const limit = { calls: 1, bytes: 1_000_000, evidence: 'none' }
+  const limit = { calls: 1, bytes: 1_000_000, source: 'none' }
   const answering = { method: 'POST', path: '/events', repeat: 'harmless', answers: 'all-or-nothing' } as const
   return defineDestination({
     name,

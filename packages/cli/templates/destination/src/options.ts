@@ -1,8 +1,8 @@
-import { onFirstUse } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import { networkOptionSchemas, optionSchemas, readOptions } from '@waybill/core/zod'
 import { z } from 'zod'
 
-const schema = onFirstUse(() =>
+const schema = lazy(() =>
   z.strictObject({
     // FILL IN: what the vendor asks for, and its real address.
     /** An API token from the settings of the account. */

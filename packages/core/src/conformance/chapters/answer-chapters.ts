@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Answer } from '../../answer/answer.js'
+import type { AnswerRule } from '../../answer/answer.js'
 import { foreignAnswer } from '../../answer/http-answers.js'
 import type { Outcome } from '../../outcome.js'
 import { type Chapter, chapter } from '../chapter.js'
@@ -15,7 +15,7 @@ export function answerChapters(subject: DestinationSubject): Chapter[] {
       'When the vendor accepts, every call of the request is delivered, and who asked for it has the reply.',
       () =>
         onWorkbench(subject, async (bench) => {
-          for (const request of requestsOf(bench.destination, subject.events, { decide: true })) {
+          for (const request of requestsOf(bench.destination, subject.events, { wantsReply: true })) {
             bench.answer()
             for (const outcome of await bench.send(request)) {
               assert.equal(outcome.status, 'delivered', `${request.endpoint}: ${statusOf(outcome)}`)
@@ -40,7 +40,7 @@ export function answerChapters(subject: DestinationSubject): Chapter[] {
         onWorkbench(subject, async (bench) => {
           for (const status of [200, 400])
             for (const body of oddBodies()) {
-              const outcome = await outcomeOf(bench, { status, body }, { decide: true })
+              const outcome = await outcomeOf(bench, { status, body }, { wantsReply: true })
               const what = `${status} with ${String(body).slice(0, 40)}`
               const code = 'error' in outcome ? outcome.error.code : ''
               assert.notEqual(code, 'unexpected_failure', `${what}: reading it failed`)
@@ -104,7 +104,7 @@ async function checkRetryAfter(
   }
 }
 
-function isErrorInside(row: Answer): boolean {
+function isErrorInside(row: AnswerRule): boolean {
   const { kind, sample } = row
   return row !== foreignAnswer && sample.status < 300 && kind !== 'delivered' && kind !== 'duplicate'
 }
@@ -116,7 +116,7 @@ const noErrorInside: Chapter = {
   run: async () => undefined,
 }
 
-function rowChapter(subject: DestinationSubject, row: Answer): Chapter {
+function rowChapter(subject: DestinationSubject, row: AnswerRule): Chapter {
   return chapter(
     isErrorInside(row) ? `error inside a success: ${row.code}` : `answer: ${row.code}`,
     `An answer like the sample is recognised by the row "${row.code}" and means what the row says.`,
@@ -128,9 +128,9 @@ function rowChapter(subject: DestinationSubject, row: Answer): Chapter {
   )
 }
 
-function checkRow(row: Answer, outcome: Outcome, doubtful: boolean): void {
+function checkRow(row: AnswerRule, outcome: Outcome, doubtful: boolean): void {
   if ('error' in outcome) assert.equal(outcome.error.code, row.code, 'the sample is recognised by another row')
-  const maybeDelivered = row.accepted !== 'no'
+  const maybeDelivered = row.acted !== 'no'
   switch (row.kind) {
     case 'delivered':
       assert.equal(outcome.status, 'delivered', statusOf(outcome))

@@ -15,9 +15,9 @@ export function concurrencyChapters(subject: DestinationSubject): Chapter[] {
       promise: 'Of many requests in flight, answered in any order, each has the outcome of its own answer.',
       run: () =>
         onWorkbench(subject, async (bench) => {
-          const row = subject.answers.find(({ kind, accepted }) => kind === 'invalid' && accepted === 'no')
+          const row = subject.answers.find(({ kind, acted: accepted }) => kind === 'invalid' && accepted === 'no')
           if (!row) return 'the answer table has no row for input that the vendor refuses'
-          const [event] = simplestRequest(bench).calls.map(({ item }) => item.event)
+          const [event] = simplestRequest(bench).calls.map(({ delivery }) => delivery.event)
           const requests = Array.from({ length: atOnce }, (_, index) => {
             const about = withId(event ?? assert.fail('there is an event'), `user-${index}`)
             return planOf(bench.destination, [itemOf(about)]).requests[0] ?? assert.fail('it becomes a request')

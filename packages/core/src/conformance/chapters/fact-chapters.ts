@@ -23,7 +23,7 @@ export function orderChapter(subject: DestinationSubject, name: string): Chapter
         const { requests } = planOf(bench.destination, items)
         for (const path of new Set(requests.map((request) => request.path))) {
           const calls = requests.filter((request) => request.path === path).flatMap((request) => request.calls)
-          const places = calls.map(({ item }) => items.indexOf(item))
+          const places = calls.map(({ delivery }) => items.indexOf(delivery))
           assert.deepEqual(
             places,
             places.toSorted((a, b) => a - b),

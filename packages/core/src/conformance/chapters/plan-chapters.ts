@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Item, PlannedRequest } from '../../destination/destination.js'
+import type { Delivery, PlannedRequest } from '../../destination/destination.js'
 import type { Endpoints } from '../../destination/endpoint.js'
 import { type Chapter, chapter } from '../chapter.js'
 import { inWorld } from '../other-world.js'
@@ -17,8 +17,8 @@ export function planChapters(subject: DestinationSubject): Chapter[] {
       ({ destination }) => {
         const items = subject.events.map((event) => itemOf(event))
         const { requests, settled } = planOf(destination, items)
-        const inRequests = requests.flatMap(({ calls }) => calls.map(({ item }) => item))
-        const seen = [...inRequests, ...settled.map(({ item }) => item)]
+        const inRequests = requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery))
+        const seen = [...inRequests, ...settled.map(({ delivery }) => delivery)]
         for (const item of items) {
           const times = seen.filter((other) => other === item).length
           assert.equal(times, 1, `the item of ${item.event.messageId} is accounted for ${times} times`)
@@ -95,7 +95,7 @@ export function planChapters(subject: DestinationSubject): Chapter[] {
   ]
 }
 
-function checkFacts(endpoints: Endpoints, request: PlannedRequest<Item>): void {
+function checkFacts(endpoints: Endpoints, request: PlannedRequest<Delivery>): void {
   const { endpoint: name, body = '', bytes, calls } = request
   const endpoint = endpoints[name] ?? assert.fail(`${name} is an endpoint of the destination`)
   assert.ok(calls.length >= 1, `${name}: a request holds at least one call`)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { deliver } from '../../destination/deliver.js'
-import type { Item, PlannedRequest } from '../../destination/destination.js'
+import type { Delivery, PlannedRequest } from '../../destination/destination.js'
 import type { Chapter } from '../chapter.js'
 import { checkOnTheWire, copiesOf, endpointOf, exampleFor, planned, withId } from '../example.js'
 import type { DestinationSubject } from '../subject.js'
@@ -17,7 +17,7 @@ export function splitChapter(subject: DestinationSubject, name: string): Chapter
         const { destination } = bench
         const count = Math.min(endpointOf(bench, name).limit.calls, 7)
         const [request = assert.fail('nothing is planned')] = planned(bench, exampleFor(bench, name), count)
-        const singles = (part: PlannedRequest<Item>): PlannedRequest<Item>[] => {
+        const singles = (part: PlannedRequest<Delivery>): PlannedRequest<Delivery>[] => {
           const halves = destination.split(part)
           assert.deepEqual(
             halves.flatMap(({ calls }) => calls),
@@ -44,7 +44,7 @@ export function isolationChapter(subject: DestinationSubject, name: string): Cha
     promise: 'When the vendor refuses a whole request for one bad call, that event alone is rejected.',
     run: () =>
       onWorkbench(subject, async (bench) => {
-        const row = subject.answers.find(({ kind, accepted }) => kind === 'invalid' && accepted === 'no')
+        const row = subject.answers.find(({ kind, acted: accepted }) => kind === 'invalid' && accepted === 'no')
         if (!row) return 'the answer table has no row for input that the vendor refuses'
         const example = exampleFor(bench, name)
         const events = copiesOf(example.event, Math.min(9, endpointOf(bench, name).limit.calls))

@@ -62,10 +62,10 @@ function lieOf({ subject, request, reply, response, outcomes }: Tried): string |
   if (row.kind === 'delivered') return response.status < 300 ? undefined : what
   if (row.kind === 'duplicate')
     return outcomes.some(
-      (outcome, place) => outcome.status === 'delivered' && !request.calls[place]?.item.maybeDelivered,
+      (outcome, place) => outcome.status === 'delivered' && !request.calls[place]?.delivery.maybeDelivered,
     )
       ? what
       : undefined
   // A request that was accepted in part: the refusal speaks for some of its calls.
-  return row.accepted !== 'no' && delivered < outcomes.length ? undefined : what
+  return row.acted !== 'no' && delivered < outcomes.length ? undefined : what
 }

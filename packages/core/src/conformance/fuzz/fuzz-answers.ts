@@ -128,7 +128,7 @@ type Planner = Pick<Parameters<typeof planOf>[0], 'plan'> & Parameters<typeof pl
 
 /** Requests of one call and of several, on a first attempt and after a doubtful one, with a reader and without. */
 function requestsFor({ events }: DestinationSubject, destination: Planner): [PlannedRequest, ...PlannedRequest[]] {
-  const histories = [{}, { attempt: 1, maybeDelivered: true }, { decide: true }]
+  const histories = [{}, { attempt: 1, maybeDelivered: true }, { wantsReply: true }]
   const together = histories.flatMap((history) => requestsOf(destination, events, history))
   const copies = events.flatMap(
     (event) =>

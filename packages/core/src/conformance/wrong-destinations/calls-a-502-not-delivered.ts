@@ -5,9 +5,9 @@ const badGateway = {
   code: 'server_error',
   when: { status: 502, body: /^$/ },
   kind: 'unavailable',
-  accepted: 'no',
+  acted: 'no',
   message: 'The gateway failed.',
-  evidence: 'nowhere',
+  source: 'nowhere',
   sample: { status: 502 },
 } as const
 

@@ -1,10 +1,10 @@
 import type { Endpoint } from '../../destination/endpoint.js'
 import { pack } from '../../plan/pack.js'
-import { planItems } from '../../plan/plan-items.js'
+import { planDeliveries } from '../../plan/plan-deliveries.js'
 import { encode, endpoints } from './right-destination.js'
 import { behind, type WrongDestination } from './wrong-destination.js'
 
-const unlimited = { ...endpoints, profiles: { ...endpoints.profiles, limit: { calls: 1e6, bytes: 1e9, evidence: '' } } }
+const unlimited = { ...endpoints, profiles: { ...endpoints.profiles, limit: { calls: 1e6, bytes: 1e9, source: '' } } }
 const profiles: Endpoint = endpoints.profiles
 
 export const countsCharacters: WrongDestination = {
@@ -13,7 +13,7 @@ export const countsCharacters: WrongDestination = {
   subject: behind((right) => ({
     ...right,
     plan(items) {
-      const { requests, settled } = planItems(items, unlimited, encode)
+      const { requests, settled } = planDeliveries(items, unlimited, encode)
       const measured = requests.flatMap((request) => {
         if (request.endpoint !== 'profiles') return request
         const calls = request.calls.map((call) => ({ ...call, bytes: call.text.length }))

@@ -5,6 +5,6 @@ export const declaresNoSource: WrongDestination = {
   fault: 'states a limit without its source',
   fails: 'manifest',
   subject: withParts(() => ({
-    endpoints: { ...endpoints, views: { ...endpoints.views, limit: { ...endpoints.views.limit, evidence: ' ' } } },
+    endpoints: { ...endpoints, views: { ...endpoints.views, limit: { ...endpoints.views.limit, source: ' ' } } },
   })),
 }

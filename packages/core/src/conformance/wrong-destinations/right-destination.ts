@@ -3,7 +3,7 @@ import { httpAnswers } from '../../answer/http-answers.js'
 import { outcomesOf, parseBody } from '../../answer/outcome-of.js'
 import type { Read } from '../../answer/read-outcomes.js'
 import { type DestinationDefinition, defineDestination } from '../../destination/define-destination.js'
-import type { Destination, Item } from '../../destination/destination.js'
+import type { Delivery, Destination } from '../../destination/destination.js'
 import type { Endpoints } from '../../destination/endpoint.js'
 import type { Encoded } from '../../destination/vendor-call.js'
 import { VendorError } from '../../errors/vendor-error.js'
@@ -13,7 +13,7 @@ import type { Transport } from '../../http-message.js'
 import { identityOf } from '../../mapping/identity.js'
 import type { DestinationSubject, ReceivedRequest, SubjectOptions } from '../subject.js'
 
-const evidence = 'https://vendor.example/reference'
+const source = 'https://vendor.example/reference'
 
 export const endpoints = {
   /** Several calls, all or nothing, applied in order. */
@@ -21,7 +21,7 @@ export const endpoints = {
     method: 'POST',
     path: '/profiles',
     frame: ['{"profiles":[', ']}'],
-    limit: { calls: 10, bytes: 900, evidence },
+    limit: { calls: 10, bytes: 900, source },
     repeat: 'harmless',
     reply: 'json',
     answers: 'all-or-nothing',
@@ -33,7 +33,7 @@ export const endpoints = {
     path: '/purchases',
     frame: ['[', ']'],
     headers: { 'x-version': '4' },
-    limit: { calls: 5, bytes: 2_000, evidence },
+    limit: { calls: 5, bytes: 2_000, source },
     repeat: 'keyed',
     reply: 'json',
     answers: 'per-call',
@@ -44,7 +44,7 @@ export const endpoints = {
     method: 'POST',
     path: '/people/{person}/points',
     auth: 'points',
-    limit: { calls: 1, bytes: 1_000, evidence },
+    limit: { calls: 1, bytes: 1_000, source },
     repeat: 'harmful',
     reply: 'json',
     answers: 'all-or-nothing',
@@ -55,7 +55,7 @@ export const endpoints = {
     method: 'POST',
     path: '/views',
     auth: 'none',
-    limit: { calls: 1, bytes: 1_000, evidence },
+    limit: { calls: 1, bytes: 1_000, source },
     repeat: 'harmless',
     reply: 'json',
     answers: 'all-or-nothing',
@@ -67,24 +67,24 @@ const busy: AnswerTable[number] = {
   code: 'busy',
   when: { status: 200, body: /"busy"/ },
   kind: 'unavailable',
-  accepted: 'no',
+  acted: 'no',
   message: 'The vendor is busy.',
-  evidence,
+  source,
   sample: { status: 200, body: '{"status":"busy"}' },
 }
 const seenBefore: AnswerTable[number] = {
   code: 'seen_before',
   when: { status: 409 },
   kind: 'duplicate',
-  accepted: 'no',
+  acted: 'no',
   message: 'The vendor has this already.',
-  evidence,
+  source,
   sample: { status: 409 },
 }
 
 export const answers: AnswerTable = [busy, seenBefore, ...httpAnswers]
 
-export function encode({ event }: Item): Encoded {
+export function encode({ event }: Delivery): Encoded {
   const person = identityOf(event).userId
   if (person === undefined) return { skip: 'no_user' }
   const profile = { endpoint: 'profiles', json: { person, note: 'ä' } }

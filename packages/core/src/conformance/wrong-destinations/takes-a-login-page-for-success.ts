@@ -1,14 +1,14 @@
-import type { Answer } from '../../answer/answer.js'
+import type { AnswerRule } from '../../answer/answer.js'
 import { answers } from './right-destination.js'
 import { type WrongDestination, withParts } from './wrong-destination.js'
 
-const anything: Answer = {
+const anything: AnswerRule = {
   code: 'anything',
   when: { status: [200, 299], body: /^/ },
   kind: 'delivered',
-  accepted: 'yes',
+  acted: 'yes',
   message: 'Accepted.',
-  evidence: 'none',
+  source: 'none',
   sample: { status: 200 },
 }
 

@@ -24,7 +24,7 @@ it("shows a vendor's reader calls that nobody has tried, and who waits for a rep
   const calls = callsTo(
     async () => ({ status: 200, headers: {}, body: '{"id":1}' }),
     ({ calls }) => {
-      seen.push(...calls.map(({ item, text, steps }) => ({ ...item, call: undefined, text, steps })))
+      seen.push(...calls.map(({ delivery, text, steps }) => ({ ...delivery, call: undefined, text, steps })))
       return undefined
     },
   )
@@ -37,9 +37,9 @@ it("shows a vendor's reader calls that nobody has tried, and who waits for a rep
   const outcome = { status: 'delivered', httpStatus: 200, reply: { status: 200, body: { id: 1 } } }
   expect(await calls.many([1, 2].map((json) => ({ endpoint: 'many', json })))).toEqual([outcome, outcome])
   expect(seen).toEqual([
-    { ...fresh, index: 0, decide: false, text: '[{"b":1}]'.slice(1, -1) },
-    { ...fresh, index: 0, decide: true, text: '1' },
-    { ...fresh, index: 1, decide: true, text: '2' },
+    { ...fresh, index: 0, wantsReply: false, text: '[{"b":1}]'.slice(1, -1) },
+    { ...fresh, index: 0, wantsReply: true, text: '1' },
+    { ...fresh, index: 1, wantsReply: true, text: '2' },
   ])
 })
 

@@ -97,7 +97,7 @@ describe('many', () => {
   it('sends what a refusal names on its own', async () => {
     vendor.follow(({ body }) => (body.includes('"n":37}') ? { status: 400, body: '[37]' } : {}))
     const suspects = (refusal: WaybillError) => JSON.parse((refusal as VendorError).evidence.body) as number[]
-    const outcomes = await open({ suspects }).many(numbered(100))
+    const outcomes = await open({ blamedCalls: suspects }).many(numbered(100))
     expect(outcomes.flatMap(({ status }, n) => (status === 'delivered' ? [] : [n]))).toEqual([37])
     // The whole, the named one, and the two halves of the rest.
     expect(vendor.requests).toHaveLength(4)

@@ -1,19 +1,19 @@
 import type { AnswerTable, CodeOf } from '../../answer/answer.js'
 import { type Clock, systemClock } from '../../clock.js'
+import { blamedIn } from '../../destination/blamed-calls.js'
 import type { DestinationDefinition } from '../../destination/define-destination.js'
 import type { PlannedRequest } from '../../destination/destination.js'
 import { eachLimited } from '../../destination/each-limited.js'
 import type { Endpoint, Endpoints } from '../../destination/endpoint.js'
 import { createExchange } from '../../destination/exchange.js'
 import { type Sender, sendSplitting } from '../../destination/send-splitting.js'
-import { suspectedIn } from '../../destination/suspects.js'
 import type { VendorCall } from '../../destination/vendor-call.js'
 import { WaybillError } from '../../errors/waybill-error.js'
 import { snapshot } from '../../event/snapshot.js'
 import type { HttpResponse, Transport } from '../../http-message.js'
 import type { Outcome } from '../../outcome.js'
 import { splitRequest } from '../../plan/pack.js'
-import { planItems } from '../../plan/plan-items.js'
+import { planDeliveries } from '../../plan/plan-deliveries.js'
 import { createRetryBudget } from '../retry/retry-budget.js'
 import type { RetryOptions } from '../retry/retry-policy.js'
 import { type History, type Retrying, sendWithRetry } from '../retry/send-with-retry.js'
@@ -26,7 +26,7 @@ export interface CreateVendorCallsOptions {
   readonly transport: Transport
   readonly codeOf?: CodeOf | undefined
   readonly read?: DestinationDefinition['read'] | undefined
-  readonly suspects?: DestinationDefinition['suspects'] | undefined
+  readonly blamedCalls?: DestinationDefinition['blamedCalls'] | undefined
   /** Bounds a call with its retries, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number | undefined
   readonly retry?: RetryOptions | undefined
@@ -52,7 +52,7 @@ export interface VendorCalls {
   ): Promise<readonly (Outcome & Partial<Extras>)[]>
 }
 
-interface Item extends History {
+interface Input extends History {
   readonly index: number
   readonly call: VendorCall
 }
@@ -73,8 +73,8 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
     random: options.random ?? Math.random,
   }
   const plan = (calls: readonly VendorCall[], decide: boolean) =>
-    planItems<Item>(
-      calls.map((call, index) => ({ index, call, step: 0, attempt: 0, maybeDelivered: false, decide })),
+    planDeliveries<Input>(
+      calls.map((call, index) => ({ index, call, step: 0, attempt: 0, maybeDelivered: false, wantsReply: decide })),
       endpoints,
       ({ call }) => ({ calls: [call.json === undefined ? call : { ...call, json: plainData(call.json) }] }),
     )
@@ -94,23 +94,23 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       const deadlineAt = deadlineOf(callOptions, timeoutMs, clock.elapsed())
       const outcomes: Outcome[] = new Array(wanted.length)
       const { requests, settled } = plan(wanted, true)
-      for (const { item, outcome } of settled) outcomes[item.index] = outcome
+      for (const { delivery: item, outcome } of settled) outcomes[item.index] = outcome
       const sender: Sender = {
         endpoints,
         split: (request, refused) =>
           splitRequest(
             endpoints[request.endpoint] as Endpoint,
             request,
-            suspectedIn(request, refused, options.suspects),
+            blamedIn(request, refused, options.blamedCalls),
           ),
         send: async (request) =>
-          (await sendWithRetry(retrying, request as PlannedRequest<Item>, { ...callOptions, deadlineAt })).outcomes,
+          (await sendWithRetry(retrying, request as PlannedRequest<Input>, { ...callOptions, deadlineAt })).outcomes,
       }
       await eachLimited(requests, concurrency, (request) =>
         sendSplitting(sender, request, {
           deadlineAt,
           signal: callOptions.signal,
-          settle({ item }, outcome) {
+          settle({ delivery: item }, outcome) {
             outcomes[item.index] = outcome
           },
         }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Classification } from '../../answer/classify.js'
 import { outcomesOf } from '../../answer/outcome-of.js'
-import type { Verdict } from '../../answer/verdict.js'
 import type { PlannedRequest } from '../../destination/destination.js'
 import type { Endpoint } from '../../destination/endpoint.js'
 import type { ExchangeOptions } from '../../destination/exchange.js'
@@ -14,7 +14,7 @@ const endpoint: Endpoint = {
   method: 'POST',
   path: '/x',
   frame: ['[', ']'],
-  limit: { calls: 9, bytes: 1_000, evidence: 'test' },
+  limit: { calls: 9, bytes: 1_000, source: 'test' },
   repeat: 'keyed',
   answers: 'per-call',
   inOrder: false,
@@ -33,7 +33,7 @@ const delivered: Outcome = { status: 'delivered' }
 
 function requestOf(count: number, frame?: readonly [string, string]): PlannedRequest<History> {
   const calls = Array.from({ length: count }, (_, place) => ({
-    item: { step: 0, attempt: 0, maybeDelivered: false, decide: false },
+    delivery: { step: 0, attempt: 0, maybeDelivered: false, wantsReply: false },
     text: `${place}`,
     bytes: 1,
     steps: 1,
@@ -207,7 +207,7 @@ describe('the history of a call', () => {
     const request = requestOf(1)
     const { outcomes } = await scripted(tries).send(request)
     expect(outcomes).toStrictEqual([outcome])
-    expect(request.calls[0]?.item).toMatchObject({ attempt: tries.length, maybeDelivered })
+    expect(request.calls[0]?.delivery).toMatchObject({ attempt: tries.length, maybeDelivered })
   })
 
   it('keeps the doubt also in a failure that is not tried again', async () => {
@@ -218,10 +218,10 @@ describe('the history of a call', () => {
   })
 
   it('decides what the vendor\'s "duplicate" means', async () => {
-    const verdict: Verdict = {
+    const verdict: Classification = {
       ok: false,
       duplicate: true,
-      accepted: 'no',
+      acted: 'no',
       scope: 'call',
       error: new WaybillError('x', { kind: 'invalid', code: 'seen' }),
     }

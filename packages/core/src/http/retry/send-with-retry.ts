@@ -1,5 +1,5 @@
+import type { Classification } from '../../answer/classify.js'
 import { type Read, readOutcomes } from '../../answer/read-outcomes.js'
-import type { Verdict } from '../../answer/verdict.js'
 import type { Clock } from '../../clock.js'
 import type { PlannedRequest, Progress } from '../../destination/destination.js'
 import type { Endpoint, Endpoints } from '../../destination/endpoint.js'
@@ -21,7 +21,7 @@ export interface Tried {
   /** One per call, in order. */
   readonly outcomes: readonly Outcome[]
   /** Of the last try. */
-  readonly verdict: Verdict
+  readonly verdict: Classification
 }
 
 export interface Retrying {
@@ -52,7 +52,7 @@ export async function sendWithRetry(
     const verdict = await tryOnce(retrying, current, options)
     const latest = readOutcomes(verdict, current, retrying.read)
     places.forEach((place, index) => {
-      outcomes[place] = remember(current.calls[index]?.item as History, latest[index] as Outcome)
+      outcomes[place] = remember(current.calls[index]?.delivery as History, latest[index] as Outcome)
     })
     if (latest.some(({ status }) => status === 'delivered')) budget.refund()
     const again = places.filter((place) => mayRepeat(outcomes[place] as Outcome, repeat, policy))

@@ -117,14 +117,14 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       failed: sending.reject,
       answered(response) {
         if (response.status === 401 && credentials && !sending.refusal && sending.authorizer?.refused(credentials))
-          replay({ ...sending, refusal: { credentials, response } })
+          resendAfter401({ ...sending, refusal: { credentials, response } })
         else sending.resolve(response)
       },
     })
   }
 
   /** Once more, with other credentials. */
-  function replay<Answer extends Answered>(sending: Sending<Answer>): void {
+  function resendAfter401<Answer extends Answered>(sending: Sending<Answer>): void {
     try {
       proceed(sending)
     } catch (cause) {

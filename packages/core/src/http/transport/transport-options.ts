@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { version } from '../../../package.json'
 import { type Clock, systemClock } from '../../clock.js'
-import { onFirstUse } from '../../options/on-first-use.js'
+import { lazy } from '../../options/lazy.js'
 import { optionSchemas, readOptions } from '../../options/read-options.js'
 import type { Authorizer } from '../auth/authorizer.js'
 
@@ -47,9 +47,9 @@ export function readTransportOptions(options: HttpTransportOptions) {
   }
 }
 
-const milliseconds = onFirstUse(() => z.number().int('must be whole milliseconds').min(1, 'must be at least 1'))
+const milliseconds = lazy(() => z.number().int('must be whole milliseconds').min(1, 'must be at least 1'))
 
-const schema = onFirstUse(() =>
+const schema = lazy(() =>
   z.object({
     baseUrl: optionSchemas.baseUrl,
     connections: z.number().int('must be a whole number').min(1, 'must be at least 1').default(64),

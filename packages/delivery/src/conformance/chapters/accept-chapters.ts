@@ -39,7 +39,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
               step: 0,
               attempt: 0,
               maybeDelivered: false,
-              decide: false,
+              wantsReply: false,
               head: false,
             },
           )

@@ -7,18 +7,18 @@ const own: AnswerTable = [
     // A success whose body says otherwise is no delivery.
     when: { status: [200, 299], body: /"status"\s*:\s*"busy"/ },
     kind: 'unavailable',
-    accepted: 'no',
+    acted: 'no',
     message: 'Sample Vendor is busy.',
-    evidence: 'https://sample-vendor.example/docs/errors',
+    source: 'https://sample-vendor.example/docs/errors',
     sample: { status: 200, body: '{"status":"busy"}' },
   },
   {
     code: 'invalid_event',
     when: { status: 422, body: /"error"/ },
     kind: 'invalid',
-    accepted: 'no',
+    acted: 'no',
     message: 'Sample Vendor refuses the content; the evidence says why.',
-    evidence: 'https://sample-vendor.example/docs/errors',
+    source: 'https://sample-vendor.example/docs/errors',
     sample: { status: 422, body: '{"error":"name is missing"}' },
   },
 ]

@@ -1,8 +1,8 @@
 import type { Endpoints } from '@waybill/core/destination'
 
-// FILL IN: the vendor's operations. Every fact here is put to the test by the conformance suite; `evidence` is the page
+// FILL IN: the vendor's operations. Every fact here is put to the test by the conformance suite; `source` is the page
 // of the vendor's documents that the figures come from.
-const evidence = 'https://sample-vendor.example/docs/limits'
+const source = 'https://sample-vendor.example/docs/limits'
 
 export const sampleVendorEndpoints = {
   /** Several events in one request. The vendor knows a repeat by the event's `id`. */
@@ -10,7 +10,7 @@ export const sampleVendorEndpoints = {
     method: 'POST',
     path: '/v1/events',
     frame: ['{"events":[', ']}'],
-    limit: { calls: 500, bytes: 1_000_000, evidence },
+    limit: { calls: 500, bytes: 1_000_000, source },
     repeat: 'keyed',
     // A success always has a JSON body; leave this out where it may be empty, and say 'text' where it is plain text.
     reply: 'json',
@@ -21,7 +21,7 @@ export const sampleVendorEndpoints = {
   person: {
     method: 'PUT',
     path: '/v1/people/{person}',
-    limit: { calls: 1, bytes: 100_000, evidence },
+    limit: { calls: 1, bytes: 100_000, source },
     repeat: 'harmless',
     reply: 'json',
     answers: 'all-or-nothing',

@@ -1,11 +1,11 @@
 import type { CustomerEvent } from '@waybill/core'
-import { type Encoded, type Item, identityOf, propertiesOf, traitsOf } from '@waybill/core/destination'
+import { type Delivery, type Encoded, identityOf, propertiesOf, traitsOf } from '@waybill/core/destination'
 
 /**
  * What an event becomes. Pure: the same event gives the same calls at any time, so that a repeat is the same bytes.
  * FILL IN: the vendor's own fields.
  */
-export function encodeSampleVendor({ event }: Item): Encoded {
+export function encodeSampleVendor({ event }: Delivery): Encoded {
   const { userId } = identityOf(event)
   if (userId === undefined) return { skip: 'no_identifier' }
   switch (event.type) {

@@ -3,7 +3,7 @@ import { VendorError } from '../errors/vendor-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Scope } from '../outcome.js'
-import { type Accepted, type Answer, type AnswerTable, type CodeOf, findAnswer } from './answer.js'
+import { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer } from './answer.js'
 import type { Reply } from './own-answer.js'
 import { retryAfterMs } from './retry-after.js'
 
@@ -15,7 +15,7 @@ export interface Success {
 export interface Failure {
   readonly ok: false
   readonly error: WaybillError
-  readonly accepted: Accepted
+  readonly acted: Acted
   readonly scope: Scope
   readonly afterMs?: number
   /** The vendor says that it already has this. */
@@ -24,9 +24,9 @@ export interface Failure {
 }
 
 /** One HTTP round trip, classified. */
-export type Verdict = Success | Failure
+export type Classification = Success | Failure
 
-export interface JudgeOptions {
+export interface ClassifyOptions {
   readonly table: AnswerTable
   readonly codeOf?: CodeOf | undefined
   /** What the body of a success is at this endpoint. */
@@ -37,7 +37,7 @@ export interface JudgeOptions {
 }
 
 /** Classifies an answer by the table; one that no row recognises is `unknown` and may have been accepted. */
-export function judge(response: HttpResponse, options: JudgeOptions): Verdict {
+export function classify(response: HttpResponse, options: ClassifyOptions): Classification {
   const answer = findAnswer(options.table, response, options.codeOf, options.reply) ?? unclassified
   if (answer.kind === 'delivered') return { ok: true, response }
   const kind = answer.kind === 'duplicate' ? 'invalid' : answer.kind
@@ -47,13 +47,13 @@ export function judge(response: HttpResponse, options: JudgeOptions): Verdict {
     response,
     redact: options.redact,
     hint: answer.hint,
-    source: answer.evidence,
+    source: answer.source,
   })
   const afterMs = kind === 'throttled' || kind === 'unavailable' ? retryAfterMs(response, options.now) : undefined
   return {
     ok: false,
     error,
-    accepted: answer.accepted,
+    acted: answer.acted,
     scope: answer.scope ?? scopeOf(error),
     response,
     ...(afterMs === undefined ? {} : { afterMs }),
@@ -62,15 +62,14 @@ export function judge(response: HttpResponse, options: JudgeOptions): Verdict {
 }
 
 /** Classifies the failure to get an answer: no connection, a broken one, a deadline, a failed login. */
-export function judgeFailure(cause: unknown): Failure {
-  if (isNetworkError(cause))
-    return { ok: false, error: cause, accepted: cause.sent ? 'maybe' : 'no', scope: 'endpoint' }
+export function classifyFailure(cause: unknown): Failure {
+  if (isNetworkError(cause)) return { ok: false, error: cause, acted: cause.sent ? 'maybe' : 'no', scope: 'endpoint' }
   if (WaybillError.isInstance(cause)) {
     // An error that names issues is about this one event; any other (a failed login, say) is about the destination.
     return {
       ok: false,
       error: cause,
-      accepted: 'no',
+      acted: 'no',
       scope: cause.name === 'InvalidInputError' ? 'call' : 'destination',
     }
   }
@@ -79,7 +78,7 @@ export function judgeFailure(cause: unknown): Failure {
     code: 'unexpected_failure',
     cause,
   })
-  return { ok: false, error, accepted: 'maybe', scope: 'call' }
+  return { ok: false, error, acted: 'maybe', scope: 'call' }
 }
 
 function isNetworkError(cause: unknown): cause is NetworkError {
@@ -90,13 +89,13 @@ function scopeOf(error: WaybillError): Scope {
   return error.kind === 'invalid' || error.kind === 'unknown' ? 'call' : 'endpoint'
 }
 
-const unclassified: Answer = {
+const unclassified: AnswerRule = {
   code: 'unclassified_answer',
   when: {},
   kind: 'unknown',
-  accepted: 'maybe',
+  acted: 'maybe',
   message: 'Nobody has classified this answer yet.',
   hint: 'The evidence shows what came; a row in the answer table settles it.',
-  evidence: 'none',
+  source: 'none',
   sample: { status: 418 },
 }

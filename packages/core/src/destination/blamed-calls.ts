@@ -7,13 +7,13 @@ import type { PlannedRequest } from './destination.js'
  * again without the others. Only a refusal that names every call of its request is believed: a vendor that counts in
  * another way costs a few requests more, and no event.
  */
-export type Suspects = (refusal: WaybillError, request: PlannedRequest) => readonly number[]
+export type BlamedCalls = (refusal: WaybillError, request: PlannedRequest) => readonly number[]
 
 /** The places that the first refusal among the outcomes names; none where the vendor's reader fails. */
-export function suspectedIn(
+export function blamedIn(
   request: PlannedRequest,
   outcomes: readonly Outcome[] | undefined,
-  suspects: Suspects | undefined,
+  suspects: BlamedCalls | undefined,
 ): readonly number[] {
   const refusal = outcomes?.find((outcome) => 'error' in outcome)
   if (!suspects || !refusal || !('error' in refusal)) return []

@@ -6,36 +6,36 @@ import { VendorError } from '../errors/vendor-error.js'
 import { type ErrorKind, WaybillError } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
 import type { Outcome } from '../outcome.js'
-import type { Answer, AnswerTable } from './answer.js'
+import type { AnswerRule, AnswerTable } from './answer.js'
+import { classify, classifyFailure, type Failure } from './classify.js'
 import { failedOutcome, outcomesOf, parseBody } from './outcome-of.js'
 import { readOutcomes } from './read-outcomes.js'
-import { type Failure, judge, judgeFailure } from './verdict.js'
 
-const row = (status: number, kind: Answer['kind'], more: Partial<Answer> = {}): Answer => ({
+const row = (status: number, kind: AnswerRule['kind'], more: Partial<AnswerRule> = {}): AnswerRule => ({
   code: `c${status}`,
   when: { status },
   kind,
-  accepted: 'no',
+  acted: 'no',
   message: 'It said so.',
-  evidence: 'https://vendor.example/errors',
+  source: 'https://vendor.example/errors',
   sample: { status },
   ...more,
 })
 const table: AnswerTable = [
   row(200, 'delivered'),
-  row(400, 'invalid', { accepted: 'maybe' }),
+  row(400, 'invalid', { acted: 'maybe' }),
   row(403, 'setup'),
   row(409, 'duplicate'),
   row(418, 'unknown'),
   row(429, 'throttled', { scope: 'destination' }),
-  row(500, 'unavailable', { accepted: 'yes' }),
+  row(500, 'unavailable', { acted: 'yes' }),
 ]
 const response = (status: number, body = '', headers = {}): HttpResponse => ({ status, headers, body })
 const judged = (answer: HttpResponse) =>
-  judge(answer, { table, redact: (text) => text.replaceAll('secret', '***'), now: 0 })
+  classify(answer, { table, redact: (text) => text.replaceAll('secret', '***'), now: 0 })
 const failed = (answer: HttpResponse) => judged(answer) as Failure
 const callOf = (maybeDelivered = false, decide = false): PlannedCall => ({
-  item: { step: 0, attempt: 0, maybeDelivered, decide },
+  delivery: { step: 0, attempt: 0, maybeDelivered, wantsReply: decide },
   text: '',
   bytes: 0,
   steps: 1,
@@ -46,17 +46,17 @@ describe('judge', () => {
     expect(judged(response(200, '[1]'))).toEqual({ ok: true, response: response(200, '[1]') }))
 
   it.each<[number, ErrorKind, string, object]>([
-    [400, 'invalid', 'call', { accepted: 'maybe' }],
+    [400, 'invalid', 'call', { acted: 'maybe' }],
     [403, 'setup', 'endpoint', {}],
     [409, 'invalid', 'call', { duplicate: true }],
     [418, 'unknown', 'call', {}],
     [429, 'throttled', 'destination', {}],
-    [500, 'unavailable', 'endpoint', { accepted: 'yes' }],
+    [500, 'unavailable', 'endpoint', { acted: 'yes' }],
   ])('reads %i as %s with scope %s', (status, kind, scope, more) => {
     const failure = failed(response(status))
     expect(failure).toMatchObject({
       ok: false,
-      accepted: 'no',
+      acted: 'no',
       scope,
       ...more,
       error: { kind, code: `c${status}`, status },
@@ -67,7 +67,7 @@ describe('judge', () => {
   it('says of an answer that no row recognises: unknown, and perhaps accepted', () => {
     expect(judged(response(402))).toMatchObject({
       ok: false,
-      accepted: 'maybe',
+      acted: 'maybe',
       scope: 'call',
       error: { kind: 'unknown', code: 'unclassified_answer' },
     })
@@ -92,23 +92,23 @@ describe('judgeFailure', () => {
   it.each([
     [true, 'maybe'],
     [false, 'no'],
-  ])('goes by whether the request was sent: %s', (sent, accepted) => {
+  ])('goes by whether the request was sent: %s', (sent, acted) => {
     const cause = new NetworkError('x', { code: 'connection_lost', sent })
-    expect(judgeFailure(cause)).toEqual({ ok: false, error: cause, accepted, scope: 'endpoint' })
+    expect(classifyFailure(cause)).toEqual({ ok: false, error: cause, acted, scope: 'endpoint' })
   })
 
   it('takes a failed login for the whole destination, and bad input for the call', () => {
     const login = new WaybillError('x', { kind: 'setup', code: 'login_refused' })
-    expect(judgeFailure(login)).toEqual({ ok: false, error: login, accepted: 'no', scope: 'destination' })
+    expect(classifyFailure(login)).toEqual({ ok: false, error: login, acted: 'no', scope: 'destination' })
     const input = new InvalidInputError([])
-    expect(judgeFailure(input)).toEqual({ ok: false, error: input, accepted: 'no', scope: 'call' })
+    expect(classifyFailure(input)).toEqual({ ok: false, error: input, acted: 'no', scope: 'call' })
   })
 
   it('leaves anything else in doubt', () => {
     const cause = new TypeError('x')
-    expect(judgeFailure(cause)).toMatchObject({
+    expect(classifyFailure(cause)).toMatchObject({
       ok: false,
-      accepted: 'maybe',
+      acted: 'maybe',
       scope: 'call',
       error: { kind: 'unknown', code: 'unexpected_failure', cause },
     })

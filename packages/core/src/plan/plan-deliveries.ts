@@ -1,4 +1,4 @@
-import type { Item, Plan, PlannedCall, PlannedRequest, Progress } from '../destination/destination.js'
+import type { Delivery, Plan, PlannedCall, PlannedRequest, Progress } from '../destination/destination.js'
 import type { Endpoint, Endpoints } from '../destination/endpoint.js'
 import { fillPath } from '../destination/fill-path.js'
 import type { Encoded, VendorCall } from '../destination/vendor-call.js'
@@ -9,7 +9,7 @@ import { byteLength } from './byte-length.js'
 import { bytesAlone, pack } from './pack.js'
 
 /** What one thing to send becomes; pure. */
-export type Encode<T extends Progress = Item> = (item: T) => Encoded
+export type Encode<T extends Progress = Delivery> = (item: T) => Encoded
 
 interface OpenGroup<T extends Progress> {
   readonly endpoint: string
@@ -19,19 +19,23 @@ interface OpenGroup<T extends Progress> {
 }
 
 /** Encodes each item's next call, groups the calls by endpoint, path and frame, and packs the groups. */
-export function planItems<T extends Progress>(items: readonly T[], endpoints: Endpoints, encode: Encode<T>): Plan<T> {
+export function planDeliveries<T extends Progress>(
+  items: readonly T[],
+  endpoints: Endpoints,
+  encode: Encode<T>,
+): Plan<T> {
   const groups = new Map<string, OpenGroup<T>>()
-  const settled: { item: T; outcome: Skipped | Rejected }[] = []
+  const settled: { delivery: T; outcome: Skipped | Rejected }[] = []
   for (const item of items) {
-    const outcome = placeItem(item, endpoints, encode, groups)
-    if (outcome) settled.push({ item, outcome })
+    const outcome = placeDelivery(item, endpoints, encode, groups)
+    if (outcome) settled.push({ delivery: item, outcome })
   }
   const requests: PlannedRequest<T>[] = []
   for (const group of groups.values()) requests.push(...pack(endpoints[group.endpoint] as Endpoint, group))
   return { requests, settled }
 }
 
-function placeItem<T extends Progress>(
+function placeDelivery<T extends Progress>(
   item: T,
   endpoints: Endpoints,
   encode: Encode<T>,
@@ -71,7 +75,7 @@ function placeItem<T extends Progress>(
 
 function planCall<T extends Progress>(item: T, call: VendorCall, steps: number): PlannedCall<T> {
   const text = call.text ?? (call.json === undefined ? '' : JSON.stringify(call.json))
-  return { item, text, bytes: byteLength(text), steps }
+  return { delivery: item, text, bytes: byteLength(text), steps }
 }
 
 function pathOf(endpoint: Endpoint, call: VendorCall): string {
@@ -81,7 +85,7 @@ function pathOf(endpoint: Endpoint, call: VendorCall): string {
 
 function tooLarge(name: string, endpoint: Endpoint, size: number): InvalidInputError {
   const rule = `makes a body of ${size} bytes; ${name} takes ${endpoint.limit.bytes}`
-  return new InvalidInputError([{ field: '', rule, hint: endpoint.limit.evidence }], {
+  return new InvalidInputError([{ field: '', rule, hint: endpoint.limit.source }], {
     subject: 'event',
     code: 'too_large',
   })

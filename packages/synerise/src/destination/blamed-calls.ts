@@ -1,5 +1,5 @@
 import { VendorError } from '@waybill/core'
-import type { Suspects } from '@waybill/core/destination'
+import type { BlamedCalls } from '@waybill/core/destination'
 
 const fieldInEvidence = /"field"\s*:\s*"([^"]*)"/g
 
@@ -17,7 +17,7 @@ export function placeIn(field: string): number | undefined {
  * The places of the events that a refusal names: by the index in `errors[].field`, or by the action that the key may not send.
  * Synerise does not document whether it names events. When it does not, sending halves finds them.
  */
-export const syneriseSuspects: Suspects = (refusal, request) => {
+export const syneriseSuspects: BlamedCalls = (refusal, request) => {
   if (!(refusal instanceof VendorError)) return []
   const { body } = refusal.evidence
   if (refusal.code === 'action_not_permitted') {

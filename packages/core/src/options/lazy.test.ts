@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { onFirstUse } from './on-first-use.js'
+import { lazy } from './lazy.js'
 
 it('makes nothing before it is asked, and once when it is asked twice', () => {
   let made = 0
-  const answer = onFirstUse(() => ({ number: ++made }))
+  const answer = lazy(() => ({ number: ++made }))
   expect(made).toBe(0)
   expect(answer()).toBe(answer())
   expect(made).toBe(1)
@@ -11,7 +11,7 @@ it('makes nothing before it is asked, and once when it is asked twice', () => {
 
 it('tries again after a failure', () => {
   let tries = 0
-  const answer = onFirstUse(() => {
+  const answer = lazy(() => {
     if (++tries === 1) throw new Error('not yet')
     return { tries }
   })

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { Item } from '../destination/destination.js'
+import type { Delivery } from '../destination/destination.js'
 import type { Endpoints } from '../destination/endpoint.js'
 import type { Encoded } from '../destination/vendor-call.js'
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { readEvent } from '../event/read-event.js'
-import { planItems } from './plan-items.js'
+import { planDeliveries } from './plan-deliveries.js'
 
 const endpoints: Endpoints = {
   profiles: {
     method: 'POST',
     path: '/profiles',
     frame: ['[', ']'],
-    limit: { calls: 2, bytes: 60, evidence: 'https://vendor.example/limits' },
+    limit: { calls: 2, bytes: 60, source: 'https://vendor.example/limits' },
     repeat: 'harmless',
     answers: 'all-or-nothing',
     inOrder: true,
@@ -19,28 +19,28 @@ const endpoints: Endpoints = {
   events: {
     method: 'PUT',
     path: '/users/{user}/events?v=1',
-    limit: { calls: 1, bytes: 30, evidence: 'x' },
+    limit: { calls: 1, bytes: 30, source: 'x' },
     repeat: 'harmful',
     answers: 'all-or-nothing',
     inOrder: false,
   },
 }
 let ids = 0
-const itemOf = (encoded: Encoded | (() => Encoded), progress: Partial<Item> = {}) => ({
+const itemOf = (encoded: Encoded | (() => Encoded), progress: Partial<Delivery> = {}) => ({
   event: readEvent({ type: 'identify', userId: `u${ids}`, messageId: `m${ids++}` }, { now: 0 }),
   step: 0,
   attempt: 0,
   maybeDelivered: false,
   acceptedAt: 0,
-  decide: false,
+  wantsReply: false,
   ...progress,
   encoded,
 })
 const plan = (items: readonly ReturnType<typeof itemOf>[]) =>
-  planItems(items, endpoints, ({ encoded }) => (typeof encoded === 'function' ? encoded() : encoded))
+  planDeliveries(items, endpoints, ({ encoded }) => (typeof encoded === 'function' ? encoded() : encoded))
 const profile = (n: number): Encoded => ({ calls: [{ endpoint: 'profiles', json: { n } }] })
 
-describe('planItems', () => {
+describe('planDeliveries', () => {
   it('accounts for every item exactly once', () => {
     const items = [
       itemOf(profile(1)),
@@ -50,9 +50,9 @@ describe('planItems', () => {
       itemOf(profile(3)),
     ]
     const { requests, settled } = plan(items)
-    const planned = requests.flatMap(({ calls }) => calls.map(({ item }) => item))
+    const planned = requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery))
     expect(
-      [...planned, ...settled.map(({ item }) => item)].sort((a, b) => items.indexOf(a) - items.indexOf(b)),
+      [...planned, ...settled.map(({ delivery }) => delivery)].sort((a, b) => items.indexOf(a) - items.indexOf(b)),
     ).toEqual(items)
     expect(settled.map(({ outcome }) => outcome)).toMatchObject([
       { status: 'skipped', reason: 'no_identifier' },
