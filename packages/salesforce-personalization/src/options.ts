@@ -24,7 +24,7 @@ export interface SalesforceConnectionOptions extends NetworkOptions {
    * events"; exports and users need "Can access API". Both the id and the secret are given, or neither.
    */
   readonly apiKeyId?: string | undefined
-  /** API Key Secret of the same token. It stays out of every error and log. */
+  /** API Key Secret of the same token. No error shows it. */
   readonly apiKeySecret?: string | undefined
   /** `source.channel` of events that name none; `null` adds none. Default: `Server` by the trusted channel, else `Web`. */
   readonly channel?: SalesforceChannel | null | undefined

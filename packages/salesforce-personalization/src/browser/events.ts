@@ -97,7 +97,7 @@ async function answerOf(asked: Promise<Response>): Promise<Answer> {
   } catch (cause) {
     const name = cause instanceof Error ? cause.name : ''
     const code = name === 'TimeoutError' ? 'timeout' : name === 'AbortError' ? 'aborted' : 'network_failed'
-    throw new SalesforceBrowserError('No complete answer came.', { kind: 'unavailable', code, cause })
+    throw new SalesforceBrowserError('There was no complete answer.', { kind: 'unavailable', code, cause })
   }
 }
 

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises'
 import { WaybillError } from '@waybill/core'
 import { CsvError, parse } from 'csv-parse'
 import type { SalesforceCsvRow } from '../model/export-rows.js'
-import type { SalesforceReadRowsOptions } from './read-rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
 // Rows in one portion.
@@ -12,7 +11,7 @@ const portion = 256
 /** The rows of a CSV (RFC 4180) with a header, in portions. */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
-  { maxRowBytes }: Required<SalesforceReadRowsOptions>,
+  { maxRowBytes }: { readonly maxRowBytes: number },
 ): AsyncGenerator<readonly SalesforceCsvRow[]> {
   const parser = parse({
     columns: (header: string[]) => namesOf(header),

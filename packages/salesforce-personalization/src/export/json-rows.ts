@@ -1,6 +1,5 @@
 import { JSONParser, TokenType } from '@streamparser/json'
 import { WaybillError } from '@waybill/core'
-import type { SalesforceReadRowsOptions } from './read-rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
 // The parser needs far more memory for an open bracket than its one byte.
@@ -9,7 +8,7 @@ const deepest = 100
 /** The rows of a JSON array, in portions: those of one chunk each. */
 export async function* jsonRows(
   chunks: AsyncIterable<Uint8Array>,
-  { maxRowBytes }: Required<SalesforceReadRowsOptions>,
+  { maxRowBytes }: { readonly maxRowBytes: number },
 ): AsyncGenerator<readonly object[]> {
   const parser = new JSONParser({ paths: ['$.*'], keepStack: false, stringBufferSize: 65_536, numberBufferSize: 64 })
   let rows: object[] = []

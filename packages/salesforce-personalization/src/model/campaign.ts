@@ -15,7 +15,7 @@ export interface SalesforceCampaignResponse<Payload = SalesforceCampaignPayload>
   readonly experienceId: string
   /** The name of the experience that the user gets. */
   readonly experienceName: string
-  /** Not documented, and in every known reply of a templated campaign; may be empty. */
+  /** Not documented; in captured replies of templated and web campaigns. May be empty. */
   readonly experienceSourceCode?: string
   /** The state of the campaign. */
   readonly state: SalesforceCampaignState

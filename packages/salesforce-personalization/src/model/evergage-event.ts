@@ -102,13 +102,13 @@ export interface EvergageCatalogItem {
   readonly imageUrl?: string | undefined
   /** Price in major units of the currency, from 0. */
   readonly price?: number | undefined
-  /** Price before a discount, in major units of the currency, from 0. */
+  /** List price, in major units of the currency, from 0. */
   readonly listPrice?: number | undefined
   /** ISO 4217 code, like `EUR`. */
   readonly currency?: string | undefined
   /** How many are in stock, from 0. */
   readonly inventoryCount?: number | undefined
-  /** What to say of the price, like `from 10 € a month`. */
+  /** A description of the price. */
   readonly priceDescription?: string | undefined
   /** The margin. The vendor documents no unit. */
   readonly margin?: number | undefined

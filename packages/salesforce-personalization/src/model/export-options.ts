@@ -29,7 +29,7 @@ export const exportQuerySchema = lazy(() =>
   z.strictObject({ ...shape(), includeGeo: z.boolean().optional() }).check(
     z.refine(({ pageSize, page }) => pageSize !== null || page === 0, {
       path: ['page'],
-      error: 'needs a pageSize: with null everything comes at once',
+      error: 'must be 0 when pageSize is null, because there is one page then',
     }),
     z.refine(({ start, end }) => start === undefined || end === undefined || Number(start) <= Number(end), {
       path: ['end'],
