@@ -1,14 +1,4 @@
-import {
-  asCurl,
-  type CustomerEvent,
-  type Destination,
-  InvalidInputError,
-  type Issue,
-  type PreviewedRequest,
-  preview,
-  readEvent,
-  WaybillError,
-} from '@waybill/core'
+import { asCurl, type CustomerEvent, type Destination, InvalidInputError, type Issue, type PreviewedRequest, preview, readEvent, WaybillError } from '@waybill/core'
 import { maskPath, maskText, maskValue } from '../mask.js'
 import type { FoundEvent } from './parse-events.js'
 
