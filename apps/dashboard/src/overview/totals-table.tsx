@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import type { Balance, EntryState, Totals } from '../admin-contract.js'
+import type { Balance, DeliveryState, Totals } from '../admin-contract.js'
 import { useApi } from '../api/api-context.js'
 import { countText, spanText } from '../ui/format.js'
 import { Empty } from '../ui/notice.js'
 import { useAction } from '../ui/use-action.js'
 
-const states: readonly EntryState[] = ['delivered', 'pending', 'parked', 'skipped', 'expired', 'erased']
+const states: readonly DeliveryState[] = ['delivered', 'pending', 'parked', 'skipped', 'expired', 'erased']
 
 const verdicts: Readonly<Record<Balance['status'], string>> = {
   balanced: 'The counters and the rows agree.',

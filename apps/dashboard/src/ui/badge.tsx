@@ -1,8 +1,8 @@
-import type { EntryState } from '../admin-contract.js'
+import type { DeliveryState } from '../admin-contract.js'
 
 export type Tone = 'good' | 'plain' | 'warn' | 'bad'
 
-const tones: Readonly<Record<EntryState, Tone>> = {
+const tones: Readonly<Record<DeliveryState, Tone>> = {
   pending: 'warn',
   delivered: 'good',
   skipped: 'plain',
@@ -15,6 +15,6 @@ export function Badge({ tone, text }: { readonly tone: Tone; readonly text: stri
   return <span class={`badge badge-${tone}`}>{text}</span>
 }
 
-export function StateBadge({ state }: { readonly state: EntryState }) {
+export function StateBadge({ state }: { readonly state: DeliveryState }) {
   return <Badge tone={tones[state]} text={state} />
 }

@@ -1,4 +1,4 @@
-/** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `govern` makes a new one. */
+/** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `reduceThrottle` makes a new one. */
 export interface ThrottleState {
   /** How many requests may be in flight; grows by success, halves on signs of overload. */
   readonly limit: number

@@ -19,7 +19,7 @@ export interface RingOptions {
   readonly turnAfter: number
 }
 
-/** A partition goes when this share of it, or less, must move to the attic first. */
+/** A partition goes when this share of it, or less, must move to the archive first. */
 const mostStay = 0.2
 
 /** Until one in which too much is open is counted again, in milliseconds. */
