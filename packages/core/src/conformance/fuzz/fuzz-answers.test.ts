@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { rightSubject } from '../wrong-destinations/right-destination.js'
-import { swallowsA500 } from '../wrong-destinations/swallows-a-500.js'
-import { takesALoginPageForSuccess } from '../wrong-destinations/takes-a-login-page-for-success.js'
-import { takesBusyForSuccess } from '../wrong-destinations/takes-busy-for-success.js'
-import { throwsFromSend } from '../wrong-destinations/throws-from-send.js'
+import {
+  swallowsA500,
+  takesALoginPageForSuccess,
+  takesBusyForSuccess,
+  throwsFromSend,
+} from '../wrong-destinations/wrong-answers.js'
 import { fuzzAnswers } from './fuzz-answers.js'
 
 it('finds nothing in a right destination', async () => {

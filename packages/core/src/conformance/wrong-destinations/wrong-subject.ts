@@ -1,4 +1,4 @@
-import { swallowsA500 } from './swallows-a-500.js'
+import { swallowsA500 } from './wrong-answers.js'
 
 /** A subject as a module of its own, as the command takes it. */
 export const { subject: wrongSubject } = swallowsA500
