@@ -1,47 +1,24 @@
-import { type JsonObject, type Sandbox, startSandbox } from '@waybill/sandbox'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonObject } from '@waybill/sandbox'
+import { describe, expect, it } from 'vitest'
 import {
-  createSalesforcePersonalization,
   createVisitor,
   type SalesforceEvent,
   type SalesforcePersonalizationOptions,
   SalesforceReplyError,
 } from '../index.js'
+import { testBench } from '../testing/bench.js'
 
-const vendor = 'salesforce-personalization'
-let sandbox: Sandbox
-const open: { close(): Promise<void> }[] = []
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ vendors: [vendor], settings: { [vendor]: { campaigns: ['templated'] } } })
-})
-beforeEach(() => {
-  sandbox.setFaults([])
-  sandbox.reset()
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((client) => client.close()))
-})
-afterAll(() => sandbox.close())
-
-function connect(options: Partial<SalesforcePersonalizationOptions> = {}) {
-  const { apiKeyId, apiKeySecret, dataset } = sandbox.credentials[vendor]
-  const client = createSalesforcePersonalization({
-    baseUrl: sandbox.urls[vendor],
-    dataset,
-    apiKeyId,
-    apiKeySecret,
-    retry: { baseMs: 1 },
-    ...options,
-  })
-  open.push(client)
-  return client
-}
+const bench = testBench({ campaigns: ['templated'] })
+const { open: connect } = bench
 
 const withoutToken = { apiKeyId: undefined, apiKeySecret: undefined }
 const answering = (body: JsonObject, times = Number.MAX_SAFE_INTEGER) =>
-  sandbox.setFaults([{ name: 'scripted', when: { first: times }, act: { do: 'answer', status: 200, body } }])
-const sent = () => sandbox.requests().map(({ body }) => JSON.parse(body) as SalesforceEvent)
+  bench.sandbox().setFaults([{ name: 'scripted', when: { first: times }, act: { do: 'answer', status: 200, body } }])
+const sent = () =>
+  bench
+    .sandbox()
+    .requests()
+    .map(({ body }) => JSON.parse(body) as SalesforceEvent)
 const event = { action: 'a', user: { id: 'u' } }
 
 describe('a refused event', () => {
@@ -92,10 +69,10 @@ describe('error code 2', () => {
     answering(invalid)
     const client = connect()
     await expect(client.events.send(encrypted)).rejects.toMatchObject({ code: 'salesforce_error_2' })
-    expect(sandbox.requests()).toHaveLength(2)
+    expect(bench.sandbox().requests()).toHaveLength(2)
     await expect(client.events.send(encrypted, { retry: false })).rejects.toMatchObject({ code: 'salesforce_error_2' })
     await expect(client.events.send(event)).rejects.toMatchObject({ code: 'salesforce_error_2' })
-    expect(sandbox.requests()).toHaveLength(4)
+    expect(bench.sandbox().requests()).toHaveLength(4)
   })
 
   it('drops the encrypted id that was stored of the visitor', async () => {
@@ -161,7 +138,7 @@ describe('diagnostics', () => {
       ['item_action_undocumented'],
     ],
   ])('by the trusted channel: %s', async (_, given, expected) => {
-    sandbox.setFaults([
+    bench.sandbox().setFaults([
       {
         name: 'ok',
         act: {

@@ -1,47 +1,25 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basicAuth, createHttpTransport } from '@waybill/core/http'
-import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import {
-  createSalesforcePersonalization,
-  type SalesforceEvent,
-  type SalesforcePersonalizationOptions,
-} from '../index.js'
+import type { Fault } from '@waybill/sandbox'
+import { describe, expect, it } from 'vitest'
+import type { SalesforceEvent } from '../index.js'
+import { testBench } from '../testing/bench.js'
 
-const vendor = 'salesforce-personalization'
-let sandbox: Sandbox
-const open: { close(): Promise<void> }[] = []
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ vendors: [vendor] })
-})
-beforeEach(() => {
-  sandbox.setFaults([])
-  sandbox.reset()
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((client) => client.close()))
-})
-afterAll(() => sandbox.close())
-
-function connect(options: Partial<SalesforcePersonalizationOptions> = {}) {
-  const { apiKeyId, apiKeySecret, dataset } = sandbox.credentials[vendor]
-  const client = createSalesforcePersonalization({
-    baseUrl: sandbox.urls[vendor],
-    dataset,
-    apiKeyId,
-    apiKeySecret,
-    retry: { baseMs: 1 },
-    ...options,
-  })
-  open.push(client)
-  return client
-}
+const bench = testBench()
+const { open: connect } = bench
 
 const withoutKeys = { apiKeyId: undefined, apiKeySecret: undefined }
-const paths = () => sandbox.requests().map(({ path }) => path)
-const sent = () => sandbox.requests().map(({ body }) => JSON.parse(body) as unknown)
+const paths = () =>
+  bench
+    .sandbox()
+    .requests()
+    .map(({ path }) => path)
+const sent = () =>
+  bench
+    .sandbox()
+    .requests()
+    .map(({ body }) => JSON.parse(body) as unknown)
 const answering = (body: Fault['act'] & { do: 'answer' }, when?: Fault['when']): Fault => ({
   name: 'scripted',
   act: body,
@@ -62,11 +40,11 @@ const viewItem = {
 
 describe('sending an event', () => {
   it('sends the sample event of the documents by the trusted channel, with Basic credentials', async () => {
-    const { apiKeyId, apiKeySecret, dataset } = sandbox.credentials[vendor]
+    const { apiKeyId, apiKeySecret, dataset } = bench.sandbox().credentials['salesforce-personalization']
     const reply = await connect().events.send({ action: 'hello world', user: { id: 'testuser' } })
     expect(reply.errorCode).toBe(0)
     expect(reply.id).toMatch(/^[0-9a-f]{24}$/)
-    const [request] = sandbox.requests()
+    const [request] = bench.sandbox().requests()
     expect(request?.method).toBe('POST')
     expect(request?.path).toBe(`/api2/authevent/${dataset}`)
     expect(request?.headers['content-type']).toBe('application/json')
@@ -74,13 +52,13 @@ describe('sending an event', () => {
       `Basic ${Buffer.from(`${apiKeyId}:${apiKeySecret}`).toString('base64')}`,
     )
     expect(request?.body).toBe('{"action":"hello world","user":{"id":"testuser"},"source":{"channel":"Server"}}')
-    expect(sandbox.operations()).toHaveLength(1)
+    expect(bench.sandbox().operations()).toHaveLength(1)
   })
 
   it('goes to the public endpoint, as channel Web, when there is no token', async () => {
     const reply = await connect(withoutKeys).events.send({ action: 'hello world', user: { id: 'testuser' } })
     expect(reply.errorCode).toBe(0)
-    expect(paths()).toEqual([`/api2/event/${sandbox.credentials[vendor].dataset}`])
+    expect(paths()).toEqual([`/api2/event/${bench.sandbox().credentials['salesforce-personalization'].dataset}`])
     expect(sent()).toEqual([{ action: 'hello world', user: { id: 'testuser' }, source: { channel: 'Web' } }])
   })
 
@@ -133,7 +111,7 @@ describe('sending an event', () => {
       .catch((cause: unknown) => cause)
     expect(error).toMatchObject({ kind: 'invalid', code: 'invalid_event' })
     expect((error as Error).message).toContain('"Add To Cart"')
-    expect(sandbox.requests()).toEqual([])
+    expect(bench.sandbox().requests()).toEqual([])
   })
 
   it('sends item actions of your own that the options list', async () => {
@@ -157,7 +135,7 @@ describe('credentials', () => {
   it('are needed for the trusted channel: an error at the call, nothing sent', async () => {
     const call = connect(withoutKeys).events.send({ action: 'a' }, { via: 'authevent' })
     await expect(call).rejects.toMatchObject({ kind: 'setup', message: expect.stringContaining('apiKeySecret') })
-    expect(sandbox.requests()).toEqual([])
+    expect(bench.sandbox().requests()).toEqual([])
   })
 
   it('are never sent to the public endpoint', async () => {
@@ -187,7 +165,7 @@ describe('credentials', () => {
     const { message } = error as Error
     for (const hint of ['Can access API', 'Can send events', 'IP accept list']) expect(message).toContain(hint)
     expect(`${message}${JSON.stringify(error)}`).not.toContain(apiKeySecret)
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 })
 
@@ -202,7 +180,7 @@ describe('the reply', () => {
       campaignExplanations: [{ class: 'RuleExplanation' }],
       future: true,
     }
-    sandbox.setFaults([answering({ do: 'answer', status: 200, body })])
+    bench.sandbox().setFaults([answering({ do: 'answer', status: 200, body })])
     const reply = await connect().events.send<{ products: readonly { id: string }[] }>({ action: 'a' })
     expect(reply.campaignResponses[0]?.payload?.products[0]?.id).toBe('SOCK-3')
     expect(reply).toMatchObject({
@@ -219,9 +197,9 @@ describe('the reply', () => {
     ['4', { errorCode: 4, campaignResponses: [] }],
     ['none', { id: 'x', campaignResponses: [{ payload: { errorCode: 5 } }] }],
   ])('with error code %s resolves', async (_, body) => {
-    sandbox.setFaults([answering({ do: 'answer', status: 200, body })])
+    bench.sandbox().setFaults([answering({ do: 'answer', status: 200, body })])
     expect((await connect().events.send({ action: 'a' })).raw).toEqual(body)
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 
   it.each([
@@ -233,12 +211,12 @@ describe('the reply', () => {
     [null, { kind: 'unknown', code: 'salesforce_error_unknown' }],
   ])('with error code %s rejects at once', async (errorCode, expected) => {
     const body = { campaignResponses: [], errorCode, validationErrors: ['why it is so'] }
-    sandbox.setFaults([answering({ do: 'answer', status: 200, body })])
+    bench.sandbox().setFaults([answering({ do: 'answer', status: 200, body })])
     const error = await connect()
       .events.send({ action: 'a' })
       .catch((cause: unknown) => cause)
     expect(error).toMatchObject({ ...expected, status: 200, evidence: { body: JSON.stringify(body) } })
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 
   it.each([
@@ -248,32 +226,32 @@ describe('the reply', () => {
     ['JSON that is no object', '[{"errorCode":0}]'],
     ['a bare word', 'null'],
   ])('that is %s is not a delivery', async (_, body) => {
-    sandbox.setFaults([answering({ do: 'answer', status: 200, body })])
+    bench.sandbox().setFaults([answering({ do: 'answer', status: 200, body })])
     const call = connect().events.send({ action: 'a' })
     await expect(call).rejects.toMatchObject({ kind: 'unknown', code: 'salesforce_not_json' })
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 })
 
 describe('repeating', () => {
   it('waits out a busy vendor, also for an event that adds to the cart', async () => {
-    sandbox.setFaults([{ name: 'busy', when: { first: 2 }, act: { do: 'busy' } }])
+    bench.sandbox().setFaults([{ name: 'busy', when: { first: 2 }, act: { do: 'busy' } }])
     const reply = await connect().events.send(addToCart)
     expect(reply.errorCode).toBe(0)
-    expect(sandbox.requests()).toHaveLength(3)
-    expect(sandbox.operations()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(3)
+    expect(bench.sandbox().operations()).toHaveLength(1)
   })
 
   it('gives up on a vendor that stays busy when the time is over', async () => {
     const headers = { 'retry-after': '60' }
-    sandbox.setFaults([answering({ do: 'answer', status: 200, headers, body: { errorCode: 3 } })])
+    bench.sandbox().setFaults([answering({ do: 'answer', status: 200, headers, body: { errorCode: 3 } })])
     const call = connect({ timeoutMs: 2_000 }).events.send({ action: 'a' })
     await expect(call).rejects.toMatchObject({ kind: 'unavailable', code: 'salesforce_error_3' })
-    expect(sandbox.operations()).toEqual([])
+    expect(bench.sandbox().operations()).toEqual([])
   })
 
   it('ends a call with its retries after timeoutMs, of the client or of the call', async () => {
-    sandbox.setFaults([{ name: 'hang', act: { do: 'hang' } }])
+    bench.sandbox().setFaults([{ name: 'hang', act: { do: 'hang' } }])
     const started = performance.now()
     const ended = { kind: 'unavailable', code: 'timeout' }
     await expect(connect({ timeoutMs: 50 }).events.send({ action: 'a' })).rejects.toMatchObject(ended)
@@ -282,20 +260,20 @@ describe('repeating', () => {
   })
 
   it('does not repeat what adds to the cart after a doubtful answer', async () => {
-    sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
+    bench.sandbox().setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
     await expect(connect().events.send(addToCart)).rejects.toMatchObject({ code: 'connection_lost' })
-    expect(sandbox.operations()).toHaveLength(1)
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().operations()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 
   it('does not repeat it in the other dialect and on the other channel either', async () => {
     const lineItem = { catalogObjectType: 'Product', catalogObjectId: 'SOCK-3', quantity: 1, price: 6 }
     const event = { interaction: { name: 'Add To Cart', lineItem }, user: { anonymousId: '0f1e2d3c4b5a6978' } }
     for (const via of ['authevent', 'json'] as const) {
-      sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
-      sandbox.reset()
+      bench.sandbox().setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
+      bench.sandbox().reset()
       await expect(connect().events.send(event, { via })).rejects.toMatchObject({ code: 'connection_lost' })
-      expect(sandbox.requests()).toHaveLength(1)
+      expect(bench.sandbox().requests()).toHaveLength(1)
     }
   })
 
@@ -306,30 +284,30 @@ describe('repeating', () => {
       { itemAction: 'Purchase', user: { id: 'u' }, order: { Product: { orderId: 'O-1', lineItems: [] } } },
     ],
   ])('repeats %s when asked to', async (_, event) => {
-    sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
+    bench.sandbox().setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
     await connect({ retry: { baseMs: 1, repeatHarmful: true } }).events.send(event)
-    expect(sandbox.operations()).toHaveLength(2)
+    expect(bench.sandbox().operations()).toHaveLength(2)
   })
 
   it('repeats an event whose repeat does no harm', async () => {
-    sandbox.setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
+    bench.sandbox().setFaults([{ name: 'lost', when: { first: 1 }, act: { do: 'reset-after' } }])
     expect((await connect().events.send(viewItem)).errorCode).toBe(0)
-    expect(sandbox.requests()).toHaveLength(2)
+    expect(bench.sandbox().requests()).toHaveLength(2)
   })
 
   it('makes one try with retry: false', async () => {
-    sandbox.setFaults([{ name: 'busy', when: { first: 1 }, act: { do: 'busy' } }])
+    bench.sandbox().setFaults([{ name: 'busy', when: { first: 1 }, act: { do: 'busy' } }])
     const call = connect().events.send({ action: 'a' }, { retry: false })
     await expect(call).rejects.toMatchObject({ code: 'salesforce_error_3' })
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 })
 
 describe('the connection', () => {
   it('uses a transport of the caller, whose credentials count', async () => {
-    const { apiKeyId, apiKeySecret } = sandbox.credentials[vendor]
+    const { apiKeyId, apiKeySecret } = bench.sandbox().credentials['salesforce-personalization']
     const authorizers = { default: basicAuth(apiKeyId, apiKeySecret) }
-    const transport = createHttpTransport({ baseUrl: sandbox.urls[vendor], authorizers })
+    const transport = createHttpTransport({ baseUrl: bench.sandbox().urls['salesforce-personalization'], authorizers })
     const client = connect({ transport, baseUrl: undefined, apiKeyId: 'other', apiKeySecret: 'other' })
     expect((await client.events.send({ action: 'a' })).errorCode).toBe(0)
   })

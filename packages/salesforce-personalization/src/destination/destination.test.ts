@@ -1,36 +1,15 @@
 import { type CustomerEvent, type Destination, deliver, preview, readEvent } from '@waybill/core'
-import { type Sandbox, startSandbox } from '@waybill/sandbox'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { sandboxBench } from '../../../../tooling/sandbox-bench.js'
 import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
+import { connectionTo } from '../testing/bench.js'
 
-const vendor = 'salesforce-personalization'
-let sandbox: Sandbox
-const open: Destination[] = []
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ vendors: [vendor] })
-})
-beforeEach(() => {
-  sandbox.setFaults([])
-  sandbox.reset()
-})
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((destination) => destination.close()))
-})
-afterAll(() => sandbox.close())
-
-function connect(options: Partial<SalesforcePersonalizationDestinationOptions> = {}): Destination {
-  const { apiKeyId, apiKeySecret, dataset } = sandbox.credentials[vendor]
-  const destination = salesforcePersonalizationDestination({
-    baseUrl: sandbox.urls[vendor],
-    dataset,
-    apiKeyId,
-    apiKeySecret,
-    ...options,
-  })
-  open.push(destination)
-  return destination
-}
+const bench = sandboxBench<'salesforce-personalization', SalesforcePersonalizationDestinationOptions, Destination>(
+  'salesforce-personalization',
+  {},
+  (sandbox, options) => salesforcePersonalizationDestination({ ...connectionTo(sandbox), ...options }),
+)
+const { open: connect } = bench
 
 const withoutKeys = { apiKeyId: undefined, apiKeySecret: undefined }
 const now = Date.parse('2026-01-01T12:00:00.000Z')
@@ -52,10 +31,16 @@ describe('delivering', () => {
   it('sends each event in its own request, by the trusted channel', async () => {
     const outcomes = await deliver(connect(), [added, viewed, track('Überraschung 🎁')])
     expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'delivered', 'delivered'])
-    const { dataset } = sandbox.credentials[vendor]
-    expect(sandbox.requests().map(({ path }) => path)).toEqual(Array(3).fill(`/api2/authevent/${dataset}`))
+    const { dataset } = bench.sandbox().credentials['salesforce-personalization']
     expect(
-      sandbox
+      bench
+        .sandbox()
+        .requests()
+        .map(({ path }) => path),
+    ).toEqual(Array(3).fill(`/api2/authevent/${dataset}`))
+    expect(
+      bench
+        .sandbox()
         .requests()
         .map(({ body }) => (JSON.parse(body) as { action: string }).action)
         .toSorted(),
@@ -65,8 +50,8 @@ describe('delivering', () => {
   it('uses the public endpoint without a token, and no credentials there', async () => {
     const outcomes = await deliver(connect(withoutKeys), [added, viewed])
     expect(outcomes.map(({ status }) => status)).toEqual(['delivered', 'delivered'])
-    const { dataset } = sandbox.credentials[vendor]
-    for (const { path, headers } of sandbox.requests()) {
+    const { dataset } = bench.sandbox().credentials['salesforce-personalization']
+    for (const { path, headers } of bench.sandbox().requests()) {
       expect(path).toBe(`/api2/event/${dataset}`)
       expect(headers).not.toHaveProperty('authorization')
     }
@@ -86,17 +71,17 @@ describe('delivering', () => {
   })
 
   it('takes busy for what it is, not for a delivery', async () => {
-    sandbox.setFaults([{ name: 'busy', act: { do: 'busy' } }])
+    bench.sandbox().setFaults([{ name: 'busy', act: { do: 'busy' } }])
     expect(await attempt(connect(), added)).toMatchObject({
       status: 'retry',
       maybeDelivered: false,
       error: { code: 'salesforce_error_3' },
     })
-    expect(sandbox.operations()).toEqual([])
+    expect(bench.sandbox().operations()).toEqual([])
   })
 
   it('parks an event that the vendor calls invalid', async () => {
-    sandbox.setFaults([{ name: 'five', act: { do: 'answer', status: 200, body: { errorCode: 5 } } }])
+    bench.sandbox().setFaults([{ name: 'five', act: { do: 'answer', status: 200, body: { errorCode: 5 } } }])
     expect(await attempt(connect(), viewed)).toMatchObject({
       status: 'rejected',
       maybeDelivered: false,
@@ -106,24 +91,24 @@ describe('delivering', () => {
 
   it('parks an event with what the vendor says of it, and does not try error code 2 again below the lane', async () => {
     const body = { errorCode: 2, validationErrors: ['why'] }
-    sandbox.setFaults([{ name: 'two', act: { do: 'answer', status: 200, body } }])
+    bench.sandbox().setFaults([{ name: 'two', act: { do: 'answer', status: 200, body } }])
     const override = { mapping: { Seen: () => ({ action: 'Seen', user: { id: 'C-1', encryptedId: 'old' } }) } }
     expect(await attempt(connect(override), track('Seen'))).toMatchObject({
       status: 'rejected',
       error: { kind: 'invalid', code: 'salesforce_error_2', validationErrors: ['why'], reply: { raw: body } },
     })
-    expect(sandbox.requests()).toHaveLength(1)
+    expect(bench.sandbox().requests()).toHaveLength(1)
   })
 
   it('knows that a lost answer may have been a delivery', async () => {
-    sandbox.setFaults([{ name: 'lost', act: { do: 'reset-after' } }])
+    bench.sandbox().setFaults([{ name: 'lost', act: { do: 'reset-after' } }])
     const destination = connect()
     expect(await attempt(destination, added)).toMatchObject({ status: 'retry', maybeDelivered: true })
-    expect(sandbox.operations()).toHaveLength(1)
+    expect(bench.sandbox().operations()).toHaveLength(1)
   })
 
   it('bounds a request by timeoutMs where that is less than the deadline', async () => {
-    sandbox.setFaults([{ name: 'hang', act: { do: 'hang' } }])
+    bench.sandbox().setFaults([{ name: 'hang', act: { do: 'hang' } }])
     const started = performance.now()
     expect(await attempt(connect({ timeoutMs: 50 }), viewed)).toMatchObject({ error: { code: 'timeout' } })
     expect(await attempt(connect({ timeoutMs: 60_000 }), viewed, false, 50)).toMatchObject({
@@ -151,7 +136,7 @@ describe('the endpoints', () => {
     const large = track('x'.repeat(1_000_000))
     const [outcome] = await deliver(connect(), [large])
     expect(outcome).toMatchObject({ status: 'rejected', error: { code: 'too_large' } })
-    expect(sandbox.requests()).toEqual([])
+    expect(bench.sandbox().requests()).toEqual([])
   })
 })
 

@@ -2,8 +2,8 @@ import { readEvent } from '@waybill/core'
 import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
+import { type Draft, frame, mapped, now, track } from '../testing/mapped.js'
 
-const now = Date.parse('2026-01-01T12:00:00.000Z')
 const boot = { product_id: 'BOOT-1', sku: 'BOOT-1-42', price: 89.5, quantity: 2 }
 const sock = { product_id: 'SOCK-3', price: '6' }
 const bootLine = { _id: 'BOOT-1', sku: { _id: 'BOOT-1-42' }, price: 89.5, quantity: 2 }
@@ -28,38 +28,6 @@ const catalog = {
     categories: [{ type: 'c', _id: 'SHOES|BOOTS' }],
   },
 }
-
-type Draft = Record<string, unknown>
-
-function plan(draft: Draft, options: Partial<SalesforcePersonalizationDestinationOptions> = {}, decide = false) {
-  const destination = salesforcePersonalizationDestination({
-    account: 'demo',
-    instance: 'us-1',
-    dataset: 'shop',
-    apiKeyId: 'id',
-    apiKeySecret: 'secret',
-    ...options,
-  })
-  const event = readEvent({ userId: 'C-1', ...draft }, { now })
-  const item: Delivery = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: decide }
-  return destination.plan([item])
-}
-
-/** What one event becomes: its endpoint and JSON, or why there is none. */
-function mapped(...of: Parameters<typeof plan>): { endpoint?: string; json?: unknown; settled?: unknown } {
-  const { requests, settled } = plan(...of)
-  const [request] = requests
-  return request
-    ? { endpoint: request.endpoint, json: JSON.parse(request.body ?? '') as unknown }
-    : { settled: settled[0]?.outcome }
-}
-
-const track = (event: string, properties: Record<string, unknown> = {}): Draft => ({
-  type: 'track',
-  event,
-  properties,
-})
-const frame = { source: { channel: 'Server', time: now }, user: { id: 'C-1' }, flags: { noCampaigns: true } }
 
 /** One row per line of the mapping table: the event, and the vendor's event without its frame. */
 const rows: readonly (readonly [name: string, draft: Draft, expected: Record<string, unknown>])[] = [

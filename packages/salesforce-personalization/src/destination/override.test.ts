@@ -1,40 +1,6 @@
-import { readEvent } from '@waybill/core'
-import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
-import { type SalesforcePersonalizationDestinationOptions, salesforcePersonalizationDestination } from '../index.js'
-
-const now = Date.parse('2026-01-01T12:00:00.000Z')
-type Draft = Record<string, unknown>
-
-function plan(draft: Draft, options: Partial<SalesforcePersonalizationDestinationOptions> = {}, decide = false) {
-  const destination = salesforcePersonalizationDestination({
-    account: 'demo',
-    instance: 'us-1',
-    dataset: 'shop',
-    apiKeyId: 'id',
-    apiKeySecret: 'secret',
-    ...options,
-  })
-  const event = readEvent({ userId: 'C-1', ...draft }, { now })
-  const item: Delivery = { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: now, wantsReply: decide }
-  return destination.plan([item])
-}
-
-/** What one event becomes: its endpoint and JSON, or why there is none. */
-function mapped(...of: Parameters<typeof plan>): { endpoint?: string; json?: unknown; settled?: unknown } {
-  const { requests, settled } = plan(...of)
-  const [request] = requests
-  return request
-    ? { endpoint: request.endpoint, json: JSON.parse(request.body ?? '') as unknown }
-    : { settled: settled[0]?.outcome }
-}
-
-const track = (event: string, properties: Record<string, unknown> = {}): Draft => ({
-  type: 'track',
-  event,
-  properties,
-})
-const frame = { source: { channel: 'Server', time: now }, user: { id: 'C-1' }, flags: { noCampaigns: true } }
+import type { SalesforcePersonalizationDestinationOptions } from '../index.js'
+import { frame, mapped, track } from '../testing/mapped.js'
 
 describe('an override', () => {
   const withMapping = (mapping: SalesforcePersonalizationDestinationOptions['mapping']) => ({ mapping })

@@ -1,10 +1,7 @@
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  createSalesforcePersonalization,
-  type SalesforceExportProgress,
-  type SalesforcePersonalizationOptions,
-} from '../index.js'
+import type { SalesforceExportProgress, SalesforcePersonalizationOptions } from '../index.js'
+import { clientOf } from '../testing/bench.js'
 
 const vendor = 'salesforce-personalization'
 const closing: (() => Promise<unknown>)[] = []
@@ -17,15 +14,7 @@ type Settings = NonNullable<NonNullable<SandboxOptions['settings']>[typeof vendo
 
 async function open(settings: Settings, options: Partial<SalesforcePersonalizationOptions> = {}) {
   const sandbox: Sandbox = await startSandbox({ vendors: [vendor], settings: { [vendor]: settings } })
-  const { apiKeyId, apiKeySecret, dataset } = sandbox.credentials[vendor]
-  const client = createSalesforcePersonalization({
-    baseUrl: sandbox.urls[vendor],
-    dataset,
-    apiKeyId,
-    apiKeySecret,
-    retry: { baseMs: 1 },
-    ...options,
-  })
+  const client = clientOf(sandbox, options)
   closing.push(() => sandbox.close())
   closing.push(() => client.close())
   return { sandbox, client, queries: () => sandbox.requests().map(({ query }) => query) }

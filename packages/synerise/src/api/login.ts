@@ -1,5 +1,13 @@
 import { type Clock, systemClock, VendorError } from '@waybill/core'
-import { createRedactor, fieldsOf, findAnswer, type HttpRequest, type HttpResponse, numberOf, parseBody } from '@waybill/core/destination'
+import {
+  createRedactor,
+  fieldsOf,
+  findAnswer,
+  type HttpRequest,
+  type HttpResponse,
+  numberOf,
+  parseBody,
+} from '@waybill/core/destination'
 import { type Authorizer, type Login, loginAuth } from '@waybill/core/http'
 import { syneriseAnswers } from './answers.js'
 import { claimsOf } from './token.js'

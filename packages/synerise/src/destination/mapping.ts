@@ -1,4 +1,12 @@
-import { type CustomerEvent, type Fields, type GroupEvent, InvalidInputError, type PageEvent, type ScreenEvent, type TrackEvent } from '@waybill/core'
+import {
+  type CustomerEvent,
+  type Fields,
+  type GroupEvent,
+  InvalidInputError,
+  type PageEvent,
+  type ScreenEvent,
+  type TrackEvent,
+} from '@waybill/core'
 import { type Delivery, type Encoded, fieldsOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/action.js'

@@ -1,5 +1,15 @@
 import { type Outcome, VendorError } from '@waybill/core'
-import { type DestinationDefinition, failedOutcome, fieldsOf, type HttpResponse, isOwnAnswer, outcomesOf, type PlannedRequest, parseBody, textOf } from '@waybill/core/destination'
+import {
+  type DestinationDefinition,
+  failedOutcome,
+  fieldsOf,
+  type HttpResponse,
+  isOwnAnswer,
+  outcomesOf,
+  type PlannedRequest,
+  parseBody,
+  textOf,
+} from '@waybill/core/destination'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenHint, type TokenOwner } from '../api/token.js'
 import { placeIn } from './blamed-calls.js'

@@ -1,42 +1,28 @@
 // biome-ignore lint/style/noRestrictedImports: for tests only; nothing that is published imports this file.
-import { type Fault, type Sandbox, type SandboxSettings, startSandbox } from '@waybill/sandbox'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { Fault, SandboxSettings } from '@waybill/sandbox'
+import { sandboxBench } from '../../../../tooling/sandbox-bench.js'
 import { createSynerise, type SyneriseClient, type SyneriseOptions } from '../index.js'
 
 export const loginPath = '/uauth/v2/auth/login/profile'
 
-/** An emulator for the tests of a file, and clients of it that are closed after each test. */
+/** The emulator and its clients. A client has the emulator's API key, unless its options bring other credentials. */
 export function testBench(settings: NonNullable<SandboxSettings['synerise']> = {}) {
-  let sandbox: Sandbox
-  const clients: SyneriseClient[] = []
-  beforeAll(async () => {
-    sandbox = await startSandbox({ vendors: ['synerise'], settings: { synerise: settings } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()))
-    sandbox.setFaults([])
-    sandbox.reset()
-  })
-  afterAll(() => sandbox.close())
-
-  return {
-    sandbox: () => sandbox,
-    credentials: () => sandbox.credentials.synerise,
-    baseUrl: () => sandbox.urls.synerise,
-    /** With the emulator's API key, unless the options bring other credentials. */
-    client(options: Partial<SyneriseOptions> = {}): SyneriseClient {
+  const bench = sandboxBench<'synerise', SyneriseOptions, SyneriseClient>(
+    'synerise',
+    settings,
+    ({ credentials, urls }, options) => {
       const brings = 'token' in options || 'apiKey' in options || 'trackerKey' in options
-      const key = brings ? {} : { apiKey: sandbox.credentials.synerise.apiKey }
-      const client = createSynerise({ ...key, baseUrl: sandbox.urls.synerise, ...options })
-      clients.push(client)
-      return client
+      const key = brings ? {} : { apiKey: credentials.synerise.apiKey }
+      return createSynerise({ ...key, baseUrl: urls.synerise, ...options })
     },
-    sent: (path: string) => sandbox.requests({ path }),
-    bodies: (path: string) => sandbox.requests({ path }).map(({ body }) => JSON.parse(body)),
-    faults: (...faults: readonly Fault[]) => sandbox.setFaults(faults),
-    events: () => sandbox.state('synerise').events,
-    profiles: () => sandbox.state('synerise').profiles,
-    logins: () => sandbox.requests({ path: loginPath }),
+  )
+  return {
+    ...bench,
+    client: bench.open,
+    sent: (path: string) => bench.requests(path),
+    events: () => bench.sandbox().state('synerise').events,
+    profiles: () => bench.sandbox().state('synerise').profiles,
+    logins: () => bench.requests(loginPath),
   }
 }
 

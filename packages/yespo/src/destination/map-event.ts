@@ -1,5 +1,16 @@
 import type { CustomerEvent } from '@waybill/core'
-import { currencyOf, fieldsOf, hasEveryProduct, numberOf, type Product, present, productOf, productsOf, propertiesOf, textOf } from '@waybill/core/destination'
+import {
+  currencyOf,
+  fieldsOf,
+  hasEveryProduct,
+  numberOf,
+  type Product,
+  present,
+  productOf,
+  productsOf,
+  propertiesOf,
+  textOf,
+} from '@waybill/core/destination'
 
 /** An event of a type that Yespo knows. https://docs.yespo.io/docs/site-activity-tracking-using-generate-events */
 export interface StandardEvent {

@@ -1,5 +1,13 @@
 import { type Outcome, VendorError } from '@waybill/core'
-import { type Classification, type Failure, failedOutcome, type HttpResponse, isOwnAnswer, type PlannedCall, type PlannedRequest } from '@waybill/core/destination'
+import {
+  type Classification,
+  type Failure,
+  failedOutcome,
+  type HttpResponse,
+  isOwnAnswer,
+  type PlannedCall,
+  type PlannedRequest,
+} from '@waybill/core/destination'
 import { YespoContactDataError, YespoParametersError } from '../api/refusal.js'
 import { expectedParametersIn, refusedFieldsIn, sentParameters } from '../api/refusal-details.js'
 import { readFailedItems } from './failed-items.js'

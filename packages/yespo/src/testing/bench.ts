@@ -1,39 +1,19 @@
 // biome-ignore lint/style/noRestrictedImports: for tests only; nothing that is published imports this file.
-import { type Fault, type Sandbox, type SandboxSettings, startSandbox } from '@waybill/sandbox'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { Fault, SandboxSettings } from '@waybill/sandbox'
+import { sandboxBench } from '../../../../tooling/sandbox-bench.js'
 import { createYespo, type YespoClient, type YespoOptions } from '../index.js'
 
-/** An emulator for the tests of a file, and clients of it that are closed after each test. */
+/** The emulator and its clients. A client has the emulator's API key, unless its options bring other credentials. */
 export function testBench(settings: NonNullable<SandboxSettings['yespo']> = {}) {
-  let sandbox: Sandbox
-  const clients: YespoClient[] = []
-  beforeAll(async () => {
-    sandbox = await startSandbox({ vendors: ['yespo'], settings: { yespo: settings } })
-  })
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()))
-    sandbox.setFaults([])
-    sandbox.reset()
-  })
-  afterAll(() => sandbox.close())
-
-  return {
-    sandbox: () => sandbox,
-    credentials: () => sandbox.credentials.yespo,
-    baseUrl: () => sandbox.urls.yespo,
-    /** With the emulator's API key, unless the options bring other credentials. */
-    client(options: Partial<YespoOptions> = {}): YespoClient {
+  const bench = sandboxBench<'yespo', YespoOptions, YespoClient>(
+    'yespo',
+    settings,
+    ({ credentials, urls }, options) => {
       const brings = 'token' in options || 'apiKey' in options || 'oauth' in options
-      const key = brings ? {} : { apiKey: sandbox.credentials.yespo.apiKey }
-      const client = createYespo({ ...key, baseUrl: sandbox.urls.yespo, ...options })
-      clients.push(client)
-      return client
+      return createYespo({ ...(brings ? {} : { apiKey: credentials.yespo.apiKey }), baseUrl: urls.yespo, ...options })
     },
-    requests: () => sandbox.requests(),
-    bodies: () => sandbox.requests().map(({ body }) => JSON.parse(body)),
-    faults: (...faults: readonly Fault[]) => sandbox.setFaults(faults),
-    state: () => sandbox.state('yespo'),
-  }
+  )
+  return { ...bench, client: bench.open, state: () => bench.sandbox().state('yespo') }
 }
 
 /** Loses the first answer after accepting: the client cannot know that it arrived. */
