@@ -48,7 +48,9 @@ export function EventView() {
             <section class="card" aria-labelledby="came-in">
               <h2 id="came-in">Event as received</h2>
               {data.event === undefined ? (
-                <Empty title="The content was deleted">It was erased, or it is not kept after the event is settled.</Empty>
+                <Empty title="The content was deleted">
+                  It was erased, or it is not kept after the event is settled.
+                </Empty>
               ) : (
                 <pre class="code" tabIndex={0}>
                   {data.event}

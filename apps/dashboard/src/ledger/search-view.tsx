@@ -70,8 +70,7 @@ export function SearchView() {
 }
 
 function Results({ entries, next, purged }: Search) {
-  if (purged)
-    return <Empty title="No longer kept">The event was settled everywhere, and its retention is over.</Empty>
+  if (purged) return <Empty title="No longer kept">The event was settled everywhere, and its retention is over.</Empty>
   if (entries.length === 0) return <Empty title="Nothing found">The ledger has no such event.</Empty>
   const events = byEvent(entries)
   return (

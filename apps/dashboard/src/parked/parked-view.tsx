@@ -63,7 +63,9 @@ export function ParkedView() {
       </form>
       {none && (
         <Empty title="Nothing is parked">
-          {Object.keys(given).length > 0 ? 'No parked delivery matches the filters.' : 'No delivery waits for a person.'}
+          {Object.keys(given).length > 0
+            ? 'No parked delivery matches the filters.'
+            : 'No delivery waits for a person.'}
         </Empty>
       )}
       {pages.loading && pages.rows.length === 0 && <Loading lines={6} />}

@@ -72,7 +72,8 @@ export function ForgetView() {
         </button>
         {erasure && (
           <p role="status">
-            Erased: {plural(erasure.erased, 'delivery', 'deliveries')} and the content of {plural(erasure.bodies, 'event')}.{' '}
+            Erased: {plural(erasure.erased, 'delivery', 'deliveries')} and the content of{' '}
+            {plural(erasure.bodies, 'event')}.{' '}
             {erasure.inFlight > 0
               ? `${plural(erasure.inFlight, 'delivery was', 'deliveries were')} being sent and may still arrive.`
               : 'Nothing was being sent.'}
