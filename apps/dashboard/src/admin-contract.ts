@@ -10,54 +10,54 @@ import type {
   WorkerStatus,
 } from '@waybill/delivery/store'
 
-/** What the admin API under `/admin/api` answers, and what it takes. Times are epoch milliseconds. */
+/** Types of the admin API under `/admin/api`: its answers and inputs. Times are in milliseconds since 1970. */
 
 export type { AttemptRecord, DeliveryRecord, DeliveryState, Erasure, Hold, LaneStatus, Tally, Totals, WorkerStatus }
 
-/** The body of every reply that is not a success. */
+/** Body of every error answer. */
 export interface AdminError {
   readonly success: false
-  /** Stable; match on it. */
+  /** Stable code of the error. Programs match on it. */
   readonly code: string
   readonly message: string
   readonly errors?: readonly { readonly field: string; readonly rule: string; readonly hint?: string }[]
 }
 
 export interface Session {
-  /** To be sent as `x-waybill-csrf` with everything that is not a GET. */
+  /** Value of the header `x-waybill-csrf`, which every request other than GET needs. */
   readonly csrf: string
   readonly expiresAt: number
 }
 
-/** What happened in one second. */
+/** Counts of one second. */
 export interface SeriesPoint {
   /** Start of the second. */
   readonly at: number
   readonly accepted: number
   readonly delivered: number
-  /** Attempts that were answered otherwise. */
+  /** Attempts that did not end as delivered. */
   readonly failed: number
   readonly parked: number
 }
 
-/** Attempts that failed in the same way, since the process started. */
+/** Failed attempts with the same lane, kind and code, counted since the process started. */
 export interface ErrorCount {
   readonly lane: string
   readonly kind: string
   readonly code: string
   readonly count: number
   readonly lastAt: number
-  /** Of the last one. */
+  /** Message of the last one. */
   readonly message?: string
 }
 
 export interface Overview {
   readonly now: number
-  /** Since when this process counts. */
+  /** When this process began to count. */
   readonly since: number
   readonly totals: Totals
   readonly lanes: readonly LaneStatus[]
-  /** Endpoints by lane: each can be held alone. */
+  /** Names of endpoints by lane. Each endpoint can be held alone. */
   readonly endpoints: Readonly<Record<string, readonly string[]>>
   readonly workers: readonly WorkerStatus[]
   readonly errors: readonly ErrorCount[]
@@ -65,18 +65,19 @@ export interface Overview {
   readonly series: readonly SeriesPoint[]
 }
 
-/** The ledger's counters beside its rows, counted again. */
+/** Counters of the ledger, compared with a count of its deliveries. */
 export interface Balance {
-  /** `moving`: events settled while it was counted, so the two could not be compared. */
+  /** `moving`: deliveries changed during the count, so that the two could not be compared. */
   readonly status: 'balanced' | 'moving' | 'differs'
   readonly totals: Totals
   readonly recount: Totals
   readonly tookMs: number
 }
 
-/** Who sent an event, without the write key: a short fingerprint of it. */
+/** Fingerprint of an event's source, which does not reveal the write key. */
 export type SourceId = string
 
+/** One delivery as lists show it. */
 export interface EntryRow {
   readonly seq: number
   readonly sourceId: SourceId
@@ -92,21 +93,24 @@ export interface EntryRow {
   readonly lastStatus?: number
 }
 
+/** One page of deliveries. */
 export interface EntryPage {
+  /** Deliveries of the page. */
   readonly entries: readonly EntryRow[]
-  /** Pass it as `after` for the next page; absent at the end. */
+  /** Value of `after` for the next page. Absent on the last page. */
   readonly next?: number
 }
 
-/** Present where an id was once known: settled, and its retention is over. */
+/** Deliveries that a search found. */
 export interface Search extends EntryPage {
+  /** Whether the message id was known once: its event is settled, and its retention is over. */
   readonly purged: boolean
 }
 
-/** What the parked events are parked for. */
+/** Parked deliveries, counted by lane and reason. */
 export interface ParkedReasons {
   readonly reasons: readonly { readonly lane: string; readonly reason: string; readonly count: number }[]
-  /** False when there were more parked events than were counted. */
+  /** False when not all parked deliveries were counted. */
   readonly complete: boolean
 }
 
@@ -115,7 +119,7 @@ export interface ShownRequest {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Pretty JSON, or as it is where it is none. */
+  /** Indented JSON, or the body as it is where it is not JSON. */
   readonly body?: string
   readonly bytes: number
   readonly step: number
@@ -123,12 +127,14 @@ export interface ShownRequest {
   readonly curl: string
 }
 
+/** One delivery of an event, with its requests. */
 export interface ShownLane {
   readonly lane: string
+  /** The delivery as the ledger has it. */
   readonly entry: DeliveryRecord
-  /** What this vendor is sent for the event; absent once its body is gone. */
+  /** Requests that the event becomes at this vendor. Absent once the event's content is deleted. */
   readonly requests?: readonly ShownRequest[]
-  /** Why it needs no request. */
+  /** Why the delivery needs no request. */
   readonly unsent?: string
 }
 
@@ -137,22 +143,22 @@ export interface EventPage {
   readonly sourceId: SourceId
   readonly messageId: string
   readonly acceptedAt: number
-  /** Whether values are shown. Otherwise each is replaced by its kind. */
+  /** Whether values are shown. Otherwise each is masked. */
   readonly revealed: boolean
-  /** What came in, as pretty JSON; absent once erased, or dropped by policy. */
+  /** Event as received, as indented JSON. Absent once it was erased or dropped by policy. */
   readonly event?: string
   readonly name?: string
   readonly lanes: readonly ShownLane[]
 }
 
-/** Which entries to send again. Without `state`: parked ones. At least one condition. */
+/** Selects the deliveries of a replay. At least one field is required. Default of `state`: parked. */
 export interface ReplayRequest {
   readonly lane?: string
   readonly state?: DeliveryState
   readonly reason?: string
   readonly event?: string
   readonly messageIds?: readonly string[]
-  /** Which of the sources of `messageIds` is meant. Default all. */
+  /** Only deliveries of events from this source. Default: every source of `messageIds`. */
   readonly sourceId?: SourceId
   readonly from?: number
   readonly before?: number
@@ -174,22 +180,22 @@ export interface ReplayJob {
   readonly error?: string
 }
 
-/** One line of the live stream. Carries no values of events. */
+/** One line of the live stream. It holds no values of events. */
 export interface LiveLine {
   readonly at: number
   readonly type: 'accepted' | 'attempt' | 'settled' | 'held' | 'resumed' | 'store_failed' | 'stale'
   readonly lane?: string
   readonly text: string
   readonly tone: 'good' | 'plain' | 'warn' | 'bad'
-  /** The first of the events it is about. */
+  /** Message id of the first event that the line is about. */
   readonly messageId?: string
   readonly sourceId?: SourceId
-  /** How many events it is about. */
+  /** How many events the line is about. */
   readonly events: number
 }
 
 export interface LiveBatch {
   readonly lines: readonly LiveLine[]
-  /** Lines left out since the last batch, because there were too many. */
+  /** Lines left out since the last batch because there were too many. */
   readonly dropped: number
 }

@@ -17,7 +17,7 @@ const places = [
   { path: '/forget', title: 'Forget' },
 ] as const
 
-/** The frame around every page. */
+/** Header, navigation and pages. */
 export function Shell({ onLogout }: { readonly onLogout: () => void }) {
   const visited = useRef(false)
   return (
@@ -49,8 +49,8 @@ export function Shell({ onLogout }: { readonly onLogout: () => void }) {
             <Route path="/live" component={LiveView} />
             <Route path="/forget" component={ForgetView} />
             <Route>
-              <View title="Nothing here">
-                <Empty title="There is no such page">Choose one above.</Empty>
+              <View title="Not found">
+                <Empty title="There is no such page">Choose a page above.</Empty>
               </View>
             </Route>
           </Switch>

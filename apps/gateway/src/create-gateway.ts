@@ -25,44 +25,44 @@ import { createMetrics } from './telemetry/metrics.js'
 import type { TracingOptions } from './telemetry/tracing.js'
 
 export interface GatewayOptions extends Omit<WaybillOptions, 'store'>, EventAccess, ServerLimits {
-  /** Where accepted events live. Default `memoryStore()`, which is not durable. */
+  /** Store of accepted events. Default `memoryStore()`, which is not durable. */
   readonly store?: WaybillOptions['store']
-  /** Who may send, and where to. Default none: any key is good, but only a loopback `host` is allowed. */
+  /** Write keys, and the destinations of each. Default: none. Then any key is accepted, and `host` must be a loopback address. */
   readonly writeKeys?: readonly (string | WriteKey)[]
   /** Address to listen on. Default `127.0.0.1`. */
   readonly host?: string
-  /** 0 picks a free one. Default 8080. */
+  /** Port to listen on; 0 means any free port. Default 8080. */
   readonly port?: number
-  /** What one request may carry. Default Segment's limits. */
+  /** Limits of one request. Default: Segment's limits. */
   readonly limits?: LimitOptions | undefined
   readonly decide?: DecideSettings | undefined
-  /** Default: nothing is logged. */
+  /** Options of the log. Default: nothing is logged. */
   readonly log?: LogOptions
   /** Traces requests and attempts. Default: none. */
   readonly tracing?: TracingOptions
-  /** Opens the dashboard under `/admin`. Default none: it answers 404. */
+  /** Admin token, which turns on the dashboard under `/admin`. Default: none, and `/admin` answers 404. */
   readonly adminToken?: string | undefined
-  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  /** Folder of the built dashboard. Default: that of `@waybill/dashboard`. */
   readonly dashboardFolder?: string
 }
 
-/** Segment-compatible HTTP in, delivery to the destinations out. */
+/** HTTP server that accepts events in Segment's format and delivers them to the destinations. */
 export interface Gateway {
-  /** The engine behind it: where events are, totals, holds. */
+  /** Engine of the gateway. */
   readonly waybill: Waybill
-  /** Starts to take requests. Resolves with the URL, without a slash at its end. */
+  /** Starts to listen. Resolves with the URL, without a final slash. */
   listen(): Promise<string>
   /**
-   * Refuses new events at once (503), waits until what was accepted is delivered or the deadline is over, then closes
-   * the engine and the server. Resolves with what is left. May be called twice.
+   * Refuses new events with 503, waits until accepted events are settled or the time is over, then closes the engine and
+   * the server. Resolves with the numbers of deliveries left. May be called twice.
    */
   close(options?: DrainOptions): Promise<DrainResult>
 }
 
-/** How long connections may take to finish once everything else is closed, in milliseconds. */
+/** Time for open connections to finish after everything else is closed, in milliseconds. */
 const farewellMs = 1_000
 
-/** Opens the store and prepares the routes; `listen` starts. Throws `ConfigurationError` for options that cannot work. */
+/** Opens the store and prepares the routes; `listen` starts the server. Throws `ConfigurationError` for wrong options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
   checkGatewayOptions({ ...options, host, writeKeys })
@@ -73,7 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const readiness = createReadiness(isClosing)
   const metrics = createMetrics(() => delivery)
   const activity = createActivity()
-  // OpenTelemetry is loaded only where traces are asked for.
+  // OpenTelemetry is loaded only when tracing is on.
   const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
   const observers: ((event: LifecycleEvent) => void)[] = [
     readiness.observe,
@@ -131,7 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** The engine refuses options that it does not know, so it gets its own and no others. */
+/** Selects the engine's own options, because it refuses unknown ones. */
 function deliveryOptionsOf(options: GatewayOptions): Omit<WaybillOptions, 'store'> {
   const { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random } = options
   return { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random }

@@ -4,13 +4,13 @@ import { replyNotFound, replyWithError } from './ingest/error-reply.js'
 import { type LogOptions, loggerOptions, logRequests } from './telemetry/gateway-log.js'
 
 export interface ServerLimits {
-  /** How long a request's headers may take to arrive, in milliseconds. Default 10,000. */
+  /** Time limit for the headers of a request, in milliseconds. Default 10,000. */
   readonly headersTimeoutMs?: number
-  /** How long a whole request may take to arrive, in milliseconds. Default 30,000. */
+  /** Time limit for a whole request to arrive, in milliseconds. Default 30,000. */
   readonly requestTimeoutMs?: number
 }
 
-/** A server that answers every failure in one shape, cuts slow requests off and says nothing that a browser could misuse. */
+/** Creates a server with one form of error answers, time limits for slow requests, and security headers. */
 export async function createServer(log: LogOptions, limits: ServerLimits): Promise<FastifyInstance> {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = limits
   const app: FastifyInstance = Fastify({
@@ -19,7 +19,7 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
     requestTimeout: requestTimeoutMs,
     http: {
       headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-      // Node looks for slow requests this often; its own default, 30 s, would treble the limits.
+      // How often Node checks for slow requests. Its default of 30 s would treble the limits.
       connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs, requestTimeoutMs),
     },
     return503OnClosing: false,
@@ -32,7 +32,7 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     // Pages of other origins may send events and read the answer.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // Whether a domain is reached by HTTPS alone is for the proxy that ends TLS to say.
+    // The proxy that ends TLS decides whether the domain is HTTPS only.
     strictTransportSecurity: false,
   })
   return app

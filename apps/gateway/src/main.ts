@@ -1,7 +1,7 @@
 import { ConfigurationError } from '@waybill/core'
 import { checkProgram, startProgram } from './start-program.js'
 
-/** Signals so close together are one request to stop, in milliseconds. A later one means: at once. */
+/** Signals within this time are one request to stop, in milliseconds. A later signal stops at once. */
 const sameRequestMs = 500
 
 const print = (text: string): void => {
@@ -11,7 +11,7 @@ const warn = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
-// Who read along may be gone; what is left to deliver is delivered all the same.
+// The reader of the output may be gone. Deliveries continue.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 const settings = { environment: process.env, folder: process.cwd() }
@@ -22,7 +22,7 @@ function start(): void {
 
   function onSignal(): void {
     if (stoppingSince !== undefined) {
-      // Ctrl-C reaches this process from the terminal and again from the npm that started it: that is one request.
+      // Ctrl-C arrives twice: from the terminal and from the npm that started this process.
       if (performance.now() - stoppingSince > sameRequestMs) process.exit(1)
       return
     }

@@ -2,12 +2,12 @@ import { ConfigurationError } from '@waybill/core'
 import { memoryStore } from '@waybill/delivery'
 import type { Store } from '@waybill/delivery/store'
 
-/** Where events are kept when nothing else is said. */
+/** Default URL of the store. */
 export const defaultStore = 'sqlite:./data/waybill.db'
 
 /**
- * Makes the store that a URL names: `memory:`, `sqlite:<path>` or `postgres://…`. The folder of a file is made on
- * the way. Throws `ConfigurationError` for a URL it does not know.
+ * Creates the store for a URL: `memory:`, `sqlite:<path>` or `postgres://…`. Creates the folder of the file if needed.
+ * Throws `ConfigurationError` for any other URL.
  */
 export async function openStore(url: string): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1)
@@ -28,7 +28,7 @@ export async function openStore(url: string): Promise<Store> {
   }
 }
 
-/** What may be said of a store's URL: never its user, password or parameters. */
+/** Describes a store for a person, without the user, password and parameters of its URL. */
 export function storeLabel(url: string): string {
   if (url === 'memory:') return 'in memory, NOT durable: what is not delivered when the process ends is lost'
   if (url.startsWith('sqlite:')) return `in ${url.slice('sqlite:'.length)} (SQLite)`

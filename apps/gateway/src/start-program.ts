@@ -13,18 +13,18 @@ import { startTraceExport } from './telemetry/open-telemetry.js'
 
 export interface ProgramOptions {
   readonly environment: Environment
-  /** Where the settings file is looked for. Default: nowhere. */
+  /** Folder of the settings file. Default: none, and no file is read. */
   readonly folder?: string
-  /** Takes whole lines for a person to read. */
+  /** Receives whole lines for a person. */
   readonly print: (text: string) => void
-  /** Takes lines of the log, in JSON. Default `print`. */
+  /** Receives lines of the log as JSON. Default `print`. */
   readonly warn?: (text: string) => void
 }
 
 /** The running gateway. */
 export interface Program {
   readonly url: string
-  /** Drains and closes everything, then prints what was left. May be called twice. */
+  /** Drains and closes the gateway, then prints what is left. May be called twice. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { environment, print, warn = print } = options
   const { settings, destinations, emulated } = await emulate(await readSettings(options), environment)
   const { sandbox: _, logLevel, store: wanted, stopWithinMs, delivery, ...rest } = settings
-  // What emulators were sent must never reach a real vendor later: their events are not kept.
+  // Events for emulators must never reach a real vendor later, so they are not kept.
   const storeUrl = wanted ?? (emulated ? 'memory:' : defaultStore)
   const store = await openStore(storeUrl)
   const traces = await startTraceExport(environment)
@@ -76,7 +76,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   }
 }
 
-/** Checks the settings and, by a harmless call each, the vendors' credentials. Throws `ConfigurationError` as `startProgram`. */
+/** Checks the settings, and the vendors' credentials with a harmless call each. Throws `ConfigurationError` like `startProgram`. */
 export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn'>): Promise<CheckReport> {
   const { settings, destinations, file } = await readSettings(options)
   for (const destination of destinations) await destination.close()
@@ -91,7 +91,7 @@ export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn
 
 interface Configuration {
   readonly settings: GatewaySettings
-  /** None: the vendors are to be emulators. */
+  /** Empty when the vendors are emulated. */
   readonly destinations: readonly Destination[]
   readonly file: ConfigFile
 }
@@ -106,10 +106,10 @@ async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print
   return { settings, destinations: configured.destinations, file }
 }
 
-/** The engine's part of the file, by its own rules. */
+/** Checks the engine's part of the file with the engine's own rules. */
 function deliveryIssues({ config }: ConfigFile, { destinations, issues }: ReadDestinations): readonly Issue[] {
   if (config.delivery === undefined) return []
-  // Without destinations there will be an emulator of every vendor; one that is configured wrongly is meant all the same.
+  // Without destinations every vendor is emulated. A vendor with wrong settings counts as a destination here.
   const isComplete = destinations.length > 0 && issues.length === 0
   const names = [...destinations, ...(isComplete ? [] : vendors)].map(({ name }) => name)
   return findPolicyIssues(config.delivery, names).map((issue) => ({

@@ -1,17 +1,20 @@
-/** What a command may touch, so that it can be run without a process of its own. */
+/** Streams and environment that a command uses, so that a program or a test can run it without a process. */
 export interface CliIo {
-  /** Read only when a command is told to read from standard input. */
+  /** Standard input. Read only by a command that was told to read it. */
   readonly stdin: AsyncIterable<Uint8Array | string>
+  /** Takes the results of a command. */
   readonly stdout: (text: string) => void
+  /** Takes errors, notes and summaries. */
   readonly stderr: (text: string) => void
-  /** Where progress bars go. Absent: none is shown. */
+  /** Stream for progress bars. Default: no progress is shown. */
   readonly progress?: NodeJS.WritableStream
-  /** Variables by name, as in `process.env`. */
+  /** Environment variables by name, such as `process.env`. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * 0: as asked. 1: some event is invalid, or a destination does not conform. 2: the command, its options or its input cannot be used.
- * From `waybill status`, as monitoring reads it: 0 nothing is wrong, 2 something is, 1 it could not be found out.
+ * Exit code of a command. 0: success. 1: an event is invalid, a destination does not conform, or a migration is incomplete.
+ * 2: the command, its options or its input are wrong. `waybill status` follows what monitoring expects instead. 0: all is
+ * well. 1: the status is unknown. 2: a lane is held or failing, or a worker is dead.
  */
 export type ExitCode = 0 | 1 | 2

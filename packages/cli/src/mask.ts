@@ -1,4 +1,4 @@
-/** A JSON value whose keys and shape are left, and whose values say only what they are: `‹text 12›`, `‹number›`. */
+/** Replaces the values in a JSON value by their kinds, such as `‹text 12›` or `‹number›`. Keys, lists and null stay. */
 export function maskValue(value: unknown): unknown {
   switch (typeof value) {
     case 'string':
@@ -12,12 +12,12 @@ export function maskValue(value: unknown): unknown {
   }
 }
 
-/** How long a text is, in characters, instead of the text. */
+/** Replaces a text by its length in characters, such as `‹text 12›`. */
 export function maskText(text: string): string {
   return `‹text ${[...text].length}›`
 }
 
-/** A path without what was filled into the `{name}` parts of its template, and without the query's values. */
+/** Masks the segments of `path` that are `{name}` in `template`, and the values of the query. */
 export function maskPath(path: string, template: string): string {
   const [route = '', query] = path.split('?', 2)
   const parts = template.split('?', 1)[0]?.split('/') ?? []

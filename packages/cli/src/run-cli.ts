@@ -10,9 +10,8 @@ import { StatusUnknownError } from './status/status-unknown-error.js'
 import { UnusableInputError } from './unusable-input-error.js'
 
 /**
- * Runs the `waybill` command. `args` are the words after the program's name. Resolves with the exit code: 0 as asked,
- * 1 some event is invalid or a destination does not conform, 2 the command or its input cannot be used; from `status`, 2 trouble
- * and 1 unknown. Rejects only for a defect.
+ * Runs the `waybill` command. `args` are the arguments after the program's name. Resolves with the exit code; wrong
+ * options and input are written to `io.stderr`. Rejects only for a defect of the command itself.
  */
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = 0
@@ -25,42 +24,44 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .command('preview')
     .description('Show the exact requests that events would become. Nothing is sent.')
     .addOption(
-      new Option('--vendor <name>', 'whose requests').choices(Object.keys(previewVendors)).makeOptionMandatory(),
+      new Option('--vendor <name>', 'vendor whose requests are shown')
+        .choices(Object.keys(previewVendors))
+        .makeOptionMandatory(),
     )
     .option('--file <path>', 'one event, a list of events, or one per line, as JSON; - is standard input', '-')
-    .option('--show-values', 'show the values, which may be personal data, instead of masks')
-    .option('--curl', 'as shell commands; the authentication is left out')
-    .option('--json', 'as JSON, for programs')
+    .option('--show-values', 'show values, which may be personal data, instead of masks')
+    .option('--curl', 'print curl commands, without the authentication')
+    .option('--json', 'print JSON')
     .action(async (flags: PreviewFlags) => {
       exitCode = await runPreview(flags, io)
     })
   for (const option of settingOptions) preview.option(`${flagOf(option)} <value>`, 'setting of the vendor')
   program
     .command('conformance')
-    .description('Hold a destination to every promise of the contract and print the report.')
+    .description('Test a destination against the conformance suite and print the report.')
     .argument('<module>', 'a JavaScript module that exports the subject')
-    .option('--export <name>', 'under which name', 'subject')
-    .option('--json', 'as JSON, for programs; else a Markdown table')
+    .option('--export <name>', 'name of the export', 'subject')
+    .option('--json', 'print JSON instead of a Markdown table')
     .action(async (path: string, flags: ConformanceFlags) => {
       exitCode = await runConformanceCommand(path, flags, io)
     })
   program
     .command('new-destination')
-    .description('Write a package for a vendor of your own that builds and passes the suite as it is.')
-    .argument('<name>', 'of the npm package, like waybill-north-wind; the vendor is what follows waybill-')
-    .option('--directory <path>', 'where it goes; by default a folder of its name')
-    .option('--core <spec>', 'what it depends on as @waybill/core: a range, or file: and a tarball')
+    .description('Write a package for a new vendor. It builds and passes the conformance suite as it is.')
+    .argument('<name>', 'name of the npm package, like waybill-north-wind; the vendor is what follows waybill-')
+    .option('--directory <path>', 'folder to write; default: a new folder with the name of the package')
+    .option('--core <spec>', 'version range of @waybill/core, or file: and a tarball')
     .action(async (name: string, flags: NewDestinationFlags) => {
       exitCode = await runNewDestination(name, flags, io)
     })
   program
     .command('migrate')
-    .description('Copy an embedded store into PostgreSQL. Nothing else may have it open.')
+    .description('Copy a SQLite store into PostgreSQL. No other process may have the file open.')
     .requiredOption('--from <store>', 'sqlite:<path>')
     .option('--to <url>', 'postgres://…; default DATABASE_URL, which keeps the password out of the list of processes')
     .option('--schema <name>', 'schema of the tables', 'waybill')
     .addOption(
-      new Option('--order <order>', 'the `order` that the delivery has')
+      new Option('--order <order>', 'the `order` option that createWaybill has')
         .choices(['identify-first', 'per-user', 'none'])
         .default('identify-first'),
     )
@@ -69,12 +70,12 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     })
   program
     .command('status')
-    .description('Show how the lanes and workers of a running gateway are. Its exit code is for checks.')
-    .option('--gateway <url>', 'where it listens', 'http://127.0.0.1:8080')
-    .option('--json', 'as JSON, for programs')
+    .description('Show the lanes and workers of a running gateway. The exit code is for health checks.')
+    .option('--gateway <url>', 'URL of the gateway', 'http://127.0.0.1:8080')
+    .option('--json', 'print JSON')
     .addHelpText('after', statusHelp)
     .exitOverride((error) => {
-      // A typing error must not read as trouble at the gateway.
+      // For monitoring, 2 means trouble at the gateway. A wrong option is not that.
       misused = 1
       throw error
     })

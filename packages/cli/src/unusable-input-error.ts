@@ -1,4 +1,5 @@
-/** Options or input that no command can work with; its message is for the person who typed them. Exit code 2. */
+/** Wrong options or input of a command. The message tells the person who typed them what is wrong. Exit code 2. */
 export class UnusableInputError extends Error {
+  /** Always `UnusableInputError`. */
   override readonly name = 'UnusableInputError'
 }

@@ -7,74 +7,83 @@ import type { SyneriseState } from './synerise/state.js'
 import type { VendorName } from './vendor-name.js'
 import type { YespoState } from './yespo/state.js'
 
-/** What `startSandbox` may be told. */
+/** Options of `startSandbox`. All are optional. */
 export interface SandboxOptions {
-  /** Default: all of them. */
+  /** Vendors to start, at least one. Default: all. */
   readonly vendors?: readonly VendorName[]
-  /** Default: none. */
+  /** Faults to begin with. `setFaults` replaces them later. Default: none. */
   readonly faults?: readonly Fault[]
-  /** Start of every sequence: fault probabilities, ids, tokens. Default 1. */
+  /** Seed of every random sequence: fault probabilities, ids and tokens. Default 1. */
   readonly seed?: number
-  /** Default 127.0.0.1. */
+  /** Address that all servers listen on. Default `127.0.0.1`. */
   readonly host?: string
-  /** Port of the first vendor; the others take the next ones. Default 0: free ones. */
+  /** Port of the first vendor; each further vendor takes the next port. Default 0: any free ports. */
   readonly port?: number
-  /** Ports of single vendors, instead of those counted from `port`. */
+  /** Ports of single vendors, instead of those counted from `port`. 0 means any free port. */
   readonly ports?: Readonly<Partial<Record<VendorName, number>>>
-  /** How many requests the record keeps, and how many characters of their bodies. Default: all. */
-  readonly keep?: { readonly requests?: number; readonly characters?: number }
-  /** Also starts the control API with its inspector page, at `controlUrl`. Default: not started. */
+  /** Bounds of the record. Beyond them the oldest requests and their operations are dropped. Default: no bounds. */
+  readonly keep?: {
+    /** Most requests in the record. Default: no bound. */
+    readonly requests?: number
+    /** Most characters of bodies and answers in the record. The newest request always stays. Default: no bound. */
+    readonly characters?: number
+  }
+  /** Starts the control API and its inspector page at `controlUrl`; `true` means on any free port. Default: not started. */
   readonly control?: ControlOptions | true
+  /** Credentials of each emulator, and switches for what the vendors' documents leave open. */
   readonly settings?: SandboxSettings
-  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  /** Clock of the sandbox, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
 
-/** How the control API listens: on the sandbox's `host`. */
+/** Options of the control API. It listens on the sandbox's `host`. */
 export interface ControlOptions {
-  /** Default 0: a free one. */
+  /** Port of the control API. Default 0: any free port. */
   readonly port?: number
-  /** Names, beside those of this machine's loopback, by which it may be addressed in `Host`. Default none. */
+  /** Host names that a request's `Host` may have beside `localhost`, `127.0.0.1` and `[::1]`. Default: none. */
   readonly allowedHosts?: readonly string[]
 }
 
-/** What each vendor remembers. */
+/** Type of each vendor's state, as `Sandbox.state` returns it. */
 export interface SandboxStates {
+  /** State of the Salesforce Personalization emulator. */
   readonly 'salesforce-personalization': SalesforceState
+  /** State of the Yespo emulator. */
   readonly yespo: YespoState
+  /** State of the Synerise emulator. */
   readonly synerise: SyneriseState
 }
 
 /** The emulator of each vendor. */
 export type SandboxEmulators = { readonly [Vendor in VendorName]: Emulator<SandboxStates[Vendor]> }
 
-/** Vendors that listen. */
+/** Running emulators, and what tests read and change of them. */
 export interface Sandbox {
-  /** Origin of the first vendor started. */
+  /** Origin of the first vendor that was started, such as `http://127.0.0.1:4501`. */
   readonly url: string
   /**
-   * Base URL of each vendor, to which clients append the documented paths: an origin, and for Yespo `/api` behind it.
-   * Reading that of a vendor that was not started throws.
+   * Base URL of each vendor, for a client's `baseUrl`: the origin, and for Yespo the origin with `/api`. Reading the URL
+   * of a vendor that was not started throws.
    */
   readonly urls: Readonly<Record<VendorName, string>>
   /** Origin of the control API and of the inspector page; absent without the option `control`. */
   readonly controlUrl?: string
-  /** What the emulators accept. */
+  /** Credentials that the emulators accept. */
   readonly credentials: SandboxCredentials
-  /** Every request received and kept, in order of arrival. */
+  /** Requests in the record, in order of arrival. */
   requests(filter?: RequestFilter): readonly RequestRecord[]
-  /** Everything the vendors took in, in the order in which they did. */
+  /** What the vendors accepted, in order of acceptance. */
   operations(filter?: OperationFilter): readonly Operation[]
-  /** What a vendor remembers now; later changes do not show in it. */
+  /** What a vendor has stored by now. A copy: later requests do not change it. */
   state<Vendor extends VendorName>(vendor: Vendor): SandboxStates[Vendor]
-  /** Replaces the faults; their counts and sequences begin anew. Throws a `TypeError` naming the field that is wrong. */
+  /** Replaces the faults. Their counts and random sequences begin anew. Throws a `TypeError` that names the first wrong field. */
   setFaults(faults: readonly Fault[]): void
-  /** The faults that are set. */
+  /** The current faults, also those that are switched off. */
   faults(): readonly Fault[]
-  /** How often each fault fired, 0 when never. */
+  /** How often each fault has fired, by its name. Counts begin anew with `setFaults` and `reset`. */
   faultCounts(): Readonly<Record<string, number>>
-  /** Forgets state and record, begins seed and fault counts anew, and cuts requests still without an answer. */
+  /** Empties states and record, begins random sequences and fault counts anew, and cuts requests that wait for an answer. Faults stay. */
   reset(): void
-  /** Stops listening and cuts every connection, hanging ones too. May be called twice. */
+  /** Stops listening and cuts every connection, also those that a fault keeps waiting. May be called twice. */
   close(): Promise<void>
 }

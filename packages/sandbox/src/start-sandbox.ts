@@ -12,7 +12,10 @@ import { createSyneriseEmulator } from './synerise/emulator.js'
 import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
 import { createYespoEmulator } from './yespo/emulator.js'
 
-/** Starts the emulators, each vendor on a port of its own. */
+/**
+ * Starts the emulators, each vendor on its own port. Throws a `TypeError` that names the option when `vendors` or `faults`
+ * are wrong. Rejects with the system's error when a port cannot be taken, and then closes what it had started.
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, host = '127.0.0.1', port = 0, settings = {}, now = Date.now } = options
   const vendors = VENDOR_NAMES.filter((name) => (options.vendors ?? VENDOR_NAMES).includes(name))

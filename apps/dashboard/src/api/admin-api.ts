@@ -1,6 +1,6 @@
 import type { AdminError, Session } from '../admin-contract.js'
 
-/** An answer of the admin API that is not a success. `message` is fit to be shown. */
+/** Error answer of the admin API. `message` can be shown to a person. */
 class AdminApiError extends Error {
   override readonly name = 'AdminApiError'
   readonly status: number
@@ -13,7 +13,7 @@ class AdminApiError extends Error {
   }
 }
 
-/** The admin API, as who is logged in. Rejects with `AdminApiError`. */
+/** Client of the admin API for one session. Rejects with `AdminApiError`. */
 export interface AdminApi {
   get<Reply>(path: string, signal?: AbortSignal): Promise<Reply>
   post<Reply>(path: string, body: unknown): Promise<Reply>
@@ -22,7 +22,7 @@ export interface AdminApi {
 
 export interface AdminApiOptions {
   readonly session: Session
-  /** Called when the session is over. */
+  /** Called when the session has ended. */
   readonly onLoggedOut: () => void
 }
 
@@ -50,7 +50,7 @@ export function createAdminApi({ session, onLoggedOut }: AdminApiOptions): Admin
   }
 }
 
-/** The session of this browser; `undefined` when there is none. */
+/** Gets the session of this browser; `undefined` when there is none. */
 export async function findSession(): Promise<Session | undefined> {
   try {
     return await request<Session>('/session', {})

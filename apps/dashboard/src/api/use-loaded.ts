@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { useApi } from './api-context.js'
 
-/** What is known of something that is fetched. The last good answer stays while a newer one is on its way or failed. */
+/** State of fetched data. The last successful answer stays while a newer request runs or after it failed. */
 export interface Loaded<Reply> {
   readonly data?: Reply
   readonly error?: string
@@ -14,7 +14,7 @@ interface Known<Reply> {
   readonly error?: string
 }
 
-/** Gets a path, again when it changes, and again every `everyMs` while the page is looked at. No path: nothing. */
+/** Fetches a path when it changes, and every `everyMs` while the page is visible. Fetches nothing without a path. */
 export function useLoaded<Reply>(
   path: string | undefined,
   { everyMs }: { readonly everyMs?: number } = {},

@@ -1,6 +1,6 @@
 import { queryText } from '../api/query-text.js'
 
-/** Where an event's own page is. */
+/** Path of an event's page. */
 export function eventLink({
   messageId,
   sourceId,

@@ -10,7 +10,7 @@ import { LaneSection } from './lane-section.js'
 
 const everyMs = 3_000
 
-/** One event: what came in, what each vendor is sent, and what each answered. */
+/** One event as it was received, with its deliveries. */
 export function EventView() {
   const asked = new URLSearchParams(useSearch())
   const [reveal, setReveal] = useState(false)
@@ -46,9 +46,11 @@ export function EventView() {
           </dl>
           <div class="event">
             <section class="card" aria-labelledby="came-in">
-              <h2 id="came-in">What came in</h2>
+              <h2 id="came-in">Event as received</h2>
               {data.event === undefined ? (
-                <Empty title="Its content is gone">It was erased, or is not kept once it is settled.</Empty>
+                <Empty title="The content was deleted">
+                  It was erased, or it is not kept after the event is settled.
+                </Empty>
               ) : (
                 <pre class="code" tabIndex={0}>
                   {data.event}

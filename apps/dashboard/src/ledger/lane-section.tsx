@@ -13,14 +13,14 @@ export interface LaneSectionProps {
   readonly onReplayed: () => void
 }
 
-/** One vendor's side of an event. */
+/** One delivery of an event: its state, its attempts and its requests. */
 export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
   const { lane, entry, requests, unsent } = shown
   const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = entry
   const [replaying, setReplaying] = useState(false)
   const notes = [
-    maybeDelivered && state !== 'delivered' && 'It may have reached the vendor already.',
-    overtaken && 'Later events of the same user went before it.',
+    maybeDelivered && state !== 'delivered' && 'In doubt: the vendor may have received it.',
+    overtaken && 'Later events of the same user were sent first.',
     replays !== undefined && `Sent again ${plural(replays, 'time')}.`,
   ].filter((note) => typeof note === 'string')
   return (
@@ -51,9 +51,9 @@ export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }
           ))}
         </ol>
       )}
-      <h3>What it is sent</h3>
-      {unsent !== undefined && <p class="soft">Nothing: {wordsOf(unsent)}</p>}
-      {requests === undefined && unsent === undefined && <p class="soft">Its content is gone.</p>}
+      <h3>Requests</h3>
+      {unsent !== undefined && <p class="soft">None: {wordsOf(unsent)}</p>}
+      {requests === undefined && unsent === undefined && <p class="soft">The content was deleted.</p>}
       {requests?.map((request) => (
         <Request key={request.step} {...request} />
       ))}
@@ -99,7 +99,7 @@ function Attempt({ attempt, revealed }: AttemptProps) {
         (revealed ? (
           <pre class="code">{evidence}</pre>
         ) : (
-          <p class="soft">Its answer is hidden until values are shown.</p>
+          <p class="soft">The vendor's answer is hidden until values are shown.</p>
         ))}
     </li>
   )

@@ -12,7 +12,7 @@ import { eventLink } from './event-link.js'
 const kinds = { messageId: 'Message id', userId: 'User id', anonymousId: 'Anonymous id' } as const
 type Kind = keyof typeof kinds
 
-/** Finds events by their id, or by whose they are. What is searched stands in the address. */
+/** Finds events by message id or user. The URL holds the search. */
 export function SearchView() {
   const asked = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
@@ -58,8 +58,8 @@ export function SearchView() {
         </button>
       </form>
       {path === undefined && (
-        <Empty title="Where is an event?">
-          Its message id finds it in every source. A user’s id finds everything of theirs that is still kept.
+        <Empty title="Find an event">
+          A message id is looked up in every source. A user id finds all events of the user that are still kept.
         </Empty>
       )}
       {path !== undefined && !data && error === undefined && <Loading />}
@@ -70,9 +70,8 @@ export function SearchView() {
 }
 
 function Results({ entries, next, purged }: Search) {
-  if (purged)
-    return <Empty title="It was here">It was settled everywhere, and the time for which it is kept is over.</Empty>
-  if (entries.length === 0) return <Empty title="Nothing found">The ledger knows no such event.</Empty>
+  if (purged) return <Empty title="No longer kept">The event was settled everywhere, and its retention is over.</Empty>
+  if (entries.length === 0) return <Empty title="Nothing found">The ledger has no such event.</Empty>
   const events = byEvent(entries)
   return (
     <>

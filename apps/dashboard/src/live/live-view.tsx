@@ -14,10 +14,10 @@ type Filter = keyof typeof filters
 const states: Readonly<Record<LiveLines['status'], { readonly tone: Tone; readonly text: string }>> = {
   connecting: { tone: 'plain', text: 'connecting' },
   open: { tone: 'good', text: 'live' },
-  lost: { tone: 'bad', text: 'lost; trying again' },
+  lost: { tone: 'bad', text: 'connection lost; trying again' },
 }
 
-/** What happens, as it happens. */
+/** Live list of attempts, settled deliveries and holds. */
 export function LiveView() {
   const [paused, setPaused] = useState(false)
   const [filter, setFilter] = useState<Filter>('all')
@@ -38,12 +38,12 @@ export function LiveView() {
           ))}
         </select>
         <button type="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
-          {paused ? 'Go on' : 'Pause'}
+          {paused ? 'Resume' : 'Pause'}
         </button>
         {dropped > 0 && <span class="soft">{countText(dropped)} lines left out: too many to read</span>}
       </div>
       {shown.length === 0 ? (
-        <Empty title="Quiet">What happens next appears here.</Empty>
+        <Empty title="No activity yet">New attempts and settled deliveries appear here.</Empty>
       ) : (
         <ul class="live card">
           {shown.map((line) => (

@@ -16,7 +16,7 @@ export interface LiveLines {
 const keep = 300
 const nothing: LiveLines = { status: 'connecting', lines: [], dropped: 0 }
 
-/** What happens, as it happens. While paused the connection is closed and the lines stay. */
+/** Receives the live stream. While paused, the connection is closed and the lines stay. */
 export function useLiveLines(paused: boolean): LiveLines {
   const [live, setLive] = useState(nothing)
   useEffect(() => {
@@ -31,7 +31,7 @@ export function useLiveLines(paused: boolean): LiveLines {
     stream.onerror = () => setLive((before) => ({ ...before, status: 'lost' }))
     stream.onmessage = ({ data }: MessageEvent<string>) => {
       const batch = JSON.parse(data) as LiveBatch
-      // The first batch repeats what was last.
+      // The first batch of a connection repeats the newest lines.
       const anew = fresh
       fresh = false
       setLive((before) => added(anew ? { ...before, lines: [] } : before, batch))

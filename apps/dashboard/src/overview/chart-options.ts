@@ -2,7 +2,7 @@ import type uPlot from 'uplot'
 import { clockText, countText } from '../ui/format.js'
 import { rateNames } from './rates.js'
 
-/** The chart in the colours of the page as it is now. */
+/** Options of the chart, with the current colours of the page. */
 export function chartOptions(element: HTMLElement): uPlot.Options {
   const style = getComputedStyle(element)
   const color = (name: string) => style.getPropertyValue(`--${name}`).trim()

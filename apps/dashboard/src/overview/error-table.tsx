@@ -9,7 +9,7 @@ export function ErrorTable({ errors, now }: { readonly errors: readonly ErrorCou
     <section class="card" aria-labelledby="errors-title">
       <h2 id="errors-title">Failed attempts</h2>
       {errors.length === 0 ? (
-        <Empty title="None so far">Every attempt since the start was answered well.</Empty>
+        <Empty title="None so far">No attempt has failed since the process started.</Empty>
       ) : (
         <ul class="errors">
           {errors.map(({ lane, kind, code, count, lastAt, message }) => (

@@ -10,7 +10,7 @@ export interface HoldDialogProps {
   readonly onHeld: () => void
 }
 
-/** Asks what to hold, and why. */
+/** Asks whether to hold the lane or one endpoint, and for the reason. */
 export function HoldDialog({ lane, endpoints, onClose, onHeld }: HoldDialogProps) {
   const api = useApi()
   const [endpoint, setEndpoint] = useState('')
@@ -27,7 +27,7 @@ export function HoldDialog({ lane, endpoints, onClose, onHeld }: HoldDialogProps
   return (
     <Dialog title={`Hold ${lane}`} onClose={onClose}>
       <form class="form" onSubmit={submit}>
-        <p class="soft">Nothing is sent until you resume it. Events are accepted and kept.</p>
+        <p class="soft">Nothing is sent until you resume it. Events are still accepted and stored.</p>
         <label>
           What
           <select value={endpoint} onChange={(event) => setEndpoint(event.currentTarget.value)}>

@@ -10,14 +10,14 @@ import { HoldDialog } from './hold-dialog.js'
 export interface LaneCardProps {
   readonly lane: LaneStatus
   readonly parked: number
-  /** What the newest failed attempt said; shown while the lane fails. */
+  /** Message of the newest failed attempt; shown while the lane fails. */
   readonly lastError: string | undefined
   readonly endpoints: readonly string[]
   readonly now: number
   readonly onChange: () => void
 }
 
-/** One vendor's lane: what waits, for how long, and why it does not move if it does not. */
+/** One lane: pending deliveries, the age of the oldest, and why the lane stands still if it does. */
 export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: LaneCardProps) {
   const [holding, setHolding] = useState(false)
   const { depth, inFlight, concurrency } = lane
@@ -44,7 +44,7 @@ export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: 
       ))}
       {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
       <footer>
-        {!lane.delivers && <span class="soft">Another process sends for it.</span>}
+        {!lane.delivers && <span class="soft">Another process sends for this lane.</span>}
         <button type="button" class="small" onClick={() => setHolding(true)}>
           Hold…
         </button>
@@ -90,6 +90,6 @@ function HeldLine({ hold, onChange }: { readonly hold: Hold; readonly onChange: 
 function conditionOf({ holds, failingForMs, limitedForMs, depth }: LaneStatus): { tone: Tone; text: string } {
   if (holds.length > 0) return { tone: 'bad', text: 'held' }
   if (failingForMs !== undefined) return { tone: 'warn', text: `failing for ${spanText(failingForMs)}` }
-  if (limitedForMs > 0) return { tone: 'warn', text: `waits ${spanText(limitedForMs)}` }
+  if (limitedForMs > 0) return { tone: 'warn', text: `paused for ${spanText(limitedForMs)}` }
   return depth.pending > 0 ? { tone: 'good', text: 'sending' } : { tone: 'good', text: 'all settled' }
 }

@@ -11,7 +11,7 @@ import { WorkerTable } from './worker-table.js'
 
 const everyMs = 2_000
 
-/** How everything stands, every two seconds. */
+/** Lanes, throughput, ledger, errors and workers, loaded every two seconds. */
 export function OverviewView() {
   const { data, error, reload } = useLoaded<Overview>('/overview', { everyMs })
   const aside = data && <p class="soft">Counting for {spanText(data.now - data.since)}</p>
@@ -44,7 +44,7 @@ export function OverviewView() {
   )
 }
 
-/** What the lane's newest failed attempt said. */
+/** Message of the lane's newest failed attempt. */
 function lastErrorOf({ errors }: Overview, lane: string): string | undefined {
   const own = errors.filter((error) => error.lane === lane)
   return own.sort((one, other) => other.lastAt - one.lastAt)[0]?.message

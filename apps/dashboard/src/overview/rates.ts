@@ -3,7 +3,7 @@ import type { SeriesPoint } from '../admin-contract.js'
 export const rateNames = ['accepted', 'delivered', 'failed'] as const
 export type RateName = (typeof rateNames)[number]
 
-/** Averages per second over some seconds each. */
+/** Averages per second, one for each step of some seconds. */
 export interface Rates {
   /** Epoch seconds. */
   readonly times: readonly number[]
@@ -11,8 +11,8 @@ export interface Rates {
 }
 
 /**
- * Smooths a series. Steps lie at multiples of `seconds`, so that they stay put as time goes on; one of which a part is
- * missing is left out.
+ * Averages a series over steps of `seconds`. Steps begin at multiples of `seconds`, so that they do not move as time goes
+ * on. A step with missing seconds is left out.
  */
 export function ratesOf(series: readonly SeriesPoint[], seconds: number): Rates {
   const steps = new Map<number, Record<RateName, number>>()

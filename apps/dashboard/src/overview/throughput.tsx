@@ -11,10 +11,10 @@ const titles: Readonly<Record<RateName, string>> = {
   delivered: 'delivered',
   failed: 'failed attempts',
 }
-/** Seconds after which steps of one second would be too restless to read. */
+/** With more seconds than this, averages over five seconds are easier to read. */
 const calmAfter = 180
 
-/** Events per second over the last quarter of an hour. */
+/** Accepted, delivered, failed and parked per second over the last quarter of an hour. */
 export function Throughput({ series }: { readonly series: readonly SeriesPoint[] }) {
   const rates = ratesOf(series, series.length > calmAfter ? 5 : 1)
   const lastMinute = (name: RateName) => series.slice(-60).reduce((sum, point) => sum + point[name], 0)

@@ -8,12 +8,12 @@ import { useAction } from '../ui/use-action.js'
 const states: readonly DeliveryState[] = ['delivered', 'pending', 'parked', 'skipped', 'expired', 'erased']
 
 const verdicts: Readonly<Record<Balance['status'], string>> = {
-  balanced: 'The counters and the rows agree.',
-  moving: 'Events settled while it was counted. Try again when it is calmer.',
-  differs: 'The counters and the rows DIFFER. The ledger is wrong.',
+  balanced: 'The counters and the deliveries agree.',
+  moving: 'Deliveries changed during the count. Try again when fewer are in progress.',
+  differs: 'The counters and the deliveries DIFFER. The ledger is wrong.',
 }
 
-/** Every event of every lane in its one state, and the check that the books balance. */
+/** Deliveries by lane and state, and the check that the counters agree with the deliveries. */
 export function TotalsTable({ totals }: { readonly totals: Totals }) {
   const api = useApi()
   const { running, error, run } = useAction()

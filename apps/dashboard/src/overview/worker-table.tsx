@@ -8,7 +8,7 @@ export interface WorkerTableProps {
   readonly now: number
 }
 
-/** Processes at a shared store and what each has taken of every lane; nothing where this one is alone. */
+/** Processes at a shared store, with the deliveries that each has leased. Renders nothing when the store is not shared. */
 export function WorkerTable({ workers, lanes, now }: WorkerTableProps) {
   if (workers.length === 0) return null
   const alive = workers.filter((worker) => worker.alive).length
@@ -20,12 +20,12 @@ export function WorkerTable({ workers, lanes, now }: WorkerTableProps) {
           {countText(alive)} of {countText(workers.length)} alive
         </p>
       </header>
-      <div class="scroll" tabIndex={0} role="group" aria-label="Leased events by worker and lane">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Leased deliveries by worker and lane">
         <table>
           <thead>
             <tr>
               <th scope="col">Worker</th>
-              <th scope="col">heard of</th>
+              <th scope="col">last seen</th>
               {lanes.map((lane) => (
                 <th key={lane} scope="col" class="number">
                   {lane}
@@ -37,7 +37,7 @@ export function WorkerTable({ workers, lanes, now }: WorkerTableProps) {
             {workers.map(({ name, seenAt, alive, leases }) => (
               <tr key={name}>
                 <th scope="row">
-                  {name} {!alive && <Badge tone="bad" text="gone" />}
+                  {name} {!alive && <Badge tone="bad" text="dead" />}
                 </th>
                 <td class={alive ? '' : 'bad-text'}>{spanText(Math.max(0, now - seenAt))} ago</td>
                 {lanes.map((lane) => (

@@ -7,12 +7,12 @@ import { timeText, wordsOf } from '../ui/format.js'
 import type { EntryPages } from './use-entry-pages.js'
 import { useVirtualRows } from './use-virtual-rows.js'
 
-/** As in `events.css`. */
+/** Height of a row in pixels, the same as in `events.css`. */
 const rowHeight = 68
-/** Rows before the end at which the next page is asked for. */
+/** The next page is loaded this many rows before the end. */
 const ahead = 100
 
-/** Any number of parked events, of which only those in sight are drawn. */
+/** List of parked deliveries. Only the rows in sight are rendered. */
 export function ParkedList({ rows, more, complete }: EntryPages) {
   const frame = useRef<HTMLDivElement>(null)
   const { height, items } = useVirtualRows(frame, rows.length, rowHeight)
@@ -21,7 +21,7 @@ export function ParkedList({ rows, more, complete }: EntryPages) {
     if (last >= rows.length - ahead) more()
   }, [last, rows.length])
   return (
-    <div ref={frame} class="parked-frame card" tabIndex={0} role="group" aria-label="Parked events">
+    <div ref={frame} class="parked-frame card" tabIndex={0} role="group" aria-label="Parked deliveries">
       <ul class="parked-rows" style={{ height: `${height}px` }}>
         {items.map(({ index, start }) => {
           const row = rows[index]

@@ -10,7 +10,7 @@ import { ParkedList } from './parked-list.js'
 import { ReplayDialog } from './replay-dialog.js'
 import { useEntryPages } from './use-entry-pages.js'
 
-/** Events that need a person: why, which, and sending them again. What is chosen stands in the address. */
+/** Parked deliveries with their reasons, and the button that replays them. The URL holds the chosen filters. */
 export function ParkedView() {
   const asked = new URLSearchParams(useSearch())
   const [, navigate] = useLocation()
@@ -63,14 +63,16 @@ export function ParkedView() {
       </form>
       {none && (
         <Empty title="Nothing is parked">
-          {Object.keys(given).length > 0 ? 'Not with these conditions.' : 'No event waits for a person.'}
+          {Object.keys(given).length > 0
+            ? 'No parked delivery matches the filters.'
+            : 'No delivery waits for a person.'}
         </Empty>
       )}
       {pages.loading && pages.rows.length === 0 && <Loading lines={6} />}
       {pages.rows.length > 0 && <ParkedList {...pages} />}
       {pages.rows.length > 0 && (
         <p class="soft" role="status">
-          {countText(pages.rows.length)} loaded{pages.complete ? ', that is all' : '; more as you scroll'}
+          {countText(pages.rows.length)} loaded{pages.complete ? ', that is all' : '; scroll for more'}
         </p>
       )}
       {replaying && (

@@ -10,11 +10,11 @@ import { useAction } from '../ui/use-action.js'
 export interface ReplayDialogProps {
   readonly query: ReplayRequest
   readonly onClose: () => void
-  /** Called when the replay has been carried out. */
+  /** Called when the replay has ended. */
   readonly onDone: () => void
 }
 
-/** Counts what would be sent again, asks, and shows how far it is. */
+/** Counts the deliveries of a replay, asks for confirmation, and shows the progress. */
 export function ReplayDialog({ query, onClose, onDone }: ReplayDialogProps) {
   const api = useApi()
   const [counted, setCounted] = useState<ReplayCounts>()
@@ -35,11 +35,11 @@ export function ReplayDialog({ query, onClose, onDone }: ReplayDialogProps) {
       {counted && jobId === undefined && (
         <div class="form">
           {counted.total === 0 ? (
-            <p>There is nothing to send again: no event matches that still has its content.</p>
+            <p>There is nothing to send again: no matching delivery still has its content.</p>
           ) : (
             <>
               <p>
-                <strong>{plural(counted.total, 'event')}</strong> would be sent again, and nothing else:
+                <strong>{plural(counted.total, 'delivery', 'deliveries')}</strong> would be sent again:
               </p>
               <ul class="counts">
                 {Object.entries(counted.counts).map(([lane, number]) => (
@@ -88,15 +88,15 @@ function Progress({ id, onClose, onDone }: ProgressProps) {
           />
           <p role="status">
             {job.status === 'failed'
-              ? `It stopped: ${job.error}.`
-              : `${countText(job.done)} of ${countText(job.total)} are on their way.`}
+              ? `The replay stopped: ${job.error}.`
+              : `${countText(job.done)} of ${countText(job.total)} are pending again.`}
           </p>
         </>
       )}
       {error !== undefined && <Failed message={error} />}
       <div class="buttons">
         <button type="button" class={ended ? 'primary' : ''} onClick={onClose}>
-          {ended ? 'Done' : 'Close; it goes on'}
+          {ended ? 'Done' : 'Close; the replay continues'}
         </button>
       </div>
     </div>

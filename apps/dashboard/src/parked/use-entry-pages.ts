@@ -5,7 +5,7 @@ import { queryText } from '../api/query-text.js'
 
 export interface EntryPages {
   readonly rows: readonly EntryRow[]
-  /** Whether everything is here. */
+  /** Whether all pages are loaded. */
   readonly complete: boolean
   readonly loading: boolean
   readonly error?: string
@@ -23,7 +23,7 @@ interface State {
 const nothing: State = { rows: [], complete: false }
 const pageSize = 500
 
-/** Entries page by page, newest first; `more` gets the next one. Begins anew when the query changes. */
+/** Loads deliveries page by page, newest first; `more` loads the next page. A changed query begins anew. */
 export function useEntryPages(query: Readonly<Record<string, string | undefined>>): EntryPages {
   const api = useApi()
   const [state, setState] = useState<State>(nothing)

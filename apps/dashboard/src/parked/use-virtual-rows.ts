@@ -11,11 +11,11 @@ import { useEffect, useLayoutEffect, useReducer, useState } from 'preact/hooks'
 export interface VirtualRows {
   /** Height of all rows together, in pixels. */
   readonly height: number
-  /** Those that are in sight, or nearly. */
+  /** Rows that are in sight or close to it. */
   readonly items: readonly VirtualItem[]
 }
 
-/** Which of many rows of one height to draw, as their frame is scrolled. */
+/** Selects the rows to render, of many with the same height, as their frame is scrolled. */
 export function useVirtualRows(frame: RefObject<HTMLElement>, count: number, rowHeight: number): VirtualRows {
   const [, redraw] = useReducer((turn: number, _: undefined) => turn + 1, 0)
   const options = {

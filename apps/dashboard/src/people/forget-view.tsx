@@ -8,7 +8,7 @@ import { View } from '../ui/view.js'
 const kinds = { userId: 'User id', anonymousId: 'Anonymous id' } as const
 type Kind = keyof typeof kinds
 
-/** Erases what is kept of a user. */
+/** Form that erases what the ledger has of a user. */
 export function ForgetView() {
   const api = useApi()
   const [kind, setKind] = useState<Kind>('userId')
@@ -29,11 +29,11 @@ export function ForgetView() {
     <View title="Forget a user">
       <form class="card form narrow" onSubmit={submit}>
         <p class="soft">
-          Erases what is pending or parked of a user, and the content of everything kept. Ids and states stay. It cannot
-          be undone, and does not reach what the vendors have already.
+          Erases the pending and parked deliveries of a user, and the content of their events. Ids and states stay. It
+          cannot be undone, and it deletes nothing at the vendors.
         </p>
         <label>
-          Which id
+          Kind of id
           <select value={kind} onChange={(event) => setKind(event.currentTarget.value as Kind)}>
             {Object.entries(kinds).map(([name, title]) => (
               <option key={name} value={name}>
@@ -53,7 +53,7 @@ export function ForgetView() {
           />
         </label>
         <label>
-          The same once more
+          The same id again
           <input
             required
             maxLength={1000}
@@ -72,10 +72,11 @@ export function ForgetView() {
         </button>
         {erasure && (
           <p role="status">
-            Erased: {plural(erasure.erased, 'entry', 'entries')} and the content of {plural(erasure.bodies, 'event')}.{' '}
+            Erased: {plural(erasure.erased, 'delivery', 'deliveries')} and the content of{' '}
+            {plural(erasure.bodies, 'event')}.{' '}
             {erasure.inFlight > 0
-              ? `${plural(erasure.inFlight, 'entry was', 'entries were')} on the wire and may arrive once more.`
-              : 'Nothing was on the wire.'}
+              ? `${plural(erasure.inFlight, 'delivery was', 'deliveries were')} being sent and may still arrive.`
+              : 'Nothing was being sent.'}
           </p>
         )}
       </form>

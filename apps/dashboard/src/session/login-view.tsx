@@ -4,7 +4,7 @@ import { login } from '../api/admin-api.js'
 import { useAction } from '../ui/use-action.js'
 
 export interface LoginViewProps {
-  /** Whether a session has just ended by itself. */
+  /** Whether a session has just expired. */
   readonly expired: boolean
   readonly onLogin: (session: Session) => void
 }
@@ -26,7 +26,7 @@ export function LoginView({ expired, onLogin }: LoginViewProps) {
       <form class="card login" onSubmit={submit}>
         <img src="/admin/icon.svg" alt="" width="44" height="44" />
         <h1>Waybill</h1>
-        <p class="soft">{expired ? 'Your session is over. Log in again.' : 'What became of every event.'}</p>
+        <p class="soft">{expired ? 'Your session is over. Log in again.' : 'See what became of every event.'}</p>
         <label for="token">Admin token</label>
         <input
           ref={field}
@@ -40,7 +40,7 @@ export function LoginView({ expired, onLogin }: LoginViewProps) {
           onInput={(event) => setToken(event.currentTarget.value)}
         />
         <p id="login-help" class={error ? 'bad-text' : 'soft'} role={error ? 'alert' : undefined}>
-          {error ?? 'It is what WAYBILL_ADMIN_TOKEN says where the gateway runs.'}
+          {error ?? 'The value of WAYBILL_ADMIN_TOKEN where the gateway runs.'}
         </p>
         <button type="submit" class="primary" disabled={running || token === ''}>
           {running ? 'Logging in…' : 'Log in'}

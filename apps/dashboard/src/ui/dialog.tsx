@@ -7,7 +7,7 @@ export interface DialogProps {
   readonly children: ComponentChildren
 }
 
-/** The browser's own modal: it keeps the focus, and Escape closes it. */
+/** Modal dialog of the browser, which keeps the focus inside and closes on Escape. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()

@@ -17,7 +17,7 @@ export function spanText(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`
 }
 
-/** Date and time of day, as the reader's own clock says it. */
+/** Date and time of day in the reader's time zone. */
 export function timeText(at: number): string {
   const date = new Date(at)
   const two = (value: number) => String(value).padStart(2, '0')
@@ -30,7 +30,7 @@ export function clockText(at: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
-/** A machine's word as a person would write it: `in_doubt` is `in doubt`. */
+/** A code as words: `in_doubt` becomes `in doubt`. */
 export function wordsOf(code: string): string {
   return code.replaceAll('_', ' ')
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** There is nothing, and that is fine, or here is what to do. */
+/** Message for an empty page or list, with what to do next if anything. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) {
   return (
     <div class="notice">
@@ -24,7 +24,7 @@ export function Failed({ message, retry }: { readonly message: string; readonly 
   )
 }
 
-/** Grey lines in the shape of what comes. */
+/** Placeholder of grey lines while data is loading. */
 export function Loading({ lines = 4 }: { readonly lines?: number }) {
   return (
     <div class="loading" role="status" aria-label="Loading">

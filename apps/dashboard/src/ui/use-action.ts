@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 export interface Action {
   readonly running: boolean
   readonly error?: string
-  /** Runs something once at a time, and keeps what went wrong. */
+  /** Runs an action unless one is running, and stores the message of its error. */
   readonly run: (work: () => Promise<void>) => void
 }
 

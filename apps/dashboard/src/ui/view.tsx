@@ -1,17 +1,17 @@
 import { type ComponentChildren, createContext, type RefObject } from 'preact'
 import { useContext, useEffect, useRef } from 'preact/hooks'
 
-/** Whether a page was shown before: only then does a new one take the focus. */
+/** Whether a page was shown before. Only then does a new page take the focus. */
 export const VisitedContext = createContext<RefObject<boolean>>({ current: false })
 
 export interface ViewProps {
   readonly title: string
-  /** What stands beside the title. */
+  /** Content beside the title. */
   readonly aside?: ComponentChildren
   readonly children: ComponentChildren
 }
 
-/** One page: names the window, and takes the focus from the page before, so that a keyboard begins at its top. */
+/** One page. It sets the window's title, and takes the focus so that a keyboard user begins at its top. */
 export function View({ title, aside, children }: ViewProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const visited = useContext(VisitedContext)

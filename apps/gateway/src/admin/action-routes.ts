@@ -39,7 +39,7 @@ export interface ActionRoutesOptions {
   readonly destinations: readonly Destination[]
 }
 
-/** Everything that changes something: replays, holds, and forgetting. */
+/** Routes that change something: replays, holds and erasure. */
 export function addActionRoutes(scope: FastifyInstance, { delivery, destinations }: ActionRoutesOptions): void {
   const jobs = createReplayJobs(delivery)
 
@@ -56,7 +56,7 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
     const meant = await meantBy(query)
     const { total } = await delivery.replay(meant, { dryRun: true })
     if (total > expected)
-      throw new RequestRefusal(`${total} events match now, not ${expected}: count again.`, {
+      throw new RequestRefusal(`${total} deliveries match now, not ${expected}: count again.`, {
         status: 409,
         code: 'replay_changed',
       })

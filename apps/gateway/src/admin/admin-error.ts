@@ -3,7 +3,7 @@ import type { AdminError } from '@waybill/dashboard'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { RequestRefusal, replyWithError } from '../ingest/error-reply.js'
 
-/** Answers with the reason: our own errors as 400 (409 where the state is in the way, 503 where the store is), others as the gateway does. */
+/** Answers with the error: a `WaybillError` as 400 (409 for a conflict of state, 503 for a failing store), others as the gateway does. */
 export function replyWithAdminError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof RequestRefusal || !WaybillError.isInstance(error)) return replyWithError(error, request, reply)
   const body: AdminError = {

@@ -19,23 +19,23 @@ import { addSecurityHeaders } from './session/security-headers.js'
 import { addSessionRoutes } from './session/session-routes.js'
 
 export interface AdminOptions {
-  /** Opens the dashboard. Absent: everything under `/admin` is answered with 404. */
+  /** Admin token. Without it everything under `/admin` is answered 404. */
   readonly token?: string | undefined
   readonly delivery: Waybill
   readonly destinations: readonly Destination[]
   readonly activity: Activity
   /** Sources whose purged ids are recognised: the write keys. */
   readonly sources: readonly string[]
-  /** Takes a line when somebody asks for the dashboard and there is no token; once. */
+  /** Called once, with a line for the log, when the dashboard is requested and no admin token is set. */
   readonly warn?: ((text: string) => void) | undefined
-  /** The built dashboard. Default: that of `@waybill/dashboard`. */
+  /** Folder of the built dashboard. Default: that of `@waybill/dashboard`. */
   readonly folder?: string | undefined
 }
 
 /** Largest body of an admin request, in bytes. */
 const bodyLimit = 200_000
 
-/** The dashboard and its API. To be registered with the prefix `/admin`. */
+/** Registers the dashboard and its API. The prefix must be `/admin`. */
 export function adminPlugin(scope: FastifyInstance, options: AdminOptions, done: () => void): void {
   addAdmin(scope, options)
   done()
@@ -57,7 +57,7 @@ function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
         headers: { 'retry-after': String(Math.ceil(ttl / 1000)) },
       }),
   })
-  // JSON alone: what a foreign page can send without asking first is not read.
+  // JSON only: another site can send the other content types without a preflight.
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(
     'application/json',

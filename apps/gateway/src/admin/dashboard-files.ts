@@ -5,14 +5,14 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
 
-/** Where the built dashboard is. */
+/** Folder of the built dashboard. */
 export function dashboardFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@waybill/dashboard/package.json')), 'dist')
 }
 
 /**
- * Serves the built dashboard under `/admin/`: its files, and its page for every address that is none. The files hold no
- * data, so they need no session.
+ * Serves the built dashboard under `/admin/`: its files, and its page for every other path. The files hold no data, so
+ * they need no session.
  */
 export function addDashboardFiles(scope: FastifyInstance, folder: string): void {
   const built = existsSync(join(folder, 'index.html'))
@@ -24,7 +24,7 @@ export function addDashboardFiles(scope: FastifyInstance, folder: string): void 
       dotfiles: 'deny',
       cacheControl: false,
       setHeaders: (reply, path) => {
-        // Vite names assets by their content.
+        // Vite puts a hash of the content into the name of an asset.
         const lasting = path.includes('assets')
         reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
       },

@@ -70,7 +70,7 @@ describe.skipIf(!chromium)('markup in what others send', () => {
       where: 'img class=hostile',
     },
     { view: 'parked, no such lane', path: `parked?lane=${id}`, where: 'There is no lane' },
-    { view: 'parked, none', path: `parked?reason=${id}`, where: 'Not with these conditions' },
+    { view: 'parked, none', path: `parked?reason=${id}`, where: 'No parked delivery matches the filters' },
     { view: 'live', path: 'live', where: 'img class=hostile' },
     { view: 'a page that is none', path: 'nowhere', where: 'There is no such page' },
   ])('stays text: $view', async ({ path, where }) => {

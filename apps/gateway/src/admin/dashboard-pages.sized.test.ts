@@ -27,7 +27,7 @@ describe.skipIf(!chromium)('the pages of the dashboard', () => {
     {
       name: 'event',
       path: 'event?messageId=3-2',
-      shows: 'What came in',
+      shows: 'Event as received',
       act: (page) => page.getByRole('region', { name: 'yespo' }).locator('summary').first().click(),
     },
     { name: 'parked', path: 'parked', shows: 'that is all' },

@@ -33,11 +33,11 @@ const searchSchema = z
 
 export interface LedgerRoutesOptions {
   readonly delivery: Waybill
-  /** The sources that are known, to tell a purged id from one that never was. */
+  /** Known sources, needed to tell a purged message id from an unknown one. */
   readonly sources: readonly string[]
 }
 
-/** Most parked entries that are counted by reason, in pages of 1,000 events. */
+/** Most parked deliveries that are counted by reason, in pages of 1,000 events. */
 const countedPages = 20
 
 /** `GET /entries`, `GET /search`, `GET /parked/reasons`. */
@@ -92,7 +92,7 @@ interface Conditions extends Omit<DeliveryQuery, 'messageIds' | 'source'> {
 
 type Loose<Type> = { readonly [Name in keyof Type]?: Type[Name] | undefined }
 
-/** Without the fields that are `undefined`, which the store would take for conditions. */
+/** Removes fields that are `undefined`, which the store would take for conditions. */
 function queryOf({ messageId, ...rest }: Loose<Conditions>): DeliveryQuery {
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   return { ...given, ...(messageId === undefined ? {} : { messageIds: [messageId] }) }

@@ -1,9 +1,9 @@
-/** Stands for a value that is not shown. */
+/** Replaces a value that is not shown. */
 export const mask = '•••'
 
 /**
- * The same structure with every text and number replaced. Fields named in `keep` stay where they are at the top: of the
- * value, or of the members of a list.
+ * Replaces every text and number of a JSON value. Fields named in `keep` stay at the top level: of the value, or of the
+ * elements of a list.
  */
 export function masked(value: unknown, keep: ReadonlySet<string> = new Set()): unknown {
   if (Array.isArray(value)) return value.map((member) => masked(member, keep))

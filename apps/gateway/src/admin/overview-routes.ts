@@ -10,7 +10,7 @@ export interface OverviewRoutesOptions {
   readonly activity: Activity
 }
 
-/** How often a count is tried again when events settled meanwhile. */
+/** Most counts of one check. A count is repeated when deliveries changed during it. */
 const countings = 4
 
 /** `GET /overview`, `GET /balance`, `GET /workers`. */
@@ -36,7 +36,7 @@ export function addOverviewRoutes(
   scope.get('/balance', async (): Promise<Balance> => balanceOf(delivery))
 }
 
-/** Counters and rows, compared at a moment when neither moved, if there is one. */
+/** Compares counters and deliveries. They can only be compared when no delivery changed during the count. */
 async function balanceOf(delivery: Waybill): Promise<Balance> {
   const startedAt = performance.now()
   for (let counting = 1; ; counting++) {

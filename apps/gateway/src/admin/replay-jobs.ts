@@ -5,26 +5,26 @@ import type { DeliveryQuery } from '@waybill/delivery/store'
 import { RequestRefusal } from '../ingest/error-reply.js'
 
 interface NewReplay {
-  /** What to replay, as the engine takes it. */
+  /** Query for the engine. */
   readonly meant: DeliveryQuery
-  /** The same as it was asked for. */
+  /** Query as the client sent it. */
   readonly query: ReplayRequest
-  /** How many there were when they were counted. */
+  /** Number of deliveries when they were counted. */
   readonly total: number
 }
 
-/** Replays that were started here, the newest first. */
+/** Replays that this process started, newest first. */
 export interface ReplayJobs {
   start(replay: NewReplay): ReplayJob
   list(): readonly ReplayJob[]
 }
 
-/** Replays at once. */
+/** Most running replays. */
 const runningLimit = 3
-/** Replays remembered. */
+/** Most replays in the list. */
 const keptLimit = 20
 
-/** Carries replays out behind the request that asked for them. They go on when nobody looks. */
+/** Runs replays in the background, independent of the request that started them. */
 export function createReplayJobs(delivery: Waybill): ReplayJobs {
   const jobs = new Map<string, ReplayJob>()
   const change = (id: string, fields: Partial<ReplayJob>) => {

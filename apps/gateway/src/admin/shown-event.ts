@@ -3,7 +3,7 @@ import type { ShownLane, ShownRequest } from '@waybill/dashboard'
 import type { DeliveryRecord } from '@waybill/delivery/store'
 import { mask, masked } from './masked.js'
 
-/** Fields that say what an event is, and nothing of its user. */
+/** Fields that describe the event and hold nothing of its user. */
 const plainFields = new Set([
   'type',
   'event',
@@ -20,7 +20,7 @@ const plainVendorFields = new Set(['action', 'eventTypeKey', 'type'])
 
 const plainHeaders = new Set(['accept', 'content-type'])
 
-/** What came in, as pretty JSON. */
+/** The event as received, as indented JSON. */
 export function shownEvent(event: CustomerEvent, reveal: boolean): string {
   return JSON.stringify(reveal ? event : masked(event, plainFields), undefined, 2)
 }
@@ -32,7 +32,7 @@ export interface ShownLaneOptions {
   readonly reveal: boolean
 }
 
-/** One vendor's side of an event: its state and attempts, and the exact requests it is sent. */
+/** One delivery of an event: its state, its attempts and its exact requests. */
 export function shownLane({ entry, event, destination, reveal }: ShownLaneOptions): ShownLane {
   const lane = { lane: entry.lane, entry: reveal ? entry : withoutEvidence(entry) }
   if (entry.state === 'skipped') return { ...lane, unsent: entry.reason ?? 'skipped' }
@@ -64,7 +64,7 @@ function shownRequest(request: PreviewedRequest, destination: Destination, revea
   }
 }
 
-/** The path as the endpoint declares it, without what is filled in. */
+/** The endpoint's path template, without the values. */
 function maskedRequest(request: PreviewedRequest, { endpoints }: Destination): PreviewedRequest {
   const { endpoint, headers, body } = request
   return {
@@ -95,7 +95,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** A vendor's answer may repeat what it was sent. */
+/** Removes evidence, because a vendor's answer may repeat values of the event. */
 function withoutEvidence(entry: DeliveryRecord): DeliveryRecord {
   return {
     ...entry,

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Waybill } from '@waybill/delivery'
 import type { FoundDelivery } from '@waybill/delivery/store'
 
-/** A short name for a source that does not tell the write key it may be. */
+/** Fingerprint of a source. A source may be a write key, which the fingerprint does not reveal. */
 export function sourceIdOf(source: string): string {
   return createHash('sha256').update(source, 'utf8').digest('hex').slice(0, 10)
 }
 
-/** An entry of one of these messages, from the source of that id; from any where none is named. */
+/** Finds a delivery of one of these messages, from the source with this id or, without an id, from any source. */
 export async function findSource(
   delivery: Waybill,
   messageIds: readonly string[],

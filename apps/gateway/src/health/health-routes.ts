@@ -8,8 +8,8 @@ export interface HealthOptions {
 }
 
 /**
- * `/healthz`: the process answers. `/readyz`: it also takes events; 503 while the store fails and once it has begun to
- * close. A vendor that fails makes nobody unready: its events wait in their lane, and the reply says so.
+ * `/healthz`: the process is alive. `/readyz`: the gateway accepts events; 503 while the store fails and after the gateway
+ * began to close. A failing vendor does not change that: its deliveries wait in their lane, and the answer shows it.
  */
 export function addHealthRoutes(scope: FastifyInstance, { delivery, readiness }: HealthOptions): void {
   scope.get('/healthz', async () => ({ status: 'ok' }))

@@ -4,9 +4,9 @@ import { storeLabel } from '../open-store.js'
 export interface StartNotice {
   readonly url: string
   readonly vendors: readonly string[]
-  /** Whether only configured write keys are taken. */
+  /** Whether only configured write keys are accepted. */
   readonly needsKey: boolean
-  /** Where accepted events live. */
+  /** URL of the store. */
   readonly storeUrl: string
   /** Whether there is an admin token. */
   readonly hasDashboard: boolean
@@ -14,7 +14,7 @@ export interface StartNotice {
   readonly sandbox?: Readonly<Record<string, string>> | undefined
 }
 
-/** What a person needs to know when the gateway has started. Carries no secret. */
+/** Text for the person who started the gateway. Holds no secret. */
 export function startNotice(started: StartNotice): string {
   const { url, vendors, needsKey, storeUrl, hasDashboard, sandbox } = started
   const key = needsKey ? '"$WRITE_KEY:"' : 'any-key:'
@@ -39,7 +39,7 @@ export function startNotice(started: StartNotice): string {
   ].join('\n')
 }
 
-/** What a person needs to know when it has stopped. `isKept`: whether the store outlives the process. */
+/** Text for the person who stopped the gateway. `isKept`: whether the store outlives the process. */
 export function stopNotice({ settled, left }: DrainResult, isKept: boolean): string {
   if (settled) return '  Waybill gateway stopped. Nothing was left to deliver.'
   const lanes = Object.entries(left)

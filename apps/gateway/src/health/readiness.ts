@@ -1,14 +1,14 @@
 import type { LaneStatus, LifecycleEvent, Waybill } from '@waybill/delivery'
 
-/** How long a failure of the store counts, in milliseconds: then traffic may try it again. */
+/** How long the gateway is unready after a failure of the store, in milliseconds. Then traffic may try again. */
 const failureCountsMs = 10_000
 
-/** How one lane does, without a word about why: that is for those who may ask. */
+/** Health of one lane, without reasons, because the endpoint is public. */
 interface LaneHealth {
-  /** `held`: paused by a person or a setup error · `failing`: nothing gets through · `ok` otherwise. Events are kept. */
+  /** `held`: stopped by a person or the engine. `failing`: no request succeeds. `ok` otherwise. Events are kept in any case. */
   readonly status: 'ok' | 'failing' | 'held'
   readonly pending: number
-  /** Age of the oldest pending event, in milliseconds. */
+  /** Age of the oldest pending delivery in milliseconds. */
   readonly oldestMs: number
 }
 
@@ -17,7 +17,7 @@ interface ReadyReport {
   readonly lanes?: Readonly<Record<string, LaneHealth>>
 }
 
-/** Whether events can be taken, as seen from the engine's own reports: asking costs the store one read. */
+/** Tells whether events can be accepted, from the engine's lifecycle events. Each call reads the store once. */
 export interface Readiness {
   observe(event: LifecycleEvent): void
   report(delivery: Waybill, now?: number): Promise<ReadyReport>

@@ -3,20 +3,20 @@ import type { Accepted, Refused } from '@waybill/delivery'
 import type { FastifyReply } from 'fastify'
 import type { ErrorBody, EventError } from './error-reply.js'
 
-/** What became of the events of one request, as its reply. */
+/** HTTP answer to a request with events. */
 export interface AcceptReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: { readonly success: true } | ErrorBody
 }
 
-/** Seconds a client waits before it tries a full store again. */
+/** `Retry-After` in seconds when the store is full. */
 const retryAfterSeconds = 5
 
 /**
- * 200 when the store has every event. Otherwise the reason for which the client must act: 503 when the store could not
- * write, 429 when it is full, else 400. Events that were accepted stay so, and a repeat of the whole request does them
- * no harm: their `messageId` is known. That is why a 400, which clients do not repeat, comes last.
+ * Chooses the answer. 200: the store has every event. 503: the store could not write. 429: the store is full. 400: an event
+ * is invalid. Accepted events stay accepted, and the client may repeat the whole request: their `messageId` is known. 400
+ * applies last, because clients do not repeat it.
  */
 export function acceptReply(results: readonly (Accepted | Refused)[], options: { batch: boolean }): AcceptReply {
   if (results.every(({ status }) => status !== 'refused')) return { status: 200, headers: {}, body: { success: true } }
@@ -48,7 +48,7 @@ export function acceptReply(results: readonly (Accepted | Refused)[], options: {
   }
 }
 
-/** Sends it. */
+/** Sends the answer. */
 export function sendAcceptReply(reply: FastifyReply, { status, headers, body }: AcceptReply): FastifyReply {
   return reply.code(status).headers(headers).send(body)
 }

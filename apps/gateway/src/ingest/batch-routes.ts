@@ -12,7 +12,7 @@ import { readJsonBodies } from './request-body.js'
 /** The batch call of Segment's HTTP API, its short form and its older name. */
 export const batchPaths = ['/v1/batch', '/v1/b', '/v1/import'] as const
 
-/** Many events per request. Bad ones are refused one by one; the others are accepted. */
+/** Routes for many events per request. Invalid events are refused one by one; the others are accepted. */
 export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
   const { limits } = intake
   readJsonBodies(scope, limits.batchBytes)
@@ -28,7 +28,7 @@ export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
     })
 }
 
-/** The batch's members with what the batch says for all of them. An event's own word wins. */
+/** Adds the batch's common fields to each event. An event's own fields take precedence. */
 function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: EventLimits): readonly unknown[] {
   const { batch, sentAt } = body
   if (!Array.isArray(batch)) throw refusal('The field "batch" must be a list of events.', 400)
@@ -51,14 +51,14 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
   })
 }
 
-/** One field of an event, completed by the batch's. What is no object is left for the event's own check to name. */
+/** Merges one field of an event with the batch's. A value that is no object stays, so that the event's validation names it. */
 function merged(name: string, shared: Readonly<Record<string, unknown>>, value: unknown): Record<string, unknown> {
   const own = orNothing(value)
   if (!isPlainObject(own) || Object.keys(shared).length === 0) return {}
   return { [name]: { ...shared, ...own } }
 }
 
-/** What an event does not say for itself must not hide what its batch says: an opt-out would be lost. */
+/** An empty value of an event must not hide the batch's value: an opt-out would be lost. */
 function orNothing(value: unknown): unknown {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? {} : value
 }
@@ -80,7 +80,7 @@ function bytesOf(event: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(event))
   } catch {
-    // Nested beyond what the stack holds. The event's own check refuses it and says so.
+    // Nested too deeply for the stack. The event's validation refuses it with a message.
     return 0
   }
 }

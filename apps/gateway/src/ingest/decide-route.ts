@@ -10,15 +10,15 @@ import { readJsonBodies } from './request-body.js'
 import type { Sender } from './write-key.js'
 
 export interface DecideSettings {
-  /** Whose decision is asked for where the request does not say. Default the first destination. */
+  /** Destination that decides when the request names none. Default: the first destination. */
   readonly destination?: string | undefined
-  /** How long the caller waits where the request does not say, in milliseconds. Default 500. */
+  /** Longest wait in milliseconds when the request sets none. Default 500. */
   readonly timeoutMs?: number | undefined
-  /** What the caller gets when there is no decision. Default null. */
+  /** Decision to answer with when the vendor made none in time. Default null. */
   readonly fallback?: unknown
 }
 
-/** Longest that a request may wait for its decision, in milliseconds. */
+/** Greatest wait that a request may set, in milliseconds. */
 const longestWaitMs = 30_000
 
 export interface DecideRouteOptions {
@@ -29,8 +29,8 @@ export interface DecideRouteOptions {
 }
 
 /**
- * One event of any type, stored as anywhere else, answered with what its vendor decides. Beside the event's fields the
- * body may have `destination` and `timeoutMs`. The event goes its way once, also when the wait is over before.
+ * Accepts one event of any type and answers with the vendor's decision. Beside the event's fields the body may have
+ * `destination` and `timeoutMs`. The event is stored and delivered once, also when the wait ends first.
  */
 export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptions): void {
   const { intake, settings } = options
@@ -42,7 +42,7 @@ export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptio
     const destination = destinationOf(wanted ?? settings.destination, options, sender)
     const wait = waitOf(timeoutMs ?? settings.timeoutMs ?? 500)
     const messageId = typeof event['messageId'] === 'string' ? event['messageId'] : randomUUID()
-    // Before it is stored: the vendor may answer before the store's own answer is looked at.
+    // Before the event is stored, because the vendor may answer before the store's answer is read.
     intake.onAccepted?.(request, sender.source, [messageId])
     try {
       const asked = { destination, timeoutMs: wait, ...sender }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
-/** One broken rule of one event, as a reply tells it. */
+/** One broken rule of one event in an error answer. */
 export interface EventError {
   /** Which event of the batch, from 0. Absent for a single call. */
   readonly index?: number
@@ -10,14 +10,14 @@ export interface EventError {
   readonly hint?: string
 }
 
-/** The body of every reply that is not a success. Match on `code`; messages may change. */
+/** Body of every error answer. Match on `code`; messages may change. */
 export interface ErrorBody {
   readonly success: false
   readonly code: string
   readonly message: string
   /** Which events were refused, and why. */
   readonly errors?: readonly EventError[]
-  /** How many events of this request are safe all the same. */
+  /** Number of events of this request that were accepted. */
   readonly accepted?: number
 }
 
@@ -28,7 +28,7 @@ export interface RequestRefusalOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A request that is answered with a reason instead of being carried out. Its message goes to the client as it is. */
+/** Error that refuses a request. Its message is sent to the client. */
 export class RequestRefusal extends Error {
   override readonly name = 'RequestRefusal'
   readonly status: number
@@ -43,14 +43,14 @@ export class RequestRefusal extends Error {
   }
 }
 
-/** Answers with the reason. What is not a refusal of ours or of the HTTP layer is a defect: 500, without its text. */
+/** Sends an error answer. Any error other than a `RequestRefusal` or one of the HTTP layer is a defect: 500 without its message. */
 export function replyWithError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, code, message, headers } = asRefusal(error)
   const body: ErrorBody = { success: false, code, message }
   return reply.code(status).headers(headers).send(body)
 }
 
-/** Answers a request for something that is not there. */
+/** Answers a request to an unknown route. */
 export function replyNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const body: ErrorBody = {
     success: false,

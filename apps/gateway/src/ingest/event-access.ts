@@ -3,23 +3,23 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { RequestRefusal, replyNotFound } from './error-reply.js'
 
-/** How long a browser may keep the answer to a preflight; most keep it for less. */
+/** How long a browser may cache the answer to a preflight. Most browsers cache it for less. */
 const preflightSeconds = 86_400
 
 export interface EventAccess {
-  /** Origins whose pages may send events. Default every one, as with Segment's own API: no cookie is ever read. */
+  /** Origins whose pages may send events. Default: every origin, as with Segment's API. No cookie is read. */
   readonly corsOrigins?: readonly string[] | undefined
-  /** Most requests a minute from one address. Default as many as it likes. */
+  /** Most requests per minute from one address. Default: no limit. */
   readonly requestsPerMinute?: number | undefined
 }
 
 /**
- * Lets pages of other origins send events and read the answers, refusals included. A preflight is answered with the very
- * headers that it asks for: each client brings its own, and none of them lends a page any power, for no cookie is read.
+ * Allows pages of other origins to send events and read the answers, including errors. A preflight is granted all headers
+ * that it asks for, because each client sends different ones. That is safe, because no cookie is read.
  */
 export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAccess): void {
   scope.addHook('onRequest', async (request, reply) => {
-    // The route for preflights is one for every path; what is not for events stays closed to pages.
+    // Preflights of all paths have one route. Only the paths for events are open to pages.
     if (request.routeOptions.url === '*' && !request.url.startsWith('/v1/')) reply.callNotFound()
   })
   scope.register(cors, {
@@ -29,7 +29,7 @@ export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAcce
     maxAge: preflightSeconds,
     strictPreflight: false,
   })
-  // A page whose client asks for something else can read that there is none.
+  // A page with a wrong path can read the 404.
   scope.route({
     method: ['GET', 'POST'],
     url: '/v1/*',
@@ -38,7 +38,7 @@ export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAcce
   })
 }
 
-/** Refuses events once the gateway closes, before anything of the body is read. */
+/** Refuses events after the gateway began to close, before the body is read. */
 export function refuseWhenClosing(scope: FastifyInstance, isClosing: () => boolean): void {
   scope.addHook('onRequest', async () => {
     if (!isClosing()) return
@@ -47,7 +47,7 @@ export function refuseWhenClosing(scope: FastifyInstance, isClosing: () => boole
   })
 }
 
-/** Refuses an address that sends more often than is allowed. */
+/** Refuses requests of an address beyond the limit per minute. */
 export function limitRequests(scope: FastifyInstance, { requestsPerMinute }: EventAccess): void {
   if (requestsPerMinute === undefined) return
   scope.register(rateLimit, {
@@ -63,7 +63,7 @@ export function limitRequests(scope: FastifyInstance, { requestsPerMinute }: Eve
   })
 }
 
-/** Milliseconds as the seconds after which they are surely over. */
+/** Milliseconds in whole seconds, rounded up. */
 export function wholeSeconds(ms: number): string {
   return String(Math.ceil(ms / 1_000))
 }

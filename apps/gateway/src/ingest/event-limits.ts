@@ -1,4 +1,4 @@
-/** What one request may carry. */
+/** Limits of one request. */
 export interface EventLimits {
   /** Bytes of one event as JSON: the body of a single call, or one member of a batch. */
   readonly eventBytes: number
@@ -9,12 +9,12 @@ export interface EventLimits {
 }
 
 /**
- * The figures are Segment's, whose clients pack by them:
+ * Segment's limits, which Segment's clients keep to:
  * https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/#max-request-size
  */
 const eventLimits: EventLimits = { eventBytes: 32_768, batchBytes: 512_000, batchEvents: 2_500 }
 
-/** Limits of one's own; what is left out is Segment's. */
+/** Completes limits with Segment's. */
 export type LimitOptions = { readonly [Limit in keyof EventLimits]?: EventLimits[Limit] | undefined }
 
 export function withDefaults({ eventBytes, batchBytes, batchEvents }: LimitOptions = {}): EventLimits {

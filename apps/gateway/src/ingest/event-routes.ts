@@ -15,7 +15,7 @@ export const eventRoutes = {
   alias: ['/v1/alias', '/v1/a'],
 } as const satisfies Record<CustomerEventType, readonly string[]>
 
-/** One event per request; its type is the path's, whatever the body says. */
+/** Routes for one event per request. The path determines the type, whatever the body says. */
 export function addEventRoutes(scope: FastifyInstance, intake: Intake): void {
   readJsonBodies(scope, intake.limits.eventBytes)
   for (const [type, paths] of Object.entries(eventRoutes))

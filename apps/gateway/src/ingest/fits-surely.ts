@@ -1,14 +1,14 @@
 /**
- * Whether some parsed JSON takes at most `bytes` bytes as text for sure, without writing the text: every character is
- * counted as the longest it can become. False says nothing.
+ * Whether parsed JSON certainly takes at most `bytes` bytes as text. Does not write the text: it counts every character at
+ * its greatest length. False means unknown.
  */
 export function fitsSurely(value: unknown, bytes: number): boolean {
   return left(value, bytes) >= 0
 }
 
-/** What a character may become, as in `\u0000`. */
+/** Greatest length of one character in JSON, as in `\u0000`. */
 const perCharacter = 6
-/** More than any number, literal, or pair of brackets takes, so that deep nesting ends before the stack does. */
+/** More than any number, literal or pair of brackets takes, so that deep nesting ends before the stack overflows. */
 const perValue = 32
 
 function left(value: unknown, bytes: number): number {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Runs `add` in a scope whose hooks are its own, under a prefix if there is one. */
+/** Runs `add` in a scope with its own hooks, and with the prefix if one is given. */
 export function inScope(parent: FastifyInstance, add: (scope: FastifyInstance) => void, prefix = ''): void {
   parent.register(
     (scope, _options, done) => {

@@ -4,16 +4,16 @@ import type { FastifyRequest } from 'fastify'
 import type { EventLimits } from './event-limits.js'
 import type { ReadSender, Sender } from './write-key.js'
 
-/** What the routes that take events need. */
+/** Context of the routes that accept events. */
 export interface Intake {
   readonly delivery: Waybill
   readonly readSender: ReadSender
   readonly limits: EventLimits
-  /** Hears which events a request brought, so that what becomes of them can be told apart by request. */
+  /** Called with the events of a request, so that their attempts can be traced back to it. */
   readonly onAccepted: ((request: FastifyRequest, source: string, messageIds: readonly string[]) => void) | undefined
 }
 
-/** Stores a request's events under its sender's name; one answer per event. */
+/** Stores the events of a request under its source. Returns one result per event. */
 export async function takeIn(
   { delivery, onAccepted }: Intake,
   request: FastifyRequest,

@@ -1,6 +1,6 @@
 import { RequestRefusal } from './error-reply.js'
 
-/** Whether it is a JSON object: neither null nor a list. */
+/** Whether a value is a JSON object: neither null nor a list. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from './error-reply.js'
 
-/** How far beyond the limit, in bytes, a body is still read so that the refusal reaches the client; then it is cut. */
+/** Bytes beyond the limit that are still read, so that the error answer reaches the client. Then the connection is cut. */
 const readFurther = 1_500_000
 
 const inflate = promisify(gunzip)
@@ -45,7 +45,7 @@ async function inflateWithin(body: Buffer, maxBytes: number): Promise<Buffer> {
   }
 }
 
-// A `__proto__` key stays plain data here; the event it is in is refused for it, and no other of its batch.
+// A `__proto__` key stays plain data, so that only its event is refused and not the batch.
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))

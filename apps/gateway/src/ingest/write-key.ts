@@ -2,30 +2,30 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { RequestRefusal } from './error-reply.js'
 
-/** Who may send, and where to. */
+/** A write key and the destinations of its events. */
 export interface WriteKey {
   /** 1 to 200 visible ASCII characters. */
   readonly key: string
-  /** The only destinations that events of this key go to. Default every one. */
+  /** Destinations that events of this key go to. Default: all. */
   readonly destinations?: readonly string[] | undefined
 }
 
-/** Who sent a request. */
+/** Sender of a request. */
 export interface Sender {
-  /** The write key: the source of its events. */
+  /** The write key, which is the source of the events. */
   readonly source: string
   readonly destinations?: readonly string[]
 }
 
-/** Resolves a request to its sender; throws a 401 `RequestRefusal` where there is no write key, or an unknown one. */
+/** Returns the sender of a request. Throws a 401 `RequestRefusal` when the write key is missing or unknown. */
 export type ReadSender = (request: FastifyRequest) => Sender
 
-// Also part of the ledger's key, so neither endless nor with control characters.
+// The write key is part of the ledger's key, so it is short and has no control characters.
 const wellFormed = /^[\x21-\x7e]{1,200}$/
 
 /**
- * Takes the write key from `Authorization: Basic <key>:`, `Authorization: Bearer <key>` or the body's `writeKey`, in
- * this order. Without `keys` any well-formed key is good.
+ * Reads the write key from `Authorization: Basic <key>:`, `Authorization: Bearer <key>` or the body's `writeKey`, in
+ * this order. Without `keys` any well-formed key is accepted.
  */
 export function createReadSender(keys: readonly (string | WriteKey)[]): ReadSender {
   const known = keys.map((one) => {
@@ -47,7 +47,7 @@ interface KnownKey {
   readonly destinations?: readonly string[]
 }
 
-/** Compares with every key, each in constant time, so that the time taken says nothing about any of them. */
+/** Compares with every key in constant time, so that the duration reveals nothing about a key. */
 function among(known: readonly (KnownKey & { readonly digest: Buffer })[], key: string): KnownKey | undefined {
   const candidate = digest(key)
   let found: KnownKey | undefined

@@ -2,7 +2,7 @@ import { ConfigurationError, type Issue } from '@waybill/core'
 import type { GatewayOptions } from '../create-gateway.js'
 import { isLoopback } from '../health/loopback.js'
 
-/** Throws `ConfigurationError` that names every option at odds with another. */
+/** Throws `ConfigurationError` that names every option that contradicts another. */
 export function checkGatewayOptions(options: GatewayOptions & { readonly host: string }): void {
   const { host, writeKeys = [], destinations, decide } = options
   const names = destinations.map(({ name }) => name)

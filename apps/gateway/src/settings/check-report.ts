@@ -2,11 +2,11 @@ import { storeLabel } from '../open-store.js'
 import type { VendorCheck } from './check-vendors.js'
 import type { GatewaySettings } from './gateway-settings.js'
 
-/** What `gateway --check` has found. */
+/** Result of `gateway --check`. */
 export interface CheckReport {
-  /** Whether nothing was found that will fail. */
+  /** Whether no check failed. */
   readonly ok: boolean
-  /** For a person; carries no secret. */
+  /** Report for a person, without secrets. */
   readonly text: string
 }
 
@@ -15,7 +15,7 @@ export interface CheckFindings {
   /** The settings file; absent when there is none. */
   readonly file: string | undefined
   readonly storeUrl: string
-  /** None: events go to emulators. */
+  /** Empty when events go to emulators. */
   readonly vendors: readonly VendorCheck[]
 }
 
@@ -25,7 +25,7 @@ export function checkReport({ settings, file, storeUrl, vendors }: CheckFindings
   const { host, port, writeKeys, adminToken } = settings
   const lines = [
     ['Settings', `ok, from the environment${file ? ` and ${file}` : ''}`],
-    ['Listens on', `${host}, port ${port === 0 ? 'any that is free' : port}`],
+    ['Listens on', `${host}, port ${port === 0 ? 'any free port' : port}`],
     ['Events', storeLabel(storeUrl)],
     ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as only this machine can reach the gateway'],
     ['Admin token', adminToken ? 'set' : 'not set'],

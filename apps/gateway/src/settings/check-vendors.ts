@@ -9,12 +9,12 @@ import type { GatewayConfig } from './gateway-config.js'
 import { type Vendor, vendorOptions, vendors } from './gateway-destinations.js'
 import type { Environment } from './gateway-settings.js'
 
-/** What a harmless call to a vendor has shown of its credentials. */
+/** Result of checking a vendor's credentials with a harmless call. */
 export interface VendorCheck {
   readonly vendor: string
-  /** `unchecked`: the vendor has no harmless call for what is configured. */
+  /** `unchecked`: there is no harmless call for the configured credentials. */
   readonly status: 'ok' | 'failed' | 'unchecked'
-  /** For a person; carries no secret. */
+  /** Finding for a person, without secrets. */
   readonly says: string
 }
 
@@ -27,11 +27,11 @@ const timeoutMs = 10_000
 
 const checks: Readonly<Record<Vendor['name'], Check>> = {
   'salesforce-personalization': async (options) => {
-    if (!options['apiKeyId']) return { status: 'unchecked', says: 'without an API key there is nothing to check' }
+    if (!options['apiKeyId']) return { status: 'unchecked', says: 'no API key is configured' }
     const client = createSalesforcePersonalization(options as unknown as SalesforcePersonalizationOptions)
     try {
       await client.users.find('waybill-credential-check')
-      return { status: 'ok', says: 'the API key is taken; a wrong dataset would not show here' }
+      return { status: 'ok', says: 'the API key is accepted; a wrong dataset is not detected' }
     } finally {
       await client.close()
     }
@@ -40,7 +40,7 @@ const checks: Readonly<Record<Vendor['name'], Check>> = {
     const client = createYespo(options as unknown as YespoOptions)
     try {
       await client.account.info({ timeoutMs })
-      return { status: 'ok', says: 'the API key is taken' }
+      return { status: 'ok', says: 'the API key is accepted' }
     } finally {
       await client.close()
     }
@@ -49,14 +49,14 @@ const checks: Readonly<Record<Vendor['name'], Check>> = {
     const client = createSynerise(options as SyneriseOptions)
     try {
       const { ok, problems } = await client.doctor({ timeoutMs })
-      return { status: ok ? 'ok' : 'failed', says: ok ? 'the credentials are taken' : problems.join(' ') }
+      return { status: ok ? 'ok' : 'failed', says: ok ? 'the credentials are accepted' : problems.join(' ') }
     } finally {
       await client.close()
     }
   },
 }
 
-/** Makes one harmless call to each vendor that is configured. Sends no event; never rejects. */
+/** Makes one harmless call to each configured vendor. Sends no event and never rejects. */
 export async function checkVendors(environment: Environment, file: GatewayConfig): Promise<readonly VendorCheck[]> {
   const found = vendors.flatMap((vendor) => {
     const { options } = vendorOptions(vendor, environment, file)

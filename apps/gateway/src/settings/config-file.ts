@@ -17,7 +17,7 @@ export interface ConfigFile {
   readonly issues: ConfigurationError['issues']
 }
 
-/** Reads the file that is named, else the first of the usual names in the folder. Throws for one that cannot be read. */
+/** Reads the named file, else the first of the usual names in the folder. Throws `ConfigurationError` when the file cannot be read. */
 export async function readConfigFile(folder: string, named?: string | undefined): Promise<ConfigFile> {
   const path = named
     ? resolve(folder, named)
@@ -25,7 +25,7 @@ export async function readConfigFile(folder: string, named?: string | undefined)
   if (path === undefined) return { config: {}, issues: [] }
   const parsed = configSchema.safeParse(await load(path))
   if (!parsed.success) return { path, config: {}, issues: issuesOf(parsed.error) }
-  // The schema leaves the parts that are code as they are.
+  // The schema does not change the parts that are code.
   return { path, config: parsed.data as GatewayConfig, issues: [] }
 }
 

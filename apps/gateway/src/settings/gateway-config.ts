@@ -23,18 +23,18 @@ const object = z.record(z.string(), z.unknown(), { error: 'must be an object' })
 const isDestination = (value: unknown) =>
   typeof value === 'object' && value !== null && 'name' in value && 'plan' in value && 'send' in value
 
-/** What opens the dashboard. It is sent as typed by a person, so visible characters only. */
+/** Admin token. A person types it, so it has visible characters only. */
 export const adminToken = z
   .string({ error: 'must be 16 to 1000 visible ASCII characters' })
   .regex(/^[\x21-\x7e]{16,1000}$/, 'must be 16 to 1000 visible ASCII characters')
 
-/** Store URLs: what they begin with says which store. */
+/** URL of the store. Its beginning chooses the kind of store. */
 export const storeUrl = text('a store’s URL').regex(
   /^(memory:$|sqlite:.|postgres(ql)?:\/\/.)/,
   'must be memory:, sqlite:<path> or postgres://…',
 )
 
-/** What the fields may be; the parts of vendors and of the engine are checked by their own packages. */
+/** Schema of the file. The parts of vendors and of the engine are checked by their own packages. */
 export const configSchema = z
   .strictObject(
     {
@@ -68,21 +68,21 @@ export const configSchema = z
   )
   .partial()
 
-/** The settings file. Every field may be left out; an environment variable of the same meaning wins. */
+/** Content of the settings file. Every field is optional. An environment variable with the same meaning takes precedence. */
 export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendors' | 'destinations' | 'delivery'> {
-  /** Options of the vendors' destinations, mappings included. The vendors' variables are laid over them. */
+  /** Options of the vendors' destinations, including mappings. The vendors' environment variables take precedence. */
   readonly vendors?: {
     readonly 'salesforce-personalization'?: Partial<SalesforcePersonalizationDestinationOptions>
     readonly yespo?: Partial<YespoDestinationOptions>
     readonly synerise?: Partial<SyneriseDestinationOptions>
   }
-  /** Destinations of your own, beside those of `vendors`. */
+  /** Further destinations beside those of `vendors`. */
   readonly destinations?: readonly Destination[]
-  /** How the engine paces, orders and keeps. */
+  /** Options of the engine. */
   readonly delivery?: WaybillPolicy
 }
 
-/** Types the settings of a `waybill.config.*` file; returns them as they are. */
+/** Gives the settings of a `waybill.config.*` file their type, and returns them unchanged. */
 export function defineConfig(config: GatewayConfig): GatewayConfig {
   return config
 }

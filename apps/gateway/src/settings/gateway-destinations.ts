@@ -10,12 +10,12 @@ import type { Environment } from './gateway-settings.js'
 
 export interface Vendor {
   readonly name: keyof NonNullable<GatewayConfig['vendors']>
-  /** The destination's options that come from the environment, each with its variable. */
+  /** Environment variable of each option. */
   readonly variables: Readonly<Record<string, string>>
   readonly create: (options: Readonly<Record<string, unknown>>) => Destination
 }
 
-/** What may be configured by environment. Which of a vendor's variables are needed is the vendor package's own rule. */
+/** Vendors that the environment can configure. Each vendor's package checks which variables are required. */
 export const vendors: readonly Vendor[] = [
   vendor<SalesforcePersonalizationDestinationOptions>(
     'salesforce-personalization',
@@ -40,13 +40,13 @@ export const vendors: readonly Vendor[] = [
 ]
 
 export interface ReadDestinations {
-  /** One per vendor that is configured, then those that the file brings ready made. */
+  /** One destination per configured vendor, then the destinations of the file. */
   readonly destinations: readonly Destination[]
-  /** Every wrong or missing setting, by the name of its variable, or by its place in the file. */
+  /** Every wrong or missing setting, by its variable or its field in the file. */
   readonly issues: readonly Issue[]
 }
 
-/** Makes the destinations that variables and file configure: a vendor is on when one of them says anything about it. */
+/** Creates the configured destinations. A vendor is configured when a variable or the file sets an option of it. */
 export function readDestinations(environment: Environment, file: GatewayConfig = {}): ReadDestinations {
   const destinations: Destination[] = []
   const issues: Issue[] = []
@@ -68,13 +68,13 @@ function fieldOf({ name, variables }: Vendor, field: string, fromFile: ReadonlyS
   return variable && !fromFile.has(field) ? variable : `vendors.${name}.${field}`
 }
 
-/** The environment without any vendor's variables. */
+/** Removes the variables of all vendors from an environment. */
 export function withoutVendors(environment: Environment): Environment {
   const names = new Set(vendors.flatMap(({ variables }) => Object.values(variables)))
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name)))
 }
 
-/** `create` checks its options itself and throws `ConfigurationError`, so texts of unknown worth may be handed to it. */
+/** Calls `create` with unchecked options; it checks them itself and throws `ConfigurationError`. */
 function vendor<Options>(
   name: Vendor['name'],
   create: (options: Options) => Destination,
@@ -83,7 +83,7 @@ function vendor<Options>(
   return { name, variables, create: (options) => create(options as Options) }
 }
 
-/** The file's options of a vendor with its variables laid over them. */
+/** A vendor's options from the file and its variables. Variables take precedence. */
 export function vendorOptions(
   { name, variables }: Pick<Vendor, 'name' | 'variables'>,
   environment: Environment,

@@ -36,17 +36,17 @@ const schema = z.strictObject({
   WAYBILL_CONFIG: z.string().optional(),
 })
 
-/** What the gateway itself is told; the vendors' settings are `gateway-destinations.ts`. */
+/** Settings of the gateway itself. Those of vendors are in `gateway-destinations.ts`. */
 export interface GatewaySettings
   extends Pick<GatewayConfig, 'limits' | 'decide' | 'corsOrigins' | 'requestsPerMinute' | 'delivery'> {
   readonly host: string
   readonly port: number
   readonly writeKeys: NonNullable<GatewayConfig['writeKeys']>
-  /** Opens the dashboard; absent, there is none. */
+  /** Admin token. Without it there is no dashboard. */
   readonly adminToken?: string
-  /** A URL; absent where nothing says which: the default depends on where events go. */
+  /** URL of the store. Absent when none is configured; the default depends on whether vendors are emulated. */
   readonly store?: string
-  /** Whether to send to the sandbox even if vendors are configured. */
+  /** Whether events go to the sandbox even if vendors are configured. */
   readonly sandbox: boolean
   readonly logLevel: LogLevel
   readonly stopWithinMs: number
@@ -60,8 +60,8 @@ export interface ReadSettings {
 }
 
 /**
- * Reads the variables that begin with `WAYBILL_`, each laid over the file's setting of the same meaning. One that is not
- * known is an issue: most likely a misspelt setting.
+ * Reads the variables that begin with `WAYBILL_`. Each takes precedence over the file's setting with the same meaning. An
+ * unknown variable is an issue, because it is most likely misspelt.
  */
 export function readGatewaySettings(environment: Environment, file: GatewayConfig = {}): ReadSettings {
   const own = Object.entries(environment).filter(([name, value]) => name.startsWith('WAYBILL_') && value)
@@ -92,7 +92,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
   return { settings, issues: [] }
 }
 
-/** Without a write key, only this machine may reach the gateway. Looks at the raw values, which may be wrong besides. */
+/** Without a write key, only this machine may reach the gateway. Reads the raw values, which may be invalid. */
 function openToAll(environment: Environment, file: GatewayConfig): readonly Issue[] {
   const host = environment['WAYBILL_HOST']?.trim() || file.host || '127.0.0.1'
   const keys = environment['WAYBILL_WRITE_KEYS'] || file.writeKeys?.join()

@@ -7,7 +7,7 @@ export interface SandboxEnvironment {
   readonly variables: Environment
 }
 
-/** Starts emulators of all three vendors on free ports of 127.0.0.1. Loaded only when asked for. */
+/** Starts emulators of all three vendors on free ports of 127.0.0.1. The sandbox is loaded only when needed. */
 export async function startSandboxEnvironment(): Promise<SandboxEnvironment> {
   const { startSandbox } = await import('@waybill/sandbox')
   const sandbox = await startSandbox()

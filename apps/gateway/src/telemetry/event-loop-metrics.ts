@@ -1,17 +1,17 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Gauge, type Registry } from 'prom-client'
 
-/** Resolution of the measurement, in milliseconds; what the timer itself waits is taken off. */
+/** Resolution of the measurement in milliseconds. It is subtracted from the measured delay. */
 const resolution = 10
 
-/** How long the process was deaf, since the figures were last read, and what it weighs. */
+/** Registers the delay of the event loop since the last reading, and the resident memory. */
 export function watchEventLoop(registry: Registry): { close(): void } {
   const delay = monitorEventLoopDelay({ resolution })
   delay.enable()
   const secondsOf = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - resolution / 1_000)
   new Gauge({
     name: 'waybill_event_loop_delay_seconds',
-    help: 'Delay of the event loop since the last reading.',
+    help: 'Delay of the event loop since the last scrape.',
     labelNames: ['quantile'],
     registers: [registry],
     collect() {

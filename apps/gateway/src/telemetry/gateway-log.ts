@@ -5,13 +5,13 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 export interface LogOptions {
-  /** `debug` tells of every request, `warn` of those answered with 429 or 5xx, of holds and of failures. Default `silent`. */
+  /** `debug` logs every request. `warn` logs requests answered 429 or 5xx, holds, parked deliveries and failures. Default `silent`. */
   readonly level?: LogLevel | undefined
-  /** Takes lines of JSON. Default standard output. */
+  /** Receives lines of JSON. Default: standard output. */
   readonly stream?: { write(line: string): void } | undefined
 }
 
-/** Settings of Fastify's logger under which neither an address, a header, a URL nor an event's value is ever written. */
+/** Options of Fastify's logger. They keep addresses, headers, URLs and values of events out of the log. */
 export function loggerOptions({ level = 'silent', stream }: LogOptions): FastifyServerOptions['logger'] {
   if (level === 'silent') return false
   return {
@@ -24,7 +24,7 @@ export function loggerOptions({ level = 'silent', stream }: LogOptions): Fastify
   }
 }
 
-/** One line per answered request: by the route's pattern, for the URL may hold anything. */
+/** Logs one line per answered request, with the route's pattern instead of the URL, which may hold personal data. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const status = reply.statusCode
@@ -39,7 +39,7 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
-/** What the engine tells that a person should know. */
+/** Logs the lifecycle events that an operator should know of. */
 export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void {
   switch (event.type) {
     case 'held':
@@ -50,14 +50,14 @@ export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void
       return log.error({ err: event.error }, 'store failed')
     case 'settled':
       if (event.state === 'parked')
-        log.warn({ lane: event.lane, reason: event.reason, events: event.count }, 'events parked')
+        log.warn({ lane: event.lane, reason: event.reason, events: event.count }, 'deliveries parked')
       return
     default:
       return
   }
 }
 
-/** What an error is and where it happened. Its message may quote what somebody sent. */
+/** Name, code and stack of an error, without the message, which may quote a request. */
 function safeError(error: unknown): { type: string; message: string; stack: string; code?: string } {
   if (!(error instanceof Error)) return { type: typeof error, message: '', stack: '' }
   const { code } = error as NodeJS.ErrnoException

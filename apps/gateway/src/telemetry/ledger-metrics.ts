@@ -3,19 +3,22 @@ import { Gauge, type Registry } from 'prom-client'
 
 const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
 
-/** Gauges of the ledger and the lanes. Returns how to read them anew: to be awaited before the registry is asked. */
+/** Registers gauges of the ledger and the lanes. Returns a function that updates them; await it before reading the registry. */
 export function watchLedger(registry: Registry, delivery: () => Waybill): () => Promise<void> {
   const registers = [registry]
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name, help, labelNames: ['destination', ...labelNames], registers })
-  const events = gauge('waybill_ledger_events', 'Events by state, from the counters of the ledger.', 'state')
-  const imbalance = gauge('waybill_ledger_imbalance', 'Accepted events that are in no state. Always 0.')
-  const pending = gauge('waybill_lane_pending', 'Events that wait.')
-  const oldest = gauge('waybill_lane_oldest_seconds', 'Age of the oldest event that waits.')
+  const events = gauge('waybill_ledger_events', 'Deliveries by state, from the counters of the ledger.', 'state')
+  const imbalance = gauge('waybill_ledger_imbalance', 'Accepted deliveries that are in no state. Always 0.')
+  const pending = gauge('waybill_lane_pending', 'Pending deliveries.')
+  const oldest = gauge('waybill_lane_oldest_seconds', 'Age of the oldest pending delivery.')
   const inFlight = gauge('waybill_lane_in_flight', 'Requests in flight.')
-  const concurrency = gauge('waybill_lane_concurrency', 'Most requests in flight that the vendor is thought to bear.')
-  const held = gauge('waybill_lane_holds', 'Holds in force, of the lane or of an endpoint of it.')
-  const failing = gauge('waybill_lane_failing_seconds', 'Since when nothing gets through; 0 while something does.')
+  const concurrency = gauge('waybill_lane_concurrency', 'Most requests in flight that the throttle allows now.')
+  const held = gauge('waybill_lane_holds', 'Holds of the lane and its endpoints.')
+  const failing = gauge(
+    'waybill_lane_failing_seconds',
+    'Seconds since the lane began to fail; 0 while requests succeed.',
+  )
 
   async function read(): Promise<void> {
     const [totals, lanes] = await Promise.all([delivery().totals(), delivery().lanes()])

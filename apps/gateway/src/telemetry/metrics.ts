@@ -4,7 +4,7 @@ import { Counter, Histogram, Registry } from 'prom-client'
 import { watchEventLoop } from './event-loop-metrics.js'
 import { watchLedger } from './ledger-metrics.js'
 
-/** The gateway's figures in the format of Prometheus. Labels are names from the settings and fixed words, so they are few. */
+/** Metrics of the gateway for Prometheus. Labels are names of the configuration and fixed words, so their number is bounded. */
 export interface Metrics {
   observe(event: LifecycleEvent): void
   /** Adds `GET /metrics`, and times every request. */
@@ -19,13 +19,13 @@ export function createMetrics(delivery: () => Waybill): Metrics {
   const registers = [registry]
   const taken = new Counter({
     name: 'waybill_accept_total',
-    help: 'Events that asked to be taken, by the answer.',
+    help: 'Events received, by the answer.',
     labelNames: ['answer'],
     registers,
   })
   const acceptSeconds = new Histogram({
     name: 'waybill_accept_duration_seconds',
-    help: 'From a request’s events to the answer of the store.',
+    help: 'Time from receiving the events of a request to the answer of the store.',
     buckets: seconds,
     registers,
   })
@@ -37,14 +37,14 @@ export function createMetrics(delivery: () => Waybill): Metrics {
   })
   const attemptSeconds = new Histogram({
     name: 'waybill_attempt_duration_seconds',
-    help: 'One request to a vendor, from its start to the answer.',
+    help: 'Duration of one request to a vendor.',
     labelNames: ['destination'],
     buckets: seconds,
     registers,
   })
   const storeFailures = new Counter({
     name: 'waybill_store_failures_total',
-    help: 'Units of work that the store failed to take.',
+    help: 'Units of work that the store failed to commit.',
     registers,
   })
   const requestSeconds = new Histogram({

@@ -1,16 +1,16 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Environment } from '../settings/gateway-settings.js'
 
-/** Traces on their way to a collector. */
+/** Running export of traces to a collector. */
 export interface TraceExport {
   readonly tracer: Tracer
-  /** Sends what is left, for at most as long as the exporter's own timeout. */
+  /** Sends the remaining spans, within the exporter's own timeout. */
   close(): Promise<void>
 }
 
 /**
  * Starts to export traces over OTLP/HTTP when `OTEL_EXPORTER_OTLP_ENDPOINT` or `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` is
- * set; the SDK reads the other `OTEL_…` variables itself. Without them nothing of it is loaded.
+ * set; the SDK reads the other `OTEL_…` variables itself. Without them OpenTelemetry is not loaded.
  */
 export async function startTraceExport(environment: Environment): Promise<TraceExport | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = environment

@@ -1,7 +1,7 @@
 import type { SpanContext } from '@opentelemetry/api'
 import type { EventId } from '@waybill/delivery'
 
-/** Which request brought which event, for the newest `limit` events; older ones are forgotten. */
+/** Spans of the requests that sent the newest `limit` events. */
 export interface SpanMap {
   set(event: EventId, span: SpanContext): void
   get(event: EventId): SpanContext | undefined

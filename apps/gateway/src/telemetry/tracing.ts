@@ -13,22 +13,22 @@ import type { LifecycleEvent } from '@waybill/delivery'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createSpanMap } from './span-map.js'
 
-/** Traces from the request that brings an event to the answer of each vendor. */
+/** Traces from the request that sends an event to the answer of each vendor. */
 export interface Tracing {
   observe(event: LifecycleEvent): void
-  /** Which events a request brought. */
+  /** Remembers the events of a request. */
   onAccepted(request: FastifyRequest, source: string, messageIds: readonly string[]): void
-  /** A span for every request that brings events; continues the caller's trace (W3C `traceparent`). */
+  /** Adds a span for every request with events. It continues the caller's trace (W3C `traceparent`). */
   addTo(app: FastifyInstance): void
 }
 
 export interface TracingOptions {
   readonly tracer: Tracer
-  /** Events whose request is remembered. Default 20,000. */
+  /** Most events whose request is remembered. Default 20,000. */
   readonly remember?: number
 }
 
-/** Requests that one attempt is linked to, beside the one it continues. */
+/** Most requests that one attempt is linked to, beside the one that it continues. */
 const mostLinks = 31
 
 /**

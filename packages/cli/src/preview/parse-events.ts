@@ -1,16 +1,18 @@
 import { UnusableInputError } from '../unusable-input-error.js'
 import { findJsonFault } from './find-json-fault.js'
 
-/** One event as it was found, not yet checked. */
+/** Event found in a text, not yet validated. */
 export interface FoundEvent {
-  /** Where it was found, for a person: `event 2` of a list, `line 7` of JSON lines. */
+  /** Position in the text, for a person: `event 2` of a list, `line 7` of JSON lines. */
   readonly place: string
+  /** Parsed JSON of the event. */
   readonly value: unknown
 }
 
 /**
- * Finds the events of a text: one JSON object, a list of them, or one object per line. `source` names the text in
- * errors. Throws `UnusableInputError` with source, line and column for what is not JSON; it never quotes the text.
+ * Reads the events of a text: one JSON object, a list of objects, or one object per line. `source` names the text in
+ * errors. Throws `UnusableInputError` when the text is empty or not JSON. The error names source, line and column, and
+ * never quotes the text.
  */
 export function parseEvents(input: string, source: string): readonly FoundEvent[] {
   const text = input.replace(/^\uFEFF/, '')
@@ -23,7 +25,7 @@ export function parseEvents(input: string, source: string): readonly FoundEvent[
   }
   const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }))
   const written = lines.filter(({ line }) => line.trim() !== '')
-  // JSON lines begin with a whole value; anything else is one document with a fault somewhere.
+  // The first line of JSON lines is valid on its own. Otherwise the text is one document with an error.
   if (!parse(written[0]?.line ?? '')) throw faultAt(text, source, 1)
   return written.map(({ line, number }) => {
     const parsed = parse(line)

@@ -1,47 +1,68 @@
-import { asCurl, type CustomerEvent, type Destination, InvalidInputError, type Issue, type PreviewedRequest, preview, readEvent, WaybillError } from '@waybill/core'
+import {
+  asCurl,
+  type CustomerEvent,
+  type Destination,
+  InvalidInputError,
+  type Issue,
+  type PreviewedRequest,
+  preview,
+  readEvent,
+  WaybillError,
+} from '@waybill/core'
 import { maskPath, maskText, maskValue } from '../mask.js'
 import type { FoundEvent } from './parse-events.js'
 
-/** One request that an event would become. */
+/** One request that would be sent for an event. */
 export interface RequestPreview {
+  /** Name of the destination's endpoint. */
   readonly endpoint: string
+  /** HTTP method. */
   readonly method: string
+  /** URL with the values in path and query masked, unless values are shown. */
   readonly url: string
+  /** Headers without the authentication. */
   readonly headers: Readonly<Record<string, string>>
-  /** Parsed where it is JSON, else the text. */
+  /** Body: parsed JSON, or text where it is not JSON. Values are masked unless they are shown. Absent without a body. */
   readonly body?: unknown
-  /** UTF-8 length of the real body. */
+  /** Length of the unmasked body in bytes of UTF-8. */
   readonly bytes: number
-  /** Which of the event's calls this is, from 1, and of how many. */
+  /** Number of this call among the calls of the event, from 1. */
   readonly step: number
+  /** How many calls the event needs. */
   readonly steps: number
-  /** The same as a shell command, without the secret. */
+  /** The request as a curl command, without the authentication. */
   readonly curl: string
 }
 
-/** What one event would become. */
+/** Requests that would be sent for one event, or why there are none. */
 export interface EventPreview {
+  /** Position of the event, from `FoundEvent.place`. */
   readonly place: string
-  /** Absent when the event cannot be read. */
+  /** Type of the event. Absent when the event is not valid as such. */
   readonly type?: CustomerEvent['type']
   /** Name of a track event. */
   readonly event?: string
+  /** `requests`: it would be sent. `skipped`: this vendor does not need it. `invalid`: it breaks a rule of `errors`. */
   readonly status: 'requests' | 'skipped' | 'invalid'
-  /** Why it is skipped: a stable word. */
+  /** Stable code of why the event is skipped. Absent unless `status` is `skipped`. */
   readonly reason?: string
-  /** Which rules an invalid event breaks: the event's own, or the vendor's. */
+  /** Rules that the event breaks: of events in general, or of the vendor. Absent unless `status` is `invalid`. */
   readonly errors?: readonly Issue[]
+  /** Requests in the order in which they would be sent. Empty unless `status` is `requests`. */
   readonly requests: readonly RequestPreview[]
 }
 
+/** Options of `previewEvents`. */
 export interface PreviewOptions {
+  /** Destination that plans the requests. Its transport is not used. */
   readonly destination: Destination
+  /** Origin and path that the request paths are appended to. */
   readonly baseUrl: string
-  /** Leave the values in. They are personal data, so the default of the command is false. */
+  /** Whether values are shown instead of masks. They may be personal data: `waybill preview` masks them by default. */
   readonly showValues: boolean
 }
 
-/** What each event would become on its own, in its order. Sends nothing. */
+/** Plans the requests of each event on its own, in the order of `found`. Sends nothing. */
 export function previewEvents(found: readonly FoundEvent[], options: PreviewOptions): readonly EventPreview[] {
   return found.map((one) => previewEvent(one, options))
 }
@@ -79,7 +100,7 @@ function show(request: PreviewedRequest, { destination, baseUrl, showValues }: P
   const body = request.body === undefined ? undefined : contentOf(request.body)
   const path = showValues ? request.path : maskPath(request.path, destination.endpoints[endpoint]?.path ?? '')
   const content = body && (showValues ? body.value : maskBody(body))
-  // Unmasked, a body is shown to the shell byte for byte.
+  // An unmasked body goes to the shell byte for byte.
   const text = showValues || !body ? request.body : typeof content === 'string' ? content : JSON.stringify(content)
   return {
     endpoint,

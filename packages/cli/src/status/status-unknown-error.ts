@@ -1,4 +1,4 @@
-/** The status could not be found out; the message is for the operator and holds no token. Exit code 1. */
+/** The status of a gateway could not be read. The message is for the operator and holds no token. Exit code 1. */
 export class StatusUnknownError extends Error {
   override readonly name = 'StatusUnknownError'
 }

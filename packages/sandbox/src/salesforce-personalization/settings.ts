@@ -1,32 +1,33 @@
 import type { JsonObject } from '../server/json-object.js'
 
-/** Rows of an export that are made when they are asked for, so that there may be any number of them. */
+/** Rows of an export that are made while they are sent, so that an export may be larger than memory. */
 export interface SalesforceRows {
+  /** Number of rows. */
   readonly count: number
-  /** The row with this number, counted from 0, for this query. Default: an invented one with the documented fields. */
+  /** Makes the row with this index, from 0; `query` holds the request's parameters. Default: a made-up row with the documented fields. */
   readonly make?: (index: number, query: Readonly<Record<string, string>>) => JsonObject
 }
 
-/** A ready-made campaign: see the setting `campaigns`. */
+/** Name of a built-in sample of campaigns. `SalesforceSettings.campaigns` describes each. */
 export type SalesforceScenario = 'templated' | 'classic' | 'web' | 'control' | 'zones'
 
-/** How the Salesforce Personalization emulator is set up, and what it does where the documents are silent. */
+/** Settings of the Salesforce Personalization emulator, with a switch for what the documents leave open. */
 export interface SalesforceSettings {
-  /** API Key ID of the one token. */
+  /** API Key ID of the only API token. Default `sandbox-key-id`. */
   readonly apiKeyId?: string
-  /** API Secret Key of the one token. */
+  /** API Secret Key of the only API token. Default `sandbox-key-secret`. */
   readonly apiKeySecret?: string
-  /** The token has *Can send events*; otherwise authevent answers 403. Default true. */
+  /** Whether the token has the right *Can send events*. Without it authevent answers 403. Default true. */
   readonly canSendEvents?: boolean
-  /** The token has *Can access API*; otherwise the export answers 403. Default true. */
+  /** Whether the token has the right *Can access API*. Without it exports, look-up and deletion answer 403. Default true. */
   readonly canAccessApi?: boolean
-  /** IP addresses the token may be used from: 403 from any other. Default none listed: from anywhere. */
+  /** IP addresses from which the token is accepted; any other is answered 403. Default: empty, which means any address. */
   readonly allowedAddresses?: readonly string[]
-  /** Account name, part of the host at the vendor; only shown in `credentials`. Default `sandbox`. */
+  /** Account name, which is part of the vendor's host name. The sandbox only returns it in `credentials`. Default `sandbox`. */
   readonly account?: string
-  /** The dataset. Default `engage`. */
+  /** Name of the only dataset. Default `engage`. */
   readonly dataset?: string
-  /** An unknown dataset is answered 404 (`refuse`, the default) or taken for the known one. Not documented. */
+  /** Whether an unknown dataset is answered 404 (`refuse`, the default) or treated as the known one (`accept`). The documents do not say. */
   readonly unknownDataset?: 'refuse' | 'accept'
   /**
    * Campaigns in the shape of `CampaignResponse`. One with `campaignType` "ServerSide" returns only for authevent with
@@ -37,11 +38,12 @@ export interface SalesforceSettings {
    */
   readonly campaigns?: readonly (JsonObject | SalesforceScenario)[]
   /**
-   * What the channel Server asks for. `trusted` (the default, datasets after 2021-01-28): authevent. `untrusted` (older
-   * ones): any endpoint. `unrestricted`: the rule `channel: Server` was removed, so Web will do as well.
+   * Which requests get server-side campaigns. `trusted` (the default, as in datasets after 2021-01-28): authevent with the
+   * channel Server. `untrusted` (older datasets): any endpoint with the channel Server. `unrestricted`: any endpoint with
+   * the channel Server or Web, as after removing the rule `channel: Server`.
    */
   readonly serverChannel?: 'trusted' | 'untrusted' | 'unrestricted'
-  /** Pipeline Identity Resolution: replies carry `resolvedUserId`. Default true. */
+  /** Whether Pipeline Identity Resolution is on, so that replies carry `resolvedUserId`. Default true. */
   readonly identityResolution?: boolean
   /**
    * When replies carry `persistedUserId`. `captured` (the default): as in captured answers, with identity resolution
@@ -49,21 +51,21 @@ export interface SalesforceSettings {
    * `user.id` was sent. `identified`: whenever the event names its user, as another page says.
    */
   readonly persistedUserId?: 'captured' | 'documented' | 'identified'
-  /** Attributes that identify a user, beside `user.id` and `user.identities`. */
+  /** User attributes that identify a user, beside `user.id` and `user.identities`. Default `emailAddress`, `customerId`, `userId`, `sfmcContactKey` and `profileId`. */
   readonly identityAttributes?: readonly string[]
-  /** Events without `user.encryptedId` are answered with `errorCode` 1. Default false. */
+  /** Whether an event without `user.encryptedId` is answered with `errorCode` 1. Default false. */
   readonly requireEncryptedId?: boolean
-  /** Anonymous ids that are not 16 hexadecimal digits are taken in with `errorCode` 4; what else such a reply has is not documented. Default `never`. */
+  /** With `malformed`, an anonymous id other than 16 hexadecimal digits is accepted with `errorCode` 4. The documents do not show the rest of such a reply. Default `never`. */
   readonly correctAnonymousIds?: 'never' | 'malformed'
-  /** Enforce formats that the documents ask for without telling the consequence: minified JSON, locale, time. Default true. */
+  /** Whether to enforce formats that the documents ask for without naming a consequence: minified JSON, locale, time. Default true. */
   readonly strict?: boolean
   /** Rows of the Account Export API. Default none. */
   readonly accounts?: readonly JsonObject[] | SalesforceRows
-  /** Rows of the User Export API; `geo` in a row shows with `includeGeo=true` only. Default `remembered`: the users that events brought. */
+  /** Rows of the User Export API; a row's `geo` is returned only with `includeGeo=true`. Default `remembered`: the users that events created. */
   readonly users?: 'remembered' | readonly JsonObject[] | SalesforceRows
-  /** Segments by name or id: the `name` of every account or user in them. Default none, and then a filter filters nothing; otherwise an unknown one is 404. */
+  /** Segments by name or id, each a list of the `name` of its accounts or users. An unknown segment is answered 404. Default: none, and then a segment filter has no effect. */
   readonly segments?: Readonly<Record<string, readonly string[]>>
-  /** How exports take `pageSize` and `page`: as `documented` (the default), `ignored` (always everything), or `repeated` (whatever the page, the first). */
+  /** How exports treat `pageSize` and `page`: as `documented` (the default), `ignored` (every answer has all rows) or `repeated` (every answer is the first page). */
   readonly exportPaging?: 'documented' | 'ignored' | 'repeated'
 }
 

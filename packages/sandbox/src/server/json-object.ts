@@ -1,4 +1,4 @@
-/** A JSON object whose fields nobody has looked at yet. */
+/** JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Tells whether a parsed JSON value is an object (no array, no null). */

@@ -1,4 +1,4 @@
-/** One sentence of a vendor's documents that an emulator enforces. */
+/** One rule of a vendor's documents that an emulator enforces. */
 export interface Rule {
   /** Stable name, `vendor.subject.aspect`. */
   readonly name: string
@@ -13,18 +13,21 @@ export interface Violation {
   readonly field: string
   /** What is wrong with it. */
   readonly detail: string
-  /** What stood there. */
+  /** The value that broke the rule. */
   readonly value?: unknown
 }
 
-/** A broken rule as the record shows it. */
+/** Rule that a request broke, as the record shows it. */
 export interface Refusal {
+  /** Stable name of the rule, in the form `vendor.subject.aspect`. */
   readonly rule: string
+  /** Document of the vendor and the sentence that the rule comes from. */
   readonly source: string
+  /** What is wrong, after the field's name where one field is to blame. */
   readonly detail: string
 }
 
-/** States that `rule` was broken. */
+/** Makes a violation of `rule`. */
 export function broke(rule: Rule, what: Omit<Violation, 'rule'>): Violation {
   return { rule, ...what }
 }
@@ -40,7 +43,7 @@ export function refusalOf(violation: Violation): Refusal {
   return { rule: rule.name, source: rule.source, detail: field === '' ? detail : `${field}: ${detail}` }
 }
 
-/** The first violation among `items`, with the place of its item. */
+/** The first violation among `items`, with the index of its item. */
 export function firstBroken<Item>(
   items: readonly Item[],
   check: (item: Item, index: number) => Violation | undefined,

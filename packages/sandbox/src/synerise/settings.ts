@@ -1,50 +1,50 @@
-/** How the Synerise emulator is set up, and what it does where Synerise's documents are silent or differ. */
+/** Settings of the Synerise emulator, with a switch for what the documents leave open or contradict. */
 export interface SyneriseSettings {
-  /** Workspace API key, for the login and for Basic. */
+  /** Workspace API key, for the login and as the password of Basic authorization. Default: a fixed UUID, returned in `credentials`. */
   readonly apiKey?: string
-  /** User name of Basic authorization. */
+  /** GUID of the workspace: the user name of Basic authorization. Default: a fixed UUID, returned in `credentials`. */
   readonly workspaceGuid?: string
-  /** `?token=` of AI events. */
+  /** Tracker key, sent as `?token=` with AI events. Default: a fixed UUID, returned in `credentials`. */
   readonly trackerKey?: string
-  /** Further Bearer tokens of profiles: good for events, not for transactions and profiles. Default none. */
+  /** Further Bearer tokens that count as a profile's: accepted for events, not for transactions and profiles. Default: none. */
   readonly profileTokens?: readonly string[]
-  /** Life of a workspace token. Default 3600. */
+  /** Life of a workspace token in seconds. Default 3600. */
   readonly tokenTtlSeconds?: number
-  /** `jwt` (the default) has readable claims with `exp`; `opaque` looks encrypted and tells nothing. */
+  /** Form of workspace tokens: `jwt` (the default) has readable claims with `exp`, `opaque` has none. */
   readonly tokenFormat?: 'jwt' | 'opaque'
-  /** Whether Basic is switched on for the key. Default true. */
+  /** Whether the key may be used with Basic authorization. Default true. */
   readonly basicAuth?: boolean
-  /** Permissions the key lacks, such as `API_TRANSACTION_CREATE`: 403. Default none. */
+  /** Permissions that the key lacks, such as `API_TRANSACTION_CREATE`. A request that needs one is answered 403. Default: none. */
   readonly deniedPermissions?: readonly string[]
-  /** Actions on the key's denylist: 403. Default none. */
+  /** Event actions on the key's denylist. An event with one is answered 403. Default: none. */
   readonly deniedActions?: readonly string[]
-  /** Paths, exact or a prefix ending in `*`, that the key may not use: 403 whoever asks. Default none. */
+  /** Exact paths, or prefixes that end in `*`, that are answered 403 with any credentials. Default: none. */
   readonly deniedEndpoints?: readonly string[]
-  /** IP addresses the key may be used from: 403 from any other. Default none listed: from anywhere. */
+  /** IP addresses from which the key is accepted; any other is answered 403. Default: empty, which means any address. */
   readonly allowedAddresses?: readonly string[]
-  /** The server's clock minus that of the sandbox, in milliseconds: saved times, tokens and `/v4/server/time` go by it. Default 0. */
+  /** How far the server's clock is ahead of the sandbox's, in milliseconds. Saved times, tokens and `/v4/server/time` follow it. Default 0. */
   readonly clockSkewMs?: number
-  /** Batches that take their good items and answer 207 with an array of errors for the bad ones. Old references declare 207 for profiles; a batch elsewhere is taken as a whole or refused with 400. Default none. */
+  /** Kinds of batches that accept their valid items and answer 207 with an array of errors for the others. Old references declare 207 for profiles. Any other batch is accepted as a whole or answered 400. Default: none. */
   readonly partialBatches?: readonly SyneriseBatchName[]
-  /** Shape of error bodies. Default `by-service`: `classic` on `/v4`, `newer` elsewhere. */
+  /** Form of error bodies. `by-service` (the default) means `classic` on `/v4` and `newer` elsewhere; `html` and `empty` are what a proxy may send. */
   readonly errorBody?: 'by-service' | 'classic' | 'newer' | 'html' | 'empty'
-  /** Clicks need what the reference gives them (`item` or `productId`, of searches also `position` and `searchType`); the article asks for `items` instead. Default false: any of these names will do. */
+  /** Whether AI clicks need the parameters of the API reference: `item` or `productId`, for searches also `position` and `searchType`. Synerise's article names `items` instead. Default false: any of these names is accepted. */
   readonly strictAiClicks?: boolean
-  /** The error of a batch names the item, `[3].label`; otherwise only `label`. Default true. */
+  /** Whether an error of a batch names the item, as in `[3].label`; otherwise it names only `label`. Default true. */
   readonly batchErrorIndex?: boolean
   /** Largest batch in bytes. Default 1,000,000; the documents say "1 MB", so 1,048,576 is possible. */
   readonly batchBytes?: number
   /** Status of a batch above `batchBytes`, which is not documented. Default 413. */
   readonly tooLargeStatus?: number
-  /** Transactions and AI events in batches have the limits of other batches, which is not documented. Default false. */
+  /** Whether batches of transactions and AI events have the limits of other batches. The documents do not say. Default false. */
   readonly assumedBatchLimits?: boolean
-  /** Enforce what the documents ask for without telling the consequence: no nulls, no `action` beside a dedicated type. Default true. */
+  /** Whether to enforce what the documents ask for without naming a consequence: no nulls, no `action` beside a dedicated type. Default true. */
   readonly strict?: boolean
-  /** Transactions need `source`: old references say so, newer ones do not. Default false. */
+  /** Whether transactions need `source`, as old references say and newer ones do not. Default false. */
   readonly requireSource?: boolean
 }
 
-/** A family of batches. */
+/** Kind of a batch, after the endpoint that takes it. */
 export type SyneriseBatchName = 'events' | 'ai-events' | 'transactions' | 'clients'
 
 /** Settings after defaults. */

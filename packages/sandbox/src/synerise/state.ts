@@ -1,36 +1,45 @@
 import type { JsonObject } from '../server/json-object.js'
 
-/** A profile. */
+/** Profile of the workspace. */
 export interface SyneriseProfile {
+  /** Client id. One that the emulator gives out is at least 500,000,001. */
   readonly id: number
-  /** `customId`, `uuid`, `email`, `phone`, `firstName`, …; a field that was reset is absent. */
+  /** Identifiers and native fields, such as `customId`, `email` and `firstName`. A field that null reset is absent. */
   readonly values: JsonObject
+  /** Custom attributes by name. An attribute that null deleted is absent. */
   readonly attributes: JsonObject
+  /** Marketing agreements by channel, such as `email`. */
   readonly agreements: JsonObject
+  /** Tags, each once, in the order in which they were added. */
   readonly tags: readonly string[]
 }
 
-/** A saved event. */
+/** Event that the emulator saved. */
 export interface SyneriseEvent {
+  /** Id that the emulator gave the event. An event that replaces another keeps the other's id. */
   readonly uuid: string
+  /** Action, such as `page.visit`. A dedicated endpoint determines it. */
   readonly action: string
+  /** `SyneriseProfile.id` of the profile it belongs to. */
   readonly profileId: number
-  /** Time of occurrence as saved, in UTC. */
+  /** Time of occurrence as saved: ISO 8601 in UTC. */
   readonly time: string
-  /** The time as it was sent, also when it was rejected for lying in the future. */
+  /** Time as sent, also when the emulator replaced it because it was in the future. Absent when none was sent. */
   readonly originalTime?: string
-  /** Milliseconds since 1970 of the last saving. */
+  /** When it was last saved, in milliseconds since 1970 by the server's clock. */
   readonly savedAt: number
+  /** Parameters without those that Synerise reserves and drops. */
   readonly params: JsonObject
-  /** Not readable through the vendor's API. */
+  /** `eventSalt` as sent, which Synerise does not return. Absent when none was sent. */
   readonly eventSalt?: string
 }
 
-/** Read-only view of what the Synerise emulator remembers. */
+/** What the Synerise emulator has stored. A copy: later requests do not change it. */
 export interface SyneriseState {
+  /** Profiles in the order in which they were created. */
   readonly profiles: readonly SyneriseProfile[]
-  /** All events, `transaction.charge` and its `product.buy` included. */
+  /** All events, each once. A transaction is a `transaction.charge` with a `product.buy` for each product. */
   readonly events: readonly SyneriseEvent[]
-  /** The `transaction.charge` events. */
+  /** Those of `events` whose action is `transaction.charge`. */
   readonly transactions: readonly SyneriseEvent[]
 }

@@ -1,63 +1,65 @@
-/** One parameter of an event type whose parameters are validated. */
+/** One parameter of an event type with "Validate parameters" switched on. */
 export interface YespoExpectedParameter {
+  /** Name of the parameter. */
   readonly name: string
+  /** Whether an event without the parameter is answered 400. */
   readonly required: boolean
 }
 
-/** What a key or token may do. `events`: generate, import and remove events. */
+/** Rights of a key or token. `events` covers generating, importing and removing events; `events-and-contacts` also covers orders. */
 export type YespoScope = 'full' | 'events' | 'events-and-contacts' | 'messages'
 
-/** How the Yespo emulator is set up, and what it does where Yespo's documents are silent. */
+/** Settings of the Yespo emulator, with a switch for what the documents leave open. */
 export interface YespoSettings {
-  /** Password of Basic authorization; any user name goes with it. Default `sandbox-yespo-key`. */
+  /** API key: the password of Basic authorization, with any user name. Default `sandbox-yespo-key`. */
   readonly apiKey?: string
   /** Rights of the API key. Default `full`. */
   readonly apiKeyScope?: YespoScope
-  /** Accepted as Bearer token, with all rights. Default `sandbox-yespo-token`. */
+  /** Bearer token with all rights. Default `sandbox-yespo-token`. */
   readonly accessToken?: string
-  /** Further Bearer tokens and what each may do. Default none. */
+  /** Further Bearer tokens, each with its rights. Default: none. */
   readonly accessTokens?: Readonly<Record<string, YespoScope>>
-  /** Status for a key or token without the right, which is not documented. Default 403. */
+  /** HTTP status for a key or token without the right. The documents do not say. Default 403. */
   readonly forbiddenStatus?: 401 | 403
-  /** Answer of `/v1/auth/token`, which is not documented: `{ token }` (the default), `{ access_token, token_type }`, or the bare token. */
+  /** Body that `/v1/auth/token` answers with: `{ token }` (the default), `{ access_token, token_type }` or the bare token. The documents do not say. */
   readonly tokenAnswer?: 'token' | 'access_token' | 'text'
-  /** Life of a token of `/v1/auth/token`, which is not documented. Default: for ever. */
+  /** Life of a token of `/v1/auth/token` in seconds. The documents do not say. Default: infinite. */
   readonly tokenTtlSeconds?: number
-  /** More requests than this within one second are answered 429. Default: no limit. */
+  /** Most requests within one second; more are answered 429. Default: no limit. */
   readonly requestsPerSecond?: number
-  /** The same for `/v1/contacts` alone. Default 200, as documented. */
+  /** Most requests to `/v1/contacts` within one second; more are answered 429. Default 200, as documented. */
   readonly contactRequestsPerSecond?: number
-  /** Largest body of an event in bytes of UTF-8. Default 20,000; the documents say "20 kilobytes", so 20,480 is possible. */
+  /** Largest body of an event, in bytes of UTF-8. Default 20,000; the documents say "20 kilobytes", so 20,480 is possible. */
   readonly eventBytes?: number
-  /** Status of an event above `eventBytes`, which is not documented. Default 400. */
+  /** HTTP status for an event above `eventBytes`. The documents do not say. Default 400. */
   readonly tooLargeStatus?: number
-  /** The size limit of events holds for every one of `past_events` too: the documents do not say. Default false. */
+  /** Whether `eventBytes` also limits each event of `past_events`. The documents do not say. Default false. */
   readonly limitPastEvents?: boolean
-  /** Support has switched the deletion of past events on. Default false. */
+  /** Whether past events can be deleted, which Yespo's support switches on. Default false. */
   readonly pastEventsDeletion?: boolean
-  /** Forbidden characters are answered 400 (`refuse`, the default) or let through: the documents do not say which. */
+  /** Whether forbidden characters are answered 400 (`refuse`, the default) or accepted. The documents do not say. */
   readonly forbiddenCharacters?: 'refuse' | 'accept'
-  /** Event types with "Validate parameters" switched on, by key. Default none. */
+  /** Event types with "Validate parameters" switched on: their parameters by key of the event type. Default: none. */
   readonly validatedEventTypes?: Readonly<Record<string, readonly YespoExpectedParameter[]>>
-  /** Additional contact fields by id, for `profileInputs`. Default: any id, any text. */
+  /** Additional contact fields by id with their kind, for `profileInputs`. Default: any id with any text is accepted. */
   readonly additionalFields?: Readonly<Record<string, 'text' | 'number' | 'date'>>
-  /** Events create the contact they are about, as with segmentation switched on for the event type. Default true. */
+  /** Whether an event creates its contact, as with segmentation switched on for the event type. Default true. */
   readonly contactsFromEvents?: boolean
-  /** What a bad contact or order in a list leads to: an entry in `failedContacts`/`failedOrders` (`report`, the default) or 400 for the whole list. */
+  /** What an invalid contact or order in a list leads to: an element of `failedContacts` or `failedOrders` (`report`, the default), or 400 for the whole list (`refuse`). */
   readonly invalidItems?: 'report' | 'refuse'
-  /** Lists of one in answers become the bare object, as in Yespo's own samples. Default true. */
+  /** Whether a list with one element becomes the bare element in answers, as in Yespo's samples. Default true. */
   readonly collapseLists?: boolean
-  /** Numbers and booleans in answers about messages are strings, as in Yespo's own samples. Default true. */
+  /** Whether numbers and booleans in answers about messages are strings, as in Yespo's samples. Default true. */
   readonly numbersAsStrings?: boolean
-  /** Ids of the prepared messages that exist; another is 404. Default none, and then every one exists. */
+  /** Ids of the prepared messages that exist; any other is answered 404. Default: empty, which means that every id exists. */
   readonly preparedMessages?: readonly number[]
   /** How long an import is `RUNNING` before it is `FINISHED`, in milliseconds of the sandbox's clock. Default 0. */
   readonly importMs?: number
-  /** Answer of `/v1/orders`: `json` with `asyncSessionId` (the default), or an `empty` body as older clients saw it. */
+  /** Body that `/v1/orders` answers with: `json` with `asyncSessionId` (the default), or `empty` as older clients saw it. */
   readonly ordersAnswer?: 'json' | 'empty'
-  /** The same body to contact, contacts or orders within so many milliseconds is a "Duplicated request". Default 0: never. */
+  /** Time in milliseconds within which the same body to contact, contacts or orders is answered "Duplicated request". Default 0: never. */
   readonly duplicateWindowMs?: number
-  /** Status of "Duplicated request", which is not documented. Default 400. */
+  /** HTTP status of "Duplicated request". The documents do not say. Default 400. */
   readonly duplicateStatus?: number
 }
 

@@ -2,30 +2,30 @@ import type { ErrorCount, LiveLine, SeriesPoint } from '@waybill/dashboard'
 import type { LifecycleEvent } from '@waybill/delivery'
 import { liveLineOf } from './live-line.js'
 
-/** What happened lately, in bounded memory: fed by the engine, read by the dashboard. */
+/** Recent activity in bounded memory. The engine writes it, the dashboard reads it. */
 export interface Activity {
-  /** Since when it counts, epoch milliseconds. */
+  /** When counting began, in milliseconds since 1970. */
   readonly since: number
-  /** For `observe` of the delivery options. */
+  /** Observer for the `observe` option of the engine. */
   record(event: LifecycleEvent): void
-  /** The last seconds, oldest first, without gaps; the present one is left out until it is over. */
+  /** Counts of the last seconds, oldest first, without gaps. The current second is left out until it is over. */
   series(): readonly SeriesPoint[]
-  /** Most frequent first. */
+  /** Failed attempts by lane, kind and code, most frequent first. */
   errors(): readonly ErrorCount[]
   /** The newest lines, oldest first. */
   recent(): readonly LiveLine[]
-  /** Calls back for each new line. Returns how to stop. */
+  /** Calls back for each new line. Returns a function that stops it. */
   onLine(listener: (line: LiveLine) => void): () => void
 }
 
 export interface ActivityOptions {
   /** Seconds of throughput to keep. Default 900. */
   readonly seconds?: number
-  /** Kinds of error to tell apart; later ones are not counted. Default 200. */
+  /** Most kinds of error that are counted; later kinds are ignored. Default 200. */
   readonly errorKinds?: number
-  /** Lines to keep for who looks later. Default 200. */
+  /** Most lines to keep for a later reader. Default 200. */
   readonly lines?: number
-  /** Wall time, epoch milliseconds. Default `Date.now`. */
+  /** Clock in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
 
@@ -76,7 +76,7 @@ export function createActivity(options: ActivityOptions = {}): Activity {
       count(event, at)
       const line = liveLineOf(event, at)
       lines.push(line)
-      // Cut in strides: a shift per event would move the whole list each time.
+      // Trimmed rarely, because each trim moves the whole list.
       if (lines.length >= 2 * keep) lines.splice(0, lines.length - keep)
       for (const listener of listeners) listener(line)
     },

@@ -2,7 +2,7 @@ import type { LiveLine } from '@waybill/dashboard'
 import type { EventId, LifecycleEvent } from '@waybill/delivery'
 import { sourceIdOf } from '../source-id.js'
 
-/** One event of the engine as a line to read. */
+/** Writes a lifecycle event of the engine as a line for a person. */
 export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
   const { type } = event
   switch (type) {
@@ -33,9 +33,9 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
     case 'resumed':
       return { at, type, lane: event.lane, text: `${event.endpoint ?? 'the lane'} is resumed`, tone: 'good', events: 0 }
     case 'store_failed':
-      return { at, type, text: 'the store failed to take a unit of work', tone: 'bad', events: 0 }
+      return { at, type, text: 'the store failed to commit a unit of work', tone: 'bad', events: 0 }
     case 'stale':
-      return { at, type, text: 'settlements overtaken by another process', tone: 'warn', events: event.count }
+      return { at, type, text: 'transitions dropped: another process had the lease', tone: 'warn', events: event.count }
     default:
       return event satisfies never
   }

@@ -6,22 +6,22 @@ import type { Activity } from './activity.js'
 
 export interface LiveStreamOptions {
   readonly activity: Activity
-  /** Asked at each heartbeat: a stream ends with its session. */
+  /** Called at each heartbeat, because a stream ends with its session. */
   readonly isLoggedIn: (request: { readonly cookies: Readonly<Record<string, string | undefined>> }) => boolean
 }
 
-/** Most streams at once. */
+/** Most open streams. */
 const streamLimit = 20
 /** How often lines are sent, in milliseconds. */
 const paceMs = 250
-/** Most lines in one batch; what is more is counted, not sent. */
+/** Most lines in one batch. Further lines are counted, not sent. */
 const batchLimit = 100
-/** Bytes that may wait for a slow reader; beyond them lines are counted, not sent. */
+/** Most bytes that wait for a slow reader. Beyond them lines are counted, not sent. */
 const backlogLimit = 256_000
-/** Silence after which a comment keeps the connection alive, in batches. */
+/** After this many empty batches a comment keeps the connection alive. */
 const heartbeatEvery = 40
 
-/** `GET /stream`: server-sent events, each a `LiveBatch`; the first one holds what was last. Memory is bounded per reader. */
+/** `GET /stream`: server-sent events, each a `LiveBatch`. The first holds the newest lines. Memory per reader is bounded. */
 export function addLiveStream(scope: FastifyInstance, { activity, isLoggedIn }: LiveStreamOptions): void {
   const open = new Set<() => void>()
   scope.addHook('preClose', async () => {

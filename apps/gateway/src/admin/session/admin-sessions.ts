@@ -1,26 +1,26 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Session } from '@waybill/dashboard'
 
-/** Who is logged in. Lives in this process alone: after a restart one logs in again. */
+/** Sessions of the dashboard. They are kept in memory, so a restart logs everyone out. */
 export interface AdminSessions {
-  /** A new session, or `undefined` when the token is not the admin's. */
+  /** Opens a session. Returns `undefined` when the token is wrong. */
   login(token: string): (Session & { readonly id: string }) | undefined
-  /** The session of a cookie; `undefined` when there is none, or its time is over. */
+  /** Returns the session of a cookie, or `undefined` when it is unknown or expired. */
   find(id: string | undefined): Session | undefined
   logout(id: string | undefined): void
 }
 
 export interface AdminSessionsOptions {
   readonly token: string
-  /** How long a login is good, in milliseconds. Default 12 hours. */
+  /** Life of a session in milliseconds. Default 12 hours. */
   readonly lifetimeMs?: number
-  /** Most sessions at once; the oldest ends first. Default 100. */
+  /** Most open sessions; a further one ends the oldest. Default 100. */
   readonly limit?: number
-  /** Wall time, epoch milliseconds. Default `Date.now`. */
+  /** Clock in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number
 }
 
-/** Session ids are kept as digests: who reads this memory cannot use them. */
+/** Session ids are stored as digests, so that a memory dump does not reveal them. */
 export function createAdminSessions({
   token,
   lifetimeMs = 12 * 3_600_000,
@@ -53,7 +53,7 @@ export function createAdminSessions({
   }
 }
 
-/** Whether two texts are the same, in a time that does not tell where they differ. */
+/** Compares two texts in constant time. */
 export function isSameText(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }

@@ -9,10 +9,10 @@ import type { AdminSessions } from './admin-sessions.js'
 
 const loginSchema = z.strictObject({ token: z.string().min(1, 'must not be empty').max(1_000, 'is too long') })
 
-/** Logins allowed per minute from one address, right or wrong. */
+/** Most logins per minute from one address, successful or not. */
 const loginsPerMinute = 10
 
-/** `POST /session` logs in, `GET` says who one is, `DELETE` logs out. */
+/** `POST /session` logs in, `GET` returns the session, `DELETE` logs out. */
 export function addSessionRoutes(scope: FastifyInstance, sessions: AdminSessions): void {
   inScope(scope, (login) => {
     login.addHook('onRequest', async (request) => refuseOtherOrigins(request))
@@ -42,7 +42,7 @@ export function addSessionRoutes(scope: FastifyInstance, sessions: AdminSessions
   })
 }
 
-/** Believing a forged header here only makes the cookie stricter. */
+/** The header may be forged. That is harmless: it only makes the cookie stricter. */
 function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
   return protocol === 'https' || headers['x-forwarded-proto'] === 'https'
 }
