@@ -1,8 +1,10 @@
 // Every public option of every package, and the places where it is read: a break ignores one option in all of them.
 import { relative } from 'node:path'
 import ts from 'typescript'
+import { handedOn, readsOf } from './option-sites.mjs'
 
-const isOptions = /(Options|Config|Query|Page|Input|Settings|Retry|Hold)$/
+// Not `Retry`: that is what a destination reports of an attempt.
+const isOptions = /(Options|Config|Query|Page|Input|Settings|Hold)$/
 // What people hand in as data, rather than as a choice; its fields are checked by the tests of what they become.
 const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$/
 
@@ -24,12 +26,23 @@ export function findOptions(root) {
   const schemas = new Map()
   for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
   const owners = new Map([...known.values()].flatMap((option) => option.declarations.map((node) => [node, option])))
-  for (const file of program.getSourceFiles()) {
+  const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
-    if (/^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path))
-      read(file, path)
+    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path)
+    return isRead ? [{ file, path }] : []
+  })
+  read({ whole: false })
+  // What no place reads by its name may go on under the name of another type, once or twice.
+  for (let again = 0; again < 2; again++) {
+    follow()
+    for (const option of known.values()) option.sites.length = 0
+    read({ whole: false })
   }
-  return [...known.values()].map(({ name, file, line, sites }) => ({ name, file, line, sites }))
+  const silent = [...known.values()].filter(({ sites }) => sites.length === 0)
+  read({ whole: true, only: new Set(silent) })
+  return [...known.values()]
+    .filter((option) => !isSameAsAnother(option))
+    .map(({ name, file, line, sites }) => ({ name, file, line, sites }))
 
   function collect(entry, source) {
     for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {
@@ -65,13 +78,15 @@ export function findOptions(root) {
         declarations: all,
         place,
         key: property.name,
+        isInferred: own.length === 0,
       })
       const inner = checker.getNonNullableType(checker.getTypeOfSymbol(property))
       if (
         depth < 2 &&
         inner.flags & ts.TypeFlags.Object &&
         inner.getCallSignatures().length === 0 &&
-        !checker.isArrayType(inner)
+        !checker.isArrayType(inner) &&
+        !isContract(inner)
       )
         members(path, inner, depth + 1, place)
     }
@@ -80,52 +95,56 @@ export function findOptions(root) {
   /** Members of schemas of the same package. */
   function inSchemas(place, key) {
     if (!schemas.has(place)) schemas.set(place, schemaMembers(program, root, place))
-    return schemas.get(place).filter((node) => node.name.getText() === key)
+    return schemas.get(place).filter((node) => nameOf(node.name) === key)
   }
 
-  function read(file, path) {
-    const place = placeOf(path)
-    const ownerOf = (symbol) => {
-      const declared = symbol?.declarations?.map((node) => owners.get(node)).find(Boolean)
-      if (declared || !symbol || symbol.declarations?.length > 0) return declared
-      return [...known.values()].find((option) => option.place === place && option.key === symbol.name)
+  function read({ whole, only }) {
+    for (const { file, path } of sources) {
+      for (const { symbol, site } of readsOf(file, checker, whole)) {
+        const option = ownerOf(symbol, placeOf(path))
+        if (option && (!only || only.has(option))) option.sites.push({ ...site, file: path })
+      }
     }
-    const visit = (node) => {
-      if (ts.isPropertyAccessExpression(node)) {
-        const option = ownerOf(checker.getSymbolAtLocation(node.name))
-        const isTarget =
-          ts.isBinaryExpression(node.parent) &&
-          node.parent.left === node &&
-          node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
-        if (option && !isTarget)
-          option.sites.push({
-            file: path,
-            start: node.expression.getEnd(),
-            end: node.name.getEnd(),
-            form: node.questionDotToken ? 'optional' : 'access',
-            key: node.name.text,
-          })
-      } else if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && !node.dotDotDotToken) {
-        const key = node.propertyName ?? node.name
-        if (ts.isIdentifier(key)) {
-          const option = ownerOf(checker.getTypeAtLocation(node.parent).getProperty(key.text))
-          const at = key.getStart(file)
-          if (option)
-            option.sites.push({
-              file: path,
-              start: at,
-              end: key.getEnd(),
-              form: node.propertyName ? 'named' : 'binding',
-              key: key.text,
-            })
+  }
+
+  function ownerOf(symbol, place) {
+    const declared = symbol.declarations?.map((node) => owners.get(node)).find(Boolean)
+    if (declared || symbol.declarations?.length > 0) return declared
+    const namesakes = [...known.values()].filter((option) => option.place === place && option.key === symbol.name)
+    return namesakes.find(({ isInferred }) => isInferred) ?? namesakes[0]
+  }
+
+  /** Members of the types that an option is handed on as are that option, too. */
+  function follow() {
+    for (const { file, path } of sources) {
+      for (const [from, to] of handedOn(file, checker)) {
+        const option = ownerOf(from, placeOf(path))
+        if (!option || option.sites.length > 0) continue
+        for (const node of to.declarations ?? []) {
+          const other = owners.get(node)
+          if (!other) owners.set(node, option)
+          else if (other !== option && other.sites.length > 0) option.readAs = other
         }
       }
-      ts.forEachChild(node, visit)
     }
-    visit(file)
+  }
+
+  /** Read only under the name of another option, which counts for both; or declared for several vendors, whose options count. */
+  function isSameAsAnother(option) {
+    if (option.sites.length > 0) return false
+    const isNamesake = (other) => other.place === option.place && other.key === option.key && other.sites.length > 0
+    return option.readAs !== undefined || [...known.values()].some(isNamesake)
   }
 }
 
+/** What somebody else implements, such as a store or a transport, has methods: it is an option, and its members are none. */
+function isContract(type) {
+  return type
+    .getProperties()
+    .some(({ declarations }) => declarations?.some((node) => ts.isMethodSignature(node) || ts.isMethodDeclaration(node)))
+}
+
+const nameOf = (node) => (ts.isStringLiteral(node) ? node.text : node.getText())
 const placeOf = (path) => path.split('/').slice(0, 2).join('/')
 
 function schemaMembers(program, root, place) {
@@ -140,10 +159,4 @@ function schemaMembers(program, root, place) {
     visit(file)
   }
   return found
-}
-
-/** The text of a place that reads an option, unless the mutant is switched on. */
-export function ignoredAt({ form, key }, id) {
-  const name = `[mutantIs(${id}) ? 'ignored option' : '${key}']`
-  return { access: name, optional: `?.${name}`, named: name, binding: `${name}: ${key}` }[form]
 }
