@@ -25,7 +25,7 @@ export function findOptions(root) {
   const known = new Map()
   const schemas = new Map()
   for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
-  const owners = new Map([...known.values()].flatMap((option) => option.declarations.map((node) => [node, option])))
+  const owners = ownersOf([...known.values()], root)
   const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
     const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path)
@@ -76,9 +76,9 @@ export function findOptions(root) {
         line,
         sites: [],
         declarations: all,
+        own: declarations,
         place,
         key: property.name,
-        isInferred: own.length === 0,
       })
       const inner = checker.getNonNullableType(checker.getTypeOfSymbol(property))
       if (
@@ -86,7 +86,8 @@ export function findOptions(root) {
         inner.flags & ts.TypeFlags.Object &&
         inner.getCallSignatures().length === 0 &&
         !checker.isArrayType(inner) &&
-        !isContract(inner)
+        !isContract(inner) &&
+        !isRecord(inner)
       )
         members(path, inner, depth + 1, place)
     }
@@ -101,24 +102,27 @@ export function findOptions(root) {
   function read({ whole, only }) {
     for (const { file, path } of sources) {
       for (const { symbol, site } of readsOf(file, checker, whole)) {
-        const option = ownerOf(symbol, placeOf(path))
+        const option = site.form === 'name' && !symbol.declarations ? undefined : ownerOf(symbol, path)
         if (option && (!only || only.has(option))) option.sites.push({ ...site, file: path })
       }
     }
   }
 
-  function ownerOf(symbol, place) {
+  /** By its declaration; without one, as of a type that is inferred from a schema, by its name: the nearest of the package. */
+  function ownerOf(symbol, path) {
     const declared = symbol.declarations?.map((node) => owners.get(node)).find(Boolean)
     if (declared || symbol.declarations?.length > 0) return declared
-    const namesakes = [...known.values()].filter((option) => option.place === place && option.key === symbol.name)
-    return namesakes.find(({ isInferred }) => isInferred) ?? namesakes[0]
+    const place = placeOf(path)
+    return [...known.values()]
+      .filter((option) => option.place === place && option.key === symbol.name)
+      .sort((a, b) => distance(a.file, path) - distance(b.file, path))[0]
   }
 
   /** Members of the types that an option is handed on as are that option, too. */
   function follow() {
     for (const { file, path } of sources) {
       for (const [from, to] of handedOn(file, checker)) {
-        const option = ownerOf(from, placeOf(path))
+        const option = ownerOf(from, path)
         if (!option || option.sites.length > 0) continue
         for (const node of to.declarations ?? []) {
           const other = owners.get(node)
@@ -137,11 +141,38 @@ export function findOptions(root) {
   }
 }
 
+/** Each declaration with its option. A member of a schema is of the type inferred from it, else of the nearest of its name. */
+function ownersOf(options, root) {
+  const owners = new Map()
+  for (const option of options)
+    for (const node of option.declarations) {
+      const path = relative(root, node.getSourceFile().fileName)
+      const before = owners.get(node)
+      if (!before || distance(option.file, path) < distance(before.file, path)) owners.set(node, option)
+    }
+  for (const option of options) for (const node of option.own) owners.set(node, option)
+  return owners
+}
+
 /** What somebody else implements, such as a store or a transport, has methods: it is an option, and its members are none. */
 function isContract(type) {
   return type
     .getProperties()
-    .some(({ declarations }) => declarations?.some((node) => ts.isMethodSignature(node) || ts.isMethodDeclaration(node)))
+    .some(({ declarations }) =>
+      declarations?.some((node) => ts.isMethodSignature(node) || ts.isMethodDeclaration(node)),
+    )
+}
+
+/** The names in a record are data. */
+function isRecord({ aliasSymbol, aliasTypeArguments = [] }) {
+  return aliasSymbol?.name === 'Record' || aliasTypeArguments.some(isRecord)
+}
+
+/** How little two paths share; of two as far away, the one that stands higher is nearer. */
+function distance(from, to) {
+  const [a, b] = [from.split('/').slice(0, -1), to.split('/').slice(0, -1)]
+  const shared = b.findIndex((part, index) => part !== a[index])
+  return 10 * (b.length - (shared < 0 ? b.length : shared)) + a.length
 }
 
 const nameOf = (node) => (ts.isStringLiteral(node) ? node.text : node.getText())
