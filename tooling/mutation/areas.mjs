@@ -5,8 +5,8 @@ const engine = ['packages/delivery/src/**', 'packages/store-sqlite/src/**']
 export const areas = {
   'delivery: lane': { sources: ['packages/delivery/src/{lane,attempt,throttle}/*.ts'], tests: engine },
   'delivery: commit': { sources: ['packages/delivery/src/{accept,commit}/*.ts'], tests: engine },
-  'delivery: retention, replay': { sources: ['packages/delivery/src/{upkeep/*,draining}.ts'], tests: engine },
-  'delivery: options': { sources: ['packages/delivery/src/{options/*,create-delivery}.ts'], tests: engine },
+  'delivery: retention, replay': { sources: ['packages/delivery/src/{upkeep/*,drain}.ts'], tests: engine },
+  'delivery: options': { sources: ['packages/delivery/src/{options/*,create-waybill}.ts'], tests: engine },
   'delivery: queue, memory': { sources: ['packages/delivery/src/{queue,memory-store}/*.ts'], tests: engine },
   'store-sqlite: deduplication': {
     sources: ['packages/store-sqlite/src/{dedupe/*,rows/dictionary}.ts'],

@@ -12,7 +12,7 @@ import { findOptions } from './find-options.mjs'
 // Options that only the packages above them put to use.
 const usedBy = {
   'packages/delivery': ['packages/store-sqlite/src/**'],
-  'packages/core': ['packages/{yespo,synerise}/src/*client*'],
+  'packages/core': ['packages/{yespo,synerise}/src/client/**'],
 }
 
 /** What belongs to the checkout, committed or not. */

@@ -1,8 +1,10 @@
 // Every public option of every package, and the places where it is read: a break ignores one option in all of them.
 import { relative } from 'node:path'
 import ts from 'typescript'
+import { handedOn, readsOf } from './option-sites.mjs'
 
-const isOptions = /(Options|Config|Query|Page|Input|Settings|Retry|Hold)$/
+// Not `Retry`: that is what a destination reports of an attempt.
+const isOptions = /(Options|Config|Query|Page|Input|Settings|Hold)$/
 // What people hand in as data, rather than as a choice; its fields are checked by the tests of what they become.
 const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$/
 
@@ -23,13 +25,24 @@ export function findOptions(root) {
   const known = new Map()
   const schemas = new Map()
   for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
-  const owners = new Map([...known.values()].flatMap((option) => option.declarations.map((node) => [node, option])))
-  for (const file of program.getSourceFiles()) {
+  const owners = ownersOf([...known.values()], root)
+  const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
-    if (/^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path))
-      read(file, path)
+    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path)
+    return isRead ? [{ file, path }] : []
+  })
+  read({ whole: false })
+  // What no place reads by its name may go on under the name of another type, once or twice.
+  for (let again = 0; again < 2; again++) {
+    follow()
+    for (const option of known.values()) option.sites.length = 0
+    read({ whole: false })
   }
-  return [...known.values()].map(({ name, file, line, sites }) => ({ name, file, line, sites }))
+  const silent = [...known.values()].filter(({ sites }) => sites.length === 0)
+  read({ whole: true, only: new Set(silent) })
+  return [...known.values()]
+    .filter((option) => !isSameAsAnother(option))
+    .map(({ name, file, line, sites }) => ({ name, file, line, sites }))
 
   function collect(entry, source) {
     for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {
@@ -63,6 +76,7 @@ export function findOptions(root) {
         line,
         sites: [],
         declarations: all,
+        own: declarations,
         place,
         key: property.name,
       })
@@ -71,7 +85,9 @@ export function findOptions(root) {
         depth < 2 &&
         inner.flags & ts.TypeFlags.Object &&
         inner.getCallSignatures().length === 0 &&
-        !checker.isArrayType(inner)
+        !checker.isArrayType(inner) &&
+        !isContract(inner) &&
+        !isRecord(inner)
       )
         members(path, inner, depth + 1, place)
     }
@@ -80,52 +96,86 @@ export function findOptions(root) {
   /** Members of schemas of the same package. */
   function inSchemas(place, key) {
     if (!schemas.has(place)) schemas.set(place, schemaMembers(program, root, place))
-    return schemas.get(place).filter((node) => node.name.getText() === key)
+    return schemas.get(place).filter((node) => nameOf(node.name) === key)
   }
 
-  function read(file, path) {
-    const place = placeOf(path)
-    const ownerOf = (symbol) => {
-      const declared = symbol?.declarations?.map((node) => owners.get(node)).find(Boolean)
-      if (declared || !symbol || symbol.declarations?.length > 0) return declared
-      return [...known.values()].find((option) => option.place === place && option.key === symbol.name)
+  function read({ whole, only }) {
+    for (const { file, path } of sources) {
+      for (const { symbol, site } of readsOf(file, checker, whole)) {
+        const option = site.form === 'name' && !symbol.declarations ? undefined : ownerOf(symbol, path)
+        if (option && (!only || only.has(option))) option.sites.push({ ...site, file: path })
+      }
     }
-    const visit = (node) => {
-      if (ts.isPropertyAccessExpression(node)) {
-        const option = ownerOf(checker.getSymbolAtLocation(node.name))
-        const isTarget =
-          ts.isBinaryExpression(node.parent) &&
-          node.parent.left === node &&
-          node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
-        if (option && !isTarget)
-          option.sites.push({
-            file: path,
-            start: node.expression.getEnd(),
-            end: node.name.getEnd(),
-            form: node.questionDotToken ? 'optional' : 'access',
-            key: node.name.text,
-          })
-      } else if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && !node.dotDotDotToken) {
-        const key = node.propertyName ?? node.name
-        if (ts.isIdentifier(key)) {
-          const option = ownerOf(checker.getTypeAtLocation(node.parent).getProperty(key.text))
-          const at = key.getStart(file)
-          if (option)
-            option.sites.push({
-              file: path,
-              start: at,
-              end: key.getEnd(),
-              form: node.propertyName ? 'named' : 'binding',
-              key: key.text,
-            })
+  }
+
+  /** By its declaration; without one, as of a type that is inferred from a schema, by its name: the nearest of the package. */
+  function ownerOf(symbol, path) {
+    const declared = symbol.declarations?.map((node) => owners.get(node)).find(Boolean)
+    if (declared || symbol.declarations?.length > 0) return declared
+    const place = placeOf(path)
+    return [...known.values()]
+      .filter((option) => option.place === place && option.key === symbol.name)
+      .sort((a, b) => distance(a.file, path) - distance(b.file, path))[0]
+  }
+
+  /** Members of the types that an option is handed on as are that option, too. */
+  function follow() {
+    for (const { file, path } of sources) {
+      for (const [from, to] of handedOn(file, checker)) {
+        const option = ownerOf(from, path)
+        if (!option || option.sites.length > 0) continue
+        for (const node of to.declarations ?? []) {
+          const other = owners.get(node)
+          if (!other) owners.set(node, option)
+          else if (other !== option && other.sites.length > 0) option.readAs = other
         }
       }
-      ts.forEachChild(node, visit)
     }
-    visit(file)
+  }
+
+  /** Read only under the name of another option, which counts for both; or declared for several vendors, whose options count. */
+  function isSameAsAnother(option) {
+    if (option.sites.length > 0) return false
+    const isNamesake = (other) => other.place === option.place && other.key === option.key && other.sites.length > 0
+    return option.readAs !== undefined || [...known.values()].some(isNamesake)
   }
 }
 
+/** Each declaration with its option. A member of a schema is of the type inferred from it, else of the nearest of its name. */
+function ownersOf(options, root) {
+  const owners = new Map()
+  for (const option of options)
+    for (const node of option.declarations) {
+      const path = relative(root, node.getSourceFile().fileName)
+      const before = owners.get(node)
+      if (!before || distance(option.file, path) < distance(before.file, path)) owners.set(node, option)
+    }
+  for (const option of options) for (const node of option.own) owners.set(node, option)
+  return owners
+}
+
+/** What somebody else implements, such as a store or a transport, has methods: it is an option, and its members are none. */
+function isContract(type) {
+  return type
+    .getProperties()
+    .some(({ declarations }) =>
+      declarations?.some((node) => ts.isMethodSignature(node) || ts.isMethodDeclaration(node)),
+    )
+}
+
+/** The names in a record are data. */
+function isRecord({ aliasSymbol, aliasTypeArguments = [] }) {
+  return aliasSymbol?.name === 'Record' || aliasTypeArguments.some(isRecord)
+}
+
+/** How little two paths share; of two as far away, the one that stands higher is nearer. */
+function distance(from, to) {
+  const [a, b] = [from.split('/').slice(0, -1), to.split('/').slice(0, -1)]
+  const shared = b.findIndex((part, index) => part !== a[index])
+  return 10 * (b.length - (shared < 0 ? b.length : shared)) + a.length
+}
+
+const nameOf = (node) => (ts.isStringLiteral(node) ? node.text : node.getText())
 const placeOf = (path) => path.split('/').slice(0, 2).join('/')
 
 function schemaMembers(program, root, place) {
@@ -140,10 +190,4 @@ function schemaMembers(program, root, place) {
     visit(file)
   }
   return found
-}
-
-/** The text of a place that reads an option, unless the mutant is switched on. */
-export function ignoredAt({ form, key }, id) {
-  const name = `[mutantIs(${id}) ? 'ignored option' : '${key}']`
-  return { access: name, optional: `?.${name}`, named: name, binding: `${name}: ${key}` }[form]
 }

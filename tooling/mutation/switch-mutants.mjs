@@ -12,8 +12,8 @@ const prelude = `const mutantIs = globalThis.waybillMutant ??= ((env, seen) => (
 
 /**
  * @param {string} text
- * @param {(import('./find-mutants.mjs').Mutant & { id: number, inPlace?: string })[]} mutants of this text; `inPlace` holds a
- * switch of its own
+ * @param {(import('./find-mutants.mjs').Mutant & { id: number, inPlace?: string, before?: string })[]} mutants of this text;
+ * `inPlace` and `before`, which is put before the place, hold a switch of their own
  */
 export function switchMutants(text, mutants) {
   const outermostFirst = [...mutants].sort((a, b) => a.start - b.start || b.end - a.end)
@@ -42,7 +42,8 @@ function rendered(text, from, to, mutants) {
   return out + text.slice(at, to)
 }
 
-function either({ id, to, statement, inPlace }, original) {
+function either({ id, to, statement, inPlace, before }, original) {
+  if (before) return before + original
   if (inPlace) return inPlace
   return statement ? `if (mutantIs(${id})) { ${to} } else { ${original} }` : `(mutantIs(${id}) ? ${to} : ${original})`
 }

@@ -3,7 +3,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { filesOf } from './collect.mjs'
-import { ignoredAt } from './find-options.mjs'
+import { ignoredAt } from './option-sites.mjs'
 import { switchMutants } from './switch-mutants.mjs'
 
 export function makeWorkingCopy(root, copy, mutants) {
@@ -32,7 +32,7 @@ function link(root, copy, modules) {
 
 /** A mutant is one place, or several that it changes together. */
 function placesOf({ id, sites, ...mutant }) {
-  return sites ? sites.map((site) => ({ ...site, id, inPlace: ignoredAt(site, id) })) : [{ ...mutant, id }]
+  return sites ? sites.map((site) => ({ ...site, ...ignoredAt(site, id), id })) : [{ ...mutant, id }]
 }
 
 function grouped(mutants) {

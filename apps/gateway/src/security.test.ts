@@ -53,6 +53,20 @@ describe('slow requests', () => {
     expect(await test.gateway.waybill.totals()).toMatchObject({ synerise: { accepted: 0 } })
   })
 
+  it.each([
+    [{ headersTimeoutMs: 300 }, 'POST /v1/track HTTP/1.1\r\n', 'x-a: b\r\n'],
+    [{ requestTimeoutMs: 300 }, request('/v1/track', 'content-length: 1000'), ' '],
+  ])('are cut off by %j alone', async (own, head, more) => {
+    await start(own)
+    const startedAt = performance.now()
+    const { socket, closed } = open(head)
+    const drip = setInterval(() => socket.write(more), 50)
+    expect(await closed).toContain('408')
+    clearInterval(drip)
+    // By default headers may take ten seconds, and the whole thirty.
+    expect(performance.now() - startedAt).toBeLessThan(8_000)
+  })
+
   it('keep nobody else waiting', async () => {
     await start(limits)
     for (let index = 0; index < 100; index++) open(request('/v1/batch', 'content-length: 1000'))

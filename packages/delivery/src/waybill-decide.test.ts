@@ -1,4 +1,4 @@
-import { untrusted } from '@waybill/core'
+import { systemClock, untrusted } from '@waybill/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { track } from './testing/events.js'
 import { openWorkbench, type Workbench } from './testing/workbench.js'
@@ -45,6 +45,20 @@ it('gives up the wait but not the event: the late answer settles it, and nothing
   await delivery.flush()
   expect(bench.ids()).toEqual(['m1'])
   expect(await bench.entry('m1')).toMatchObject({ state: 'delivered', attempt: 0 })
+})
+
+it('waits for as long as it is told, in the time of the clock', async () => {
+  const waits: number[] = []
+  const after: typeof systemClock.after = (ms, callback, options) => {
+    waits.push(ms)
+    return systemClock.after(ms === 123_456 ? 0 : ms, callback, options)
+  }
+  const delivery = await bench.start({ clock: { ...systemClock, after } })
+  bench.vendor.script = () => new Promise(() => undefined)
+  const decision = await delivery.decide(track('A', 'm1'), { destination: 'scripted', timeoutMs: 123_456 })
+  expect(decision).toMatchObject({ status: 'undecided', reason: 'timeout' })
+  expect(waits).toContain(123_456)
+  expect(waits).not.toContain(500)
 })
 
 it('says why there is no decision when the first attempt fails, while the event goes on', async () => {

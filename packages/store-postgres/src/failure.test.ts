@@ -122,7 +122,10 @@ describe('failures', () => {
     const store = await opened(url.href, { statementTimeoutMs: 1_500 })
     await store.commit({ accept: [newEvent('a')] })
     proxy.hang(true)
+    const startedAt = performance.now()
     await expect(store.commit({ accept: [newEvent('b')] })).rejects.toMatchObject(retryable)
+    // By default it would be thirty seconds.
+    expect(performance.now() - startedAt).toBeLessThan(25_000)
     proxy.hang(false)
     expect((await store.commit({ accept: [newEvent('b')] })).accepted).toHaveLength(1)
     expect((await store.totals())['one']).toMatchObject({ accepted: 2 })

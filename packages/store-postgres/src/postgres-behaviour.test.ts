@@ -58,6 +58,29 @@ describe('options of postgresStore', () => {
     silent.close()
   })
 
+  test('schema: everything is in it, and nothing beside it', async () => {
+    const connectionString = await server.database()
+    const store = postgresStore({ connectionString, schema: 'Our "events"' })
+    await store.open(lanes)
+    const made = await server.sql(
+      `SELECT DISTINCT schemaname AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+      connectionString,
+    )
+    expect(made).toEqual([{ name: 'Our "events"' }])
+    await store.close()
+  })
+
+  test.each([
+    ['maxPending', { maxPending: 2 }],
+    ['maxPendingBytes', { maxPendingBytes: 400 }],
+  ])('%s: no more than that are taken', async (_, bound) => {
+    const store = postgresStore({ connectionString: await server.database(), ...bound })
+    await store.open(lanes)
+    const { accepted } = await store.commit({ accept: ['a', 'b', 'c'].map((id) => newEvent(id)) })
+    expect(accepted).toEqual(['accepted', 'accepted', 'full'])
+    await store.close()
+  })
+
   test('pollMs: what another process brings is noticed no sooner than it is looked for', async () => {
     const connectionString = await server.database()
     const asked: number[] = []

@@ -80,6 +80,16 @@ describe('options of sqliteStore', () => {
     expect((await store.lease('a', leaseAll)).length).toBeLessThan(50)
   })
 
+  it.each([
+    [true, 1],
+    [false, 0],
+    [undefined, 1],
+  ])('thread %s: the end of the process waits for %i threads that write', async (thread, count) => {
+    const before = process.listenerCount('exit')
+    await open({ thread })
+    expect(process.listenerCount('exit') - before).toBe(count)
+  })
+
   it('reserveBytes: so much of the disk is kept', async () => {
     await open({ reserveBytes: 123_456 })
     expect(statSync(join(directory, 'store.db-reserve')).size).toBeGreaterThanOrEqual(123_456)

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { systemClock } from '@waybill/core'
 import type { LifecycleEvent } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -100,6 +103,15 @@ describe('options of the engine, given to the gateway', () => {
     await test.gateway.waybill.flush()
     expect(drawn).toBeGreaterThan(0)
   })
+})
+
+it('shows the dashboard of the folder that it is given', async () => {
+  const dashboardFolder = mkdtempSync(join(tmpdir(), 'waybill-dashboard-'))
+  writeFileSync(join(dashboardFolder, 'index.html'), '<title>A dashboard of our own</title>')
+  await start({ adminToken: 'a-token-of-some-length', dashboardFolder })
+  expect(await (await fetch(`${test.url}/admin/`)).text()).toContain('A dashboard of our own')
+  await test.close()
+  rmSync(dashboardFolder, { recursive: true })
 })
 
 describe('where the gateway listens', () => {

@@ -53,6 +53,26 @@ describe('traces', () => {
     expect(JSON.stringify(spans.map(({ name, attributes }) => [name, attributes]))).not.toMatch(/u-1|m-1|test-key/)
   })
 
+  it('lead back to as many events as are remembered', async () => {
+    const exporter = new InMemorySpanExporter()
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+    test = await startTestGateway({ tracing: { tracer: provider.getTracer('test'), remember: 1 } })
+    const { waybill } = test.gateway
+    await waybill.hold({ lane: 'yespo', reason: 'test' })
+    for (const id of [1, 2]) await test.post('/v1/track', track(id))
+    await waybill.resume({ lane: 'yespo' })
+    await waybill.flush()
+    const spanIds = (name: RegExp) =>
+      exporter
+        .getFinishedSpans()
+        .filter((span) => name.test(span.name))
+        .map((span) => span.spanContext().spanId)
+    await expect.poll(() => spanIds(/^POST/)).toHaveLength(2)
+    const sent = exporter.getFinishedSpans().filter(({ name }) => name === 'send yespo')
+    const [, latest] = spanIds(/^POST/)
+    expect(sent.map(({ parentSpanContext, links }) => [parentSpanContext?.spanId, links])).toEqual([[latest, []]])
+  })
+
   it('show a failed attempt as one, and join a decision to its request', async () => {
     const exporter = new InMemorySpanExporter()
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })

@@ -62,5 +62,14 @@ describe('errors', () => {
     expect(JSON.stringify(errors.VendorError)).not.toContain('secret')
   })
 
+  it('keep what they were caused by', () => {
+    const cause = new Error('why')
+    const options = { kind: 'setup', code: 'x', cause } as const
+    const response = { status: 403, headers: {}, body: '' }
+    expect(new WaybillError('Broken.', options).cause).toBe(cause)
+    expect(new InvalidInputError([], { cause }).cause).toBe(cause)
+    expect(new VendorError('Refused.', { ...options, response, redact: (text) => text }).cause).toBe(cause)
+  })
+
   it('have no cause when there is none', () => expect(errors.WaybillError).not.toHaveProperty('cause'))
 })

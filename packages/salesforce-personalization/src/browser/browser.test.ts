@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createContext, runInContext } from 'node:vm'
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
-import ts from 'typescript'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createBrowserEvents, encodeEvent, encodeEventField, eventUrl, SalesforceBrowserError } from './index.js'
 
@@ -40,6 +37,29 @@ describe('sending from a browser', () => {
     expect(request?.method).toBe(via === 'get' ? 'GET' : 'POST')
     expect(request?.headers['content-type']).toBe(via === 'get' ? undefined : 'application/x-www-form-urlencoded')
     expect(request?.headers).not.toHaveProperty('authorization')
+  })
+
+  it.each(['omit', 'include', undefined] as const)(
+    'asks by its own fetch, with credentials: %s',
+    async (credentials) => {
+      const asked: RequestInit[] = []
+      const own: typeof fetch = (url, init = {}) => {
+        asked.push(init)
+        return fetch(url, init)
+      }
+      const events = createBrowserEvents({ ...address(), fetch: own, ...(credentials && { credentials }) })
+      for (const via of ['form', 'get'] as const) await events.send(event, { via })
+      expect(asked.map((init) => init.credentials)).toEqual([credentials ?? 'omit', credentials ?? 'omit'])
+      expect(sandbox.operations()).toHaveLength(2)
+    },
+  )
+
+  it('ends when the caller no longer waits', async () => {
+    sandbox.setFaults([{ name: 'hang', act: { do: 'hang' } }])
+    const caller = new AbortController()
+    const sent = createBrowserEvents({ ...address(), timeoutMs: 20_000 }).send(event, { signal: caller.signal })
+    caller.abort()
+    await expect(sent).rejects.toMatchObject({ kind: 'unavailable', code: 'aborted' })
   })
 
   it('goes to a URL that can be got by anything', async () => {
@@ -93,73 +113,5 @@ describe('sending from a browser', () => {
       for (const name of ['account', 'instance', 'dataset']) refused({ [name]: value })
     refused({ account: 'evil.example/' })
     refused({ baseUrl: 'https://user:pass@demo.evergage.com' })
-  })
-})
-
-const source = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
-
-/** Every module that an entry loads at once, with the packages that they import. */
-function graphOf(entry: string) {
-  const modules = new Map<string, string>()
-  const packages = new Set<string>()
-  const visit = (path: string) => {
-    if (modules.has(path)) return
-    // Types are gone after compilation.
-    const code = ts.transpileModule(source(path), {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
-    }).outputText
-    modules.set(path, code)
-    for (const [, specifier = ''] of code.matchAll(/^(?:import|export)\s[^;]*?from\s+'([^']+)'/gm)) {
-      if (specifier.startsWith('.'))
-        visit(new URL(specifier.replace(/\.js$/, '.ts'), new URL(path, 'file:///x/y/')).pathname.replace('/x/', '../'))
-      else packages.add(specifier)
-    }
-  }
-  visit(entry)
-  return { modules, packages }
-}
-
-describe('the entries', () => {
-  it('./browser loads no package and touches no Node API', () => {
-    const { modules, packages } = graphOf('../browser/index.ts')
-    expect(modules.size).toBeGreaterThan(8)
-    expect([...packages]).toEqual([])
-    for (const code of modules.values()) expect(code).not.toMatch(/\b(Buffer|process|require|__dirname)\b/)
-  })
-
-  it('. loads neither parser of exports', () => {
-    const { packages } = graphOf('../index.ts')
-    expect([...packages].toSorted()).toEqual([
-      '@waybill/core',
-      '@waybill/core/destination',
-      '@waybill/core/http',
-      '@waybill/core/zod',
-      'zod',
-    ])
-    expect([...graphOf('../export/index.ts').packages]).toEqual(
-      expect.arrayContaining(['csv-parse', '@streamparser/json']),
-    )
-  })
-
-  it('./browser runs where there is nothing but a browser', async () => {
-    const { modules } = graphOf('../browser/index.ts')
-    const code = [...modules]
-      .toReversed()
-      .map(([, text]) => text.replace(/^(import|export \{)[\s\S]*?from '[^']+';?$/gm, '').replace(/^export /gm, ''))
-      .join('\n')
-    const asked: unknown[] = []
-    const context = createContext({
-      btoa,
-      TextEncoder,
-      URL,
-      AbortSignal,
-      fetch: async (url: string) => {
-        asked.push(url)
-        return { status: 200, text: async () => '{"errorCode":0}' }
-      },
-    })
-    const script = `${code}\ncreateBrowserEvents({ account: 'demo', instance: 'us-1', dataset: 'engage' }).send({ action: 'ü' })`
-    expect(await runInContext(script, context)).toMatchObject({ errorCode: 0 })
-    expect(asked).toEqual(['https://demo.us-1.evergage.com/api2/event/engage'])
   })
 })

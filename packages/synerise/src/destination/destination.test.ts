@@ -92,6 +92,18 @@ describe('delivering', () => {
     expect(sandbox.requests({ verdict: 'refused' })).toEqual([])
   })
 
+  it('gives a login up that takes longer than timeoutMs', async () => {
+    sandbox.setFaults([{ name: 'hang', match: { path: '/uauth/*' }, act: { do: 'hang' } }])
+    const destination = destinationOf({ timeoutMs: 50 })
+    const [request] = destination.plan([itemOf(track('Trial Started'))]).requests
+    const startedAt = performance.now()
+    const outcomes = request && (await destination.send(request, { deadlineAt: startedAt + 60_000 }))
+    expect(outcomes).toMatchObject([{ status: 'retry', maybeDelivered: false, error: { code: 'login_failed' } }])
+    // By default a login has ten seconds.
+    expect(performance.now() - startedAt).toBeLessThan(9_000)
+    await destination.close()
+  })
+
   it.each([
     ['an event', track('Trial Started'), 1],
     ['an order', track('Order Completed', order), 2],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { YespoContact } from '../index.js'
+import type { YespoBulkOptions, YespoContact } from '../index.js'
 import { answered, lostAnswer, testBench } from '../testing/bench.js'
 
 const bench = testBench()
@@ -63,6 +63,38 @@ describe('contacts.upsert', () => {
     await bench.client().contacts.upsert(ann, options)
     expect(bench.state()).toMatchObject({ contacts: [{ groups: ['VIP'] }], events: [{ eventTypeKey: 'came' }] })
     expect(bench.bodies()[0]).not.toHaveProperty('timeoutMs')
+  })
+
+  it.each<YespoBulkOptions>([
+    { dedupeOn: 'email_or_sms' },
+    { dedupeOn: 'fieldId', fieldId: 10001 },
+    { groupNames: ['VIP'] },
+    { groupNamesExclude: ['Guests'] },
+    { restoreDeleted: true },
+    { eventKeyForNewContacts: 'came' },
+  ])('says %j in the request', async (options) => {
+    const { externalCustomerId: _, ...contact } = ann
+    await bench.client().contacts.upsert(contact, options)
+    await bench.client().contacts.upsertMany([contact], options)
+    expect(bench.bodies()).toMatchObject([options, options])
+  })
+
+  it('obeys what concerns the call: headers, retry, timeoutMs and signal', async () => {
+    const { contacts } = bench.client({ retry: { baseMs: 1 } })
+    await contacts.upsert(ann, { headers: { 'x-trace': 'one' } })
+    expect(bench.requests()[0]?.headers).toMatchObject({ 'x-trace': 'one' })
+    await expect(contacts.upsert(ann, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+    expect(await contacts.upsertMany([ann], { signal: AbortSignal.abort() })).toMatchObject([
+      { error: { code: 'aborted' } },
+    ])
+    expect(bench.requests()).toHaveLength(1)
+    bench.faults(answered(503, ''))
+    await expect(contacts.upsert(ann, { retry: false })).rejects.toMatchObject({ kind: 'unavailable' })
+    bench.faults({ name: 'hang', act: { do: 'hang' } })
+    const startedAt = performance.now()
+    await expect(contacts.upsert(ann, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'timeout' })
+    // Without a bound of its own the call has ten seconds.
+    expect(performance.now() - startedAt).toBeLessThan(9_000)
   })
 
   it.each([
