@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
+import { seededRandom } from '../../../campaign/src/seeded-random.js'
 import { microsecondsNow, probeMark, probesIn } from '../probe.js'
-import { seededRandom } from '../seeded-random.js'
 import { answerDelay } from './answer-delay.js'
 import { createEventCounter } from './event-counter.js'
 import { httpFrames } from './http-frames.js'

@@ -28,7 +28,6 @@ export type {
   TrackEvent,
   TrackEventInput,
 } from './event/customer-event.js'
-export { type ReadEventOptions, readEvent } from './event/read-event.js'
-export { untrusted } from './event/untrusted.js'
-export type { JsonObject, JsonValue } from './json.js'
+export { type ReadEventOptions, readEvent, untrusted } from './event/read-event.js'
+export type { JsonObject, JsonValue } from './event/snapshot.js'
 export type { Blocked, Delivered, Outcome, Rejected, Retry, Scope, Skipped, VendorReply } from './outcome.js'

@@ -1,11 +1,12 @@
 /**
- * Replaces secrets in text, in every form that a request or an echo of one may give them: as they are, in base64,
- * percent-encoded, form-encoded and escaped for JSON. Secrets under 4 characters are left alone.
+ * Makes a function that replaces these secrets in a text by `[redacted]`, in every form in which a request or an answer
+ * may carry them: plain, base64, percent-encoded, form-encoded and escaped for JSON. Secrets under 4 characters are not
+ * replaced.
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const forms = new Set<string>()
   for (const secret of secrets) if (secret.length >= 4) for (const form of formsOf(secret)) forms.add(form)
-  // The longest first, or a short form inside a long one would leave the rest readable.
+  // The longest first: replacing a short form inside a long one would leave the rest of it readable.
   const ordered = [...forms].sort((a, b) => b.length - a.length)
   return (text) => ordered.reduce((clean, form) => clean.replaceAll(form, '[redacted]'), text)
 }
@@ -26,6 +27,6 @@ function withLowerHex(encoded: string): string {
 }
 
 function percentEncoded(text: string): string {
-  // Half a surrogate pair cannot be encoded, nor sent.
+  // `encodeURIComponent` throws for half a surrogate pair.
   return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 }

@@ -47,7 +47,7 @@ export const core = [
   {
     promise: 'Sizes are counted in bytes of UTF-8, not in characters.',
     test: `${at}/plan/pack.test.ts`,
-    file: `${at}/plan/byte-length.ts`,
+    file: `${at}/plan/pack.ts`,
     from: "Buffer.byteLength(text, 'utf8')",
     to: 'text.length',
   },
@@ -111,7 +111,7 @@ export const core = [
     promise: '“Duplicate” is a delivery only after an attempt that may have arrived.',
     test: `${at}/answer/classify.test.ts`,
     file: `${at}/answer/outcome-of.ts`,
-    from: 'failure.duplicate && item.maybeDelivered',
+    from: 'failure.duplicate && delivery.maybeDelivered',
     to: 'failure.duplicate',
   },
   {

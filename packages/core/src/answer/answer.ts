@@ -8,49 +8,61 @@ import { isOwnAnswer, type Reply, reportsFailure } from './own-answer.js'
 export type Acted = 'no' | 'maybe' | 'yes'
 
 /**
- * One known answer of a vendor: how to recognise it, what it means, where that is written, and a sample.
- * Rows are tried in order; the first whose conditions all hold decides.
+ * One row of an answer table: how an answer is recognised, what it means, where that is written, and a sample.
+ * Rows are tried in order. The first row whose conditions all hold decides.
  */
 export interface AnswerRule {
-  /** Stable name, also the `code` of the error. */
+  /** Stable name of the row, unique in its table; also the `code` of the error. Lower case, words joined by `_`. */
   readonly code: string
   /**
-   * A `delivered` or `duplicate` that is recognised by its status alone must also look like the vendor's own answer (JSON or
-   * nothing, unless the endpoint's `reply` says otherwise) that reports no failure: a status does not tell whose answer it is.
+   * The conditions, which must all hold. A `delivered` or `duplicate` row with a status alone also needs a body that looks
+   * like the vendor's own (JSON or nothing, unless the endpoint's `reply` says otherwise) and reports no failure, because
+   * a status does not tell whose answer it is.
    */
   readonly when: {
-    /** One status, or a range with both ends included. Absent: any. */
+    /** One status code, or a range with both ends included. Absent: any. */
     readonly status?: number | readonly [from: number, to: number]
-    /** A value that the destination's `codeOf` reads from the body. */
+    /** The value that the destination's `codeOf` must read from the answer. Absent: any. */
     readonly code?: string | number
+    /** What the body as text must match. Without the flags `g` and `y`. Absent: anything. */
     readonly body?: RegExp
   }
-  /** `duplicate`: the vendor says that it already has this; a delivery after a doubtful attempt, else `invalid`. */
+  /**
+   * What the answer means: `delivered`, the kind of its error, or `duplicate`: the vendor says that it has this already. A
+   * duplicate is a delivery after an attempt in doubt, and `invalid` otherwise.
+   */
   readonly kind: 'delivered' | 'duplicate' | ErrorKind
   /** Whether the vendor acted. A failure that says `maybe` or `yes` is repeated only where a repeat does no harm. */
   readonly acted: Acted
-  /** How far it reaches. Default: `setup` and `throttled` and `unavailable` the endpoint, all else the call. */
+  /** How far the failure reaches. Default: `endpoint` for `setup`, `throttled` and `unavailable`, else `call`. */
   readonly scope?: Scope
-  /** What it means, for people. */
+  /** What the answer means, as a sentence for people. */
   readonly message: string
-  /** What to do about it. */
+  /** What a person can do about it. */
   readonly hint?: string
-  /** The vendor's page or other source. */
+  /** The vendor's page, or other source, that says what the answer means. */
   readonly source: string
-  /** An answer that this row, and no earlier one, recognises. */
+  /** An answer that this row recognises, and no earlier one. The conformance suite sends it. */
   readonly sample: {
+    /** HTTP status code of the sample. */
     readonly status: number
+    /** Headers of the sample. Default: none. */
     readonly headers?: Readonly<Record<string, string>>
+    /** Body of the sample. Default: empty. */
     readonly body?: string
   }
 }
 
+/** What a vendor's answers mean, most specific rows first. Usually it ends with `...httpAnswers`. */
 export type AnswerTable = readonly AnswerRule[]
 
-/** Reads the vendor's own error code from an answer, where it has one. */
+/** Reads the vendor's own error code from an answer; `undefined` where it has none. */
 export type CodeOf = (response: HttpResponse) => string | number | undefined
 
-/** The first row that recognises the answer. `reply` is the endpoint's: what the body of its success is. */
+/**
+ * The first row that recognises the answer; `undefined` where none does. `reply` is the endpoint's: what the body of its
+ * success is. Default: JSON or nothing.
+ */
 export function findAnswer(
   table: AnswerTable,
   response: HttpResponse,
@@ -61,18 +73,18 @@ export function findAnswer(
   return table.find((answer) => holds(answer.when, response, code) && isBelieved(answer, response, reply))
 }
 
-/** What says that the vendor has the event is believed of the vendor alone, and only where its body does not say otherwise. */
+/** A delivery or duplicate is believed only from the vendor itself, and only where its body reports no failure. */
 function isBelieved({ kind, when }: AnswerRule, response: HttpResponse, reply: Reply | undefined): boolean {
   if (when.code !== undefined || when.body !== undefined) return true
-  // A part of an answer, which nobody has asked for.
+  // 206 is part of an answer, and no request asks for a part.
   if (kind === 'delivered' && response.status === 206 && when.status !== 206) return false
-  // Of 207 alone a vendor's own row says that its reader looks into the parts.
+  // A row for 207 says that the vendor's reader looks into the parts of the answer.
   if (kind === 'delivered') return isOwnAnswer(response, reply) && (when.status === 207 || !saysNo(response, reply))
-  // The texts of refusals are seldom documented.
+  // Vendors seldom document the texts of refusals, so plain text is believed too.
   return kind !== 'duplicate' || isOwnAnswer(response, 'text')
 }
 
-/** Most successes are empty or lists: they are not parsed for this. */
+/** Parses only bodies that begin like an object: most successes are empty or lists, and need no parsing here. */
 function saysNo({ body }: HttpResponse, reply: Reply | undefined): boolean {
   return /^\s*\{/.test(body) && reportsFailure(parseBody(body), reply)
 }

@@ -7,23 +7,31 @@ import { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer 
 import type { Reply } from './own-answer.js'
 import { retryAfterMs } from './retry-after.js'
 
+/** A round trip that the vendor accepted. */
 export interface Success {
   readonly ok: true
+  /** The vendor's answer. */
   readonly response: HttpResponse
 }
 
+/** A round trip that was refused, or had no complete answer. */
 export interface Failure {
   readonly ok: false
+  /** What failed, with the code of the answer rule or of the network failure. */
   readonly error: WaybillError
+  /** Whether the vendor acted on the request. */
   readonly acted: Acted
+  /** How far the failure reaches. */
   readonly scope: Scope
+  /** The wait that the vendor asks for, in milliseconds from now, at least 0. Only for `throttled` and `unavailable`. */
   readonly afterMs?: number
-  /** The vendor says that it already has this. */
+  /** The vendor says that it has this already. */
   readonly duplicate?: true
+  /** The vendor's answer. Absent: no complete answer came. */
   readonly response?: HttpResponse
 }
 
-/** One HTTP round trip, classified. */
+/** What one HTTP round trip means. `ok` tells the two members apart. */
 export type Classification = Success | Failure
 
 export interface ClassifyOptions {
@@ -36,7 +44,7 @@ export interface ClassifyOptions {
   readonly now: number
 }
 
-/** Classifies an answer by the table; one that no row recognises is `unknown` and may have been accepted. */
+/** Classifies an answer by the table. An answer that no row recognises is `unknown`, and the vendor may have acted. */
 export function classify(response: HttpResponse, options: ClassifyOptions): Classification {
   const answer = findAnswer(options.table, response, options.codeOf, options.reply) ?? unclassified
   if (answer.kind === 'delivered') return { ok: true, response }
@@ -65,7 +73,7 @@ export function classify(response: HttpResponse, options: ClassifyOptions): Clas
 export function classifyFailure(cause: unknown): Failure {
   if (isNetworkError(cause)) return { ok: false, error: cause, acted: cause.sent ? 'maybe' : 'no', scope: 'endpoint' }
   if (WaybillError.isInstance(cause)) {
-    // An error that names issues is about this one event; any other (a failed login, say) is about the destination.
+    // An `InvalidInputError` is about this one event. Any other error, like a failed login, is about the destination.
     return {
       ok: false,
       error: cause,
@@ -94,8 +102,8 @@ const unclassified: AnswerRule = {
   when: {},
   kind: 'unknown',
   acted: 'maybe',
-  message: 'Nobody has classified this answer yet.',
-  hint: 'The evidence shows what came; a row in the answer table settles it.',
+  message: 'No answer rule recognises this answer.',
+  hint: 'See the evidence, and add a row to the answer table.',
   source: 'none',
   sample: { status: 418 },
 }

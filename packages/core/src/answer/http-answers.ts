@@ -2,15 +2,15 @@ import type { AnswerRule, AnswerTable } from './answer.js'
 
 const rfc9110 = 'RFC 9110 §15'
 
-/** A success that does not look like the vendor's own, or reports a failure: nobody knows whether the request was taken. */
+/** A success that does not look like the vendor's own, or reports a failure. The vendor may have acted or not. */
 export const foreignAnswer: AnswerRule = {
   code: 'foreign_answer',
   when: { status: [200, 299] },
   kind: 'unknown',
   acted: 'maybe',
   message:
-    "The answer is a success, but not the vendor's own: a page, cut off, a report of a failure, or from something in between.",
-  hint: 'Check the base URL, and any proxy or login page on the way; the evidence shows what came.',
+    "The answer has a success status but does not look like the vendor's own: it is a page, cut off, from a proxy, or reports a failure.",
+  hint: 'Check the base URL, and any proxy or login page on the way. The evidence shows the answer.',
   source: 'RFC 9110 §3.7 and §7.7 (intermediaries answer themselves, and change what they pass on)',
   sample: {
     status: 200,
@@ -19,7 +19,7 @@ export const foreignAnswer: AnswerRule = {
   },
 }
 
-/** What HTTP statuses mean when a vendor's own table has no row for an answer. */
+/** What HTTP status codes mean where a vendor's own rows do not match: the usual end of an answer table. */
 export const httpAnswers: AnswerTable = [
   {
     code: 'ok',
@@ -128,7 +128,7 @@ export const httpAnswers: AnswerTable = [
     sample: { status: 429 },
   },
   {
-    // What stands in between says 503 also when the connection behind it broke after the request had been passed on.
+    // A proxy answers 503 also when its connection to the vendor broke after it had passed the request on.
     code: 'connection_behind_lost',
     when: { status: 503, body: /disconnect\/reset before headers|backend fetch failed/i },
     kind: 'unavailable',
@@ -150,7 +150,7 @@ export const httpAnswers: AnswerTable = [
     source: rfc9110,
     sample: { status: 503 },
   },
-  // The request reached a server and something broke behind it: it may have been processed.
+  // The request reached a server, which may have processed it before it failed.
   {
     code: 'server_error',
     when: { status: [500, 599] },

@@ -3,25 +3,25 @@ import type { HttpResponse } from '../http-message.js'
 import type { Delivered, Outcome, VendorReply } from '../outcome.js'
 import type { Classification, Failure } from './classify.js'
 
-/** One outcome per call of a request whose answer speaks for all of them. */
+/** One outcome per call, in order, for an answer that says the same about every call of its request. */
 export function outcomesOf(verdict: Classification, calls: readonly PlannedCall[]): readonly Outcome[] {
   if (!verdict.ok) {
     const [first] = calls
     if (verdict.duplicate || !first) return calls.map((call) => failedOutcome(verdict, call))
-    // Only a duplicate depends on a call's own history; any other failure is one outcome, and can be settled as one.
+    // Only the outcome of a duplicate depends on the call's own history. Any other failure is one outcome for all calls.
     const outcome = failedOutcome(verdict, first)
     return calls.map(() => outcome)
   }
   const plain: Delivered = { status: 'delivered', httpStatus: verdict.response.status }
-  // One answer for all of them is parsed once, and only where somebody waits for it.
+  // The answer is parsed once for all calls, and only where a caller waits for the reply.
   const reply = calls.some(({ delivery }) => delivery.wantsReply) ? replyOf(verdict.response) : undefined
   return calls.map(({ delivery }) => (delivery.wantsReply && reply ? { ...plain, reply } : plain))
 }
 
-/** What a failure means for one call, with that call's history. */
-export function failedOutcome(failure: Failure, { delivery: item }: PlannedCall): Outcome {
+/** What a failure means for one call. A duplicate is delivered where an earlier attempt of the call was in doubt. */
+export function failedOutcome(failure: Failure, { delivery }: PlannedCall): Outcome {
   const { error, scope } = failure
-  if (failure.duplicate && item.maybeDelivered) {
+  if (failure.duplicate && delivery.maybeDelivered) {
     return {
       status: 'delivered',
       duplicate: true,
@@ -49,7 +49,7 @@ export function failedOutcome(failure: Failure, { delivery: item }: PlannedCall)
   }
 }
 
-/** The body as data: JSON where it is JSON, whatever its content type says. */
+/** The status code and the body as data; the body is parsed as JSON whatever its content type says. */
 export function replyOf(response: HttpResponse): VendorReply {
   return { status: response.status, body: parseBody(response.body) }
 }

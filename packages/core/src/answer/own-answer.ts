@@ -1,15 +1,16 @@
 import type { HttpResponse } from '../http-message.js'
 
 /**
- * What the body of a vendor's success is. `json`: JSON, and never nothing. `text`: JSON, plain text or nothing. Where a
- * vendor's documents do not say: JSON or nothing.
+ * What the body of a vendor's success is. `json`: JSON, and never empty. `text`: JSON, plain text or empty. Where no
+ * `Reply` is given: JSON or empty.
  */
 export type Reply = 'json' | 'text'
 
 /**
  * Whether a success can be the vendor's own answer. A login page, a maintenance page, a proxy's text, XML, JSON that is cut
- * off and bytes in an encoding that nobody asked for come from something in between, which may have passed the request on
- * or not. The body decides where it is JSON, since content types are often wrong; else the content type counts too.
+ * off and bytes in an unrequested encoding come from something between here and the vendor, which may have passed the
+ * request on or not. A JSON body is the vendor's whatever its content type, which is often wrong. For other bodies the
+ * content type counts too.
  */
 export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'body'>, reply?: Reply): boolean {
   const type = headers['content-type'] ?? ''
@@ -20,10 +21,10 @@ export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'b
 }
 
 /**
- * Whether JSON that came with a success says that something failed, as proxies, gateways and some vendors write it: an
- * error under a usual name, `success: false`, a status from 400 on, or one like `"error"` where the operation does not
- * answer with data (`reply` is not `json`), which may have a status of its own. Only the top level counts. What a vendor
- * itself means by such members is for rows of its table that know the body.
+ * Whether the JSON body of a success says that something failed, as proxies, gateways and some vendors write it: an
+ * error under a usual name, `success: false`, or a status from 400 to 599. A status like `"error"` counts where `reply` is
+ * not `json`, because data may have a status of its own. Only the top level counts. A vendor that means something else by
+ * such members has rows for its bodies in its answer table.
  */
 export function reportsFailure(body: unknown, reply?: Reply): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
@@ -47,7 +48,7 @@ function isSomething(value: unknown): boolean {
 
 const markup = /\b(?:html|xhtml\+xml|xml)\b/i
 
-/** A whole object or list; a bare word or number only where the content type says that it is JSON. */
+/** Whether the body is JSON: an object or list, or any other value where the content type says JSON. */
 function isJson(body: string, type: string): boolean {
   if (!/^\s*[[{]/.test(body) && !/\bjson\b/i.test(type)) return false
   try {
@@ -58,7 +59,7 @@ function isJson(body: string, type: string): boolean {
   }
 }
 
-/** A text for people: no markup, no JSON that was cut off, no bytes of something else. */
+/** Whether the body is text for people: no markup, no JSON that was cut off, no binary data. */
 function isPlain(body: string): boolean {
   return !/^\s*[[{]/.test(body) && !/<[a-z!?/]/i.test(body) && !/[^\P{Cc}\s]|\ufffd/u.test(body)
 }

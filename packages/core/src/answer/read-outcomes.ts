@@ -3,10 +3,13 @@ import type { Outcome } from '../outcome.js'
 import { type Classification, classifyFailure } from './classify.js'
 import { outcomesOf } from './outcome-of.js'
 
-/** A vendor's own reader: one outcome per call, in order; `undefined` leaves it to the answer table. */
+/**
+ * Reads the outcomes from the answer of a vendor that answers per call: one outcome per call, in order. `undefined` leaves
+ * the answer to the answer table. A reader that throws or gives another number of outcomes leaves the calls in doubt.
+ */
 export type Read = (verdict: Classification, request: PlannedRequest) => readonly Outcome[] | undefined
 
-/** One outcome per call, whatever the answer looks like: a reader that throws or miscounts leaves the calls in doubt. */
+/** One outcome per call, in order. Never throws: where the vendor's reader throws or miscounts, the calls are in doubt. */
 export function readOutcomes(
   verdict: Classification,
   request: PlannedRequest,

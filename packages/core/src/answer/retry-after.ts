@@ -1,26 +1,27 @@
 import type { HttpResponse } from '../http-message.js'
 
-/** As seconds this is 31 years, and as an instant the year 2001: nobody asks for such a wait, and no answer is older. */
+/** The least number that is read as an instant. As seconds it would be a wait of 31 years; as an instant it is in 2001. */
 const firstInstant = 1_000_000_000
-/** The year 5138, in milliseconds: what is beyond is written in a smaller unit. */
+/** The year 5138 in epoch milliseconds. A larger number is in a smaller unit. */
 const lastInstant = 100_000_000_000_000
-/** The largest number of seconds in which an instant may be meant: nanoseconds, read as seconds. */
+/** The largest number that is read as an instant: the year 5138 in epoch nanoseconds. */
 const mostInstant = lastInstant * 1_000_000
 
-/** The three forms of RFC 9110 §5.6.7, with or without the weekday, and ISO 8601. */
+/** The three date formats of RFC 9110 §5.6.7, with or without the weekday, and ISO 8601. */
 const dates =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3} {1,2}\d{1,2}) \d|^\d{4}-\d/i
 
 /**
- * The wait that an answer asks for, in milliseconds from now, at least 0: `Retry-After` as seconds or as a date. A number
- * that can only be an instant (seconds, milliseconds, micro- or nanoseconds since 1970) is read as that instant.
- * Instants are read against the answer's own `Date` header when it has one, so that a wrong local clock does no harm.
- * `undefined` where there is none, or nonsense. Not capped: whoever waits knows how long is too long.
+ * The wait that an answer asks for in `Retry-After`, in milliseconds from now, at least 0. The header holds seconds or a
+ * date (RFC 9110 §10.2.3). A number from 1,000,000,000 on is read as an instant: seconds, milliseconds, micro- or
+ * nanoseconds since 1970. Instants are compared with the answer's `Date` header where it has one, so that a wrong local
+ * clock does no harm; else with `now`, in epoch milliseconds. `undefined` where there is no such header or it cannot be
+ * read. There is no upper limit: the caller decides how long it waits.
  */
 export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
   const value = response.headers['retry-after']?.trim()
   if (!value) return undefined
-  // `NaN` where it is no number.
+  // `NaN` where the value is not a number.
   const number = Number(/^(\d+(?:\.\d+)?)(?:,|$)/.exec(value)?.[1])
   if (number < firstInstant) return number * 1000
   const at = Number.isNaN(number) ? dateOf(value) : instantOf(number)
@@ -29,15 +30,24 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
   return Math.max(0, at - (Number.isNaN(vendorNow) ? now : vendorNow))
 }
 
-/** Epoch milliseconds, `NaN` for a text that is no date: `Date.parse` makes something even of `-1` and of `try 60`. */
+/** Epoch milliseconds, `NaN` for a text that is no date. The pattern is needed: `Date.parse` reads even `-1` and `try 60`. */
 function dateOf(value: string): number {
   return dates.test(value) ? Date.parse(value) : Number.NaN
 }
 
-/** Epoch milliseconds of an instant in seconds or a smaller unit, `NaN` for a number that is too large for any. */
+/** Epoch milliseconds of an instant in seconds or a smaller unit; `NaN` for a number too large for nanoseconds. */
 function instantOf(number: number): number {
   if (number > mostInstant) return Number.NaN
   let at = number * 1000
   while (at > lastInstant) at /= 1000
   return at
+}
+
+/**
+ * A wait from outside as a number of milliseconds that is safe to calculate with: from 0 to `most` (default: any finite
+ * number). `undefined` for anything that is not a number, not finite or negative.
+ */
+export function waitMs(value: unknown, most: number = Number.MAX_VALUE): number | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) return undefined
+  return value > most ? most : value
 }

@@ -2,7 +2,7 @@ import { format } from 'node:util'
 
 const methods = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const
 
-/** Everything that is printed while some work is done: through `console`, to the standard streams, or as a warning. */
+/** Runs some work and returns what it printed: through `console`, to the standard streams, or as process warnings. */
 export async function capturingOutput(work: () => Promise<void>): Promise<readonly string[]> {
   const printed: string[] = []
   const { console } = globalThis
@@ -21,7 +21,7 @@ export async function capturingOutput(work: () => Promise<void>): Promise<readon
   process.on('warning', onWarning)
   try {
     await work()
-    // Warnings are told in a later turn.
+    // Node emits warnings in a later turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve))
     return printed
   } finally {

@@ -1,18 +1,19 @@
-/** One promise of the contract and the experiment that holds a subject to it. */
+/** One promise of the contract and the test that checks it on a subject. */
 export interface Chapter {
+  /** A short name, unique within the suite. */
   readonly name: string
-  /** The sentence that `run` proves or refutes. */
+  /** The sentence that `run` checks. */
   readonly promise: string
-  /** Why this chapter does not apply to the subject; a runner reports it and does not run it. */
+  /** Why this chapter does not apply to the subject. A runner reports it and does not call `run`. Absent: it applies. */
   readonly skip?: string
   /**
-   * Resolves when the promise holds, or with the reason why it could not be put to the test; rejects with a `node:assert`
-   * `AssertionError` when it does not hold.
+   * Tests the promise. Resolves with `undefined` when it holds, or with the reason why it could not be tested. Rejects, as a
+   * rule with an `AssertionError` of `node:assert`, when it does not hold.
    */
   run(): Promise<string | undefined>
 }
 
-/** A chapter whose experiment always applies. */
+/** A chapter that always applies. */
 export function chapter(name: string, promise: string, work: () => Promise<void>): Chapter {
   return {
     name,

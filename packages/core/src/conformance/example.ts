@@ -2,23 +2,24 @@ import assert from 'node:assert/strict'
 import type { Delivery, PlannedRequest } from '../destination/destination.js'
 import type { Endpoint } from '../destination/endpoint.js'
 import type { CustomerEvent } from '../event/customer-event.js'
-import { itemOf, planOf, requestsOf, type Workbench } from './workbench.js'
+import { deliveryOf, planOf, requestsOf, type Workbench } from './workbench.js'
 
 /** Copies of an event, each with its own message id. */
 export function copiesOf(event: CustomerEvent, count: number): CustomerEvent[] {
   return Array.from({ length: count }, (_, index) => ({ ...event, messageId: `${event.messageId}-${index}` }))
 }
 
-/** The requests to an endpoint that so many copies of an event become. */
+/** The requests that this many copies of an example become. */
 export function planned(
   { destination }: Workbench,
   { event, step }: Example,
   count: number,
 ): PlannedRequest<Delivery>[] {
-  const items = copiesOf(event, count).map((copy) => itemOf(copy, { step }))
-  return [...planOf(destination, items).requests]
+  const deliveries = copiesOf(event, count).map((copy) => deliveryOf(copy, { step }))
+  return [...planOf(destination, deliveries).requests]
 }
 
+/** An example event, and at which step it becomes the call in question. */
 export interface Example {
   readonly event: CustomerEvent
   readonly step: number
@@ -33,7 +34,7 @@ export function examplesFor({ destination, subject }: Workbench, name: string): 
   )
 }
 
-/** The first of them. */
+/** The first example for this endpoint. Fails the chapter when there is none. */
 export function exampleFor(bench: Workbench, name: string): Example {
   return examplesFor(bench, name)[0] ?? assert.fail(`no example reaches ${name}`)
 }
@@ -41,11 +42,11 @@ export function exampleFor(bench: Workbench, name: string): Example {
 /** A request with one call of this endpoint. */
 export function oneRequest(bench: Workbench, name: string, progress: Partial<Delivery> = {}): PlannedRequest<Delivery> {
   const { event, step } = exampleFor(bench, name)
-  const [request] = planOf(bench.destination, [itemOf(event, { step, ...progress })]).requests
+  const [request] = planOf(bench.destination, [deliveryOf(event, { step, ...progress })]).requests
   return request ?? assert.fail(`the example of ${name} becomes a request`)
 }
 
-/** The same event about somebody else. */
+/** The same event about the person with this id. */
 export function withId(event: CustomerEvent, id: string): CustomerEvent {
   return event.userId === undefined ? { ...event, anonymousId: id } : { ...event, userId: id }
 }

@@ -1,12 +1,12 @@
-/** What a pure function must not look at. */
+/** What the clocks and the random sources of a process give. A pure function must not depend on it. */
 export interface World {
-  /** What every clock says, in milliseconds. */
+  /** The time of every clock, in milliseconds. */
   readonly at: number
-  /** What every draw of chance gives, from 0 to below 1. */
+  /** The value of every random source, from 0 to below 1. */
   readonly chance: number
 }
 
-/** Runs a synchronous function while clocks and chance are these, so that two runs differ only where it looks at them. */
+/** Runs a synchronous function with these clocks and random sources in place of the real ones. */
 export function inWorld<T>({ at, chance }: World, run: () => T): T {
   const { Date: realDate, performance, crypto } = globalThis
   const { random } = Math
@@ -36,10 +36,10 @@ export function inWorld<T>({ at, chance }: World, run: () => T): T {
   }
 }
 
-/** The world in which all chapters plan but those about clocks and chance. */
+/** The world in which all chapters plan, except those about clocks and random values. */
 export const usualWorld: World = { at: 1_790_000_000_000, chance: 0.25 }
 
-/** Shifts the wall clock, and nothing else, for the time of some work. */
+/** Shifts the wall clock, and no other clock, during some work. */
 export async function withShiftedWallClock<T>(ms: number, work: () => Promise<T>): Promise<T> {
   const realDate = globalThis.Date
   const now = () => realDate.now() + ms

@@ -1,8 +1,8 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Example } from './example.js'
-import { itemOf, planOf, type Workbench } from './workbench.js'
+import { deliveryOf, planOf, type Workbench } from './workbench.js'
 
-/** Makes an example larger by exactly so many bytes on the wire, in text that has fewer characters than bytes. */
+/** Makes an example larger by exactly this many bytes on the wire. The text has fewer characters than bytes if it can. */
 export type Pad = (bytes: number) => CustomerEvent
 
 type Place = (event: CustomerEvent, text: string) => CustomerEvent
@@ -18,14 +18,14 @@ const places: readonly Place[] = [
 const wide = (bytes: number) => 'ж'.repeat(bytes >> 1) + 'x'.repeat(bytes & 1)
 const narrow = (bytes: number) => 'x'.repeat(bytes)
 
-/** The first place of the event where text of any length goes to the vendor as it is. */
+/** Pads at the first place of the event whose text goes to the vendor unchanged, at any length; `undefined` if none does. */
 export function padFor(bench: Workbench, { event, step }: Example, most: number): Pad | undefined {
   for (const textOf of [wide, narrow])
     for (const place of places) {
       const pad: Pad = (bytes) => place(event, textOf(bytes))
       const [small, large] = [sizeOf(bench, pad(40), step), sizeOf(bench, pad(140), step)]
       if (small === undefined || large === undefined || large - small !== 100) continue
-      // Rules of the vendor may forbid long texts in some places.
+      // The vendor's rules may forbid long texts at some places.
       if (sizeOf(bench, pad(most - 2 * large), step) === most - 2 * large + small - 40) return pad
     }
   return undefined
@@ -33,7 +33,7 @@ export function padFor(bench: Workbench, { event, step }: Example, most: number)
 
 /** UTF-8 length of the call that an event becomes at this step; `undefined` when it becomes none. */
 export function sizeOf({ destination }: Workbench, event: CustomerEvent, step: number): number | undefined {
-  return planOf(destination, [itemOf(event, { step })]).requests[0]?.calls[0]?.bytes
+  return planOf(destination, [deliveryOf(event, { step })]).requests[0]?.calls[0]?.bytes
 }
 
 function filled(event: CustomerEvent, member: 'properties' | 'traits', text: string): CustomerEvent {

@@ -2,7 +2,7 @@ import type { ChapterResult, ConformanceReport } from './run-conformance.js'
 
 const marks: Readonly<Record<ChapterResult['result'], string>> = { passed: '✓', failed: '✗', skipped: '–' }
 
-/** The report as a Markdown table, one row a chapter. */
+/** The report as Markdown: `summaryOf`, then a table with one row for each chapter. */
 export function renderReport(report: ConformanceReport): string {
   const rows = report.chapters.map(({ name, result, promise, reason }) => {
     const text = reason === undefined ? promise : `${result === 'failed' ? 'FAILED' : 'not tested'}: ${reason}`
@@ -11,7 +11,7 @@ export function renderReport(report: ConformanceReport): string {
   return [summaryOf(report), '', ...tableOf(['Chapter', '', 'Promise'], rows), ''].join('\n')
 }
 
-/** One sentence: what passed, failed and was not tested. */
+/** One sentence: whether the destination conforms, and how many chapters passed, failed and were not tested. */
 export function summaryOf({ destination, passed, failed, skipped }: ConformanceReport): string {
   const verdict = failed === 0 ? 'conforms' : 'DOES NOT CONFORM'
   return `\`${destination}\` ${verdict}: ${passed} chapters passed, ${failed} failed, ${skipped} not tested.`

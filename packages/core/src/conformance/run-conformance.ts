@@ -3,33 +3,43 @@ import { destinationChapters } from './chapters/destination-chapters.js'
 import type { DestinationSubject } from './subject.js'
 import { within } from './within.js'
 
+/** The result of one chapter. */
 export interface ChapterResult {
+  /** The chapter's name. */
   readonly name: string
+  /** The sentence that the chapter tests. */
   readonly promise: string
+  /** `skipped`: the chapter does not apply, or the promise could not be tested. */
   readonly result: 'passed' | 'failed' | 'skipped'
-  /** Why it failed or was skipped. */
+  /** Why it failed or was skipped, in one line. Absent: it passed. */
   readonly reason?: string
 }
 
-/** What the suite found, as plain data: the same for the same destination, whenever it runs. */
+/** What the suite found, as plain data. The same destination gives the same report at any time. */
 export interface ConformanceReport {
+  /** The name of the subject. */
   readonly destination: string
   /** Whether no chapter failed. */
   readonly conforms: boolean
+  /** How many chapters passed. */
   readonly passed: number
+  /** How many chapters failed. */
   readonly failed: number
+  /** How many chapters do not apply or could not be tested. */
   readonly skipped: number
+  /** The result of every chapter, in the order in which they ran. */
   readonly chapters: readonly ChapterResult[]
 }
 
+/** Options of `runConformance`. */
 export interface RunOptions {
-  /** Most time for one chapter, in milliseconds; one that takes longer has failed. Default 30,000. */
+  /** The time limit of one chapter, in milliseconds. A chapter that takes longer fails. Default 30,000. */
   readonly chapterTimeoutMs?: number
-  /** Hears of each result as soon as it is there. */
+  /** Called with each result as soon as its chapter is over. */
   readonly onResult?: (result: ChapterResult) => void
 }
 
-/** Runs every chapter, one after another, without a test runner. Never rejects: what goes wrong is in the report. */
+/** Runs every chapter, one after another, without a test runner. Never rejects: every failure is in the report. */
 export async function runConformance(
   subject: DestinationSubject,
   options: RunOptions = {},

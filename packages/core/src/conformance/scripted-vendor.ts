@@ -3,22 +3,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import type { ReceivedRequest, ScriptedAnswer } from './subject.js'
 
-/** Decides what each request is answered with; `index` counts the requests since the last script, from 0. */
+/** Gives the answer to each request. `index` counts the requests since the last `follow`, from 0. */
 type Script = (request: ReceivedRequest, index: number) => ScriptedAnswer
 
-/** A server on the loopback that does what a script says and remembers what it was asked. */
+/** A server on 127.0.0.1 that answers by a script and remembers its requests. */
 export interface ScriptedVendor {
-  /** Without a slash at the end. */
+  /** The base URL of the server, without a slash at the end. */
   readonly url: string
-  /** What has been read since the last script, in order. */
+  /** The requests that were read since the last `follow`, in order. */
   readonly requests: readonly ReceivedRequest[]
-  /** Sockets: open now, and the most at one time since the last script. */
+  /** How many sockets are open now, and the most at one time since the last `follow`. */
   readonly sockets: { readonly open: number; readonly most: number }
   /** Answers by this script from now on, and forgets earlier requests. */
   follow(script: Script): void
-  /** Resets every connection as soon as a request's head has come, from now on and until the next script. */
+  /** Resets every connection as soon as the head of a request has come, until the next `follow`. */
   resetBeforeReading(): void
-  /** Resolves once this many requests have been read since the last script. */
+  /** Resolves when this many requests have been read since the last `follow`. */
   received(count: number): Promise<void>
   /** Ends every connection and stops listening. */
   close(): Promise<void>

@@ -4,65 +4,73 @@ import type { Endpoints } from '../destination/endpoint.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Transport } from '../http-message.js'
 
-/** A destination under examination, and what the suite must know to play its vendor. */
+/** A destination to test, and what the suite must know to act as its vendor. */
 export interface DestinationSubject {
-  /** Lower-case name of the destination, as its manifest says it. */
+  /** The destination's `name`. */
   readonly name: string
-  /** Makes the destination with this base URL, and with `canary` as every secret it takes. */
+  /** Creates the destination with this base URL, and with `canary` in place of every secret. */
   create(options: SubjectOptions): Destination | Promise<Destination>
-  /** Examples that together reach every endpoint. Their ids are unique. */
+  /** Example events that together reach every endpoint. Their `messageId`s are unique. */
   readonly events: readonly CustomerEvent[]
-  /** The vendor's own answer when all is well. */
+  /** The vendor's own answer to a request that it accepts. */
   accepted(request: ReceivedRequest): ScriptedAnswer
-  /** Answers a login and the like; such requests are not counted as deliveries. `undefined` for all others. */
+  /** Answers logins and the like, which do not count as deliveries. `undefined` for all other requests. Default: there are none. */
   housekeeping?(request: ReceivedRequest): ScriptedAnswer | undefined
   /** The destination's whole answer table. */
   readonly answers: AnswerTable
   /** How the destination reads the vendor's own error code; needed where the answer table has rows with `when.code`. */
   readonly codeOf?: CodeOf
-  /** The key by which the vendor recognises a repeat, read from a planned call's text. For endpoints that are `keyed`. */
+  /** Reads the key by which the vendor recognises a repeat from a planned call's text. Needed for `keyed` endpoints. */
   keyOf?(text: string, endpoint: string): string | undefined
   /**
-   * The vendor's answer that refuses the calls at these places of a request, from 0, and takes the others; `undefined`
-   * where its answers do not tell calls apart.
+   * The vendor's answer that refuses the calls at these places of a request, from 0, and accepts the others. `undefined`
+   * where the vendor's answers do not tell calls apart.
    */
   refusing?(request: ReceivedRequest, places: readonly number[]): ScriptedAnswer | undefined
-  /** The same destination on a transport of the suite's own, by which thousands of answers are tried without a socket. */
+  /** Creates the destination on a transport of the suite, so that `fuzzAnswers` tries thousands of answers without sockets. */
   createOn?(transport: Transport): Destination
-  /** The destination's endpoints; only needed where `create` is asynchronous. */
+  /** The destination's endpoints. Needed only where `create` is asynchronous. */
   readonly endpoints?: Endpoints
   /** Path of the vendor's base URL, like `/api`. Default none. */
   readonly basePath?: string
 }
 
+/** What the suite gives to `create`. */
 export interface SubjectOptions {
+  /** The address of the suite's vendor, with the subject's `basePath`, without a slash at the end. */
   readonly baseUrl: string
+  /** The text that stands for every secret. The suite looks for it where no secret may be. */
   readonly canary: string
 }
 
-/** One request as it came over the wire. */
+/** One request as the suite's vendor received it. */
 export interface ReceivedRequest {
+  /** The HTTP method, in upper case. */
   readonly method: string
   /** Path and query as sent, base path included. */
   readonly path: string
-  /** Names in lower case. */
+  /** Names in lower case; repeated headers are joined with `, `. */
   readonly headers: Readonly<Record<string, string>>
+  /** The body, decoded as UTF-8. */
   readonly body: string
   /** Length of the body as received, in bytes. */
   readonly bytes: number
 }
 
-/** What the scripted vendor does with a request once it has read it. Absent: an empty 200, at once. */
+/** How the suite's vendor answers a request that it has read. `{}` is an empty 200, at once. */
 export interface ScriptedAnswer {
+  /** HTTP status code. Default 200. */
   readonly status?: number
+  /** Headers of the answer. A list sends the header several times. Default: none. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** The body, as text or bytes. Default: empty. */
   readonly body?: string | Uint8Array
-  /** Waits before the answer, in milliseconds. */
+  /** The wait before the answer, in milliseconds. Default 0. */
   readonly delayMs?: number
   /**
-   * In place of a whole answer: `hang` none, `hang-in-body` the head and half of the body, `truncate` the same and then
-   * the end of the connection, `reset` a reset without any answer, `end` the end of the connection without any answer,
-   * `not-http` bytes that are no HTTP, `endless` a body without an end.
+   * What comes in place of a whole answer. `hang`: nothing. `hang-in-body`: the head and half of the body. `truncate`: the
+   * same, then the end of the connection. `reset`: a reset without an answer. `end`: the end of the connection without an
+   * answer. `not-http`: bytes that are not HTTP. `endless`: a body without an end. Default: a whole answer.
    */
   readonly fault?: 'hang' | 'hang-in-body' | 'truncate' | 'reset' | 'end' | 'not-http' | 'endless'
 }

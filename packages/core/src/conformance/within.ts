@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-/** What the promise gives; an `AssertionError` when it takes longer. */
+/** Resolves as the promise does. Rejects with an `AssertionError` when it takes longer than `ms` milliseconds. */
 export async function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

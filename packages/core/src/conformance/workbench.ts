@@ -7,17 +7,17 @@ import { type ScriptedVendor, startScriptedVendor } from './scripted-vendor.js'
 import type { DestinationSubject, ReceivedRequest, ScriptedAnswer } from './subject.js'
 import { within } from './within.js'
 
-/** A destination wired to a scripted vendor, for the length of one chapter. */
+/** A destination connected to a scripted vendor, for one chapter. */
 export interface Workbench {
   readonly subject: DestinationSubject
   readonly destination: Destination
   readonly vendor: ScriptedVendor
   readonly canary: string
-  /** Answers deliveries by this script from now on (the subject's own success by default); logins as the subject says. */
+  /** Answers deliveries by this script from now on, by default with the subject's success. Logins work as the subject says. */
   answer(script?: (request: ReceivedRequest, index: number) => ScriptedAnswer): void
-  /** What has been received since the last `answer`, logins and the like left out. */
+  /** The requests since the last `answer`, without logins and the like. */
   deliveries(): readonly ReceivedRequest[]
-  /** Resolves once this many deliveries have been received since the last `answer`. */
+  /** Resolves when this many deliveries have been received since the last `answer`. */
   delivered(count: number): Promise<void>
   /** One attempt; asserts that it resolves with one outcome per call. */
   send(request: PlannedRequest, options?: SendingOptions): Promise<readonly Outcome[]>
@@ -32,7 +32,7 @@ export interface SendingOptions {
 // Letters and digits, as keys and tokens are.
 const canary = 'wbcanary7Qk2Zr9Xv4Lm8Tn3'
 
-// A destination that does not close is found by its own chapter; the others do not wait for it.
+// One chapter tests that a destination closes. The others do not wait longer than this.
 const longestClose = 1_000
 
 export async function onWorkbench<T>(
@@ -74,15 +74,15 @@ export async function onWorkbench<T>(
   }
 }
 
-/** An event at the start of its way, accepted at its own time as in a preview. */
-export function itemOf(event: CustomerEvent, progress: Partial<Delivery> = {}): Delivery {
+/** A delivery that has not been attempted yet, accepted at the event's own time as in a preview. */
+export function deliveryOf(event: CustomerEvent, progress: Partial<Delivery> = {}): Delivery {
   const acceptedAt = Date.parse(event.timestamp)
   return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt, wantsReply: false, ...progress }
 }
 
-/** A plan that cannot depend on when it is made: whether plans do is the business of one chapter alone. */
-export function planOf<T extends Delivery>(destination: Destination, items: readonly T[]): Plan<T> {
-  return inWorld(usualWorld, () => destination.plan(items))
+/** A plan under fixed clocks and random sources. One chapter alone tests whether plans depend on them. */
+export function planOf<T extends Delivery>(destination: Destination, deliveries: readonly T[]): Plan<T> {
+  return inWorld(usualWorld, () => destination.plan(deliveries))
 }
 
 /** Every request that these events become, later calls included. */
@@ -92,11 +92,11 @@ export function requestsOf(
   progress?: Partial<Delivery>,
 ): PlannedRequest<Delivery>[] {
   const requests: PlannedRequest<Delivery>[] = []
-  let items = events.map((event) => itemOf(event, progress))
-  while (items.length > 0) {
-    const plan = planOf(destination, items)
+  let deliveries = events.map((event) => deliveryOf(event, progress))
+  while (deliveries.length > 0) {
+    const plan = planOf(destination, deliveries)
     requests.push(...plan.requests)
-    items = plan.requests.flatMap(({ calls }) =>
+    deliveries = plan.requests.flatMap(({ calls }) =>
       calls
         .filter(({ delivery, steps }) => delivery.step + 1 < steps)
         .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
@@ -105,19 +105,19 @@ export function requestsOf(
   return requests
 }
 
-/** A request with one call; the first that the examples give. */
+/** A request with one call: the first one of the examples. */
 export function simplestRequest(
   { destination, subject }: Pick<Workbench, 'destination' | 'subject'>,
   progress: Partial<Delivery> = {},
 ): PlannedRequest<Delivery> {
   for (const event of subject.events) {
-    const [request] = planOf(destination, [itemOf(event, progress)]).requests
+    const [request] = planOf(destination, [deliveryOf(event, progress)]).requests
     if (request) return request
   }
   return assert.fail('none of the example events becomes a request')
 }
 
-/** The outcome of the simplest request when the vendor answers like this. */
+/** The outcome of `simplestRequest` when the vendor answers like this. */
 export async function outcomeOf(
   bench: Workbench,
   answer: ScriptedAnswer,

@@ -3,22 +3,22 @@ import type { Outcome } from '../outcome.js'
 import type { PlannedRequest } from './destination.js'
 
 /**
- * The calls that a refusal names, by their place in the request, from 0. A hint, by which they are split off and sent
- * again without the others. Only a refusal that names every call of its request is believed: a vendor that counts in
- * another way costs a few requests more, and no event.
+ * Reads the calls that a refusal names, as their places in the request, from 0. It is a hint: the named calls are split
+ * off and sent again, and so are the others. Wrong places cost a few more requests and lose no event. Where a refusal
+ * names every call, nothing is split.
  */
 export type BlamedCalls = (refusal: WaybillError, request: PlannedRequest) => readonly number[]
 
-/** The places that the first refusal among the outcomes names; none where the vendor's reader fails. */
+/** The places that the first failed outcome names; none where the vendor's reader throws. */
 export function blamedIn(
   request: PlannedRequest,
   outcomes: readonly Outcome[] | undefined,
-  suspects: BlamedCalls | undefined,
+  blamedCalls: BlamedCalls | undefined,
 ): readonly number[] {
   const refusal = outcomes?.find((outcome) => 'error' in outcome)
-  if (!suspects || !refusal || !('error' in refusal)) return []
+  if (!blamedCalls || !refusal || !('error' in refusal)) return []
   try {
-    return suspects(refusal.error, request)
+    return blamedCalls(refusal.error, request)
   } catch {
     return []
   }

@@ -9,36 +9,40 @@ import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
 
+/** What a destination is made of: a vendor's facts, its answers and its pure `encode`. */
 export interface DestinationDefinition {
-  /** Lower-case, stable; names the lane. */
+  /** Stable name of the destination and of its lane: lower-case letters, digits and dashes, a letter first. */
   readonly name: string
+  /** The vendor's operations, by the names that `encode` uses. */
   readonly endpoints: Endpoints
-  /** The vendor's answers, most specific first; usually its own rows followed by `httpAnswers`. */
+  /** What the vendor's answers mean, most specific rows first; usually its own rows followed by `httpAnswers`. */
   readonly answers: AnswerTable
-  /** Pure: one event to its calls. Throwing an `InvalidInputError` is the same as returning it. */
+  /** Turns one delivery into its calls. Pure. To throw an `InvalidInputError` is the same as to return it. */
   readonly encode: Encode
+  /** Sends the requests and adds the credentials. The destination's `close` closes it. */
   readonly transport: Transport
   /** Reads the vendor's own error code from an answer, for rows with `when.code`. */
   readonly codeOf?: CodeOf
-  /** Only for vendors that answer per call: one outcome per call, in order; `undefined` leaves it to the table. */
+  /** Reads one outcome per call; only for vendors that answer per call. Default: the answer table decides for all calls. */
   readonly read?: Read
-  /** Only for vendors whose refusals name calls of the request. */
+  /** Reads the calls that a refusal names; only for vendors whose refusals do. Default: refused requests are halved. */
   readonly blamedCalls?: BlamedCalls
+  /** The clock by which `Retry-After` dates are read. Default: the machine's. */
   readonly clock?: Clock
 }
 
-/** A vendor's facts and its pure `encode`, made into a destination. */
+/** Makes a destination of a vendor's facts and its `encode`. Nothing is sent or loaded yet. */
 export function defineDestination(definition: DestinationDefinition): Destination {
-  const { name, endpoints, encode, transport, read, blamedCalls: suspects } = definition
+  const { name, endpoints, encode, transport, read, blamedCalls } = definition
   const exchange = createExchange(definition)
   return {
     specVersion: 1,
     name,
     endpoints,
-    plan: (items) => planDeliveries(items, endpoints, encode),
+    plan: (deliveries) => planDeliveries(deliveries, endpoints, encode),
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
-      splitRequest(endpoints[request.endpoint] as Endpoint, request, blamedIn(request, outcomes, suspects)),
+      splitRequest(endpoints[request.endpoint] as Endpoint, request, blamedIn(request, outcomes, blamedCalls)),
     prepare: async () => transport.prepare?.(),
     close: () => transport.close(),
   }

@@ -4,11 +4,13 @@ import type { Delivery, Destination, PlannedRequest } from './destination.js'
 import { eachLimited } from './each-limited.js'
 import { sendSplitting } from './send-splitting.js'
 
+/** Limits of one `deliver`. */
 export interface DeliverOptions {
-  /** Bounds the whole delivery, in milliseconds. Default 10,000. */
+  /** The deadline of the whole delivery, in milliseconds from now. Default 10,000. */
   readonly timeoutMs?: number
+  /** Ends the delivery when it fires: events that are not finished have a `retry` outcome with code `aborted`. Default: none. */
   readonly signal?: AbortSignal
-  /** Most requests at the same time. Default 8. */
+  /** Most requests at the same time, from 1. Default 8. */
   readonly concurrency?: number
 }
 
@@ -17,9 +19,9 @@ interface Tracked extends Delivery {
 }
 
 /**
- * Delivers events once, now, without a queue: plans, sends, splits what is refused, and follows each event through its
- * calls. Resolves with one outcome per event, in order; a `retry` outcome is the caller's to act on. Never rejects for
- * one event.
+ * Delivers events now, without a queue and without retries: plans, sends, splits refused requests, and sends the later
+ * calls of each event. Resolves with one outcome per event, in order: that of its last call, or of the first one that
+ * failed. A `retry` outcome is for the caller to act on. One bad event does not make it reject.
  */
 export async function deliver(
   destination: Destination,
@@ -28,7 +30,7 @@ export async function deliver(
 ): Promise<readonly Outcome[]> {
   const deadlineAt = performance.now() + (options.timeoutMs ?? 10_000)
   const outcomes: Outcome[] = new Array(events.length)
-  let items: readonly Tracked[] = events.map((event, index) => ({
+  let deliveries: readonly Tracked[] = events.map((event, index) => ({
     event,
     index,
     step: 0,
@@ -37,22 +39,22 @@ export async function deliver(
     acceptedAt: Date.now(),
     wantsReply: true,
   }))
-  while (items.length > 0) {
-    const plan = destination.plan(items)
-    for (const { delivery: item, outcome } of plan.settled) outcomes[item.index] = outcome
+  while (deliveries.length > 0) {
+    const plan = destination.plan(deliveries)
+    for (const { delivery, outcome } of plan.settled) outcomes[delivery.index] = outcome
     const next: Tracked[] = []
     await eachLimited(plan.requests, options.concurrency ?? 8, (request: PlannedRequest<Tracked>) =>
       sendSplitting(destination, request, {
         deadlineAt,
         signal: options.signal,
-        settle({ delivery: item, steps }, outcome) {
-          if (outcome.status === 'delivered' && item.step + 1 < steps)
-            next.push({ ...item, step: item.step + 1, maybeDelivered: false })
-          else outcomes[item.index] = outcome
+        settle({ delivery, steps }, outcome) {
+          if (outcome.status === 'delivered' && delivery.step + 1 < steps)
+            next.push({ ...delivery, step: delivery.step + 1, maybeDelivered: false })
+          else outcomes[delivery.index] = outcome
         },
       }),
     )
-    items = next
+    deliveries = next
   }
   return outcomes
 }

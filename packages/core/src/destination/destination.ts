@@ -3,73 +3,91 @@ import type { HttpMethod, SendOptions } from '../http-message.js'
 import type { Outcome, Rejected, Skipped } from '../outcome.js'
 import type { Endpoints } from './endpoint.js'
 
-/** How far something has come on its way to the vendor, and what its earlier attempts left behind. */
+/** How far a delivery has come, and what its earlier attempts left behind. */
 export interface Progress {
-  /** How many of its calls are already delivered. */
+  /** How many of its calls are delivered already: the place of the next one, from 0. */
   readonly step: number
-  /** How many attempts have been made. */
+  /** How many attempts have been made, from 0. */
   readonly attempt: number
-  /** Whether an earlier attempt of the present call may have reached the vendor. Once true, stays true for that call. */
+  /** Whether the vendor may have acted on the present call already. Once true, it stays true for that call. */
   readonly maybeDelivered: boolean
-  /** Whether a caller waits for the vendor's reply. */
+  /** Whether a caller waits for the vendor's reply, so that the outcome carries it. */
   readonly wantsReply: boolean
 }
 
 /** One event on its way to one destination. */
 export interface Delivery extends Progress {
+  /** The event to deliver. It is never changed. */
   readonly event: CustomerEvent
-  /** Wall time of acceptance, epoch milliseconds. */
+  /** When the event was accepted: wall time, epoch milliseconds. */
   readonly acceptedAt: number
 }
 
-/** One call of one item, as the bytes it will be. */
+/** One call of one delivery, as text that will be sent. */
 export interface PlannedCall<T extends Progress = Progress> {
+  /** The delivery whose call this is: the same object that was given to `plan`. */
   readonly delivery: T
+  /** The call's part of the body; empty where the call has no body. */
   readonly text: string
   /** UTF-8 length of `text`. */
   readonly bytes: number
-  /** How many calls the item's event needs in all. */
+  /** How many calls the event needs in all, from 1. */
   readonly steps: number
 }
 
-/** Calls packed for one HTTP round trip: exactly what will be sent, but for the secret. */
+/** One HTTP request with its calls: exactly what will be sent, except for the credentials. */
 export interface PlannedRequest<T extends Progress = Progress> {
   /** A key of the destination's `endpoints`. */
   readonly endpoint: string
+  /** The endpoint's method. */
   readonly method: HttpMethod
+  /** Path and query, percent-encoded, starting with `/`. */
   readonly path: string
+  /** The endpoint's headers; with a body also `content-type`, by default `application/json`. */
   readonly headers: Readonly<Record<string, string>>
+  /** The whole body: the texts of the calls, joined by commas, within the frame. Absent where it would be empty. */
   readonly body?: string
   /** UTF-8 length of `body`. */
   readonly bytes: number
+  /** The calls in the order in which they stand in the body, at least one. */
   readonly calls: readonly PlannedCall<T>[]
-  /** What opens and closes the body, where its calls brought a frame of their own. */
+  /** What opens and closes the body, where its calls have a frame of their own. Default: the endpoint's. */
   readonly frame?: readonly [open: string, close: string]
 }
 
+/** What deliveries become. Each of them is in exactly one request, or in `settled`, once. */
 export interface Plan<T extends Progress = Progress> {
+  /** The requests to send. */
   readonly requests: readonly PlannedRequest<T>[]
-  /** Items that need no request. Every item of the plan is either in exactly one request or here, once. */
-  readonly settled: readonly { readonly delivery: T; readonly outcome: Skipped | Rejected }[]
+  /** Deliveries that need no request, because they are skipped or break a rule. */
+  readonly settled: readonly {
+    /** The delivery, the same object that was given to `plan`. */
+    readonly delivery: T
+    /** Why nothing is sent for it. */
+    readonly outcome: Skipped | Rejected
+  }[]
 }
 
 /** A vendor as the delivery engine sees it: events in, outcomes out. Make one with `defineDestination`. */
 export interface Destination {
+  /** The version of this contract. */
   readonly specVersion: 1
-  /** Lower-case, stable; names the lane. */
+  /** Stable name of the destination and of its lane: lower-case letters, digits and dashes, a letter first. */
   readonly name: string
+  /** The vendor's operations with their limits, by name. */
   readonly endpoints: Endpoints
-  /** Pure and synchronous: the next call of each item, packed by the vendor's limits. Carries no secret. */
-  plan<T extends Delivery>(items: readonly T[]): Plan<T>
-  /** One HTTP round trip. One outcome per call, in order. Never rejects because of the vendor. */
+  /** Packs the next call of each delivery into requests, by the vendor's limits. Pure and synchronous, without secrets. */
+  plan<T extends Delivery>(deliveries: readonly T[]): Plan<T>
+  /** Sends one request, once. Resolves with one outcome per call, in order, also when the vendor or the network fails. */
   send(request: PlannedRequest, options: SendOptions): Promise<readonly Outcome[]>
   /**
-   * Pure: the request in parts, in halves where nothing is known; `[]` when it holds one call. With the outcomes of its
-   * refusal, the calls that the refusal names make a part of their own; `[]` when it names all of them.
+   * Splits a refused request, to find the call at fault. Pure. Gives two halves; `[]` for a request with one call. Where
+   * `outcomes` hold a refusal that names calls, these are a part of their own, and the others are halved; `[]` when it
+   * names all of them.
    */
   split<T extends Progress>(request: PlannedRequest<T>, outcomes?: readonly Outcome[]): readonly PlannedRequest<T>[]
-  /** Loads what the first send needs, without sending anything; a delivery asks for it when it opens. Optional. */
+  /** Loads what the first request needs, without sending anything. The engine calls it when it opens. Optional. */
   prepare?(): Promise<void>
-  /** Lets requests in flight finish and frees the sockets. May be called twice. */
+  /** Waits for requests in flight, then closes the sockets. May be called twice. */
   close(): Promise<void>
 }

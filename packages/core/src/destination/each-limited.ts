@@ -1,4 +1,4 @@
-/** Does the work for every value, at most `limit` at the same time, in order of start. */
+/** Does the work for every value, started in order, for at most `limit` values at the same time. */
 export async function eachLimited<T>(
   values: readonly T[],
   limit: number,

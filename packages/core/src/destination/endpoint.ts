@@ -1,42 +1,48 @@
 import type { Reply } from '../answer/own-answer.js'
 import type { HttpMethod } from '../http-message.js'
 
-/** One vendor operation as data. Every field is read by the packer, the engine or the conformance suite. */
+/** One vendor operation as data: its address, its limits, and what a repeat does. */
 export interface Endpoint {
+  /** The HTTP method of its requests. */
   readonly method: HttpMethod
   /** Percent-encoded path; `{name}` is filled from the call's `pathParams`. */
   readonly path: string
-  /** Constant headers, without secrets. `content-type: application/json` is added to a JSON body. */
+  /** Constant headers, names in lower case, without secrets. A body has `content-type: application/json` by default. */
   readonly headers?: Readonly<Record<string, string>>
   /** Which authorizer adds the secret. Default `default`; `none` sends no credentials. */
   readonly auth?: string
   /**
-   * What opens and closes a body of several calls, like `['[', ']']`; a call may bring its own. Absent: one call per
-   * request.
+   * What opens and closes a body of several calls, like `['[', ']']`; the calls are joined by commas. A call may have a
+   * frame of its own. Absent: one call per request, and its text is the whole body.
    */
   readonly frame?: readonly [open: string, close: string]
+  /** What one request may hold. */
   readonly limit: {
-    /** Most calls in one request. */
+    /** Most calls in one request, from 1; 1 where the endpoint has no `frame`. */
     readonly calls: number
-    /** Most UTF-8 bytes of the whole body. */
+    /** Most UTF-8 bytes of the whole body, frame included. A call that is too large alone is rejected. */
     readonly bytes: number
-    /** The vendor's page, or other source, of these figures. */
+    /** The vendor's page, or other source, that states these limits. */
     readonly source: string
   }
   /**
-   * May a call be sent again? `harmless`: a repeat changes nothing. `keyed`: the call carries a key by which the vendor
-   * recognises a repeat. `harmful`: a repeat acts twice, so after a doubtful attempt it is not repeated by itself.
+   * What a repeat of a call does. `harmless`: nothing. `keyed`: the call carries a key by which the vendor recognises the
+   * repeat. `harmful`: the vendor acts twice, so an attempt that is in doubt is not repeated automatically.
    */
   readonly repeat: 'harmless' | 'keyed' | 'harmful'
   /**
-   * What the body of a success is: `json` always JSON, `text` JSON, plain text or nothing. Absent: JSON or nothing. Any
-   * other success (a page, XML, JSON cut off) is `foreign_answer`: unknown, and perhaps delivered.
+   * What the body of a success is: `json` always JSON; `text` JSON, plain text or empty. Default: JSON or empty. Any other
+   * success (a page, XML, JSON cut off) is the error `foreign_answer`: `unknown`, and in doubt.
    */
   readonly reply?: Reply
-  /** `all-or-nothing`: one bad call makes the vendor refuse the request, so a refused request is split to find it. */
+  /**
+   * `all-or-nothing`: one bad call makes the vendor refuse the whole request, so a refused request is split to find it.
+   * `per-call`: the answer has a result for each call, which the destination's `read` reads.
+   */
   readonly answers: 'all-or-nothing' | 'per-call'
   /** Whether the vendor applies the calls of one request in their order. */
   readonly inOrder: boolean
 }
 
+/** A vendor's endpoints, by the names that its `encode` uses. */
 export type Endpoints = Readonly<Record<string, Endpoint>>

@@ -24,9 +24,9 @@ const full: AnswerTable[number] = {
   code: 'mailbox_full',
   when: { status: 400, code: 17 },
   kind: 'unavailable',
-  accepted: 'no',
+  acted: 'no',
   message: 'The mailbox is full.',
-  evidence: 'made up for the test',
+  source: 'made up for the test',
   sample: { status: 400, body: '{"number":17}' },
 }
 

@@ -2,19 +2,27 @@ import type { CustomerEvent } from '../event/customer-event.js'
 import type { Rejected, Skipped } from '../outcome.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
 
-/** What would be sent for some events: exact requests, without the secret that the transport adds. */
+/** What would be sent for some events, without the credentials that the transport adds. */
 export interface Preview {
+  /** The requests in the order in which they would be planned: first those of the first calls, then of the second ones. */
   readonly requests: readonly PreviewedRequest[]
-  /** Events that need no request, by their place in the input. */
-  readonly settled: readonly { readonly index: number; readonly outcome: Skipped | Rejected }[]
+  /** Events that need no request. */
+  readonly settled: readonly {
+    /** The event's place in the input, from 0. */
+    readonly index: number
+    /** Why nothing is sent for it. */
+    readonly outcome: Skipped | Rejected
+  }[]
 }
 
+/** One request as it would be sent. */
 export interface PreviewedRequest
   extends Pick<PlannedRequest, 'endpoint' | 'method' | 'path' | 'headers' | 'body' | 'bytes'> {
-  /** The events in this request, by their place in the input. */
+  /** The events in this request, by their places in the input, from 0. */
   readonly events: readonly number[]
-  /** Which of its event's calls this is, from 1, and of how many; for a request of several calls, the first one's. */
+  /** Which of its event's calls this is, from 1. For a request with several calls, that of the first one. */
   readonly step: number
+  /** How many calls the event needs in all. For a request with several calls, those of the first one's event. */
   readonly steps: number
 }
 
@@ -22,11 +30,11 @@ interface Tracked extends Delivery {
   readonly index: number
 }
 
-/** The exact requests that these events would become, later calls included. Nothing is sent, no secret is in it. */
+/** The exact requests that these events would become, later calls included. Nothing is sent, and no secret is in it. */
 export function preview(destination: Destination, events: readonly CustomerEvent[]): Preview {
   const requests: PreviewedRequest[] = []
   const settled: { index: number; outcome: Skipped | Rejected }[] = []
-  let items: Tracked[] = events.map((event, index) => ({
+  let deliveries: Tracked[] = events.map((event, index) => ({
     event,
     index,
     step: 0,
@@ -35,11 +43,11 @@ export function preview(destination: Destination, events: readonly CustomerEvent
     acceptedAt: Date.parse(event.timestamp),
     wantsReply: false,
   }))
-  while (items.length > 0) {
-    const plan = destination.plan(items)
+  while (deliveries.length > 0) {
+    const plan = destination.plan(deliveries)
     settled.push(...plan.settled.map(({ delivery, outcome }) => ({ index: delivery.index, outcome })))
     requests.push(...plan.requests.map(previewed))
-    items = plan.requests.flatMap(({ calls }) =>
+    deliveries = plan.requests.flatMap(({ calls }) =>
       calls
         .filter(({ delivery, steps }) => delivery.step + 1 < steps)
         .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
@@ -62,7 +70,10 @@ function previewed({ endpoint, method, path, headers, body, bytes, calls }: Plan
   return body === undefined ? base : { ...base, body }
 }
 
-/** A previewed request as a shell command. The secret is not in it; add the vendor's authentication yourself. */
+/**
+ * A previewed request as a `curl` command for a shell. `origin` is the vendor's base URL. The command has no credentials:
+ * add the vendor's authentication yourself.
+ */
 export function asCurl(
   request: Pick<PreviewedRequest, 'method' | 'path' | 'headers' | 'body'>,
   origin: string,

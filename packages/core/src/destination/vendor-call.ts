@@ -1,29 +1,38 @@
 import type { InvalidInputError } from '../errors/invalid-input-error.js'
 
-/** One vendor operation for one event, encoded but not yet packed: what a vendor's `encode` returns. */
+/** One call of one vendor operation, before it is packed into a request: what a vendor's `encode` returns. */
 export interface VendorCall {
   /** A key of the destination's `endpoints`. */
   readonly endpoint: string
-  /** The body as JSON data. `undefined` members are left out. */
+  /** The body as JSON data. Members that are `undefined` are left out. Default: no body. */
   readonly json?: unknown
-  /** The body as finished text, where it is not JSON. */
+  /** The body as finished text. It is used in place of `json`. */
   readonly text?: string
   /**
-   * What opens and closes the body this call is packed into, where that is not the endpoint's own `frame`: fields that
-   * the vendor wants once for a whole request. Only calls with the same frame share a request.
+   * What opens and closes the body into which this call is packed, where fields of the body belong to the whole request.
+   * Only calls with the same frame share a request. Default: the endpoint's `frame`.
    */
   readonly frame?: readonly [open: string, close: string]
-  /** Values for the `{name}` parts of the endpoint's path; percent-encoded, and refused when empty, `.` or `..`. */
+  /** Values for the `{name}` parts of the endpoint's path. They are percent-encoded; empty, `.` and `..` are refused. */
   readonly pathParams?: Readonly<Record<string, string>>
+  /** Query parameters, which are encoded and appended to the path. Default: none. */
   readonly query?: Readonly<Record<string, string>>
 }
 
 /**
- * What one event becomes: calls in the order the vendor must see them, or a reason why there are none, or the rules it
- * breaks. A function of the event, and of whether a caller waits for the reply
- * (`decide`), so that every attempt sends the same bytes.
+ * What one event becomes: calls, or a reason why there are none, or the rules that it breaks. It may depend only on the
+ * event and on whether a caller waits for the reply (`wantsReply`), so that every attempt sends the same bytes.
  */
 export type Encoded =
-  | { readonly calls: readonly VendorCall[] }
-  | { readonly skip: string }
-  | { readonly invalid: InvalidInputError }
+  | {
+      /** The calls in the order in which the vendor must see them. An empty list is skipped as `nothing_to_send`. */
+      readonly calls: readonly VendorCall[]
+    }
+  | {
+      /** Why nothing is sent: the stable word that becomes the `reason` of the `skipped` outcome. */
+      readonly skip: string
+    }
+  | {
+      /** The rules that the event breaks: the error of the `rejected` outcome. */
+      readonly invalid: InvalidInputError
+    }

@@ -9,16 +9,21 @@ import { WaybillError } from './waybill-error.js'
  */
 export type NetworkErrorCode = 'connect_failed' | 'connection_lost' | 'timeout' | 'aborted' | 'response_too_large'
 
+/** What a `NetworkError` is made of. */
 export interface NetworkErrorOptions {
+  /** What broke. */
   readonly code: NetworkErrorCode
   /** Whether bytes of the request may have reached the vendor. */
   readonly sent: boolean
+  /** The error of the HTTP engine, kept as the standard `cause`. */
   readonly cause?: unknown
 }
 
-/** No complete answer came. `kind` is `unavailable`; `sent` says whether the vendor may have acted all the same. */
+/** No complete answer came. `kind` is `unavailable`; `code` is one of `NetworkErrorCode`. */
 export class NetworkError extends WaybillError {
+  /** Names the class also for errors of another installed copy, where `instanceof` fails. */
   override readonly name = 'NetworkError'
+  /** Whether bytes of the request may have reached the vendor, so that it may have acted. */
   readonly sent: boolean
 
   constructor(message: string, options: NetworkErrorOptions) {

@@ -8,7 +8,7 @@ const fields = lazy(() =>
 )
 const nonEmpty = 'must be a non-empty string'
 const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
-/** Clients write an id or a name that they do not know as an empty text. */
+/** Some senders write an unknown id or name as an empty text. */
 const textOrNone = lazy(() => z.string({ error: nonEmpty }).nullish())
 const instant = lazy(() =>
   z.custom<string | Date>((value) => instantOf(value) !== undefined, {
@@ -77,15 +77,15 @@ const schema = lazy(() =>
 )
 
 /**
- * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty text in
- * an id or a name, and an empty list for an object count as absent.
+ * The rules of an incoming event: the Segment Spec's six calls. Unknown top-level fields are kept. `null`, an empty id or
+ * name, and an empty list in place of an object count as absent.
  */
 export const customerEventSchema = lazy(() =>
   schema().refine((event) => event.userId || event.anonymousId, {
     path: ['userId'],
     error: 'or anonymousId must say whose event this is, as a non-empty string',
     params: { hint: 'set userId for a known person, else anonymousId' },
-    // Also when another field is wrong: all that is wrong is said at once.
+    // Checked also when another field is wrong, so that one error names everything that is wrong.
     when: ({ value }) => isPlainObject(value),
   }),
 )

@@ -1,25 +1,25 @@
-/** An open object: the Segment Spec reserves some names in it and leaves the rest to the sender. */
+/** An object of any fields. The Segment Spec reserves some names in it; the rest belongs to the sender. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** Segment's names of what may be absent: `null` counts as absent. */
+/** A field that may be absent; `null` counts as absent too. */
 type Maybe<T> = T | null | undefined
 
-/** An open object as a sender may write it. PHP writes an empty object as an empty list, which counts as absent. */
+/** An object of any fields as a sender may write it. PHP writes an empty object as an empty list, which counts as absent. */
 type FieldsInput = Maybe<Fields | readonly []>
 
-/** What every event may carry. Source: Segment Spec, Common Fields. */
+/** The fields that every event may have. Source: Segment Spec, Common Fields. */
 export interface CommonEventInput {
   /** Unique within its source, from 1 to 100 characters; a second event with the same id is a duplicate. Default: a UUID. */
   readonly messageId?: Maybe<string>
-  /** The id of a known person. It or `anonymousId` must be given; an empty text counts as absent. */
+  /** The id of a known person. Either it or `anonymousId` must be given. An empty text counts as absent. */
   readonly userId?: Maybe<string>
-  /** The id of a person whom nobody knows yet: of a browser or device. An empty text counts as absent. */
+  /** The id of a browser or device whose user is not known yet. An empty text counts as absent. */
   readonly anonymousId?: Maybe<string>
   /** When it happened: a `Date` or ISO 8601 with a zone. Default: `originalTimestamp`, else the time of acceptance. */
   readonly timestamp?: Maybe<string | Date>
   /** When it happened by the sender's own clock, as Segment's libraries write it. Read where `timestamp` is absent. */
   readonly originalTimestamp?: Maybe<string | Date>
-  /** When the sender sent it, by its own clock. Kept; nothing is computed from it. */
+  /** When the sender sent it, by its own clock. Kept, and not used. */
   readonly sentAt?: Maybe<string | Date>
   /** Where it happened: `ip`, `userAgent`, `page`, `campaign`, `locale`, … */
   readonly context?: FieldsInput
@@ -88,8 +88,8 @@ export interface AliasEventInput extends CommonEventInput {
 }
 
 /**
- * An event as a caller writes it: one of the Segment Spec's six calls. Other top-level fields are kept, but are no part of
- * this type, so that a misspelt field does not compile; `untrusted` lets any value through to the check at run time.
+ * An event as a caller writes it: one of the Segment Spec's six calls. Other top-level fields are kept at run time, but are
+ * not in this type, so that a misspelt field does not compile. For values from outside use `untrusted`.
  */
 export type CustomerEventInput =
   | TrackEventInput
@@ -99,18 +99,18 @@ export type CustomerEventInput =
   | GroupEventInput
   | AliasEventInput
 
-/** What every accepted event has. */
+/** The fields that every accepted event has or may have. */
 export interface AcceptedEvent {
-  /** Unique per source; dedupe works by it. Stamped as a UUID when the sender gave none. */
+  /** Unique within its source: a second event with the same id is a duplicate. A UUID when the sender gave none. */
   readonly messageId: string
   /**
    * When it happened, ISO 8601 with `Z` and milliseconds. The sender's `timestamp`, else its `originalTimestamp`, else the
    * time of acceptance.
    */
   readonly timestamp: string
-  /** The id of a known person. It or `anonymousId` is there. */
+  /** The id of a known person. Either it or `anonymousId` is present. */
   readonly userId?: string
-  /** The id of a person whom nobody knows yet. */
+  /** The id of a browser or device whose user is not known yet. */
   readonly anonymousId?: string
   /** Where it happened: `ip`, `userAgent`, `page`, … */
   readonly context?: Fields
@@ -179,8 +179,8 @@ export interface AliasEvent extends AcceptedEvent {
   readonly userId: string
 }
 
-/** A canonical event: accepted, stamped, plain JSON data, never changed afterwards. Field names are the Segment Spec's. */
+/** An accepted event: plain JSON data with `messageId` and `timestamp`, never changed afterwards. Fields: Segment Spec. */
 export type CustomerEvent = TrackEvent | IdentifyEvent | PageEvent | ScreenEvent | GroupEvent | AliasEvent
 
-/** The Segment Spec's name of a call. */
+/** The type of an event: the name of its call in the Segment Spec. */
 export type CustomerEventType = CustomerEvent['type']

@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Agrees } from '../../../../tooling/agrees.js'
 import type { CustomerEvent, CustomerEventInput } from './customer-event.js'
 import type { customerEventSchema } from './customer-event-schema.js'
-import { untrusted } from './untrusted.js'
+import { untrusted } from './read-event.js'
 
 type SchemaInput = z.input<ReturnType<typeof customerEventSchema>>
 

@@ -1,22 +1,22 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { issuesOf } from '../options/zod-issues.js'
-import type { CustomerEvent } from './customer-event.js'
+import type { CustomerEvent, CustomerEventInput } from './customer-event.js'
 import { customerEventSchema } from './customer-event-schema.js'
 import { instantOf } from './instant.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
-/** What `readEvent` stamps an event with. */
+/** What `readEvent` writes into an event that lacks it. */
 export interface ReadEventOptions {
-  /** Wall time of acceptance, epoch milliseconds: the stamp of an event without `timestamp` and `originalTimestamp`. */
+  /** When the event is accepted, epoch milliseconds: its `timestamp` when it has neither that nor `originalTimestamp`. */
   readonly now: number
   /** Makes the id of an event without `messageId`. Default a random UUID. */
   readonly newId?: () => string
 }
 
 /**
- * Validates, copies and stamps one event. Returns a canonical event that shares nothing with the input.
- * Throws `InvalidInputError` (code `invalid_event`) that names each field, its rule and the way out.
+ * Validates and copies one event, and gives it a `messageId` and a `timestamp`. The returned event shares nothing with the
+ * input. Throws `InvalidInputError` (code `invalid_event`) that names each wrong field, its rule and what to do.
  */
 export function readEvent(input: unknown, options: ReadEventOptions): CustomerEvent {
   const event = (plainEvent(input) ?? checkedEvent(input)) as Record<string, unknown>
@@ -27,13 +27,23 @@ export function readEvent(input: unknown, options: ReadEventOptions): CustomerEv
   return event as unknown as CustomerEvent
 }
 
+/**
+ * Marks a value from outside, such as a parsed body, as an event for the compiler. Returns the same value, unchecked.
+ * `accept`, `acceptMany` and `decide` check every event at run time and throw `InvalidInputError` for one that breaks a rule.
+ */
+export function untrusted(values: readonly unknown[]): readonly CustomerEventInput[]
+export function untrusted(value: unknown): CustomerEventInput
+export function untrusted(value: unknown): unknown {
+  return value
+}
+
 function checkedEvent(input: unknown): unknown {
   const parsed = customerEventSchema().safeParse(input)
   if (parsed.success) return snapshot(parsed.data)
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
 
-/** Fields that count as absent when there is nothing in them. An empty text is no time, nor a `messageId`. */
+/** Fields that count as absent when they are `null`, an empty text or an empty list. */
 const emptiable = [
   'messageId',
   'userId',

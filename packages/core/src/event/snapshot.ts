@@ -1,33 +1,42 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 
+/** A value that JSON can carry as it is. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
+
+/** An object of JSON values. Members that are `undefined` are left out when it is sent. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined
+}
+
+/** Limits of `snapshot`, and what its error says. */
 export interface SnapshotOptions {
-  /** Deepest nesting allowed. Default 32. */
+  /** The deepest nesting of objects and lists that is allowed. Default 32. */
   readonly maxDepth?: number
   /** What is being copied, for the error. Default `event`. */
   readonly subject?: string
-  /** Code of the error. Default `invalid_event`. */
+  /** The stable code of the error. Default `invalid_event`. */
   readonly code?: string
 }
 
 /**
- * A deep copy of plain JSON data, safe from later changes by its sender. `undefined` members are left out, dates become
- * ISO strings, `toJSON` is honoured. What JSON would change in silence is refused with an `InvalidInputError` naming
- * the field: NaN, Infinity, BigInt, functions, symbols, maps, sets and the like, cycles (as excess depth) and the key
- * `__proto__`.
+ * A deep copy of JSON data, which later changes by its owner do not reach. Members that are `undefined` are left out, dates
+ * become ISO strings, `toJSON` is called. Values that JSON would change silently are refused with an `InvalidInputError`
+ * that names the field: NaN, Infinity, BigInt, functions, symbols, maps, sets and the like, cycles (as too deep nesting)
+ * and the key `__proto__`.
  */
 export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown {
   try {
     return copy(value, undefined, options.maxDepth ?? 32)
   } catch (cause) {
     const { subject = 'event', code = 'invalid_event' } = options
-    // A getter or a `toJSON` of the sender's may throw anything.
+    // A getter or a `toJSON` of the caller's may throw anything.
     if (!(cause instanceof InvalidInputError))
       throw new InvalidInputError([{ field: '', rule: 'could not be read' }], { subject, code, cause })
     throw new InvalidInputError(cause.issues, { subject, code })
   }
 }
 
-/** Where in the value we are: a linked list, so that a path is only spelled out when an error needs it. */
+/** A place in the value, as a linked list: the path is written out only when an error needs it. */
 interface Place {
   readonly key: string | number
   readonly above: Place | undefined
@@ -59,7 +68,7 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   if (Array.isArray(value)) {
     const list: unknown[] = new Array(value.length)
     for (let index = 0; index < value.length; index++) {
-      // JSON writes a hole as null; so do we.
+      // A hole becomes null, as in JSON.
       list[index] = copy(value[index], { key: index, above: place }, depth - 1) ?? null
     }
     return list
@@ -79,8 +88,8 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
 }
 
 /**
- * First a shallow copy, which V8 makes in one piece; what is not plain in the copy is then replaced there. Members named
- * by a symbol are copied too: nothing that reads or writes JSON sees them, and asking for them costs as much as the copy.
+ * Makes a shallow copy, which is fast in V8, then replaces the members in it that are not plain. Members named by a symbol
+ * are copied too: JSON ignores them, and to look for them would cost as much as the copy.
  */
 function copyMembers(value: object, place: Place | undefined, depth: number): Record<string, unknown> {
   const result = { ...value } as Record<string, unknown>
@@ -88,7 +97,7 @@ function copyMembers(value: object, place: Place | undefined, depth: number): Re
   for (const key in result) {
     if (key === '__proto__') throw refusal({ key, above: place }, 'is not allowed as a key')
     const member = result[key]
-    // Most members are plain, and plain ones cannot fail: they need no place.
+    // Most members are plain. They cannot fail, so they need no place for an error.
     if (isPlain(member)) continue
     const copied = copy(member, { key, above: place }, depth - 1)
     result[key] = copied
@@ -97,7 +106,7 @@ function copyMembers(value: object, place: Place | undefined, depth: number): Re
   return hasGaps ? withoutGaps(result) : result
 }
 
-/** Without members that are `undefined`, which JSON has not. */
+/** A copy without the members that are `undefined`, which JSON does not have. */
 function withoutGaps(members: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(members)) if (members[key] !== undefined) result[key] = members[key]
@@ -110,7 +119,7 @@ function isPlain(value: unknown): boolean {
 
 const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])
 
-// JSON writes these as `{}` or as an object of numbered bytes.
+// JSON would write these as `{}` or as an object of numbered bytes.
 const withoutJson = /^((Weak)?(Map|Set)|RegExp|Error|Promise|(Shared)?ArrayBuffer|DataView|.+Array)$/
 
 function refusal(place: Place | undefined, rule: string, hint?: string): InvalidInputError {

@@ -1,37 +1,54 @@
 import type { CustomerEvent, Fields } from '../event/customer-event.js'
 import { fieldsOf, numberOf, propertiesOf, textOf } from './fields.js'
 
-/** A product as the Segment e-commerce events name its fields, with the spellings in use gathered. */
+/** A product of an event. Fields: Segment Spec, V2 E-Commerce Events. Numbers where a text belongs are read as text. */
 export interface Product {
-  /** `product_id`, else `id`, else `sku`. */
+  /** `product_id`, else `productId`, else `id`, else `sku`. */
   readonly id: string
+  /** The shop's stock-keeping unit: `sku`. */
   readonly sku?: string
+  /** The product's name for people: `name`. */
   readonly name?: string
+  /** The product's brand: `brand`. */
   readonly brand?: string
+  /** Which variant it is, like a colour or size: `variant`. */
   readonly variant?: string
+  /** The product's category: `category`. */
   readonly category?: string
+  /** The address of the product's page: `url`, not checked. */
   readonly url?: string
+  /** The address of the product's picture: `image_url`, else `imageUrl`, not checked. */
   readonly imageUrl?: string
-  /** Per unit, in the event's currency. */
+  /** The price of one unit, in `currency`: `price`. */
   readonly price?: number
-  /** Default 1. */
+  /** How many units: `quantity`. Default 1. */
   readonly quantity: number
+  /** ISO 4217 in upper case: the product's `currency`, else the event's. Absent: neither is three letters. */
   readonly currency?: string
 }
 
-/** An order as the Segment e-commerce events name its fields. */
+/** An order of an event. Fields: Segment Spec, V2 E-Commerce Events. Amounts are in `currency`. */
 export interface Order {
+  /** `order_id`, else `orderId`. */
   readonly id: string
-  /** What the customer pays: `total`, else `revenue`, else `value`, else the sum of the products. */
+  /**
+   * What the customer pays: `total`, else `revenue`, else `subtotal`, else `value`, else the sum of price times quantity of
+   * the products, rounded to two decimals.
+   */
   readonly total: number
-  /** Without shipping and tax: `revenue`, else `subtotal`, where given. */
+  /** The amount without shipping and tax: `revenue`, else `subtotal`. */
   readonly revenue?: number
+  /** The cost of shipping: `shipping`. */
   readonly shipping?: number
+  /** The tax: `tax`. */
   readonly tax?: number
+  /** The discount: `discount`. */
   readonly discount?: number
+  /** The code of the coupon that was used: `coupon`. */
   readonly coupon?: string
-  /** ISO 4217, upper case, where given. */
+  /** The event's `currency`, ISO 4217 in upper case. Absent: it is not three letters. */
   readonly currency?: string
+  /** The products in their order, without those that have no id. */
   readonly products: readonly Product[]
 }
 
@@ -40,7 +57,7 @@ export function productOf(event: CustomerEvent): Product | undefined {
   return readProduct(propertiesOf(event))
 }
 
-/** The products of a list, cart or order, in their order; those without an id are left out. */
+/** The `products` of a list, cart or order, in their order. Those without an id are left out. */
 export function productsOf(event: CustomerEvent): readonly Product[] {
   const products = propertiesOf(event)['products']
   if (!Array.isArray(products)) return []
@@ -53,7 +70,7 @@ export function productsOf(event: CustomerEvent): readonly Product[] {
   })
 }
 
-/** Whether every product of the event's list can be read: only then is the list the whole cart. */
+/** Whether every product of the event's list has an id. If not, `productsOf` gives only a part of the cart. */
 export function hasEveryProduct(event: CustomerEvent): boolean {
   const products = propertiesOf(event)['products']
   return Array.isArray(products) && productsOf(event).length === products.length
@@ -80,13 +97,13 @@ export function orderOf(event: CustomerEvent): Order | undefined {
   }
 }
 
-/** The event's currency, ISO 4217 in upper case; `undefined` when it has none. */
+/** The `currency` of these fields in upper case, as ISO 4217 writes it; `undefined` when it is not three letters. */
 export function currencyOf(fields: Fields): string | undefined {
   const currency = textOf(fields['currency'])?.toUpperCase()
   return currency && /^[A-Z]{3}$/.test(currency) ? currency : undefined
 }
 
-// One object and no spreads: this runs for every event about a product.
+// Without spreads, because this runs for every event about a product.
 function readProduct(fields: Fields): Product | undefined {
   const sku = textOf(fields['sku'])
   const id = textOf(fields['product_id']) ?? textOf(fields['productId']) ?? textOf(fields['id']) ?? sku
@@ -119,7 +136,7 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
 }
 
-// Sums of decimal prices drift in binary: 0.1 + 0.2 must stay 0.3.
+// Binary sums of decimal prices are inexact: 0.1 + 0.2 must be 0.3.
 function cents(amount: number): number {
   return Math.round(amount * 100) / 100
 }

@@ -3,29 +3,31 @@ import type { Encoded } from '../destination/vendor-call.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 
 /**
- * How an event is overridden: a function to what the vendor's default mapping works on, or `null` to skip the event.
- * Keys are the event name of a `track`, or the type of any other event (`identify`, `page`, …).
+ * What the caller sends in place of a vendor's default mapping: a function from the event to the vendor's call, or `null`
+ * to skip the event. Keys are the `event` of a track, or the type of any other event (`identify`, `page`, …).
  */
 export type Mapping<Call> = Readonly<Record<string, ((event: CustomerEvent) => Call) | null>>
 
-/** The key under which an event is looked up in a mapping. */
+/** The key of an event in a mapping: the `event` of a track, else the event's type. */
 export function mappingKey(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
 }
 
-/** Tries the caller's mapping first, then the vendor's default. `null` skips with reason `mapping`. */
+/** Makes an `encode` of the caller's mapping, where it has the event's key, and of the vendor's default mapping. */
 export function encodeWith<Call>(
   mapping: Mapping<Call> | undefined,
   encoders: {
-    readonly mapped: (call: Call, item: Delivery) => Encoded
-    readonly standard: (item: Delivery) => Encoded
+    /** Encodes what the caller's mapping gave for this delivery. */
+    readonly mapped: (call: Call, delivery: Delivery) => Encoded
+    /** Encodes a delivery whose event is not in the caller's mapping: the vendor's default. */
+    readonly standard: (delivery: Delivery) => Encoded
   },
-): (item: Delivery) => Encoded {
+): (delivery: Delivery) => Encoded {
   if (!mapping) return encoders.standard
-  return (item) => {
-    const key = mappingKey(item.event)
-    if (!Object.hasOwn(mapping, key)) return encoders.standard(item)
+  return (delivery) => {
+    const key = mappingKey(delivery.event)
+    if (!Object.hasOwn(mapping, key)) return encoders.standard(delivery)
     const map = mapping[key]
-    return map ? encoders.mapped(map(item.event), item) : { skip: 'mapping' }
+    return map ? encoders.mapped(map(delivery.event), delivery) : { skip: 'mapping' }
   }
 }

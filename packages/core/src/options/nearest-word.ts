@@ -1,9 +1,9 @@
-/** The word that takes the fewest edits to reach; case, spaces and punctuation do not count. */
+/** The one of `words` with the fewest edits from `word` (Levenshtein). Only ASCII letters and digits count, case does not. */
 export function nearestWord(word: string, words: readonly [string, ...string[]]): string {
   return nearest(word, words).word
 }
 
-/** The same where it is near enough to be a misspelling: a third of the letters at most differ. */
+/** As `nearestWord`, but `undefined` when more than a third of the letters, rounded up, differ. */
 export function likelyWord(word: string, words: readonly string[]): string | undefined {
   const [first, ...others] = words
   if (first === undefined) return undefined
@@ -26,7 +26,7 @@ function nearest(word: string, words: readonly [string, ...string[]]): { word: s
 }
 
 function lettersOf(word: string): string {
-  // The longest known word has 27 letters; a text of a megabyte must not cost a second.
+  // The longest known word has 27 letters. The cut keeps a very long text from taking seconds.
   return word
     .slice(0, 60)
     .toLowerCase()

@@ -2,21 +2,22 @@ import * as z from 'zod'
 import { type Clock, longestTimer } from '../clock.js'
 import { likelyWord } from './nearest-word.js'
 
+/** The bounds of a numeric option. */
 export interface NumberRange {
-  /** Default 1. */
+  /** The least value. Default 1. */
   readonly least?: number
-  /** Default the largest that makes sense: of whole numbers the largest safe one, of milliseconds what a timer can hold. */
+  /** The largest value. Default: the largest safe integer; for milliseconds the longest timer, about 24.8 days. */
   readonly most?: number
-  /** What `Infinity` means, where it means something. Default: it is refused. */
+  /** What `Infinity` means, for the error text, where it is allowed. Default: it is refused. */
   readonly infinity?: string
 }
 
-/** Schemas of single options. Each error says the whole rule, with unit and range, and what was given instead. */
+/** Schemas of single options. Each error states the whole rule, with unit and range, and the type of the value given. */
 export const optionRules = {
   /** A whole number of `unit`, from 1 or `least`. */
   count: (unit: string, { most = Number.MAX_SAFE_INTEGER, ...range }: NumberRange = {}) =>
     numberRule(`a whole number of ${unit}`, Number.isInteger, { ...range, most }),
-  /** A time in milliseconds, from 1 or `least`. Bounded by what a timer can hold, unless `most` says otherwise. */
+  /** A time in milliseconds, from 1 or `least`, to the longest timer (about 24.8 days) or `most`. */
   milliseconds: ({ most = longestTimer, ...range }: NumberRange = {}) =>
     numberRule('milliseconds', Number.isFinite, { ...range, most }),
   number: (unit: string, range: NumberRange = {}) => numberRule(`a number of ${unit}`, Number.isFinite, range),
@@ -33,22 +34,22 @@ export const optionRules = {
     optionRules.given<Clock>('a clock, with the functions now, elapsed and after', (value) =>
       hasFunctions(value, ['now', 'elapsed', 'after']),
     ),
-  /** Anything that passes; `described` begins with an article. */
+  /** Any value that passes. `described` says what it must be and begins with an article. */
   given: <Value>(described: string, passes: (value: unknown) => boolean) =>
     z.custom<Value>(passes, {
-      // A rule about several options must be looked at all the same: all that is wrong is said at once.
+      // Rules about several options are checked as well, so that one error names everything that is wrong.
       abort: false,
       error: ({ input }) =>
         input === undefined ? `is missing: ${described}` : `must be ${described}, not ${spoken(input)}`,
     }),
   list: <Element extends z.ZodType>(element: Element, described: string) =>
     z.array(element, { error: ({ input }) => `must be ${described}, not ${spoken(input)}` }).readonly(),
-  /** By names that are not known beforehand. */
+  /** An object whose names are free, each with a value of this schema. */
   byName: <Value extends z.ZodType>(value: Value, described: string) =>
     z.record(z.string(), value, { error: ({ input }) => `must be ${described}, not ${spoken(input)}` }),
   /**
-   * An object with these fields and no others. `example` shows one, for who passes something else: a promise, a `Map` or a
-   * `Date` has no fields, and would be as good as no options at all.
+   * An object with these fields and no others. Promises, maps, dates and the like are refused: they have no fields, so that
+   * they would pass as empty options. `example` ends the error then.
    */
   object: <Shape extends z.ZodRawShape>(shape: Shape, example?: string) => {
     const fields = z.strictObject(shape)
@@ -60,7 +61,7 @@ export const optionRules = {
   },
 }
 
-/** Objects of every class and realm, but none of the language's own that keep what is in them elsewhere. */
+/** Whether a value is an object with fields of its own, of any class and realm; not a `Map`, `Date`, promise or list. */
 function hasFields(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Object]'
 }

@@ -4,8 +4,8 @@ import { optionRules } from './option-rules.js'
 import { issuesOf } from './zod-issues.js'
 
 /**
- * Checks the options of a constructor and applies their defaults. Throws `ConfigurationError` that names every wrong
- * option at once. `subject` is the constructor's name.
+ * Checks the options of a `create…` function and applies their defaults. Throws one `ConfigurationError` that names every
+ * wrong option. `subject` is the function's name.
  */
 export function readOptions<Schema extends z.ZodType>(
   schema: Schema,
@@ -17,7 +17,7 @@ export function readOptions<Schema extends z.ZodType>(
   return parsed.data
 }
 
-/** Schemas of single options, made when they are asked for. */
+/** Schemas of single options. Each one is made when it is read, so that an import stays fast. */
 export const optionSchemas = {
   ...optionRules,
   /** A non-empty text without line breaks, `described` in the error when it is missing. */
@@ -30,14 +30,14 @@ export const optionSchemas = {
       .trim()
       .min(1, `is empty: ${described}`)
       .regex(/^[^\r\n\0]*$/, 'must not contain line breaks'),
-  /** Scheme, host, port and perhaps a path, without query. */
+  /** An http or https URL with host, optional port and path, without credentials, query or fragment. */
   get baseUrl() {
     return z
       .string()
       .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
       .transform((url) => url.replace(/\/+$/, ''))
   },
-  /** Bounds one call with its retries, in milliseconds. Default 10,000. */
+  /** The deadline of one call with its retries: whole milliseconds from 1 to 3,600,000. Default 10,000. */
   get timeoutMs() {
     return z
       .number()

@@ -3,8 +3,8 @@ import type { Issue } from '../errors/invalid-input-error.js'
 import { likelyWord } from './nearest-word.js'
 
 /**
- * A zod error as our issues: field paths in JavaScript notation, rules in words. With the schema that found it, a
- * misspelt option is told the nearest one.
+ * Turns a zod error into issues: field paths in JavaScript notation, rules in words. With the schema, an unknown option
+ * gets the most similar known one as its hint.
  */
 export function issuesOf(error: z.ZodError, schema?: z.ZodType): Issue[] {
   return error.issues.flatMap((issue) => {
@@ -31,21 +31,21 @@ function spell(path: readonly PropertyKey[]): string {
   }, '')
 }
 
-/** What zod knows of a schema, as far as it leads to the fields of an object. */
+/** The parts of a zod schema's definition that lead to the fields of an object. */
 interface Definition {
   readonly shape?: Readonly<Record<PropertyKey, z.ZodType>>
-  /** Of a record's values. */
+  /** The schema of a record's values. */
   readonly valueType?: z.ZodType
-  /** Of a list's. */
+  /** The schema of a list's elements. */
   readonly element?: z.ZodType
-  /** Of what is optional or has a default. */
+  /** The schema inside one that is optional or has a default. */
   readonly innerType?: z.ZodType
-  /** Of what is transformed, or looked at first. */
+  /** The two schemas of a pipe or transformation. */
   readonly in?: z.ZodType
   readonly out?: z.ZodType
 }
 
-/** The names that the object at this path may have. */
+/** The names of the fields that the object at this path may have. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let at: z.ZodType | undefined = schema
   for (const key of path) {

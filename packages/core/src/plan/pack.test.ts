@@ -2,8 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PlannedCall, PlannedRequest } from '../destination/destination.js'
 import type { Endpoint } from '../destination/endpoint.js'
-import { byteLength } from './byte-length.js'
-import { bytesAlone, pack, splitRequest } from './pack.js'
+import { byteLength, bytesAlone, pack, splitRequest } from './pack.js'
 
 const endpointOf = (limit: { calls: number; bytes: number }, frame?: readonly [string, string]): Endpoint => ({
   method: 'POST',

@@ -1,21 +1,24 @@
 import type { PlannedCall, PlannedRequest, Progress } from '../destination/destination.js'
 import type { Endpoint } from '../destination/endpoint.js'
-import { byteLength } from './byte-length.js'
 
+/** What opens and closes the body of a request. */
 type Frame = readonly [open: string, close: string]
 
-/** Calls that may share a request: same endpoint, same path, same frame. */
+/** Calls that may share requests: they have the same endpoint, path and frame. */
 export interface CallGroup<T extends Progress> {
+  /** The endpoint's name: a key of the destination's `endpoints`. */
   readonly endpoint: string
+  /** Path and query of the requests, percent-encoded. */
   readonly path: string
-  /** The calls' own frame, where they brought one. */
+  /** The calls' own frame. Default: the endpoint's. */
   readonly frame?: Frame | undefined
+  /** The calls in the order in which they are to be sent. */
   readonly calls: readonly PlannedCall<T>[]
 }
 
 /**
- * Packs a group's calls, in order, into as few requests as the endpoint's limits allow, measured on the real body.
- * A call that is too large alone must have been sorted out before.
+ * Packs a group's calls, in order, into as few requests as the endpoint's limits of calls and bytes allow. The bytes of
+ * the real body count. A call that is too large alone must have been rejected before: here it becomes a request.
  */
 export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>): PlannedRequest<T>[] {
   const { calls } = group
@@ -41,28 +44,28 @@ export function pack<T extends Progress>(endpoint: Endpoint, group: CallGroup<T>
   return requests
 }
 
-/** UTF-8 length of the body that this call would have alone. */
+/** UTF-8 length of a request's body with this call alone. */
 export function bytesAlone(endpoint: Endpoint, call: { readonly bytes: number }, frame = endpoint.frame): number {
   return frameBytesOf(frame) + call.bytes
 }
 
 /**
- * The request in two halves; `[]` when it holds one call. Calls that are suspected, by their place, make a part of their
- * own, and the others are halved all the same: where the suspicion is wrong, the search goes on as fast as without it.
- * `[]` also when all of them are suspected, which leaves nothing to search for.
+ * The request in two halves; `[]` when it holds one call. `blamed` are places of calls, from 0. Blamed calls are a part of
+ * their own, and the others are halved as well: where the blame is wrong, the search is as fast as without it. `[]` also
+ * when all calls are blamed, because then there is nothing to search for.
  */
 export function splitRequest<T extends Progress>(
   endpoint: Endpoint,
   request: PlannedRequest<T>,
-  suspects: readonly number[] = [],
+  blamed: readonly number[] = [],
 ): PlannedRequest<T>[] {
   const { calls } = request
   if (calls.length < 2) return []
-  const places = new Set(suspects)
-  const suspected = calls.filter((_, place) => places.has(place))
-  if (suspected.length === calls.length) return []
-  const parts =
-    suspected.length === 0 ? halvesOf(calls) : [suspected, ...halvesOf(calls.filter((_, place) => !places.has(place)))]
+  const places = new Set(blamed)
+  const blamedCalls = calls.filter((_, place) => places.has(place))
+  if (blamedCalls.length === calls.length) return []
+  const others = calls.filter((_, place) => !places.has(place))
+  const parts = blamedCalls.length === 0 ? halvesOf(calls) : [blamedCalls, ...halvesOf(others)]
   return parts.map((part) => requestOf(endpoint, request, part))
 }
 
@@ -89,7 +92,7 @@ function requestOf<T extends Progress>(
   body += close
   if (calls.length > 1) shareText(calls, body, open.length)
   const headers = headersOf(endpoint, body)
-  // The hot case: written out, where spreads would copy twice.
+  // Most requests are like this, and spreads would copy them twice.
   if (body !== '' && !at.frame)
     return { endpoint: at.endpoint, method: endpoint.method, path: at.path, headers, body, bytes, calls }
   return {
@@ -105,8 +108,8 @@ function requestOf<T extends Progress>(
 }
 
 /**
- * Lets the texts of calls be views of their request's body. Else every text would be in memory twice until the answer is
- * there, and the garbage collector would copy it, which costs more than everything else that is done for an event.
+ * Replaces the texts of calls by slices of the request's body, which share its memory. Otherwise every text would be in
+ * memory twice until the answer comes, and the garbage collector would copy it: the largest cost of an event.
  */
 function shareText<T extends Progress>(calls: readonly PlannedCall<T>[], body: string, from: number): void {
   let at = from
@@ -124,6 +127,11 @@ function headersOf(endpoint: Endpoint, body: string): Readonly<Record<string, st
 
 const none = Object.freeze({})
 const json = Object.freeze({ 'content-type': 'application/json' })
+
+/** UTF-8 length of a text. */
+export function byteLength(text: string): number {
+  return Buffer.byteLength(text, 'utf8')
+}
 
 function frameBytesOf(frame: Frame | undefined): number {
   return frame ? byteLength(frame[0]) + byteLength(frame[1]) : 0

@@ -5,11 +5,10 @@ import type { Encoded, VendorCall } from '../destination/vendor-call.js'
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { Rejected, Skipped } from '../outcome.js'
-import { byteLength } from './byte-length.js'
-import { bytesAlone, pack } from './pack.js'
+import { byteLength, bytesAlone, pack } from './pack.js'
 
-/** What one thing to send becomes; pure. */
-export type Encode<T extends Progress = Delivery> = (item: T) => Encoded
+/** Turns one delivery into its calls. Pure: no clock, no random value, no I/O. */
+export type Encode<T extends Progress = Delivery> = (delivery: T) => Encoded
 
 interface OpenGroup<T extends Progress> {
   readonly endpoint: string
@@ -18,17 +17,20 @@ interface OpenGroup<T extends Progress> {
   readonly calls: PlannedCall<T>[]
 }
 
-/** Encodes each item's next call, groups the calls by endpoint, path and frame, and packs the groups. */
+/**
+ * Encodes the next call of each delivery, groups the calls by endpoint, path and frame, and packs the groups into requests.
+ * Never throws for one delivery: one whose `encode` throws is rejected.
+ */
 export function planDeliveries<T extends Progress>(
-  items: readonly T[],
+  deliveries: readonly T[],
   endpoints: Endpoints,
   encode: Encode<T>,
 ): Plan<T> {
   const groups = new Map<string, OpenGroup<T>>()
   const settled: { delivery: T; outcome: Skipped | Rejected }[] = []
-  for (const item of items) {
-    const outcome = placeDelivery(item, endpoints, encode, groups)
-    if (outcome) settled.push({ delivery: item, outcome })
+  for (const delivery of deliveries) {
+    const outcome = placeDelivery(delivery, endpoints, encode, groups)
+    if (outcome) settled.push({ delivery, outcome })
   }
   const requests: PlannedRequest<T>[] = []
   for (const group of groups.values()) requests.push(...pack(endpoints[group.endpoint] as Endpoint, group))
@@ -36,18 +38,19 @@ export function planDeliveries<T extends Progress>(
 }
 
 function placeDelivery<T extends Progress>(
-  item: T,
+  delivery: T,
   endpoints: Endpoints,
   encode: Encode<T>,
   groups: Map<string, OpenGroup<T>>,
 ): Skipped | Rejected | undefined {
+  const { maybeDelivered } = delivery
   try {
-    const encoded = encode(item)
+    const encoded = encode(delivery)
     if ('skip' in encoded) return { status: 'skipped', reason: encoded.skip }
-    if ('invalid' in encoded) return { status: 'rejected', error: encoded.invalid, maybeDelivered: item.maybeDelivered }
-    const call = encoded.calls[item.step]
+    if ('invalid' in encoded) return { status: 'rejected', error: encoded.invalid, maybeDelivered }
+    const call = encoded.calls[delivery.step]
     // A mapping that became shorter since the last attempt leaves nothing to do.
-    if (!call) return { status: 'skipped', reason: item.step === 0 ? 'nothing_to_send' : 'no_more_calls' }
+    if (!call) return { status: 'skipped', reason: delivery.step === 0 ? 'nothing_to_send' : 'no_more_calls' }
     const endpoint = endpoints[call.endpoint]
     if (!endpoint)
       throw new WaybillError(`The mapping names an unknown endpoint: ${call.endpoint}.`, {
@@ -55,13 +58,13 @@ function placeDelivery<T extends Progress>(
         code: 'unknown_endpoint',
         hint: `Known: ${Object.keys(endpoints).join(', ')}.`,
       })
-    const planned = planCall(item, call, encoded.calls.length)
+    const planned = planCall(delivery, call, encoded.calls.length)
     const { frame } = call
     const size = bytesAlone(endpoint, planned, frame)
     if (size > endpoint.limit.bytes)
-      return { status: 'rejected', error: tooLarge(call.endpoint, endpoint, size), maybeDelivered: item.maybeDelivered }
+      return { status: 'rejected', error: tooLarge(call.endpoint, endpoint, size), maybeDelivered }
     const path = pathOf(endpoint, call)
-    // Most paths are the endpoint's own, and then its name is the key: a text made for each event costs more than it shows.
+    // Most paths are the endpoint's own. Then its name is the key, so that no text is made for each event.
     const plain = path === endpoint.path ? call.endpoint : `${call.endpoint}\n${path}`
     const key = frame ? `${plain}\n\n${frame.join('\n')}` : plain
     const group = groups.get(key)
@@ -69,13 +72,13 @@ function placeDelivery<T extends Progress>(
     else groups.set(key, { endpoint: call.endpoint, path, frame, calls: [planned] })
     return undefined
   } catch (cause) {
-    return { status: 'rejected', error: asRejection(cause), maybeDelivered: item.maybeDelivered }
+    return { status: 'rejected', error: asRejection(cause), maybeDelivered }
   }
 }
 
-function planCall<T extends Progress>(item: T, call: VendorCall, steps: number): PlannedCall<T> {
+function planCall<T extends Progress>(delivery: T, call: VendorCall, steps: number): PlannedCall<T> {
   const text = call.text ?? (call.json === undefined ? '' : JSON.stringify(call.json))
-  return { delivery: item, text, bytes: byteLength(text), steps }
+  return { delivery, text, bytes: byteLength(text), steps }
 }
 
 function pathOf(endpoint: Endpoint, call: VendorCall): string {

@@ -1,6 +1,6 @@
 /**
- * The part of zod that Waybill's packages use, and the schemas of options and inputs that they share. The builds of vendor packages import it from here instead of bundling it
- * once more: loaded once, it takes a few milliseconds. Other packages may use any zod they like.
+ * The part of zod that Waybill's packages use, and the option schemas that they share. The builds of vendor packages import
+ * it from here, so that zod is installed and loaded once. Other packages may use any zod of their own.
  */
 export {
   array,

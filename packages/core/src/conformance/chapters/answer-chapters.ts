@@ -7,12 +7,12 @@ import type { DestinationSubject, ScriptedAnswer } from '../subject.js'
 import { onWorkbench, outcomeOf, requestsOf, statusOf } from '../workbench.js'
 import { foreignChapter } from './foreign-chapter.js'
 
-/** What the vendor's answers become. */
+/** Chapters about the outcomes that the vendor's answers become. */
 export function answerChapters(subject: DestinationSubject): Chapter[] {
   return [
     chapter(
       'success is delivered',
-      'When the vendor accepts, every call of the request is delivered, and who asked for it has the reply.',
+      'When the vendor accepts, every call of the request is delivered, and the reply is there where a caller waits for it.',
       () =>
         onWorkbench(subject, async (bench) => {
           for (const request of requestsOf(bench.destination, subject.events, { wantsReply: true })) {
@@ -24,7 +24,7 @@ export function answerChapters(subject: DestinationSubject): Chapter[] {
           }
         }),
     ),
-    // Foreign answers have a chapter of their own, which tries more of them.
+    // Foreign answers have their own chapter, which tries more of them.
     ...subject.answers.filter((row) => row !== foreignAnswer).map((row) => rowChapter(subject, row)),
     ...(subject.answers.some(isErrorInside) ? [] : [noErrorInside]),
     foreignChapter(subject),

@@ -3,11 +3,11 @@ import { type Chapter, chapter } from '../chapter.js'
 import { withId } from '../example.js'
 import { withShiftedWallClock } from '../other-world.js'
 import type { DestinationSubject } from '../subject.js'
-import { itemOf, onWorkbench, planOf, simplestRequest, statusOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, simplestRequest, statusOf } from '../workbench.js'
 
 const atOnce = 60
 
-/** Many requests at once, and clocks that jump. */
+/** Chapters about many requests at once, and about wall clocks that jump. */
 export function concurrencyChapters(subject: DestinationSubject): Chapter[] {
   return [
     {
@@ -15,12 +15,12 @@ export function concurrencyChapters(subject: DestinationSubject): Chapter[] {
       promise: 'Of many requests in flight, answered in any order, each has the outcome of its own answer.',
       run: () =>
         onWorkbench(subject, async (bench) => {
-          const row = subject.answers.find(({ kind, acted: accepted }) => kind === 'invalid' && accepted === 'no')
+          const row = subject.answers.find(({ kind, acted }) => kind === 'invalid' && acted === 'no')
           if (!row) return 'the answer table has no row for input that the vendor refuses'
           const [event] = simplestRequest(bench).calls.map(({ delivery }) => delivery.event)
           const requests = Array.from({ length: atOnce }, (_, index) => {
             const about = withId(event ?? assert.fail('there is an event'), `user-${index}`)
-            return planOf(bench.destination, [itemOf(about)]).requests[0] ?? assert.fail('it becomes a request')
+            return planOf(bench.destination, [deliveryOf(about)]).requests[0] ?? assert.fail('it becomes a request')
           })
           const bad = new Set(requests.filter((_, index) => index % 3 === 0).map(({ body }) => body))
           if (bad.size !== atOnce / 3) return 'requests do not depend on whom the event is about'

@@ -12,13 +12,13 @@ import { secretChapters } from './secret-chapters.js'
 import { sentChapters } from './sent-chapters.js'
 
 /**
- * Every promise of a destination as a chapter, for any runner. With vitest:
+ * The promises that every destination keeps, as chapters for any test runner. With vitest:
  * `for (const { name, run, skip } of chapters) it(name, { skip: skip !== undefined }, run)`.
- * Each chapter makes its own destination and its own vendor on the loopback. The destination is created once at the
- * beginning, to learn its endpoints; a subject whose `create` is asynchronous states them as `endpoints`.
+ * Each chapter creates its own destination, and its own vendor on 127.0.0.1. This function creates the destination once to
+ * learn its endpoints. A subject whose `create` is asynchronous must state them as `endpoints`.
  */
 export function destinationChapters(given: DestinationSubject): readonly Chapter[] {
-  // Copies, so that a destination that changes events is found by one chapter and misleads no other.
+  // Copies, so that a destination that changes events fails the chapter about it, and no other.
   const subject: DestinationSubject = Object.create(given, {
     events: { get: () => structuredClone(given.events) },
   })
@@ -38,7 +38,7 @@ export function destinationChapters(given: DestinationSubject): readonly Chapter
 function endpointsOf(subject: DestinationSubject): Destination['endpoints'] {
   const made = subject.create({ baseUrl: 'http://127.0.0.1:9', canary: 'not-used-for-any-request' })
   if (!(made instanceof Promise)) return made.endpoints
-  // Its failure is reported by the chapters, each of which creates it again.
+  // The chapters create it again and report its failure.
   made.catch(() => undefined)
   return {}
 }

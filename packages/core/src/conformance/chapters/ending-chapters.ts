@@ -10,7 +10,7 @@ const patience = 3_000
 // More requests than a destination has sockets, so that some wait for one.
 const crowd = 200
 
-/** Ends: of a request by deadline and signal, in every state it can be in, and of the destination. */
+/** Chapters about the end of a request, by deadline and signal in each state, and of the destination. */
 export function endingChapters(subject: DestinationSubject): Chapter[] {
   const onBench = (name: string, promise: string, work: (bench: Workbench) => Promise<void>) =>
     chapter(name, promise, () => onWorkbench(subject, work))
@@ -55,7 +55,7 @@ export function endingChapters(subject: DestinationSubject): Chapter[] {
 
 type State = 'login' | 'answer' | 'body' | 'crowd'
 
-/** Sends in each state, ends it, and asserts that it ended promptly and honestly. */
+/** Sends a request in each state, ends it, and checks that it ends soon and says whether it may have been delivered. */
 async function inEveryState(
   bench: Workbench,
   options: SendingOptions,
@@ -67,7 +67,7 @@ async function inEveryState(
       await inTheLogin(bench, options, end)
       continue
     }
-    // A login first, so that the delivery itself hangs.
+    // Logs in first, so that the delivery itself hangs.
     bench.answer()
     await bench.send(simplestRequest(bench))
     const fault: ScriptedAnswer['fault'] = state === 'body' ? 'hang-in-body' : 'hang'
@@ -90,7 +90,7 @@ async function inEveryState(
   }
 }
 
-/** A login that hangs; does nothing for a destination that does not log in. */
+/** Ends a request while its login hangs. Does nothing for a destination that does not log in. */
 async function inTheLogin({ subject, vendor, canary }: Workbench, options: SendingOptions, end: () => void) {
   if (!subject.housekeeping) return
   const fresh = await subject.create({ baseUrl: vendor.url, canary })
@@ -105,8 +105,8 @@ async function inTheLogin({ subject, vendor, canary }: Workbench, options: Sendi
   await Promise.race([vendor.received(1), sending])
   end()
   const [outcome] = await within((options.timeoutMs ?? 0) + patience, 'state login', sending)
-  // Other ways to make the destination may need no login.
+  // A subject may have `housekeeping` and still create a destination without a login.
   if (vendor.requests.some((request) => subject.housekeeping?.(request))) checkRetry(outcome, false)
-  // It may wait for the login, which ends with the vendor.
+  // It may wait for the login, which ends when the vendor closes.
   void fresh.close().catch(() => undefined)
 }

@@ -7,7 +7,7 @@ import { harmfulChapter, keyChapter, orderChapter, outcomesChapter } from './fac
 import { bytesChapter, countChapter } from './limit-chapters.js'
 import { isolationChapter, splitChapter } from './split-chapters.js'
 
-/** A chapter for every fact that an endpoint declares, so that a report shows which of them were put to the test. */
+/** A chapter for every fact that an endpoint declares, so that the report shows which of them were tested. */
 export function endpointChapters(subject: DestinationSubject, endpoints: Endpoints): Chapter[] {
   return Object.entries(endpoints).flatMap(([name, endpoint]) => {
     const single = endpoint.frame && endpoint.limit.calls > 1 ? undefined : 'a request holds one call'
@@ -46,7 +46,7 @@ function unless(skip: string | undefined, chapter: Chapter): Chapter {
   return skip === undefined ? chapter : { ...chapter, skip }
 }
 
-/** An endpoint that no example reaches is found by a chapter of its own. */
+/** Skips a chapter whose endpoint no example reaches. Another chapter reports such endpoints. */
 function whenReached(subject: DestinationSubject, name: string, chapter: Chapter): Chapter {
   return {
     ...chapter,

@@ -4,7 +4,7 @@ import type { CustomerEvent } from '../../event/customer-event.js'
 import type { Chapter } from '../chapter.js'
 import { copiesOf, endpointOf, exampleFor, examplesFor, oneRequest, withId } from '../example.js'
 import type { DestinationSubject, ScriptedAnswer } from '../subject.js'
-import { itemOf, onWorkbench, planOf, statusOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, statusOf } from '../workbench.js'
 
 export function orderChapter(subject: DestinationSubject, name: string): Chapter {
   return {
@@ -19,11 +19,11 @@ export function orderChapter(subject: DestinationSubject, name: string): Chapter
           const about = withId(copy, `user-${index % 2}-${index}`)
           return { ...about, timestamp: new Date(Date.parse(event.timestamp) - index * 60_000).toISOString() }
         })
-        const items = events.map((one) => itemOf(one, { step }))
-        const { requests } = planOf(bench.destination, items)
+        const deliveries = events.map((one) => deliveryOf(one, { step }))
+        const { requests } = planOf(bench.destination, deliveries)
         for (const path of new Set(requests.map((request) => request.path))) {
           const calls = requests.filter((request) => request.path === path).flatMap((request) => request.calls)
-          const places = calls.map(({ delivery }) => items.indexOf(delivery))
+          const places = calls.map(({ delivery }) => deliveries.indexOf(delivery))
           assert.deepEqual(
             places,
             places.toSorted((a, b) => a - b),
@@ -44,7 +44,7 @@ export function keyChapter(subject: DestinationSubject, name: string): Chapter {
         const { keyOf } = subject
         if (!keyOf) return 'the subject does not say where the key is (keyOf)'
         const keys = examplesFor(bench, name).map(({ event, step }) => {
-          const [request] = planOf(bench.destination, [itemOf(event, { step })]).requests
+          const [request] = planOf(bench.destination, [deliveryOf(event, { step })]).requests
           const key = keyOf.call(subject, request?.calls[0]?.text ?? '', name)
           assert.ok(key, `the call of ${event.messageId} has a key`)
           return key
@@ -72,7 +72,7 @@ export function harmfulChapter(subject: DestinationSubject, name: string): Chapt
           const what = answer.fault ?? answer.status
           const [outcome] = await bench.send(oneRequest(bench, name))
           assert.equal(bench.deliveries().length, 1, `${what}: requests on the wire`)
-          // What each fault means is the business of the chapters on faults.
+          // The chapters on faults check the meaning of the other answers.
           if (answer.fault === 'reset')
             assert.ok(outcome && 'maybeDelivered' in outcome && outcome.maybeDelivered, `${what}: ${statusOf(outcome)}`)
         }
@@ -92,8 +92,8 @@ export function outcomesChapter(subject: DestinationSubject, name: string): Chap
         const places = new Set([0, Math.max(0, count - 2)])
         const copies = copiesOf(event, count).map((copy, index) => distinct(withId(copy, `user-${index}`), index))
         const requestWith = (doubtful: (place: number) => boolean) => {
-          const items = copies.map((copy, index) => itemOf(copy, { step, maybeDelivered: doubtful(index) }))
-          const { requests } = planOf(bench.destination, items)
+          const deliveries = copies.map((copy, index) => deliveryOf(copy, { step, maybeDelivered: doubtful(index) }))
+          const { requests } = planOf(bench.destination, deliveries)
           return requests.length === 1 ? requests[0] : undefined
         }
         const request = requestWith(() => false)
@@ -109,7 +109,7 @@ export function outcomesChapter(subject: DestinationSubject, name: string): Chap
           checkPlaces(request, outcomes.map(statusOf), places)
           return undefined
         }
-        // A duplicate is a delivery after a doubtful attempt, and a refusal on a first one.
+        // A duplicate is a delivery after an attempt in doubt, and a refusal on a first attempt.
         const row = subject.answers.find(({ kind }) => kind === 'duplicate')
         const mixed = requestWith((place) => !places.has(place))
         if (!row || !mixed) return 'no answer of this vendor tells the calls of a request apart'
@@ -120,7 +120,7 @@ export function outcomesChapter(subject: DestinationSubject, name: string): Chap
   }
 }
 
-/** The same event about another thing, for vendors that know calls apart by what they are about. */
+/** The same event with another order id, for vendors that tell calls apart by it. */
 function distinct(event: CustomerEvent, index: number): CustomerEvent {
   const fields = event as Readonly<Record<string, unknown>>
   const properties = fields['properties'] as Readonly<Record<string, unknown>> | undefined

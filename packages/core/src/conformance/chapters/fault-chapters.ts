@@ -15,7 +15,7 @@ const inDoubt: readonly [string, ScriptedAnswer][] = [
   ['a body cut short', { body: '{"status":"ok"}', fault: 'truncate' }],
 ]
 
-/** What happens when the network or the vendor breaks. */
+/** Chapters about failures of the network or the vendor. */
 export function faultChapters(subject: DestinationSubject): Chapter[] {
   return [
     faultChapter(subject, '503', { status: 503 }, false),
@@ -25,7 +25,7 @@ export function faultChapters(subject: DestinationSubject): Chapter[] {
       'After a reset that comes while the request is on its way the call is to be retried, and may have been delivered.',
       () =>
         onWorkbench(subject, async (bench) => {
-          // A login first, so that the delivery itself is reset.
+          // Logs in first, so that the delivery itself is reset.
           await bench.send(simplestRequest(bench))
           bench.vendor.resetBeforeReading()
           const [outcome] = await bench.send(simplestRequest(bench))

@@ -9,10 +9,10 @@ const json = { 'content-type': 'application/json' }
 const html = { 'content-type': 'text/html; charset=utf-8' }
 const page = '<!DOCTYPE html><html><body>Please log in to the network.</body></html>'
 
-/** What proxies write; a vendor may know such members too, and what they mean. */
+/** Failures as proxies write them. A vendor's own table may give such members another meaning than `foreign_answer`. */
 const failuresInJson = ['{"error":"Please log in to the network."}', '{"success":false}', '{"status":503}']
 
-/** Nothing between here and the vendor can say that the vendor has an event. */
+/** The chapter about successes that come from a proxy or login page, not from the vendor. */
 export function foreignChapter(subject: DestinationSubject): Chapter {
   return chapter(
     'foreign answers',
@@ -43,7 +43,7 @@ export function foreignChapter(subject: DestinationSubject): Chapter {
   )
 }
 
-/** The vendor's own answer to the delivery that it has just had. */
+/** The vendor's own answer to the latest delivery. */
 function acceptedBy(bench: Workbench): ScriptedAnswer {
   const received = bench.deliveries().at(-1) ?? assert.fail('the request has arrived')
   return bench.subject.accepted(received)
@@ -59,7 +59,7 @@ function foreignTo({ body = '' }: ScriptedAnswer): (readonly [what: string, answ
     ['an empty page', { headers: html }],
     ['JSON cut off', { headers: json, body: '{"status":"o' }],
     ['bytes that nobody can read', { headers: { ...json, 'content-encoding': 'gzip' }, body: gzipSync(own || '{}') }],
-    // A vendor may really speak like this.
+    // Only where the vendor's own answers are not like this.
     ...(isData || own === ''
       ? [['text', { headers: { 'content-type': 'text/plain' }, body: 'Back soon.' }] as const]
       : []),

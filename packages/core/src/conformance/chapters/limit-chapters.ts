@@ -3,9 +3,9 @@ import type { Chapter } from '../chapter.js'
 import { checkOnTheWire, endpointOf, exampleFor, planned } from '../example.js'
 import { padFor, sizeOf } from '../padding.js'
 import type { DestinationSubject } from '../subject.js'
-import { itemOf, onWorkbench, planOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf } from '../workbench.js'
 
-// More calls than this in one request are not tried out: planning them takes seconds.
+// Larger limits are not tested: planning so many calls takes seconds.
 const mostCalls = 20_000
 const mostBytes = 32_000_000
 
@@ -43,7 +43,7 @@ export function bytesChapter(subject: DestinationSubject, name: string): Chapter
         const example = exampleFor(bench, name)
         const { step } = example
         const { limit, frame: framed = ['', ''] } = endpointOf(bench, name)
-        const [planned] = planOf(bench.destination, [itemOf(example.event, { step })]).requests
+        const [planned] = planOf(bench.destination, [deliveryOf(example.event, { step })]).requests
         const frame = planned?.frame ?? framed
         if (limit.bytes > mostBytes) return `the limit of ${limit.bytes} bytes is beyond what is tried out`
         const pad = padFor(bench, example, limit.bytes)
@@ -53,7 +53,7 @@ export function bytesChapter(subject: DestinationSubject, name: string): Chapter
         const plan = (...paddings: number[]) =>
           planOf(
             bench.destination,
-            paddings.map((bytes) => itemOf(pad(bytes), { step })),
+            paddings.map((bytes) => deliveryOf(pad(bytes), { step })),
           )
 
         const alone = limit.bytes - overhead - own

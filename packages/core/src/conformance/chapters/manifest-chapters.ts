@@ -4,7 +4,7 @@ import { type Chapter, chapter } from '../chapter.js'
 import type { DestinationSubject } from '../subject.js'
 import { onWorkbench, requestsOf } from '../workbench.js'
 
-/** What a destination says about itself. */
+/** Chapters about the facts that a destination declares. */
 export function manifestChapters(subject: DestinationSubject): Chapter[] {
   return [
     chapter(
@@ -38,9 +38,9 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
       async () => {
         const codes = subject.answers.map(({ code }) => code)
         assert.equal(new Set(codes).size, codes.length, 'codes are unique')
-        for (const { code, message, source: evidence, when } of subject.answers) {
+        for (const { code, message, source, when } of subject.answers) {
           assert.match(code, /^[a-z0-9_]+$/, `${code}: codes are lower-case words joined by _`)
-          assert.ok(message.length > 0 && evidence.length > 0, `${code}: message and evidence are there`)
+          assert.ok(message.length > 0 && source.length > 0, `${code}: message and source are there`)
           assert.doesNotMatch(when.body?.flags ?? '', /[gy]/, `${code}: a pattern with the flag g or y remembers`)
         }
       },
@@ -53,7 +53,7 @@ function checkEndpoint(name: string, { method, path, limit, frame, headers = {},
   assert.match(path, /^\/(?!\/)[\x21-\x7e]*$/, `${name}: the path starts with one slash and is percent-encoded`)
   assert.ok(Number.isInteger(limit.calls) && limit.calls >= 1, `${name}: limit.calls is a whole number above zero`)
   assert.ok(Number.isInteger(limit.bytes) && limit.bytes >= 1, `${name}: limit.bytes is a whole number above zero`)
-  assert.ok(limit.source.trim().length > 0, `${name}: limit.evidence names a source`)
+  assert.ok(limit.source.trim().length > 0, `${name}: limit.source names a source`)
   assert.ok(['harmless', 'keyed', 'harmful'].includes(facts.repeat), `${name}: repeat`)
   assert.ok(['all-or-nothing', 'per-call'].includes(facts.answers), `${name}: answers`)
   assert.equal(typeof facts.inOrder, 'boolean', `${name}: inOrder`)

@@ -4,26 +4,26 @@ import type { Endpoints } from '../../destination/endpoint.js'
 import { type Chapter, chapter } from '../chapter.js'
 import { inWorld } from '../other-world.js'
 import type { DestinationSubject } from '../subject.js'
-import { itemOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
 
-/** What becomes of events before anything is sent. */
+/** Chapters about plans: what events become before anything is sent. */
 export function planChapters(subject: DestinationSubject): Chapter[] {
   const onBench = (name: string, promise: string, work: Parameters<typeof onWorkbench<void>>[1]) =>
     chapter(name, promise, () => onWorkbench(subject, work))
   return [
     onBench(
-      'plan accounts for every item',
-      'Every item is in exactly one request or settled, once.',
+      'plan accounts for every delivery',
+      'Every delivery is in exactly one request or settled, once.',
       ({ destination }) => {
-        const items = subject.events.map((event) => itemOf(event))
-        const { requests, settled } = planOf(destination, items)
+        const deliveries = subject.events.map((event) => deliveryOf(event))
+        const { requests, settled } = planOf(destination, deliveries)
         const inRequests = requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery))
         const seen = [...inRequests, ...settled.map(({ delivery }) => delivery)]
-        for (const item of items) {
-          const times = seen.filter((other) => other === item).length
-          assert.equal(times, 1, `the item of ${item.event.messageId} is accounted for ${times} times`)
+        for (const delivery of deliveries) {
+          const times = seen.filter((other) => other === delivery).length
+          assert.equal(times, 1, `the delivery of ${delivery.event.messageId} is accounted for ${times} times`)
         }
-        assert.equal(seen.length, items.length, 'as many items come out as go in')
+        assert.equal(seen.length, deliveries.length, 'as many deliveries come out as go in')
         for (const { outcome } of settled)
           assert.ok(['skipped', 'rejected'].includes(outcome.status), `settled as ${outcome.status}`)
       },
@@ -39,14 +39,18 @@ export function planChapters(subject: DestinationSubject): Chapter[] {
       'plan ignores clocks and chance',
       'The same events give the same bytes at any time: no clock, no random value.',
       async ({ destination }) => {
-        const items = subject.events.map((event) => itemOf(event))
-        const first = inWorld({ at: 946_684_800_000, chance: 0.1 }, () => bytesOf(destination.plan(items).requests))
-        const second = inWorld({ at: 4_102_444_800_000, chance: 0.9 }, () => bytesOf(destination.plan(items).requests))
+        const deliveries = subject.events.map((event) => deliveryOf(event))
+        const first = inWorld({ at: 946_684_800_000, chance: 0.1 }, () =>
+          bytesOf(destination.plan(deliveries).requests),
+        )
+        const second = inWorld({ at: 4_102_444_800_000, chance: 0.9 }, () =>
+          bytesOf(destination.plan(deliveries).requests),
+        )
         assert.deepEqual(second, first, 'a plan at another time differs')
-        // For a clock that was taken before anybody could exchange it.
-        const now = bytesOf(destination.plan(items).requests)
+        // Finds also a clock that the destination kept before `inWorld` replaced it.
+        const now = bytesOf(destination.plan(deliveries).requests)
         await new Promise((resolve) => setTimeout(resolve, 20))
-        assert.deepEqual(bytesOf(destination.plan(items).requests), now, 'a plan 20 ms later differs')
+        assert.deepEqual(bytesOf(destination.plan(deliveries).requests), now, 'a plan 20 ms later differs')
       },
     ),
     onBench(
@@ -62,16 +66,16 @@ export function planChapters(subject: DestinationSubject): Chapter[] {
         assert.deepEqual(elsewhere, first, 'the plan of another instance differs')
       },
     ),
-    onBench('events are left unchanged', 'Planning changes no item and no event.', ({ destination }) => {
-      const items = subject.events.map((event) => itemOf(structuredClone(event)))
-      const before = structuredClone(items)
-      planOf(destination, items)
-      assert.deepEqual(items, before, 'an item or its event was changed')
-      assert.doesNotThrow(() => planOf(destination, items.map(deepFrozen)), 'a frozen item is enough')
+    onBench('events are left unchanged', 'Planning changes no delivery and no event.', ({ destination }) => {
+      const deliveries = subject.events.map((event) => deliveryOf(structuredClone(event)))
+      const before = structuredClone(deliveries)
+      planOf(destination, deliveries)
+      assert.deepEqual(deliveries, before, 'a delivery or its event was changed')
+      assert.doesNotThrow(() => planOf(destination, deliveries.map(deepFrozen)), 'a frozen delivery is enough')
       assert.equal(
-        planOf(destination, items.map(deepFrozen)).requests.length,
+        planOf(destination, deliveries.map(deepFrozen)).requests.length,
         planOf(destination, before).requests.length,
-        'a frozen item is planned like any other',
+        'a frozen delivery is planned like any other',
       )
     }),
     onBench(
@@ -79,15 +83,15 @@ export function planChapters(subject: DestinationSubject): Chapter[] {
       'An event that needs several calls has one in each plan, by its step, and none after the last.',
       ({ destination }) => {
         for (const event of subject.events) {
-          const [first] = planOf(destination, [itemOf(event)]).requests
+          const [first] = planOf(destination, [deliveryOf(event)]).requests
           const steps = first?.calls[0]?.steps ?? 0
           for (let step = 0; step < steps; step++) {
-            const { requests } = planOf(destination, [itemOf(event, { step })])
+            const { requests } = planOf(destination, [deliveryOf(event, { step })])
             const calls = requests.flatMap((request) => request.calls)
             assert.equal(calls.length, 1, `step ${step} of ${event.messageId} is one call`)
             assert.equal(calls[0]?.steps, steps, `step ${step} of ${event.messageId} says how many there are`)
           }
-          const after = planOf(destination, [itemOf(event, { step: steps })])
+          const after = planOf(destination, [deliveryOf(event, { step: steps })])
           assert.equal(after.requests.length, 0, `nothing follows the last call of ${event.messageId}`)
         }
       },

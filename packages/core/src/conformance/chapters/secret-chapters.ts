@@ -6,9 +6,9 @@ import { capturingOutput } from '../captured-output.js'
 import { type Chapter, chapter } from '../chapter.js'
 import { inWorld, usualWorld } from '../other-world.js'
 import type { DestinationSubject, ReceivedRequest, ScriptedAnswer } from '../subject.js'
-import { itemOf, onWorkbench, planOf, requestsOf, simplestRequest, type Workbench } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, requestsOf, simplestRequest, type Workbench } from '../workbench.js'
 
-/** Where secrets may be: on the wire, and nowhere else. */
+/** Chapters about secrets, which may be on the wire and nowhere else. */
 export function secretChapters(subject: DestinationSubject): Chapter[] {
   const onBench = (name: string, promise: string, work: (bench: Workbench) => void | Promise<void>) =>
     chapter(name, promise, () => onWorkbench(subject, work))
@@ -28,7 +28,7 @@ export function secretChapters(subject: DestinationSubject): Chapter[] {
         const secretly = requestsOf(bench.destination, subject.events).filter(
           ({ endpoint }) => bench.destination.endpoints[endpoint]?.auth !== 'none',
         )
-        // With a login, the secret is in its request and the endpoint's has a token.
+        // With a login, its request carries the secret, and the request of the endpoint carries a token.
         const fresh = await subject.create({ baseUrl: bench.vendor.url, canary: bench.canary })
         bench.answer()
         for (const request of secretly) {
@@ -47,7 +47,7 @@ export function secretChapters(subject: DestinationSubject): Chapter[] {
         const shown = inWorld(usualWorld, () => preview(destination, subject.events))
         const plan = planOf(
           destination,
-          subject.events.map((event) => itemOf(event)),
+          subject.events.map((event) => deliveryOf(event)),
         )
         check([shown, plan, destination], canary)
         for (const request of shown.requests) check([asCurl(request, 'https://vendor.example')], canary)
@@ -84,7 +84,7 @@ export function secretChapters(subject: DestinationSubject): Chapter[] {
       const printed = await capturingOutput(async () => {
         await bench.send(simplestRequest(bench))
         await eachEcho(bench, async (request) => {
-          // What is in the outcome is another chapter's business.
+          // Another chapter checks the outcome.
           await bench.destination.send(request, { deadlineAt: performance.now() + 10_000 })
         })
       })
@@ -106,7 +106,7 @@ async function eachEcho(bench: Workbench, send: (request: PlannedRequest) => Pro
   ]
   for (const answer of answers) {
     bench.answer(answer)
-    // What is thrown is another chapter's business, unless a secret is in it.
+    // Other chapters check that nothing is thrown. Here a thrown error must not carry a secret.
     check([await send(simplestRequest(bench)).catch((cause: unknown) => cause)], bench.canary)
   }
 }

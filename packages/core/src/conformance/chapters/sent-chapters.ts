@@ -5,14 +5,14 @@ import { type Chapter, chapter } from '../chapter.js'
 import { withId } from '../example.js'
 import { inWorld, usualWorld } from '../other-world.js'
 import type { DestinationSubject, ReceivedRequest } from '../subject.js'
-import { itemOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
 import { bytesOf } from './plan-chapters.js'
 
 const plainId = 'plain-id-4711'
 const foreignId = 'Żółć-Ωμέγα-дім-🐈'
 const craftyIds = ['..', '%2e%2e', '../../admin', 'a/b', 'a?b=c', 'a#b', '\\\\host', ' ', 'a\r\nb', '@evil.example']
 
-/** That what was planned is what the vendor gets. */
+/** Chapters about requests on the wire: the vendor gets what was planned. */
 export function sentChapters(subject: DestinationSubject): Chapter[] {
   const onBench = (name: string, promise: string, work: Parameters<typeof onWorkbench<void>>[1]) =>
     chapter(name, promise, () => onWorkbench(subject, work))
@@ -36,8 +36,8 @@ export function sentChapters(subject: DestinationSubject): Chapter[] {
     ),
     onBench('non-ASCII text survives', 'Ids in any script reach the vendor unharmed.', async (bench) => {
       for (const event of subject.events) {
-        const [plain] = planOf(bench.destination, [itemOf(withId(event, plainId))]).requests
-        const [request] = planOf(bench.destination, [itemOf(withId(event, foreignId))]).requests
+        const [plain] = planOf(bench.destination, [deliveryOf(withId(event, plainId))]).requests
+        const [request] = planOf(bench.destination, [deliveryOf(withId(event, foreignId))]).requests
         if (!plain || !request || !mentions(plain, plainId)) continue
         assert.ok(mentions(request, foreignId), `${request.endpoint}: the id is in the request`)
         bench.answer()

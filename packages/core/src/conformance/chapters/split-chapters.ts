@@ -44,7 +44,7 @@ export function isolationChapter(subject: DestinationSubject, name: string): Cha
     promise: 'When the vendor refuses a whole request for one bad call, that event alone is rejected.',
     run: () =>
       onWorkbench(subject, async (bench) => {
-        const row = subject.answers.find(({ kind, acted: accepted }) => kind === 'invalid' && accepted === 'no')
+        const row = subject.answers.find(({ kind, acted }) => kind === 'invalid' && acted === 'no')
         if (!row) return 'the answer table has no row for input that the vendor refuses'
         const example = exampleFor(bench, name)
         const events = copiesOf(example.event, Math.min(9, endpointOf(bench, name).limit.calls))
@@ -56,7 +56,7 @@ export function isolationChapter(subject: DestinationSubject, name: string): Cha
         if (!textOf(bad).includes(theBadOne)) return 'the call does not name whom the event is about'
         bench.answer((request) => (request.body.includes(theBadOne) ? row.sample : subject.accepted(request)))
         const outcomes = await deliver(bench.destination, events)
-        // A call that a wrong `split` lost is the business of the chapter on splitting.
+        // The chapter on splitting finds a call that a wrong `split` lost.
         for (const [index, outcome] of outcomes.entries())
           if (outcome) assert.equal(outcome.status, index === place ? 'rejected' : 'delivered', `event ${index}`)
         assert.ok(

@@ -31,7 +31,7 @@ export function problemOf(tried: Tried): string | undefined {
     const problem = unclassified(outcome)
     if (problem) return problem
   }
-  // The reply itself is the vendor's own words, handed to who asked for it and kept nowhere.
+  // The reply may echo the secret: it is the vendor's answer, given to the caller who waits for it and kept nowhere.
   const kept = outcomes.map((outcome) => ({ ...outcome, reply: undefined }))
   if (inspect(kept, { depth: 8 }).includes(canary)) return 'a secret is readable in an outcome'
   return lieOf(tried)
@@ -52,7 +52,7 @@ function unclassified(outcome: Outcome): string | undefined {
   return undefined
 }
 
-/** Deliveries that the answer table does not know of. */
+/** A problem where calls are delivered although the answer table does not say so. */
 function lieOf({ subject, request, reply, response, outcomes }: Tried): string | undefined {
   const delivered = outcomes.filter(({ status }) => status === 'delivered').length
   if (delivered === 0) return undefined
@@ -66,6 +66,6 @@ function lieOf({ subject, request, reply, response, outcomes }: Tried): string |
     )
       ? what
       : undefined
-  // A request that was accepted in part: the refusal speaks for some of its calls.
+  // A request that was accepted in part: the refusal is about some of its calls.
   return row.acted !== 'no' && delivered < outcomes.length ? undefined : what
 }

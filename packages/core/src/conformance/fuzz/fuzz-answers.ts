@@ -4,35 +4,42 @@ import type { HttpResponse, Transport } from '../../http-message.js'
 import { createRedactor } from '../../redactor.js'
 import type { DestinationSubject, ReceivedRequest } from '../subject.js'
 import { within } from '../within.js'
-import { itemOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
+import { deliveryOf, onWorkbench, planOf, requestsOf } from '../workbench.js'
 import { problemOf } from './check-outcomes.js'
 import { mutateAnswer, type WireAnswer } from './mutate-answer.js'
 import { drawn, oneOf, type Random, seededRandom } from './seeded-random.js'
 
+/** Options of `fuzzAnswers`. */
 export interface FuzzOptions {
-  /** Which answers are made; the same seed makes the same ones. Default 1. */
+  /** The seed of the random answers. The same seed gives the same answers. Default 1. */
   readonly seed?: number
-  /** How many are read without a socket; needs the subject's `createOn`. Default 5,000. */
+  /** How many answers are read without a socket. None where the subject has no `createOn`. Default 5,000. */
   readonly answers?: number
-  /** How many go over a real socket. Default 300. */
+  /** How many answers go over a real socket. Default 300. */
   readonly overSockets?: number
 }
 
-/** An answer that was not read as the contract says. */
+/** An answer that the destination did not read as the contract says. */
 export interface FuzzFailure {
+  /** The seed of the run, to repeat it. */
   readonly seed: number
-  /** Which of the answers, from 0. */
+  /** Which answer it was, from 0; those without and those over a socket are counted separately. */
   readonly index: number
+  /** HTTP status code of the answer. */
   readonly status: number
-  /** The first 200 characters. */
+  /** The first 200 characters of the answer's body. */
   readonly body: string
+  /** What the destination did wrong, as a short text. */
   readonly problem: string
 }
 
+/** What `fuzzAnswers` found. */
 export interface FuzzReport {
+  /** How many answers the destination read. */
   readonly tried: number
-  /** How many outcomes of each status there were. */
+  /** How many outcomes there were, by their `status`. */
   readonly outcomes: Readonly<Record<string, number>>
+  /** The answers that were read wrongly; empty when all is well. */
   readonly failures: readonly FuzzFailure[]
 }
 
@@ -40,8 +47,8 @@ const canary = 'wbcanary7Qk2Zr9Xv4Lm8Tn3'
 const hang = 5_000
 
 /**
- * Makes thousands of wrong answers out of right ones and has the destination read them: every outcome is classified,
- * no delivery is one that the answer table does not know, nothing throws, hangs or shows a secret.
+ * Damages right answers in thousands of ways and lets the destination read them. Every outcome must be classified, every
+ * delivery must be one by the answer table, and nothing may throw, hang for 5 seconds or show a secret.
  */
 export async function fuzzAnswers(subject: DestinationSubject, options: FuzzOptions = {}): Promise<FuzzReport> {
   const { seed = 1, answers = 5_000, overSockets = 300 } = options
@@ -79,13 +86,14 @@ interface Attempt {
   ) => ReturnType<ReturnType<NonNullable<DestinationSubject['createOn']>>['send']>
 }
 
-interface Round {
+/** One of the two parts of a run: without and over sockets. */
+interface Part {
   readonly seed: number
   readonly count: number
   readonly attempt: (index: number, attempt: Attempt) => Promise<void>
 }
 
-async function withoutSockets(subject: DestinationSubject, { seed, count, attempt }: Round): Promise<void> {
+async function withoutSockets(subject: DestinationSubject, { seed, count, attempt }: Part): Promise<void> {
   const random = seededRandom(seed)
   let next: HttpResponse = { status: 200, headers: {}, body: '' }
   const transport: Transport = {
@@ -110,7 +118,7 @@ async function withoutSockets(subject: DestinationSubject, { seed, count, attemp
   await destination.close()
 }
 
-async function onSockets(subject: DestinationSubject, { seed, count, attempt }: Round): Promise<void> {
+async function onSockets(subject: DestinationSubject, { seed, count, attempt }: Part): Promise<void> {
   const random = seededRandom(seed)
   await onWorkbench(subject, async (bench) => {
     const requests = requestsFor(subject, bench.destination)
@@ -126,7 +134,7 @@ async function onSockets(subject: DestinationSubject, { seed, count, attempt }: 
 
 type Planner = Pick<Parameters<typeof planOf>[0], 'plan'> & Parameters<typeof planOf>[0]
 
-/** Requests of one call and of several, on a first attempt and after a doubtful one, with a reader and without. */
+/** Requests with one call and with several, on a first attempt and after one in doubt, with a reply wanted and without. */
 function requestsFor({ events }: DestinationSubject, destination: Planner): [PlannedRequest, ...PlannedRequest[]] {
   const histories = [{}, { attempt: 1, maybeDelivered: true }, { wantsReply: true }]
   const together = histories.flatMap((history) => requestsOf(destination, events, history))
@@ -134,7 +142,7 @@ function requestsFor({ events }: DestinationSubject, destination: Planner): [Pla
     (event) =>
       planOf(
         destination,
-        [0, 1, 2].map((index) => itemOf({ ...event, messageId: `${event.messageId}-${index}` })),
+        [0, 1, 2].map((index) => deliveryOf({ ...event, messageId: `${event.messageId}-${index}` })),
       ).requests,
   )
   const [first, ...others] = [...together, ...copies]
@@ -160,7 +168,7 @@ function answerFor(subject: DestinationSubject, request: PlannedRequest, random:
   const echoed = drawn(random, 50) === 0 ? `${body} ${canary}` : body
   const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
   const base: WireAnswer = { status, headers: plain, body: Buffer.from(echoed as string) }
-  // Some are left right: a delivery must stay one.
+  // Some answers stay right: a delivery must stay one.
   return drawn(random, 20) === 0 ? base : mutateAnswer(base, random)
 }
 

@@ -59,7 +59,7 @@ const mutations: [Mutation, ...Mutation[]] = [
   (answer) => withText(answer, ''),
 ]
 
-/** The answer with one to three things wrong. */
+/** The answer with one to three mutations. */
 export function mutateAnswer(answer: WireAnswer, random: Random): WireAnswer {
   let mutated = answer
   for (let left = 1 + drawn(random, 3); left > 0; left--) mutated = oneOf(random, mutations)(mutated, random)

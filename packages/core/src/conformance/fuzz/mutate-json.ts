@@ -2,12 +2,12 @@ import { drawn, oneOf, type Random } from './seeded-random.js'
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
-/** The JSON text with one of its values, anywhere in it, exchanged, dropped, renamed or repeated; other text as it is. */
+/** The JSON text with one value replaced, dropped, renamed or repeated. A text that is not JSON is returned unchanged. */
 export function mutateJson(text: string, random: Random): string {
   try {
     return JSON.stringify(changed(JSON.parse(text) as Json, random, drawn(random, 4)))
   } catch {
-    // No JSON, or too deep to be written again.
+    // Not JSON, or nested too deeply to be written again.
     return text
   }
 }

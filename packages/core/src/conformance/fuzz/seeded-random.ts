@@ -12,12 +12,12 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** A whole number from 0 to below `below`. */
+/** A random whole number from 0 to `below` - 1. */
 export function drawn(random: Random, below: number): number {
   return Math.floor(random() * below)
 }
 
-/** One of the values. */
+/** One of the values, at random. */
 export function oneOf<T>(random: Random, values: readonly [T, ...T[]]): T {
   return values[drawn(random, values.length)] as T
 }

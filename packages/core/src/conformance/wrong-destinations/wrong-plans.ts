@@ -32,7 +32,7 @@ export const plansByTheClock: WrongDestination = {
 
 export const forgetsSkippedEvents: WrongDestination = {
   fault: 'drops from its plan what it has nothing to send for',
-  fails: 'plan accounts for every item',
+  fails: 'plan accounts for every delivery',
   subject: behind((right) => ({
     ...right,
     plan(items) {

@@ -2,26 +2,26 @@ import type { HttpRequest, HttpResponse, SendOptions } from '../../http-message.
 
 /** What an authorizer may use to get new credentials. */
 export interface AuthorizeContext {
-  /** Sends a request through the same transport; without credentials unless the request names an authorizer. */
+  /** Sends a request through the same transport, without credentials unless the request names an authorizer in `auth`. */
   exchange(request: HttpRequest, options: SendOptions): Promise<HttpResponse>
 }
 
-/** What proves who is calling, ready to be added to one request. */
+/** The credentials that the transport adds to one request. */
 export interface Credentials {
-  /** Names in lower case; they win over the request's own headers. */
+  /** Headers, names in lower case. They replace the request's own headers. Default: none. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Appended to the path, percent-encoded. */
+  /** Query parameters, which the transport encodes and appends to the path. Default: none. */
   readonly query?: Readonly<Record<string, string>>
-  /** Changes with every new token, so that many refusals of an old one lead to one login. */
+  /** A number that changes with every new token, so that many refusals of an old token lead to one login. */
   readonly generation: number
 }
 
-/** Adds the secret, in the transport and nowhere else. Synchronous where it can be. */
+/** Gives the transport its credentials. Only the transport sees them. */
 export interface Authorizer {
-  /** The credentials for one request. May throw or reject with a `WaybillError`. */
+  /** The credentials for one request, without a promise where they are known. May throw or reject with a `WaybillError`. */
   authorize(context: AuthorizeContext): Credentials | Promise<Credentials>
-  /** The vendor answered 401 to these credentials. True when new ones may be had: then the request is replayed once. */
+  /** Called when the vendor answered 401. Returns true when new credentials can be got: the request is then sent once more. */
   refused(credentials: Credentials): boolean
-  /** Everything to redact, current and recent tokens included. The same array until it changes. */
+  /** All texts to redact, current and recent tokens included. The same array until the texts change. */
   secrets(): readonly string[]
 }

@@ -7,10 +7,9 @@ import { WaybillError } from '../../errors/waybill-error.js'
 import type { HttpRequest, Transport } from '../../http-message.js'
 import { createHttpTransport } from '../transport/create-http-transport.js'
 import type { Authorizer } from './authorizer.js'
-import { basicAuth } from './basic-auth.js'
 import { bearerAuth } from './bearer-auth.js'
+import { basicAuth, queryAuth } from './fixed-auth.js'
 import { type LoginAuthOptions, loginAuth } from './login-auth.js'
-import { queryAuth } from './query-auth.js'
 
 let vendor: ScriptedVendor
 let opened: Transport[] = []

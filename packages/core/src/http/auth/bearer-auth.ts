@@ -4,9 +4,9 @@ import { fixedAuth } from './fixed-auth.js'
 import { createTokenSource } from './token-source.js'
 
 /**
- * A bearer token (RFC 6750). A fixed token's refusal is final. A function is asked once, and again after a refusal
- * (one call, however many requests wait; it has 10 seconds); when it gives another token, the request is replayed once.
- * Its failure is a `WaybillError` with code `token_failed`.
+ * A bearer token (RFC 6750). For a fixed token, an answer 401 is final. A function is called once, and again after a 401:
+ * one call for all requests that wait, with a limit of 10 seconds. When it gives another token, the request is sent once
+ * more. When it fails, the request fails with a `WaybillError` of code `token_failed`, unless it threw one of its own.
  */
 export function bearerAuth(token: string | (() => string | Promise<string>)): Authorizer {
   if (typeof token === 'string')

@@ -1,7 +1,7 @@
 import { createRedactor } from '../../redactor.js'
 import type { Authorizer } from './authorizer.js'
 
-/** Replaces what these authorizers keep secret at the time of each call; rebuilt only when that has changed. */
+/** Replaces the secrets that these authorizers have at the time of each call. */
 export function redactorOf(authorizers: readonly Authorizer[]): (text: string) => string {
   let known: readonly (readonly string[])[] = []
   let redact = createRedactor([])

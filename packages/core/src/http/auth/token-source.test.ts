@@ -4,10 +4,9 @@ import { WaybillError } from '../../errors/waybill-error.js'
 import type { HttpRequest, HttpResponse, SendOptions } from '../../http-message.js'
 import { handClock } from '../testing/hand-clock.js'
 import type { AuthorizeContext } from './authorizer.js'
-import { basicAuth } from './basic-auth.js'
 import { bearerAuth } from './bearer-auth.js'
+import { basicAuth, queryAuth } from './fixed-auth.js'
 import { type Login, loginAuth } from './login-auth.js'
-import { queryAuth } from './query-auth.js'
 import { createTokenSource, type TokenSourceOptions } from './token-source.js'
 
 const context: AuthorizeContext = { exchange: () => expect.fail('nothing is sent here') }

@@ -5,18 +5,18 @@ import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
 
 interface ObtainedToken {
   readonly token: string
-  /** How long it may be used, in milliseconds from now. Absent: until it is refused. */
+  /** How long the token may be used, in milliseconds from now. Absent: until it is refused. */
   readonly usableMs?: number
 }
 
 export interface TokenSourceOptions {
-  /** Gets a new token; called once however many requests wait for it. */
+  /** Gets a new token. Called once for all requests that wait. */
   readonly obtain: (context: AuthorizeContext) => ObtainedToken | Promise<ObtainedToken>
-  /** Bounds one `obtain`, in milliseconds. */
+  /** The deadline of one `obtain`, in milliseconds. */
   readonly timeoutMs: number
-  /** What the token is got by, for errors: `Logging in`. */
+  /** What `obtain` does, for errors, like `Logging in`. */
   readonly activity: string
-  /** Stable code of its failures. */
+  /** The stable code of failures of `obtain`. */
   readonly failureCode: string
   /** Further texts to redact. */
   readonly secrets: readonly string[]
@@ -29,10 +29,10 @@ interface Held {
   readonly usableUntil: number
 }
 
-// A refused token may still come back in a late answer.
+// How many tokens are redacted: a late answer may echo an earlier one.
 const rememberedTokens = 4
 
-/** Bearer tokens that can be renewed: one renewal at a time, whoever asks, and none for a token that is already gone. */
+/** An authorizer of bearer tokens that can be renewed. One renewal at a time, and none after a token has been replaced. */
 export function createTokenSource(options: TokenSourceOptions): Authorizer {
   const { clock } = options
   let held: Held | undefined
@@ -43,7 +43,7 @@ export function createTokenSource(options: TokenSourceOptions): Authorizer {
 
   const keep = ({ token, usableMs }: ObtainedToken): Credentials => {
     const usableUntil = usableMs === undefined ? Number.POSITIVE_INFINITY : clock.elapsed() + usableMs
-    // The same token again is the same generation: replaying it would only be refused again.
+    // The same token keeps its generation, so that a request it was refused for is not sent again.
     const credentials =
       last?.token === token
         ? last.credentials
@@ -99,7 +99,7 @@ function bounded<T>(promise: Promise<T>, { clock, timeoutMs, activity }: TokenSo
 }
 
 function asFailure(cause: unknown, { activity, failureCode }: TokenSourceOptions): WaybillError {
-  // A network failure here says nothing about the request that waits: it has not been sent.
+  // A `NetworkError` would say that the waiting request may have been sent, which it has not.
   if (WaybillError.isInstance(cause) && cause.name !== 'NetworkError') return cause
   return new WaybillError(`${activity} failed.`, {
     kind: 'unavailable',

@@ -5,9 +5,9 @@ import type { HttpDispatcher } from '../transport/transport-options.js'
 
 /** How a vendor's client or destination reaches the network. The same for every vendor. */
 export interface NetworkOptions {
-  /** A transport of your own, which brings its own address and credentials. Closed together with its client or destination. */
+  /** A transport of your own, with its own address and credentials. It is closed with the client or destination. */
   readonly transport?: Transport | undefined
-  /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. Default: a pool that `close` ends. */
+  /** An undici dispatcher of your own, for example for a proxy. `close` leaves it open. Default: a pool that `close` ends. */
   readonly dispatcher?: HttpDispatcher | undefined
   /** Most sockets open to the vendor, from 1. Default 64. */
   readonly connections?: number | undefined
@@ -19,10 +19,10 @@ export interface NetworkOptions {
   readonly clock?: Clock | undefined
 }
 
-/** What a vendor's typed client has beside `NetworkOptions`; a destination has neither, because the engine repeats for it. */
+/** Further options of a vendor's typed client. A destination has none of them, because the engine repeats for it. */
 export interface ClientCallOptions {
-  /** Bounds one call together with its retries, in milliseconds, from 1 to 3,600,000. Default 10,000. */
+  /** The deadline of one call with its retries, in milliseconds, from 1 to 3,600,000. Default 10,000. */
   readonly timeoutMs?: number | undefined
-  /** How the client repeats a call that failed. Default: with growing waits for as long as `timeoutMs` allows. */
+  /** How the client repeats failed calls. Default: with growing waits, as long as `timeoutMs` and the budget allow. */
   readonly retry?: RetryOptions | undefined
 }

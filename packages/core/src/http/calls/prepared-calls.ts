@@ -3,17 +3,18 @@ import { InvalidInputError } from '../../errors/invalid-input-error.js'
 import { WaybillError } from '../../errors/waybill-error.js'
 import type { Outcome } from '../../outcome.js'
 
-/** One input of a list, ready to be sent, with what its outcome will carry. */
+/** One input of a list as a call, with further fields for its outcome. */
 export interface PreparedCall<Extras extends object = object> {
+  /** The call to send. */
   readonly call: VendorCall
-  /** Joined to the outcome of the call: what was generated, or what the caller should know of it. */
+  /** Fields that are added to the call's outcome, such as a generated id or warnings. */
   readonly extras: Extras
 }
 
 /**
- * Prepares each input of a list and sends what could be prepared: one outcome per input, in order, with the extras of those
- * that were sent. An input that breaks a rule is rejected alone; one that a person must first set something up for is
- * `blocked`. Rejects only when `inputs` is no list.
+ * Turns each input of a list into a call and sends the calls. Resolves with one outcome per input, in order, with the
+ * extras of those that were sent. An input whose `prepare` throws a `WaybillError` is not sent: it is `blocked` where the
+ * error is `setup`, else `rejected`. Rejects only when `inputs` is no list, or with another error of `prepare`.
  */
 export async function sendPrepared<Input, Extras extends object>(
   inputs: readonly Input[],
@@ -26,7 +27,7 @@ export async function sendPrepared<Input, Extras extends object>(
   return prepared.map((part) => ('call' in part ? { ...(outcomes.next().value as Outcome), ...part.extras } : part))
 }
 
-/** What it gives, or its refusal as an outcome. */
+/** The prepared call, or the outcome of an input that could not be prepared. */
 function tryTo<Extras extends object>(
   prepare: () => PreparedCall<Extras>,
 ): PreparedCall<Extras> | (Outcome & Partial<Extras>) {

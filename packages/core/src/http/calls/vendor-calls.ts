@@ -20,31 +20,43 @@ import { type History, type Retrying, sendWithRetry } from '../retry/send-with-r
 import { type CallOptions, deadlineOf } from './call-options.js'
 import { type PreparedCall, sendPrepared } from './prepared-calls.js'
 
+/** What `createVendorCalls` joins, and its limits. */
 export interface CreateVendorCallsOptions {
+  /** The vendor's operations with their limits, by name. */
   readonly endpoints: Endpoints
+  /** What the vendor's answers mean, most specific rows first. */
   readonly answers: AnswerTable
+  /** Sends the requests and adds the credentials. */
   readonly transport: Transport
+  /** Reads the vendor's own error code from an answer. Default: rows with `when.code` match nothing. */
   readonly codeOf?: CodeOf | undefined
+  /** Reads one outcome per call; only for vendors that answer per call. Default: the answer table decides for all calls. */
   readonly read?: DestinationDefinition['read'] | undefined
+  /** Reads the calls that a refusal names. Default: refused requests are halved. */
   readonly blamedCalls?: DestinationDefinition['blamedCalls'] | undefined
-  /** Bounds a call with its retries, in milliseconds. Default 10,000. */
+  /** The deadline of one call with its retries, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number | undefined
+  /** How failed calls are repeated. Default: the defaults of `RetryOptions`. */
   readonly retry?: RetryOptions | undefined
+  /** The clock for deadlines, waits and `Retry-After` dates. Default: the machine's. */
   readonly clock?: Clock | undefined
-  /** From 0 to below 1. Default `Math.random`. */
+  /** Gives numbers from 0 to below 1, for the waits before retries. Default `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
-/** A vendor's operations as its typed client calls them: same endpoints, packing and answers as its destination. */
+/** Calls a vendor's operations for its typed client, with the endpoints, packing and answers of its destination. */
 export interface VendorCalls {
-  /** One operation. Resolves with the vendor's answer; rejects with a `WaybillError`, also for bad input. */
+  /** Makes one call. Resolves with the vendor's answer. Rejects with a `WaybillError`, also for bad input. */
   call(call: VendorCall, options?: CallOptions): Promise<HttpResponse>
   /**
-   * Many operations in as few requests as the limits allow; a refused request is split until the call at fault stands
-   * alone. Resolves with one outcome per call, in order; rejects only for bad options.
+   * Makes many calls in as few requests as the limits allow. A refused request is split until the call at fault is alone.
+   * Resolves with one outcome per call, in order. Rejects only for bad options.
    */
   many(calls: readonly VendorCall[], options?: CallOptions): Promise<readonly Outcome[]>
-  /** As `many`, for inputs that are first made into calls; see `sendPrepared`. */
+  /**
+   * As `many`, for inputs that `prepare` turns into calls. An input whose `prepare` throws a `WaybillError` is not sent: its
+   * outcome is `blocked` where the error is `setup`, else `rejected`.
+   */
   manyOf<Input, Extras extends object>(
     inputs: readonly Input[],
     prepare: (input: Input) => PreparedCall<Extras>,
@@ -57,7 +69,7 @@ interface Input extends History {
   readonly call: VendorCall
 }
 
-// Requests of one `many` at the same time; the transport's sockets bound all of them together.
+// Most requests of one `many` at the same time. The sockets of the transport bound those of all calls together.
 const concurrency = 8
 
 /** Joins a vendor's endpoints and answers to a transport, with retries within each call's deadline. */
@@ -72,9 +84,9 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
     clock,
     random: options.random ?? Math.random,
   }
-  const plan = (calls: readonly VendorCall[], decide: boolean) =>
+  const plan = (calls: readonly VendorCall[], wantsReply: boolean) =>
     planDeliveries<Input>(
-      calls.map((call, index) => ({ index, call, step: 0, attempt: 0, maybeDelivered: false, wantsReply: decide })),
+      calls.map((call, index) => ({ index, call, step: 0, attempt: 0, maybeDelivered: false, wantsReply })),
       endpoints,
       ({ call }) => ({ calls: [call.json === undefined ? call : { ...call, json: plainData(call.json) }] }),
     )
@@ -94,7 +106,7 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
       const deadlineAt = deadlineOf(callOptions, timeoutMs, clock.elapsed())
       const outcomes: Outcome[] = new Array(wanted.length)
       const { requests, settled } = plan(wanted, true)
-      for (const { delivery: item, outcome } of settled) outcomes[item.index] = outcome
+      for (const { delivery, outcome } of settled) outcomes[delivery.index] = outcome
       const sender: Sender = {
         endpoints,
         split: (request, refused) =>
@@ -110,8 +122,8 @@ export function createVendorCalls(options: CreateVendorCallsOptions): VendorCall
         sendSplitting(sender, request, {
           deadlineAt,
           signal: callOptions.signal,
-          settle({ delivery: item }, outcome) {
-            outcomes[item.index] = outcome
+          settle({ delivery }, outcome) {
+            outcomes[delivery.index] = outcome
           },
         }),
       )

@@ -15,7 +15,7 @@ const count = (unit: string) =>
     .min(1, 'must be at least 1')
     .optional()
 
-/** Schemas of `NetworkOptions`, made when they are asked for. */
+/** Schemas of `NetworkOptions`. Each one is made when it is read. */
 export const networkOptionSchemas = {
   get transport() {
     return given<Transport>('a transport', 'send')

@@ -1,20 +1,20 @@
-/** A bucket of tokens that pays for the retries of a client. Figures are numbers from 0. */
+/** A bucket of tokens that pays for the retries of a client. Without enough tokens it does not retry. Numbers from 0. */
 export interface RetryBudgetOptions {
-  /** Most tokens, and what a client begins with. Default 100. */
+  /** How many tokens the bucket holds; it is full at first. Default 100. */
   readonly tokens?: number | undefined
-  /** What a retry costs. Default 5. */
+  /** The tokens that a retry costs. Default 5. */
   readonly cost?: number | undefined
-  /** What a retry after a timeout costs. Default 10. */
+  /** The tokens that a retry after a timeout costs. Default 10. */
   readonly timeoutCost?: number | undefined
-  /** What a success gives back. Default 1. */
+  /** The tokens that a success gives back. Default 1. */
   readonly refund?: number | undefined
 }
 
-/** How much retrying a client may still do: many failures in a row end it before it becomes a storm. */
+/** The tokens of a client. Many failures in a row spend them, so that retries do not become a storm. */
 export interface RetryBudget {
-  /** Pays for one retry if that is possible. */
+  /** Pays for one retry. Returns false when there are not enough tokens. */
   spend(reason: 'failure' | 'timeout'): boolean
-  /** A call has succeeded. */
+  /** Gives tokens back after a success. */
   refund(): void
 }
 

@@ -2,23 +2,23 @@ import type { Endpoint } from '../../destination/endpoint.js'
 import type { Outcome, Retry } from '../../outcome.js'
 import type { RetryBudgetOptions } from './retry-budget.js'
 
-/** How a client repeats a call that failed. */
+/** How a client repeats a failed call within its deadline. */
 export interface RetryOptions {
   /** The wait before retry n (from 0) is drawn from zero to `baseMs * 2^n`, in milliseconds, from 1. Default 200. */
   readonly baseMs?: number | undefined
-  /** Longest such wait, in milliseconds, from 1; a vendor's `Retry-After` may be longer. Default 10,000. */
+  /** The longest such wait, in milliseconds, from 1. A vendor's `Retry-After` may be longer. Default 10,000. */
   readonly capMs?: number | undefined
-  /** Bounds one attempt, in milliseconds, from 1. Default: only the whole call is bounded. */
+  /** The deadline of one attempt, in milliseconds, from 1. Default: the deadline of the whole call. */
   readonly attemptTimeoutMs?: number | undefined
-  /** Whether to repeat a call that may have acted and would act twice, too. Default false. */
+  /** Whether to repeat a call that is in doubt at an endpoint where the vendor would act twice. Default false. */
   readonly repeatHarmful?: boolean | undefined
-  /** Bounds the retries of the whole client, so that they do not add to a vendor's trouble. */
+  /** Bounds the retries of the whole client, so that they do not overload a vendor that fails. Default: 20 retries in a row. */
   readonly budget?: RetryBudgetOptions | undefined
 }
 
 /**
- * Whether this outcome may be tried again: it says `retry`, nobody asked to stop, and either the vendor did not act or
- * acting twice does no harm. An answer that was too large would be too large again.
+ * Whether a call with this outcome may be repeated: it says `retry`, its code is not final, and either the vendor did not
+ * act or a repeat does no harm.
  */
 export function mayRepeat(
   outcome: Outcome,
@@ -30,10 +30,10 @@ export function mayRepeat(
   return !outcome.maybeDelivered || repeat !== 'harmful' || repeatHarmful
 }
 
-/** Failures that the next try cannot mend, though nobody is to blame for them. */
+/** Codes of failures that a repeat would meet again. */
 const final: ReadonlySet<string> = new Set(['aborted', 'response_too_large', 'transport_closed'])
 
-/** The wait before the next try: the vendor's wish, else exponential with full jitter. `attempt` counts from 0. */
+/** The wait before the next try: what the vendor asks for, else exponential with full jitter. `attempt` counts from 0. */
 export function retryDelayMs(
   { afterMs }: Pick<Retry, 'afterMs'>,
   { attempt, random }: { readonly attempt: number; readonly random: () => number },

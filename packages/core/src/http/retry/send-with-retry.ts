@@ -1,17 +1,17 @@
 import type { Classification } from '../../answer/classify.js'
 import { type Read, readOutcomes } from '../../answer/read-outcomes.js'
+import { waitMs } from '../../answer/retry-after.js'
 import type { Clock } from '../../clock.js'
 import type { PlannedRequest, Progress } from '../../destination/destination.js'
 import type { Endpoint, Endpoints } from '../../destination/endpoint.js'
 import type { Exchange, ExchangeOptions } from '../../destination/exchange.js'
-import { waitMs } from '../../options/wait-ms.js'
 import type { Outcome, Retry } from '../../outcome.js'
 import { pack } from '../../plan/pack.js'
 import { pause } from './pause.js'
 import type { RetryBudget } from './retry-budget.js'
 import { mayRepeat, type RetryOptions, retryDelayMs } from './retry-policy.js'
 
-/** A call's history, brought up to date after every try, so that a later "duplicate" is read as what it is. */
+/** A call's history, updated after every try, so that a "duplicate" after a try in doubt is a delivery. */
 export interface History extends Progress {
   attempt: number
   maybeDelivered: boolean
@@ -20,7 +20,7 @@ export interface History extends Progress {
 export interface Tried {
   /** One per call, in order. */
   readonly outcomes: readonly Outcome[]
-  /** Of the last try. */
+  /** The classification of the last try. */
   readonly verdict: Classification
 }
 
@@ -35,8 +35,8 @@ export interface Retrying {
 }
 
 /**
- * Sends a request, and again those of its calls that may be repeated, as long as the wait before a try ends before the
- * deadline and the budget pays for it.
+ * Sends a request, and repeats those of its calls that may be repeated, as long as the wait ends before the deadline and
+ * the budget pays for the retry.
  */
 export async function sendWithRetry(
   retrying: Retrying,
@@ -76,7 +76,7 @@ function tryOnce({ exchange, clock, policy }: Retrying, request: PlannedRequest,
   return exchange(request, { ...options, deadlineAt })
 }
 
-/** Notes the try in the call's history, and the history in the outcome: a doubt from an earlier try stays. */
+/** Records the try in the call's history. A doubt from an earlier try stays in the outcome. */
 function remember(history: History, outcome: Outcome): Outcome {
   history.attempt++
   if (outcome.status !== 'retry' && outcome.status !== 'rejected') return outcome
@@ -84,7 +84,7 @@ function remember(history: History, outcome: Outcome): Outcome {
   return outcome.maybeDelivered === history.maybeDelivered ? outcome : { ...outcome, maybeDelivered: true }
 }
 
-/** A part of a request's calls; what fitted together still does. */
+/** A request with these calls of a request only. A part of a request is never too large. */
 function onlyCalls(
   endpoints: Endpoints,
   request: PlannedRequest<History>,

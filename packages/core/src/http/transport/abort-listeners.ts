@@ -1,21 +1,21 @@
 import { createLinkedList, type Linked, type LinkedList } from './linked-list.js'
 
-/** One who waits for a signal; held by him to take it back. */
+/** A callback that waits for a signal. `stopListening` takes it. */
 export interface AbortListener extends Linked<AbortListener> {
   readonly signal: AbortSignal
   readonly aborted: () => void
-  /** Told, or taken back. */
+  /** Whether it was called or stopped. */
   over: boolean
 }
 
-// What is attached to a signal belongs to the signal, which callers share between transports. A list: a `Set` in which
-// thousands come and go makes a new table all the time, and each old table keeps the next one, with all that is in it.
+// By signal, because callers share signals between transports. A linked list, because a `Set` with thousands of additions
+// and removals makes new tables all the time, and each old table keeps the next one, with its contents, in memory.
 const listeners = new WeakMap<AbortSignal, LinkedList<AbortListener>>()
 
 /**
- * `signal.addEventListener('abort', aborted)` for signals that thousands of sends share: the signal has one listener
- * however many wait, since Node warns from the eleventh on and takes a microsecond for each. Not called when the signal
- * has fired before.
+ * `signal.addEventListener('abort', aborted)` for signals that thousands of requests share. The signal has one listener
+ * for all of them, because Node warns from the eleventh on and takes a microsecond for each. `aborted` is not called when
+ * the signal has fired before.
  */
 export function listenForAbort(signal: AbortSignal, aborted: () => void): AbortListener {
   const listener: AbortListener = { signal, aborted, over: false, earlier: undefined, later: undefined }
@@ -23,13 +23,13 @@ export function listenForAbort(signal: AbortSignal, aborted: () => void): AbortL
   const waiting = known ?? createLinkedList<AbortListener>()
   if (!known) {
     listeners.set(signal, waiting)
-    signal.addEventListener('abort', tellAll, { once: true })
+    signal.addEventListener('abort', callAll, { once: true })
   }
   waiting.insert(listener, waiting.last)
   return listener
 }
 
-/** Takes the listener back; one that was told, or taken back before, is left alone. */
+/** Removes the listener. Does nothing for one that was called or removed before. */
 export function stopListening(listener: AbortListener): void {
   const { signal, over } = listener
   const waiting = listeners.get(signal)
@@ -38,13 +38,13 @@ export function stopListening(listener: AbortListener): void {
   waiting.remove(listener)
   if (waiting.first) return
   listeners.delete(signal)
-  signal.removeEventListener('abort', tellAll)
+  signal.removeEventListener('abort', callAll)
 }
 
-function tellAll({ target }: Event): void {
+function callAll({ target }: Event): void {
   const signal = target as AbortSignal
   const waiting = listeners.get(signal)
-  // Each is taken out before it is told: what it does may take others back, and ends with the last one.
+  // Each listener is removed before it is called, because its callback may remove others.
   for (let listener = waiting?.first; listener; listener = waiting?.first) {
     listener.over = true
     waiting?.remove(listener)

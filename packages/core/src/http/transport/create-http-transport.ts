@@ -13,7 +13,10 @@ import { type HttpTransportOptions, readTransportOptions } from './transport-opt
 import { exchangeOnce, type Wire } from './undici-exchange.js'
 import { streamOnce } from './undici-stream.js'
 
-/** A transport over undici, which is loaded by the first request. Redirects are answers: they are never followed. */
+/**
+ * A transport over undici, which is loaded by the first request. Redirects are answers and are never followed. Throws a
+ * `ConfigurationError` that names every wrong option.
+ */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const settings = readTransportOptions(options)
   const { authorizers, clock, target, userAgent } = settings
@@ -52,20 +55,20 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     })
   }
 
-  /** The straight way, without a promise more, when nothing has to be waited for. */
+  /** Sends at once, without another promise, when credentials and undici are there. */
   function proceed<Answer extends Answered>(sending: Sending<Answer>): void {
     const credentials = sending.authorizer?.authorize(context)
     if (!dispatcher || credentials instanceof Promise) void waitAndEnqueue(sending, credentials)
     else enqueue(sending, credentials)
   }
 
-  async function loadEngine(): Promise<void> {
+  async function loadUndici(): Promise<void> {
     if (dispatcher) return
     pool ??= openPool(settings)
     dispatcher = await pool
   }
 
-  /** Waits for the credentials and the engine. Never rejects. */
+  /** Waits for the credentials and for undici. Never rejects. */
   async function waitAndEnqueue<Answer extends Answered>(
     sending: Sending<Answer>,
     pending: Credentials | Promise<Credentials> | undefined,
@@ -73,7 +76,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     open++
     try {
       const credentials = pending instanceof Promise ? await inTime(pending, sending.options) : pending
-      if (!dispatcher) await inTime(loadEngine(), sending.options)
+      if (!dispatcher) await inTime(loadUndici(), sending.options)
       refuseIfOver(sending.options)
       enqueue(sending, credentials)
     } catch (cause) {
@@ -83,9 +86,9 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     }
   }
 
-  /** Waits for a socket. */
+  /** Takes a slot, or waits for one. */
   function enqueue<Answer extends Answered>(sending: Sending<Answer>, credentials: Credentials | undefined): void {
-    // The same credentials would only be refused again.
+    // The same credentials would be refused again.
     if (sending.refusal && sending.refusal.credentials.generation === credentials?.generation) {
       sending.resolve(sending.refusal.response)
       return
@@ -123,7 +126,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     })
   }
 
-  /** Once more, with other credentials. */
+  /** Sends the request once more, with new credentials. */
   function resendAfter401<Answer extends Answered>(sending: Sending<Answer>): void {
     try {
       proceed(sending)
@@ -139,7 +142,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       path: pathFor(request, target.basePath, credentials),
       headers: headerList(request.headers, credentials),
       body: request.body ?? null,
-      // The deadline rules.
+      // Only the request's deadline counts.
       headersTimeout: 0,
       bodyTimeout: 0,
     }
@@ -187,8 +190,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const sendOptions = { deadlineAt: clock.elapsed() + streamOptions.silenceMs, signal: streamOptions.signal }
       return start<Answered>(request, sendOptions, (at, exchange) => streamOnce(at, exchange, streamOptions))
     },
-    // Not once it is closed; a request that came before still gets its engine.
-    prepare: () => (closed === undefined ? loadEngine() : Promise.resolve()),
+    // After `close`, only requests that came before it still load undici.
+    prepare: () => (closed === undefined ? loadUndici() : Promise.resolve()),
     redact,
     close() {
       closed ??= closeAll()

@@ -7,16 +7,17 @@ import { createLinkedList, type Linked } from './linked-list.js'
 export type Interruption = Extract<NetworkErrorCode, 'timeout' | 'aborted'>
 
 /**
- * The deadlines and signals of everything that waits, with one timer for all: a timer for each request costs more than
- * the request's own bookkeeping, and `AbortSignal.timeout` or `.any` many times that.
+ * The deadlines and signals of all waits of a transport, with one timer. A timer for each request would cost more than all
+ * else that is done for it, and `AbortSignal.timeout` or `.any` many times that.
  */
 export interface Deadlines {
   /** Calls `interrupt` once, when the deadline passes or the signal fires, unless `end` came first. */
   watch(options: SendOptions, interrupt: (reason: Interruption) => void): Watch
+  /** Ends a wait without a call of `interrupt`. Does nothing for one that is over. */
   end(watch: Watch): void
 }
 
-/** One wait. */
+/** One wait, with its place in the list of all waits. */
 interface Watch extends Linked<Watch> {
   readonly deadlineAt: number
   readonly interrupt: (reason: Interruption) => void
@@ -30,7 +31,7 @@ export function createDeadlines(clock: Clock): Deadlines {
   let armedFor = Number.POSITIVE_INFINITY
   let disarm = (): void => undefined
 
-  /** Most have the same time to wait, so the place of a new one is nearly always the end. */
+  /** Searches from the end, because most requests have the same timeout, so that the latest one is nearly always last. */
   function insert(watch: Watch): void {
     let earlier = waiting.last
     while (earlier && earlier.deadlineAt > watch.deadlineAt) earlier = earlier.earlier
@@ -50,17 +51,17 @@ export function createDeadlines(clock: Clock): Deadlines {
     armedFor = Number.POSITIVE_INFINITY
   }
 
-  /** A timer that is early for the first, because those before it were answered, is set anew when it rings. */
+  /** Sets the timer for the first deadline. A timer that fires early, because its request was answered, is set anew then. */
   function arm(): void {
     const { first } = waiting
     if (!first || first.deadlineAt >= armedFor) return
     disarm()
     armedFor = first.deadlineAt
-    disarm = clock.after(Math.ceil(armedFor - clock.elapsed()), ring)
+    disarm = clock.after(Math.ceil(armedFor - clock.elapsed()), onTimer)
   }
 
-  function ring(): void {
-    // A timer may ring a moment before the clock says so.
+  function onTimer(): void {
+    // A timer may fire a moment before the clock reaches its time.
     const due = Math.max(armedFor, clock.elapsed())
     rest()
     for (let watch = waiting.first; watch && watch.deadlineAt <= due; watch = waiting.first) {

@@ -7,7 +7,7 @@ export interface NetworkFailureOptions {
   readonly redact: (text: string) => string
 }
 
-/** A request to a transport that is closed. */
+/** The error of a request to a transport that is closed. */
 export function closedTo(origin: string): WaybillError {
   return new WaybillError(`The transport to ${origin} is closed.`, {
     kind: 'unavailable',
@@ -16,7 +16,7 @@ export function closedTo(origin: string): WaybillError {
   })
 }
 
-/** A failure of ours to wait any longer or to take any more. */
+/** The error of a request that the transport itself gave up. */
 export function stoppedBy(
   code: Extract<NetworkErrorCode, 'timeout' | 'aborted' | 'response_too_large'>,
   { origin, sent }: Pick<NetworkFailureOptions, 'origin' | 'sent'>,
@@ -29,7 +29,7 @@ export function stoppedBy(
   return new NetworkError(text[code], { code, sent })
 }
 
-/** A failure that the HTTP engine reports. */
+/** The error of a request whose failure undici reports. */
 export function brokenBy(cause: unknown, { origin, sent, redact }: NetworkFailureOptions): NetworkError {
   const plain = plainCause(cause, redact)
   const reason = plain.code ?? plain.message
@@ -42,7 +42,7 @@ export function brokenBy(cause: unknown, { origin, sent, redact }: NetworkFailur
     : new NetworkError(`No connection to ${origin}: ${reason}.`, { code: 'connect_failed', sent, cause: plain })
 }
 
-// The engine's own errors carry raw response bytes and sockets, where a secret may be echoed.
+// The errors of undici hold raw bytes of the answer and sockets, which may carry a secret.
 function plainCause(cause: unknown, redact: (text: string) => string): Error & { code?: string } {
   const { code, message } = cause as { code?: unknown; message?: unknown }
   const plain: Error & { code?: string } = new Error(redact(String(message ?? cause)))

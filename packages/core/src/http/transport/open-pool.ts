@@ -1,7 +1,7 @@
 import type { Pool } from 'undici'
 import type { TransportSettings } from './transport-options.js'
 
-/** Loads undici and opens its pool; sockets are opened by requests. */
+/** Loads undici and makes its pool. Sockets are opened by requests. */
 export async function openPool({
   target,
   connections,
@@ -10,14 +10,15 @@ export async function openPool({
   tls,
 }: TransportSettings): Promise<Pool> {
   const loaded = await import('undici')
-  // A bundler may leave a CommonJS module's exports on `default` alone.
+  // Some bundlers give the exports of a CommonJS module only on `default`.
   const Engine = loaded.Pool ?? loaded.default.Pool
   return new Engine(target.origin, {
     connections,
     pipelining: 1,
     connectTimeout: connectTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    // A vendor's own, longer promise is not trusted: a socket that is closed under a request leaves it in doubt.
+    // Also the maximum, so that a longer `Keep-Alive` of the vendor is ignored. A socket that the vendor closes under a
+    // request leaves that request in doubt.
     keepAliveMaxTimeout: keepAliveTimeoutMs,
     ...(tls ? { connect: tls } : {}),
   })

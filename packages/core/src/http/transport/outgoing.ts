@@ -2,10 +2,10 @@ import { InvalidInputError } from '../../errors/invalid-input-error.js'
 import type { HttpRequest } from '../../http-message.js'
 import type { Credentials } from '../auth/authorizer.js'
 
-// Visible ASCII but for `#` and `\`; a second slash would begin another host wherever the path is resolved as a URL.
+// Visible ASCII except `#` and `\`. With a second slash, a URL parser would read the path as another host.
 const safePath = /^\/(?![/\\])[!"$-[\]-~]*$/
 
-/** The path to ask for, query credentials included. Throws `InvalidInputError` for one that could leave the origin. */
+/** The path of the request line, with query credentials. Throws `InvalidInputError` for a path that could leave the origin. */
 export function pathFor(request: HttpRequest, basePath: string, credentials: Credentials | undefined): string {
   if (!safePath.test(request.path))
     throw refusal('path', 'must start with a single "/" and be percent-encoded', 'encode it with encodePathSegment')
@@ -17,11 +17,11 @@ export function pathFor(request: HttpRequest, basePath: string, credentials: Cre
   return `${path}${path.includes('?') ? '&' : '?'}${pairs.join('&')}`
 }
 
-// What HTTP/1.1 allows (RFC 9110 §5.5, §5.6.2); no line break, so that a value cannot become a header.
+// What HTTP/1.1 allows (RFC 9110 §5.5, §5.6.2). Without line breaks a value cannot become another header.
 const safeValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const safeName = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/
 
-// These decide where a request goes and where it ends; that is the transport's business.
+// The transport sets these headers: they decide where a request goes and where it ends.
 const reserved = new Set([
   'host',
   'connection',
@@ -34,9 +34,9 @@ const reserved = new Set([
   'upgrade',
 ])
 
-/** Headers as a flat list of names and values, one per name; credentials win over the request, it over defaults. */
+/** Headers as a flat list of names and values, each name once. Credentials replace the request's, and these the defaults. */
 export function createHeaderList(userAgent: string) {
-  // Most requests bring the same frozen headers: those are checked and spelled once.
+  // Most requests have the same frozen headers, which are checked and listed once.
   const known = new WeakMap<object, readonly string[]>()
 
   function listOf(headers: HttpRequest['headers'] = noHeaders): readonly string[] {

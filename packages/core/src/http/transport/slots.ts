@@ -2,13 +2,13 @@ import type { SendOptions } from '../../http-message.js'
 import type { Deadlines, Interruption } from './deadlines.js'
 import { createLinkedList, type Linked } from './linked-list.js'
 
-/** Places for requests on the wire. Those who wait are served in the order they came. */
+/** Limits the requests on the wire. Requests that wait get a slot in the order in which they came. */
 export interface Slots {
-  /** Takes a place if one is free. */
+  /** Takes a slot. Returns false when none is free. */
   tryTake(): boolean
-  /** Calls back once: when a place has been taken, or with the reason when the deadline or the signal came first. */
+  /** Calls back once: when a slot was taken, or with the reason when the deadline or the signal came first. */
   wait(options: SendOptions, callback: (interruption?: Interruption) => void): void
-  /** Gives a place back. */
+  /** Gives a slot back. */
   release(): void
 }
 
@@ -44,7 +44,7 @@ export function createSlots(count: number, deadlines: Deadlines): Slots {
     },
     release() {
       free++
-      // A request that fails at once releases inside its own grant; the loop below then goes on, not the stack.
+      // A request that fails at once releases its slot within `grant`. The loop below goes on then, without recursion.
       if (granting) return
       granting = true
       for (let waiter = waiting.first; waiter && free > 0; waiter = waiting.first) {

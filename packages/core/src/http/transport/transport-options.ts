@@ -6,34 +6,39 @@ import { lazy } from '../../options/lazy.js'
 import { optionSchemas, readOptions } from '../../options/read-options.js'
 import type { Authorizer } from '../auth/authorizer.js'
 
-/** An undici dispatcher, under a name of ours, so that other packages' types need not know undici. */
+/** An undici dispatcher. The name lets other packages use the type without undici's types. */
 export interface HttpDispatcher extends Dispatcher {}
 
+/** How an HTTP transport reaches the vendor. */
 export interface HttpTransportOptions {
-  /** Origin plus optional base path; a request's path is appended to the base path. Requests go only to this origin. */
+  /** Origin and optional base path, to which a request's path is appended. Requests go only to this origin. */
   readonly baseUrl: string
-  /** By the name that a request's `auth` gives. `default` is used when it gives none, `none` never sends credentials. */
+  /**
+   * The authorizers, by the name that a request's `auth` gives. `default` is used when it gives none; `none` sends no
+   * credentials. Default: no request has credentials.
+   */
   readonly authorizers?: Readonly<Record<string, Authorizer>> | undefined
-  /** Most sockets, and so most requests on the wire. Default 64. */
+  /** Most sockets, from 1, each with one request at a time. Further requests wait. Default 64. */
   readonly connections?: number | undefined
-  /** How long an idle socket is kept, in milliseconds. Default 4,000: below the idle timeouts of common servers. */
+  /** How long an idle socket stays open, in milliseconds, from 1. Default 4,000, less than most servers' idle timeouts. */
   readonly keepAliveTimeoutMs?: number | undefined
-  /** In milliseconds; the deadline of a request bounds it too. Default 10,000. */
+  /** The time limit for opening a connection, in milliseconds, from 1. A request's deadline applies too. Default 10,000. */
   readonly connectTimeoutMs?: number | undefined
-  /** A larger answer is a `NetworkError` with code `response_too_large`. Default 10,000,000. */
+  /** The largest answer that is read whole, in bytes, from 1. A larger one fails as `response_too_large`. Default 10,000,000. */
   readonly maxResponseBytes?: number | undefined
-  /** Options of Node's `tls.connect`: `ca`, `cert`, `key`, … */
+  /** Options of Node's `tls.connect`: `ca`, `cert`, `key` and so on. Default: Node's own. */
   readonly tls?: object | undefined
-  /** An undici dispatcher of your own, for a proxy for example. `close` leaves it open. */
+  /** An undici dispatcher of your own, for example for a proxy. `close` leaves it open. Default: a pool that `close` ends. */
   readonly dispatcher?: HttpDispatcher | undefined
-  /** Default `waybill/<version>`. */
+  /** The `user-agent` header. Default `waybill/<version>`. */
   readonly userAgent?: string | undefined
+  /** The clock for deadlines and silences. Default: the machine's. */
   readonly clock?: Clock | undefined
 }
 
 export type TransportSettings = ReturnType<typeof readTransportOptions>
 
-/** The options with their defaults. Throws `ConfigurationError` that names every wrong one. */
+/** The options with their defaults. Throws a `ConfigurationError` that names every wrong one. */
 export function readTransportOptions(options: HttpTransportOptions) {
   const { baseUrl, ...numbers } = readOptions(schema(), options, 'createHttpTransport')
   const { origin, pathname } = new URL(baseUrl)

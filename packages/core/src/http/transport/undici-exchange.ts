@@ -4,7 +4,7 @@ import type { HttpResponse, SendOptions } from '../../http-message.js'
 import type { Deadlines } from './deadlines.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
 
-/** What is the same for every request of a transport. */
+/** What all requests of a transport share. */
 export interface Wire {
   readonly origin: string
   readonly clock: Clock
@@ -13,7 +13,7 @@ export interface Wire {
   readonly redact: (text: string) => string
   /** Called after each `answered` or `failed`. */
   readonly settled: () => void
-  /** The engine has let go of the request: its socket can serve another one. */
+  /** Called when undici is done with the request, so that its socket can serve another one. */
   readonly freed: () => void
 }
 
@@ -22,7 +22,7 @@ export interface UndiciExchange<Answer = HttpResponse> {
   readonly request: Dispatcher.DispatchOptions
   readonly options: SendOptions
   readonly answered: (answer: Answer) => void
-  /** Hears of a `NetworkError`, whose `sent` is true once bytes may have left. */
+  /** Gets a `NetworkError`, whose `sent` is true when bytes may have left. */
   readonly failed: (error: Error) => void
 }
 
@@ -52,7 +52,7 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
 
   exchange.dispatcher.dispatch(exchange.request, {
     onRequestStart(started) {
-      // The engine may move a request that it could not finish to another socket; one send is one try.
+      // undici may start an unfinished request again on another socket. One send is one try, so that is refused.
       if (settled || controller) started.abort(new Error('Given up.'))
       else controller = started
     },

@@ -4,18 +4,18 @@ import { listenForAbort, stopListening } from './abort-listeners.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
 import { flattened, textOf, type UndiciExchange, type Wire } from './undici-exchange.js'
 
-// What may wait here before the vendor is asked to pause.
+// Bytes that may wait for the reader before the socket is paused.
 const waitingBytes = 256 * 1024
 
-/** What a reader waits for. */
+/** A reader that waits for the next part of the body. */
 interface Reader {
   readonly resolve: (result: IteratorResult<Uint8Array>) => void
   readonly reject: (cause: unknown) => void
 }
 
 /**
- * One HTTP round trip whose successful answer is read as it comes. Calls `answered` when the answer begins (or, when it
- * is no success, when it is complete) or `failed`, once. `wire.settled` hears when the body is over or was left.
+ * One HTTP round trip whose successful answer is read as it comes. Calls `answered` or `failed`, once: `answered` when a
+ * success begins, or when another answer is complete. Calls `wire.settled` when the body is over or the reader has left.
  */
 export function streamOnce(
   wire: Wire,
@@ -53,7 +53,7 @@ export function streamOnce(
     end(error)
     controller?.abort(error)
   }
-  /** Nothing is waiting and nothing will come. */
+  /** Ends a reader when no more data will come. */
   const settle = ({ resolve, reject }: Reader) => {
     const error = failure
     failure = undefined
@@ -91,7 +91,7 @@ export function streamOnce(
   watch()
   exchange.dispatcher.dispatch(exchange.request, {
     onRequestStart(given) {
-      // The engine may move a request that it could not finish to another socket; one send is one try.
+      // undici may start an unfinished request again on another socket. One send is one try, so that is refused.
       if (over || controller) given.abort(new Error('Given up.'))
       else controller = given
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { waitMs } from './wait-ms.js'
+import { waitMs } from './retry-after.js'
 
 it.each([
   [0, 0],

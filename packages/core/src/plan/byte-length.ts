@@ -1,4 +1,0 @@
-/** UTF-8 length of a text. */
-export function byteLength(text: string): number {
-  return Buffer.byteLength(text, 'utf8')
-}
