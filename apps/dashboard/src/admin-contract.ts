@@ -93,7 +93,6 @@ export interface EntryRow {
   readonly lastStatus?: number
 }
 
-/** One page of deliveries. */
 export interface EntryPage {
   /** Deliveries of the page. */
   readonly entries: readonly EntryRow[]
@@ -101,7 +100,6 @@ export interface EntryPage {
   readonly next?: number
 }
 
-/** Deliveries that a search found. */
 export interface Search extends EntryPage {
   /** Whether the message id was known once: its event is settled, and its retention is over. */
   readonly purged: boolean

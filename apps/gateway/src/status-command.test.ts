@@ -196,7 +196,7 @@ describe('waybill status cannot tell', () => {
       response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
   }
   it.each(Object.entries(strangers))('where something else listens: %s', async (_name, listener) => {
-    await fails(await listen(createServer(listener)), /answers.* not as a Waybill gateway does\.$/m)
+    await fails(await listen(createServer(listener)), /is not a Waybill gateway\.( It answered \d+\.)?$/m)
   })
 
   it('where the other side speaks no HTTP, or too much', async () => {
@@ -215,7 +215,7 @@ describe('waybill status cannot tell', () => {
         response.writeHead(method === 'DELETE' ? 204 : 200).end(method === 'DELETE' ? '' : '{"csrf":"abc","lanes":[]}')
       }),
     )
-    await fails(url, /is not one that this command can read/)
+    await fails(url, /This command cannot read the overview/)
   })
 
   it('with options that are no good, of which none is repeated', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { CliIo } from './cli-io.js'
 import { UnusableInputError } from './unusable-input-error.js'
 
-/** What was read, and how to call it in messages. */
+/** Text that was read, and its name for messages. */
 export interface Input {
   readonly source: string
   readonly text: string

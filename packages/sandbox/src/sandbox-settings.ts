@@ -47,7 +47,7 @@ export interface SandboxCredentials {
   }
 }
 
-/** The credentials that go with the settings. */
+/** Credentials that the settings and their defaults contain. */
 export function sandboxCredentials(settings: SandboxSettings): SandboxCredentials {
   const { apiKeyId, apiKeySecret, account, dataset } = salesforceConfiguration(settings['salesforce-personalization'])
   const { apiKey, accessToken } = yespoConfiguration(settings.yespo)
@@ -64,7 +64,7 @@ export function sandboxCredentials(settings: SandboxSettings): SandboxCredential
   }
 }
 
-/** What follows the origin in a vendor's documented base URL. */
+/** Path of a vendor's documented base URL. */
 export function basePathOf(vendor: VendorName): string {
   return vendor === 'yespo' ? '/api' : ''
 }

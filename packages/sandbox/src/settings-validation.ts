@@ -6,8 +6,8 @@ import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
 import { yespoConfiguration } from './yespo/settings.js'
 
 /**
- * Returns settings that came from a file when every vendor and setting in them exists and is of the kind of its
- * default; throws a `TypeError` naming the first that is not.
+ * Validates settings from a file and returns them. Every vendor and setting must exist, and have the same type as its
+ * default. Throws a `TypeError` that names the first that is wrong.
  */
 export function validateSettings(value: unknown): SandboxSettings {
   if (!isJsonObject(value)) throw new TypeError('settings: must be an object')
@@ -40,7 +40,7 @@ function defaultsOf(vendor: VendorName): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Rows of exports may be written down or counted. */
+/** Rows of an export are a list, or an object with a count. */
 function kindsOf(field: string, fallback: unknown): readonly string[] {
   return field === 'accounts' || field === 'users' ? ['an array', 'an object'] : [kindOf(fallback)]
 }

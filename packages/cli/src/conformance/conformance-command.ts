@@ -4,14 +4,15 @@ import { type DestinationSubject, renderReport, runConformance, summaryOf } from
 import type { CliIo, ExitCode } from '../cli-io.js'
 import { UnusableInputError } from '../unusable-input-error.js'
 
+/** Parsed options of `waybill conformance`. */
 export interface ConformanceFlags {
   readonly json?: boolean
   readonly export: string
 }
 
 /**
- * `waybill conformance`: runs the suite for the subject that a module exports and prints the report. 0 when the destination
- * conforms, 1 when a chapter failed. Throws `UnusableInputError` when there is no such module or no subject in it.
+ * `waybill conformance`: runs the suite for the subject that a module exports and prints the report. Resolves with 0 when the
+ * destination conforms, 1 when a chapter failed. Throws `UnusableInputError` when there is no such module or no subject in it.
  */
 export async function runConformanceCommand(path: string, flags: ConformanceFlags, io: CliIo): Promise<ExitCode> {
   const subject = await loadSubject(path, flags.export)

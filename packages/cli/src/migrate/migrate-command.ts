@@ -13,11 +13,11 @@ export interface MigrateFlags {
   readonly order: OrderPolicy
 }
 
-/** `waybill migrate`: copies an embedded store into PostgreSQL. Throws `UnusableInputError`. */
+/** `waybill migrate`: copies a SQLite store into PostgreSQL. Throws `UnusableInputError`. */
 export async function runMigrate(flags: MigrateFlags, io: CliIo): Promise<ExitCode> {
   const path = /^sqlite:(.+)$/.exec(flags.from)?.[1]
   if (!path) throw new UnusableInputError('--from must read sqlite:<path>.')
-  // Opening would make it.
+  // Opening a missing file would create it.
   if (!existsSync(path)) throw new UnusableInputError(`There is no file ${path}.`)
   const to = flags.to ?? io.environment['DATABASE_URL']
   if (!to || !/^postgres(ql)?:\/\//.test(to))
@@ -27,7 +27,9 @@ export async function runMigrate(flags: MigrateFlags, io: CliIo): Promise<ExitCo
   try {
     const { holds, replays } = await from.open({ lanes: [], keepBodies: true })
     if (replays.length > 0)
-      throw new UnusableInputError(`Replays have not ended: ${replays.join(', ')}. Let them end first.`)
+      throw new UnusableInputError(
+        `Replays are still running: ${replays.join(', ')}. Start the process with the old store again until they have ended.`,
+      )
     const lanes = Object.keys(await from.totals())
     const settings = lanes.map((name) => ({ name, order: flags.order }))
     const target = await postgresImport({ connectionString: to, schema: flags.schema }, settings)
@@ -55,7 +57,9 @@ async function loadStores() {
     return { sqliteStore, postgresImport }
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new UnusableInputError('Both stores are needed: npm install @waybill/store-sqlite @waybill/store-postgres')
+    throw new UnusableInputError(
+      'Both store packages are required: npm install @waybill/store-sqlite @waybill/store-postgres',
+    )
   }
 }
 
@@ -80,19 +84,19 @@ async function withBar<T>(
   }
 }
 
-/** Everything that waits must have been found; what was purged has no rows any more. */
-async function conclude(from: Store, { events, known, entries }: Moved, io: CliIo): Promise<ExitCode> {
+/** Prints the counts. Every pending and parked delivery must have been copied; purged ones no longer exist. */
+async function conclude(from: Store, { events, known, deliveries }: Moved, io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   for (const [lane, counted] of Object.entries(await from.totals())) {
     const { accepted: _, ...states } = counted
-    const found = entries[lane] ?? states
+    const found = deliveries[lane] ?? states
     const line = Object.entries(found).filter(([, count]) => count > 0)
     io.stdout(`${lane}: ${line.map(([state, count]) => `${count} ${state}`).join(', ') || 'nothing'}\n`)
     if (found.pending === states.pending && found.parked === states.parked) continue
-    io.stderr(`${lane}: ${states.pending} pending and ${states.parked} parked were expected.\n`)
+    io.stderr(`${lane}: ${states.pending} pending and ${states.parked} parked deliveries were expected.\n`)
     exitCode = 1
   }
   const again = known > 0 ? `, ${known} of them were there already` : ''
-  io.stderr(`${events} events${again}. The old file is unchanged: put it aside, and start with postgresStore.\n`)
+  io.stderr(`${events} events${again}. The old file is unchanged: keep it as a backup, and start with postgresStore.\n`)
   return exitCode
 }

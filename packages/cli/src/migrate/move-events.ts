@@ -10,13 +10,13 @@ export interface MoveOptions {
   readonly onProgress?: (events: number) => void
 }
 
-/** What a move has found in the old store. */
+/** Counts of a move. */
 export interface Moved {
   readonly events: number
-  /** Events that the new store knew already: an earlier move came as far. */
+  /** Events that the new store had already, from an earlier move that was interrupted. */
   readonly known: number
-  /** Entries by lane and state. */
-  readonly entries: Readonly<Record<string, Readonly<Record<DeliveryState, number>>>>
+  /** Deliveries by lane and state. */
+  readonly deliveries: Readonly<Record<string, Readonly<Record<DeliveryState, number>>>>
 }
 
 type FoundEvent = Extract<Where, { status: 'found' }>
@@ -24,20 +24,20 @@ type Marks = Pick<ImportedDelivery, 'inDoubt' | 'stops'>
 
 const pageSize = 500
 
-/** Copies every event with its entries, oldest first. The old store keeps all that it has. */
+/** Copies every event with its deliveries, oldest first. Does not change the old store. */
 export async function moveEvents({ from, to, lanes, onProgress }: MoveOptions): Promise<Moved> {
   const marks = await marksOf(from, lanes)
-  const entries = Object.fromEntries(lanes.map((lane) => [lane, noughts()]))
+  const deliveries = Object.fromEntries(lanes.map((lane) => [lane, zeroCounts()]))
   let events = 0
   let known = 0
   for (let after = 0; ; ) {
     const page = await from.find({}, { after, limit: pageSize })
     const last = page.at(-1)
-    if (!last) return { events, known, entries }
+    if (!last) return { events, known, deliveries }
     const found = await eventsOf(from, page)
     for (const event of found)
       for (const { lane, state } of Object.values(event.lanes)) {
-        const counts = entries[lane]
+        const counts = deliveries[lane]
         if (counts) counts[state]++
       }
     const added = await to.add(found.map((event) => importedEventOf(event, marks)))
@@ -55,8 +55,8 @@ async function eventsOf(from: Store, page: readonly FoundDelivery[]): Promise<Fo
 }
 
 /**
- * What a process that died was doing with an event is known by leasing it: such events are among the first that are due.
- * Leases end with this process.
+ * Reads the marks of deliveries that a crashed process was working on. Only a lease shows them, and such deliveries are
+ * among the first that are due. The leases end with this process.
  */
 async function marksOf(from: Store, lanes: readonly string[]): Promise<ReadonlyMap<string, Marks>> {
   const marks = new Map<string, Marks>()
@@ -80,10 +80,10 @@ function importedEventOf(found: FoundEvent, marks: ReadonlyMap<string, Marks>): 
     bytes: event ? Buffer.byteLength(JSON.stringify(event)) : 0,
     keys: event ? orderKeysOf(event) : [],
     barrier: event ? isBarrier(event) : false,
-    entries: Object.values(lanes).map((entry) => ({ ...entry, ...marks.get(`${entry.lane} ${seq}`) })),
+    entries: Object.values(lanes).map((delivery) => ({ ...delivery, ...marks.get(`${delivery.lane} ${seq}`) })),
   }
 }
 
-function noughts(): Record<DeliveryState, number> {
+function zeroCounts(): Record<DeliveryState, number> {
   return { pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
 }

@@ -21,7 +21,7 @@ export async function runNewDestination(name: string, flags: NewDestinationFlags
   return 0
 }
 
-/** The version of core that the command itself runs with. */
+/** Version of core that this command uses. */
 function coreVersion(): string {
   const load = createRequire(import.meta.url)
   return (load('@waybill/core/package.json') as { version: string }).version

@@ -1,13 +1,13 @@
 import { builtinModules } from 'node:module'
 import { UnusableInputError } from '../unusable-input-error.js'
 
-/** How a new package and everything in it is called. */
+/** Names of a new package and of the code in it. */
 export interface NewDestinationNames {
   /** The name on npm, like `@acme/waybill-north-wind`. */
   readonly packageName: string
-  /** The folder and the file names' beginning come from it: `waybill-north-wind`. */
+  /** Name of the folder, like `waybill-north-wind`. */
   readonly folder: string
-  /** `north-wind`: the destination's name, and the beginning of file names. */
+  /** Name of the destination and beginning of file names, like `north-wind`. */
   readonly kebab: string
   /** `northWind` */
   readonly camel: string
@@ -25,7 +25,7 @@ const longestNpmName = 214
 const reserved = new Set(['node_modules', 'favicon.ico', ...builtinModules])
 const vendorName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 
-/** Reads the name of a new package; the vendor's is what is left of it without `waybill-`. Throws `UnusableInputError`. */
+/** Derives the names from a package name. The vendor's name is the part after `waybill-`. Throws `UnusableInputError`. */
 export function namesOf(packageName: string): NewDestinationNames {
   const folder = packageName.slice(packageName.indexOf('/') + 1)
   if (!npmName.test(packageName) || packageName.length > longestNpmName || reserved.has(packageName))

@@ -6,13 +6,13 @@ import type { NewDestinationNames } from './new-destination-names.js'
 
 export interface NewDestinationOptions {
   readonly names: NewDestinationNames
-  /** Where the package goes; made where it is not there, refused where it holds anything. */
+  /** Folder of the package. It is created if it does not exist, and must be empty. */
   readonly directory: string
-  /** What the new package depends on as `@waybill/core`: a range, or `file:` and the path of a tarball. */
+  /** Version of `@waybill/core` in the new package: a range, or `file:` and the path of a tarball. */
   readonly core: string
 }
 
-/** Writes a package for a new vendor. Resolves with the files, by their path in it. Throws `UnusableInputError`. */
+/** Writes a package for a new vendor. Resolves with the paths of its files. Throws `UnusableInputError`. */
 export async function createNewDestination(options: NewDestinationOptions): Promise<readonly string[]> {
   const directory = resolve(options.directory)
   await refuseUnlessEmpty(directory)
@@ -38,13 +38,13 @@ async function refuseUnlessEmpty(directory: string): Promise<void> {
   if (found.length > 0) throw new UnusableInputError(`${directory} is not empty. Nothing was written.`)
 }
 
-/** Plain files of this package, wherever in it this module is: in its sources, or in a chunk of the built command. */
+/** Folder of the templates. Found from the manifest, because this module may be in `src` or in a chunk of `dist`. */
 function templateFolder(): string {
   const manifest = createRequire(import.meta.url).resolve('@waybill/cli/package.json')
   return join(dirname(manifest), 'templates', 'destination')
 }
 
-// Under their own names these files would mean something to npm inside the command's own package.
+// Under their real names npm would interpret these files when it packs the command.
 const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'manifest.json': 'package.json' }
 
 function nameOf(path: string, { kebab }: NewDestinationNames): string {

@@ -1,4 +1,4 @@
-/** What may come next. */
+/** Token that may come next. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end'
 
 const space = /[ \t\n\r]*/y
@@ -7,7 +7,7 @@ const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
 /**
  * Offset of the token at which a text stops being JSON (its length when it ends too early), or undefined when it is
- * JSON. For the place in an error message: the messages of `JSON.parse` often have none, and quote the data instead.
+ * JSON. Error messages need the position; those of `JSON.parse` often have none, and quote the data instead.
  */
 export function findJsonFault(json: string): number | undefined {
   const open: ('{' | '[')[] = []

@@ -13,7 +13,7 @@ import {
 } from './preview-vendors.js'
 import { renderPreviews, renderSummary } from './render-previews.js'
 
-/** What was typed, as commander names it. */
+/** Parsed options of the command. */
 export interface PreviewFlags {
   readonly vendor: PreviewVendorName
   readonly file: string
@@ -24,7 +24,7 @@ export interface PreviewFlags {
   readonly [setting: string]: string | boolean | undefined
 }
 
-/** `waybill preview`: shows the requests that events would become. Throws `UnusableInputError`. */
+/** `waybill preview`: prints the requests that would be sent for events. Throws `UnusableInputError`. */
 export async function runPreview(flags: PreviewFlags, io: CliIo): Promise<ExitCode> {
   const vendor: PreviewVendor = previewVendors[flags.vendor]
   const settings = settingsOf(flags, vendor, io.environment)
@@ -41,14 +41,14 @@ export async function runPreview(flags: PreviewFlags, io: CliIo): Promise<ExitCo
   return previews.some(({ status }) => status === 'invalid') ? 1 : 0
 }
 
-/** Every setting that some vendor has, once. */
+/** Settings of all vendors, each once. */
 export const settingOptions: readonly string[] = [
   ...new Set(
     Object.values<PreviewVendor>(previewVendors).flatMap(({ settings }) => settings.map(({ option }) => option)),
   ),
 ]
 
-/** `baseUrl` as it is typed: `--base-url`. */
+/** Name of an option on the command line: `baseUrl` becomes `--base-url`. */
 export function flagOf(option: string): string {
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

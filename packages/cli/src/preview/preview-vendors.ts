@@ -1,12 +1,12 @@
 import type { Destination } from '@waybill/core'
 import type { Transport } from '@waybill/core/destination'
 
-/** What the requests of a vendor depend on besides the events. None of it is secret. */
+/** Setting that the requests of a vendor depend on. It is never secret. */
 export interface VendorSetting {
   /** The vendor's option, like `baseUrl`; on the command line `--base-url`. */
   readonly option: string
   readonly variable: string
-  /** Stands where neither the command line nor the environment says anything. Absent: the vendor's own default. */
+  /** Value when neither the command line nor the environment sets one. Absent: the vendor's own default applies. */
   readonly placeholder?: string
 }
 
@@ -16,11 +16,11 @@ export interface PreviewVendor {
   readonly settings: readonly VendorSetting[]
   /** Loads the vendor's package. Throws `ConfigurationError` for settings that cannot work. */
   readonly destination: (settings: VendorSettings) => Promise<Destination>
-  /** Where its requests go; the packages' own defaults, kept equal by a test. */
+  /** Base URL of the requests. A test keeps the defaults equal to those of the packages. */
   readonly baseUrl: (settings: VendorSettings) => string
 }
 
-/** Never moves anything: a preview that could send would be no preview. */
+/** Transport that never sends, because a preview must not. */
 const inert: Transport = {
   send: () => Promise.reject(new Error('A preview sends nothing.')),
   redact: (text) => text,
@@ -33,7 +33,7 @@ const syneriseOrigins: Readonly<Record<string, string>> = {
   gcp: 'https://api.geb.synerise.com',
 }
 
-/** The vendors whose requests can be shown. */
+/** Vendors that `waybill preview` knows. */
 export const previewVendors = {
   'salesforce-personalization': {
     settings: [

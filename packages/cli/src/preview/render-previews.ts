@@ -2,16 +2,16 @@ import type { Issue } from '@waybill/core'
 import type { EventPreview, RequestPreview } from './preview-events.js'
 
 export interface RenderOptions {
-  /** Requests as shell commands. */
+  /** Whether requests are shown as curl commands. */
   readonly curl: boolean
 }
 
-/** The previews for a person to read. */
+/** Renders previews for a person. */
 export function renderPreviews(previews: readonly EventPreview[], options: RenderOptions): string {
   return previews.map((preview) => `${renderPreview(preview, options).join('\n')}\n`).join('\n')
 }
 
-/** One line that counts them. */
+/** Renders one line with the numbers of events. */
 export function renderSummary(previews: readonly EventPreview[], options: { showValues: boolean }): string {
   const count = (status: EventPreview['status']) => previews.filter((preview) => preview.status === status).length
   const counts = `${count('requests')} to send, ${count('skipped')} skipped, ${count('invalid')} invalid`

@@ -1,6 +1,6 @@
 import { StatusUnknownError } from './status-unknown-error.js'
 
-/** What the gateway answered; `body` is `undefined` where it is no JSON. */
+/** Answer of the gateway; `body` is undefined when it is not JSON. */
 export interface GatewayReply {
   readonly status: number
   readonly headers: Headers
@@ -13,7 +13,7 @@ const waitMs = 10_000
 /** Largest answer that is read, in bytes. An overview has a few kilobytes. */
 const maxBytes = 4_000_000
 
-/** One request, which follows no redirect: it carries a secret. Throws `StatusUnknownError` when there is no answer. */
+/** Sends one request. Follows no redirect, because the request holds a secret. Throws `StatusUnknownError` without an answer. */
 export async function askGateway(url: URL, init: RequestInit): Promise<GatewayReply> {
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(waitMs) })
@@ -27,7 +27,7 @@ export async function askGateway(url: URL, init: RequestInit): Promise<GatewayRe
 async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  // Leaving the loop early ends the connection.
+  // An error in the loop closes the connection.
   for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) throw new StatusUnknownError(`The answer has more than ${maxBytes} bytes.`)
@@ -44,12 +44,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Codes alone: texts may repeat what was sent. */
+/** Describes an error by its code only, because messages may repeat what was sent. */
 function reasonOf(error: unknown): string {
   const { name, cause } = error as { name?: unknown; cause?: { name?: unknown; code?: unknown; message?: unknown } }
   if (name === 'TimeoutError') return `no answer within ${waitMs / 1_000} s`
   if (cause?.message === 'bad port') return 'fetch refuses this port'
-  // An engine that does not come with Node names it without a code.
+  // An undici that is not Node's own sets no code here.
   if (cause?.name === 'HTTPParserError') return 'it does not speak HTTP'
   const code = cause?.code
   if (typeof code !== 'string') return 'the connection failed'

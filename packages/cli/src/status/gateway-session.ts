@@ -1,7 +1,7 @@
 import { askGateway, type GatewayReply } from './ask-gateway.js'
 import { StatusUnknownError } from './status-unknown-error.js'
 
-/** Who is logged in at a gateway's admin API. */
+/** Session at a gateway's admin API. */
 export interface GatewaySession {
   /** GETs a path of the API, like `overview`. Throws `StatusUnknownError` for anything but a 200. */
   get(path: string): Promise<unknown>
@@ -55,13 +55,13 @@ function refusalOf({ status, body }: GatewayReply, gateway: URL): StatusUnknownE
   return new StatusUnknownError(`The gateway at ${gateway.origin} answers ${status} ${code}.`)
 }
 
-/** The code of an error of ours; `undefined` for any other body. */
+/** Code of a Waybill error answer; undefined for any other body. */
 function codeOf(body: unknown): string | undefined {
   const { success, code } = (body ?? {}) as { success?: unknown; code?: unknown }
   return success === false && typeof code === 'string' && /^[a-z_]{1,60}$/.test(code) ? code : undefined
 }
 
 function stranger(gateway: URL, status?: number): StatusUnknownError {
-  const answer = status === undefined ? 'answers' : `answers ${status}, and`
-  return new StatusUnknownError(`What listens at ${gateway.origin} ${answer} not as a Waybill gateway does.`)
+  const answer = status === undefined ? '' : ` It answered ${status}.`
+  return new StatusUnknownError(`The server at ${gateway.origin} is not a Waybill gateway.${answer}`)
 }

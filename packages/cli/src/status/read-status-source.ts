@@ -3,8 +3,8 @@ import type { StatusSource } from './status-report.js'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads an answer of `GET /admin/api/overview`. `undefined` when it is none. Unknown fields are let through, so that a
- * newer gateway can be asked; control characters in its texts become `?`, so that none reaches a terminal.
+ * Reads an answer of `GET /admin/api/overview`. Returns undefined for any other body. Unknown fields are allowed,
+ * for newer gateways. Control characters in strings become `?`, so that none reaches a terminal.
  */
 export function readStatusSource(body: unknown): StatusSource | undefined {
   if (!isFields(body)) return undefined
@@ -52,7 +52,7 @@ function hasNumbers(value: unknown, names: readonly string[]): value is Fields {
   return isFields(value) && names.every((name) => isNumber(value[name]))
 }
 
-/** Small enough for a date, which most of them are part of. */
+/** A number small enough for a date, because many of them are times. */
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) < 4e15
 }

@@ -8,7 +8,7 @@ const style = { head: [], border: [], compact: true }
 /** Longest reason of a hold that a table shows, in characters. */
 const maxReason = 60
 
-/** The report as tables for a person: lanes, and workers where there are any. */
+/** Renders the report as tables for a person: lanes, and workers if there are any. */
 export function renderStatus({ lanes, workers, at }: StatusReport): string {
   return [laneTable(lanes), ...(workers.length > 0 ? [workerTable(workers, at)] : [])].join('\n\n')
 }
@@ -29,7 +29,7 @@ function laneTable(lanes: readonly LaneReport[]): string {
   return table.toString()
 }
 
-/** Every hold, and since when it fails, one a line. */
+/** Holds, and since when the lane fails, one per line. */
 function stateText({ state, holds, failingSince, pausedForMs }: LaneReport): string {
   const lines = holds.map(({ endpoint, reason }) => `${endpoint ? `${endpoint} held` : 'held'}: ${short(reason)}`)
   if (failingSince !== undefined) lines.push(`failing since ${timeText(failingSince)}`)

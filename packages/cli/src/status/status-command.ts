@@ -10,7 +10,7 @@ export interface StatusFlags {
   readonly json?: boolean
 }
 
-/** What `waybill status --help` says below the options. */
+/** Text of `waybill status --help` below the options. */
 export const statusHelp = `
 The admin token is read from WAYBILL_ADMIN_TOKEN. A gateway allows 10 logins a minute from one address.
 
@@ -19,7 +19,7 @@ Exit code: 0  every lane is sending, paused by its vendor's limit, or idle
            2  a lane or an endpoint is held, a lane is failing, or a worker is dead
 `
 
-/** `waybill status`: how a running gateway's lanes and workers are. Throws `StatusUnknownError`. */
+/** `waybill status`: prints the lanes and workers of a running gateway. Throws `StatusUnknownError`. */
 export async function runStatus({ gateway, json }: StatusFlags, io: CliIo): Promise<ExitCode> {
   const url = readUrl(gateway)
   const token = io.environment['WAYBILL_ADMIN_TOKEN']
@@ -33,8 +33,7 @@ async function readReport(gateway: URL, token: string, io: CliIo): Promise<Statu
   const session = await openGatewaySession(gateway, token)
   try {
     const source = readStatusSource(await session.get('overview'))
-    if (!source)
-      throw new StatusUnknownError(`The overview of ${gateway.origin} is not one that this command can read.`)
+    if (!source) throw new StatusUnknownError(`This command cannot read the overview of ${gateway.origin}.`)
     return reportOf(source)
   } finally {
     if (!(await session.logout()))
@@ -42,7 +41,7 @@ async function readReport(gateway: URL, token: string, io: CliIo): Promise<Statu
   }
 }
 
-/** With a slash at its end, so that a path in front of a gateway stays. */
+/** Adds a final slash, so that a path in front of the gateway is kept. */
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isGood = url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash)

@@ -1,7 +1,7 @@
 import type { LaneStatus } from '@waybill/delivery'
 import type { Hold, Totals, WorkerStatus } from '@waybill/delivery/store'
 
-/** The part of the admin API's overview that a status is made of. */
+/** The fields of the admin API's overview that a status uses. */
 export interface StatusSource {
   /** The gateway's clock, epoch milliseconds. */
   readonly now: number
@@ -11,30 +11,31 @@ export interface StatusSource {
 }
 
 /**
- * What a lane does. `held`: an operator or a refused credential stopped it, or one of its endpoints. `failing`: nothing
- * gets through. `paused`: the vendor's limit is used up for a moment. `elsewhere`: another process sends for it.
+ * State of a lane. `held`: a person or the engine stopped it or one of its endpoints. `failing`: no request succeeds.
+ * `paused`: the vendor asked for a wait, or its limit is used up. `elsewhere`: another process sends for it.
  */
 type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held'
 
+/** State and figures of one lane. */
 export interface LaneReport {
   readonly lane: string
   readonly state: LaneState
   readonly holds: readonly Hold[]
-  /** Epoch milliseconds; absent while something gets through. */
+  /** When it began to fail, in milliseconds since 1970. Absent while requests succeed. */
   readonly failingSince?: number
-  /** Absent while the vendor's limit allows a request. */
+  /** Milliseconds until the pause ends. Absent without a pause. */
   readonly pausedForMs?: number
   readonly pending: number
-  /** Age of the oldest pending event; absent without one. */
+  /** Age of the oldest pending delivery in milliseconds. Absent without one. */
   readonly oldestAgeMs?: number
   readonly inFlight: number
-  /** Most requests in flight that the vendor is thought to bear now. */
+  /** Most requests in flight that the throttle allows now. */
   readonly limit: number
   readonly parked: number
   readonly delivered: number
 }
 
-/** A gateway as it stands. What `waybill status --json` prints. */
+/** Status of a gateway, as `waybill status --json` prints it. */
 export interface StatusReport {
   /** `trouble`: a lane is held or failing, or a worker is dead. */
   readonly status: 'good' | 'trouble'
@@ -45,6 +46,7 @@ export interface StatusReport {
   readonly workers: readonly WorkerStatus[]
 }
 
+/** Summarizes the lanes and workers of a gateway. */
 export function reportOf({ now, totals, lanes, workers }: StatusSource): StatusReport {
   const reports = lanes.map((lane) => laneReport(lane, now, totals[lane.lane]))
   const isTroubled =
@@ -69,7 +71,7 @@ function laneReport(status: LaneStatus, now: number, tally: Totals[string] | und
   }
 }
 
-/** The worst that is true of it. */
+/** The most serious state that applies. */
 function stateOf({ holds, failingForMs, limitedForMs, delivers, depth }: LaneStatus): LaneState {
   if (holds.length > 0) return 'held'
   if (failingForMs !== undefined) return 'failing'

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { VENDOR_NAMES, type VendorName } from '../vendor-name.js'
 
-/** Options of the command as they were read. */
+/** Parsed options of the command. */
 export interface CommandOptions {
   readonly host: string
   readonly port: number
@@ -16,7 +16,7 @@ export interface CommandOptions {
   readonly allowHost?: readonly string[]
 }
 
-/** Reads a port number; 0 takes a free one. */
+/** Reads a port number; 0 means any free port. */
 export function readPort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (port <= 65_535) return port
@@ -39,7 +39,7 @@ export function readVendors(text: string): readonly VendorName[] {
   })
 }
 
-/** The ports of the vendors: those given, else the ones behind the control port, else free ones. */
+/** Ports of the vendors: the given ones, else those after the control port, else free ones. */
 export function portsOf(options: CommandOptions): Readonly<Record<VendorName, number>> {
   const behind = (distance: number): number => (options.port === 0 ? 0 : options.port + distance)
   return {

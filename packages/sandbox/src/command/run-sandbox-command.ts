@@ -12,16 +12,16 @@ import { joinScenarios, NO_SCENARIO, readScenario, SCENARIO_NAMES, type Scenario
 
 const KEPT_CHARACTERS = 64_000_000
 
-/** Where the command writes. */
+/** Output of the command. */
 export interface CommandOutput {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
 }
 
-/** A sandbox that runs until it is closed, or the code to exit with. */
+/** A running sandbox, or the exit code when none was started. */
 export type CommandResult = { readonly sandbox: Sandbox } | { readonly exitCode: number }
 
-/** Carries out `waybill-sandbox`: starts the sandbox and tells where it listens. */
+/** Runs `waybill-sandbox`: starts the sandbox and prints its addresses and credentials. */
 export async function runSandboxCommand(args: readonly string[], output: CommandOutput): Promise<CommandResult> {
   const command = sandboxCommand(output)
   try {
@@ -46,16 +46,21 @@ function sandboxCommand({ stdout, stderr }: CommandOutput): Command {
   return new Command('waybill-sandbox')
     .description('Emulators of Salesforce Marketing Cloud Personalization, Yespo and Synerise, with an inspector.')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'control API and inspector; vendors take the next ones; 0: free ones', readPort, 4500)
+    .option(
+      '--port <number>',
+      'port of the control API and inspector; vendors take the next ports; 0: any free ports',
+      readPort,
+      4500,
+    )
     .option('--salesforce-port <number>', 'default: the control port + 1', readPort)
     .option('--yespo-port <number>', 'default: the control port + 2', readPort)
     .option('--synerise-port <number>', 'default: the control port + 3', readPort)
     .option('--vendors <names>', `any of ${VENDOR_NAMES.join(',')}; default: all`, readVendors)
-    .option('--seed <number>', 'the same seed replays the same faults, ids and tokens', readWhole, 1)
-    .option('--faults <file>', 'JSON: a list of faults')
+    .option('--seed <number>', 'seed of faults, ids and tokens; the same seed repeats them', readWhole, 1)
+    .option('--faults <file>', 'JSON file with a list of faults')
     .option('--scenario <name or file>', `${SCENARIO_NAMES.join(', ')}, or a JSON file; repeatable`, several)
-    .option('--keep <number>', 'how many requests the inspector remembers', readWhole, 10_000)
-    .option('--allow-host <name>', 'a name, beside localhost, to call the control API by; repeatable', several)
+    .option('--keep <number>', 'most requests in the record', readWhole, 10_000)
+    .option('--allow-host <name>', 'further host name for the control API beside localhost; repeatable', several)
     .exitOverride()
     .configureOutput({ writeOut: stdout, writeErr: stderr })
 }
@@ -84,7 +89,7 @@ function readFaults(value: unknown): readonly Fault[] {
   return validateFaults((isJsonObject(value) ? value['faults'] : value) as readonly Fault[])
 }
 
-/** Reads a JSON file; what is wrong with it is told with its name. */
+/** Reads a JSON file. Errors begin with its name. */
 async function readJson<Result>(path: string, read: (value: unknown) => Result): Promise<Result> {
   const text = await readFile(path, 'utf8')
   try {

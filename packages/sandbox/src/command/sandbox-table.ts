@@ -8,7 +8,7 @@ const TITLES: Readonly<Record<VendorName, string>> = {
   synerise: 'Synerise',
 }
 
-/** What a person needs to point a client at the sandbox: base URLs, credentials, the inspector. */
+/** Table of base URLs and credentials, with the addresses of the inspector and the control API. */
 export function sandboxTable(sandbox: Sandbox): string {
   const table = new Table({ head: ['Vendor', 'Base URL', 'Credentials'], style: { head: [], border: [] } })
   const started = Object.keys(sandbox.urls)
@@ -22,7 +22,7 @@ export function sandboxTable(sandbox: Sandbox): string {
   return `${table.toString()}\n\n${control}`
 }
 
-/** A token is too long for a column; the control API tells it in full. */
+/** Shortens a long token. The control API returns it in full. */
 function short(value: string): string {
   return value.length <= 40 ? value : `${value.slice(0, 24)}… (GET /__sandbox)`
 }

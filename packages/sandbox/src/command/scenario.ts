@@ -5,10 +5,10 @@ import type { SandboxSettings } from '../sandbox-settings.js'
 import { isJsonObject, type JsonObject } from '../server/json-object.js'
 import { validateSettings } from '../settings-validation.js'
 
-/** Ready-made campaigns that a scenario may name instead of a file. */
+/** Names of the built-in scenarios. */
 export const SCENARIO_NAMES: readonly SalesforceScenario[] = ['templated', 'classic', 'web', 'control', 'zones']
 
-/** What a sandbox is started with, as data: the content of a scenario file. */
+/** Content of a scenario file: what a sandbox starts with. */
 export interface Scenario {
   /** Campaigns of Salesforce, added to those of the settings: names, or objects in the shape of `CampaignResponse`. */
   readonly campaigns: readonly (JsonObject | SalesforceScenario)[]
@@ -16,7 +16,7 @@ export interface Scenario {
   readonly faults: readonly Fault[]
 }
 
-/** A scenario without anything in it. */
+/** Empty scenario. */
 export const NO_SCENARIO: Scenario = { campaigns: [], settings: {}, faults: [] }
 
 /** Reads a parsed scenario file. Throws a `TypeError` naming the field that is wrong. */
@@ -38,7 +38,7 @@ export function readScenario(value: unknown): Scenario {
   }
 }
 
-/** Several scenarios as one: lists add up, and a later setting wins. */
+/** Joins scenarios: lists are concatenated, and later settings take precedence. */
 export function joinScenarios(scenarios: readonly Scenario[]): Scenario {
   return scenarios.reduce(
     (before, { campaigns, settings, faults }) => ({
@@ -57,7 +57,7 @@ export function joinScenarios(scenarios: readonly Scenario[]): Scenario {
   )
 }
 
-/** The settings of a sandbox with the scenario's campaigns among them. */
+/** Settings of a scenario, including its campaigns. */
 export function settingsOf({ settings, campaigns }: Scenario): SandboxSettings {
   const salesforce = settings['salesforce-personalization']
   return {

@@ -133,7 +133,7 @@ describe('requests', () => {
     ['limit=0', 'limit', 'at least 1 and at most 1000'],
     ['limit=1001', 'limit', 'at most 1000'],
     ['since=-1', 'since', 'whole number'],
-    ['since=1&before=2', 'before', 'goes without since'],
+    ['since=1&before=2', 'before', 'cannot be combined with since'],
     ['colour=red', 'colour', 'unknown parameter'],
   ])('%s: the error names the field and the rule', async (query, field, message) => {
     const { status, json } = await control(`/requests?${query}`)

@@ -4,8 +4,8 @@ import { type ControlAnswer, controlProblem } from './control-problem.js'
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /**
- * Lets in who speaks to this machine by one of its own names. A web page elsewhere that has its name point here still
- * sends that name as `Host`, and one that asks across origins says so.
+ * Allows requests whose `Host` header is a name of this machine or an allowed host, and that come from no other origin.
+ * That stops DNS rebinding: a web page whose host name resolves to this machine still sends that name as `Host`.
  */
 export function refuseStrangers(
   headers: IncomingHttpHeaders,

@@ -4,7 +4,7 @@ import { VENDOR_NAMES, type VendorName } from '../vendor-name.js'
 const VERDICTS: readonly Verdict[] = ['accepted', 'refused', 'cut']
 const MOST_AT_ONCE = 1000
 
-/** A part of the record: which requests, from where, how many. */
+/** Query for a list of requests: filter, position and limit. */
 export interface RequestPage {
   readonly filter: RequestFilter
   /** Only requests with a greater id, oldest first. */
@@ -12,12 +12,12 @@ export interface RequestPage {
   /** Only requests with a smaller id, newest first. */
   readonly before?: number
   readonly limit: number
-  /** Only requests with this text in their path, body, rule or fault, whatever its case. */
+  /** Only requests with this text in path, body, rule or fault, in any case. */
   readonly text?: string
   readonly full: boolean
 }
 
-/** Reads the query of a list of requests. Throws a `TypeError`, `field: message`, for what is wrong. */
+/** Reads the query of a list of requests. Throws a `TypeError` with the message `field: message` for a wrong parameter. */
 export function readRequestPage(query: Readonly<Record<string, string>>): RequestPage {
   onlyKnown(query, ['vendor', 'method', 'path', 'verdict', 'fault', 'since', 'before', 'limit', 'text', 'view'])
   const { method, path, fault, text } = query
@@ -25,7 +25,7 @@ export function readRequestPage(query: Readonly<Record<string, string>>): Reques
   const verdict = oneOf(query, 'verdict', VERDICTS)
   const since = whole(query, 'since', { least: 0 })
   const before = whole(query, 'before', { least: 1 })
-  if (since !== undefined && before !== undefined) throw new TypeError('before: goes without since')
+  if (since !== undefined && before !== undefined) throw new TypeError('before: cannot be combined with since')
   return {
     filter: {
       ...(vendor !== undefined && { vendor }),

@@ -24,7 +24,7 @@ const route = (method: string, path: string, handler: Handler): Route<Handler> =
   handler,
 })
 
-/** The control API, but for its live stream. */
+/** Routes of the control API, except the live stream. */
 export const CONTROL_ROUTES: readonly Route<Handler>[] = [
   route('GET', '', about),
   route('GET', '/requests', listRequests),
@@ -52,7 +52,7 @@ function listRequests({ log }: ControlSubject, { query }: ControlCall): ControlA
     .requests(filter)
     .filter(({ id }) => id > (since ?? 0) && id < (before ?? Number.POSITIVE_INFINITY))
     .filter((record) => text === undefined || mentions(record, text.toLowerCase()))
-  // Who asks for what is new reads forwards, everybody else from the newest back.
+  // With `since` the oldest comes first, otherwise the newest.
   const ordered = since === undefined ? found.reverse() : found
   const page = ordered.slice(0, limit)
   return controlValue({ requests: full ? page : page.map(summaryOf), total: found.length, more: found.length > limit })

@@ -10,13 +10,13 @@ import { streamChanges } from './live-stream.js'
 
 const MOST_BYTES = 1_000_000
 
-/** The control API and the inspector page, listening. */
+/** Running server of the control API and the inspector page. */
 export interface ControlServer {
   readonly origin: string
   close(): Promise<void>
 }
 
-/** Starts the control API on a port of its own. Without any CORS header: it is not for pages of other origins. */
+/** Starts the control API on its own port. It sends no CORS headers, because it is not for pages of other origins. */
 export async function startControlServer(
   subject: ControlSubject,
   options: { readonly host: string; readonly port: number; readonly allowedHosts: readonly string[] },

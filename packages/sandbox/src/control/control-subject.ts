@@ -5,9 +5,9 @@ import type { Listeners } from '../server/listeners.js'
 import type { RequestLog } from '../server/request-log.js'
 import type { VendorName } from '../vendor-name.js'
 
-/** The sandbox as its control API sees it. */
+/** The part of the sandbox that the control API uses. */
 export interface ControlSubject {
-  /** The vendors that listen, with their base URLs. */
+  /** Base URLs of the started vendors. */
   readonly urls: Readonly<Partial<Record<VendorName, string>>>
   readonly credentials: SandboxCredentials
   readonly seed: number
@@ -16,7 +16,7 @@ export interface ControlSubject {
   readonly faultCounts: () => Readonly<Record<string, number>>
   /** Throws a `TypeError` that names the field. */
   readonly setFaults: (faults: readonly Fault[]) => void
-  /** Told when the list of faults was replaced. */
+  /** Adds a listener that is called when the list of faults was replaced. */
   readonly onFaults: Listeners<void>['add']
   readonly state: <Vendor extends VendorName>(vendor: Vendor) => SandboxStates[Vendor]
   readonly reset: () => void

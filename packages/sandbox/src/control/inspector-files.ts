@@ -25,7 +25,7 @@ const PAGE = `<!doctype html>
 <link rel="stylesheet" href="/inspector.css">
 <script type="module" src="/inspector.js"></script>
 </head>
-<body><noscript>The inspector needs JavaScript. The same is told by <a href="/__sandbox/requests">/__sandbox/requests</a>.</noscript></body>
+<body><noscript>The inspector needs JavaScript. Without it, read <a href="/__sandbox/requests">/__sandbox/requests</a>.</noscript></body>
 </html>
 `
 
@@ -35,7 +35,7 @@ const FILES: Readonly<Record<string, { readonly type: string; readonly body: str
   '/inspector.css': { type: 'text/css; charset=utf-8', body: style },
 }
 
-/** A file of the inspector page; undefined when the path is not one's. */
+/** Finds a file of the inspector page; undefined when no file has this path. */
 export function inspectorFile(
   path: string,
 ): { readonly headers: Record<string, string>; readonly body: string } | undefined {

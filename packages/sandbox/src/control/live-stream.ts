@@ -4,13 +4,13 @@ import { summaryOf } from './request-summary.js'
 
 const GATHER_MS = 60
 const HEARTBEAT_MS = 15_000
-/** More changes than this at once are not told one by one: the listener reads the list again. */
+/** With more changes than this the stream sends `behind`, and the client reads the list again. */
 const MOST_AT_ONCE = 500
 
 /**
- * Server-sent events: `requests` with the requests that are new or changed, `behind` when there were too many to tell,
- * `reset` when everything was forgotten, `faults` when the list was replaced. A slow reader gets fewer events, never a
- * growing backlog.
+ * Server-sent events. `requests`: new or changed requests. `behind`: there were too many changes to send. `reset`: the
+ * sandbox was reset. `faults`: the list of faults was replaced. A slow reader gets fewer events instead of a growing
+ * backlog.
  */
 export function streamChanges(
   response: ServerResponse,

@@ -1,11 +1,11 @@
 import type { VendorName } from '../vendor-name.js'
 
-/** A profile of any vendor: a contact, a user. */
+/** Profile, contact or user of any vendor. */
 export interface ProfileEntry {
   readonly vendor: VendorName
   readonly id: string
-  /** What a person would call it: its e-mail address, name or outer id. */
+  /** Title for a person: the e-mail address or another identifier. */
   readonly title: string
-  /** As the vendor remembers it. */
+  /** The profile in the form of the vendor's state. */
   readonly profile: object
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../server/json-object.js'
 import type { VendorName } from '../vendor-name.js'
 import type { ProfileEntry } from './profile-entry.js'
 
-/** The profiles a vendor remembers, in the order in which they came to be. */
+/** Profiles of a vendor, in the order of its state. */
 export function profilesOf<Vendor extends VendorName>(vendor: Vendor, state: SandboxStates[Vendor]): ProfileEntry[] {
   if ('contacts' in state)
     return state.contacts.map((contact) => ({

@@ -1,17 +1,17 @@
 import type { RequestRecord } from '../server/record.js'
 
-/** One line of the list of requests: what is needed to see what happened, without the bodies. */
+/** A request as lists show it, without the bodies. */
 export interface RequestSummary
   extends Pick<RequestRecord, 'id' | 'vendor' | 'at' | 'method' | 'path' | 'status' | 'verdict' | 'open' | 'fault'> {
   /** Name of the rule that was broken. */
   readonly rule?: string
-  /** How many events, profiles, orders, … the vendor took in. */
+  /** Number of operations that the vendor accepted. */
   readonly operations: number
   /** Characters of the body. */
   readonly size: number
 }
 
-/** A request without its bodies. */
+/** Summarizes a request. */
 export function summaryOf(record: RequestRecord): RequestSummary {
   const { id, vendor, at, method, path, status, verdict, open, fault, refusal, operations, body } = record
   return {

@@ -6,7 +6,7 @@ import type { LogEntry } from '../server/request-log.js'
 import type { FaultAct } from './fault.js'
 import { madeUpAnswer, throttleAnswer } from './fault-answer.js'
 
-/** One request on its way through the sandbox. */
+/** One request with what is needed to answer it. */
 export interface Exchange {
   readonly request: ReceivedRequest
   readonly decoded: Decoded
@@ -18,7 +18,7 @@ export interface Exchange {
   readonly signal: AbortSignal
 }
 
-/** Processes and answers a request, misbehaving as the act says. */
+/** Processes and answers a request as the fault's act says, or normally without one. */
 export async function carryOut(act: FaultAct | undefined, exchange: Exchange): Promise<void> {
   const { emulator, request, response, entry, signal } = exchange
   switch (act?.do) {
@@ -81,7 +81,7 @@ function processTwice(exchange: Exchange): Answer {
 }
 
 async function answer({ response, entry }: Exchange, whole: Answer): Promise<void> {
-  // Recorded before the bytes leave: whoever has the answer finds it in the record.
+  // Recorded before it is sent, so that a client with the answer finds it in the record.
   if (response.destroyed) return
   entry.answered(whole)
   await writeAnswer(response, whole)

@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer, textAnswer } from '../server/emulator.js'
 import type { FaultAct, FaultAnswer, FaultBody } from './fault.js'
 
-/** The answer a fault makes up. Its own headers win over the content type of its body. */
+/** Builds the answer of a fault. Its headers take precedence over the content type of its body. */
 export function madeUpAnswer({ status, headers, body }: FaultAnswer): Answer {
   const answer = answerWithBody(status, body)
   const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)

@@ -3,7 +3,7 @@ import { createRandom, type Random, seedFor } from '../server/random.js'
 import type { VendorName } from '../vendor-name.js'
 import type { Fault, FaultMatch, FaultWhen } from './fault.js'
 
-/** What a fault can see of a request. */
+/** Fields of a request that faults match on. */
 export interface MatchableRequest {
   readonly vendor: VendorName
   readonly method: string
@@ -12,7 +12,7 @@ export interface MatchableRequest {
   readonly texts: readonly string[]
 }
 
-/** Decides for each request in turn which fault fires. */
+/** Decides for each request which fault fires. */
 export interface FaultSchedule {
   pick(request: MatchableRequest): Fault | undefined
   counts(): Readonly<Record<string, number>>
@@ -26,9 +26,8 @@ interface Turn {
 }
 
 /**
- * The first fault that matches and whose `when` holds fires, one per request. Every fault counts all of its matching
- * requests and draws from its own sequence, also those that an earlier fault took: so removing one fault from the
- * list does not move the others.
+ * Per request, the first fault that matches and whose `when` holds fires. Every fault counts all of its matching requests
+ * and draws from its own sequence, even when an earlier fault fired. So removing a fault does not change the others.
  */
 export function createFaultSchedule(faults: readonly Fault[], seed: number): FaultSchedule {
   const turns: readonly Turn[] = faults.map((fault) => ({

@@ -7,7 +7,7 @@ const wrong = (fault: unknown) => () => validateFaults([fault as Fault])
 
 describe('validateFaults', () => {
   it.each<[string, unknown, string]>([
-    ['no name', { act: { do: 'hang' } }, 'faults[0].name: must be a text that is not empty, got nothing'],
+    ['no name', { act: { do: 'hang' } }, 'faults[0].name: must be a non-empty string, got nothing'],
     ['unknown field', { name: 'a', act: { do: 'hang' }, wehn: {} }, 'faults[0].wehn: unknown field'],
     ['no act', { name: 'a' }, 'faults[0].act.do: must be one of answer'],
     ['unknown act', { name: 'a', act: { do: 'explode' } }, 'got "explode"'],

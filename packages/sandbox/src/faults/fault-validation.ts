@@ -13,16 +13,16 @@ const isNumber = (least: number, most: number) => (value: unknown) =>
 const isTexts = (value: unknown): boolean =>
   isJsonObject(value) && Object.values(value).every((text) => typeof text === 'string')
 
-const TEXT = required('a text that is not empty', (value) => typeof value === 'string' && value !== '')
+const TEXT = required('a non-empty string', (value) => typeof value === 'string' && value !== '')
 const BOOLEAN = required('true or false', (value) => typeof value === 'boolean')
 const COUNT = required('a whole number of at least 1', isWhole(1))
 const STATUS = required('an HTTP status from 200 to 599', (value) => isWhole(200)(value) && (value as number) < 600)
 const DURATION = required('a number of at least 0', isNumber(0, Number.MAX_SAFE_INTEGER))
 const BODY = required(
-  'a text, an object or an array',
+  'a string, an object or an array',
   (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
 )
-const ANSWER = { status: STATUS, headers: optional(required('an object of texts', isTexts)), body: optional(BODY) }
+const ANSWER = { status: STATUS, headers: optional(required('an object of strings', isTexts)), body: optional(BODY) }
 
 const MATCH: Readonly<Record<string, Check>> = {
   vendor: optional(
@@ -66,7 +66,7 @@ const ACTS: Readonly<Record<Fault['act']['do'], Readonly<Record<string, Check>>>
   redirect: { to: TEXT },
 }
 
-/** Returns the list when every fault is well formed; throws a `TypeError` naming the first field that is not. */
+/** Validates a list of faults and returns it. Throws a `TypeError` that names the first wrong field, the rule and the value. */
 export function validateFaults(faults: readonly Fault[]): readonly Fault[] {
   if (!Array.isArray(faults)) throw new TypeError('faults: must be a list')
   const names = new Set<string>()

@@ -1,7 +1,7 @@
-/** What an element may be given: attributes, and listeners as functions named `onclick`, `oninput`, … */
+/** Properties of an element: attributes, and listeners named `onclick`, `oninput`, … */
 export type Properties = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>
 
-/** What may stand inside of an element. Text is always text, never markup. */
+/** Content of an element. Strings are text, never markup. */
 export type Child = Node | string | number | undefined | false
 
 /** Makes an element. A property that is undefined or false is left out. */
@@ -19,7 +19,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return fill(element, ...children)
 }
 
-/** Replaces what stands inside of an element. */
+/** Replaces the content of an element. */
 export function fill<Parent extends Element>(parent: Parent, ...children: readonly Child[]): Parent {
   parent.replaceChildren(
     ...children

@@ -10,7 +10,7 @@ interface FaultsAnswer {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** Switches for what the vendors do wrong. */
+/** Panel with the faults and their switches. */
 export interface FaultPanel {
   readonly element: HTMLElement
   load(): Promise<void>

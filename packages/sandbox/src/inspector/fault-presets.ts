@@ -1,6 +1,6 @@
 import type { Fault, FaultAct } from '../faults/fault.js'
 
-/** A misbehaviour that is one click away. */
+/** Fault that the page offers as a button. */
 export interface FaultPreset {
   readonly title: string
   readonly name: string
@@ -8,7 +8,7 @@ export interface FaultPreset {
   readonly when?: Fault['when']
 }
 
-/** The usual ways in which an API lets its callers down. */
+/** Common failures of an API. */
 export const FAULT_PRESETS: readonly FaultPreset[] = [
   { title: 'Outage: 503', name: 'outage', act: { do: 'answer', status: 503 } },
   { title: 'Throttle: 429, retry after 2 s', name: 'throttle', act: { do: 'throttle', retryAfterSeconds: 2 } },

@@ -7,7 +7,7 @@ import { counted, VENDOR_TITLES } from './wording.js'
 
 const PAGE = 100
 
-/** What the vendors remember of people. */
+/** Panel with the profiles of the vendors. */
 export interface ProfilePanel {
   readonly element: HTMLElement
   load(): Promise<void>

@@ -5,10 +5,10 @@ import { clock, ending, remark, VENDOR_TITLES } from './wording.js'
 const ROW = 52
 const BEYOND = 8
 
-/** A list of any length of which only the visible rows exist. */
+/** List of any length. Only the visible rows are rendered. */
 export interface RequestList {
   readonly element: HTMLElement
-  /** Shows these; `added` new ones at the top do not move what is being read. */
+  /** Shows these requests. `added` new rows at the top do not scroll the visible ones. */
   show(requests: readonly RequestSummary[], added: number): void
   select(id: number | undefined): void
 }

@@ -19,7 +19,7 @@ export interface RequestPanel {
   load(): Promise<void>
   /** Requests that are new or changed. */
   changed(summaries: readonly RequestSummary[]): void
-  /** Everything was forgotten. */
+  /** Clears the list after a reset. */
   forget(): void
   /** Shows a request in full; undefined closes it. */
   open(id: number | undefined): void
@@ -122,7 +122,7 @@ export function createRequestPanel(about: About): RequestPanel {
         const page = await ask<{ requests: readonly RequestSummary[]; more: boolean }>(
           `/requests?limit=${PAGE}${before}`,
         )
-        // What is known may be of a sandbox that has been started anew since.
+        // The sandbox may have been restarted since the page loaded its requests.
         if (before === '') store.clear()
         store.put(page.requests)
         draw()

@@ -1,9 +1,9 @@
 import type { RequestSummary } from '../control/request-summary.js'
 
-/** More than this is forgotten, oldest first. */
+/** Most requests in the page; the oldest are dropped first. */
 export const MOST_KEPT = 10_000
 
-/** What the list is narrowed down to. */
+/** Filter of the list. */
 interface ListFilter {
   readonly vendor: string
   readonly ending: string
@@ -15,7 +15,7 @@ export interface RequestStore {
   /** Adds or replaces; returns how many of them were new. */
   put(summaries: readonly RequestSummary[]): number
   get(id: number): RequestSummary | undefined
-  /** Those that the filter lets through, newest first. */
+  /** Requests that match the filter, newest first. */
   shown(filter: ListFilter, endingOf: (summary: RequestSummary) => string): readonly RequestSummary[]
   oldest(): number | undefined
   size(): number

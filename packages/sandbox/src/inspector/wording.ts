@@ -30,12 +30,12 @@ export function ending({
   return open ? 'waiting' : verdict
 }
 
-/** What stands behind the path in the list: why a request was refused, or what it brought. */
+/** Text after the path in the list: the fault, the broken rule, or the number of accepted operations. */
 export function remark({ rule, fault, operations }: RequestSummary): string {
   const parts = [
     fault !== undefined && `fault ${fault}`,
     rule,
-    operations > 1 && `${operations.toLocaleString('en')} taken in`,
+    operations > 1 && `${operations.toLocaleString('en')} accepted`,
   ]
   return parts.filter((part) => typeof part === 'string').join(' · ')
 }

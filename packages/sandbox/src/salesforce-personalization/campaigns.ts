@@ -2,7 +2,7 @@ import { type JsonObject, objectOrEmpty } from '../server/json-object.js'
 import { salesforceScenario } from './scenarios.js'
 import type { SalesforceConfiguration } from './settings.js'
 
-/** A campaign, and what an event gets of it: the response, or why there is none. */
+/** A campaign with the response that an event gets, or why it gets none. */
 export type SalesforceDecision =
   | { readonly campaign: JsonObject; readonly response: JsonObject }
   | { readonly campaign: JsonObject; readonly response?: undefined; readonly reason: string }

@@ -2,7 +2,7 @@ import { isText, objectOrEmpty } from '../server/json-object.js'
 
 const TOKEN_MARK = 'sandbox:'
 
-/** What an event says about who its user is. */
+/** Identity of an event's user. */
 export interface SalesforceIdentity {
   /** Identity attributes, `user.id` and encrypted id. */
   readonly named: readonly string[]

@@ -1,7 +1,7 @@
 import { jsonAnswer, type Processed, refuse } from '../server/emulator.js'
 import type { Violation } from '../server/rule.js'
 
-/** Refuses by an HTTP status. The documents describe no HTTP errors at all: status and body are ours. */
+/** Refuses with an HTTP status. The documents describe no HTTP errors, so status and body are assumptions. */
 export function refuseSalesforce(status: number, violation: Violation): Processed {
   const answer = jsonAnswer(status, { status, error: `${violation.field}: ${violation.detail}` })
   const challenge = status === 401 ? { 'www-authenticate': 'Basic realm="Personalization"' } : {}

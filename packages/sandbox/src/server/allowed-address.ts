@@ -1,11 +1,11 @@
 import type { ReceivedRequest } from './emulator.js'
 
-/** Tells whether a request comes from one of the addresses; from anywhere when none are listed. */
+/** Whether a request comes from one of the addresses. An empty list means any address. */
 export function comesFrom(addresses: readonly string[], { address }: ReceivedRequest): boolean {
   return addresses.length === 0 || addresses.some((one) => plain(one) === plain(address))
 }
 
-/** An IPv4 address that came over an IPv6 socket, without the prefix. */
+/** Removes the IPv6 prefix of an IPv4 address. */
 function plain(address: string): string {
   return address.toLowerCase().replace(/^::ffff:/, '')
 }

@@ -7,7 +7,7 @@ import type { Answer } from './emulator.js'
 const SLICES_PER_SECOND = 20
 const CHUNK_CHARACTERS = 65_536
 
-/** Sends a whole answer; one made in parts no faster than the client reads. */
+/** Sends a whole answer. A streamed one is sent no faster than the client reads. */
 export async function writeAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.parts === undefined) {
     const body = Buffer.from(answer.body ?? '')
@@ -17,11 +17,11 @@ export async function writeAnswer(response: ServerResponse, answer: Answer): Pro
   }
   writeHead(response, answer)
   const source = Readable.from(chunksOf(answer.parts()), { objectMode: false })
-  // A client that goes away in the middle is no mistake of ours.
+  // A client may disconnect at any time. That is no error.
   await pipeline(source, response).catch(() => response.destroy())
 }
 
-/** Promises the whole body, sends `bytes` of it and closes. An empty body is promised as longer than what is sent. */
+/** Announces the whole body in `Content-Length`, sends `bytes` of it and closes. It always announces more than it sends. */
 export function writeTruncated(response: ServerResponse, answer: Answer, bytes: number): void {
   const body = bodyUpTo(answer, bytes + 1)
   const part = body.subarray(0, bytes)
@@ -58,7 +58,7 @@ function writeHead(response: ServerResponse, answer: Answer, length?: number): v
   response.writeHead(answer.status, { ...(length !== undefined && { 'content-length': length }), ...answer.headers })
 }
 
-/** The body when it is shorter than `limit` bytes, else as much of it or a little more. */
+/** The beginning of the body: at least `limit` bytes, or all of a shorter body. */
 function bodyUpTo({ body, parts }: Answer, limit: number): Buffer {
   if (parts === undefined) return Buffer.from(body ?? '')
   let text = ''

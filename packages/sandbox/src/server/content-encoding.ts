@@ -3,13 +3,13 @@ import type { ReceivedRequest } from './emulator.js'
 
 const MOST_UNPACKED = 16_000_000
 
-/** The `Content-Encoding` of a request, when there is one that changes the bytes. */
+/** The `Content-Encoding` of a request; undefined when it is absent or `identity`. */
 export function contentEncoding({ headers }: Pick<ReceivedRequest, 'headers'>): string | undefined {
   const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
   return encoding === '' || encoding === 'identity' ? undefined : encoding
 }
 
-/** The text of a body; a packed one is unpacked where that is possible, so that a person can read it. */
+/** Text of a body, gunzipped if possible so that the record is readable. */
 export function bodyText(bytes: Buffer, encoding: string | undefined): string {
   if (encoding !== 'gzip') return bytes.toString('utf8')
   try {

@@ -2,7 +2,7 @@ import type { Random } from './random.js'
 import type { OperationKind } from './record.js'
 import { broke, type Refusal, type Rule, refusalOf, type Violation } from './rule.js'
 
-/** A request after its last byte, before anyone looked at it. */
+/** Complete request as received. */
 export interface ReceivedRequest {
   readonly method: string
   /** Without the query. */
@@ -10,17 +10,17 @@ export interface ReceivedRequest {
   readonly query: Readonly<Record<string, string>>
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Unpacked where the client packed it. */
+  /** Body as text, gunzipped where it was gzipped. */
   readonly body: string
   /** Length of the body on the wire. */
   readonly bodyBytes: number
-  /** Where the connection comes from. */
+  /** Remote IP address. */
   readonly address: string
 }
 
-/** A body made readable: its text, and its value unless the text breaks a rule. */
+/** Decoded body: its text, and its value unless the text breaks a rule. */
 export interface Decoded {
-  /** The JSON text, taken out of base64 where it was packed. */
+  /** JSON text, decoded where it was base64. */
   readonly text: string
   readonly value?: unknown
   readonly violation?: Violation
@@ -31,43 +31,43 @@ export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** Instead of a body: its parts, made while they are sent. Begins anew with every call. */
+  /** Parts of a streamed body, instead of `body`. Each call begins anew. */
   readonly parts?: () => Iterable<string>
 }
 
-/** Something accepted, before the record knows which request brought it. */
+/** Accepted content, not yet assigned to its request. */
 export interface AcceptedContent {
   readonly kind: OperationKind
   readonly content: unknown
   readonly overwrote?: boolean
 }
 
-/** What a vendor's logic made of one request. */
+/** Result of processing one request. */
 export interface Processed {
   readonly answer: Answer
   readonly accepted: readonly AcceptedContent[]
   readonly refusal?: Refusal
 }
 
-/** One vendor: all of its logic, none of its sockets. */
+/** Logic of one vendor, without HTTP. */
 export interface Emulator<State> {
-  /** Makes a body readable; changes nothing. */
+  /** Decodes a body. Changes nothing. */
   decode(request: ReceivedRequest): Decoded
-  /** Authenticates, validates, remembers, answers. Synchronous, so requests never see each other half done. */
+  /** Authenticates, validates, stores and answers. Synchronous, so that requests cannot interleave. */
   process(request: ReceivedRequest, decoded: Decoded): Processed
-  /** The vendor's way to say that it is busy. */
+  /** Answer of the vendor when it is busy. */
   busy(request: ReceivedRequest): Answer
-  /** The vendor's way to say that there were too many requests. */
+  /** Answer of the vendor when there were too many requests. */
   throttled(request: ReceivedRequest): Answer
-  /** The vendor's way to say that it has this request already; absent where it has none. */
+  /** Answer of the vendor to a repeated request. Absent for vendors without one. */
   duplicated?(request: ReceivedRequest): Answer
-  /** Ends the life of every token issued so far; absent where there are none. */
+  /** Expires every token issued so far. Absent for vendors without tokens. */
   expireTokens?(): void
   state(): State
   reset(): void
 }
 
-/** What every emulator gets from the sandbox. */
+/** Clock and randomness that the sandbox gives to an emulator. */
 export interface EmulatorContext {
   readonly now: () => number
   /** Begins the emulator's sequence of ids anew. */
@@ -84,12 +84,12 @@ export function textAnswer(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body }
 }
 
-/** The request was taken in. */
+/** Result for an accepted request. */
 export function accept(answer: Answer, accepted: readonly AcceptedContent[] = []): Processed {
   return { answer, accepted }
 }
 
-/** The request broke a rule. */
+/** Result for a request that broke a rule. */
 export function refuse(answer: Answer, violation: Violation): Processed {
   return { answer, accepted: [], refusal: refusalOf(violation) }
 }

@@ -1,11 +1,11 @@
-/** Who wants to be told. */
+/** A list of listeners. */
 export interface Listeners<Value> {
-  /** Tells `listener` until the returned function is called. */
+  /** Adds a listener. The returned function removes it. */
   add(listener: (value: Value) => void): () => void
   tell(value: Value): void
 }
 
-/** Starts with nobody listening. */
+/** Creates an empty list of listeners. */
 export function createListeners<Value>(): Listeners<Value> {
   const all = new Set<(value: Value) => void>()
   return {

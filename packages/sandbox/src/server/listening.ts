@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Has a server listen and tells its origin. Port 0 takes a free one. */
+/** Lets a server listen and resolves with its origin. Port 0 means any free port. */
 export async function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }) {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

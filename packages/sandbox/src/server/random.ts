@@ -8,7 +8,7 @@ export interface Random {
   uuid(): string
 }
 
-/** Starts a sequence (mulberry32). Not for cryptography. */
+/** Creates a seeded sequence (mulberry32). Not for cryptography. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
@@ -22,7 +22,7 @@ export function createRandom(seed: number): Random {
   return { next, hex, uuid }
 }
 
-/** A seed of its own for every name, so that sequences do not depend on each other (FNV-1a). */
+/** Derives a seed for each name (FNV-1a), so that sequences do not depend on each other. */
 export function seedFor(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ seed
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)

@@ -4,35 +4,35 @@ import { createListeners, type Listeners } from './listeners.js'
 import { matchesPath } from './path-pattern.js'
 import type { Operation, OperationFilter, RequestFilter, RequestRecord } from './record.js'
 
-/** What is known of a request when it arrives. */
+/** Fields of a request that are known when it arrives. */
 type Arrival = Pick<RequestRecord, 'at' | 'method' | 'path' | 'query' | 'headers' | 'body' | 'decoded'>
 
-/** One request's line in the record, written as things happen to it. */
+/** Writer for one request of the record. */
 export interface LogEntry {
   fault(name: string): void
-  /** The vendor's logic is through with it; `duplicate` marks a second time. */
+  /** Called after processing; `duplicate` marks the second time. */
   processed(processed: Processed, options?: { readonly duplicate?: boolean }): void
-  /** An answer is about to leave. */
+  /** Called before an answer is sent. */
   answered(answer: Answer): void
-  /** The client does not get a whole answer. */
+  /** Called when the client gets no whole answer. */
   cut(): void
 }
 
-/** How much of the past is kept. */
+/** Bounds of the record. */
 export interface LogBounds {
   readonly requests: number
   /** Of bodies and answers, in characters. */
   readonly characters: number
 }
 
-/** Everything that arrived and everything that was accepted, as far back as the bounds allow. */
+/** Record of requests and accepted operations, within its bounds. */
 export interface RequestLog {
   open(vendor: VendorName, arrival: Arrival): LogEntry
   requests(filter?: RequestFilter): readonly RequestRecord[]
-  /** The request with this id; undefined when there was none or it is too long ago. */
+  /** Returns the request with this id; undefined when it is unknown or was dropped. */
   request(id: number): RequestRecord | undefined
   operations(filter?: OperationFilter): readonly Operation[]
-  /** Told of the id of every request that is new or changed; of 0 when the record was emptied. */
+  /** Adds a listener. It gets the id of every new or changed request, and 0 when the record was emptied. */
   readonly watch: Listeners<number>['add']
   reset(): void
 }
@@ -90,7 +90,7 @@ export function createRequestLog(bounds: LogBounds = UNBOUNDED): RequestLog {
         taken = refusal === undefined
         if (refusal !== undefined) draft.refusal = refusal
         draft.operations = [...draft.operations, ...operations]
-        // Not push(...operations): a batch may hold more items than a call may have arguments.
+        // Not push(...operations): a batch may have more items than a function call can have arguments.
         for (const operation of operations) sink.push(operation)
       },
       answered: ({ status, body, parts }) => {

@@ -1,16 +1,16 @@
-/** One operation of a vendor: its method, its path with `{name}` for a variable segment, and who answers. */
+/** One operation: its method, its path with `{name}` for variable segments, and its handler. */
 export interface Route<Handler> {
   readonly method: string
   readonly path: string
   readonly handler: Handler
 }
 
-/** A route that fits, with its variable segments decoded; or why none does. */
+/** Matching route with its decoded segments, or the status when no route matches. */
 export type RouteMatch<Handler> =
   | { readonly found: true; readonly handler: Handler; readonly parameters: Readonly<Record<string, string>> }
   | { readonly found: false; readonly status: 404 | 405 }
 
-/** Finds the route of a request. 405 when only the method is wrong. */
+/** Finds the route of a request. The status is 405 when only the method is wrong, else 404. */
 export function findRoute<Handler>(
   routes: readonly Route<Handler>[],
   request: { readonly method: string; readonly path: string },

@@ -11,7 +11,7 @@ import type { RequestLog } from './request-log.js'
 const IDLE_MS = 60_000
 const HEADER_BYTES = 65_536
 
-/** What one vendor's server needs from the sandbox. */
+/** Options of one vendor's server. */
 export interface VendorServerOptions {
   readonly vendor: VendorName
   readonly emulator: Emulator<unknown>
@@ -19,11 +19,11 @@ export interface VendorServerOptions {
   readonly pickFault: (request: MatchableRequest) => Fault | undefined
   readonly now: () => number
   readonly host: string
-  /** 0 takes a free one. */
+  /** Port to listen on; 0 means any free port. */
   readonly port: number
 }
 
-/** One vendor listening. */
+/** Running server of one vendor. */
 export interface VendorServer {
   readonly origin: string
   /** Closes the connections of requests that are still waiting for an answer. */
@@ -43,7 +43,7 @@ export async function startVendorServer(options: VendorServerOptions): Promise<V
       response.once('close', () => pending.delete(response))
       serve(incoming, response, { ...options, signal: stop.signal }).catch((error: unknown) => {
         if (stop.signal.aborted || response.headersSent) response.destroy()
-        // A mistake of the sandbox itself must not look like a vendor's answer.
+        // A defect of the sandbox must not look like a vendor's answer.
         else response.writeHead(500).end(`The sandbox itself failed: ${String(error)}`)
       })
     },
@@ -92,7 +92,7 @@ async function readBody(incoming: IncomingMessage): Promise<{ readonly bytes: Bu
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     return { bytes: Buffer.concat(chunks), whole: true }
   } catch {
-    // The client went away in the middle of its body: kept in the record, never processed.
+    // The client disconnected within the body. The request is recorded but not processed.
     return { bytes: Buffer.concat(chunks), whole: false }
   }
 }

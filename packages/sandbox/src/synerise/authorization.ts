@@ -19,15 +19,15 @@ const PERMISSION: Rule = { name: 'synerise.permission', source: 'Synerise, "API 
 
 const ADDRESS: Rule = { name: 'synerise.address', source: 'Synerise, "API keys": per key: allowed IPs' }
 
-/** Why a request is not let in. */
+/** Why a request is not authorized. */
 export interface SyneriseDenial {
   readonly status: 401 | 403
   readonly violation: Violation
-  /** Text of `error`, where clients look for it. */
+  /** Value of the field `error`, which clients read. */
   readonly error?: string
 }
 
-/** Lets a request in, or tells why not. */
+/** Authorizes a request. Returns undefined, or why it is refused. */
 export function authorizeSynerise(
   request: ReceivedRequest,
   operation: SyneriseOperation,

@@ -3,7 +3,7 @@ import type { SyneriseConfiguration } from './settings.js'
 import type { SyneriseStore } from './store.js'
 import type { SyneriseTokens } from './token.js'
 
-/** One authorized request on its way to the operation it names. */
+/** One authorized request, with the context of its operation. */
 export interface SyneriseCall {
   readonly request: ReceivedRequest
   /** The parsed JSON body. */

@@ -25,8 +25,9 @@ export interface SyneriseBatchWork {
 }
 
 /**
- * Takes all items of a batch in or, when one is bad, none. Where partial batches are set, takes the good ones in and
- * answers 207 with the errors of the others. The record always names the first bad item, the answer if so set.
+ * Accepts all items of a batch or, when one is invalid, none. With partial batches it accepts the valid items and answers
+ * 207 with the errors of the others. The record always names the first invalid item; the answer does if
+ * `batchErrorIndex` is set.
  */
 export function takeSyneriseBatch(call: SyneriseCall, items: readonly unknown[], work: SyneriseBatchWork): Processed {
   const { request, at, configuration } = call

@@ -3,7 +3,7 @@ import type { YespoConfiguration } from './settings.js'
 import type { YespoStore } from './store.js'
 import type { YespoTokens } from './token.js'
 
-/** One authorized request on its way to the operation it names. */
+/** One authorized request, with the context of its operation. */
 export interface YespoCall {
   readonly request: ReceivedRequest
   /** The parsed JSON body. */

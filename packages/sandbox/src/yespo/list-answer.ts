@@ -3,7 +3,7 @@ import { refusalOf, type Violation } from '../server/rule.js'
 import type { YespoCall } from './call.js'
 import type { YespoConfiguration } from './settings.js'
 
-/** An item of a list that the vendor did not take. */
+/** Item of a list that the vendor refused. */
 export interface YespoFailedItem {
   readonly item: unknown
   readonly violation: Violation
@@ -26,12 +26,12 @@ export function yespoListAnswer(
   })
 }
 
-/** Names the rule that the first failed item broke: what a list takes in and what it refuses stand side by side. */
+/** Names the rule that the first failed item broke. A list can have accepted and refused items. */
 export function withFailed(processed: Processed, [first]: readonly YespoFailedItem[]): Processed {
   return first === undefined ? processed : { ...processed, refusal: refusalOf(first.violation) }
 }
 
-/** A list as answers have it: one of one is the bare object, unless lists are kept. */
+/** A list as answers show it: a list of one becomes the bare element if `collapseLists` is set. */
 export function collapsedList(list: readonly unknown[], { collapseLists }: YespoConfiguration): unknown {
   return list.length === 1 && collapseLists ? list[0] : list
 }

@@ -4,7 +4,7 @@ import type { YespoConfiguration } from './settings.js'
 const WINDOW_MS = 1000
 const WATCHED = ['/api/v1/contact', '/api/v1/contacts', '/api/v1/orders']
 
-/** Watches how fast requests come and whether they repeat. */
+/** Counts requests against the limits, and detects repeated requests. */
 export interface YespoTraffic {
   /** Counts a request and tells whether it is one too many within a second. */
   isTooMuch(request: ReceivedRequest, at: number): boolean
@@ -30,7 +30,7 @@ export function createYespoTraffic(configuration: YespoConfiguration): YespoTraf
   }
 }
 
-/** Counts within a second that moves along; what is refused does not count. */
+/** Counts within a sliding second. Refused requests do not count. */
 function createWindow(most: number): (at: number) => boolean {
   let recent: readonly number[] = []
   return (at) => {

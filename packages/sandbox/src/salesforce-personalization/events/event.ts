@@ -27,7 +27,7 @@ const MINIFIED: Rule = {
 const EMPTY: Rule = { name: 'salesforce.event.missing', source: 'Salesforce, "Event API Requests": event is required' }
 const JSON_TYPE = 'application/json;charset=UTF-8'
 
-/** What one event is processed with. */
+/** Event with the context that processes it. */
 export interface SalesforceEventCall {
   readonly decoded: Decoded
   /** It came through authevent with a valid token. */
@@ -39,7 +39,7 @@ export interface SalesforceEventCall {
   readonly at: number
 }
 
-/** Takes one event in, or answers 200 with the `errorCode` the documents have for it. */
+/** Accepts one event, or answers 200 with the documented `errorCode`. */
 export function processSalesforceEvent(call: SalesforceEventCall): Processed {
   const { decoded, configuration, trusted, id } = call
   const [invalid, ...more] = violationsOf(decoded, configuration)

@@ -12,7 +12,7 @@ const PAGE: Rule = {
   source: `${EXPORT}: pageSize: Number of records to return; page: starting at zero for the first page`,
 }
 const SEGMENT: Rule = { name: 'salesforce.export.segment', source: `${EXPORT}: filter: Optional Segment name or ID` }
-// Up to so many rows an answer is made whole and kept in the record; beyond, it is made while it is sent.
+// Up to this many rows an answer is built whole and recorded. Longer ones are streamed.
 const WHOLE_ROWS = 1000
 
 /** What an export works with. */

@@ -12,7 +12,7 @@ const KNOWN: Rule = {
   source: 'Synerise, API reference, Profiles: 404 for an unknown id',
 }
 
-/** The identifier that stands in the path. */
+/** Identifier in the path. */
 export type SyneriseProfileKey = 'id' | 'email' | 'customId'
 
 /** `GET` of a known profile. The fields of the answer are not documented: those of the request and `clientId`. */

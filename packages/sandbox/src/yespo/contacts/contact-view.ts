@@ -4,7 +4,7 @@ import type { YespoContact } from '../state.js'
 const CHANNELS = ['email', 'sms', 'viber', 'mobilepush', 'webpush']
 const ADDRESS = ['region', 'town', 'address', 'postcode']
 
-/** A contact in the shape in which it is sent: channels, address and fields of their own. */
+/** Contact in the API's form, with channels, address and fields as nested objects. */
 export function yespoContactView({ id, values, fields, groups }: YespoContact): JsonObject {
   const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined)
   const plain = given.filter(([name]) => !CHANNELS.includes(name) && !ADDRESS.includes(name))

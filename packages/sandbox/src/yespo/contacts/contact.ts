@@ -25,13 +25,13 @@ const PLAIN = [
 ] as const
 const ADDRESS = ['region', 'town', 'address', 'postcode'] as const
 
-/** A contact read from a request: only what stood in it. */
+/** Contact as a request had it. */
 export interface YespoContactInput {
   readonly values: Readonly<Record<string, unknown>>
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** Reads a contact and lays channels and address flat. */
+/** Reads a contact. Channels and address become plain fields. */
 export function readYespoContact(contact: unknown): YespoContactInput | Violation {
   if (!isJsonObject(contact)) return broke(BODY, { field: '', detail: 'must be an object', value: contact })
   const channels = readChannels(contact)

@@ -43,7 +43,7 @@ function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: strin
   const { store, configuration, at } = call
   const identifiers = contactIdentifiers(params)
   const known = store.findContact(identifiers)
-  // The system gives out its own ids: one that nobody has cannot be taken.
+  // Ids are assigned by Yespo, so an unknown id cannot create a contact.
   const { id: _id, ...values } = identifiers
   const creates = configuration.contactsFromEvents && Object.keys(values).length > 0
   const contact = known ?? (creates ? store.saveContact(undefined, { values }) : undefined)

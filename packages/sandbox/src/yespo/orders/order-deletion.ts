@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000
 
 /**
  * `DELETE /v1/orders`: by `externalOrderId`, or those dated from `from` up to `to`. The parameters are read from the
- * query and from a JSON body; which of them is meant is not told. The job is done at once.
+ * query and from a JSON body; the documents do not say which. Orders are deleted at once.
  */
 export const deleteYespoOrders: YespoHandler = ({ request, body, store, at }) => {
   const content = { ...objectOrEmpty(body), ...request.query }

@@ -5,7 +5,7 @@ const NEEDED_TO_CREATE = ['externalOrderId', 'totalCost', 'status', 'date']
 const CONTACTS = ['externalCustomerId', 'email', 'phone']
 
 /**
- * What the four order events do beside being events. A missing parameter makes them be ignored without a word.
+ * Applies the four order events to the orders. An event with a missing parameter changes no order and raises no error.
  * Yespo, "How to send orders through the Generate event resource".
  */
 export function applyOrderEvent(store: YespoStore, eventTypeKey: string, params: JsonObject): void {
