@@ -13,10 +13,7 @@ import { type HttpTransportOptions, readTransportOptions } from './transport-opt
 import { exchangeOnce, type Wire } from './undici-exchange.js'
 import { streamOnce } from './undici-stream.js'
 
-/**
- * A transport over undici, which is loaded by the first request. Redirects are answers and are never followed. Throws a
- * `ConfigurationError` that names every wrong option.
- */
+/** A transport over undici. Redirects are answers, never followed. Throws `ConfigurationError` for wrong options. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const settings = readTransportOptions(options)
   const { authorizers, clock, target, userAgent } = settings
