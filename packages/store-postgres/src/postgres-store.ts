@@ -8,7 +8,7 @@ import { createWatch } from './database/watch.js'
 import { createWorkers } from './database/workers.js'
 import { createHolds } from './lease/holds.js'
 import { createLaneTable } from './lease/lane-table.js'
-import { createLeasing } from './lease/lease.js'
+import { createLeases } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
 import { findDeliveries, whereIs } from './ledger/find.js'
 import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
@@ -33,7 +33,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const { schema } = database
   const lanes = createLaneTable(database)
   const workers = createWorkers(database, settings.name)
-  const leasing = createLeasing(database, lanes, () => workers.id)
+  const leases = createLeases(database, lanes, () => workers.id)
   const tallies = createTallies(database, lanes)
   const replays = createReplays(database, lanes)
   const holds = createHolds(database, lanes)
@@ -78,7 +78,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
         throw storeError(error)
       }
     },
-    lease: (lane, leaseOptions) => leasing.lease(lane, lanes.idOf(lane), leaseOptions),
+    lease: (lane, leaseOptions) => leases.lease(lane, lanes.idOf(lane), leaseOptions),
     extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
     async release(tickets, { afterMs = 0, held } = {}) {
       const next = { state: 'pending', spent: false, stepDone: false, maybeDelivered: false, afterMs } as const
@@ -86,7 +86,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       await database.session((run) => settleAll(run, [settlement], { schema, lanes, returned: true }))
       watch.ring(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
     },
-    nextDue: (lane) => leasing.nextDue(lanes.idOf(lane)),
+    nextDue: (lane) => leases.nextDue(lanes.idOf(lane)),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     hold: (hold) => holds.hold(hold),
     async resume(lane, endpoint) {

@@ -88,11 +88,11 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     totals: async () => opened().tables.counters.totals(),
     recount: async () => recountDeliveries(opened().tables),
     depths: async () => opened().depths(),
-    countReplayable: async (query) => opened().replaying.count(query),
-    selectForReplay: async (query, replay) => opened().replaying.mark(query, replay),
-    replay: (replay, max) => mutex.take(() => opened().replaying.replay(replay, max)),
-    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, mutex, now: clock.now }),
-    purge: (purgeOptions) => mutex.take(() => opened().purging.purge(purgeOptions)),
+    countReplayable: async (query) => opened().replays.count(query),
+    selectForReplay: async (query, replay) => opened().replays.mark(query, replay),
+    replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, max)),
+    forget: async (keys) => forgetKeys(keys, opened().tables, { transitionWrites: opened().transitionWrites, mutex, now: clock.now }),
+    purge: (purgeOptions) => mutex.take(() => opened().purges.purge(purgeOptions)),
     async close() {
       listeners.clear()
       await mutex.take(async () => {

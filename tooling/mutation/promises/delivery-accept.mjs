@@ -6,8 +6,8 @@ export const deliveryAccept = [
     promise: '`accept` resolves only once the event is safe in the store.',
     test: `${at}/commit/committer.test.ts`,
     file: `${at}/commit/committer.ts`,
-    from: "addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })",
-    to: "resolve(events.map(() => 'accepted')); addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })",
+    from: "addTo(unit, { kind: 'accept', events, from: 0, caller: { count: events.length, resolve, reject } })",
+    to: "resolve(events.map(() => 'accepted')); addTo(unit, { kind: 'accept', events, from: 0, caller: { count: events.length, resolve, reject } })",
     statement: true,
   },
   {

@@ -58,7 +58,7 @@ export const pageSchema = onFirstUse(() =>
 )
 
 export const replayQuerySchema = onFirstUse(() =>
-  // What is pending is on its way already.
+  // Pending deliveries are sent anyway.
   object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
 )
 
@@ -98,5 +98,5 @@ export const resumeSchema = onFirstUse(() =>
 
 export const drainSchema = onFirstUse(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
 
-/** Wall time; a clock of year 275,760 is the last that a `Date` can show. */
+/** Wall time, up to the year 275,760: the last that a `Date` can represent. */
 const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })

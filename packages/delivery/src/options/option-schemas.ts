@@ -42,7 +42,7 @@ const policyFields = onFirstUse(() => ({
   retention: retentionSchema().optional(),
 }))
 
-/** Options that a settings file may hold. */
+/** The options that a settings file may contain. */
 export const policySchema = onFirstUse(() => object(policyFields()))
 
 export const deliverySchema = onFirstUse(() =>

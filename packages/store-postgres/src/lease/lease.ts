@@ -6,7 +6,7 @@ import { settleAll } from '../settle/settle.js'
 import type { LaneTable } from './lane-table.js'
 import { leaseStatement, nextDueStatement, rewakeStatement } from './lease-statement.js'
 
-export interface Leasing {
+export interface Leases {
   lease(lane: string, laneId: number, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
   nextDue(laneId: number): Promise<number | undefined>
 }
@@ -25,12 +25,12 @@ interface Taken {
 }
 
 /** Claims of one process. `worker` is its number among the workers; `now` tells milliseconds of a clock that never jumps. */
-export function createLeasing(
+export function createLeases(
   { schema, run }: Database,
   lanes: LaneTable,
   worker: () => number,
   now = () => performance.now(),
-): Leasing {
+): Leases {
   const claim = leaseStatement(schema)
   // Index entries of what is settled stay until vacuum may remove them, which one long transaction prevents: mostly
   // start where the last claim ended, and only now and then at the beginning, where a late commit may have put one.

@@ -3,7 +3,7 @@ import type { Ring } from '../accept/ring.js'
 import type { Database } from '../database/database.js'
 import { archiveSlot } from '../database/schema.js'
 
-export interface Purging {
+export interface PurgeContext {
   readonly ring: Ring
   /** Fewest ids that stay known when their events are gone. */
   readonly keepIds: number
@@ -12,7 +12,7 @@ export interface Purging {
 /** Ends the retention of settled events: whole partitions where they are full, row by row where there is little. */
 export async function purgeSettled(
   database: Database,
-  { ring, keepIds }: Purging,
+  { ring, keepIds }: PurgeContext,
   options: PurgeOptions,
 ): Promise<number> {
   await ring.refresh()

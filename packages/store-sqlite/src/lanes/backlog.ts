@@ -27,7 +27,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
   const { events, entries, laneSets, counters } = tables
   const isHeld = new Set<string>()
 
-  function load(lane: StoreLane, event: StoredEvent, stored: StoredDelivery | undefined, putOff: boolean): boolean {
+  function load(lane: StoreLane, event: StoredEvent, stored: StoredDelivery | undefined, wasPostponed: boolean): boolean {
     if (lane.entries.has(event.seq)) return false
     const progress = stored?.progress ?? fresh
     if (!event.event) {
@@ -41,7 +41,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     const key = markKey(lane.id, event.seq)
     entry.marks = inherited.get(key)
     inherited.delete(key)
-    if (putOff) lane.loaded(entry, {})
+    if (wasPostponed) lane.loaded(entry, {})
     else if (stored && (!lane.isHead(entry) || progress.overtaken)) lane.loaded(entry, remainingWait(stored))
     else lane.loaded(entry)
     return true
@@ -77,7 +77,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
             ? events.get(stored.seq)
             : undefined
         if (event && lane.isHead({ keys: event.keys, barrier: event.barrier })) load(lane, event, stored, false)
-        else lane.putOff(stored.seq, remainingWait(stored))
+        else lane.postpone(stored.seq, remainingWait(stored))
       }
     }
   }

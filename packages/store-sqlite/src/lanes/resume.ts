@@ -3,7 +3,7 @@ import type { HoldRows } from '../rows/hold-rows.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
-export interface ResumingOptions {
+export interface ResumeOptions {
   readonly tables: Tables
   readonly holds: HoldRows
   readonly mutex: Mutex
@@ -18,7 +18,7 @@ const page = 2_000
 export async function resumeLane(
   name: string,
   endpoint: string | undefined,
-  { tables, holds, mutex }: ResumingOptions,
+  { tables, holds, mutex }: ResumeOptions,
 ): Promise<void> {
   const lane = tables.lane(name)
   for (let after: number | undefined = 0; after !== undefined; ) {

@@ -31,11 +31,11 @@ export interface StoreLane {
   read(seq: number, end: boolean): void
   take(options: LeaseOptions): LiveDelivery[]
   /** Whether it is to leave the memory while it waits, to be read back when due; it needs a row for that. */
-  putsOff(entry: LiveDelivery, options: ReleaseOptions): boolean
+  postpones(entry: LiveDelivery, options: ReleaseOptions): boolean
   /** An entry in memory is pending again. One without a row stays in memory. */
   wait(entry: LiveDelivery, options: ReleaseOptions): void
   /** Puts off an event that is not in memory. */
-  putOff(seq: number, options?: ReleaseOptions): void
+  postpone(seq: number, options?: ReleaseOptions): void
   /** An entry ended or is overtaken: lets go whoever waits for it. */
   leave(entry: LiveDelivery): void
   /** It ended. */
@@ -79,7 +79,7 @@ export function createStoreLane({
   const queue = createLaneQueue<LiveDelivery>({ order, now, onReady })
   const entries = createSeqTable<LiveDelivery>()
   const watermark = createWatermark()
-  const putOff = createPostponed(now)
+  const postponed = createPostponed(now)
   let { cursor, following } = start
   let waiting = 0
 
@@ -100,11 +100,11 @@ export function createStoreLane({
   }
 
   const isWait = ({ held, afterMs = 0 }: ReleaseOptions) => held !== undefined || afterMs > 0
-  const putsOff = (entry: LiveDelivery, options: ReleaseOptions) =>
+  const postpones = (entry: LiveDelivery, options: ReleaseOptions) =>
     isWait(options) && waiting >= window / 4 && isFree(entry)
 
-  function putAway(seq: number, options: ReleaseOptions): void {
-    putOff.add(seq, options)
+  function postpone(seq: number, options: ReleaseOptions): void {
+    postponed.add(seq, options)
     if (options.held === undefined) onReady()
   }
 
@@ -122,7 +122,7 @@ export function createStoreLane({
       return entries.size < window
     },
     get hasMore() {
-      return entries.size < window && (!following || putOff.nextDue() === 0)
+      return entries.size < window && (!following || postponed.nextDue() === 0)
     },
     recovered: new Set(),
     low: () => watermark.low(cursor),
@@ -158,17 +158,17 @@ export function createStoreLane({
       return taken
     },
     wait(entry, options) {
-      if (entry.stored && putsOff(entry, options)) {
+      if (entry.stored && postpones(entry, options)) {
         drop(entry)
-        putAway(entry.row.seq, options)
+        postpone(entry.row.seq, options)
         return
       }
       entry.waits = isWait(options)
       if (entry.waits) waiting++
       queue.wait(entry, options)
     },
-    putsOff,
-    putOff: (seq, options = {}) => putAway(seq, options),
+    postpones,
+    postpone: (seq, options = {}) => postpone(seq, options),
     leave: (entry) => queue.leave(entry),
     remove(entry) {
       if (entry.waits) waiting--
@@ -178,18 +178,18 @@ export function createStoreLane({
     },
     ordersByKeys: order !== 'none',
     isHead: (entry) => queue.isHead(entry as LiveDelivery),
-    ripe: () => putOff.take(window - entries.size),
+    ripe: () => postponed.take(window - entries.size),
     nextDue() {
       const inMemory = queue.nextDue()
       const hasRoom = entries.size < window
       if (inMemory === 0 || (!following && hasRoom)) return 0
-      const onDisk = hasRoom ? putOff.nextDue() : undefined
+      const onDisk = hasRoom ? postponed.nextDue() : undefined
       if (onDisk === undefined || inMemory === undefined) return onDisk ?? inMemory
       return Math.min(inMemory, onDisk)
     },
     resume(endpoint) {
       queue.resume(endpoint)
-      putOff.resume(endpoint)
+      postponed.resume(endpoint)
       onReady()
     },
     laggards: (distance) => watermark.before(cursor - distance),

@@ -4,7 +4,7 @@ import type { NewEventRow } from '../rows/event-rows.js'
 import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
 
 /** How events come in: written by a unit of work, in memory once it is committed. */
-export interface Accepting {
+export interface EventWrites {
   /** Inside the unit's transaction. */
   accept(events: readonly NewEvent[]): AcceptStatus[]
   /** The unit is committed. */
@@ -12,12 +12,12 @@ export interface Accepting {
   rolledBack(): void
 }
 
-export interface AcceptingOptions {
+export interface EventWritesOptions {
   readonly maxPending: number
   readonly maxPendingBytes: number
 }
 
-export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }: AcceptingOptions): Accepting {
+export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes }: EventWritesOptions): EventWrites {
   const { counters, ids, events: rows, laneSets, live } = tables
   let fresh: NewEventRow[] = []
   let sealed: (() => void) | undefined

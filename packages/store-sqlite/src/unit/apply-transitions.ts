@@ -6,7 +6,7 @@ import { fresh, isOpenState, type LiveDelivery, type LiveEvent, type Progress } 
 import type { MarkWrites } from './mark-writes.js'
 
 /** How leased events end or go on: written by a unit of work, in memory once it is committed. */
-export interface Settling {
+export interface TransitionWrites {
   /** Inside the unit's transaction. Returns the tickets that no longer held. */
   apply(transitions: readonly Transition[]): readonly Ticket[]
   /** Ends entries that nobody sends any more, inside the caller's transaction. */
@@ -17,9 +17,9 @@ export interface Settling {
   rolledBack(): void
 }
 
-export interface SettlingOptions {
+export interface TransitionWritesOptions {
   readonly keepBodies: boolean
-  readonly marking: Pick<MarkWrites, 'end'>
+  readonly markWrites: Pick<MarkWrites, 'end'>
   /** Wall time. */
   readonly now: () => number
 }
@@ -40,7 +40,7 @@ const endedAs = {
 
 const erased: NextState = { state: 'erased', reason: 'forgotten' }
 
-export function createSettling(tables: Tables, { keepBodies, now, marking }: SettlingOptions): Settling {
+export function createTransitionWrites(tables: Tables, { keepBodies, now, markWrites }: TransitionWritesOptions): TransitionWrites {
   const { counters, entries, runs, events } = tables
   let changes: Change[] = []
   let closed: LiveEvent[] = []
@@ -62,7 +62,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
   function applyOne(entry: LiveDelivery, { next, attempts }: Transition, at: number): void {
     const lane = tables.lane(entry.lane)
     const { progress: before, row } = entry
-    marking.end(entry)
+    markWrites.end(entry)
     let after: Progress
     if (before === fresh && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
       after = endedAs[next.state]
@@ -113,7 +113,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
       const at = now()
       for (const entry of gone) {
         const lane = tables.lane(entry.lane)
-        marking.end(entry)
+        markWrites.end(entry)
         const progress = erasedProgress(entry.progress)
         entry.settledIn = unit
         entries.put(entry.row.seq, lane.id, progress, { at })

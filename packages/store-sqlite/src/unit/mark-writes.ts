@@ -16,7 +16,7 @@ export interface MarkWrites {
   rolledBack(): void
 }
 
-export function createMarks(tables: Tables): MarkWrites {
+export function createMarkWrites(tables: Tables): MarkWrites {
   let changes = new Map<LiveDelivery, Marks | undefined>()
 
   function mark(entry: LiveDelivery, change: Partial<Marks>): void {

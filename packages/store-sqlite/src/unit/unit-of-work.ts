@@ -6,8 +6,8 @@ import { resultCodeOf, resultCodes } from '../open/driver.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
 import { fresh, type LiveDelivery } from '../rows/live-delivery.js'
-import type { Accepting } from './accept-events.js'
-import type { Settling } from './apply-transitions.js'
+import type { EventWrites } from './accept-events.js'
+import type { TransitionWrites } from './apply-transitions.js'
 import type { MarkWrites } from './mark-writes.js'
 
 /** One unit of work at a time: a transaction, and then what it means for the memory. */
@@ -18,18 +18,18 @@ export interface UnitOfWork {
 }
 
 export interface UnitOfWorkOptions {
-  readonly accepting: Accepting
-  readonly settling: Settling
-  readonly marking: MarkWrites
+  readonly eventWrites: EventWrites
+  readonly transitionWrites: TransitionWrites
+  readonly markWrites: MarkWrites
   readonly reserve: DiskReserve
   readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
   readonly now: () => number
 }
 
 export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): UnitOfWork {
-  const { accepting, settling, marking, reserve, now } = options
+  const { eventWrites, transitionWrites, markWrites, reserve, now } = options
   const { lag, rowsPerUnit } = options.limits
-  const parts = [accepting, marking, settling]
+  const parts = [eventWrites, markWrites, transitionWrites]
   let rowed: LiveDelivery[] = []
 
   async function attempt<T>(work: () => T): Promise<T> {
@@ -55,7 +55,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   function liftWatermarks(): void {
     for (const lane of tables.lanes.values()) {
-      const heldUpBy = lane.laggards(lag).filter((entry) => !settling.settles(entry))
+      const heldUpBy = lane.laggards(lag).filter((entry) => !transitionWrites.settles(entry))
       for (const entry of heldUpBy.slice(0, rowsPerUnit)) giveRow(entry)
     }
   }
@@ -65,10 +65,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
     isFull: boolean,
   ): Promise<Receipt> {
     return attempt(() => {
-      const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : accepting.accept(accept)
-      const stale: Ticket[] = [...marking.start(start), ...marking.probation(probation)]
-      marking.probationPassed(probationPassed)
-      stale.push(...settling.apply(transitions))
+      const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : eventWrites.accept(accept)
+      const stale: Ticket[] = [...markWrites.start(start), ...markWrites.probation(probation)]
+      markWrites.probationPassed(probationPassed)
+      stale.push(...transitionWrites.apply(transitions))
       liftWatermarks()
       return { accepted, stale }
     })
@@ -92,8 +92,8 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       const gone = entries.filter(({ row }) => row.event === undefined)
       if (gone.length > 0 || entries.some(({ marks }) => marks !== undefined)) {
         await attempt(() => {
-          marking.release(entries)
-          settling.erase(gone)
+          markWrites.release(entries)
+          transitionWrites.erase(gone)
         })
       }
       const giveBack = (entry: LiveDelivery) => {
@@ -103,7 +103,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       const rowless: LiveDelivery[] = []
       for (const entry of entries) {
         if (entry.row.event === undefined) continue
-        if (!entry.stored && tables.lane(entry.lane).putsOff(entry, releaseOptions)) rowless.push(entry)
+        if (!entry.stored && tables.lane(entry.lane).postpones(entry, releaseOptions)) rowless.push(entry)
         else giveBack(entry)
       }
       if (rowless.length === 0) return

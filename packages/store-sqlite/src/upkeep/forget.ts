@@ -5,12 +5,12 @@ import type { Database } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
 import { type StoredEvent, storedEventOf } from '../rows/event-rows.js'
 import type { LiveDelivery } from '../rows/live-delivery.js'
-import type { Settling } from '../unit/apply-transitions.js'
+import type { TransitionWrites } from '../unit/apply-transitions.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
-export interface ForgettingOptions {
-  readonly settling: Settling
+export interface ForgetOptions {
+  readonly transitionWrites: TransitionWrites
   readonly mutex: Mutex
   readonly now: () => number
 }
@@ -21,7 +21,7 @@ const page = 500
 export async function forgetKeys(
   keys: readonly string[],
   tables: Tables,
-  options: ForgettingOptions,
+  options: ForgetOptions,
 ): Promise<Erasure> {
   const { mutex } = options
   const erasure = { erased: 0, bodies: 0, inFlight: 0 }
@@ -67,11 +67,11 @@ function rewrite(database: Database): void {
   }
 }
 
-interface Pass extends ForgettingOptions {
+interface Pass extends ForgetOptions {
   readonly erasure: { erased: number; bodies: number; inFlight: number }
 }
 
-function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, now, erasure }: Pass): void {
+function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transitionWrites, now, erasure }: Pass): void {
   const counts = { erased: 0, bodies: 0, inFlight: 0 }
   try {
     tables.transact(() => {
@@ -91,13 +91,13 @@ function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, 
           else onDisk.push(entry)
         }
         counts.erased += inMemory.length + onDisk.length
-        settling.erase(inMemory)
+        transitionWrites.erase(inMemory)
         eraseOnDisk(event, onDisk, tables, now())
       }
     })
-    settling.committed()
+    transitionWrites.committed()
   } catch (error) {
-    settling.rolledBack()
+    transitionWrites.rolledBack()
     throw error
   }
   for (const { seq } of rows) {

@@ -7,12 +7,12 @@ import { stateCode } from '../rows/live-delivery.js'
 import { createSettledEvents } from '../rows/settled-events.js'
 
 /** The end of settled events. */
-export interface Purging {
+export interface Purges {
   /** Deletes settled events, oldest first. What is pending or parked is passed over. */
   purge(options: PurgeOptions): number
 }
 
-export interface PurgingOptions {
+export interface PurgesOptions {
   /** Ids that are remembered beyond their events. */
   readonly keepIds: number
   readonly reserve: Pick<DiskReserve, 'isSpent'>
@@ -24,7 +24,7 @@ export interface PurgingOptions {
 // The log has copies of what was written since it was last emptied, the events that are purged among it.
 const shrinkEveryMs = 60_000
 
-export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }: PurgingOptions): Purging {
+export function createPurges(tables: Tables, { keepIds, reserve, now, elapsed }: PurgesOptions): Purges {
   const { database, counters, ids, events, entries, runs } = tables
   let shrunkAt = Number.NEGATIVE_INFINITY
   const settledEvents = createSettledEvents(tables, now)

@@ -10,7 +10,7 @@ import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
 /** Replays: first marked, all of it, then sent on their way a few at a time. */
-export interface Replaying {
+export interface Replays {
   count(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
   mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): number
@@ -18,13 +18,13 @@ export interface Replaying {
   waiting(): readonly string[]
 }
 
-export interface ReplayingOptions {
+export interface ReplaysOptions {
   readonly mutex: Mutex
   /** Wall time. */
   readonly now: () => number
 }
 
-export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions): Replaying {
+export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): Replays {
   const { database, entries, events, counters, live } = tables
   const create = database.prepare(
     'INSERT INTO replays (name, complete) VALUES (?, 0) ON CONFLICT DO UPDATE SET complete = 0 RETURNING id',
@@ -98,7 +98,7 @@ export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions
         }
         if (rows.length < max) remove.run(id)
       })
-      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.putOff(seq)
+      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.postpone(seq)
       // A page of nothing but what has gone meanwhile is not the end.
       return sent.length === 0 && rows.length === max ? this.replay(name, max) : sent.length
     },
