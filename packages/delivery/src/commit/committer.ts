@@ -69,7 +69,14 @@ export function createCommitter(options: CommitterOptions): Committer {
   const pacer = createPacer()
   const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
-  const storeUnit = createStoreUnit({ store, pacer, onStored, onLocked: retry, busyIds, onLost: (error) => onFailed?.(error) })
+  const storeUnit = createStoreUnit({
+    store,
+    pacer,
+    onStored,
+    onLocked: retry,
+    busyIds,
+    onLost: (error) => onFailed?.(error),
+  })
   const overlapsCommits = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0

@@ -11,10 +11,7 @@ export interface StatusOptions {
 }
 
 /** The status of one lane, as `lanes()` returns it. */
-export function statusOf(
-  { destination, throttles }: Lane,
-  { depth, holds, delivers }: StatusOptions,
-): LaneStatus {
+export function statusOf({ destination, throttles }: Lane, { depth, holds, delivers }: StatusOptions): LaneStatus {
   const lane = destination.name
   return {
     lane,

@@ -27,7 +27,7 @@ export const memoryStoreSchema = onFirstUse(() =>
   ),
 )
 
-/** Throws `ConfigurationError` that names every wrong option. */
+/** Throws a `ConfigurationError` that names every wrong option. */
 export function readMemoryStoreOptions(options: MemoryStoreOptions) {
   return readOptions(memoryStoreSchema(), options, 'memoryStore')
 }

@@ -12,8 +12,8 @@ export interface ResumeOptions {
 const page = 2_000
 
 /**
- * Ends a hold and the lane's waits: on the disk first, a page at a time, so that a restart brings none back; then in
- * memory.
+ * Ends a hold and the waits of the lane: first on the disk, page by page, so that a restart does not bring them back, and
+ * then in memory.
  */
 export async function resumeLane(
   name: string,

@@ -194,9 +194,9 @@ describe('an event that goes back', () => {
     expect(giveBack(four, held)).toBe(true)
     expect([readied(), dropped]).toEqual([0, [3, 4]])
     time += 20
-    expect([lane.nextDue(), lane.hasMore, lane.ripe(), lane.nextDue()]).toEqual([0, true, [3], 30])
+    expect([lane.nextDue(), lane.hasMore, lane.duePostponed(), lane.nextDue()]).toEqual([0, true, [3], 30])
     lane.resume('carts')
-    expect([lane.ripe(), seqsOf(take())]).toEqual([[4], [1, 2]])
+    expect([lane.duePostponed(), seqsOf(take())]).toEqual([[4], [1, 2]])
   })
 
   it('is counted until it is taken or ends', () => {
@@ -274,7 +274,7 @@ describe('what a lane has next', () => {
     time += 100
     // Who has ended still stands in the queue until it is looked at.
     expect(seqsOf(take())).toEqual([])
-    expect([lane.ripe(), lane.nextDue()]).toEqual([[9, 10], undefined])
+    expect([lane.duePostponed(), lane.nextDue()]).toEqual([[9, 10], undefined])
     lane.postpone(11, { afterMs: 7 })
     expect(lane.nextDue()).toBe(7)
     settle(two)
@@ -291,13 +291,13 @@ describe('what a lane has next', () => {
     lane.loaded(entry(2))
     const [two] = take() as [LiveDelivery]
     lane.postpone(9)
-    expect([lane.nextDue(), lane.ripe()]).toEqual([undefined, []])
+    expect([lane.nextDue(), lane.duePostponed()]).toEqual([undefined, []])
     lane.read(2, true)
     expect(lane.nextDue()).toBeUndefined()
     giveBack(two, { afterMs: 3 })
     expect(lane.nextDue()).toBe(3)
     settle(two)
-    expect([lane.nextDue(), lane.ripe()]).toEqual([0, [9]])
+    expect([lane.nextDue(), lane.duePostponed()]).toEqual([0, [9]])
   })
 
   it('is all that waited for its time once the lane goes on, and calls', () => {
@@ -309,11 +309,11 @@ describe('what a lane has next', () => {
     readied()
     lane.resume()
     expect(readied()).toBe(2)
-    expect([seqsOf(take()), lane.ripe()]).toEqual([[1], [2]])
+    expect([seqsOf(take()), lane.duePostponed()]).toEqual([[1], [2]])
     lane.resume()
     expect(readied()).toBe(1)
     lane.resume('carts')
-    expect(lane.ripe()).toEqual([3])
+    expect(lane.duePostponed()).toEqual([3])
   })
 
   it('calls for what is put off, unless it waits for an endpoint', () => {
@@ -326,6 +326,6 @@ describe('what a lane has next', () => {
     open({ window: 3 })
     accept(1)
     for (const seq of [4, 5, 6]) lane.postpone(seq)
-    expect(lane.ripe()).toEqual([4, 5])
+    expect(lane.duePostponed()).toEqual([4, 5])
   })
 })

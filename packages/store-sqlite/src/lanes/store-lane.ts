@@ -4,50 +4,52 @@ import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
 import { createPostponed } from './postponed.js'
 import { createWatermark } from './watermark.js'
 
-/** One lane: a window of its pending events in memory, and where the others are. */
+/** One lane: a window of its pending deliveries in memory, and where the others are on the disk. */
 export interface StoreLane {
   readonly id: number
   readonly name: string
-  /** The pending events in memory, by `seq`. */
+  /** The pending deliveries in memory, by `seq`. */
   readonly entries: Pick<SeqTable<LiveDelivery>, 'get' | 'has'>
-  /** Every event up to this `seq` has been looked at: it is in memory, settled, parked, or put off. */
+  /** All events up to this `seq` have been read: their deliveries are in memory, settled, parked or postponed. */
   readonly cursor: number
-  /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
+  /** Whether the cursor is at the newest event, so that new events enter the memory at once. */
   readonly following: boolean
+  /** Whether the window has room. */
   readonly hasRoom: boolean
-  /** Whether something on the disk is due for which there is room. */
+  /** Whether the window has room and a delivery on the disk may be due. */
   readonly hasMore: boolean
-  /** Events beyond the low-watermark at opening that had ended already. */
+  /** The `seq` of events beyond the watermark at opening whose deliveries were settled already. */
   readonly recovered: Set<number>
-  /** Every earlier event has ended or has a row of its own. */
+  /** The watermark: the delivery of every earlier event is settled or has its own row. */
   low(): number
-  /** An event that has just been accepted; taken into memory while the lane follows. */
+  /** Adds a new delivery to the memory while the lane is `following`. Returns whether it did. */
   accepted(entry: LiveDelivery): boolean
-  /** The newest event has been offered. */
+  /** Moves the cursor to the newest event. */
   followed(seq: number): void
-  /** A pending event read back from the disk. */
+  /** Adds a pending delivery that was read from the disk. */
   loaded(entry: LiveDelivery, options?: ReleaseOptions): void
-  /** Everything up to here has been read back; `end` when there is nothing beyond. */
+  /** Moves the cursor: everything up to `seq` has been read. `end`: nothing comes after it. */
   read(seq: number, end: boolean): void
   take(options: LeaseOptions): LiveDelivery[]
-  /** Whether it is to leave the memory while it waits, to be read back when due; it needs a row for that. */
+  /** Whether the delivery should wait on the disk instead of in memory. It needs a row for that. */
   postpones(entry: LiveDelivery, options: ReleaseOptions): boolean
-  /** An entry in memory is pending again. One without a row stays in memory. */
+  /** Makes a delivery in memory wait. One without a row stays in memory. */
   wait(entry: LiveDelivery, options: ReleaseOptions): void
-  /** Puts off an event that is not in memory. */
+  /** Makes a delivery on the disk wait. */
   postpone(seq: number, options?: ReleaseOptions): void
-  /** An entry ended or is overtaken: lets go whoever waits for it. */
+  /** Ends the waits for a delivery that is settled or overtaken. */
   leave(entry: LiveDelivery): void
-  /** It ended. */
+  /** Removes a settled or parked delivery from the memory. */
   remove(entry: LiveDelivery): void
   /** Whether its events may wait for one another. */
   readonly ordersByKeys: boolean
+  /** Whether later events wait for this delivery. */
   isHead(entry: Pick<LiveDelivery, 'keys' | 'barrier'>): boolean
-  /** Events that were put off and are due, as many as there is room for. */
-  ripe(): number[]
+  /** The `seq` of postponed deliveries that are due, as many as there is room for. */
+  duePostponed(): number[]
   nextDue(): number | undefined
   resume(endpoint?: string): void
-  /** Events that are pending, have no row, and are further than this behind the cursor; oldest first. */
+  /** Pending deliveries without a row that are more than `distance` behind the cursor, oldest first. */
   laggards(distance: number): readonly LiveDelivery[]
 }
 
@@ -55,14 +57,14 @@ export interface StoreLaneOptions {
   readonly id: number
   readonly name: string
   readonly order: OrderPolicy
-  /** Most events in memory. */
+  /** Most deliveries in memory. */
   readonly window: number
-  /** Every event up to this has ended or has a row of its own. */
+  /** The delivery of every event up to this `seq` is settled or has its own row. */
   readonly cursor: number
   readonly following: boolean
   readonly now: () => number
   readonly onReady: () => void
-  /** An event is no longer in this lane's memory. */
+  /** Called when an event is no longer in this lane's memory. */
   readonly onDropped: (row: LiveEvent) => void
 }
 
@@ -95,7 +97,7 @@ export function createStoreLane({
     if (!entries.delete(entry.row.seq)) return
     entry.row.holders--
     onDropped(entry.row)
-    // The queue went on without this lane's newest events: somebody must come and read them.
+    // There is room again, and newer events of the lane are still on the disk: they must be read.
     if (!following && entries.size === window - 1) onReady()
   }
 
@@ -178,7 +180,7 @@ export function createStoreLane({
     },
     ordersByKeys: order !== 'none',
     isHead: (entry) => queue.isHead(entry as LiveDelivery),
-    ripe: () => postponed.take(window - entries.size),
+    duePostponed: () => postponed.take(window - entries.size),
     nextDue() {
       const inMemory = queue.nextDue()
       const hasRoom = entries.size < window

@@ -23,7 +23,7 @@ import { openLanes, registerLanes } from './open-lanes.js'
 import type { Release } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
 
-/** A store with its file open: its parts, put together. */
+/** The parts of an open store. */
 export interface OpenedStore {
   readonly opened: Opened
   readonly tables: Tables
@@ -45,7 +45,7 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
   readonly limits: Limits
 }
 
-// Tickets of an earlier opening never hold in a later one.
+// Lease numbers of different openings differ, so tickets of an earlier one are never valid.
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
@@ -92,7 +92,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       close: () => closeStore(tables, held),
     }
   } catch (error) {
-    await letGo({ database, writer, release }).catch(() => undefined)
+    await closeFile({ database, writer, release }).catch(() => undefined)
     throw error
   }
 }
@@ -104,7 +104,7 @@ interface Before {
   readonly unclean: boolean
 }
 
-/** From here on a stop without `close` is an unclean one. */
+/** Marks the store as in use: from here on a stop without `close` is unclean. */
 function takeOver(database: Database): Before {
   const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
   const unclean = clean === 0
@@ -134,7 +134,7 @@ interface Held {
   readonly release: Release
 }
 
-async function letGo({ database, writer, release }: Held): Promise<void> {
+async function closeFile({ database, writer, release }: Held): Promise<void> {
   try {
     await writer?.close()
     closeDatabase(database)
@@ -151,6 +151,6 @@ async function closeStore({ database, lanes }: Tables, held: Held): Promise<void
     database.exec('UPDATE store SET clean = 1')
     database.exec('COMMIT')
   } finally {
-    await letGo(held)
+    await closeFile(held)
   }
 }

@@ -3,12 +3,13 @@ import type { Tables } from '../open/tables.js'
 import type { NewEventRow } from '../rows/event-rows.js'
 import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
 
-/** How events come in: written by a unit of work, in memory once it is committed. */
+/** Accepts events: a unit of work writes them, and they enter the memory after its commit. */
 export interface EventWrites {
-  /** Inside the unit's transaction. */
+  /** Called in the unit's transaction. */
   accept(events: readonly NewEvent[]): AcceptStatus[]
-  /** The unit is committed. */
+  /** Called after the commit. */
   committed(): void
+  /** Called when the unit failed. */
   rolledBack(): void
 }
 
@@ -24,7 +25,7 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
 
   function isKnown(source: number, messageId: string): boolean {
     const seq = ids.find(source, messageId)
-    // A hash that another id shares is no duplicate; one whose event was purged is.
+    // Another id with the same hash is no duplicate. An id whose event was purged is one.
     return seq !== undefined && rows.isThere(seq, source, messageId) !== 'other'
   }
 
@@ -45,7 +46,7 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
     return 'accepted'
   }
 
-  /** In the memory of the lanes that are not behind. */
+  /** Adds the event to the memory of the lanes that are following. */
   function enter({ seq, event: accepted }: NewEventRow): void {
     const { source, event, at, bytes, keys, barrier, lanes } = accepted
     const { messageId } = event

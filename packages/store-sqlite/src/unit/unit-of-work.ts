@@ -10,10 +10,10 @@ import type { EventWrites } from './accept-events.js'
 import type { TransitionWrites } from './apply-transitions.js'
 import type { MarkWrites } from './mark-writes.js'
 
-/** One unit of work at a time: a transaction, and then what it means for the memory. */
+/** Commits one unit of work at a time: a transaction, and then the changes in memory. */
 export interface UnitOfWork {
   commit(work: Work): Promise<Receipt>
-  /** Gives unsent entries back. */
+  /** Releases unsent deliveries. */
   release(entries: readonly LiveDelivery[], options: ReleaseOptions): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   async function attempt<T>(work: () => T): Promise<T> {
     try {
       const result = await tables.write(work)
-      // Not before: the watermark passes whoever has a row, and does not come back.
+      // Only after the commit: the watermark passes deliveries with a row, and never goes back.
       for (const entry of rowed) entry.stored = true
       rowed = []
       for (const part of parts) part.committed()
@@ -47,7 +47,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
     }
   }
 
-  /** Says of an event of which nothing else is known that it is pending: lets the watermark pass. */
+  /** Writes a row for a pending delivery without one, so that the watermark can pass it. */
   function giveRow(entry: LiveDelivery): void {
     tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
     rowed.push(entry)
@@ -55,7 +55,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   function liftWatermarks(): void {
     for (const lane of tables.lanes.values()) {
-      const heldUpBy = lane.laggards(lag).filter((entry) => !transitionWrites.settles(entry))
+      const heldUpBy = lane.laggards(lag).filter((entry) => !transitionWrites.changes(entry))
       for (const entry of heldUpBy.slice(0, rowsPerUnit)) giveRow(entry)
     }
   }
@@ -107,7 +107,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
         else giveBack(entry)
       }
       if (rowless.length === 0) return
-      // Who leaves the memory is found again by its row; without one it stays.
+      // A delivery that leaves the memory needs a row, or it would not be found again.
       await attempt(() => rowless.forEach(giveRow)).finally(() => rowless.forEach(giveBack))
     },
   }
