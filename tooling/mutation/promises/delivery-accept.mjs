@@ -74,10 +74,10 @@ export const deliveryAccept = [
     to: 'true',
   },
   {
-    promise: 'A settlement that the store can never hold is parked as `store_refused`, and is in nobody’s way.',
+    promise: 'A transition that the store can never hold is parked as `store_refused`, and is in nobody’s way.',
     test: `${at}/commit/committer-refusals.test.ts`,
     file: `${at}/commit/store-unit.ts`,
-    from: 'piece.instead ?? insteadOf(piece.transition, error as Error)',
+    from: 'piece.instead ?? insteadOf(transition, error as Error)',
     to: '[piece.transition]',
   },
   {

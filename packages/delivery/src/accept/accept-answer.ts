@@ -9,7 +9,7 @@ export function eventRefused(cause: WaybillError): WaybillError {
   return new WaybillError('The store cannot hold this.', {
     kind: 'invalid',
     code: 'store_refused',
-    hint: `Nothing of it was stored, and the same event would be refused again: change it. The store says: ${cause.message}`,
+    hint: `Nothing of it was stored, and it would be refused again: change the event. The store says: ${cause.message}`,
     cause,
   })
 }
