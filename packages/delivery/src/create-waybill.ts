@@ -4,8 +4,8 @@ import { askConsent } from './accept/consent.js'
 import { createDecisions } from './accept/decisions.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
 import { createCommitter } from './commit/committer.js'
-import { createDraining } from './drain.js'
-import { createEmitter, reportSettlements } from './emitter.js'
+import { createDrain } from './drain.js'
+import { createEmitter, reportSettled } from './emitter.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneSettings } from './lane/lane-settings.js'
 import { statusOf } from './lane/lane-status.js'
@@ -15,40 +15,41 @@ import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
 import { finiteRetention } from './options/finite-retention.js'
 import { unknownLane } from './options/known-names.js'
-import { carryOut, replay } from './upkeep/replay.js'
+import { finishReplay, replay } from './upkeep/replay.js'
 import { createRetention } from './upkeep/retention.js'
 import type { DrainOptions, DrainResult, Waybill } from './waybill.js'
 import type { WaybillOptions } from './waybill-options.js'
 
 /**
- * Opens the store and starts one lane per destination. Rejects with `ConfigurationError` for options that cannot work,
- * each by its path, before anything is opened. An option that is `undefined` has its default.
+ * Opens the store and starts one lane for each destination. Rejects with `ConfigurationError`, before anything is opened,
+ * when options are wrong; the error names each of them by its path. Rejects with the store's error when it cannot be
+ * opened. An option that is `undefined` has its default.
  */
 export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   checkOptions(options)
   const { store, destinations, order = 'identify-first', deliver = true, consent } = options
-  const { maxEventBytes = 1_000_000, retention = {}, clock = systemClock, random = Math.random } = options
+  const { maxEventBytes = 1_000_000, retention: keep = {}, clock = systemClock, random = Math.random } = options
   const names = destinations.map(({ name }) => name)
   const delivers = (name: string) => (Array.isArray(deliver) ? deliver.includes(name) : deliver === true)
   const emit = createEmitter(options.observe)
 
   const opened = await store.open({
     lanes: names.map((name) => ({ name, order })),
-    keepBodies: retention.bodies ?? true,
+    keepBodies: keep.bodies ?? true,
   })
   const changed = createNotifier(clock)
-  const janitor = createRetention(store, finiteRetention(retention), clock)
+  const retention = createRetention(store, finiteRetention(keep), clock)
   const committer = createCommitter({
     store,
     clock,
     onRoom: (count) => waitingRoom.mayHaveRoom(count),
-    onRecorded(settlements) {
-      const count = settlements.reduce((sum, { tickets }) => sum + tickets.length, 0)
+    onRecorded(transitions) {
+      const count = transitions.reduce((sum, { tickets }) => sum + tickets.length, 0)
       waitingRoom.mayHaveRoom(count)
-      janitor.settled(count)
-      if (emit) reportSettlements(settlements, emit)
-      // While answers are on their way, whoever waits for the end need not look.
-      if (!isFlying()) changed.notify()
+      retention.settled(count)
+      if (emit) reportSettled(transitions, emit)
+      // While requests are in flight, `flush` need not look: more transitions follow.
+      if (!isSending()) changed.notify()
     },
     onFailed: (error) => emit?.({ type: 'store_failed', error }),
     onStale: (count) => emit?.({ type: 'stale', count }),
@@ -56,7 +57,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
   const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
   const decisions = createDecisions(clock)
-  const markedGroups = createProbation(committer)
+  const probation = createProbation(committer)
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {
     const lane = createLane({
@@ -67,7 +68,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       settings: laneSettings(options.defaults, options.lanes?.[destination.name]),
       mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
-      markedGroups,
+      probation,
       clock,
       random,
       onRest: changed.notify,
@@ -80,14 +81,14 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const wake = (name: string) => {
     if (delivers(name)) lanes.get(name)?.wake()
   }
-  // Here a process waits anyway; the first event of a shop's visitor should not.
+  // Connections are prepared here, where the process waits anyway, so that the first event does not wait for them.
   await Promise.allSettled(working.map(({ destination }) => destination.prepare?.()))
   store.onWork(wake)
   for (const name of names) wake(name)
-  const isFlying = () => working.some((lane) => lane.isSending())
-  // What a process left that ended in the middle of a replay.
-  const resumed = Promise.all(opened.replays.map((id) => carryOut(store, id))).catch(() => undefined)
-  const { flush, left } = createDraining({ store, committer, lanes: working, names, changed, clock })
+  const isSending = () => working.some((lane) => lane.isSending())
+  // Replays that an earlier process began and did not finish.
+  const replayed = Promise.all(opened.replays.map((id) => finishReplay(store, id))).catch(() => undefined)
+  const { flush, left } = createDrain({ store, committer, lanes: working, names, changed, clock })
   let closing: Promise<DrainResult> | undefined
 
   function laneOf(name: string): Lane {
@@ -102,7 +103,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     waitingRoom.close()
     await committer.idle()
     await Promise.all(working.map((lane) => lane.stop(timeoutMs)))
-    await Promise.all([janitor.stop(), resumed])
+    await Promise.all([retention.stop(), replayed])
     cancel()
     const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
     const drained = await left()
@@ -112,13 +113,13 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     return drained
   }
 
-  const delivery: Waybill = {
+  const waybill: Waybill = {
     accept: acceptance.one,
     acceptMany: acceptance.many,
     async decide(event, { destination, source = 'default', timeoutMs = 500, destinations: allowed }) {
       laneOf(destination)
       const accept: Waybill['accept'] = (one, acceptOptions) =>
-        delivery.accept(one, { ...acceptOptions, ...(allowed && { destinations: allowed }) })
+        waybill.accept(one, { ...acceptOptions, ...(allowed && { destinations: allowed }) })
       return decisions.ask(event, { lane: destination, source, timeoutMs, accept })
     },
     where: (source, messageId) => store.where(source, messageId),
@@ -136,10 +137,10 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     replay: (query, replayOptions) => replay(store, query, replayOptions),
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
-      // What is only planned has not left: it must not.
-      const resumes = await Promise.all(working.map((lane) => lane.pause()))
+      // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
+      const unpauses = await Promise.all(working.map((lane) => lane.pause()))
       return store.forget(keys).finally(() => {
-        for (const go of resumes) go()
+        for (const unpause of unpauses) unpause()
       })
     },
     async hold(hold) {
@@ -151,17 +152,17 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     async resume({ lane: name, endpoint }) {
       const lane = laneOf(name)
       lane.throttles.resume(endpoint)
-      // A wait that is on its way into the store must be there before it can be ended.
-      const go = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
+      // A wait that is being stored must be stored before it can be ended.
+      const unpause = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
       await committer.tried()
-      await store.resume(name, endpoint).finally(go)
+      await store.resume(name, endpoint).finally(unpause)
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
     },
     holds: async () => [...lanes.values()].flatMap((lane) => lane.throttles.holds()),
     flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-  return withCheckedCalls(delivery, {
+  return withCheckedCalls(waybill, {
     lanes: new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)])),
     isInStore: async (lane) => Object.hasOwn(await store.totals(), lane),
     isHeldInStore: async (lane, endpoint) =>

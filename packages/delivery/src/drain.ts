@@ -5,25 +5,26 @@ import type { Notifier } from './notifier.js'
 import type { Store } from './store/store.js'
 import type { DrainOptions, DrainResult } from './waybill.js'
 
-export interface DrainingOptions {
+export interface CreateDrainOptions {
   readonly store: Store
   readonly committer: Committer
   /** The lanes that work in this process. */
   readonly lanes: readonly Lane[]
   readonly names: readonly string[]
-  /** Rings when something came to rest. */
+  /** Notifies when deliveries settled or a lane has nothing left to do. */
   readonly changed: Notifier
   readonly clock: Clock
 }
 
-/** Waiting for the end of what is pending. */
-export interface Draining {
-  /** Until nothing is pending, nothing moves by itself, or the deadline. */
+/** Waits until nothing is pending. */
+export interface Drain {
+  /** Waits until nothing is pending, until what is pending cannot go on by itself, or until the deadline. */
   flush(options?: DrainOptions): Promise<DrainResult>
+  /** What is pending now. */
   left(): Promise<DrainResult>
 }
 
-export function createDraining({ store, committer, lanes, names, changed, clock }: DrainingOptions): Draining {
+export function createDrain({ store, committer, lanes, names, changed, clock }: CreateDrainOptions): Drain {
   async function left(): Promise<DrainResult> {
     const totals = await store.totals()
     const pending = Object.fromEntries(names.map((name) => [name, totals[name]?.pending ?? 0]))
@@ -40,13 +41,13 @@ export function createDraining({ store, committer, lanes, names, changed, clock 
     async flush({ timeoutMs = 10_000 } = {}) {
       const until = clock.elapsed() + timeoutMs
       for (;;) {
-        const rung = changed.next()
+        const change = changed.next()
         await committer.idle()
-        // Quiet lanes with nothing left to store: what is pending now waits for a person or for a later time.
+        // The lanes are quiet and everything is stored: what is pending now waits for a person or for a later time.
         const atRest = (await allQuiet()) && !committer.busy
         const drained = await left()
         if (drained.settled || atRest || clock.elapsed() >= until) return drained
-        await rung.orAfter(until - clock.elapsed())
+        await change.orAfter(until - clock.elapsed())
       }
     },
   }

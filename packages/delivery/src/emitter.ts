@@ -4,21 +4,21 @@ import type { LifecycleEvent } from './lifecycle-event.js'
 
 export type Emit = (event: LifecycleEvent) => void
 
-/** The observer, unable to disturb what it observes. `undefined` without one: then nobody makes an event for it. */
+/** Wraps the observer so that its errors are ignored. `undefined` without an observer: then no events are made for it. */
 export function createEmitter(observe: Emit | undefined): Emit | undefined {
   if (!observe) return undefined
   return (event) => {
     try {
       observe(event)
     } catch {
-      // An observer's fault is its own: deliveries go on.
+      // An observer that throws must not stop deliveries.
     }
   }
 }
 
-/** Tells of the events that reached an end in one commit. */
-export function reportSettlements(settlements: readonly LeaseTransition[], emit: Emit): void {
-  for (const { tickets, next } of settlements) {
+/** Emits one `settled` event for each transition to a final state. */
+export function reportSettled(transitions: readonly LeaseTransition[], emit: Emit): void {
+  for (const { tickets, next } of transitions) {
     const [first] = tickets
     if (!first || next.state === 'pending') continue
     const { state, reason } = next
@@ -28,8 +28,8 @@ export function reportSettlements(settlements: readonly LeaseTransition[], emit:
       state,
       ...(reason ? { reason } : {}),
       count: tickets.length,
-      // No accessor: V8 would make a hidden class for each object that has one of its own, out of the reach of a minor
-      // garbage collection, and with it hold the event, its request and its answer.
+      // A method and no accessor: V8 would make a hidden class for each object with an accessor of its own. A minor garbage
+      // collection does not free those, and they would keep the event, its request and its answer in memory.
       events: () => tickets.map(idOf),
     })
   }

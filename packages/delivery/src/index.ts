@@ -4,8 +4,6 @@ export type { EventId, LifecycleEvent } from './lifecycle-event.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { findPolicyIssues } from './options/check-options.js'
-export { type Observation, reduceThrottle } from './throttle/reduce-throttle.js'
-export { newThrottleState, permitsOf, type ThrottleLimits, type ThrottleState } from './throttle/throttle-state.js'
 export type {
   Accepted,
   AcceptOptions,
@@ -17,7 +15,9 @@ export type {
   LaneStatus,
   Refused,
   ReplayOptions,
+  ReplayProgress,
   ReplayResult,
+  UserIds,
   Waybill,
 } from './waybill.js'
 export type {

@@ -1,44 +1,73 @@
 import type { AttemptRecord, DeliveryState } from './store/ledger.js'
 import type { Hold } from './store/store.js'
 
-/** An event by its name in the ledger. */
+/** Identifies an event in the ledger. */
 export interface EventId {
+  /** Who sent it, as `source` of `accept` says. */
   readonly source: string
+  /** The event's `messageId`, unique within its source. */
   readonly messageId: string
 }
 
-/** Something that happened, for metrics, traces and live views. Carries no values of events and no secrets. */
+/** What `observe` receives, for metrics, traces and live views. Contains ids and codes, but no values of events and no secrets. */
 export type LifecycleEvent =
+  /** A call of `accept` or `acceptMany` was answered. */
   | {
       readonly type: 'accepted'
+      /** How many events of the call are newly stored. */
       readonly accepted: number
+      /** How many events of the call were stored before. */
       readonly duplicates: number
+      /** How many events of the call were refused. */
       readonly refused: number
-      /** From the call of `accept` to the answer of the store. */
+      /** Milliseconds from the call to the answer of the store. */
       readonly durationMs: number
     }
-  /** One HTTP round trip is over. `events()` are those in the request. */
+  /** An HTTP request is over. Where its deliveries have different outcomes, there is one event for each outcome. */
   | {
       readonly type: 'attempt'
+      /** The lane's name, which is its destination's. */
       readonly lane: string
+      /** The record that the ledger keeps of the request. */
       readonly attempt: AttemptRecord
+      /** How many deliveries have this outcome. */
       readonly count: number
-      /** Makes the list at each call; who only counts reads `count`. */
+      /** Returns the ids of these deliveries' events. Makes the list at each call: read `count` to count. */
       readonly events: () => readonly EventId[]
     }
-  /** Events reached an end. */
+  /** Deliveries reached a final state, and the store has recorded it. */
   | {
       readonly type: 'settled'
+      /** The lane's name, which is its destination's. */
       readonly lane: string
+      /** The state that the deliveries have now. */
       readonly state: Exclude<DeliveryState, 'pending'>
+      /** Why: an error's `code` or a skip's reason. Absent for `delivered`. */
       readonly reason?: string
+      /** How many deliveries reached the state together. */
       readonly count: number
-      /** Makes the list at each call; who only counts reads `count`. */
+      /** Returns the ids of these deliveries' events. Makes the list at each call: read `count` to count. */
       readonly events: () => readonly EventId[]
     }
+  /** A person or the engine stopped a lane or an endpoint. */
   | ({ readonly type: 'held' } & Hold)
-  | { readonly type: 'resumed'; readonly lane: string; readonly endpoint?: string }
-  /** The store failed to take a unit of work; accepts were refused, settlements are tried again. */
-  | { readonly type: 'store_failed'; readonly error: Error }
-  /** Settlements that another process had overtaken: their leases no longer held. */
-  | { readonly type: 'stale'; readonly count: number }
+  /** `resume` started a lane or an endpoint again. */
+  | {
+      readonly type: 'resumed'
+      /** The lane's name, which is its destination's. */
+      readonly lane: string
+      /** The endpoint that goes on. Absent: the whole lane. */
+      readonly endpoint?: string
+    }
+  /** The store did not take a unit of work. Events in it were refused; transitions in it are tried again. */
+  | {
+      readonly type: 'store_failed'
+      /** The store's error. */
+      readonly error: Error
+    }
+  /** Transitions were ignored, because another process had leased their deliveries meanwhile. */
+  | {
+      readonly type: 'stale'
+      /** How many deliveries that concerns. */
+      readonly count: number
+    }

@@ -1,9 +1,9 @@
 import type { Clock } from '@waybill/core'
 
-/** Rings whenever something may have changed, for whoever waits. */
+/** Tells waiting callers that something may have changed. */
 export interface Notifier {
   notify(): void
-  /** Hears every ring from now on; resolves at the first, or after `ms` milliseconds. */
+  /** Listens from now on. `orAfter` resolves at the first notification, or after `ms` milliseconds. */
   next(): { orAfter(ms: number): Promise<void> }
 }
 
@@ -15,7 +15,7 @@ export function createNotifier(clock: Clock): Notifier {
     },
     next() {
       let release: () => void = () => undefined
-      const rung = new Promise<void>((resolve) => {
+      const notified = new Promise<void>((resolve) => {
         release = () => {
           waiting.delete(release)
           resolve()
@@ -25,7 +25,7 @@ export function createNotifier(clock: Clock): Notifier {
       return {
         async orAfter(ms) {
           const cancel = clock.after(Math.max(0, ms), release)
-          await rung
+          await notified
           cancel()
         },
       }

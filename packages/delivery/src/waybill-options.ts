@@ -2,95 +2,103 @@ import type { Clock, CustomerEvent, Destination } from '@waybill/core'
 import type { LifecycleEvent } from './lifecycle-event.js'
 import type { OrderPolicy, Store } from './store/store.js'
 
-/** How one lane paces itself. Counts are whole numbers from 1, times are milliseconds from 1 to 2,147,483,647. */
+/**
+ * How fast one lane sends, how it retries, and when it stops. Counts are whole numbers from 1, times are milliseconds from
+ * 1 to 2,147,483,647.
+ */
 export interface LaneOptions {
-  /** Most requests in flight. Default 64. */
+  /** Most requests in flight at the same time, from this process. Default 64. */
   readonly concurrency?: number | undefined
-  /** Requests in flight at the start; grows while the vendor keeps up. Default 16; never more than `concurrency`. */
+  /** Requests in flight at the start. The number grows while the vendor keeps up, to at most `concurrency`. Default 16. */
   readonly initialConcurrency?: number | undefined
-  /** Bounds one attempt, in milliseconds, login included. Default 10,000. */
+  /** Longest time for one attempt, in milliseconds, including a login. Default 10,000. */
   readonly attemptTimeoutMs?: number | undefined
-  /** First wait after a failure, in milliseconds; doubles with each further one, with full jitter. Default 500. */
+  /** Wait after the first failed attempt, in milliseconds. Doubles with each further one, with full jitter. Default 500. */
   readonly backoffMs?: number | undefined
-  /** Longest wait after a failure, in milliseconds. Default 300,000. */
+  /** Longest wait after a failed attempt, in milliseconds. Default 300,000. */
   readonly maxBackoffMs?: number | undefined
   /**
    * Longest wait that a vendor may ask for, in milliseconds: a longer `Retry-After`, or `afterMs` of an outcome, counts as
    * this. Default 3,600,000, an hour.
    */
   readonly maxRetryAfterMs?: number | undefined
-  /** Failures in a row after which the lane only probes. Default 5. */
+  /** After so many failures in a row the lane sends one request at a time, as a probe. Default 5. */
   readonly breakerAfter?: number | undefined
   /** Longest pause between two probes, in milliseconds. Default 30,000. */
   readonly maxProbePauseMs?: number | undefined
-  /** Events parked in a row for an answer nobody has classified, after which the endpoint is held. Default 3. */
+  /** The endpoint is held after so many deliveries in a row were parked for an unknown answer. Default 3. */
   readonly unknownLimit?: number | undefined
-  /** Events parked in a row as invalid, after which the endpoint is held. Default 50. */
+  /** The endpoint is held after so many deliveries in a row were parked as invalid. Default 50. */
   readonly invalidLimit?: number | undefined
-  /** What to do with a call that may have been delivered and would do harm twice. Default `park`. */
+  /** What to do with a delivery in doubt: one on which the vendor may have acted, and whose repeat would do harm. Default `park`. */
   readonly onInDoubt?: 'park' | 'retry' | undefined
-  /** Most events planned ahead. Default 2,000. */
+  /** Most deliveries that are leased and planned ahead of sending. Default 2,000. */
   readonly window?: number | undefined
-  /** Events older than this are `expired` instead of sent, in milliseconds since acceptance. Default `Infinity`: never. */
+  /** A delivery expires this many milliseconds after its event was accepted. Default `Infinity`: never. */
   readonly expireAfterMs?: number | undefined
-  /** Failed attempts after which an event that others wait for no longer holds them up, while its endpoint works. Default 20. */
+  /** After so many failed attempts a delivery no longer makes later ones wait, if its endpoint works for others. Default 20. */
   readonly stuckAfter?: number | undefined
-  /** What becomes of it: parked with reason `stuck`, or overtaken. Default `park`. */
+  /** What happens to such a delivery: `park` parks it with reason `stuck`, `overtake` lets later ones go first. Default `park`. */
   readonly onStuck?: 'park' | 'overtake' | undefined
   /**
-   * How many retries the lane affords itself for each delivery. Once spent, a failed event waits as long as after many
-   * failures. One for which the vendor said when does not count. From 0 to 100. Default 0.5, with 100 saved up at most.
+   * Retries that each successful delivery pays for, from 0 to 100; at most 100 are saved up. When none are left, a failed
+   * delivery waits as long as after many failures. A retry at a time that the vendor named costs nothing. Default 0.5.
    */
   readonly retryBudget?: number | undefined
 }
 
-/** When consent is asked: before an event enters its lanes, and again before each attempt, replays included. */
+/** When consent is asked: `accept` before an event enters its lanes, `send` before each attempt, also after a replay. */
 export type ConsentMoment = 'accept' | 'send'
 
 /**
- * Whether each of the events may go to the lane: one boolean per event, in order. Synchronous and cheap, for it is asked
- * in the way of every event. One that throws is an answer of no for all.
+ * Says which events may go to the lane: one boolean for each event, in order. Must be synchronous and fast, as it is called
+ * for every event. If it throws, the answer is no for all of them.
  */
 export type Consent = (events: readonly CustomerEvent[], lane: string, moment: ConsentMoment) => readonly boolean[]
 
+/** How long settled events stay in the ledger. Events with a parked delivery stay until it is replayed or forgotten. */
 export interface RetentionOptions {
   /**
-   * How long a settled event stays in the ledger, in milliseconds; it goes within a minute, with or without traffic.
-   * `Infinity`: for ever. Default 7 days. Parked events stay until someone acts.
+   * How long a settled event stays in the ledger, in milliseconds. It is purged within a minute after that, with or without
+   * traffic. `Infinity`: for ever. Default 604,800,000, 7 days.
    */
   readonly settledForMs?: number | undefined
-  /** Most settled events to keep, the oldest go first; `Infinity`: all. Default 1,000,000. */
+  /** Most settled events to keep. The oldest are purged first. `Infinity`: all are kept. Default 1,000,000. */
   readonly settledEvents?: number | undefined
-  /** Whether the body of an event is kept after it is settled everywhere: without it there is nothing to replay. Default true. */
+  /** Whether an event's body is kept after it is settled in every lane. Without it the event cannot be replayed. Default true. */
   readonly bodies?: boolean | undefined
 }
 
+/** Options of `createWaybill`. */
 export interface WaybillOptions {
+  /** Where events and the ledger are stored: `memoryStore()`, `sqliteStore(…)` or `postgresStore(…)`. */
   readonly store: Store
-  /** One lane each, named by the destination. */
+  /** Where events are delivered. Each destination has one lane, with its name. */
   readonly destinations: readonly Destination[]
-  /** Per destination name; see `defaults`. */
+  /** Options of single lanes, by destination name. They win over `defaults`. */
   readonly lanes?: Readonly<Record<string, LaneOptions | undefined>> | undefined
-  /** For every lane that `lanes` does not set. */
+  /** Options of every lane, where `lanes` does not set them. */
   readonly defaults?: LaneOptions | undefined
   /**
-   * `identify-first`: identify, group and alias are settled before later events of the same user start ·
-   * `per-user`: one event of a user at a time · `none`. Default `identify-first`.
+   * Which events wait for which. `identify-first`: later events of a user wait until an identify, group or alias of the user
+   * is settled. `per-user`: one event of a user at a time. `none`: no event waits. Default `identify-first`.
    */
   readonly order?: OrderPolicy | undefined
-  /** Largest event, in bytes of JSON, approximately. Default 1,000,000. */
+  /** Largest event that is accepted, in bytes of JSON, approximately. Default 1,000,000. */
   readonly maxEventBytes?: number | undefined
-  /** Default: everyone consents. */
+  /** Says which events may go to which lane. Default: all may go everywhere. */
   readonly consent?: Consent | undefined
+  /** How long settled events are kept. */
   readonly retention?: RetentionOptions | undefined
-  /** Whether this process sends, and for which lanes. Default `true`: for all. Others' events wait in the store for theirs. */
+  /** Whether this process sends, or the lanes it sends for. Deliveries of other lanes wait in the store. Default `true`: all lanes. */
   readonly deliver?: boolean | readonly string[] | undefined
-  /** Called for everything that happens, in the way of every event: be quick. What it throws is ignored. */
+  /** Called synchronously with each `LifecycleEvent`, so it should be fast. What it throws is ignored. */
   readonly observe?: ((event: LifecycleEvent) => void) | undefined
+  /** The clock for all times and timers; tests give their own. Default: the system's clock. */
   readonly clock?: Clock | undefined
-  /** 0 to below 1. Default `Math.random`. */
+  /** Returns a number from 0 to below 1, for jitter; tests give their own. Default `Math.random`. */
   readonly random?: (() => number) | undefined
 }
 
-/** The options that a settings file may hold: how the engine paces, orders and keeps. */
+/** The options of `createWaybill` that a settings file may contain. `findPolicyIssues` checks them. */
 export type WaybillPolicy = Pick<WaybillOptions, 'lanes' | 'defaults' | 'order' | 'consent' | 'retention'>

@@ -2,80 +2,113 @@ import type { CustomerEventInput, VendorReply, WaybillError } from '@waybill/cor
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
 
+/** Options of `accept` and `acceptMany`. */
 export interface AcceptOptions {
-  /** Who sends: the write key, or any name. Message ids are unique within it. Default `default`. */
+  /** Where the events come from: a write key, or any name. Message ids are unique within a source. Default `default`. */
   readonly source?: string | undefined
-  /** How long to wait for room when the store is at its bound, in milliseconds. Default 0: refused at once. */
+  /** How long to wait for room when the store is full, in milliseconds. Default 0: refused at once. */
   readonly waitMs?: number | undefined
   /**
-   * Where these events may go. At any other destination they are skipped with reason `not_allowed`. Names no
-   * destination has are refused. Default everywhere.
+   * Names of the destinations that these events may go to. At all others they are skipped with reason `not_allowed`. A name
+   * that no destination has is refused with code `invalid_options`. Default: all destinations.
    */
   readonly destinations?: readonly string[] | undefined
   /**
-   * The caller's own transaction: a `pg` client in one. The events exist if and only if it commits. Only where the store
-   * can (`@waybill/store-postgres`); rejects with code `no_transactions` elsewhere.
+   * A `pg` client on which the caller has begun a transaction. The events exist if and only if it commits. Only for
+   * `@waybill/store-postgres`: with other stores the call rejects with code `no_transactions`.
    */
   readonly transaction?: unknown
 }
 
+/** The answer for an event that is stored. */
 export interface Accepted {
+  /** `duplicate`: an event with this source and `messageId` was stored before, and this one was ignored. */
   readonly status: 'accepted' | 'duplicate'
+  /** The event's `messageId`: a new one where the event had none. */
   readonly messageId: string
 }
 
+/** The answer for an event that was not accepted. */
 export interface Refused {
   readonly status: 'refused'
   /**
-   * `invalid`: an `InvalidInputError`, or code `store_refused` for what the store can never hold. `unavailable`: code
-   * `store_full`, `closed`, `store_busy` (a transaction that is still open has the same id), or `store_failed`: then
-   * whether it is stored is unknown, and a repeat with the same `messageId` is stored once.
+   * Why. Kind `invalid`: an `InvalidInputError`, or code `store_refused` for an event that the store can never hold. Kind
+   * `unavailable`: code `store_full`, `closed`, `store_busy` (an open transaction has the same id), or `store_failed`: it is
+   * unknown whether the event is stored, and it can be sent again with the same `messageId` without being stored twice.
    */
   readonly error: WaybillError
 }
 
+/** Options of `decide`. */
 export interface DecideOptions extends Pick<AcceptOptions, 'source' | 'destinations'> {
-  /** The lane whose vendor decides. */
+  /** The name of the destination whose vendor decides. */
   readonly destination: string
-  /** How long the caller waits, in milliseconds. Default 500. The event goes its way also when the wait is over. */
+  /** How long to wait for the decision, in milliseconds. The event is delivered even when the wait is over. Default 500. */
   readonly timeoutMs?: number | undefined
 }
 
-/** What a caller hears who waits for the vendor's decision. */
+/** The answer of `decide`. */
 export type Decision =
-  | { readonly status: 'decided'; readonly messageId: string; readonly reply?: VendorReply }
-  /** No decision in time, or none at all; `reason` says why: `timeout`, `duplicate`, or what became of the event. */
-  | { readonly status: 'undecided'; readonly messageId: string; readonly reason: string }
+  /** The vendor answered the first attempt. */
+  | {
+      readonly status: 'decided'
+      /** The event's `messageId`: a new one where the event had none. */
+      readonly messageId: string
+      /** What the vendor replied. Absent where it delivered without a reply. */
+      readonly reply?: VendorReply
+    }
+  /** There was no decision in time, or none at all. */
+  | {
+      readonly status: 'undecided'
+      /** The event's `messageId`: a new one where the event had none. */
+      readonly messageId: string
+      /** Why: `timeout`, `duplicate`, or the reason or error code of the attempt. */
+      readonly reason: string
+    }
 
+/** Options of `replay`. */
 export interface ReplayOptions {
-  /** Counts what would be taken, and changes nothing. Default false. */
+  /** Counts what would be replayed, and changes nothing. Default false. */
   readonly dryRun?: boolean | undefined
-  /** Called as events become pending again. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined
+  /** Called at the start, and each time up to 500 deliveries are pending again. */
+  readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
 }
 
-export interface ReplayResult {
-  /** The replay's name; absent for a dry run. */
-  readonly id?: string
-  /** Entries per lane. */
-  readonly counts: Readonly<Record<string, number>>
+/** How far a replay is. */
+export interface ReplayProgress {
+  /** Deliveries that are pending again. */
+  readonly done: number
+  /** Deliveries that the replay has marked. */
   readonly total: number
 }
 
-/** One lane as it stands now. */
+/** The answer of `replay`. */
+export interface ReplayResult {
+  /** The replay's name. Absent for a dry run. */
+  readonly id?: string
+  /** How many deliveries matched in each lane. */
+  readonly counts: Readonly<Record<string, number>>
+  /** How many deliveries were marked for the replay; for a dry run, how many matched. */
+  readonly total: number
+}
+
+/** The present status of one lane. */
 export interface LaneStatus {
+  /** The lane's name, which is its destination's. */
   readonly lane: string
+  /** How many deliveries are pending, and since when. */
   readonly depth: LaneDepth
-  /** Whether this process sends for it. */
+  /** Whether this process sends for the lane. */
   readonly delivers: boolean
   /** Requests in flight from this process. */
   readonly inFlight: number
-  /** Most requests in flight that the vendor is thought to bear now. */
+  /** Most requests in flight that the throttle allows now. */
   readonly concurrency: number
-  /** Milliseconds until the vendor's limit allows the next request; 0 when it does. */
+  /** Milliseconds until the pause that the vendor asked for ends; 0 when there is none. */
   readonly limitedForMs: number
-  /** Since how many milliseconds nothing gets through; absent while something does. */
+  /** For how many milliseconds all requests have failed. Absent while the vendor answers. */
   readonly failingForMs?: number
+  /** The holds of the lane and its endpoints. */
   readonly holds: readonly Hold[]
 }
 
@@ -87,72 +120,93 @@ export interface HoldTarget {
   readonly endpoint?: string | undefined
 }
 
+/** Options of `flush` and `close`. */
 export interface DrainOptions {
   /** How long to wait, in milliseconds from 0 to 2,147,483,647. Default 10,000. */
   readonly timeoutMs?: number | undefined
 }
 
-/** What was still pending when the wait ended, per lane. */
+/** What was pending when the wait of `flush` or `close` ended. */
 export interface DrainResult {
-  /** Whether nothing is pending any more. */
+  /** Whether nothing is pending. */
   readonly settled: boolean
+  /** How many deliveries are pending in each lane. */
   readonly left: Readonly<Record<string, number>>
 }
 
+/** Whose events to forget. At least one id must be given. */
+export interface UserIds {
+  /** The user's `userId`. */
+  readonly userId?: string | undefined
+  /** The user's `anonymousId`. */
+  readonly anonymousId?: string | undefined
+}
+
 /**
- * The engine: events in, one honest state per destination out. A call with options that it does not know, or that cannot
- * be meant, rejects with `InvalidInputError` (code `invalid_options`) and does nothing. An option that is `undefined` has
- * its default.
+ * The engine. It stores events, delivers each to its destinations, and records a state for every delivery. A call with
+ * unknown or wrong options rejects with `InvalidInputError` (code `invalid_options`) and does nothing. An option that is
+ * `undefined` has its default.
  */
 export interface Waybill {
   /**
-   * Validates, stamps and stores one event; resolves when the store has it safe. What comes from outside and may be
-   * anything is given as `untrusted(value)` of `@waybill/core`: it is checked in the same way. Rejects with `InvalidInputError` for a
-   * malformed event, and otherwise with an error as in `Refused`.
+   * Validates and stores one event. Resolves when the store has it. What comes from outside and may be anything is given as
+   * `untrusted(value)` of `@waybill/core`, and is checked in the same way. Rejects with `InvalidInputError` for a malformed
+   * event, and otherwise with an error as in `Refused`.
    */
   accept(event: CustomerEventInput, options?: AcceptOptions): Promise<Accepted>
   /**
-   * The same for many together: one answer per event, in order; a bad one costs no other. Rejects for a wrong call (no list,
-   * wrong options), and with `transaction` when a statement in it failed or cannot be made: then the caller's transaction
-   * must be rolled back.
+   * Validates and stores several events. Resolves with one answer for each event, in order; a bad event costs no other.
+   * Rejects when `events` is no list or an option is wrong. With `transaction` it also rejects when a statement fails: then
+   * the caller must roll the transaction back.
    */
   acceptMany(events: readonly CustomerEventInput[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
-   * Accepts one event and waits for its first attempt at one destination: the vendor's decision. The wait never aborts the
-   * request and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
+   * Accepts one event and waits for the vendor's decision: the answer to its first attempt at one destination. The end of
+   * the wait does not abort the request, and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
    */
   decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
+  /** Everything that the ledger knows of one event. */
   where(source: string, messageId: string): Promise<Where>
-  /** Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
+  /** Returns one page of the deliveries that match. Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
-  /** The ledger's counters. */
+  /** How many deliveries are in each state, by lane: the ledger's counters. */
   totals(): Promise<Totals>
-  /** The ledger's rows, counted again: equal to `totals`, or something is broken. */
+  /** The same, counted again from the stored deliveries. A difference to `totals` is a fault of the store. */
   recount(): Promise<Totals>
+  /** The present status of each lane. */
   lanes(): Promise<readonly LaneStatus[]>
-  /** Processes at a shared store; none where there is only this one. */
+  /** The processes that share the store. Empty where the store belongs to one process. */
   workers(): Promise<readonly WorkerStatus[]>
   /**
-   * Sends settled events again: those that match now and still have their body, and nothing that comes later. Without a
-   * `state` in the query: parked ones. Rejects with code `replay_too_wide` for a query without any condition,
-   * and with `unknown_lane` as `find` does.
+   * Sends settled deliveries again: those that match now and whose event still has its body. Without a `state` in the query
+   * it takes parked ones. Rejects with code `replay_too_wide` for a query without a condition, and with `unknown_lane` as
+   * `find` does.
    */
   replay(query: DeliveryQuery, options?: ReplayOptions): Promise<ReplayResult>
-  /** Erases what is pending, parked or kept of a user. Ids and states stay. At least one id must be given. */
-  forget(user: { readonly userId?: string | undefined; readonly anonymousId?: string | undefined }): Promise<Erasure>
-  /** Stops sending for a lane or one endpoint of it; events are kept. Codes `unknown_lane`, `unknown_endpoint`. */
+  /**
+   * Erases the bodies of a user's events and ends the pending and parked deliveries of them. Message ids and states stay. At
+   * least one id must be given.
+   */
+  forget(user: UserIds): Promise<Erasure>
+  /**
+   * Stops sending for a lane, or for one endpoint of it, until `resume`. Deliveries wait. Rejects with code `unknown_lane` or
+   * `unknown_endpoint`.
+   */
   hold(hold: Hold): Promise<void>
   /**
-   * Goes on: ends the hold, the pauses (a vendor's `Retry-After`, those after failures) and the waits for another try of
-   * the lane, or of one endpoint of it. What was put off is due now, also what was put off before a restart; what the
-   * vendor refuses again is put off again. Resuming a lane leaves holds of single endpoints in force. Rejects with code
-   * `unknown_lane`, and with the store's error; then call it again.
+   * Starts sending again for a lane, or for one endpoint of it: ends its hold, its pauses (after `Retry-After` or failures)
+   * and the waits of its deliveries for another attempt. Postponed deliveries are due now, also those from before a restart.
+   * Resuming a lane leaves the holds of its endpoints in force. Rejects with code `unknown_lane` or `unknown_endpoint`, and
+   * with the store's error; then call it again.
    */
   resume(target: HoldTarget): Promise<void>
-  /** Holds in force, also those set by the engine after a setup error. */
+  /** The holds in force, also those that the engine set after a setup error. */
   holds(): Promise<readonly Hold[]>
-  /** Waits until nothing is pending, or until the deadline. */
+  /** Waits until nothing is pending, until what is pending cannot go on by itself, or until the deadline. */
   flush(options?: DrainOptions): Promise<DrainResult>
-  /** Accepts and starts nothing more, waits for what is in flight, closes destinations and store. May be called twice. */
+  /**
+   * Accepts no more events and starts no more requests, waits for those in flight until the deadline, and closes the
+   * destinations and the store. A second call returns the same answer.
+   */
   close(options?: DrainOptions): Promise<DrainResult>
 }

@@ -2,47 +2,58 @@ import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 import type { Pool } from 'pg'
 
-interface CommonOptions {
-  /** The schema that holds the tables; made when it is missing. Default `waybill`. */
+/** Options of `postgresStore` and `postgresImport`, whichever way they connect. */
+export interface CommonPostgresOptions {
+  /** The schema of the tables, made when it is missing; 1 to 63 bytes. Default `waybill`. */
   readonly schema?: string | undefined
-  /** What this process is called among the workers. Default host name and process id. */
+  /** The name of this process in `workers()`. Default: host name and process id. */
   readonly name?: string | undefined
-  /** Most events pending or parked; further ones are refused as `full`. Default 10,000,000. */
+  /** Most events with a pending or parked delivery. Further events are refused with code `store_full`. Default 10,000,000. */
   readonly maxPending?: number | undefined
-  /** Most bytes of such events, approximately. Default 20,000,000,000. */
+  /** Most bytes of such events, as JSON, approximately. Default 20,000,000,000. */
   readonly maxPendingBytes?: number | undefined
   /**
-   * Whether a synchronous standby has what was accepted. The store refuses to open when `synchronous_standby_names` is
-   * empty. Default `false`: one disk.
+   * Whether accepted events must be on a synchronous standby, too. `open` rejects when `synchronous_standby_names` is empty.
+   * Default `false`: they are on one disk.
    */
   readonly replicated?: boolean | undefined
-  /** Longest time between two looks for work that other processes brought, in milliseconds. Default 250. */
+  /** Longest time between two looks for due deliveries of other processes, in milliseconds. Default 250. */
   readonly pollMs?: number | undefined
-  /** Ids remembered after their events are purged, for `where` and against duplicates; about 150 bytes each. Default 10,000,000. */
+  /**
+   * Ids that are kept after their events are purged, for `where` and to find duplicates. Each takes about 150 bytes. Default
+   * 10,000,000.
+   */
   readonly keepIds?: number | undefined
-  /** Fewest events in a partition before the next one takes new events. Default 50,000. */
+  /** A partition takes at least so many events before the next one takes new events. Default 50,000. */
   readonly partitionEvents?: number | undefined
-  /** Longest time for one statement before its connection is given up as dead, in milliseconds. Default 30,000. */
+  /** Longest time for one statement, in milliseconds. After that its connection counts as dead and is closed. Default 30,000. */
   readonly statementTimeoutMs?: number | undefined
   /**
-   * Named prepared statements: less planning in the server. Default `false`, which works behind PgBouncer in transaction
-   * mode of any version; PgBouncer from 1.21 on supports them with `max_prepared_statements`.
+   * Whether to use named prepared statements, which saves the server planning. PgBouncer in transaction mode needs version
+   * 1.21 or newer and `max_prepared_statements` for them. Default `false`.
    */
   readonly prepare?: boolean | undefined
 }
 
-/** A connection string, or a pool of the caller's own, which the store does not end. */
-export type PostgresStoreOptions = CommonOptions &
+/** Options of `postgresStore` and `postgresImport`: a connection string, or a pool of the caller. */
+export type PostgresStoreOptions = CommonPostgresOptions &
   (
     | {
+        /** Where to connect: `postgres://user@host/database`. */
         readonly connectionString: string
-        /** Most connections. Default 4. */
+        /** Most connections of this process. Default 4. */
         readonly maxConnections?: number | undefined
         /** Longest wait for a connection, in milliseconds. Default 5,000. */
         readonly connectTimeoutMs?: number | undefined
+        /** Not together with `connectionString`. */
         readonly pool?: undefined
       }
-    | { readonly pool: Pool; readonly connectionString?: undefined }
+    | {
+        /** A pool of the caller. The store does not end it. */
+        readonly pool: Pool
+        /** Not together with `pool`. */
+        readonly connectionString?: undefined
+      }
   )
 
 const schema = lazy(() => {
@@ -68,9 +79,9 @@ const schema = lazy(() => {
   )
 })
 
-/** Connections come from exactly one place. */
+/** The options, with either a connection string or a pool. */
 export const postgresStoreSchema = lazy(() => {
-  // Looked at also when other options are wrong: all that is wrong is said at once.
+  // Checked even when other options are wrong, so that all errors are reported at once.
   const at = (field: string, error: string) => ({ path: [field], error, when: isGiven })
   const own = 'cannot be combined with pool, which has its own'
   return schema()
@@ -83,7 +94,7 @@ export const postgresStoreSchema = lazy(() => {
     .refine(({ connectTimeoutMs, pool }) => connectTimeoutMs === undefined || !pool, at('connectTimeoutMs', own))
 })
 
-/** The options as they are. Throws `ConfigurationError` that names every wrong one. */
+/** Returns the options. Throws a `ConfigurationError` that names every wrong one. */
 export function readPostgresOptions(options: PostgresStoreOptions, subject: string): PostgresStoreOptions {
   readOptions(postgresStoreSchema(), options, subject)
   return options
@@ -98,7 +109,7 @@ function isPool(value: unknown): boolean {
   return typeof pool === 'object' && typeof pool?.connect === 'function' && typeof pool.on === 'function'
 }
 
-/** PostgreSQL cuts longer names off. */
+/** PostgreSQL cuts longer names. */
 function isIdentifier(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && !value.includes('\0') && Buffer.byteLength(value) <= 63
 }

@@ -8,7 +8,7 @@ import { createWatch } from './database/watch.js'
 import { createWorkers } from './database/workers.js'
 import { createHolds } from './lease/holds.js'
 import { createLaneTable } from './lease/lane-table.js'
-import { createLeasing } from './lease/lease.js'
+import { createLeases } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
 import { findDeliveries, whereIs } from './ledger/find.js'
 import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
@@ -20,10 +20,10 @@ import { purgeSettled } from './upkeep/purge.js'
 import { createReplays } from './upkeep/replays.js'
 
 /**
- * Lanes and ledger in PostgreSQL 14 or newer, shared by any number of processes that accept, deliver, or do both. Makes
- * its tables when they are missing. Throws `ConfigurationError` for options that cannot work; connects in `open`. Later
- * errors are `WaybillError`: kind `unavailable` when another try may help, `setup` when a person must act, `invalid` for a
- * value that PostgreSQL cannot hold.
+ * A store in PostgreSQL 14 or newer that any number of processes can share, whether they accept, deliver, or do both. Throws
+ * `ConfigurationError` for wrong options. `open` connects, and makes missing tables. Later errors are `WaybillError`s: kind
+ * `unavailable` when another try may help, `setup` when a person must act, `invalid` for a value that PostgreSQL cannot
+ * hold.
  */
 export function postgresStore(options: PostgresStoreOptions): Store {
   const settings = readPostgresOptions(options, 'postgresStore')
@@ -33,7 +33,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const { schema } = database
   const lanes = createLaneTable(database)
   const workers = createWorkers(database, settings.name)
-  const leasing = createLeasing(database, lanes, () => workers.id)
+  const leases = createLeases(database, lanes, () => workers.id)
   const tallies = createTallies(database, lanes)
   const replays = createReplays(database, lanes)
   const holds = createHolds(database, lanes)
@@ -43,7 +43,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const watch = createWatch(database, {
     lanes: lanes.own,
     pollMs,
-    async onTurn() {
+    async onTick() {
       await workers.seen()
       await Promise.all([ring.refresh(), room.refresh(), tallies.fold()])
     },
@@ -68,7 +68,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     },
     async commit(work: Work): Promise<Receipt> {
       const { receipt, due } = await commit.commit(work)
-      watch.ring(due)
+      watch.notify(due)
       return receipt
     },
     async acceptWithin(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> {
@@ -78,20 +78,20 @@ export function postgresStore(options: PostgresStoreOptions): Store {
         throw storeError(error)
       }
     },
-    lease: (lane, leaseOptions) => leasing.lease(lane, lanes.idOf(lane), leaseOptions),
+    lease: (lane, leaseOptions) => leases.lease(lane, lanes.idOf(lane), leaseOptions),
     extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
     async release(tickets, { afterMs = 0, held } = {}) {
       const next = { state: 'pending', spent: false, stepDone: false, maybeDelivered: false, afterMs } as const
-      const settlement = { tickets, next: held === undefined ? next : { ...next, held }, attempts: [] }
-      await database.session((run) => settleAll(run, [settlement], { schema, lanes, returned: true }))
-      watch.ring(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
+      const transition = { tickets, next: held === undefined ? next : { ...next, held }, attempts: [] }
+      await database.session((run) => settleAll(run, [transition], { schema, lanes, returned: true }))
+      watch.notify(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
     },
-    nextDue: (lane) => leasing.nextDue(lanes.idOf(lane)),
+    nextDue: (lane) => leases.nextDue(lanes.idOf(lane)),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     hold: (hold) => holds.hold(hold),
     async resume(lane, endpoint) {
       await holds.resume(lane, endpoint)
-      watch.ring([lanes.idOf(lane)])
+      watch.notify([lanes.idOf(lane)])
     },
     holds: () => holds.all(),
     where: (source, messageId) => whereIs(database, lanes, [source, messageId]),
@@ -103,7 +103,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     selectForReplay: (query, replay) => replays.mark(query, replay),
     async replay(replay, max) {
       const count = await replays.replay(replay, max)
-      if (count > 0) watch.ring(lanes.own())
+      if (count > 0) watch.notify(lanes.own())
       return count
     },
     forget: (keys) => forgetKeys(database, keys),

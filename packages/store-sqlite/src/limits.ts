@@ -1,14 +1,14 @@
-/** Sizes that are the store's own affair. Tests take smaller ones, to meet each boundary many times. */
+/** Internal sizes of the store. Tests use smaller ones, so that each boundary is reached often. */
 export interface Limits {
-  /** Events that a lane's watermark stays behind its cursor; an older event that holds it up gets a row. */
+  /** How many events a lane's watermark may be behind its cursor. An older event that stops the watermark gets a row. */
   readonly lag: number
-  /** Most rows of that kind that one unit of work writes for a lane. */
+  /** Most rows of this kind that one unit of work writes for a lane. */
   readonly rowsPerUnit: number
-  /** Ids of one run. */
+  /** Most ids of one run. */
   readonly idsPerRun: number
-  /** Most that the first and last `seq` of a settled run are apart. */
+  /** Largest distance between the first and last `seq` of a settled run. */
   readonly span: number
 }
 
-// One small range of the index finds the settled run of an event.
+// With a small `span`, a small range of the index is enough to find the settled run of an event.
 export const standardLimits: Limits = { lag: 50_000, rowsPerUnit: 500, idsPerRun: 65_536, span: 4_096 }

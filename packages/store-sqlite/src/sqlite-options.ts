@@ -2,28 +2,30 @@ import type { Clock } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 
+/** Options of `sqliteStore`. */
 export interface SqliteStoreOptions {
-  /** The database file. Its directory is created; it must be on a local disk: WAL does not work over NFS or SMB. */
+  /** The database file. A missing directory is made. It must be on a local disk: WAL does not work over NFS or SMB. */
   readonly path: string
-  /** Most events pending or parked; further ones are refused as `full`. Default 5,000,000. */
+  /** Most events with a pending or parked delivery. Further events are refused with code `store_full`. Default 5,000,000. */
   readonly maxPending?: number | undefined
-  /** Most bytes of such events, approximately. Default 10,000,000,000. */
+  /** Most bytes of such events, as JSON, approximately. Default 10,000,000,000. */
   readonly maxPendingBytes?: number | undefined
-  /** Most pending events of a lane in memory; the others wait on the disk. Default 10,000. */
+  /** Most pending deliveries of a lane in memory. The others wait on the disk. Default 10,000. */
   readonly window?: number | undefined
-  /** Ids remembered beyond the purge of their events, for `where` and for dedupe; those of events that are there always are. Default 1,000,000. */
+  /** Ids that are kept after their events are purged, for `where` and to find duplicates. Default 1,000,000. */
   readonly keepIds?: number | undefined
   /**
-   * Whether a thread of its own writes, so that the event loop goes on while SQLite works and the disk is waited for.
-   * Default `true`; `false` where threads are not to be had.
+   * Whether a worker thread writes, so that the event loop does not wait for SQLite and the disk. Default `true`. Set it to
+   * `false` where there are no worker threads.
    */
   readonly thread?: boolean | undefined
-  /** Bytes kept free for settlements when the disk is full. Default 16,000,000. */
+  /** Bytes on the disk that are reserved for transitions when it is full. New events are refused then. Default 16,000,000. */
   readonly reserveBytes?: number | undefined
-  /** What happens to a damaged file: `refuse` to open (default), or `move-aside` under a name with the time and start empty. */
+  /** What `open` does with a damaged file. `refuse`: reject. `move-aside`: rename it and start empty. Default `refuse`. */
   readonly onDamage?: 'refuse' | 'move-aside' | undefined
-  /** Called with the new name of a damaged file. */
+  /** Called with the new path of a damaged file. */
   readonly onMovedAside?: ((path: string) => void) | undefined
+  /** The clock for all times; tests give their own. Default: the system's clock. */
   readonly clock?: Clock | undefined
 }
 
@@ -46,7 +48,7 @@ export const sqliteStoreSchema = lazy(() => {
   )
 })
 
-/** The options as they are. Throws `ConfigurationError` that names every wrong one. */
+/** Returns the options. Throws a `ConfigurationError` that names every wrong one. */
 export function readSqliteStoreOptions(options: SqliteStoreOptions): SqliteStoreOptions {
   readOptions(sqliteStoreSchema(), options, 'sqliteStore')
   return options
@@ -60,7 +62,7 @@ const pathSchema = () =>
     )
     .refine((path) => path !== ':memory:', 'must be a file; memoryStore() of @waybill/delivery keeps events in memory')
 
-/** SQLite would take an empty name for a database that is gone with its connection. */
+/** SQLite reads an empty name as a temporary database. */
 function isFile(path: string): boolean {
   return path.trim() !== '' && !path.includes('\0')
 }

@@ -14,8 +14,8 @@ import { recountDeliveries } from './unit/recount.js'
 import { forgetKeys } from './upkeep/forget.js'
 
 /**
- * Lanes and ledger in one SQLite file, owned by this process: what is accepted survives a power cut. Throws
- * `ConfigurationError` for options that cannot work; nothing is opened before `open`.
+ * A store in one SQLite file, owned by this process. Accepted events survive a power cut. Throws `ConfigurationError` for
+ * wrong options. The file is opened by `open`.
  */
 export function sqliteStore(options: SqliteStoreOptions): Store {
   return sqliteStoreWithin(standardLimits, options)
@@ -23,11 +23,11 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 
 export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): Store {
   const read = readSqliteStoreOptions(options)
-  // A process that changes its folder later keeps its file.
+  // An absolute path, as the process may change its working directory.
   const settings = { ...read, path: resolve(read.path) }
   const { clock = systemClock } = settings
   const listeners = new Set<(lane: string) => void>()
-  // What writes waits for what is being written; what only reads does not.
+  // Writes wait for each other. Most reads do not.
   const mutex = createMutex()
   let store: OpenedStore | undefined
 
@@ -53,7 +53,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       const { max, maxBytes } = leaseOptions
       const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
       if (taken.length < max && bytes < maxBytes) {
-        // Closed meanwhile, it has nothing more.
+        // The store may have been closed during the wait.
         if (lane.hasMore) await mutex.take(() => store && backlog.refill(lane, max - taken.length))
         taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
       }
@@ -82,17 +82,18 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       }),
     resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), mutex }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
-    // An id that is being written is known already, its event is not.
+    // Waits for writes: the id of an event that is being written is known before the event can be read.
     where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables)),
     find: async (query, page = {}) => findEntries(query, page, opened().tables),
     totals: async () => opened().tables.counters.totals(),
     recount: async () => recountDeliveries(opened().tables),
     depths: async () => opened().depths(),
-    countReplayable: async (query) => opened().replaying.count(query),
-    selectForReplay: async (query, replay) => opened().replaying.mark(query, replay),
-    replay: (replay, max) => mutex.take(() => opened().replaying.replay(replay, max)),
-    forget: async (keys) => forgetKeys(keys, opened().tables, { settling: opened().settling, mutex, now: clock.now }),
-    purge: (purgeOptions) => mutex.take(() => opened().purging.purge(purgeOptions)),
+    countReplayable: async (query) => opened().replays.count(query),
+    selectForReplay: async (query, replay) => opened().replays.mark(query, replay),
+    replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, max)),
+    forget: async (keys) =>
+      forgetKeys(keys, opened().tables, { transitionWrites: opened().transitionWrites, mutex, now: clock.now }),
+    purge: (purgeOptions) => mutex.take(() => opened().purges.purge(purgeOptions)),
     async close() {
       listeners.clear()
       await mutex.take(async () => {

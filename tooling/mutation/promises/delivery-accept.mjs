@@ -6,8 +6,8 @@ export const deliveryAccept = [
     promise: '`accept` resolves only once the event is safe in the store.',
     test: `${at}/commit/committer.test.ts`,
     file: `${at}/commit/committer.ts`,
-    from: "addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })",
-    to: "resolve(events.map(() => 'accepted')); addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })",
+    from: "addTo(unit, { kind: 'accept', events, from: 0, caller: { count: events.length, resolve, reject } })",
+    to: "resolve(events.map(() => 'accepted')); addTo(unit, { kind: 'accept', events, from: 0, caller: { count: events.length, resolve, reject } })",
     statement: true,
   },
   {
@@ -74,10 +74,10 @@ export const deliveryAccept = [
     to: 'true',
   },
   {
-    promise: 'A settlement that the store can never hold is parked as `store_refused`, and is in nobody’s way.',
+    promise: 'A transition that the store can never hold is parked as `store_refused`, and is in nobody’s way.',
     test: `${at}/commit/committer-refusals.test.ts`,
     file: `${at}/commit/store-unit.ts`,
-    from: 'piece.instead ?? insteadOf(piece.transition, error as Error)',
+    from: 'piece.instead ?? insteadOf(transition, error as Error)',
     to: '[piece.transition]',
   },
   {

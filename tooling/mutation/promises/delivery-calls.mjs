@@ -93,15 +93,15 @@ export const deliveryCalls = [
     promise: '`close` aborts what hangs after its deadline.',
     test: `${at}/waybill.test.ts`,
     file: `${at}/lane/lane.ts`,
-    from: "aborter.abort(new Error('The delivery is closing.'))",
+    from: "aborter.abort(new Error('The engine is closing.'))",
     to: 'undefined',
   },
   {
     promise: '`close` lets what is in flight finish within the deadline.',
     test: `${at}/waybill.test.ts`,
     file: `${at}/lane/lane.ts`,
-    from: "clock.after(timeoutMs, () => aborter.abort(new Error('The delivery is closing.')))",
-    to: "clock.after(0, () => aborter.abort(new Error('The delivery is closing.')))",
+    from: "clock.after(timeoutMs, () => aborter.abort(new Error('The engine is closing.')))",
+    to: "clock.after(0, () => aborter.abort(new Error('The engine is closing.')))",
   },
   {
     promise: '`flush` and `close` report what is left.',

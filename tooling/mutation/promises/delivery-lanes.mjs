@@ -84,7 +84,7 @@ export const deliveryLanes = [
     promise: '`resume` ends the wait of what a vendor put off, however long.',
     test: `${at}/waybill-waits.test.ts`,
     file: `${at}/queue/lane-queue.ts`,
-    from: 'for (let entry = delayed.pop(); entry; entry = delayed.pop()) makeReady(entry)',
+    from: 'for (let delivery = delayed.pop(); delivery; delivery = delayed.pop()) makeReady(delivery)',
     to: '',
     statement: true,
   },

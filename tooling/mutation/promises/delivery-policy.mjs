@@ -76,7 +76,7 @@ export const deliveryPolicy = [
     promise: 'An opt-out in `context.integrations` is kept.',
     test: `${at}/accept/integrations.test.ts`,
     file: `${at}/accept/integrations.ts`,
-    from: '(older === undefined || lets(asMap(older), destination))',
+    from: '(older === undefined || allows(asMap(older), destination))',
     to: 'true',
   },
   {

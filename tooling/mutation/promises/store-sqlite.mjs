@@ -70,7 +70,7 @@ export const storeSqlite = [
     to: 'run.last >= seq',
   },
   {
-    promise: 'A full disk refuses what is new and takes settlements: the reserve is given up for them.',
+    promise: 'A full disk refuses what is new and takes transitions: the reserve is freed for them.',
     test: `${at}/open/sqlite-files.test.ts`,
     file: `${at}/unit/unit-of-work.ts`,
     from: 'reserve.spend()',
@@ -110,7 +110,7 @@ export const storeSqlite = [
     promise: 'An event that was stamped by a wrong clock does not stop retention.',
     test: `${at}/upkeep/purge.test.ts`,
     file: `${at}/rows/settled-events.ts`,
-    from: 'mend(found)',
+    from: 'correctTimes(found)',
     to: '',
     statement: true,
   },

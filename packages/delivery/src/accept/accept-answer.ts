@@ -1,20 +1,20 @@
 import { WaybillError } from '@waybill/core'
 import type { AcceptStatus } from '../store/work.js'
 
-/** What became of one event that was to be accepted: its status, or why the store did not take it. */
+/** The answer for one event: its status, or the error with which the store refused it. */
 export type AcceptAnswer = AcceptStatus | WaybillError
 
-/** The store can never hold it. */
+/** The error for an event that the store can never hold. */
 export function eventRefused(cause: WaybillError): WaybillError {
   return new WaybillError('The store cannot hold this.', {
     kind: 'invalid',
     code: 'store_refused',
-    hint: `Nothing of it was stored, and a repeat would be refused again: change the event. The store says: ${cause.message}`,
+    hint: `Nothing of it was stored, and it would be refused again: change the event. The store says: ${cause.message}`,
     cause,
   })
 }
 
-/** Somebody else's open transaction has its id. */
+/** The error for an event whose id another open transaction has. */
 export function eventBusy(cause: unknown): WaybillError {
   return new WaybillError('A transaction that is still open has the same messageId.', {
     kind: 'unavailable',
@@ -24,12 +24,12 @@ export function eventBusy(cause: unknown): WaybillError {
   })
 }
 
-/** The store did not answer, or could not go on: what it was doing then may be done. */
+/** The error when the store failed. It may have stored the event before. */
 export function storeFailed(cause: unknown): WaybillError {
   return new WaybillError('The store did not take it.', {
     kind: 'unavailable',
     code: 'store_failed',
     cause,
-    hint: 'Whether it is stored is unknown: send it again with the same messageId, which is stored once.',
+    hint: 'It is unknown whether it is stored: send it again with the same messageId. It will not be stored twice.',
   })
 }

@@ -9,11 +9,11 @@ export interface AdmitOptions {
   readonly source: string
   readonly lanes: readonly string[]
   readonly maxEventBytes: number
-  /** Wall time, epoch milliseconds. */
+  /** Wall time of acceptance, epoch milliseconds. */
   readonly now: number
 }
 
-/** Reads one input as an event to store, or says why it is refused. */
+/** Reads an input as an event to store. Returns a refusal when it is none. */
 export function admit(input: unknown, { source, lanes, maxEventBytes, now }: AdmitOptions): NewEvent | Refused {
   try {
     const event = readEvent(input, { now })
@@ -25,7 +25,7 @@ export function admit(input: unknown, { source, lanes, maxEventBytes, now }: Adm
   }
 }
 
-/** What the caller hears of an event that the store has looked at. */
+/** The answer to the caller, from the store's answer for an event. */
 export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | Refused {
   if (typeof status !== 'string') return { status: 'refused', error: status }
   switch (status) {
@@ -38,7 +38,7 @@ export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | 
         error: new WaybillError('The store is full.', {
           kind: 'unavailable',
           code: 'store_full',
-          hint: 'Nothing was dropped: try again in a moment, when the disk or the vendors have caught up.',
+          hint: 'The event was not stored. Try again in a moment, when the disk or the vendors have caught up.',
         }),
       }
     default:

@@ -20,13 +20,13 @@ export interface AcceptanceOptions {
   readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
 
-/** How events come in: read, asked for consent, stored. */
+/** Accepts events: reads them, asks for consent, and stores them. */
 export interface Acceptance {
   /** Rejects with why the event was refused. */
   one(input: unknown, options?: AcceptOptions): Promise<Accepted>
-  /** One answer per input, in order. Rejects only within a transaction of the caller, which cannot commit then. */
+  /** Resolves with one answer for each input, in order. Rejects only with `transaction`: the caller must roll it back then. */
   many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
-  /** Nothing is taken any more. */
+  /** Refuses all further events. */
   close(): void
 }
 
@@ -40,7 +40,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     throw noTransactions()
   }
 
-  /** The way of a single event, without the arrays and async functions that many of them need. */
+  /** Accepts a single event without the arrays and async functions that several events need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
     const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
     const needsMore = closed || consent || transaction !== undefined || destinations
@@ -88,7 +88,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
         const statuses = (await put(admitted, acceptOptions)).values()
         answers = read.map((one) => (isNewEvent(one) ? answerOf(one, nextOf(statuses)) : one))
       } catch (error) {
-        // A statement that failed has ended the caller's transaction: its COMMIT would be a ROLLBACK without a word.
+        // After a failed statement the caller's COMMIT would silently be a ROLLBACK.
         if (transaction !== undefined) throw error
         answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
       }
@@ -135,7 +135,7 @@ function refusal(error: WaybillError): Refused {
 }
 
 function closedError(): WaybillError {
-  return new WaybillError('The delivery is closed.', {
+  return new WaybillError('The engine is closed.', {
     kind: 'unavailable',
     code: 'closed',
     hint: 'Accept events before close().',
@@ -143,7 +143,7 @@ function closedError(): WaybillError {
 }
 
 function noTransactions(): WaybillError {
-  return new WaybillError('This store takes no part in transactions.', {
+  return new WaybillError('This store cannot use the transaction of a caller.', {
     kind: 'setup',
     code: 'no_transactions',
     hint: 'Use @waybill/store-postgres, or accept without `transaction`.',

@@ -1,6 +1,6 @@
 /**
- * About how many bytes some plain JSON data takes as text, without writing the text: exact for plain ASCII without
- * escapes and numbers of usual length. For bounds, where a vendor's exact limit is measured later on the real body.
+ * The approximate size of JSON data as text, in bytes, without writing the text. Exact for ASCII texts without escapes and
+ * for integers. Used for bounds; a vendor's limit is measured later on the real body.
  */
 export function approximateBytes(value: unknown): number {
   switch (typeof value) {

@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { NewEvent, SkippedLane } from '../store/work.js'
 import type { Consent, ConsentMoment } from '../waybill-options.js'
 
-/** New events, with the lanes that they may not enter marked as skipped. */
+/** Marks the lanes as skipped that the events may not enter. */
 export function withConsent(events: readonly NewEvent[], consent: Consent | undefined): readonly NewEvent[] {
   if (!consent || events.length === 0) return events
   const lanes = [...new Set(events.flatMap((event) => event.lanes))]
@@ -19,7 +19,7 @@ export function withConsent(events: readonly NewEvent[], consent: Consent | unde
   })
 }
 
-/** The predicate's answers; whatever it does but say yes is a no. */
+/** The answers of `consent`, one for each event. Everything but `true` is a no, also an error. */
 export function askConsent(
   consent: Consent,
   events: readonly CustomerEvent[],

@@ -3,7 +3,7 @@ import type { Clock, Outcome, VendorReply } from '@waybill/core'
 import { type CustomerEventInput, untrusted } from '@waybill/core'
 import type { Decision, Waybill } from '../waybill.js'
 
-/** One event at one lane. */
+/** One event in one lane. */
 interface Asked {
   readonly lane: string
   readonly source: string
@@ -15,16 +15,17 @@ interface AskOptions extends Pick<Asked, 'lane' | 'source'> {
   readonly accept: Waybill['accept']
 }
 
-/** Callers who wait for a vendor's decision. They wait beside the event's way, and never change it. */
+/** Callers of `decide` that wait for a vendor's decision. Their waits do not change the delivery. */
 export interface Decisions {
-  /** Whether anybody waits at all: the one look that every other event pays for. */
+  /** Whether any caller waits. Cheap, as it is read for every delivery. */
   readonly any: boolean
+  /** Whether a caller waits for this delivery. */
   isAwaited(asked: Asked): boolean
-  /** Accepts the event; resolves with the first answer, or after `timeoutMs` without one. Rejects as `accept` does. */
+  /** Accepts the event. Resolves with the first answer, or as undecided after `timeoutMs` milliseconds. Rejects as `accept` does. */
   ask(event: CustomerEventInput, options: AskOptions): Promise<Decision>
-  /** Nobody needs to wait any longer: there will be no attempt. */
+  /** Ends the waits: there will be no attempt. */
   tell(asked: Asked, reason: string): void
-  /** The outcome of an attempt, and whether it was the event's last call. */
+  /** Ends the waits with the outcome of an attempt. `isLast`: it was the delivery's last call. */
   answer(asked: Asked, outcome: Outcome, isLast: boolean): void
 }
 
@@ -36,7 +37,7 @@ export function createDecisions(clock: Clock): Decisions {
     for (const resolve of waiting.get(keyOf(asked)) ?? []) resolve({ ...decision, messageId: asked.messageId })
   }
 
-  /** One more caller; `giveUp` ends this one's wait alone. */
+  /** Adds a caller. `giveUp` ends the wait of this one alone. */
   function wait(asked: Asked, timeoutMs: number) {
     const { messageId } = asked
     const key = keyOf(asked)
@@ -63,7 +64,7 @@ export function createDecisions(clock: Clock): Decisions {
     },
     isAwaited: (asked) => waiting.has(keyOf(asked)),
     async ask(event, { lane, source, timeoutMs, accept }) {
-      // The id must be known before the event is on its way, or its answer could be missed.
+      // The id must be known before the event is accepted, or the answer could be missed.
       const messageId = messageIdOf(event) ?? randomUUID()
       const asked = { lane, source, messageId }
       const { decision, giveUp } = wait(asked, timeoutMs)
@@ -80,7 +81,7 @@ export function createDecisions(clock: Clock): Decisions {
     answer(asked, outcome, isLast) {
       switch (outcome.status) {
         case 'delivered':
-          // The decision may come with a later call of the same event.
+          // The decision may come with a later call of the same delivery.
           if (outcome.reply || isLast) end(asked, decided(outcome.reply))
           return
         case 'skipped':

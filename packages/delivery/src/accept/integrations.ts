@@ -1,17 +1,17 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 
 /**
- * Whether an event's `integrations` let it go to a destination (Segment Spec, Common Fields). The destination's own name
- * decides, else `All`, else yes. Names are compared by letters and digits alone. Where two spellings disagree, the
- * opt-out wins, and so it does where a value cannot be read: only what is certainly a yes sends. What stands in
- * `context.integrations`, where older clients put it, can only take away.
+ * Whether an event's `integrations` allow a destination (Segment Spec, Common Fields). The destination's own name decides;
+ * without it `All` decides; without both the answer is yes. Names are compared by letters and digits alone. Where two
+ * spellings disagree, or a value cannot be read, the answer is no. `context.integrations`, which older clients use, can
+ * forbid a destination but not allow one.
  */
 export function isSelected({ integrations, context }: CustomerEvent, destination: string): boolean {
   const older = context?.['integrations'] ?? undefined
-  return lets(integrations, destination) && (older === undefined || lets(asMap(older), destination))
+  return allows(integrations, destination) && (older === undefined || allows(asMap(older), destination))
 }
 
-function lets(integrations: Fields | undefined, destination: string): boolean {
+function allows(integrations: Fields | undefined, destination: string): boolean {
   if (!integrations) return true
   let own: boolean | undefined
   let all: boolean | undefined
@@ -27,7 +27,7 @@ function lets(integrations: Fields | undefined, destination: string): boolean {
         if (!isYes(value)) all = false
         break
       case 'perhaps own':
-        // Like a product's full name: a no is heard, but a yes might be meant for somebody else.
+        // Such as a product's full name: a no counts, but a yes might be meant for another destination.
         if (!(isYes(value) || isOptions(value))) own = false
         break
       case 'other':
@@ -37,19 +37,19 @@ function lets(integrations: Fields | undefined, destination: string): boolean {
   return own ?? all ?? true
 }
 
-/** `context` is open, so it is not checked at the door: what is no map speaks for all destinations. */
+/** `context` is not validated when an event is accepted. A value that is no map counts for all destinations. */
 function asMap(value: unknown): Fields {
   if (Array.isArray(value) && value.length === 0) return {}
   return typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : { All: value }
 }
 
-/** Whom a key speaks of: all destinations, this one, perhaps either of them, or another. */
+/** Which destinations a key names: all, this one, perhaps one of both, or another. */
 function whoIs(key: string, destination: string): 'all' | 'own' | 'perhaps all' | 'perhaps own' | 'other' {
-  // Clients write it so with every event.
+  // Clients write exactly this with every event.
   if (key === 'All') return 'all'
   const said = wordsOf(key)
   const name = wordsOf(destination)
-  // A name without letters and digits is known by its signs alone.
+  // A name without letters and digits is compared by its other characters.
   if (name.length === 0 ? key.trim() === destination.trim() : said.join('') === name.join('')) return 'own'
   if (said.join('') === 'all') return 'all'
   if (name.length > 1 && hasAllOf(name, said)) return 'perhaps own'
@@ -65,7 +65,7 @@ function isYes(value: unknown): boolean {
   return value === true || value === 1 || (typeof value === 'string' && yes.has(value.trim().toLowerCase()))
 }
 
-/** An object of options is a yes to the destination, unless it says itself that it is switched off. */
+/** An object of options is a yes, unless its `enabled` is a no. */
 function isOptions(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return Object.entries(value).every(([option, on]) => wordsOf(option).join('') !== 'enabled' || isYes(on))
@@ -76,14 +76,14 @@ function wordsOf(name: string): readonly string[] {
   return apart.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 }
 
-// Cyrillic and Greek letters that look like Latin ones: a keyboard in another layout writes them unseen.
+// Cyrillic and Greek letters that look like Latin ones. Another keyboard layout writes them unnoticed.
 const twins: ReadonlyMap<string, string> = new Map(
   [...'аaвbеeкkмmнhоoрpсcтtуyхxіiјjѕsԁdαaβbεeηhιiκkμmνnοoρpτtυyχx'].flatMap((letter, index, letters) =>
     index % 2 === 0 ? [[letter, letters[index + 1] ?? letter] as const] : [],
   ),
 )
 
-/** How a name looks: without accents, and with one letter for those that look alike. */
+/** A name as it looks: without accents, and with one letter for all that look the same. */
 function lookOf(name: string): string {
   const letters =
     name

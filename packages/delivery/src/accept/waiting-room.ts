@@ -3,13 +3,13 @@ import { createFifo } from '../queue/fifo.js'
 import type { NewEvent } from '../store/work.js'
 import type { AcceptAnswer } from './accept-answer.js'
 
-/** Where accepting callers wait for room in a full store, first come, first served. */
+/** Makes callers of `accept` wait for room in a full store, in the order in which they came. */
 export interface WaitingRoom {
-  /** Offers the events until all have room or `waitMs` milliseconds are over; resolves with one answer per event. */
+  /** Offers the events to the store until all have room or `waitMs` milliseconds are over. Resolves with one answer for each. */
   enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]>
-  /** There may be room for so many events again. */
+  /** Offers waiting events again: there may be room for so many. */
   mayHaveRoom(room: number): void
-  /** Nobody gets in any more; whoever waits is told that it is full. */
+  /** Ends all waits with the answers so far, `full` for what has none. */
   close(): void
 }
 
@@ -19,12 +19,13 @@ const largestOffer = 2_000
 interface Waiter {
   readonly events: readonly NewEvent[]
   readonly statuses: AcceptAnswer[]
-  /** Places of the events that have not got in. */
+  /** Indexes of the events that are not accepted yet. */
   open: readonly number[]
-  /** Its wait is over; a timer says so, for a clock may be a moment behind its own timer. */
+  /** Whether its wait is over. Set by a timer, as a clock may be a moment behind its own timer. */
   expired: boolean
-  /** Whether the store is looking at its events at this moment. */
+  /** Whether its events are being offered to the store. */
   offered: boolean
+  /** Whether its caller has been answered. */
   gone: boolean
   readonly leave: () => void
 }
@@ -37,9 +38,9 @@ export interface WaitingRoomOptions {
 export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): WaitingRoom {
   const waiters = createFifo<Waiter>()
   let offering = false
-  // How many events may find room: an offer of more would only be looked at in vain.
+  // How many events may have room. More are not offered.
   let room = 0
-  // Those who left early still stand in the queue until they come to its head.
+  // Waiters that are not gone. Those that are gone stay in the queue until they are its first.
   let present = 0
   let closed = false
 
@@ -50,7 +51,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     offering = false
   }
 
-  /** As many events as may have room, those who wait longest first. */
+  /** As many events as may have room, those that wait longest first. */
   function nextGroup(): readonly { waiter: Waiter; places: readonly number[] }[] {
     while (waiters.first()?.gone) waiters.shift()
     const group: { waiter: Waiter; places: readonly number[] }[] = []
@@ -111,7 +112,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
   }
 
   async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]> {
-    // Nobody overtakes those who wait already.
+    // New callers must not overtake those that wait.
     const statuses = present > 0 ? events.map(() => 'full' as const) : await accept(events)
     return closed || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
   }
@@ -130,7 +131,7 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
   }
 }
 
-/** A store that fails now may have room later; what it refuses by itself would wait in vain. */
+/** After a failure of the store the events wait on. An event that it refuses would wait in vain. */
 function answersTo(events: readonly NewEvent[], error: unknown): readonly AcceptAnswer[] {
   return WaybillError.isInstance(error) && error.code !== 'store_failed' ? events.map(() => error) : []
 }

@@ -1,7 +1,7 @@
 import { type Destination, type Outcome, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
 import type { Committer } from '../commit/committer.js'
-import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
+import { callOf, destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { attemptRequest } from './attempt-request.js'
 
 const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))

@@ -12,7 +12,7 @@ export interface AttemptRequestOptions extends SendOptions {
   readonly maxRetryAfterMs: number
 }
 
-/** One attempt, held to the contract: one outcome per call, whatever the destination does. Never rejects. */
+/** Sends one request. Resolves with one outcome for each call, whatever the destination does, and never rejects. */
 export function attemptRequest(
   request: PlannedRequest<LeasedDelivery>,
   options: AttemptRequestOptions,
@@ -24,7 +24,7 @@ export function attemptRequest(
   )
 }
 
-/** With callbacks: each async function more on the way of a request costs as much as the request's own bookkeeping. */
+/** Uses callbacks: a further async function would cost as much as everything else that is recorded for a request. */
 function send(request: PlannedRequest<LeasedDelivery>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
   const failed = (cause: unknown) => contractBroken(request, cause)
   try {
@@ -52,14 +52,14 @@ function contractBroken(request: PlannedRequest<LeasedDelivery>, cause: unknown)
   return request.calls.map(() => outcome)
 }
 
-/** What is none parks its own event; its neighbours are what the destination says they are. */
+/** An answer that is no outcome parks its own delivery. The other outcomes of the request count as they are. */
 function eachAnOutcome(outcomes: readonly Outcome[]): readonly Outcome[] {
   if (outcomes.every((one) => isOutcome(one))) return outcomes
   return outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
 }
 
 function noOutcome(given: unknown): Outcome {
-  return destinationFailed(new Error('What it answered for a call is no outcome.', { cause: given }))
+  return destinationFailed(new Error('The answer for a call is no outcome.', { cause: given }))
 }
 
 function destinationFailed(cause: unknown): Outcome {
@@ -71,7 +71,7 @@ function destinationFailed(cause: unknown): Outcome {
   return { status: 'rejected', error, maybeDelivered: true }
 }
 
-/** Makes the start of a harmful call durable; without the mark it must not leave. */
+/** Stores the start mark of harmful calls. Resolves with the outcome of the calls when the mark could not be stored: then they are not sent. */
 async function markStart(
   { calls }: PlannedRequest<LeasedDelivery>,
   committer: Committer,
@@ -81,7 +81,7 @@ async function markStart(
     return undefined
   } catch (cause) {
     const error = cause as WaybillError
-    // Refused for what it is, it would be refused again.
+    // The store refused the content of the mark, and would refuse it again.
     if (error.kind === 'invalid') return { status: 'rejected', error, maybeDelivered: false }
     return { status: 'retry', error, scope: 'destination', maybeDelivered: false }
   }

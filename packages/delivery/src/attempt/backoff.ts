@@ -3,7 +3,10 @@ export interface BackoffOptions {
   readonly maxBackoffMs: number
 }
 
-/** How long an event waits after its n-th attempt failed (n from 1): exponential with full jitter, never below what the vendor asked. */
+/**
+ * Milliseconds to wait after the n-th attempt failed, n from 1: exponential, with full jitter, and never less than the
+ * vendor asked for.
+ */
 export function backoffMs(
   attempt: number,
   random: number,

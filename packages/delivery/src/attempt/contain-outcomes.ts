@@ -2,9 +2,9 @@ import type { Outcome, Retry } from '@waybill/core'
 import { waitMs } from '@waybill/core/destination'
 
 /**
- * Outcomes as the engine may count with them: a wait that no clock or store can hold is no wait, one beyond
- * `maxRetryAfterMs` is that long. The one way by which numbers of a vendor or its destination come in. What is well stays
- * the same object, and what was one outcome for many calls stays one.
+ * Bounds the waits that a vendor or its destination asks for: one that no clock or store can hold is dropped, and a longer
+ * one than `maxRetryAfterMs` is cut to it. No other number of theirs is used. Outcomes that need no change stay the same
+ * objects, and one that several calls share stays shared.
  */
 export function containOutcomes(outcomes: readonly Outcome[], maxRetryAfterMs: number): readonly Outcome[] {
   if (outcomes.every((outcome) => isSensible(outcome, maxRetryAfterMs))) return outcomes
@@ -23,7 +23,7 @@ function isSensible(outcome: Outcome, most: number): outcome is Exclude<Outcome,
   )
 }
 
-/** Field by field: what a class of the destination's own made has accessors, which a spread would leave behind. */
+/** Copies field by field: an outcome may be an instance of a class with accessors, which a spread would not copy. */
 function withWait({ status, error, scope, maybeDelivered }: Retry, afterMs: number | undefined): Retry {
   return { status, error, scope, maybeDelivered, ...(afterMs !== undefined && { afterMs }) }
 }

@@ -3,7 +3,7 @@ import { type ErrorKind, type Outcome, type Scope, WaybillError } from '@waybill
 const scopes: ReadonlySet<unknown> = new Set<Scope>(['call', 'endpoint', 'destination'])
 const kinds: ReadonlySet<unknown> = new Set<ErrorKind>(['invalid', 'setup', 'throttled', 'unavailable', 'unknown'])
 
-/** Whether a destination's answer has what the engine reads of an outcome. Waits are somebody else's concern. */
+/** Whether a destination's answer has the fields that the engine reads of an outcome. `containOutcomes` checks the waits. */
 export function isOutcome(value: Outcome | undefined | null): boolean {
   switch (value?.status) {
     case 'delivered':

@@ -15,16 +15,16 @@ export interface NextStateOptions {
   readonly policy: NextStatePolicy
   /** 0 to below 1. */
   readonly random: number
-  /** Whether something gets through to the endpoint: while nothing does, no event is to blame. */
+  /** Whether the endpoint answers at all. While it does not, no single delivery is to blame. */
   readonly isWorking: boolean
   /** Whether the lane can afford another retry. */
   readonly canAffordRetry: boolean
 }
 
-/** The wait of an event that the retry budget does not cover: that of many failures. */
+/** A delivery that the retry budget does not cover waits as after so many attempts. */
 const farAttempt = 31
 
-/** What the ledger says of an event after one attempt: the one place where an outcome becomes a state. */
+/** The next state of a delivery after an attempt. Only here an outcome becomes a state. */
 export function nextStateOf(
   outcome: Outcome,
   { delivery: item, steps }: PlannedCall<LeasedDelivery>,
@@ -72,7 +72,7 @@ export function nextStateOf(
   }
 }
 
-/** It may have been delivered, and would do harm twice. */
+/** Whether the vendor may have acted on the call, and a repeat would do harm. */
 function isInDoubt({ maybeDelivered }: Retry | Rejected, { endpoint, policy }: NextStateOptions): boolean {
   return maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'
 }

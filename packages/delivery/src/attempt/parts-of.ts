@@ -3,8 +3,8 @@ import { mustSplit, type PlannedRequest } from '@waybill/core/destination'
 import type { LeasedDelivery } from '../store/work.js'
 
 /**
- * The parts of a refused request that go again, `[]` when it is settled as it is. Held to the contract: where `split`
- * throws, or its parts are not exactly the calls of the request, the request counts as one that cannot be split.
+ * The parts of a refused request that are sent again; `[]` when the outcomes count as they are. A request cannot be split
+ * when `split` throws, or when its parts are not exactly the calls of the request.
  */
 export function partsOf(
   destination: Destination,
@@ -20,7 +20,7 @@ export function partsOf(
   }
 }
 
-/** Whether every call is in one of several parts, once; so that no event is lost or sent twice, and splitting ends. */
+/** Whether there are several parts and each call is in exactly one. So none is lost or sent twice, and splitting ends. */
 function isDivision(
   parts: readonly PlannedRequest<LeasedDelivery>[],
   request: PlannedRequest<LeasedDelivery>,

@@ -6,7 +6,7 @@ import { laneSettings } from '../lane/lane-settings.js'
 import { reportAttempts, reportDecisions } from '../lane/report.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { AttemptRecord } from '../store/ledger.js'
-import { callOf, destinationWith, leaseWith, requestOf } from '../testing/rounds.js'
+import { callOf, destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { attemptRecordOf } from './attempt-record.js'
 import { type SentRequest, transitionsOf } from './transitions.js'
 
@@ -35,20 +35,20 @@ function settle(
   }
   const throttles = { isWorking: () => true, canAffordRetry: () => true }
   const policy = laneSettings({ backoffMs: 100 })
-  const settlements = transitionsOf(tripOf(calls, outcomes, history), {
+  const transitions = transitionsOf(tripOf(calls, outcomes, history), {
     destination: destinationWith(),
     policy,
     random,
     throttles,
   })
-  expect(asked).toBe(settlements.length)
-  return settlements
+  expect(asked).toBe(transitions.length)
+  return transitions
 }
 
-const seqsOf = (settlements: ReturnType<typeof settle>) =>
-  settlements.map(({ tickets }) => tickets.map(({ seq }) => seq))
+const seqsOf = (transitions: ReturnType<typeof settle>) =>
+  transitions.map(({ tickets }) => tickets.map(({ seq }) => seq))
 
-describe('the settlements of a round trip', () => {
+describe('the transitions of a round trip', () => {
   it('are one where all calls share a fate, and have its record', () => {
     const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))
     const record = { ...trip, result: 'delivered', status: 200 } as const
@@ -84,9 +84,9 @@ describe('the settlements of a round trip', () => {
     expect(seqsOf(settle(midway, [delivered, delivered]))).toEqual([[1, 2]])
     const outcomes = [rejected, delivered, delivered]
     const alike = [1, 2, 3].map((seq) => callOf(leaseWith(seq)))
-    const settlements = settle(alike, outcomes)
-    expect(seqsOf(settlements)).toEqual([[1], [2, 3]])
-    expect(settlements.map(({ next }) => next)).toEqual([{ state: 'parked', reason: 'wrong' }, { state: 'delivered' }])
+    const transitions = settle(alike, outcomes)
+    expect(seqsOf(transitions)).toEqual([[1], [2, 3]])
+    expect(transitions.map(({ next }) => next)).toEqual([{ state: 'parked', reason: 'wrong' }, { state: 'delivered' }])
     expect(settle([callOf(leaseWith(1), 2), callOf(leaseWith(2))], [delivered, delivered])).toMatchObject([
       { next: { state: 'pending', stepDone: true } },
       { next: { state: 'delivered' } },

@@ -6,39 +6,39 @@ import type { Throttles } from '../throttle/throttles.js'
 import { attemptRecordOf } from './attempt-record.js'
 import { type NextStatePolicy, nextStateOf } from './next-state.js'
 
-/** One HTTP round trip that is over. */
+/** An HTTP request that is over. */
 export interface SentRequest {
   readonly request: PlannedRequest<LeasedDelivery>
   readonly outcomes: readonly Outcome[]
-  /** Wall time of the start. */
+  /** Wall time of the start, epoch milliseconds. */
   readonly at: number
   readonly durationMs: number
-  /** Earlier round trips of the request that this one was split from. */
+  /** Attempts with the larger requests that this one was split from. */
   readonly history: readonly AttemptRecord[]
 }
 
 export interface TransitionOptions {
   readonly destination: Destination
   readonly policy: NextStatePolicy
-  /** 0 to below 1, asked once per settlement: what shared a request waits together and can share the next. */
+  /** 0 to below 1, asked once for each transition: deliveries that shared a request wait together and can share the next. */
   readonly random: () => number
   readonly throttles: Pick<Throttles, 'isWorking' | 'canAffordRetry'>
 }
 
-/** A settlement whose events are still at hand. */
+/** A transition of deliveries whose leases this process has. */
 export interface LeaseTransition extends Transition {
   readonly tickets: readonly LeasedDelivery[]
 }
 
-/** The settlements of one round trip: calls with the same fate share one. */
+/** The transitions after a request. Calls with the same outcome share one. */
 export function transitionsOf(
-  trip: SentRequest,
+  sent: SentRequest,
   { destination, policy, random, throttles }: TransitionOptions,
 ): LeaseTransition[] {
-  const { request, outcomes } = trip
+  const { request, outcomes } = sent
   const endpoint = destination.endpoints[request.endpoint] as Endpoint
-  const settlementOf = (calls: readonly PlannedCall<LeasedDelivery>[], outcome: Outcome): LeaseTransition => {
-    const record = recordOf(trip, outcome)
+  const transitionOf = (calls: readonly PlannedCall<LeasedDelivery>[], outcome: Outcome): LeaseTransition => {
+    const record = recordOf(sent, outcome)
     return {
       tickets: calls.map(({ delivery }) => delivery),
       next: nextStateOf(outcome, calls[0] as PlannedCall<LeasedDelivery>, {
@@ -49,20 +49,20 @@ export function transitionsOf(
         isWorking: throttles.isWorking(request.endpoint),
         canAffordRetry: throttles.canAffordRetry(request.endpoint),
       }),
-      attempts: trip.history.length === 0 ? [record] : [...trip.history, record],
+      attempts: sent.history.length === 0 ? [record] : [...sent.history, record],
     }
   }
   const { calls } = request
-  const settlements: LeaseTransition[] = []
+  const transitions: LeaseTransition[] = []
   for (let from = 0; from < calls.length; ) {
     const to = endOfRun(request, outcomes, from)
-    settlements.push(settlementOf(calls.slice(from, to), outcomes[from] as Outcome))
+    transitions.push(transitionOf(calls.slice(from, to), outcomes[from] as Outcome))
     from = to
   }
-  return settlements
+  return transitions
 }
 
-/** The record of a round trip that all its calls share. */
+/** The record of a request, for the calls with this outcome. */
 export function recordOf(
   { request, at, durationMs }: Omit<SentRequest, 'history' | 'outcomes'>,
   outcome: Outcome,

@@ -3,20 +3,21 @@ import type { NewEvent } from '../store/work.js'
 
 type Accept = (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>
 
-/** Ids that somebody else's open transaction had when they were last asked for. */
+/** Event ids that another open transaction had locked when the store was last asked for them. */
 export interface BusyIds {
+  /** Whether there are any. */
   readonly any: boolean
-  /** It has this one now. */
+  /** Remembers that another transaction has locked these. */
   found(events: readonly NewEvent[]): void
-  /** Whether one of them was found and not stored since: then the store is asked for it alone. */
+  /** Whether one of these was found locked and is not stored since. The store is then asked for it in a unit of its own. */
   isSuspect(events: readonly NewEvent[]): boolean
-  /** They are stored. */
+  /** Forgets these: they are stored. */
   stored(events: readonly NewEvent[]): void
-  /** Accepts; whoever asks for a suspect while somebody else does hears the same answer. */
+  /** Accepts the events. Callers that ask for the same suspect at the same time share one answer. */
   accept(events: readonly NewEvent[], accept: Accept): Promise<readonly AcceptAnswer[]>
 }
 
-/** A process that has met more open transactions meets each anew. */
+/** Most ids that are remembered. Beyond that all are forgotten, and found again where they are still locked. */
 const most = 1_000
 
 export function createBusyIds(): BusyIds {

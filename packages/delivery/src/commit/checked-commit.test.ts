@@ -8,7 +8,7 @@ import type { NewEvent, Receipt, Work } from '../store/work.js'
 import { createCommitter } from './committer.js'
 
 const event = (messageId: string) => ({ source: 's', event: { messageId }, bytes: 100 }) as NewEvent
-const settlementOf = (...seqs: number[]): LeaseTransition => ({
+const transitionOf = (...seqs: number[]): LeaseTransition => ({
   tickets: seqs.map((seq) => ({ lane: 'a', seq, lease: 1 })) as unknown as LeaseTransition['tickets'],
   next: { state: 'delivered' },
   attempts: [],
@@ -37,7 +37,7 @@ describe('a store that rejects with what is no error', () => {
       return right(work)
     })
     for (let time = 0; time < 3; time++) await expect(committer.accept([event('bad')])).rejects.toThrow(WaybillError)
-    committer.record([settlementOf(1), settlementOf(2), settlementOf(3)])
+    committer.record([transitionOf(1), transitionOf(2), transitionOf(3)])
     const bad = committer.accept([event('bad')])
     const good = committer.accept([event('good')])
     await expect(bad).rejects.toMatchObject({ code: 'store_failed' })
@@ -57,7 +57,7 @@ describe('a store that throws instead of rejecting', () => {
       if (broken) throw new Error('no promise')
       return right(work)
     })
-    committer.record([settlementOf(1)])
+    committer.record([transitionOf(1)])
     for (let time = 0; time < 6; time++)
       await expect(committer.accept([event(`m${time}`)])).rejects.toMatchObject({ code: 'store_failed' })
     broken = false
@@ -79,7 +79,7 @@ describe('a receipt that is none', () => {
     let broken = true
     const { committer, states } = openCommitter(async (work) => (broken ? receipt : right(work)))
     const asked = [committer.accept([event('m1')]), committer.accept([event('m2'), event('m3')])]
-    committer.record([settlementOf(1)])
+    committer.record([transitionOf(1)])
     for (const { status, ...end } of await Promise.allSettled(asked)) {
       expect(status).toBe('rejected')
       expect(end).toMatchObject({ reason: { code: 'store_failed', cause: { code: 'store_contract_broken' } } })
@@ -91,14 +91,14 @@ describe('a receipt that is none', () => {
   })
 })
 
-describe('a settlement of many, of which the store can hold all but one', () => {
+describe('a transition of many, of which the store can hold all but one', () => {
   it('parks that one alone', async () => {
     const { committer, states } = openCommitter(async (work) => {
       const isDelivery = work.transitions?.some(({ next }) => next.state === 'delivered')
       if (settles(work, 4) && isDelivery) throw storeRefused('A counter is out of range (22003).')
       return right(work)
     })
-    committer.record([settlementOf(1, 2, 3, 4, 5, 6, 7)])
+    committer.record([transitionOf(1, 2, 3, 4, 5, 6, 7)])
     await committer.idle()
     expect(states()).toEqual([1, 2, 3, 4, 5, 6, 7].map((seq) => [seq, seq === 4 ? 'parked' : 'delivered']))
   })
@@ -108,7 +108,7 @@ describe('a settlement of many, of which the store can hold all but one', () => 
       if (settles(work, 2)) throw storeRefused('no')
       return right(work)
     })
-    committer.record([{ ...settlementOf(1, 2, 3), next: { state: 'parked', reason: 'invalid' } }])
+    committer.record([{ ...transitionOf(1, 2, 3), next: { state: 'parked', reason: 'invalid' } }])
     await committer.idle()
     expect(states()).toEqual([
       [1, 'parked'],
@@ -124,7 +124,7 @@ it('parks what the store refuses also where its record cannot be made a text', a
   })
   const code = Object.create(null)
   const record = { at: 1, durationMs: 1, endpoint: 'single', calls: 1, result: 'retry', code } as const
-  committer.record([{ ...settlementOf(1), next: { state: 'skipped', reason: 'x' }, attempts: [record] }])
+  committer.record([{ ...transitionOf(1), next: { state: 'skipped', reason: 'x' }, attempts: [record] }])
   await committer.idle()
   expect(states()).toEqual([[1, 'parked']])
 })

@@ -3,9 +3,9 @@ import type { Store } from '../store/store.js'
 import type { AcceptStatus, Receipt, Work } from '../store/work.js'
 
 /**
- * Has the store take a unit, and holds its answer to the contract: a receipt with one status per event. Rejects with an
- * `Error`, whatever the store throws or rejects with, and with code `store_contract_broken` for any other answer: then
- * nobody knows what is stored.
+ * Commits a unit and checks the store's answer: a receipt with one status for each event. Rejects with an `Error`, whatever
+ * the store throws or rejects with. Rejects with code `store_contract_broken` for any other answer: then it is unknown
+ * what is stored.
  */
 export async function commitChecked(store: Pick<Store, 'commit'>, work: Work): Promise<Receipt> {
   const receipt = await committed(store, work)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { AcceptAnswer } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent } from '../store/work.js'
-import { leaseWith } from '../testing/rounds.js'
+import { leaseWith } from '../testing/requests.js'
 import {
   type AcceptPiece,
   addTo,
@@ -23,12 +23,12 @@ const error = new WaybillError('No.', { kind: 'unavailable', code: 'store_failed
 /** A caller who wants these events stored, and what it hears. */
 function asking(...ids: readonly string[]) {
   const heard: unknown[] = []
-  const asker = {
+  const caller = {
     count: ids.length,
     resolve: (answers: readonly AcceptAnswer[]) => void heard.push([...answers]),
     reject: (reason: WaybillError) => void heard.push(reason),
   }
-  const piece: AcceptPiece = { kind: 'accept', events: ids.map(event), from: 0, asker }
+  const piece: AcceptPiece = { kind: 'accept', events: ids.map(event), from: 0, caller }
   return { piece, heard }
 }
 
@@ -41,8 +41,8 @@ function marking(mark: 'start' | 'probation', ...seqs: readonly number[]) {
   return { piece, heard, tickets }
 }
 
-const settlement: LeaseTransition = { tickets: [leaseWith(9)], next: { state: 'delivered' }, attempts: [] }
-const settling: Piece = { kind: 'transition', transition: settlement }
+const transition: LeaseTransition = { tickets: [leaseWith(9)], next: { state: 'delivered' }, attempts: [] }
+const settling: Piece = { kind: 'transition', transition: transition }
 const planned: Piece = { kind: 'probationPassed', tickets: [leaseWith(7), leaseWith(8)] }
 
 describe('a unit', () => {
@@ -65,11 +65,11 @@ describe('a unit', () => {
       start: start.tickets,
       probation: planning.tickets,
       probationPassed: planned.tickets,
-      transitions: [settlement],
+      transitions: [transition],
     })
     expect(workOf([])).toStrictEqual({})
     for (const piece of pieces) expect(Object.keys(workOf([piece]))).toHaveLength(1)
-    expect([transitionsIn(pieces), transitionsIn([planned])]).toEqual([[settlement], []])
+    expect([transitionsIn(pieces), transitionsIn([planned])]).toEqual([[transition], []])
   })
 })
 

@@ -3,15 +3,15 @@ import type { AcceptAnswer } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent, Receipt, Ticket, Work } from '../store/work.js'
 
-/** What one caller wants stored: the smallest part of a unit, but for events, of which each can be answered by itself. */
-export type Piece = AcceptPiece | MarkPiece | PlannedPiece | TransitionPiece
+/** What one caller wants stored. Only the events of an `AcceptPiece` can be divided further, as each has its own answer. */
+export type Piece = AcceptPiece | MarkPiece | PassedPiece | TransitionPiece
 
 export interface AcceptPiece {
   readonly kind: 'accept'
   readonly events: readonly NewEvent[]
-  /** The place of the first among those of its caller. */
+  /** The index of the first of them among all events of the caller. */
   readonly from: number
-  readonly asker: AcceptAsker
+  readonly caller: AcceptCaller
 }
 
 export interface MarkPiece {
@@ -22,7 +22,7 @@ export interface MarkPiece {
   readonly reject: (error: WaybillError) => void
 }
 
-interface PlannedPiece {
+interface PassedPiece {
   readonly kind: 'probationPassed'
   readonly tickets: readonly Ticket[]
 }
@@ -30,33 +30,34 @@ interface PlannedPiece {
 export interface TransitionPiece {
   readonly kind: 'transition'
   readonly transition: LeaseTransition
-  /** What to store if this is refused; `undefined` while nobody has refused it. */
+  /** What to store if this is refused, one after the other. `undefined` as long as the store has not refused it. */
   readonly instead?: readonly LeaseTransition[]
-  /** What it stands for. */
+  /** The transition that this one replaces, as it was before the store refused it. */
   readonly asItWas?: LeaseTransition
 }
 
-/** Who waits for the answers to some events. */
-interface AcceptAsker {
+/** A caller that waits for the answers to some events. */
+interface AcceptCaller {
+  /** How many events it asks for. */
   readonly count: number
   readonly resolve: (answers: readonly AcceptAnswer[]) => void
   readonly reject: (error: WaybillError) => void
-  /** Once its events go into the store in parts. */
+  /** The answers so far, once the events are stored in parts. */
   answers?: { readonly known: AcceptAnswer[]; left: number }
 }
 
-/** What one commit stores together. Plain numbers, no accessors: V8 would make a hidden class for each. */
+/** What one commit stores together. Has plain numbers and no accessors: V8 would make a hidden class for each object. */
 export interface CommitUnit {
   readonly pieces: Piece[]
-  /** Of the pieces, by what is in them. */
+  /** How many events, transitions and marked deliveries the pieces contain. */
   size: number
-  /** Of the events to accept. */
+  /** Bytes of the events to accept. */
   acceptBytes: number
-  /** Nothing more goes in. */
+  /** Whether nothing may be added. */
   readonly alone: boolean
 }
 
-// More would save nothing, and keep a store within this process, and with it everything else, from its turn.
+// A larger unit would save nothing, and a store in this process would block the event loop for longer.
 const largestUnit = 1_000
 
 export function isFull(unit: CommitUnit | undefined): boolean {
@@ -95,7 +96,7 @@ export function transitionsIn(pieces: readonly Piece[]): readonly LeaseTransitio
   return pieces.flatMap((piece) => (piece.kind === 'transition' ? [piece.transition] : []))
 }
 
-/** Tells who waits for them that these pieces are stored. */
+/** Tells the callers of these pieces that they are stored. */
 export function tell(pieces: readonly Piece[], { accepted }: Receipt): void {
   let from = 0
   for (const piece of pieces) {
@@ -107,10 +108,10 @@ export function tell(pieces: readonly Piece[], { accepted }: Receipt): void {
   }
 }
 
-/** Tells who waits for these events that the store did not take them. */
+/** Tells the caller of this piece that the store did not take it. */
 export function refuse(piece: AcceptPiece | MarkPiece, error: WaybillError): void {
   if (piece.kind === 'mark') piece.reject(error)
-  else if (piece.events.length === piece.asker.count) piece.asker.reject(error)
+  else if (piece.events.length === piece.caller.count) piece.caller.reject(error)
   else
     answer(
       piece,
@@ -118,12 +119,12 @@ export function refuse(piece: AcceptPiece | MarkPiece, error: WaybillError): voi
     )
 }
 
-function answer({ asker, from }: AcceptPiece, answers: readonly AcceptAnswer[]): void {
-  if (answers.length === asker.count) return asker.resolve(answers)
-  asker.answers ??= { known: new Array(asker.count), left: asker.count }
-  for (const [index, one] of answers.entries()) asker.answers.known[from + index] = one
-  asker.answers.left -= answers.length
-  if (asker.answers.left === 0) asker.resolve(asker.answers.known)
+function answer({ caller, from }: AcceptPiece, answers: readonly AcceptAnswer[]): void {
+  if (answers.length === caller.count) return caller.resolve(answers)
+  caller.answers ??= { known: new Array(caller.count), left: caller.count }
+  for (const [index, one] of answers.entries()) caller.answers.known[from + index] = one
+  caller.answers.left -= answers.length
+  if (caller.answers.left === 0) caller.resolve(caller.answers.known)
 }
 
 function sizeOf(piece: Piece): number {
@@ -131,7 +132,7 @@ function sizeOf(piece: Piece): number {
   return piece.kind === 'transition' ? 1 : piece.tickets.length
 }
 
-/** The halves of what was not stored together; `[]` when it is the smallest piece there is. */
+/** Divides pieces that were not stored together into halves; `[]` when they cannot be divided. */
 export function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const [first, ...others] = pieces
   if (!first || others.length > 0) return inTwo(pieces)
@@ -145,7 +146,7 @@ export function halvesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[
   })
 }
 
-/** The halves of a transition of several deliveries; `[]` when it is of one. */
+/** Divides a transition of several deliveries into halves; `[]` for a single delivery. */
 export function ticketHalvesOf(transition: LeaseTransition): readonly TransitionPiece[] {
   return inTwo(transition.tickets).map((tickets) => ({ kind: 'transition', transition: { ...transition, tickets } }))
 }

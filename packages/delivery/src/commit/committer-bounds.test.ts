@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { NewEvent, Receipt, Work } from '../store/work.js'
-import { leaseWith } from '../testing/rounds.js'
+import { leaseWith } from '../testing/requests.js'
 import { createCommitter } from './committer.js'
 
 const eventsOf = (count: number, bytes: number) =>
@@ -28,7 +28,7 @@ function open() {
     store: { ...memoryStore(), commit },
     clock,
     onRoom: (count) => told.push(['room', count]),
-    onRecorded: (settlements) => told.push(['settled', settlements.length]),
+    onRecorded: (transitions) => told.push(['settled', transitions.length]),
     onFailed: ({ code }) => told.push(['failed', code]),
     onStale: (count) => told.push(['stale', count]),
   })
@@ -59,7 +59,7 @@ function open() {
   return { committer, works, told, answer, pass, accept, setStale }
 }
 
-const settlement = { tickets: [leaseWith(1)], next: { state: 'delivered' }, attempts: [] } as const
+const transition = { tickets: [leaseWith(1)], next: { state: 'delivered' }, attempts: [] } as const
 
 describe('the bytes that wait for their commit', () => {
   it('are sixteen million at most, but for a first one that is larger', async () => {
@@ -98,7 +98,7 @@ describe('the bytes that wait for their commit', () => {
 it('has one unit for all that comes in one turn', async () => {
   const { committer, works, answer } = open()
   const both = [committer.accept(eventsOf(1, 1)), committer.accept(eventsOf(2, 1))]
-  committer.record([settlement])
+  committer.record([transition])
   await settleDown()
   expect([works.length, works[0]?.accept?.length, works[0]?.transitions?.length]).toEqual([1, 3, 1])
   await answer()
@@ -121,7 +121,7 @@ it('tells of what was settled and of what was stale, each where there is some', 
   await accept(1, 1)
   await answer()
   expect(told).toEqual([])
-  committer.record([settlement, settlement])
+  committer.record([transition, transition])
   await settleDown()
   setStale([leaseWith(1), leaseWith(2)])
   await answer()
@@ -145,21 +145,21 @@ it('tells of what was settled and of what was stale, each where there is some', 
 describe('a failing store', () => {
   it('is tried again with what must not be forgotten, after a second', async () => {
     const { committer, answer, told, works, pass } = open()
-    committer.record([settlement])
+    committer.record([transition])
     committer.probationPassed([leaseWith(2)])
     const marks = [committer.start([leaseWith(3)]), committer.probation([leaseWith(4)])].map((mark) =>
       mark.catch(({ code }) => code),
     )
     await settleDown()
     expect(works).toEqual([
-      { start: [leaseWith(3)], probation: [leaseWith(4)], probationPassed: [leaseWith(2)], transitions: [settlement] },
+      { start: [leaseWith(3)], probation: [leaseWith(4)], probationPassed: [leaseWith(2)], transitions: [transition] },
     ])
     await answer(new Error('down'))
     expect([await Promise.all(marks), told]).toEqual([['store_failed', 'store_failed'], [['failed', 'store_failed']]])
     await pass(999)
     expect([works.length, committer.busy]).toEqual([1, true])
     await pass(1)
-    expect(works[1]).toEqual({ transitions: [settlement] })
+    expect(works[1]).toEqual({ transitions: [transition] })
     await answer()
     expect([told[1], committer.busy]).toEqual([['settled', 1], false])
   })
@@ -169,7 +169,7 @@ describe('a failing store', () => {
     const first = await accept(1, 1)
     await answer(new Error('down'))
     expect([first.answers, committer.busy]).toEqual(['store_failed', false])
-    committer.record([settlement])
+    committer.record([transition])
     await settleDown()
     await answer(new Error('down'))
     expect(committer.busy).toBe(true)
@@ -185,11 +185,11 @@ describe('a failing store', () => {
 
   it('is tried at once when somebody asks for more', async () => {
     const { committer, answer, accept, works } = open()
-    committer.record([settlement])
+    committer.record([transition])
     await settleDown()
     await answer(new Error('down'))
     await accept(1, 1)
-    expect(works[1]).toMatchObject({ transitions: [settlement], accept: [{ bytes: 1 }] })
+    expect(works[1]).toMatchObject({ transitions: [transition], accept: [{ bytes: 1 }] })
     await answer()
     await committer.idle()
   })

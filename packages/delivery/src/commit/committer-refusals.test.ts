@@ -11,7 +11,7 @@ import { createCommitter } from './committer.js'
 const event = (messageId: string) => ({ source: 's', event: { messageId }, bytes: 100 }) as NewEvent
 const ids = ({ accept = [] }: Work) => accept.map(({ event: { messageId } }) => messageId)
 const delivered = { state: 'delivered' } as const
-const settlement = (seq: number, more: Partial<LeaseTransition> = {}): LeaseTransition => ({
+const transition = (seq: number, more: Partial<LeaseTransition> = {}): LeaseTransition => ({
   tickets: [{ lane: 'a', seq, lease: 1 }] as unknown as LeaseTransition['tickets'],
   next: delivered,
   attempts: [],
@@ -95,8 +95,8 @@ describe('an event that the store can never hold', () => {
   })
 })
 
-describe('a settlement that the store can never hold', () => {
-  const poison = settlement(2, {
+describe('a transition that the store can never hold', () => {
+  const poison = transition(2, {
     next: { ...again, afterMs: Number.NaN, reason: 'throttled' },
     attempts: [{ ...record, message: 'caf\u0000é', evidence: 'x'.repeat(9), status: 429, code: 'b\u0001d' }],
   })
@@ -107,7 +107,7 @@ describe('a settlement that the store can never hold', () => {
     const { committer, units, settled, taken } = openCommitter((work) =>
       isPoison(work) ? storeRefused('A value is out of range (22008).') : undefined,
     )
-    committer.record([settlement(1), poison, settlement(3)])
+    committer.record([transition(1), poison, transition(3)])
     const accepted = committer.accept([event('m1')])
     expect(await accepted).toEqual(['accepted'])
     await committer.idle()
@@ -127,7 +127,7 @@ describe('a settlement that the store can never hold', () => {
   })
 
   it('stays a delivery when only its record was at fault, and is parked when not even that is taken', async () => {
-    const withRecord = settlement(1, { attempts: [{ ...record, result: 'delivered', evidence: 'bad' }] })
+    const withRecord = transition(1, { attempts: [{ ...record, result: 'delivered', evidence: 'bad' }] })
     const first = openCommitter((work) => (isPoison(work) ? storeRefused('no') : undefined))
     first.committer.record([withRecord])
     await first.committer.idle()
@@ -165,7 +165,7 @@ describe('a settlement that the store can never hold', () => {
         return storeRefused('no')
       }
     })
-    committer.record([settlement(1, { next: again, attempts: [odd as unknown as AttemptRecord] })])
+    committer.record([transition(1, { next: again, attempts: [odd as unknown as AttemptRecord] })])
     await committer.idle()
     expect(taken[0]?.transitions?.[0]?.attempts).toEqual([
       { at: 0, durationMs: 0, endpoint: '[object Object]', calls: 0, result: 'retry', code: '5' },
@@ -197,14 +197,14 @@ describe('something that somebody else has locked', () => {
     expect((await Promise.all(others)).flat()).toHaveLength(20)
   })
 
-  it('has a settlement stored once the lock is gone', async () => {
+  it('has a transition stored once the lock is gone', async () => {
     let locked = 3
     const { committer, settled } = openCommitter(({ transitions: settle }) =>
       settle && locked-- > 0 ? storeBusy('In the way.') : undefined,
     )
-    committer.record([settlement(1)])
+    committer.record([transition(1)])
     await committer.idle()
-    expect(settled).toEqual([settlement(1)])
+    expect(settled).toEqual([transition(1)])
   })
 })
 
@@ -214,7 +214,7 @@ describe('a store that is down', () => {
     const { committer, units, settled } = openCommitter(() =>
       down ? new WaybillError('away', { kind: 'unavailable', code: 'store_unavailable' }) : undefined,
     )
-    committer.record(Array.from({ length: 500 }, (_, index) => settlement(index)))
+    committer.record(Array.from({ length: 500 }, (_, index) => transition(index)))
     const accepts = Array.from({ length: 300 }, (_, index) => committer.accept([event(`m${index}`)]))
     const ends = await Promise.allSettled(accepts)
     expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
@@ -232,7 +232,7 @@ describe('a store that gives no reason', () => {
   it('is tried whole while it takes nothing at all', async () => {
     let down = true
     const { committer, units } = openCommitter(() => (down ? new Error('?') : undefined))
-    committer.record(Array.from({ length: 100 }, (_, index) => settlement(index)))
+    committer.record(Array.from({ length: 100 }, (_, index) => transition(index)))
     for (let turn = 0; turn < 5; turn++) await committer.accept([event(`m${turn}`)]).catch(() => undefined)
     expect(units.filter((work) => Object.keys(work).length > 0).length).toBeLessThan(20)
     down = false
@@ -243,7 +243,7 @@ describe('a store that gives no reason', () => {
     const { committer, settled } = openCommitter(({ transitions: settle = [] }) =>
       settle.some(({ next }) => next.state === 'pending') ? new Error('?') : undefined,
     )
-    committer.record([settlement(1), settlement(2, { next: again }), settlement(3)])
+    committer.record([transition(1), transition(2, { next: again }), transition(3)])
     await committer.idle()
     expect(settled).toHaveLength(3)
     expect(settled.find(({ tickets }) => tickets[0]?.seq === 2)?.next).toMatchObject({ reason: 'store_refused' })
@@ -253,7 +253,7 @@ describe('a store that gives no reason', () => {
 
 it('knows when the store has been asked for everything so far', async () => {
   const { committer, taken } = openCommitter(() => undefined)
-  committer.record([settlement(1)])
+  committer.record([transition(1)])
   await committer.tried()
   expect(taken).toMatchObject([{ transitions: [{}] }])
 })

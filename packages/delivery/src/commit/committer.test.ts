@@ -57,7 +57,7 @@ it('never has two commits at once', async () => {
   expect(most).toBe(1)
 })
 
-it('tells an accepting caller that the store failed, and keeps a settlement until the store takes it', async () => {
+it('tells an accepting caller that the store failed, and keeps a transition until the store takes it', async () => {
   const settled: number[] = []
   let failing = true
   const committer = committerOver(

@@ -19,67 +19,68 @@ import { createRetryWait } from './retry-wait.js'
 import type { LeftOver } from './store-apart.js'
 import { createStoreUnit } from './store-unit.js'
 
-/** Gathers work while a commit runs, and commits it as the next unit. */
+/** Gathers work while a commit runs and commits it as the next unit. */
 export interface Committer {
   /**
-   * Resolves with one answer per event once they are safe; `full` for all when too many bytes wait already. When the store
-   * refuses some of several events, their answers are the errors. Rejects when all share one fate: code `store_failed`
-   * (whether they are stored is unknown), `store_refused` (kind `invalid`: it can never hold this), or `store_busy`.
+   * Resolves with one answer for each event once they are stored; with `full` for all when too many bytes wait already. The
+   * answer for an event that the store refused is the error. Rejects when all have the same error: code `store_failed` (it
+   * is unknown whether they are stored), `store_refused` (kind `invalid`: the store can never hold them), or `store_busy`.
    */
   accept(events: readonly NewEvent[]): Promise<readonly AcceptAnswer[]>
-  /** Resolves once the marks are safe. Rejects with codes as `accept`. */
+  /** Stores start marks. Rejects with the codes of `accept`. */
   start(tickets: readonly Ticket[]): Promise<void>
-  /** Resolves once the marks are safe that these events are being planned. Rejects with codes as `accept`. */
+  /** Stores the marks that these deliveries are on probation. Rejects with the codes of `accept`. */
   probation(tickets: readonly Ticket[]): Promise<void>
-  /** They have been planned; the marks end with the next unit. */
+  /** Ends the probation of these with the next unit: they have been planned. */
   probationPassed(tickets: readonly Ticket[]): void
   /**
-   * Takes it on; a failing store is tried again until it takes it. What the store can never hold is parked instead, as
-   * `store_refused`.
+   * Stores transitions, and tries a failing store again until it takes them. A transition that the store can never hold is
+   * replaced by one to `parked` with reason `store_refused`.
    */
-  record(settlements: readonly LeaseTransition[]): void
-  /** Resolves once the store has been asked for everything taken on so far. */
+  record(transitions: readonly LeaseTransition[]): void
+  /** Resolves once the store has been tried with everything given so far. */
   tried(): Promise<void>
   /** Whether something is waiting or being stored. */
   readonly busy: boolean
   /** Resolves when nothing is. */
   idle(): Promise<void>
-  /** Gives up on what a failing store does not take; it stays pending there, and may be sent again. */
+  /** Stops trying a failing store. What it has not taken stays pending there and may be sent again. */
   giveUp(): void
 }
 
 export interface CommitterOptions {
   readonly store: Store
   readonly clock: Clock
-  /** Called when there is room again for about so many events, after some were turned away because too many waited. */
+  /** Called when there is room again for about `count` events, after some were answered `full`. */
   readonly onRoom?: (count: number) => void
-  /** Called after each commit that settled something. */
-  readonly onRecorded: (settlements: readonly LeaseTransition[]) => void
-  /** Called when the store did not take a unit, or a settlement in any form. */
+  /** Called after each commit with transitions. */
+  readonly onRecorded: (transitions: readonly LeaseTransition[]) => void
+  /** Called when the store did not take a unit, or a transition in any form. */
   readonly onFailed?: (error: WaybillError) => void
-  /** Called with the number of tickets that no longer held. */
+  /** Called with the number of tickets whose lease was no longer valid. */
   readonly onStale?: (count: number) => void
 }
 
-// Of events that wait for their commit.
+// Most bytes of events that wait for their commit.
 const maxAcceptingBytes = 16_000_000
 
-export function createCommitter({
-  store,
-  clock,
-  onRoom,
-  onRecorded: onSettled,
-  onFailed,
-  onStale,
-}: CommitterOptions): Committer {
+export function createCommitter(options: CommitterOptions): Committer {
+  const { store, clock, onRoom, onRecorded, onFailed, onStale } = options
   const pacer = createPacer()
   const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
-  const storeUnit = createStoreUnit({ store, pacer, told, again, busyIds, lost: (error) => onFailed?.(error) })
+  const storeUnit = createStoreUnit({
+    store,
+    pacer,
+    onStored,
+    onLocked: retry,
+    busyIds,
+    onLost: (error) => onFailed?.(error),
+  })
   const overlapsCommits = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
-  let turnedAway = false
+  let refusedSome = false
   let running: Promise<void> | undefined
   let givenUp = false
 
@@ -89,7 +90,7 @@ export function createCommitter({
   }
 
   async function run(): Promise<void> {
-    // Everything else of this turn joins the unit.
+    // Other work of this turn of the event loop joins the unit.
     await undefined
     let next: ReturnType<typeof begin>
     while (units.length > 0) {
@@ -98,11 +99,11 @@ export function createCommitter({
         const stored = await now.stored
         pacer.ended()
         const isLeft = typeof stored === 'object' && 'pieces' in stored
-        // With as much as it takes the store goes on while this unit's answers are heard.
+        // When the next unit is full already, it begins before the callers of this one continue.
         next = !isLeft && overlapsCommits && isFull(units[0]) ? begin() : undefined
         if (isLeft) failed(stored)
-        else if (stored !== 'apart') told(now.unit.pieces, stored)
-        left(now.unit)
+        else if (stored !== 'apart') onStored(now.unit.pieces, stored)
+        freeBytes(now.unit)
         if (isLeft && units.length > 0) await retryWait.begin()
       }
     }
@@ -114,16 +115,16 @@ export function createCommitter({
     return unit && { unit, stored: storeUnit(unit.pieces) }
   }
 
-  function left({ acceptBytes, size }: CommitUnit): void {
+  function freeBytes({ acceptBytes, size }: CommitUnit): void {
     if (acceptBytes === 0) return
     acceptingBytes -= acceptBytes
-    if (!turnedAway || acceptingBytes > maxAcceptingBytes / 2) return
-    turnedAway = false
+    if (!refusedSome || acceptingBytes > maxAcceptingBytes / 2) return
+    refusedSome = false
     onRoom?.(Math.ceil(((maxAcceptingBytes - acceptingBytes) / acceptBytes) * size))
   }
 
-  /** Where more work goes. */
-  function open(alone = false): CommitUnit {
+  /** The unit that further work is added to. */
+  function openUnit(alone = false): CommitUnit {
     const last = units.at(-1)
     if (last && !alone && !isFull(last)) return last
     const unit = createCommitUnit(alone)
@@ -131,32 +132,32 @@ export function createCommitter({
     return unit
   }
 
-  function told(pieces: readonly Piece[], receipt: Receipt): void {
-    const settlements = transitionsIn(pieces)
+  function onStored(pieces: readonly Piece[], receipt: Receipt): void {
+    const transitions = transitionsIn(pieces)
     if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
     tell(pieces, receipt)
     if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
-    if (settlements.length > 0) onSettled(settlements)
+    if (transitions.length > 0) onRecorded(transitions)
   }
 
-  /** The store itself did not take these. */
+  /** The store itself failed: refuses what callers wait for, and keeps the transitions. */
   function failed({ pieces, error: cause }: LeftOver): void {
     const error = storeFailed(cause)
     onFailed?.(error)
     for (const piece of pieces) {
-      if (piece.kind === 'transition') again(piece)
+      if (piece.kind === 'transition') retry(piece)
       else if (piece.kind !== 'probationPassed') refuse(piece, error)
     }
   }
 
-  /** What a vendor has already answered must not be forgotten. */
-  function again(piece: Piece): void {
-    if (!givenUp) addTo(open(), piece)
+  /** Keeps a transition for a later unit: what a vendor has answered must not be lost. */
+  function retry(piece: Piece): void {
+    if (!givenUp) addTo(openUnit(), piece)
   }
 
   function mark(kind: 'start' | 'probation', tickets: readonly Ticket[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      addTo(open(), { kind: 'mark', mark: kind, tickets, resolve, reject })
+      addTo(openUnit(), { kind: 'mark', mark: kind, tickets, resolve, reject })
       submitted()
     })
   }
@@ -164,16 +165,16 @@ export function createCommitter({
   function accept(events: readonly NewEvent[]): Promise<readonly AcceptAnswer[]> {
     let bytes = 0
     for (const event of events) bytes += event.bytes
-    // A producer that does not wait for a slow disk is told, as it is of a full store.
+    // While a slow disk is behind, further events are refused as by a full store.
     if (acceptingBytes > 0 && acceptingBytes + bytes > maxAcceptingBytes) {
-      turnedAway = true
+      refusedSome = true
       return Promise.resolve(events.map(() => 'full' as const))
     }
     acceptingBytes += bytes
     return new Promise((resolve, reject) => {
-      const unit = open(busyIds.any && busyIds.isSuspect(events))
+      const unit = openUnit(busyIds.any && busyIds.isSuspect(events))
       unit.acceptBytes += bytes
-      addTo(unit, { kind: 'accept', events, from: 0, asker: { count: events.length, resolve, reject } })
+      addTo(unit, { kind: 'accept', events, from: 0, caller: { count: events.length, resolve, reject } })
       submitted()
     })
   }
@@ -183,12 +184,12 @@ export function createCommitter({
     start: (tickets) => mark('start', tickets),
     probation: (tickets) => mark('probation', tickets),
     probationPassed(tickets) {
-      addTo(open(), { kind: 'probationPassed', tickets })
+      addTo(openUnit(), { kind: 'probationPassed', tickets })
       submitted()
     },
-    record(settlements) {
-      const unit = open()
-      for (const settlement of settlements) addTo(unit, { kind: 'transition', transition: settlement })
+    record(transitions) {
+      const unit = openUnit()
+      for (const transition of transitions) addTo(unit, { kind: 'transition', transition })
       submitted()
     },
     tried: () => mark('start', []).catch(() => undefined),

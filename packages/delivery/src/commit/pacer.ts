@@ -1,23 +1,24 @@
-/** Says when the next unit of work may be committed. After a rest nothing waits. */
+/** Tells when the next unit of work may be committed. The first one after a pause need not wait. */
 export interface Pacer {
+  /** Resolves when the next unit may be committed; `undefined`: at once. */
   ready(): Promise<void> | undefined
   /** A unit was committed. */
   ended(): void
 }
 
 /**
- * One unit per turn of the event loop: who was just answered, and what vendors just answered, comes in within this turn,
- * and a commit costs about the same for one piece of work and for many. A store that works beside the event loop gathers
- * more while it commits, so nobody needs to wait for longer.
+ * Allows one unit in each turn of the event loop. Callers and vendors that were answered in this turn add their next work
+ * to the unit, and a commit costs about the same for one piece and for many. More is gathered while a store commits beside
+ * the event loop, so waiting longer would not help.
  */
 export function createPacer(): Pacer {
-  let turn: Promise<void> | undefined
+  let nextTurn: Promise<void> | undefined
   return {
-    ready: () => turn,
+    ready: () => nextTurn,
     ended() {
-      turn ??= new Promise((resolve) => {
+      nextTurn ??= new Promise((resolve) => {
         setImmediate(() => {
-          turn = undefined
+          nextTurn = undefined
           resolve()
         })
       })

@@ -4,20 +4,20 @@ import type { AttemptRecord } from '../store/ledger.js'
 const longest = 200
 
 /**
- * What to store instead of a settlement that the store refused, one after the other until it takes one; none after the
- * last. A delivery stays one, with a record of its round trips that any store can hold; everything else is parked, and so
- * is a delivery that is refused even so.
+ * What to store instead of a transition that the store refused, one after the other until it takes one. `delivered` stays
+ * `delivered`, with attempt records that any store can hold. Everything else is parked with reason `store_refused`, and so
+ * is a `delivered` that is refused again.
  */
-export function insteadOf(settlement: LeaseTransition, refusal: Error): readonly LeaseTransition[] {
-  const { tickets, next } = settlement
-  const attempts = settlement.attempts.map(cleaned)
+export function insteadOf(transition: LeaseTransition, refusal: Error): readonly LeaseTransition[] {
+  const { tickets, next } = transition
+  const attempts = transition.attempts.map(cleaned)
   const detail = plain(`After "${next.state}", which the store could not hold: ${textOf(refusal.message)}`)
   const parked = { state: 'parked', reason: 'store_refused', detail } as const
   const same = next.state === 'delivered' ? [{ tickets, next: { state: next.state }, attempts } as const] : []
   return [...same, { tickets, next: parked, attempts }, { tickets, next: parked, attempts: [] }]
 }
 
-/** Without what came from outside: the error's words, and the vendor's. */
+/** The record without texts from outside: the error's message and the vendor's evidence. */
 function cleaned({ at, durationMs, endpoint, calls, result, status, kind, code }: AttemptRecord): AttemptRecord {
   return {
     at: finite(at),
@@ -35,7 +35,7 @@ function finite(value: unknown): number {
   return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : 0
 }
 
-/** Short, and of letters that every database knows. */
+/** A short text of ASCII characters, which every database can hold. */
 function plain(text: unknown): string {
   return textOf(text)
     .slice(0, longest)

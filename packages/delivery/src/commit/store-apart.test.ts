@@ -76,7 +76,7 @@ async function storeUnit(unit: readonly Asked[], why: (numbers: readonly number[
           kind: 'accept',
           events: events(asked.numbers),
           from: 0,
-          asker: { count: asked.numbers.length, resolve: hears, reject },
+          caller: { count: asked.numbers.length, resolve: hears, reject },
         }
       case 'mark':
         return { kind: 'mark', mark: 'start', tickets: numbered(asked.numbers), resolve, reject }

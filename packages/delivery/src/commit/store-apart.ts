@@ -8,22 +8,21 @@ export interface Failure {
 }
 
 export interface StoreApartOptions {
-  /** Stores these in one unit and tells who waits for them; resolves with why the store did not take them. */
+  /** Stores these in one unit and tells their callers. Resolves with the failure when the store did not take them. */
   readonly store: (pieces: readonly Piece[]) => Promise<Failure | undefined>
-  /** The store does not take this smallest piece: tells who waits for it. Answers what to try instead, if anything, one by one. */
+  /** Called for a single piece that the store does not take: tells its caller. Returns what to try instead, one by one. */
   readonly end: (piece: Piece, failure: Failure) => readonly Piece[] | undefined
 }
 
-/** What is left when the store itself failed meanwhile. */
+/** The pieces that are not tried any more because the store itself failed. */
 export interface LeftOver {
   readonly pieces: readonly Piece[]
   readonly error: unknown
 }
 
 /**
- * Stores what the store did not take in one unit: in halves until the piece at fault, or that somebody else has locked,
- * stands alone. Every piece is stored or ended, in the order in which they came. A failure of the store itself is no reason
- * to go on: the rest is left as it is.
+ * Stores pieces that the store did not take in one unit: in halves, until the piece that is wrong or locked stands alone.
+ * Every piece is stored or ended, in their order. When the store itself fails, it stops and returns the rest.
  */
 export async function storeApart(
   pieces: readonly Piece[],

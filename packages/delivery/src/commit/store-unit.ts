@@ -10,30 +10,30 @@ import type { Pacer } from './pacer.js'
 import { insteadOf } from './refused-transition.js'
 import { type Failure, type LeftOver, storeApart } from './store-apart.js'
 
-/** How a unit fared: stored with this receipt, stored or ended piece by piece (`apart`), or left as it is. */
+/** The result of a unit: stored with this receipt, stored or ended piece by piece (`apart`), or not stored. */
 export type Stored = Receipt | 'apart' | LeftOver
 
 export interface StoreUnitOptions {
   readonly store: Pick<Store, 'commit'>
   readonly pacer: Pacer
-  /** Pieces of a unit that was taken apart are stored. */
-  readonly told: (pieces: readonly Piece[], receipt: Receipt) => void
-  /** Somebody else has it locked: it goes into a later unit. */
-  readonly again: (piece: Piece) => void
+  /** Called when some pieces of a divided unit are stored. */
+  readonly onStored: (pieces: readonly Piece[], receipt: Receipt) => void
+  /** Called for a transition that another transaction has locked: it goes into a later unit. */
+  readonly onLocked: (piece: Piece) => void
   readonly busyIds: Pick<BusyIds, 'found'>
-  /** The store takes a settlement in no form. */
-  readonly lost: (error: WaybillError) => void
+  /** Called when the store takes a transition in no form. */
+  readonly onLost: (error: WaybillError) => void
 }
 
-// Failures in a row for which a store gave no reason, after which it is asked whether it takes anything at all.
+// After so many failures in a row without a reason, an empty unit shows whether the store takes anything at all.
 const mostUnsaid = 3
 
-/** Stores units, and takes apart those that the store does not take whole: one bad piece costs no other. */
+/** Stores units. Divides those that the store does not take whole, so that one bad piece costs no other. */
 export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Piece[]) => Promise<Stored> {
-  const { store, pacer, told, again, busyIds, lost } = options
+  const { store, pacer, onStored, onLocked, busyIds, onLost } = options
   let unsaid = 0
 
-  /** A store that gives no reason may be down, which is no reason to try its patience with each piece. */
+  /** A store that gives no reason may be down. Then it is not tried with each piece. */
   async function failureOf(error: unknown): Promise<Failure> {
     const why = whyNotStored(error)
     if (why !== 'unsaid') return { why, error }
@@ -46,7 +46,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
   }
 
   async function part(pieces: readonly Piece[]): Promise<Failure | undefined> {
-    // Everything else has its turn between the parts.
+    // Lets the event loop go on between the parts.
     pacer.ended()
     await pacer.ready()
     let receipt: Receipt
@@ -55,19 +55,19 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
     } catch (error) {
       return failureOf(error)
     }
-    told(pieces, receipt)
+    onStored(pieces, receipt)
     return undefined
   }
 
-  /** A settlement of many is one for as long as it may stay what it is: the fault may lie with one of its events. */
+  /** Before a transition of several deliveries is changed, it is divided: only one of them may be at fault. */
   function instead(piece: TransitionPiece, error: unknown): readonly Piece[] | undefined {
-    const { transition: settlement, asItWas = settlement } = piece
-    const [next, ...others] = piece.instead ?? insteadOf(piece.transition, error as Error)
-    const halves = next?.next.state === settlement.next.state ? [] : ticketHalvesOf(asItWas)
+    const { transition, asItWas = transition } = piece
+    const [next, ...others] = piece.instead ?? insteadOf(transition, error as Error)
+    const halves = next?.next.state === transition.next.state ? [] : ticketHalvesOf(asItWas)
     if (halves.length > 0) return halves
     if (next) return [{ kind: 'transition', transition: next, instead: others, asItWas }]
-    // Its lease ends with this process, or by itself.
-    lost(storeFailed(error))
+    // Its lease ends with this process, or after its time.
+    onLost(storeFailed(error))
     return undefined
   }
 
@@ -82,7 +82,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
         return undefined
       case 'transition':
         if (why !== 'lock') return instead(piece, error)
-        again(piece)
+        onLocked(piece)
         return undefined
       default:
         return piece satisfies never

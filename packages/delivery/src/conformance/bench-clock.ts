@@ -2,13 +2,13 @@ import { type Clock, systemClock } from '@waybill/core'
 
 /** The clock of one chapter. */
 export interface BenchClock extends Clock {
-  /** Lets time pass: at once where the store takes our clock, for real where it has its own. */
+  /** Lets `ms` milliseconds pass: at once for the manual clock, in real time where the store has its own clock. */
   pass(ms: number): Promise<void>
-  /** Sets the wall clock forth, or back; elapsed time goes on as it was. */
+  /** Sets the wall clock `ms` milliseconds ahead, or back. Elapsed time does not change. */
   jump(ms: number): void
 }
 
-/** A clock that moves when it is told to. */
+/** A clock that only `pass` and `jump` move. */
 export function createManualClock(): BenchClock {
   let elapsed = 1_000
   let wall = Date.UTC(2026, 0, 15, 12)
@@ -35,7 +35,7 @@ export function createManualClock(): BenchClock {
   }
 }
 
-/** For a store with a clock of its own: time passes as it does. */
+/** The clock for a store that measures time itself: real time, and `jump` does nothing. */
 export function createRealClock(): BenchClock {
   return {
     ...systemClock,

@@ -1,9 +1,10 @@
-/** One promise of the store contract and the experiment that holds a subject to it. */
+/** One promise of the store contract, and a test of it. */
 export interface StoreChapter {
+  /** A short name, unique among the chapters. */
   readonly name: string
-  /** The sentence that `run` proves or refutes. */
+  /** The promise, as a sentence. */
   readonly promise: string
-  /** Why this chapter does not apply to the subject; a runner reports it and does not run it. */
+  /** Why the chapter does not apply to the store. A test runner reports it and does not call `run`. */
   readonly skip?: string
   /** Resolves when the promise holds; rejects with a `node:assert` `AssertionError` when it does not. */
   run(): Promise<void>

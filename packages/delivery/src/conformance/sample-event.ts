@@ -2,7 +2,7 @@ import { readEvent } from '@waybill/core'
 import { isBarrier, orderKeysOf } from '../accept/order-keys.js'
 import type { NewEvent, SkippedLane } from '../store/work.js'
 
-/** What is special about an example; the rest is as usual. */
+/** What is different from the usual sample. */
 export interface SampleOptions {
   readonly type?: 'track' | 'identify' | 'group' | 'alias' | 'page'
   /** A track's event name. */
@@ -21,7 +21,7 @@ export interface SampleOptions {
   readonly note?: string
 }
 
-/** An event as the engine hands it to a store. */
+/** An event as the engine gives it to a store. */
 export function sample(messageId: string, options: SampleOptions = {}): NewEvent {
   const { type = 'track', source = 'shop', lanes = ['a'], bytes = 200, at = firstAt, skipped } = options
   const { user = options.anonymous === undefined ? 'ada' : undefined } = options
@@ -42,10 +42,10 @@ export function sample(messageId: string, options: SampleOptions = {}): NewEvent
   return { source, event, at, bytes, keys, barrier: isBarrier(event), lanes, ...(skipped ? { skipped } : {}) }
 }
 
-/** Wall time at which examples are accepted, unless said otherwise. */
+/** Wall time at which samples are accepted by default. */
 export const firstAt = Date.UTC(2026, 0, 15, 11)
 
-/** As many examples as asked for, numbered from 1. */
+/** Makes `count` samples, numbered from 1. */
 export function samples(count: number, prefix = 'm', options: SampleOptions = {}): NewEvent[] {
   return Array.from({ length: count }, (_, index) => sample(`${prefix}${index + 1}`, options))
 }

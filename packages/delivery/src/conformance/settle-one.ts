@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 import type { StoreBench } from './store-bench.js'
 
-/** Settles the lease of one event among several; asserts that it holds. */
+/** Commits a transition for one of several leases. Asserts that its ticket is valid. */
 export async function settleOne(
   bench: StoreBench,
   leases: readonly LeasedDelivery[],

@@ -6,29 +6,29 @@ import { type BenchClock, createManualClock, createRealClock } from './bench-clo
 import type { StoreChapter } from './chapter.js'
 import type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'
 
-/** An open store with the lanes `a` and `b`, for the length of one chapter. */
+/** An open store with the lanes `a` and `b`, for one chapter. */
 export interface StoreBench {
   readonly subject: StoreSubject
   readonly place: StorePlace
   readonly clock: BenchClock
-  /** The store that is open now. */
+  /** The store that is open now. `reopen` and `crash` replace it. */
   readonly store: Store
-  /** What the last opening said. */
+  /** The answer of the last `open`. */
   readonly opened: Opened
   accept(...events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
-  /** Of lane `a`, without limits worth mentioning, unless said otherwise. */
+  /** Leases from lane `a`, up to 1,000 deliveries, unless `options` say otherwise. */
   lease(options?: Partial<LeaseOptions> & { readonly lane?: string }): Promise<readonly LeasedDelivery[]>
-  /** Leases until there are this many, for stores where that may take a while. */
+  /** Leases until there are `count` deliveries, for up to 10 seconds. */
   leaseSoon(
     count: number,
     options?: Partial<LeaseOptions> & { readonly lane?: string },
   ): Promise<readonly LeasedDelivery[]>
   settle(tickets: readonly Ticket[], next: NextState, attempts?: readonly AttemptRecord[]): Promise<Receipt>
-  /** What the ledger says of an event in a lane. */
+  /** The ledger's record of an event in a lane, which is `a` by default. */
   entry(messageId: string, lane?: string): Promise<DeliveryRecord>
-  /** Asserts that counters and rows agree; returns the tally of lane `a`. */
+  /** Asserts that `totals` and `recount` agree. Resolves with the tally of lane `a`. */
   balance(): Promise<Tally>
-  /** Another store over the same place, opened; for shared stores. Closed with the bench. */
+  /** Opens another store with the same place, for shared stores. It is closed with the bench. */
   another(): Promise<Store>
   reopen(): Promise<Opened>
   crash(): Promise<Opened>
@@ -43,7 +43,7 @@ export interface BenchOptions extends Omit<StorePlaceOptions, 'clock'> {
 
 export type ChapterOptions = BenchOptions & { readonly skip?: string | undefined }
 
-/** A chapter that gets an open store and leaves nothing behind. */
+/** Makes a chapter that gets an open store. Its data are deleted afterwards. */
 export function storeChapter(
   subject: StoreSubject,
   name: string,
@@ -54,7 +54,7 @@ export function storeChapter(
   return { name, promise, ...(skip === undefined ? {} : { skip }), run: () => onStore(subject, work, options) }
 }
 
-/** Opens a store in a new place, works on it, and takes both away. */
+/** Opens a store in a new place, runs the work, closes the store and deletes the place. */
 export async function onStore(
   subject: StoreSubject,
   work: (bench: StoreBench) => Promise<void>,
@@ -146,12 +146,12 @@ export function again(more: Partial<Extract<NextState, { state: 'pending' }>> = 
   return { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false, ...more }
 }
 
-/** The record of one round trip. */
+/** The record of one attempt. */
 export function attempt(at: number, more: Partial<AttemptRecord> = {}): AttemptRecord {
   return { at, durationMs: 12, endpoint: 'events', calls: 1, result: 'delivered', status: 200, ...more }
 }
 
-/** Why chapters about what outlives a process do not apply. */
+/** Why chapters about a restart do not apply to the subject; `undefined` when they do. */
 export function forgetful({ guarantees }: StoreSubject): string | undefined {
   return guarantees.durable === 'process' ? 'nothing outlives the process' : undefined
 }

@@ -1,37 +1,42 @@
 import type { Clock } from '@waybill/core'
 import type { Store, StoreGuarantees } from '../store/store.js'
 
-/** A kind of store, as the suite gets to know it. */
+/** The store under test. */
 export interface StoreSubject {
+  /** A name for reports. */
   readonly name: string
-  /** What the store says of itself; decides which chapters apply. A chapter compares it with the store's own statement. */
+  /** The store's guarantees, which decide which chapters apply. A chapter compares them with `guarantees` of the store. */
   readonly guarantees: StoreGuarantees
-  /** It measures waits with a clock of its own, and ignores the one it is given: chapters wait for real, clocks do not jump. */
+  /** Whether the store measures waits with a clock of its own, such as a server's. Then chapters wait in real time. Default false. */
   readonly ownClock?: boolean
-  /** A new, empty place to keep things in; each chapter gets its own. */
+  /** Makes a new, empty place for data. Each chapter gets its own. */
   make(): Promise<StorePlace>
   /**
-   * For a store with `acceptWithin`: runs the work inside a transaction of the caller's, commits it when the work
-   * resolves and rolls it back when it rejects, with the same rejection.
+   * For a store with `acceptWithin`: begins a transaction and runs the work in it. Commits when the work resolves; rolls
+   * back when it rejects, and rejects with the same error.
    */
   inTransaction?(place: StorePlace, work: (transaction: unknown) => Promise<void>): Promise<void>
 }
 
-/** Where the data of one chapter lives. */
+/** Where the data of one chapter is kept. */
 export interface StorePlace {
   /**
-   * A store over this place's data, not opened yet. May be asked for again once the last one was closed or has died;
-   * where the store is shared, at any time.
+   * Makes a store with this place's data, without opening it. Called again after the last one was closed or has crashed; at
+   * any time where the store is shared.
    */
   store(options?: StorePlaceOptions): Store
-  /** Leaves the data as a process that dies leaves it, without closing. Absent where nothing outlives the process. */
+  /** Leaves the data as a process leaves it that ends without `close`. Absent where the data ends with the process. */
   crash?(): Promise<void>
+  /** Deletes the data. */
   remove(): Promise<void>
 }
 
+/** Options of the store that a chapter needs. */
 export interface StorePlaceOptions {
-  /** Bounds of what is pending or parked; see `memoryStore`. */
+  /** Most events with a pending or parked delivery, as `memoryStore` has it. Absent: the store's default. */
   readonly maxPending?: number
+  /** Most bytes of such events. Absent: the store's default. */
   readonly maxPendingBytes?: number
+  /** The clock that the store must use, unless `ownClock` is set. */
   readonly clock?: Clock
 }

@@ -5,30 +5,40 @@ import type { LeaseKeeper } from './lease-keeper.js'
 import type { QueuedRequest, RequestQueue } from './request-queue.js'
 
 export interface GiveBackOptions {
-  readonly store: Store
-  readonly wait: ReleaseOptions
+  readonly store: Pick<Store, 'release'>
   readonly committer: Committer
-  readonly keeper?: LeaseKeeper | undefined
+  readonly keeper: LeaseKeeper | undefined
+  readonly planned: RequestQueue
 }
 
-/** Returns what is planned for an endpoint to the store, unsent, in one piece: on disk each release is a commit. */
-export async function giveBack(rounds: RequestQueue, endpoint: string, options: GiveBackOptions): Promise<void> {
-  const all: QueuedRequest[] = []
-  for (let round = rounds.shift(endpoint); round; round = rounds.shift(endpoint)) all.push(round)
-  if (all.length > 0) await release(all, options)
+/** Returns planned requests to the store, unsent. */
+export interface GiveBack {
+  /** Releases the deliveries of these requests. Attempts made before a request was split are recorded. */
+  release(requests: readonly QueuedRequest[], wait?: ReleaseOptions): Promise<void>
+  /** Releases everything planned for an endpoint in one call of the store: on disk each release is a commit. */
+  releaseEndpoint(endpoint: string, wait?: ReleaseOptions): Promise<void>
 }
 
-/** Returns rounds to the store, unsent. Round trips already made are put on record. */
-export async function release(rounds: readonly QueuedRequest[], options: GiveBackOptions): Promise<void> {
-  const { store, committer, keeper, wait } = options
-  const untried: LeasedDelivery[] = []
-  for (const { request, history } of rounds) {
-    const tickets = request.calls.map(({ delivery }) => delivery)
-    keeper?.done(tickets)
-    if (history.length === 0) untried.push(...tickets)
-    else committer.record([{ tickets, next: { ...unchanged, ...wait }, attempts: history }])
+export function createGiveBack({ store, committer, keeper, planned }: GiveBackOptions): GiveBack {
+  async function release(requests: readonly QueuedRequest[], wait: ReleaseOptions = {}): Promise<void> {
+    const untried: LeasedDelivery[] = []
+    for (const { request, history } of requests) {
+      const tickets = request.calls.map(({ delivery }) => delivery)
+      keeper?.done(tickets)
+      if (history.length === 0) untried.push(...tickets)
+      else committer.record([{ tickets, next: { ...unchanged, ...wait }, attempts: history }])
+    }
+    if (untried.length > 0) await store.release(untried, wait)
   }
-  if (untried.length > 0) await store.release(untried, wait)
+
+  return {
+    release,
+    async releaseEndpoint(endpoint, wait) {
+      const all: QueuedRequest[] = []
+      for (let queued = planned.shift(endpoint); queued; queued = planned.shift(endpoint)) all.push(queued)
+      if (all.length > 0) await release(all, wait)
+    },
+  }
 }
 
 const unchanged = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const

@@ -5,7 +5,7 @@ import { createManualClock } from '../conformance/bench-clock.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery } from '../store/work.js'
 import { track } from '../testing/events.js'
-import { destinationWith, leaseWith } from '../testing/rounds.js'
+import { destinationWith, leaseWith } from '../testing/requests.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
@@ -15,14 +15,14 @@ import { createRequestQueue } from './request-queue.js'
 function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = {}) {
   const clock = createManualClock()
   const decisions = createDecisions(clock)
-  const rounds = createRequestQueue()
+  const queue = createRequestQueue()
   const settled: unknown[] = []
   const kept: string[] = []
   const marked: number[][] = []
   const seqsOf = (tickets: readonly { seq: number }[]) => tickets.map(({ seq }) => seq)
   const committer: Pick<Committer, 'record' | 'probation' | 'probationPassed'> = {
-    record(settlements) {
-      for (const { tickets, next, attempts } of settlements) settled.push([...seqsOf(tickets), next, attempts])
+    record(transitions) {
+      for (const { tickets, next, attempts } of transitions) settled.push([...seqsOf(tickets), next, attempts])
     },
     async probation(tickets) {
       marked.push(seqsOf(tickets))
@@ -33,7 +33,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     took: (taken) => void kept.push(`took ${seqsOf(taken)}`),
     done: (tickets) => void kept.push(`done ${seqsOf(tickets)}`),
   } as LeaseKeeper
-  const takeIn = createIntake({
+  const intake = createIntake({
     destination: destinationWith(),
     store: { lease: async () => leases } as unknown as Store,
     committer: committer as Committer,
@@ -41,29 +41,30 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     settings: laneSettings(),
     mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2'),
     suspectsUpTo: 0,
-    markedGroups: createProbation(committer),
+    probation: createProbation(committer),
     clock,
     emit: undefined,
-    rounds,
+    planned: queue,
     keeper,
     ...said,
   })
   const planned = () => {
     const all: [number, boolean, number][] = []
-    for (let round = rounds.shift('one'); round; round = rounds.shift('one'))
-      for (const { delivery: item } of round.request.calls) all.push([item.seq, item.wantsReply, round.history.length])
+    for (let queued = queue.shift('one'); queued; queued = queue.shift('one'))
+      for (const { delivery } of queued.request.calls)
+        all.push([delivery.seq, delivery.wantsReply, queued.history.length])
     return all
   }
-  return { takeIn, decisions, settled, kept, marked, planned }
+  return { intake, decisions, settled, kept, marked, planned }
 }
 
 const noConsent = { state: 'skipped', reason: 'no_consent' }
 
 it('says whether there was anything, plans what may go, and ends the rest', async () => {
   const nothing = open([])
-  expect([await nothing.takeIn(5), nothing.kept, nothing.settled]).toEqual([false, [], []])
-  const { takeIn, settled, kept, planned, marked } = open([1, 2, 3].map((seq) => leaseWith(seq)))
-  expect(await takeIn(5)).toBe(true)
+  expect([await nothing.intake(5), nothing.kept, nothing.settled]).toEqual([false, [], []])
+  const { intake, settled, kept, planned, marked } = open([1, 2, 3].map((seq) => leaseWith(seq)))
+  expect(await intake(5)).toBe(true)
   expect([planned(), settled, marked]).toEqual([
     [
       [1, false, 0],
@@ -74,21 +75,21 @@ it('says whether there was anything, plans what may go, and ends the rest', asyn
   ])
   expect(kept).toEqual(['took 1,2,3', 'done 2'])
   const well = open([leaseWith(1)])
-  await well.takeIn(5)
+  await well.intake(5)
   expect([well.settled, well.kept]).toEqual([[], ['took 1']])
 })
 
 it('plans under marks what may have killed the process, and gives up what did so again and again', async () => {
   const leases = [leaseWith(1, { stops: 3 }), leaseWith(3, { stops: 2 }), leaseWith(4), leaseWith(5), leaseWith(6)]
-  const { takeIn, settled, planned, marked } = open(leases, { suspectsUpTo: 5 })
-  await takeIn(5)
+  const { intake, settled, planned, marked } = open(leases, { suspectsUpTo: 5 })
+  await intake(5)
   expect(marked).toEqual([[3], [4, 5]])
   expect(planned().map(([seq]) => seq)).toEqual([3, 4, 5, 6])
   expect(settled).toEqual([[1, { state: 'parked', reason: 'kills_process' }, []]])
 })
 
 it('asks for the decision where somebody waits, and tells who waits in vain', async () => {
-  const { takeIn, decisions, planned } = open([1, 2, 3].map((seq) => leaseWith(seq)))
+  const { intake, decisions, planned } = open([1, 2, 3].map((seq) => leaseWith(seq)))
   const ask = (messageId: string) =>
     decisions.ask(track('A', messageId), {
       lane: 'a',
@@ -98,7 +99,7 @@ it('asks for the decision where somebody waits, and tells who waits in vain', as
     })
   void ask('m1')
   const inVain = ask('m2')
-  await takeIn(5)
+  await intake(5)
   expect(planned()).toEqual([
     [1, true, 0],
     [3, false, 0],

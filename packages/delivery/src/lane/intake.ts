@@ -18,29 +18,30 @@ export interface IntakeOptions {
   readonly decisions: Decisions
   readonly settings: LaneSettings
   readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
-  /** The last owner died with events up to this `seq` in its hands. */
+  /** The previous owner ended uncleanly: deliveries up to this `seq` may have caused it. 0: it ended cleanly. */
   readonly suspectsUpTo: number
-  /** One for all lanes. */
-  readonly markedGroups: Probation
+  /** Marks suspects while they are planned. One for all lanes. */
+  readonly probation: Probation
   readonly clock: Clock
   readonly emit: ((event: LifecycleEvent) => void) | undefined
-  readonly rounds: RequestQueue
+  readonly planned: RequestQueue
   readonly keeper: LeaseKeeper | undefined
 }
 
 const leaseBytes = 16_000_000
 
-/** Takes at most so many events out of the store and plans them; resolves with whether there were any. */
+/** Returns a function that leases at most `max` deliveries and plans them; resolves with whether there were any. */
 export function createIntake(options: IntakeOptions): (max: number) => Promise<boolean> {
-  const { destination, store, committer, decisions, settings, clock, rounds, keeper } = options
+  const { destination, store, committer, decisions, settings, clock, planned, keeper } = options
   const lane = destination.name
 
   function plan(leases: readonly LeasedDelivery[]): void {
     const { mayGo } = options
     const { expireAfterMs, onInDoubt } = settings
-    const planned = planLeases(leases, { destination, mayGo, now: clock.now(), expireAfterMs, onInDoubt })
-    for (const request of planned.requests) rounds.push({ request, history: [] })
-    end(planned.settled)
+    const now = clock.now()
+    const { requests, settled } = planLeases(leases, { destination, mayGo, now, expireAfterMs, onInDoubt })
+    for (const request of requests) planned.push({ request, history: [] })
+    end(settled)
   }
 
   function end(unsent: readonly Unsent[]): void {
@@ -50,11 +51,11 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
     committer.record(unsent.map(({ item, next }) => ({ tickets: [item], next, attempts: [] })))
   }
 
-  /** What may have killed the process before: planned under marks, and given up when it did so again and again. */
+  /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
   async function planSuspects(suspects: readonly LeasedDelivery[]): Promise<void> {
     const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
     end(suspects.filter(isFatal).map((item) => ({ item, next: { state: 'parked', reason: 'kills_process' } })))
-    for await (const group of options.markedGroups(suspects.filter((lease) => !isFatal(lease)))) plan(group)
+    for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
 
   return async (max) => {

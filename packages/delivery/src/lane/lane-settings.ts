@@ -22,10 +22,10 @@ const defaults: LaneSettings = {
   retryBudget: 0.5,
 }
 
-/** The lane's own options over those for every lane over the defaults. What is `undefined` is not said. */
+/** Merges options: later ones win, and `undefined` counts as not given. What nobody gives has its default. */
 export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
   const names = Object.keys(defaults) as (keyof LaneOptions)[]
-  // By name, as they are checked: an object of options may inherit some, or have accessors.
-  const said = options.flatMap((one = {}) => names.map((name) => [name, one[name]] as const))
-  return { ...defaults, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) }
+  // Read by name, as they were checked: an options object may inherit properties or have accessors.
+  const given = options.flatMap((one = {}) => names.map((name) => [name, one[name]] as const))
+  return { ...defaults, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
 }

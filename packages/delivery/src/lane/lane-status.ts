@@ -5,16 +5,13 @@ import type { Lane } from './lane.js'
 
 export interface StatusOptions {
   readonly depth: LaneDepth | undefined
-  /** Holds in the store: for lanes that other processes work on. */
+  /** Holds in the store. They are shown for lanes that other processes work on. */
   readonly holds: readonly Hold[]
   readonly delivers: boolean
 }
 
-/** How one lane stands now. */
-export function statusOf(
-  { destination, throttles: throttles }: Lane,
-  { depth, holds, delivers }: StatusOptions,
-): LaneStatus {
+/** The status of one lane, as `lanes()` returns it. */
+export function statusOf({ destination, throttles }: Lane, { depth, holds, delivers }: StatusOptions): LaneStatus {
   const lane = destination.name
   return {
     lane,

@@ -4,17 +4,17 @@ import type { Store } from '../store/store.js'
 import type { LeasedDelivery, Ticket } from '../store/work.js'
 import type { QueuedRequest } from './request-queue.js'
 
-/** Keeps leases that would expire while this process still has them in hand. */
+/** Extends the leases of this process before they expire. */
 export interface LeaseKeeper {
   took(leases: readonly LeasedDelivery[]): void
-  /** They are settled, released, or parked: nothing to keep any more. */
+  /** These are recorded or released: their leases need no extension any more. */
   done(tickets: readonly Ticket[]): void
-  /** Whether some of its leases went to another process meanwhile. */
-  isLost(round: QueuedRequest): boolean
+  /** Whether another process has taken over some of the request's leases. */
+  isLost(queued: QueuedRequest): boolean
   stop(): void
 }
 
-/** How long a durable lease is taken for, in milliseconds; it is extended three times in that time. */
+/** Length of a durable lease in milliseconds. It is extended each time a third of it is over. */
 export const leaseForMs = 30_000
 
 export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
@@ -30,7 +30,7 @@ export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
     cancel = undefined
     if (kept.size === 0) return
     const tickets = kept.values()
-    // A store that does not answer now is asked again; the lease holds out for two more turns.
+    // If the store does not answer, there are two more tries before the lease ends.
     const stale = await (async () => store.extend(tickets, leaseForMs))().catch(() => [])
     if (stale.length > 0) {
       const gone = new Set(stale.map(keyOf))
@@ -47,7 +47,7 @@ export function createLeaseKeeper(store: Store, clock: Clock): LeaseKeeper {
   return {
     took(leases) {
       for (const lease of leases) {
-        // Leased once more to this process: the first lease has run out unnoticed.
+        // The store leased it to this process a second time: the first lease had expired.
         const before = kept.get(lease.seq)
         if (before && before !== lease) lost.add(before)
         kept.set(lease.seq, lease)

@@ -1,12 +1,12 @@
 import type { Destination } from '@waybill/core'
 import type { LaneSettings } from './lane-settings.js'
 
-/** Few enough that what is planned first leaves, and answers are heard, before all is planned. */
+/** Most deliveries planned without a pause: few enough that requests leave and answers are read in between. */
 const plannedAtOnce = 500
 
 /**
- * Most events planned ahead: enough for the next requests of every socket. What waits as an event takes less memory than what
- * waits as a body, and what is planned at the last moment is dead before the garbage collector has to carry it about.
+ * How many calls are planned ahead: enough for the next requests of every connection, and no more. An event takes less
+ * memory than an encoded body, and a body that is planned late is garbage before the collector has to copy it.
  */
 export function planAheadOf({ endpoints }: Destination, { window, concurrency }: LaneSettings) {
   const largest = Math.max(1, ...Object.values(endpoints).map(({ frame, limit }) => (frame ? limit.calls : 1)))

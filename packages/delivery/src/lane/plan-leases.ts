@@ -3,7 +3,7 @@ import type { PlannedRequest } from '@waybill/core/destination'
 import { isSelected } from '../accept/integrations.js'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 
-/** An event that needs no request any more. */
+/** A delivery that needs no request, and the state it ends in. */
 export interface Unsent {
   readonly item: LeasedDelivery
   readonly next: Exclude<NextState, { state: 'pending' }>
@@ -29,7 +29,10 @@ const noConsent = { state: 'skipped', reason: 'no_consent' } as const
 const tooOld = { state: 'expired', reason: 'too_old' } as const
 const inDoubt = { state: 'parked', reason: 'in_doubt' } as const
 
-/** A destination's plan, held to its contract: every lease is in exactly one request or settled, also when `plan` fails. */
+/**
+ * Plans leased deliveries, and holds the destination to its contract: each one is in exactly one request or settled, also
+ * when `plan` throws.
+ */
 export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
   const { destination } = options
   const settled: Unsent[] = []
@@ -55,7 +58,7 @@ function whyNot({ event, acceptedAt }: LeasedDelivery, { destination, now, expir
   return isSelected(event, destination.name) ? undefined : notSelected
 }
 
-/** A call that may have left before the process died: alone, for only the plan shows whether a repeat would do harm. */
+/** Plans a delivery in doubt by itself: only its plan tells which endpoint it uses, and so whether a repeat would do harm. */
 function planDoubtful(item: LeasedDelivery, { destination, onInDoubt }: PlanOptions): LeasePlan {
   const plan = planned(destination, [item])
   const [request] = plan.requests
@@ -71,7 +74,7 @@ function planned(destination: Destination, items: readonly LeasedDelivery[]): Le
   } catch (cause) {
     const [only] = items
     if (items.length === 1 && only) return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
-    // One event breaks the plan: found alone, it costs no other.
+    // Plans them one by one, so that the event that breaks the plan costs no other.
     const plans = items.map((item) => planned(destination, [item]))
     return { requests: plans.flatMap(({ requests }) => requests), settled: plans.flatMap((plan) => plan.settled) }
   }

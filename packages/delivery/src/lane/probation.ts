@@ -1,41 +1,38 @@
 import type { Committer } from '../commit/committer.js'
 import type { LeasedDelivery } from '../store/work.js'
 
-/** Unclean stops with the event marked as being planned, after which it is parked. */
+/** A delivery is parked after so many unclean stops in a row that found it on probation. */
 export const fatalStops = 3
 
-/** How many events are planned under one mark, by how often a stop found them marked: each stop narrows the search. */
+/** How many deliveries are planned under one mark, by the stops that found them marked: each stop narrows the search. */
 const groupSizes = [256, 16, 1]
 
 /**
- * After a process died, an event whose planning may have killed it: yields the leases in groups, each marked before it is
- * planned, so that the next start knows whom to suspect.
+ * Splits suspects into groups: deliveries whose planning may have ended the previous process. Each group is marked in the
+ * store before it is yielded for planning, so that the next start knows which ones to suspect.
  */
 export type Probation = (leases: readonly LeasedDelivery[]) => AsyncIterable<readonly LeasedDelivery[]>
 
-/** One for all lanes: only one group is marked at a time, or what kills the process would make all others suspect, too. */
-export function createProbation({
-  probation: planning,
-  probationPassed: planned,
-}: Pick<Committer, 'probation' | 'probationPassed'>): Probation {
-  let turn = Promise.resolve()
+/** One for all lanes: only one group is marked at a time. Otherwise one fatal delivery would put all groups under suspicion. */
+export function createProbation(committer: Pick<Committer, 'probation' | 'probationPassed'>): Probation {
+  let last = Promise.resolve()
 
-  return async function* markedGroups(leases) {
+  return async function* inGroups(leases) {
     for (let from = 0; from < leases.length; ) {
       const group = groupAt(leases, from)
       from += group.length
-      const before = turn
-      let passOn = () => {}
-      turn = new Promise((resolve) => {
-        passOn = resolve
+      const before = last
+      let finish = () => {}
+      last = new Promise((resolve) => {
+        finish = resolve
       })
       await before
       try {
-        await planning(group)
+        await committer.probation(group)
         yield group
-        planned(group)
+        committer.probationPassed(group)
       } finally {
-        passOn()
+        finish()
       }
     }
   }

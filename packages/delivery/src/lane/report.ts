@@ -4,20 +4,20 @@ import { recordOf, type SentRequest } from '../attempt/transitions.js'
 import type { EventId, LifecycleEvent } from '../lifecycle-event.js'
 import type { LeasedDelivery } from '../store/work.js'
 
-/** One `attempt` event per kind of outcome in the round trip: most have one. */
-export function reportAttempts(trip: SentRequest, emit: (event: LifecycleEvent) => void): void {
-  const { request, outcomes } = trip
+/** Emits one `attempt` event for each different outcome of a sent request: most requests have one. */
+export function reportAttempts(sent: SentRequest, emit: (event: LifecycleEvent) => void): void {
+  const { request, outcomes } = sent
   const [only] = outcomes
   if (only && outcomes.every((outcome) => outcome === only))
-    return reportAttempt(trip, { outcome: only, calls: request.calls }, emit)
+    return reportAttempt(sent, { outcome: only, calls: request.calls }, emit)
   for (const outcome of new Set(outcomes)) {
     const calls = request.calls.filter((_, index) => outcomes[index] === outcome)
-    reportAttempt(trip, { outcome, calls }, emit)
+    reportAttempt(sent, { outcome, calls }, emit)
   }
 }
 
 function reportAttempt(
-  trip: SentRequest,
+  sent: SentRequest,
   { outcome, calls }: { readonly outcome: Outcome; readonly calls: SentRequest['request']['calls'] },
   emit: (event: LifecycleEvent) => void,
 ): void {
@@ -26,14 +26,14 @@ function reportAttempt(
   emit({
     type: 'attempt',
     lane: first.delivery.lane,
-    attempt: recordOf(trip, outcome),
+    attempt: recordOf(sent, outcome),
     count: calls.length,
-    // Made for those who read it: an observer that counts would throw away an object for each event.
+    // A function, so that an observer that only counts does not cause an object for each event.
     events: () => calls.map(({ delivery }) => idOf(delivery)),
   })
 }
 
-/** Answers the callers who wait for this round trip. */
+/** Answers the callers of `decide` that wait for this request. */
 export function reportDecisions({ request, outcomes }: SentRequest, decisions: Decisions): void {
   for (const [index, { delivery: item, steps }] of request.calls.entries()) {
     const outcome = outcomes[index]

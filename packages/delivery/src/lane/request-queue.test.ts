@@ -2,12 +2,12 @@ import { expect, it } from 'vitest'
 import type { Committer } from '../commit/committer.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
-import { leaseWith, requestOf } from '../testing/rounds.js'
-import { giveBack, release } from './give-back.js'
+import { leaseWith, requestOf } from '../testing/requests.js'
+import { createGiveBack } from './give-back.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 import { createRequestQueue, type QueuedRequest } from './request-queue.js'
 
-const round = (seqs: readonly number[], endpoint = 'one', history: QueuedRequest['history'] = []): QueuedRequest => ({
+const queued = (seqs: readonly number[], endpoint = 'one', history: QueuedRequest['history'] = []): QueuedRequest => ({
   request: requestOf(
     seqs.map((seq) => leaseWith(seq)),
     endpoint,
@@ -15,12 +15,12 @@ const round = (seqs: readonly number[], endpoint = 'one', history: QueuedRequest
   history,
 })
 
-it('gives out rounds by endpoint, in order, what is urgent before what is planned, and counts their calls', () => {
+it('gives out requests by endpoint, in order, what is urgent before what is planned, and counts their calls', () => {
   const queue = createRequestQueue()
   expect([queue.calls, queue.shift('one')]).toEqual([0, undefined])
   expect(queue.calls).toBe(0)
-  const [first, second, other] = [round([1, 2, 3]), round([4]), round([5, 6], 'two')]
-  const [half, rest] = [round([7, 8]), round([9])]
+  const [first, second, other] = [queued([1, 2, 3]), queued([4]), queued([5, 6], 'two')]
+  const [half, rest] = [queued([7, 8]), queued([9])]
   queue.push(first)
   queue.push(second)
   queue.push(other)
@@ -49,16 +49,16 @@ function recording() {
   } as Store
   const committer = { record: (settlements) => void settled.push(...settlements) } as Committer
   const keeper = { done: (tickets) => void done.push(tickets.map(({ seq }) => seq)) } as LeaseKeeper
-  return { released, settled, done, options: { store, committer, keeper, wait: { afterMs: 50 } } }
+  return { released, settled, done, options: { store, committer, keeper } }
 }
 
 it('gives back all of an endpoint at once, and what has been tried with its record', async () => {
   const { released, settled, done, options } = recording()
   const queue = createRequestQueue()
   const history: AttemptRecord[] = [{ at: 1, durationMs: 2, endpoint: 'one', calls: 2, result: 'rejected' }]
-  const tried = round([3], 'one', history)
-  for (const one of [round([1, 2]), tried, round([4]), round([5], 'two')]) queue.push(one)
-  await giveBack(queue, 'one', options)
+  const tried = queued([3], 'one', history)
+  for (const one of [queued([1, 2]), tried, queued([4]), queued([5], 'two')]) queue.push(one)
+  await createGiveBack({ ...options, planned: queue }).releaseEndpoint('one', { afterMs: 50 })
   expect(released).toEqual([[[1, 2, 4], { afterMs: 50 }]])
   const next = { state: 'pending', afterMs: 50, spent: false, stepDone: false, maybeDelivered: false }
   expect(settled).toEqual([{ tickets: tried.request.calls.map(({ delivery }) => delivery), next, attempts: history }])
@@ -69,9 +69,9 @@ it('gives back all of an endpoint at once, and what has been tried with its reco
 it('asks the store for nothing where there is nothing to give back', async () => {
   const { released, settled, options } = recording()
   const queue = createRequestQueue()
-  await giveBack(queue, 'one', options)
+  await createGiveBack({ ...options, planned: queue }).releaseEndpoint('one')
   const history: AttemptRecord[] = [{ at: 1, durationMs: 2, endpoint: 'one', calls: 2, result: 'rejected' }]
-  await release([round([3], 'one', history)], { ...options, wait: {}, keeper: undefined })
+  await createGiveBack({ ...options, planned: queue, keeper: undefined }).release([queued([3], 'one', history)])
   expect(released).toEqual([])
   expect(settled).toMatchObject([{ next: { state: 'pending', afterMs: 0 } }])
 })

@@ -3,19 +3,21 @@ import { createFifo } from '../queue/fifo.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { LeasedDelivery } from '../store/work.js'
 
-/** A planned request and the round trips that it was split from. */
+/** A planned request that waits to be sent. */
 export interface QueuedRequest {
   readonly request: PlannedRequest<LeasedDelivery>
+  /** Attempts with the larger requests that this one was split from. */
   readonly history: readonly AttemptRecord[]
 }
 
-/** Planned rounds by endpoint, and how many calls they hold. */
+/** Planned requests by endpoint. */
 export interface RequestQueue {
+  /** How many calls all of them contain. */
   readonly calls: number
   endpoints(): Iterable<string>
-  push(round: QueuedRequest): void
-  /** Before everything planned: the halves of a request that has already waited. */
-  pushFirst(rounds: readonly QueuedRequest[]): void
+  push(queued: QueuedRequest): void
+  /** Puts the parts of a split request before everything else of their endpoint: they have waited already. */
+  pushFirst(parts: readonly QueuedRequest[]): void
   shift(endpoint: string): QueuedRequest | undefined
 }
 
@@ -37,21 +39,21 @@ export function createRequestQueue(): RequestQueue {
       return calls
     },
     endpoints: () => queues.keys(),
-    push(round) {
-      calls += round.request.calls.length
-      queueOf(round.request.endpoint).planned.push(round)
+    push(queued) {
+      calls += queued.request.calls.length
+      queueOf(queued.request.endpoint).planned.push(queued)
     },
-    pushFirst(rounds) {
-      for (const round of rounds) {
-        calls += round.request.calls.length
-        queueOf(round.request.endpoint).urgent.push(round)
+    pushFirst(parts) {
+      for (const part of parts) {
+        calls += part.request.calls.length
+        queueOf(part.request.endpoint).urgent.push(part)
       }
     },
     shift(endpoint) {
       const queue = queueOf(endpoint)
-      const round = queue.urgent.shift() ?? queue.planned.shift()
-      if (round) calls -= round.request.calls.length
-      return round
+      const queued = queue.urgent.shift() ?? queue.planned.shift()
+      if (queued) calls -= queued.request.calls.length
+      return queued
     },
   }
 }

@@ -12,7 +12,7 @@ import type { LeaseKeeper } from './lease-keeper.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { QueuedRequest } from './request-queue.js'
 
-export interface SendingOptions {
+export interface SendOptions {
   readonly destination: Destination
   readonly committer: Committer
   readonly decisions: Decisions
@@ -21,18 +21,18 @@ export interface SendingOptions {
   readonly keeper: LeaseKeeper | undefined
   readonly clock: Clock
   readonly random: () => number
-  /** Aborts what is in flight. */
+  /** Aborts the requests in flight. */
   readonly signal: AbortSignal
   readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
 
-/** Hears what a round was split into; nothing when it is settled. */
+/** Receives the requests that a sent one was split into; an empty list when all its deliveries are recorded. */
 export type Ended = (parts: readonly QueuedRequest[]) => void
 
-/** Sends one round and settles what came of it; calls back with the rounds that it was split into instead. */
-export function createSending(options: SendingOptions): (round: QueuedRequest, landed: Ended) => void {
+/** Returns a function that sends one request, records the outcomes, and calls `ended`. */
+export function createSend(options: SendOptions): (queued: QueuedRequest, ended: Ended) => void {
   const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, emit } = options
-  return ({ request, history }, landed) => {
+  return ({ request, history }, ended) => {
     const startedAt = clock.elapsed()
     const startedAlone = throttles.inFlight() === 1
     const at = clock.now()
@@ -44,17 +44,17 @@ export function createSending(options: SendingOptions): (round: QueuedRequest, l
       const parts = partsOf(destination, request, outcomes)
       const split = parts.length > 0
       throttles.answered(request.endpoint, observe(outcomes, { startedAt, alone, split, random: random() }))
-      const trip = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
-      if (decisions.any) reportDecisions(trip, decisions)
-      if (emit) reportAttempts(trip, emit)
+      const sent = { request, outcomes, at, durationMs: clock.elapsed() - startedAt, history }
+      if (decisions.any) reportDecisions(sent, decisions)
+      if (emit) reportAttempts(sent, emit)
       if (split) {
-        const earlier = [...history, recordOf(trip, outcomes[0] as Outcome)]
-        landed(parts.map((part) => ({ request: part, history: earlier })))
+        const earlier = [...history, recordOf(sent, outcomes[0] as Outcome)]
+        ended(parts.map((part) => ({ request: part, history: earlier })))
         return
       }
       keeper?.done(request.calls.map(({ delivery }) => delivery))
-      committer.record(transitionsOf(trip, { destination, policy: settings, random, throttles }))
-      landed(none)
+      committer.record(transitionsOf(sent, { destination, policy: settings, random, throttles }))
+      ended(none)
     })
   }
 }

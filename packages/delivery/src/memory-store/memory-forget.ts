@@ -7,7 +7,7 @@ export interface ForgetOptions {
   readonly erase: (entry: StoredDelivery) => void
 }
 
-/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+/** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
 export function forgetKeys(keys: readonly string[], { table, erase }: ForgetOptions): Erasure {
   const erasure = { erased: 0, bodies: 0, inFlight: 0 }
   for (const row of table.rows.values()) {

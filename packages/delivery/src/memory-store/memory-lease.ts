@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { LeasedDelivery } from '../store/work.js'
 import type { StoredDelivery } from './stored-event.js'
 
-/** The lease of an entry that its queue has just given out. */
+/** Makes the lease of a delivery that its queue has just returned. */
 export function leaseOf(entry: StoredDelivery, head: boolean): LeasedDelivery {
   entry.lease++
   const { row, lane, lease, step, attempt, maybeDelivered, overtaken } = entry
@@ -12,7 +12,7 @@ export function leaseOf(entry: StoredDelivery, head: boolean): LeasedDelivery {
     lease,
     source: row.source,
     bytes: row.bytes,
-    // An entry whose body is gone is never pending.
+    // A delivery whose body is erased is never pending.
     event: row.event as CustomerEvent,
     step,
     attempt,

@@ -3,14 +3,14 @@ import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 type Counters = Record<DeliveryState | 'accepted', number>
 
-/** Counters kept as things happen, and the same figures counted again from the rows. */
+/** Counts deliveries as they change, and counts them again from the rows. */
 export interface MemoryLedger {
-  /** Makes the tally of a lane, all noughts. */
+  /** Makes the tally of a lane, all zeros. */
   open(lane: string): void
   accepted(entry: StoredDelivery): void
-  /** An entry goes from one state to another. */
+  /** A delivery changes its state. */
   moved(lane: string, from: DeliveryState, to: DeliveryState): void
-  /** A row is about to be forgotten. */
+  /** A row is about to be deleted. */
   purged(row: StoredEvent): void
   totals(): Totals
   recount(rows: Iterable<StoredEvent>): Totals
@@ -18,7 +18,7 @@ export interface MemoryLedger {
 
 export function createMemoryLedger(): MemoryLedger {
   const counters: Record<string, Counters> = Object.create(null)
-  // Rows that are gone cannot be counted again, so what they were is kept apart from the counters.
+  // Deleted rows cannot be counted again, so their states are counted here, apart from the counters.
   const gone: Record<string, Counters> = Object.create(null)
   return {
     open: (lane) => void tallyOf(counters, lane),
@@ -52,7 +52,7 @@ function count(result: Record<string, Counters>, { lane, state }: StoredDelivery
 }
 
 function tallyOf(tallies: Record<string, Counters>, lane: string): Counters {
-  // A lane may be called what every object has, such as `constructor`.
+  // A lane may have the name of a property that every object has, such as `constructor`.
   const known = Object.hasOwn(tallies, lane) ? tallies[lane] : undefined
   if (known) return known
   const zero: Tally = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }

@@ -3,7 +3,7 @@ import type { SeqTable } from '../queue/seq-table.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals } from '../store/ledger.js'
 import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
-/** One page of entries; it ends between rows, so that `after` can continue it. */
+/** One page of matching deliveries. It ends between rows, so that `after` can continue it. */
 export function findDeliveries(
   rows: Iterable<StoredEvent>,
   query: DeliveryQuery,
@@ -21,7 +21,7 @@ export function findDeliveries(
   return found
 }
 
-/** What waits in each lane, and since when. */
+/** How many deliveries are pending in each lane, and since when. */
 export function depthsOf(rows: SeqTable<StoredEvent>, totals: Totals): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
   for (const [lane, { pending }] of Object.entries(totals)) {
@@ -38,7 +38,7 @@ function oldestPending(rows: Iterable<StoredEvent>, lane: string): number | unde
   return undefined
 }
 
-/** The entries of one row that a query means. */
+/** The deliveries of one row that match a query. */
 export function matchingDeliveries(row: StoredEvent, query: DeliveryQuery): readonly StoredDelivery[] {
   if (!isMeant(row, query)) return []
   const { lane, state, reason } = query

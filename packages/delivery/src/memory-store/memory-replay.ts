@@ -3,10 +3,11 @@ import type { DeliveryQuery } from '../store/ledger.js'
 import { matchingDeliveries } from './memory-query.js'
 import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
-/** What has been marked for a replay and not yet sent on its way. */
+/** Deliveries that are marked for a replay and not yet pending again. */
 export interface MemoryReplays {
+  /** Marks matching deliveries. Returns their number. */
   mark(query: DeliveryQuery, replay: string): number
-  /** Up to `max` marked entries, oldest first, made as new. */
+  /** Takes up to `max` marked deliveries, oldest first, and resets their attempts and reasons. */
   take(replay: string, max: number): readonly StoredDelivery[]
 }
 
@@ -41,7 +42,7 @@ export function createMemoryReplays(rows: SeqTable<StoredEvent>): MemoryReplays 
   }
 }
 
-/** The entries that a query means and that can be sent again: settled, with their body. */
+/** The matching deliveries that can be replayed: settled or parked, of an event with a body. */
 export function* replayableEntries(rows: Iterable<StoredEvent>, query: DeliveryQuery): Iterable<StoredDelivery> {
   for (const row of rows) for (const entry of matchingDeliveries(row, query)) if (isReplayable(entry)) yield entry
 }

@@ -2,15 +2,17 @@ import type { Clock } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 
+/** Options of `memoryStore`. */
 export interface MemoryStoreOptions {
-  /** Most events pending or parked; further ones are refused as `full`. Default 30,000. */
+  /** Most events with a pending or parked delivery. Further events are refused with code `store_full`. Default 30,000. */
   readonly maxPending?: number | undefined
-  /** Most bytes of such events, approximately; in memory they take two to three times as much. Default 64,000,000. */
+  /** Most bytes of such events, as JSON, approximately. In memory they take two to three times as much. Default 64,000,000. */
   readonly maxPendingBytes?: number | undefined
-  /** Settled events that are remembered, for `where` and for dedupe; the oldest go first. Default 20,000. */
+  /** Most settled events that are kept, for `where` and to find duplicates. The oldest are dropped first. Default 20,000. */
   readonly keepSettled?: number | undefined
-  /** Settled events whose body is kept, for `where` and replay; the newest. Default 2,000. */
+  /** Most settled events whose body is kept, for `where` and replays. The oldest bodies are dropped first. Default 2,000. */
   readonly keepBodies?: number | undefined
+  /** The clock for all times; tests give their own. Default: the system's clock. */
   readonly clock?: Clock | undefined
 }
 
@@ -27,7 +29,7 @@ export const memoryStoreSchema = lazy(() =>
   ),
 )
 
-/** Throws `ConfigurationError` that names every wrong option. */
+/** Throws a `ConfigurationError` that names every wrong option. */
 export function readMemoryStoreOptions(options: MemoryStoreOptions) {
   return readOptions(memoryStoreSchema(), options, 'memoryStore')
 }

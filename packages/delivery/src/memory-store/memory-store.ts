@@ -13,8 +13,8 @@ import { createMemoryTable } from './memory-table.js'
 import type { StoredDelivery } from './stored-event.js'
 
 /**
- * Lanes and ledger in the memory of this process: fast, bounded, and gone when the process ends. Throws
- * `ConfigurationError` for options that cannot work.
+ * A store in the memory of this process: fast, bounded, and lost when the process ends. Throws `ConfigurationError` for wrong
+ * options.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const {
@@ -69,7 +69,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       entry.reason = next.reason
       if (next.state !== 'pending') {
         entry.detail = next.detail
-        // Nobody could do anything about a parked event whose body went while it was on its way.
+        // Its body was erased during the lease, so it could not be replayed.
         if (next.state === 'parked' && !entry.row.event) {
           erase(entry)
           continue
@@ -90,7 +90,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     }
   }
 
-  /** Its body went while it was on its way. */
+  /** Ends a delivery whose body is erased. */
   function erase(entry: StoredDelivery): void {
     entry.reason = 'forgotten'
     table.move(entry, 'erased')
@@ -112,9 +112,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async commit(work) {
       const accepted = work.accept?.map(accept) ?? []
-      // What marks protect against ends this store too, so there is nothing to mark.
+      // Marks protect against the end of the process, which ends this store, too.
       const stale = work.start?.filter((ticket) => !entryOf(ticket)) ?? []
-      for (const settlement of work.transitions ?? []) settle(settlement, stale)
+      for (const transition of work.transitions ?? []) settle(transition, stale)
       return { accepted, stale }
     },
     async lease(name, leaseOptions) {

@@ -15,16 +15,17 @@ export interface MemoryTableOptions {
   readonly clock: Clock
 }
 
-/** The rows of the memory store: their ids, their bound, their counters and their end. */
+/** The rows of the memory store, with their ids, bounds and counters. */
 export interface MemoryTable {
   readonly rows: SeqTable<StoredEvent>
   readonly ledger: MemoryLedger
   keepBodies: boolean
   insert(event: NewEvent): StoredEvent | 'duplicate' | 'full'
-  /** `purged` for one that was here. */
+  /** The event with this id; `purged` when only its id is left. */
   byId(source: string, messageId: string): StoredEvent | 'purged' | undefined
-  /** Changes an entry's state, and with it all that depends on it. */
+  /** Changes a delivery's state, and with it the counters and bounds. */
   move(entry: StoredDelivery, state: DeliveryState): void
+  /** Deletes the body. Returns whether there was one. */
   eraseBody(row: StoredEvent): boolean
   purge(options: PurgeOptions): number
 }
@@ -54,7 +55,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     openBytes += sign * row.bytes
   }
 
-  /** A row without open entries may go; a parked one waits for a person, is kept, and counts against the bound. */
+  /** Called when a row has no pending and no parked delivery any more: from now on it may be deleted. */
   function retire(row: StoredEvent): void {
     open(row, -1)
     row.settledAt = clock.elapsed()
@@ -66,7 +67,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     if (settled.size > keepSettled + slackOf(keepSettled)) while (settled.size > keepSettled) forgetOldest()
   }
 
-  /** What is kept for long is moved about by the garbage collector, which costs more than all else that is done for it. */
+  /** Bounds the bodies in memory: the garbage collector copies what is kept, which costs more than all else for an event. */
   function dropOldestBody(): void {
     const row = withBody.shift()
     if (row?.settledAt !== undefined) row.event = undefined
@@ -75,7 +76,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   function forgetOldest(): boolean {
     const row = settled.shift()
     if (!row) return false
-    // It is open again, or stands further back.
+    // It is open again, or is in the queue another time.
     if (--row.retired > 0 || row.settledAt === undefined) return false
     ledger.purged(row)
     rows.delete(row.seq)
@@ -105,7 +106,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       row.pending = event.lanes.length
       for (const entry of row.entries) ledger.accepted(entry)
       if (row.pending === 0) {
-        // Nobody may have it: its body has no business here.
+        // It goes nowhere, so its body is not kept.
         row.event = undefined
         retire(row)
       }
@@ -139,7 +140,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     },
     purge({ settledBefore, keep, limit }) {
       let count = 0
-      // By the clock that never jumps: one event stamped years ahead would hold up all those behind it.
+      // Compares times of the clock that never jumps: an event with a wrong wall time would stop the purge of all after it.
       const before = clock.elapsed() - (clock.now() - settledBefore)
       while (count < limit) {
         const oldest = settled.first()
@@ -155,8 +156,8 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
 }
 
 /**
- * How many more may gather until all that are too many go: old rows have long left the processor's caches, and many in a
- * row come back in faster than one at a time.
+ * How many more than the limit may gather before they are deleted together. Old rows are no longer in the processor's caches,
+ * and reading many of them at once is faster than one at a time.
  */
 function slackOf(limit: number): number {
   return Math.min(256, limit >> 6)

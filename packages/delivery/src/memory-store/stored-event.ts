@@ -3,33 +3,33 @@ import type { QueuedDelivery } from '../queue/queued-delivery.js'
 import type { AttemptRecord, DeliveryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
 
-/** One accepted event. */
+/** An accepted event. */
 export interface StoredEvent {
   readonly seq: number
   readonly source: string
   readonly messageId: string
-  /** Segment's event name of a track, or the type of another event. */
+  /** The event name of a track, or the type of another event. */
   readonly name: string
-  /** `undefined` once erased or dropped. */
+  /** `undefined` once it is erased or dropped. */
   event: CustomerEvent | undefined
   readonly at: number
   readonly bytes: number
   readonly keys: readonly string[]
   readonly barrier: boolean
   entries: readonly StoredDelivery[]
-  /** Entries that are pending. */
+  /** How many deliveries are pending. */
   pending: number
-  /** Entries that are parked. */
+  /** How many deliveries are parked. */
   parked: number
-  /** Elapsed time since which every entry is settled and none parked; `undefined` while one is open. */
+  /** Elapsed time since when no delivery is pending or parked; `undefined` while one is. */
   settledAt: number | undefined
-  /** Whether it is forgotten but for its id. */
+  /** Whether it is deleted except for its id. */
   purged: boolean
-  /** How often it stands in the queue of what is settled: a replayed event settles again. */
+  /** How often it is in the queue of settled rows: a replayed event settles again. */
   retired: number
 }
 
-/** One event in one lane. Only the store changes it. */
+/** A delivery: one event in one lane. Only the store changes it. */
 export interface StoredDelivery extends QueuedDelivery {
   readonly row: StoredEvent
   readonly lane: string
@@ -41,10 +41,10 @@ export interface StoredDelivery extends QueuedDelivery {
   maybeDelivered: boolean
   overtaken: boolean
   replays: number
-  /** The replay that has marked it and not yet sent it on its way. */
+  /** The replay that has marked it and not yet made it pending. */
   replay: string | undefined
   attempts: readonly AttemptRecord[]
-  /** Counts the leases; the fence of tickets. */
+  /** The number of its last lease, which tickets must have. */
   lease: number
 }
 
@@ -71,7 +71,7 @@ export function newStoredEvent(
     purged: false,
     retired: 0,
   }
-  // Lists of their length: one that grows keeps room for as long as the event is remembered.
+  // `map` makes arrays without spare room; an array that grows would keep it as long as the event is in memory.
   const entries = lanes.map((lane) => newStoredDelivery(row, lane))
   row.entries = skipped
     ? [...entries, ...skipped.map(({ lane, reason }) => skippedDelivery(row, lane, reason))]
@@ -109,12 +109,12 @@ function newStoredDelivery(row: StoredEvent, lane: string): StoredDelivery {
   }
 }
 
-/** One function for all entries: a closure for each would be garbage for each. */
+/** One function for all deliveries: a closure for each would cost memory for each. */
 function isPending(this: StoredDelivery): boolean {
   return this.state === 'pending'
 }
 
-/** What one entry is called: a track's event name, or the type of another event. */
+/** The event name of a track, or the type of another event. */
 function nameOf(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
 }

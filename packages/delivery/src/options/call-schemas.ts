@@ -59,7 +59,7 @@ export const pageSchema = lazy(() =>
 )
 
 export const replayQuerySchema = lazy(() =>
-  // What is pending is on its way already.
+  // Pending deliveries are sent anyway.
   object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
 )
 
@@ -99,5 +99,5 @@ export const resumeSchema = lazy(() =>
 
 export const drainSchema = lazy(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
 
-/** Wall time; a clock of year 275,760 is the last that a `Date` can show. */
+/** Wall time, up to the year 275,760: the last that a `Date` can represent. */
 const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })

@@ -20,25 +20,25 @@ import { nameHint, unknownEndpoint, unknownLane } from './known-names.js'
 export interface CheckedCallsOptions {
   /** Endpoints by lane. */
   readonly lanes: ReadonlyMap<string, readonly string[]>
-  /** Whether the store knows a lane that this process does not have: an earlier one. */
+  /** Whether the store has a lane that this process does not have, such as one of an earlier configuration. */
   readonly isInStore: (lane: string) => Promise<boolean>
-  /** Whether the store has a hold on an endpoint that the destination does not have: of an earlier version. */
+  /** Whether the store has a hold on an endpoint that the destination no longer has. */
   readonly isHeldInStore: (lane: string, endpoint: string) => Promise<boolean>
 }
 
-/** Refuses calls that cannot be meant before anything is done. What is right goes through as it is. */
-export function withCheckedCalls(delivery: Waybill, options: CheckedCallsOptions): Waybill {
+/** Wraps the engine so that calls with wrong arguments are refused before they do anything. */
+export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions): Waybill {
   const { lanes, isInStore, isHeldInStore } = options
   const names = [...lanes.keys()]
 
-  /** An event's way is hot: options are looked at by hand, and read by a schema only to say what is wrong. */
+  /** Called for every event, so options are checked by hand. The schema is only used to say what is wrong. */
   function checkAccept(call: string, given: AcceptOptions | undefined): void {
     if (given === undefined || isPlainlyRight(given, lanes)) return
     check(call, acceptSchema(), given)
-    knowDestinations(call, given.destinations)
+    checkDestinations(call, given.destinations)
   }
 
-  function knowDestinations(call: string, destinations: readonly string[] = []): void {
+  function checkDestinations(call: string, destinations: readonly string[] = []): void {
     const issues = destinations.flatMap((name, index): Issue[] => {
       if (lanes.has(name)) return []
       return [{ field: `destinations[${index}]`, rule: 'names no destination', hint: nameHint(name, names) }]
@@ -46,78 +46,78 @@ export function withCheckedCalls(delivery: Waybill, options: CheckedCallsOptions
     if (issues.length > 0) throw refusal(call, issues)
   }
 
-  function knowLane(lane: string): readonly string[] {
+  function endpointsOf(lane: string): readonly string[] {
     const endpoints = lanes.get(lane)
     if (!endpoints) throw unknownLane(lane, names)
     return endpoints
   }
 
-  async function knowQueried(lane: string | undefined): Promise<void> {
+  async function checkQueriedLane(lane: string | undefined): Promise<void> {
     if (lane !== undefined && !lanes.has(lane) && !(await isInStore(lane))) throw unknownLane(lane, names)
   }
 
   return {
-    ...delivery,
+    ...waybill,
     accept(event, given) {
       try {
         checkAccept('accept', given)
       } catch (error) {
         return Promise.reject(error)
       }
-      return delivery.accept(event, given)
+      return waybill.accept(event, given)
     },
     async acceptMany(events, given) {
       if (!Array.isArray(events)) check('acceptMany', listOfEvents(), { events })
       checkAccept('acceptMany', given)
-      // A hole is an event that nobody gave, and has its answer.
-      return delivery.acceptMany([...events], given)
+      // A copy without holes: a hole in the list is an event `undefined`, and is answered as one.
+      return waybill.acceptMany([...events], given)
     },
     async decide(event, given) {
       check('decide', decideSchema(), given)
-      knowLane(given.destination)
-      knowDestinations('decide', given.destinations)
-      return delivery.decide(event, given)
+      endpointsOf(given.destination)
+      checkDestinations('decide', given.destinations)
+      return waybill.decide(event, given)
     },
     async where(source, messageId) {
       if (!isText(source) || !isText(messageId)) check('where', whereSchema(), { source, messageId })
-      return delivery.where(source, messageId)
+      return waybill.where(source, messageId)
     },
     async find(query, page) {
       check('find', findSchema(), { query, page })
-      await knowQueried(query.lane)
-      return delivery.find(query, page)
+      await checkQueriedLane(query.lane)
+      return waybill.find(query, page)
     },
     async replay(query, replayOptions) {
       check('replay', replaySchema(), { query, options: replayOptions })
-      await knowQueried(query.lane)
-      return delivery.replay(query, replayOptions)
+      await checkQueriedLane(query.lane)
+      return waybill.replay(query, replayOptions)
     },
     async forget(user) {
       check('forget', userSchema(), user)
-      return delivery.forget(user)
+      return waybill.forget(user)
     },
     async hold(hold) {
       check('hold', holdSchema(), hold)
       const { lane, endpoint, reason } = hold
-      const endpoints = knowLane(lane)
+      const endpoints = endpointsOf(lane)
       if (endpoint !== undefined && !endpoints.includes(endpoint)) throw unknownEndpoint(lane, endpoint, endpoints)
-      return delivery.hold({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
+      return waybill.hold({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
     },
     async resume(target) {
       check('resume', resumeSchema(), target)
       const { lane, endpoint } = target
-      const endpoints = knowLane(lane)
+      const endpoints = endpointsOf(lane)
       if (endpoint !== undefined && !endpoints.includes(endpoint) && !(await isHeldInStore(lane, endpoint)))
         throw unknownEndpoint(lane, endpoint, endpoints)
-      return delivery.resume({ lane, endpoint })
+      return waybill.resume({ lane, endpoint })
     },
     async flush(given) {
       if (given !== undefined) check('flush', drainSchema(), given)
-      return delivery.flush(given)
+      return waybill.flush(given)
     },
     async close(given) {
       if (given !== undefined) check('close', drainSchema(), given)
-      return delivery.close(given)
+      return waybill.close(given)
     },
   }
 }
@@ -142,7 +142,7 @@ function refusal(call: string, issues: readonly Issue[]): InvalidInputError {
 }
 
 function isPlainlyRight(given: AcceptOptions, lanes: ReadonlyMap<string, unknown>): boolean {
-  // What is in another object may not be in fields that this loop sees.
+  // The loop sees all options only of a plain object.
   if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return false
   for (const name in given) {
     if (!isRight(name, given[name as keyof AcceptOptions], lanes)) return false
@@ -150,7 +150,7 @@ function isPlainlyRight(given: AcceptOptions, lanes: ReadonlyMap<string, unknown
   return true
 }
 
-/** Says no also where it cannot tell at a glance: then the schema decides. */
+/** Whether the option is certainly right. Where this says no, the schema decides. */
 function isRight(name: string, value: unknown, lanes: ReadonlyMap<string, unknown>): boolean {
   switch (name) {
     case 'source':

@@ -3,7 +3,7 @@ import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
 
-/** Throws `ConfigurationError` that names every option that cannot work. */
+/** Throws a `ConfigurationError` that names every wrong option. */
 export function checkOptions(options: unknown): void {
   const parsed = deliverySchema().safeParse(options)
   const { destinations, lanes, deliver } = fieldsOf(options)
@@ -11,22 +11,22 @@ export function checkOptions(options: unknown): void {
   const issues = [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema())),
     ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
-    ...strangers(Object.keys(fieldsOf(lanes)), names, (name) => `lanes.${name}`),
-    ...strangers(listOf(deliver), names, (_, index) => `deliver[${index}]`),
+    ...unknownNames(Object.keys(fieldsOf(lanes)), names, (name) => `lanes.${name}`),
+    ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
   if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
 }
 
 /**
- * What cannot work of options that come from a settings file: every wrong field, with its path. Empty when all is well.
- * `destinations` are the names of the lanes that there will be.
+ * Checks the options of a settings file. Returns every wrong field, with its path; an empty list when all are right.
+ * `destinations` are the names of the destinations, which `lanes` may name.
  */
 export function findPolicyIssues(policy: unknown, destinations: readonly string[]): readonly Issue[] {
   const parsed = policySchema().safeParse(policy)
   const lanes = Object.keys(fieldsOf(fieldsOf(policy)['lanes']))
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, policySchema())),
-    ...strangers(lanes, destinations, (name) => `lanes.${name}`),
+    ...unknownNames(lanes, destinations, (name) => `lanes.${name}`),
   ]
 }
 
@@ -51,8 +51,8 @@ function destinationIssues(one: unknown, index: number, names: readonly string[]
   return issues
 }
 
-/** Names that no destination has. */
-function strangers(
+/** Issues for names that no destination has. */
+function unknownNames(
   given: readonly unknown[],
   names: readonly string[],
   fieldOf: (name: string, index: number) => string,
@@ -76,12 +76,12 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
-/** Not every value can be made a text. */
+/** A short text for a value. Not every value can be converted by `String`. */
 function spoken(value: unknown): string {
   return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value)
 }
 
-/** Stores keep it as a text, and answers have it as the key of an object. */
+/** Stores keep the name as text, and answers use it as the key of an object. */
 function isLaneName(name: string): boolean {
   return name !== '__proto__' && !/[\p{Cc}\p{Cs}]/u.test(name)
 }

@@ -3,8 +3,8 @@ import { optionSchemas } from '@waybill/core/zod'
 type Passes = (value: unknown) => boolean
 
 /**
- * The schema of something that others may have made: only what the engine calls and reads is looked at. `described`
- * begins with an article.
+ * The schema of a store or a destination, which may come from another package: it checks only what the engine calls and
+ * reads. `described` begins with an article.
  */
 export function contractSchema<Contract>(
   described: string,

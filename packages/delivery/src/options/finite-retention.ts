@@ -1,9 +1,9 @@
 import type { RetentionOptions } from '../waybill-options.js'
 
-/** 31 years, in milliseconds: nothing in a ledger is older, and every database can count so far back. */
+/** About 31 years, in milliseconds: no ledger is older, and every database can represent the time. */
 const longestRetention = 1e12
 
-/** The same retention in numbers that a database can take: it knows no `Infinity`. */
+/** The same retention without `Infinity`, which databases do not know. */
 export function finiteRetention({ settledForMs, settledEvents, ...rest }: RetentionOptions): RetentionOptions {
   return {
     ...rest,

@@ -1,7 +1,7 @@
 import { WaybillError } from '@waybill/core'
 import { likelyWord } from '@waybill/core/destination'
 
-/** The way out for a name that does not exist: the one that was probably meant, or all there are. */
+/** The hint for an unknown name: the name that was probably meant, or all known ones. */
 export function nameHint(name: string, names: readonly string[]): string {
   const likely = likelyWord(name, names)
   if (likely !== undefined) return `did you mean ${likely}?`

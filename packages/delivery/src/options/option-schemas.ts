@@ -44,7 +44,7 @@ const policyFields = lazy(() => ({
   retention: retentionSchema().optional(),
 }))
 
-/** Options that a settings file may hold. */
+/** The options that a settings file may contain. */
 export const policySchema = lazy(() => object(policyFields()))
 
 export const deliverySchema = lazy(() =>

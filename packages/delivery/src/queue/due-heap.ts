@@ -1,26 +1,37 @@
-/** Things by the time at which they are due: a binary heap, earliest first. */
-export interface DueHeap<T extends { readonly dueAt: number }> {
+/** A value that is due at a time. */
+export interface Due {
+  /** The time, by any clock. `DueHeap` only compares it. */
+  readonly dueAt: number
+}
+
+/** A binary heap of values by the time at which they are due. */
+export interface DueHeap<T extends Due> {
+  /** How many values it contains. */
   readonly size: number
+  /** The value that is due first, which stays; `undefined` when there is none. */
   first(): T | undefined
-  push(entry: T): void
+  /** Adds a value. */
+  push(value: T): void
+  /** Removes and returns the value that is due first; `undefined` when there is none. */
   pop(): T | undefined
 }
 
-export function createDueHeap<T extends { readonly dueAt: number }>(): DueHeap<T> {
+/** Makes an empty `DueHeap`. */
+export function createDueHeap<T extends Due>(): DueHeap<T> {
   const heap: T[] = []
   const before = (a: number, b: number) => (heap[a] as T).dueAt < (heap[b] as T).dueAt
   const swap = (a: number, b: number) => {
-    const entry = heap[a] as T
+    const value = heap[a] as T
     heap[a] = heap[b] as T
-    heap[b] = entry
+    heap[b] = value
   }
   return {
     get size() {
       return heap.length
     },
     first: () => heap[0],
-    push(entry) {
-      let index = heap.push(entry) - 1
+    push(value) {
+      let index = heap.push(value) - 1
       for (let parent = (index - 1) >> 1; index > 0 && before(index, parent); parent = (index - 1) >> 1) {
         swap(index, parent)
         index = parent

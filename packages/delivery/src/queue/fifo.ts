@@ -1,18 +1,25 @@
 /** A queue whose `shift` costs the same however long it is. */
 export interface Fifo<T> {
+  /** How many values it contains. */
   readonly size: number
+  /** The oldest value, which stays; `undefined` when there is none. */
   first(): T | undefined
-  /** The first few, which stay. */
+  /** The oldest `count` values, which stay. */
   peek(count: number): readonly T[]
+  /** Adds a value. */
   push(value: T): void
+  /** Removes and returns the oldest value; `undefined` when there is none. */
   shift(): T | undefined
 }
 
 const smallest = 16
-// An empty queue gives back what a flood made it take.
+// An empty queue with more places than this gives the memory back.
 const largestKept = 4_096
 
-/** A ring: a list that is cut at its head leaves behind arrays, each of which still points at all that was queued then. */
+/**
+ * Makes an empty `Fifo`. It is a ring of places: an array that is cut at its head leaves old arrays behind, and each of them
+ * keeps all of its values in memory.
+ */
 export function createFifo<T>(): Fifo<T> {
   let ring: (T | undefined)[] = new Array(smallest)
   let head = 0

@@ -1,5 +1,5 @@
 export { type DeliveryFacts, deliveryRecordOf, withAttempts } from './delivery-record.js'
-export { createDueHeap, type DueHeap } from './due-heap.js'
+export { createDueHeap, type Due, type DueHeap } from './due-heap.js'
 export { createFifo, type Fifo } from './fifo.js'
 export { createLaneQueue, type LaneQueue, type LaneQueueOptions } from './lane-queue.js'
 export type { QueuedDelivery } from './queued-delivery.js'

@@ -5,83 +5,86 @@ import { createFifo } from './fifo.js'
 import { createOrderGate } from './order-gate.js'
 import type { QueuedDelivery } from './queued-delivery.js'
 
-/** The queue of one lane in its owner's memory: what is ready, what waits for its time, for an endpoint, or for an earlier event. */
+/** The queue of one lane in memory: deliveries that are ready, and those that wait for a time, an endpoint or an earlier event. */
 export interface LaneQueue<T extends QueuedDelivery> {
-  /** Whether later events wait for this one in the lane's order. */
-  isHead(entry: T): boolean
-  enter(entry: T): void
-  /** Puts a pending entry back, or in without regard to order. */
-  wait(entry: T, options?: ReleaseOptions): void
-  /** An entry was settled, or is overtaken: lets go whoever waited for it. */
-  leave(entry: T): void
-  /** Takes out what is due, oldest first, and marks it as leased. */
+  /** Whether later events wait for this delivery in the lane's order. */
+  isHead(delivery: T): boolean
+  /** Adds a new delivery. It waits for earlier ones where the lane's order says so. */
+  enter(delivery: T): void
+  /** Puts a pending delivery back, or adds one without regard to the order. */
+  wait(delivery: T, options?: ReleaseOptions): void
+  /** Ends the wait of all that wait for this delivery: it is settled or overtaken. */
+  leave(delivery: T): void
+  /** Removes due deliveries, oldest first, and sets `leased` on them. */
   take(options: Pick<LeaseOptions, 'max' | 'maxBytes'>): T[]
-  /** Milliseconds until the next entry is due, 0 when one may be, `undefined` when none waits for time. */
+  /** Milliseconds until the next delivery is due: 0 when one may be, `undefined` when none waits for a time. */
   nextDue(): number | undefined
-  /** What waits for its time is due now, and with it what was held back for the endpoint. */
+  /** Makes all that wait for a time due now, and those that were held back for the endpoint. */
   resume(endpoint?: string): void
 }
 
+/** Options of `createLaneQueue`. */
 export interface LaneQueueOptions extends Pick<StoreLane, 'order'> {
-  /** Elapsed milliseconds. */
+  /** Returns milliseconds of a clock that never jumps. */
   readonly now: () => number
-  /** Called when something became ready, or will at a known time. */
+  /** Called when a delivery is ready, or will be at a known time. */
   readonly onReady: () => void
 }
 
+/** Makes an empty `LaneQueue`. */
 export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady }: LaneQueueOptions): LaneQueue<T> {
   const ready = createFifo<T>()
   const delayed = createDueHeap<T>()
   const held = new Map<string, T[]>()
   const gate = createOrderGate<T>(order)
 
-  function makeReady(entry: T): void {
-    ready.push(entry)
+  function makeReady(delivery: T): void {
+    ready.push(delivery)
     onReady()
   }
 
-  function ripen(): void {
+  function moveDue(): void {
     const time = now()
-    for (let entry = delayed.first(); entry && entry.dueAt <= time; entry = delayed.first()) {
+    for (let due = delayed.first(); due && due.dueAt <= time; due = delayed.first()) {
       delayed.pop()
-      ready.push(entry)
+      ready.push(due)
     }
   }
 
   return {
     isHead: gate.isHead,
-    enter(entry) {
-      gate.enter(entry)
-      if (entry.blockers === 0) makeReady(entry)
+    enter(delivery) {
+      gate.enter(delivery)
+      if (delivery.blockers === 0) makeReady(delivery)
     },
-    wait(entry, options = {}) {
+    wait(delivery, options = {}) {
       if (options.held !== undefined) {
         const waiting = held.get(options.held)
-        if (waiting) waiting.push(entry)
-        else held.set(options.held, [entry])
+        if (waiting) waiting.push(delivery)
+        else held.set(options.held, [delivery])
       } else if (options.afterMs) {
-        entry.dueAt = now() + options.afterMs
-        delayed.push(entry)
+        delivery.dueAt = now() + options.afterMs
+        delayed.push(delivery)
         onReady()
       } else {
-        makeReady(entry)
+        makeReady(delivery)
       }
     },
-    leave(entry) {
-      for (const waiter of gate.leave(entry)) makeReady(waiter)
+    leave(delivery) {
+      for (const waiter of gate.leave(delivery)) makeReady(waiter)
     },
     take({ max, maxBytes }) {
-      ripen()
+      moveDue()
       const taken: T[] = []
       let bytes = 0
       while (taken.length < max && bytes < maxBytes) {
-        const entry = ready.shift()
-        if (!entry) break
-        // It may have been settled while it stood here.
-        if (entry.leased || !entry.isPending()) continue
-        entry.leased = true
-        taken.push(entry)
-        bytes += entry.bytes
+        const delivery = ready.shift()
+        if (!delivery) break
+        // It may have been leased or settled while it was in the queue.
+        if (delivery.leased || !delivery.isPending()) continue
+        delivery.leased = true
+        taken.push(delivery)
+        bytes += delivery.bytes
       }
       return taken
     },
@@ -91,11 +94,11 @@ export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady 
       return first && Math.max(0, first.dueAt - now())
     },
     resume(endpoint) {
-      for (let entry = delayed.pop(); entry; entry = delayed.pop()) makeReady(entry)
+      for (let delivery = delayed.pop(); delivery; delivery = delayed.pop()) makeReady(delivery)
       if (endpoint === undefined) return
       const waiting = held.get(endpoint)
       held.delete(endpoint)
-      for (const entry of waiting ?? []) makeReady(entry)
+      for (const delivery of waiting ?? []) makeReady(delivery)
     },
   }
 }

@@ -1,17 +1,19 @@
-/** One event in one lane, as the queue of a store with a single owner sees it. The queue changes what is not `readonly`. */
+/** A delivery in a `LaneQueue`. The queue changes the fields that are not `readonly`. */
 export interface QueuedDelivery {
-  /** Whose event it is, for order. */
+  /** The ids of the event's user, as in `NewEvent`, for the order. */
   readonly keys: readonly string[]
-  /** Whether later events of its keys wait for it under `identify-first`. */
+  /** Whether later events with one of its keys wait for it under `identify-first`. */
   readonly barrier: boolean
+  /** Size of the event in bytes, for `maxBytes` of a lease. */
   readonly bytes: number
-  /** Whether it is still pending. One that is not is passed over wherever it stands. */
+  /** Whether it is still pending. The queue skips a delivery that is not. */
   isPending(): boolean
+  /** Whether it is leased now. The queue sets it; the store clears it. */
   leased: boolean
-  /** Elapsed time at which it may be leased again, in milliseconds. */
+  /** The time at which it may be leased again, in milliseconds of the queue's clock. */
   dueAt: number
-  /** Earlier events that it waits for. */
+  /** How many earlier deliveries it waits for. */
   blockers: number
-  /** Later events that wait for it. */
+  /** The later deliveries that wait for it; `undefined` when there are none. */
   waiters: QueuedDelivery[] | undefined
 }

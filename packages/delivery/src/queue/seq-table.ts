@@ -1,21 +1,25 @@
-/** Things by a number that grows, of which mostly the oldest go. */
+/** Values by a number that grows. It is made for tables from which mostly the oldest values are deleted. */
 export interface SeqTable<T> {
+  /** How many values it contains. */
   readonly size: number
+  /** The value with this number; `undefined` when there is none. */
   get(seq: number): T | undefined
+  /** Whether there is a value with this number. */
   has(seq: number): boolean
+  /** Sets the value with this number. */
   set(seq: number, value: T): void
-  /** Whether it was there. */
+  /** Deletes the value with this number. Returns whether there was one. */
   delete(seq: number): boolean
-  /** As they are now, by their numbers. */
+  /** A copy of the values, in the order of their numbers. */
   values(): readonly T[]
 }
 
 const free = -1
 
 /**
- * A ring. What stays while thousands behind it go, as parked events do, is put aside so that it does not hold up the ring.
- * A `Map` in which all come and go makes a new table for every so many, and each old table keeps the next one, with all
- * that is in it, from being collected while it is young.
+ * Makes an empty `SeqTable`. It is a ring of places. A value that stays while thousands of later ones are deleted, such as a
+ * parked event, is moved to a `Map` beside it. A `Map` for all of them would make new tables again and again, and each old
+ * one would keep the next one, with everything in it, from an early garbage collection.
  */
 export function createSeqTable<T>(): SeqTable<T> {
   let capacity = 1_024
@@ -24,7 +28,7 @@ export function createSeqTable<T>(): SeqTable<T> {
   const aside = new Map<number, T>()
   let inRing = 0
 
-  // A remainder, not a mask: numbers go beyond 32 bits.
+  // A remainder and no bit mask: numbers have more than 32 bits.
   const placeOf = (seq: number) => seq % capacity
 
   function grow(): void {
@@ -39,7 +43,7 @@ export function createSeqTable<T>(): SeqTable<T> {
     }
   }
 
-  /** The place is taken: by one that is many numbers old, or that is many numbers ahead of one that was read back. */
+  /** Frees a place that another number has: a much older one, or a much newer one than a value that was read back. */
   function makeRoom(place: number): void {
     if (8 * inRing > capacity) return grow()
     aside.set(seqs[place] as number, values[place] as T)

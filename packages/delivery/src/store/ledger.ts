@@ -1,77 +1,99 @@
 import type { CustomerEvent, ErrorKind } from '@waybill/core'
 
-/** What the ledger says of one event at one destination. */
+/**
+ * The state of one delivery. `pending`: it is to be sent. `delivered`: the vendor took it. `skipped`: it was not to be sent.
+ * `parked`: a person must decide. `expired`: it became too old. `erased`: its user was forgotten.
+ */
 export type DeliveryState = 'pending' | 'delivered' | 'skipped' | 'parked' | 'expired' | 'erased'
 
-/** One HTTP round trip, as the ledger remembers it for each event that was in it. */
+/** One HTTP request, as the ledger records it for each delivery in it. */
 export interface AttemptRecord {
   /** Wall time of the start, epoch milliseconds. */
   readonly at: number
+  /** From the start to the answer or the failure, in milliseconds. */
   readonly durationMs: number
-  /** The destination's endpoint. */
+  /** The name of the destination's endpoint. */
   readonly endpoint: string
   /** How many calls shared the request. */
   readonly calls: number
+  /** The outcome for this delivery. `duplicate`: the vendor had it already. `blocked`: a setup error, which is no attempt. */
   readonly result: 'delivered' | 'duplicate' | 'rejected' | 'retry' | 'blocked'
   /** HTTP status of the answer, where there was one. */
   readonly status?: number
+  /** The error's kind, where the delivery failed. */
   readonly kind?: ErrorKind
+  /** The error's code, where the delivery failed. */
   readonly code?: string
-  /** The error's message. */
+  /** The error's message, where the delivery failed. */
   readonly message?: string
   /** The start of the vendor's answer, with secrets replaced. */
   readonly evidence?: string
 }
 
-/** One event at one destination. */
+/** What the ledger records of one delivery: one event at one destination. */
 export interface DeliveryRecord {
+  /** The lane's name, which is its destination's. */
   readonly lane: string
+  /** Its present state. */
   readonly state: DeliveryState
-  /** Why: an error's `code`, a skip's reason, or what a pending event waits for. */
+  /** Why it has this state: an error's `code`, a skip's reason, or why a pending delivery waits. */
   readonly reason?: string
-  /** What the error said that parked it before it was sent: fields and rules, never values. */
+  /** The message of the error that parked it before it was sent: fields and rules, never values. */
   readonly detail?: string
-  /** Attempts that counted; one that was blocked by a setup error does not. A replay starts again at 0. */
+  /** Attempts that count; one that a setup error blocked does not. A replay starts again at 0. */
   readonly attempt: number
-  /** How many of the event's calls are delivered. */
+  /** How many of the delivery's calls the vendor has taken. */
   readonly step: number
-  /** Whether the present call may already have reached the vendor. */
+  /** Whether the vendor may have acted on the present call. */
   readonly maybeDelivered: boolean
-  /** Later events of the same user went before this one. */
+  /** Later events of the same user were sent before this one. */
   readonly overtaken?: true
-  /** How many times a person sent it on its way again. Absent: never. */
+  /** How often it was replayed. Absent: never. */
   readonly replays?: number
-  /** Oldest first. The newest 50 are kept. */
+  /** The attempts, oldest first. The newest 50 are kept. */
   readonly attempts: readonly AttemptRecord[]
 }
 
-/** Everything known of one event. */
+/** Everything that the ledger knows of one event. */
 export type Where =
+  /** The event is in the store. */
   | {
       readonly status: 'found'
+      /** The event's number in the store: a later accepted event has a larger one. */
       readonly seq: number
+      /** Where the event comes from, as `source` of `accept` says. */
       readonly source: string
+      /** The event's `messageId`. */
       readonly messageId: string
-      /** Wall time, epoch milliseconds. */
+      /** Wall time of acceptance, epoch milliseconds. */
       readonly acceptedAt: number
-      /** Absent once erased, or dropped after delivery by policy. */
+      /** The event. Absent once it is erased, or dropped by `retention.bodies`. */
       readonly event?: CustomerEvent
+      /** Its deliveries, by lane. */
       readonly lanes: Readonly<Record<string, DeliveryRecord>>
     }
-  /** It was here and settled, and its retention has ended. */
+  /** The event was settled and has been purged after its retention. */
   | { readonly status: 'purged' }
+  /** The store knows no such event. */
   | { readonly status: 'unknown' }
 
-/** Which entries are meant: all conditions hold together. */
+/** Conditions on deliveries. A delivery matches when all that are given hold. */
 export interface DeliveryQuery {
+  /** The delivery's lane. */
   readonly lane?: string | undefined
+  /** The delivery's present state. */
   readonly state?: DeliveryState | undefined
+  /** The delivery's reason: an error's code, or why it was skipped. */
   readonly reason?: string | undefined
-  /** Segment's event name of a `track`, or the type of another event. */
+  /** The event name of a `track`, or the type of another event. */
   readonly event?: string | undefined
+  /** Where the event comes from, as `source` of `accept` says. */
   readonly source?: string | undefined
+  /** The event's `messageId` is one of these. */
   readonly messageIds?: readonly string[] | undefined
+  /** The event's `userId`, or an id that it aliases. */
   readonly userId?: string | undefined
+  /** The event's `anonymousId`, or an id that it aliases. */
   readonly anonymousId?: string | undefined
   /** Accepted at or after this wall time, epoch milliseconds. */
   readonly from?: number | undefined
@@ -79,33 +101,41 @@ export interface DeliveryQuery {
   readonly before?: number | undefined
 }
 
+/** Which page of the matches `find` returns. */
 export interface FindPage {
-  /** Continue after this `seq` (before it, newest first). Default from the start. */
+  /** Continues after the event with this `seq`; with `newestFirst`, before it. Default: from the start. */
   readonly after?: number | undefined
-  /** Events, from 1 to 1,000. Default 100. */
+  /** Most events of a page, from 1 to 1,000. An event can have several matching deliveries. Default 100. */
   readonly limit?: number | undefined
-  /** Default oldest first. */
+  /** Returns the newest events first. Default false: the oldest first. */
   readonly newestFirst?: boolean | undefined
 }
 
+/** One match of `find`. */
 export interface FoundDelivery {
+  /** The event's number in the store; `after` of the next page. */
   readonly seq: number
+  /** Where the event comes from, as `source` of `accept` says. */
   readonly source: string
+  /** The event's `messageId`. */
   readonly messageId: string
+  /** Wall time of acceptance, epoch milliseconds. */
   readonly acceptedAt: number
-  /** `type`, and a track's `event`. Absent once erased or dropped. */
+  /** The event name of a `track`, or the type of another event. Absent once the body is erased or dropped. */
   readonly name?: string
+  /** What the ledger records of the delivery. */
   readonly delivery: DeliveryRecord
 }
 
-/** How many events of one lane are in each state. `accepted` is the sum of the others, or the ledger is wrong. */
+/** How many deliveries of one lane are in each state. `accepted` is their sum; purged ones stay counted. */
 export type Tally = Readonly<Record<DeliveryState | 'accepted', number>>
 
 /** One tally per lane. */
 export type Totals = Readonly<Record<string, Tally>>
 
-/** What waits in a lane. */
+/** How much waits in a lane. */
 export interface LaneDepth {
+  /** How many deliveries are pending. */
   readonly pending: number
   /** Wall time at which the oldest pending event was accepted, epoch milliseconds. */
   readonly oldestAt?: number

@@ -1,33 +1,34 @@
 import { WaybillError } from '@waybill/core'
 
 /**
- * Why a store did not take a unit of work, and with it what the engine does next.
+ * Why a store did not take a unit of work. It decides what the engine does next.
  *
- * - `content`: something in the unit can never be held: a value out of range, a text too long, a broken rule. The error's
- *   kind is `invalid`. The engine tries the unit in halves until the piece at fault stands alone, and gives that one up.
- * - `lock`: somebody else's open transaction has something of the unit. The error's code is `store_busy`, its kind
- *   `unavailable`. The engine tries the unit in halves, too; the one that stays locked out is told `store_busy`.
- * - `store`: the connection, the disk, a permission. The error's kind is `unavailable` or `setup`. The engine keeps the unit
- *   whole, and tries again later what must not be lost.
- * - `unsaid`: not a `WaybillError`. As `store`; when it goes on and the store takes an empty unit, as `content`.
+ * - `content`: the store can never hold something in the unit: a value out of range, a text that is too long, a violated
+ *   constraint. The error's kind is `invalid`. The engine divides the unit until the wrong piece stands alone and ends it.
+ * - `lock`: another open transaction has locked something in the unit. The error's code is `store_busy`, its kind
+ *   `unavailable`. The engine divides the unit, and refuses the locked piece with `store_busy`.
+ * - `store`: the connection, the disk or a permission. The error's kind is `unavailable` or `setup`. The engine keeps the
+ *   unit whole, refuses new events, and tries transitions again later.
+ * - `unsaid`: the error is no `WaybillError`. Counts as `store`. When that repeats although the store takes an empty unit,
+ *   it counts as `content`.
  */
 export type NotStored = 'content' | 'lock' | 'store' | 'unsaid'
 
 const busyCode = 'store_busy'
 
-/** Reads the error with which a store rejected a unit of work. */
+/** Reads from a store's error why the store did not take a unit of work. */
 export function whyNotStored(error: unknown): NotStored {
   if (!WaybillError.isInstance(error)) return 'unsaid'
   if (error.code === busyCode) return 'lock'
   return error.kind === 'invalid' ? 'content' : 'store'
 }
 
-/** What a store rejects with that can never hold something in the unit. `message` says what it was, and quotes no value. */
+/** The error of a store that can never hold something in the unit. `message` says what it is, and should quote no value. */
 export function storeRefused(message: string, cause?: unknown): WaybillError {
   return new WaybillError(message, { kind: 'invalid', code: 'store_refused', cause })
 }
 
-/** What a store rejects with when somebody else's open transaction has something of the unit. Nothing of it is stored. */
+/** The error of a store when another open transaction has locked something in the unit. Nothing of the unit is stored. */
 export function storeBusy(message: string, cause?: unknown): WaybillError {
   return new WaybillError(message, { kind: 'unavailable', code: busyCode, cause })
 }

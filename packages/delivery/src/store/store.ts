@@ -10,133 +10,163 @@ import type {
   Work,
 } from './work.js'
 
-/** What a store promises. The engine and the conformance suite branch on these facts. */
+/** What a store guarantees. The engine and the conformance suite depend on it. */
 export interface StoreGuarantees {
-  /** What an accepted event survives: nothing beyond the `process`, a power cut (`disk`), or the loss of a machine. */
+  /**
+   * What an accepted event survives. `process`: nothing, it is lost with the process. `disk`: a power cut. `replicated`: the
+   * loss of a machine.
+   */
   readonly durable: 'process' | 'disk' | 'replicated'
-  /** Where leases live: in the memory of the one owning process, or in the store. */
+  /** Where leases are kept: in the memory of the one `process` that owns the store, or in the store (`durable`). */
   readonly leases: 'process' | 'durable'
-  /** Whether several processes may use it at once. */
+  /** Whether several processes may use the store at the same time. */
   readonly shared: boolean
 }
 
-/** Which events wait for which: see `order` of the delivery options. */
+/** Which events wait for which: see `order` of `WaybillOptions`. */
 export type OrderPolicy = 'identify-first' | 'per-user' | 'none'
 
+/** A lane that a store keeps. */
 export interface StoreLane {
+  /** The lane's name, which is its destination's. */
   readonly name: string
+  /** Which events of the lane wait for which. */
   readonly order: OrderPolicy
 }
 
+/** Options of `Store.open`. */
 export interface OpenOptions {
+  /** The lanes of this process. The store makes those that it does not have. */
   readonly lanes: readonly StoreLane[]
-  /** Whether an event's body stays readable and replayable once every lane has settled it. */
+  /** Whether an event's body is kept, for `where` and replays, once the event is settled in every lane. */
   readonly keepBodies: boolean
 }
 
+/** A stop of sending, for a lane or for one endpoint of it. */
 export interface Hold {
+  /** The lane's name, which is its destination's. */
   readonly lane: string
-  /** Absent: the whole lane. */
+  /** A key of the destination's `endpoints`. Absent: the whole lane. */
   readonly endpoint?: string
+  /** Why: a text of the person who set it, or the code of the error because of which the engine did. */
   readonly reason: string
 }
 
+/** What a store found when it was opened. */
 export interface Opened {
-  /** Holds that were in force when the store was last closed. */
+  /** The holds in force. */
   readonly holds: readonly Hold[]
-  /** The last owner died: pending events up to this `seq` may be what killed it. */
-  readonly unclean?: { readonly upTo: number }
-  /** Replays that were marked and have not been carried out to their end. */
+  /** Present when the previous owner ended without `close`: one of the pending deliveries may have been the cause. */
+  readonly unclean?: {
+    /** The `seq` of the last event that the previous owner can have had. */
+    readonly upTo: number
+  }
+  /** Names of the replays that were marked and not finished. */
   readonly replays: readonly string[]
 }
 
+/** What `forget` did. */
 export interface Erasure {
-  /** Entries that went from pending or parked to erased. */
+  /** Deliveries that were pending or parked and are erased now. */
   readonly erased: number
   /** Events whose body was deleted. */
   readonly bodies: number
-  /** Entries that were leased: their outcome is recorded, nothing is sent again, and what would be pending or parked is erased. */
+  /** Deliveries that were leased. Their outcome is still recorded; where that would be pending or parked, they are erased. */
   readonly inFlight: number
 }
 
+/** Options of `Store.purge`. */
 export interface PurgeOptions {
-  /** Events settled everywhere before this wall time go, epoch milliseconds. */
+  /** Purges events that were settled in every lane before this wall time, epoch milliseconds. */
   readonly settledBefore: number
-  /** Most settled events to keep, the newest. */
+  /** Most settled events to keep. Older ones are purged even if they were settled later than `settledBefore`. */
   readonly keep: number
   /** Most events to purge in this call. */
   readonly limit: number
 }
 
-/** One process at a shared store. */
+/** One process that uses a shared store. */
 export interface WorkerStatus {
+  /** The name that the process gave itself in the store's options. */
   readonly name: string
-  /** Wall time at which it was last heard of, epoch milliseconds. */
+  /** Wall time of its last sign of life, epoch milliseconds. */
   readonly seenAt: number
+  /** Whether the sign is recent enough for the process to count as running. */
   readonly alive: boolean
-  /** Leased events by lane. */
+  /** How many deliveries it has leased, by lane. */
   readonly leases: Readonly<Record<string, number>>
 }
 
-/** Where lanes and ledger live. Every store passes the same suite, `@waybill/delivery/conformance`. */
+/** Keeps the lanes and the ledger. `@waybill/delivery/conformance` is the test suite that every store must pass. */
 export interface Store {
+  /** What the store guarantees. */
   readonly guarantees: StoreGuarantees
-  /** Makes the lanes ready; what a dead owner had leased is due again. Called once, before anything else. */
+  /**
+   * Opens the store and makes missing lanes. Deliveries that a previous owner had leased are due again. Called once, before
+   * anything else.
+   */
   open(options: OpenOptions): Promise<Opened>
   /**
-   * Stores one unit of work: all of it, or nothing. Called again only after it resolved, so that work gathers while it
-   * runs. Rejects with a `WaybillError` that says why, as read by `whyNotStored`: `storeRefused` for content that can never
-   * be held, `storeBusy` for somebody else's lock, kind `unavailable` or `setup` for the connection, the disk or a
-   * permission. It may do so although the unit is stored, when the answer was lost: the unit may come again.
+   * Stores one unit of work: all of it, or nothing. The engine calls it again only after it resolved. Rejects with a
+   * `WaybillError` that `whyNotStored` can read: `storeRefused` for content that the store can never hold, `storeBusy` for a
+   * lock of another transaction, kind `unavailable` or `setup` for the connection, the disk or a permission. Where the
+   * answer of the database was lost, it may reject although the unit is stored: then the unit may be committed again.
    */
   commit(work: Work): Promise<Receipt>
   /**
-   * Takes part in the caller's own transaction: the events exist if and only if it commits. Rejects with a `WaybillError`.
+   * Accepts events within the caller's transaction: they exist if and only if it commits. Rejects with a `WaybillError`.
    * Absent where the store has no transactions to share.
    */
   acceptWithin?(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
-  /** Takes out events that are due, oldest first, respecting the lane's order. */
+  /** Leases due deliveries, oldest first, in the lane's order. */
   lease(lane: string, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
-  /** Keeps leases for longer, where they expire. Returns the tickets that no longer held. */
+  /** Extends leases, where they expire. Resolves with the tickets whose lease was no longer valid. */
   extend(tickets: readonly Ticket[], forMs: number): Promise<readonly Ticket[]>
-  /** Gives unsent leases back and ends their marks; nothing else about the events changes. */
+  /** Returns leased deliveries unsent and ends their marks. Nothing else about the deliveries changes. */
   release(tickets: readonly Ticket[], options?: ReleaseOptions): Promise<void>
-  /** Milliseconds until the lane's next event is due: 0 when one is, `undefined` when none waits for time. */
+  /** Milliseconds until the lane's next delivery is due: 0 when one is, `undefined` when none will be by itself. */
   nextDue(lane: string): Promise<number | undefined>
-  /** Calls back when a lane has got something due. Returns how to stop. */
+  /** Calls the listener when a lane has a due delivery. Returns a function that removes the listener. */
   onWork(listener: (lane: string) => void): () => void
+  /** Stores a hold. The store of a shared lane gives no leases while the whole lane is held. */
   hold(hold: Hold): Promise<void>
   /**
-   * Ends a hold, without `endpoint` that of the lane, and the waits of the lane: every pending event that waits for its
-   * time is due now, also one put off before the store was opened, and for good: a restart does not bring a wait back.
-   * So is what was held back for the endpoint. What is held back for another endpoint stays, as does what is leased or
-   * waits for an earlier event. A store that cannot tell whose wait it ends ends those of the whole lane: whoever asks too
-   * early is put off anew.
+   * Ends the hold of an endpoint, or of the lane without `endpoint`, and the waits: every pending delivery of the lane that
+   * waits for a time is due now, also one that was postponed before the store was opened. A restart does not bring a wait
+   * back. Deliveries held back for the endpoint are due, too. Those held back for another endpoint, leased, or waiting for
+   * an earlier event stay as they are. A store may end the waits of the whole lane even where `endpoint` is given: a
+   * delivery that is too early is postponed again.
    */
   resume(lane: string, endpoint?: string): Promise<void>
-  /** Holds in force, also those set by other processes. */
+  /** The holds in force, also those that other processes set. */
   holds(): Promise<readonly Hold[]>
 
+  /** Everything that the store knows of one event. */
   where(source: string, messageId: string): Promise<Where>
-  /** One page of matching entries. A page ends between events: an event's entries are never torn apart. */
+  /** One page of the deliveries that match. The deliveries of one event are always on the same page. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
-  /** One tally per lane, noughts for a new one: counters kept in the unit of work that they count. Purged events stay in. */
+  /** Counters of each lane, zeros for a new one. They change in the unit of work that they count; purged events stay counted. */
   totals(): Promise<Totals>
-  /** From the rows themselves. */
+  /** The same numbers, counted again from the stored deliveries. */
   recount(): Promise<Totals>
+  /** How much waits in each lane. */
   depths(): Promise<Readonly<Record<string, LaneDepth>>>
 
-  /** How many settled entries match and still have their body, per lane. Changes nothing. */
+  /** How many settled deliveries match and can be replayed, by lane: their event still has its body. Changes nothing. */
   countReplayable(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
-  /** Marks the matching entries that can be replayed, under the replay's name, and nothing that comes later. Returns their number. */
+  /** Marks the matching deliveries that can be replayed now, under the name of the replay. Resolves with their number. */
   selectForReplay(query: DeliveryQuery, replay: string): Promise<number>
-  /** Makes up to `max` marked entries pending again, oldest first. Returns how many; 0 when the replay is done. */
+  /** Makes up to `max` marked deliveries pending again, oldest first. Resolves with their number; 0 when the replay is done. */
   replay(replay: string, max: number): Promise<number>
-  /** Erases what is pending or parked and every body kept of a user, by keys as in `NewEvent`. */
+  /** Erases a user's pending and parked deliveries and the bodies of the user's events, by keys as in `NewEvent`. */
   forget(keys: readonly string[]): Promise<Erasure>
-  /** Deletes settled events; parked ones stay. Returns how many. `where` answers `purged` for them as long as the store can. */
+  /**
+   * Deletes settled events; those with a parked delivery stay. Resolves with their number. `where` answers `purged` for them
+   * as long as the store remembers their ids.
+   */
   purge(options: PurgeOptions): Promise<number>
-  /** Who works on the lanes. Absent where that is only this process. */
+  /** The processes that share the store. Absent where only this process uses it. */
   workers?(): Promise<readonly WorkerStatus[]>
+  /** Closes the store and ends its timers and connections. Nothing is called afterwards. */
   close(): Promise<void>
 }

@@ -2,116 +2,140 @@ import type { CustomerEvent } from '@waybill/core'
 import type { Delivery } from '@waybill/core/destination'
 import type { AttemptRecord, DeliveryState } from './ledger.js'
 
-/** An event to accept. Stored once, however many lanes it has. */
+/** An event to accept. It is stored once, however many lanes it has. */
 export interface NewEvent {
-  /** Who sent it: the write key. Dedupe is by source and `event.messageId`; the first of a pair wins. */
+  /** Where it comes from: a write key, or any name. An event whose source and `event.messageId` are known is a duplicate. */
   readonly source: string
+  /** The validated event. */
   readonly event: CustomerEvent
   /** Wall time of acceptance, epoch milliseconds. */
   readonly at: number
-  /** Size of the event as JSON, approximately. */
+  /** Size of the event as JSON in bytes, approximately. */
   readonly bytes: number
-  /** Whose event it is (`u:` a known id, `a:` an anonymous one): for order, `find` and `forget`. */
+  /** The ids of its user, `u:` before a known and `a:` before an anonymous one. Used for order, `find` and `forget`. */
   readonly keys: readonly string[]
-  /** Whether later events of its keys wait for it under `identify-first`. */
+  /** Whether later events with one of its keys wait for it under `identify-first`. */
   readonly barrier: boolean
-  /** Where it is to be delivered. */
+  /** The lanes in which it is to be delivered. */
   readonly lanes: readonly string[]
-  /** Lanes that it does not enter, and why: `skipped` in the ledger from the start. */
+  /** Lanes in which it is `skipped` from the start. */
   readonly skipped?: readonly SkippedLane[]
 }
 
+/** A lane in which an event is skipped when it is accepted. */
 export interface SkippedLane {
+  /** The lane's name. */
   readonly lane: string
+  /** Why, such as `no_consent` or `not_allowed`. */
   readonly reason: string
 }
 
-/** The right to settle one leased event. A ticket of an earlier lease is stale and changes nothing. */
+/** The right to change one leased delivery. A ticket of an earlier lease is stale and changes nothing. */
 export interface Ticket {
+  /** The lane's name. */
   readonly lane: string
+  /** The event's number in the store. */
   readonly seq: number
+  /** The number of the lease: different for each lease of the delivery. */
   readonly lease: number
 }
 
-/** One event of a lane, taken out to be sent. */
+/** A delivery that this process may send. */
 export interface LeasedDelivery extends Delivery, Ticket {
+  /** Where the event comes from. */
   readonly source: string
+  /** Size of the event as JSON in bytes, as `NewEvent` has it. */
   readonly bytes: number
-  /** Whether later events wait for it in this lane's order. */
+  /** Whether later events of the lane wait for it. */
   readonly head: boolean
-  /** A start mark stood when the process died: a harmful call may have reached the vendor. A replay clears it. */
+  /** A process ended after the start mark: the vendor may have acted on a harmful call. A replay clears it. */
   readonly inDoubt?: true
-  /** How many unclean stops in a row found the event marked as being planned. Absent: none. */
+  /** How many unclean stops in a row found the delivery on probation. Absent: none. */
   readonly stops?: number
 }
 
-/** The longest wait that a store is ever asked to hold, in milliseconds: ten years. Every store holds it. */
+/** The longest wait that the engine asks a store for, in milliseconds: ten years. Every store must hold it. */
 export const longestWaitMs = 10 * 365 * 86_400_000
 
-/** What becomes of leased events: an end, or another round. */
+/** The state of deliveries after a lease: a final one, or pending again. */
 export type NextState =
+  /** The deliveries are settled, or parked. */
   | {
+      /** The new state. */
       readonly state: Exclude<DeliveryState, 'pending'>
+      /** Why: an error's code or a skip's reason. Absent for `delivered`. */
       readonly reason?: string
-      /** What the error said: fields and rules, never values. */
+      /** The error's message: fields and rules, never values. */
       readonly detail?: string
     }
+  /** The deliveries are to be sent again, or go on with their next call. */
   | {
       readonly state: 'pending'
-      /** When it may be leased again, from now, by the store's own clock: 0 to `longestWaitMs`. */
+      /** Milliseconds until they may be leased again, by the store's clock: 0 to `longestWaitMs`. */
       readonly afterMs: number
-      /** Not before this endpoint is resumed. */
+      /** They may not be leased before this endpoint is resumed. */
       readonly held?: string
-      /** Whether this round counts as an attempt. */
+      /** Whether the attempt counts. */
       readonly spent: boolean
-      /** Whether the present call was delivered and the event's next call is due. */
+      /** Whether the vendor took the present call, so that the delivery's next call is due. */
       readonly stepDone: boolean
+      /** Whether the vendor may have acted on the present call. */
       readonly maybeDelivered: boolean
-      /** Later events of its keys go before it from now on; the ledger says so. */
+      /** Later events with the same keys need not wait for these any more. The ledger records it. */
       readonly overtaken?: true
+      /** Why they wait: an error's code. */
       readonly reason?: string
     }
 
-/** The same next state for the events of one request, with the round trips that led there. */
+/** The recorded result of a lease, the same for several deliveries of one request. */
 export interface Transition {
+  /** The leased deliveries that it changes. */
   readonly tickets: readonly Ticket[]
+  /** Their new state. */
   readonly next: NextState
+  /** The attempts that led to it, oldest first. The store adds them to those it has. */
   readonly attempts: readonly AttemptRecord[]
 }
 
-/** One atomic unit: all of it is stored, or nothing. Settlements come last: they may follow marks of the same unit. */
+/** One atomic unit: the store takes all of it, or nothing. Transitions are applied last: marks of the same unit may precede them. */
 export interface Work {
+  /** Events to accept. */
   readonly accept?: readonly NewEvent[]
-  /** Attempts that must not be repeated blindly: durable before their bytes leave. Ends with the event's settlement or release. */
+  /** Start marks: a harmful call of these is about to be sent. A mark ends with the transition or release of its delivery. */
   readonly start?: readonly Ticket[]
-  /** Events about to be planned after an unclean stop. Ends with their settlement, release, or `planned`. */
+  /** These are about to be planned after an unclean stop. A mark ends with a transition, a release, or `probationPassed`. */
   readonly probation?: readonly Ticket[]
-  /** They were planned, and the process is still here: clears their count of stops. */
+  /** These have been planned and the process has not ended: ends their probation and clears their count of stops. */
   readonly probationPassed?: readonly Ticket[]
+  /** Results of leases. */
   readonly transitions?: readonly Transition[]
 }
 
-/** `full`: the store's bound, or its disk, is at its end and the event was not taken. */
+/** What the store did with an event. `full`: its bound or its disk left no room, and the event was not stored. */
 export type AcceptStatus = 'accepted' | 'duplicate' | 'full'
 
+/** The store's answer to a unit of work. */
 export interface Receipt {
-  /** One per event of `accept`, in order. */
+  /** One status for each event of `accept`, in order. */
   readonly accepted: readonly AcceptStatus[]
-  /** Tickets that no longer held; their settlements changed nothing. */
+  /** Tickets whose lease was no longer valid. Their transitions changed nothing. */
   readonly stale: readonly Ticket[]
 }
 
+/** Options of `Store.lease`. */
 export interface LeaseOptions {
+  /** Most deliveries to lease. */
   readonly max: number
-  /** Stops after this many bytes; always gives at least one event where there is one. */
+  /** No further delivery is leased once their events have this many bytes. At least one is leased where one is due. */
   readonly maxBytes: number
-  /** Where leases are durable: how long until the event may go to another process, in milliseconds. */
+  /** Length of the lease in milliseconds, where leases are durable. Then another process may lease the delivery. */
   readonly forMs: number
 }
 
+/** When released deliveries may be leased again. */
 export interface ReleaseOptions {
-  /** When they may be leased again, from now: 0 to `longestWaitMs`. Default at once. */
+  /** Milliseconds until then: 0 to `longestWaitMs`. Default: at once. */
   readonly afterMs?: number
-  /** Not before this endpoint is resumed. */
+  /** They may not be leased before this endpoint is resumed. */
   readonly held?: string
 }

@@ -12,7 +12,7 @@ import { memoryStore } from '../memory-store/memory-store.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
 import type { LaneOptions } from '../waybill-options.js'
-import { destinationWith, requestOf } from './rounds.js'
+import { destinationWith, requestOf } from './requests.js'
 
 interface Sent {
   readonly request: PlannedRequest<LeasedDelivery>
@@ -93,7 +93,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
     settings: laneSettings({ backoffMs: 100, ...options }),
     mayGo: undefined,
     suspectsUpTo: 0,
-    markedGroups: createProbation(committer),
+    probation: createProbation(committer),
     clock: counting,
     emit: (event) => void told.push(event),
     random: () => 0.5,

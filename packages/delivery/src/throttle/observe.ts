@@ -1,18 +1,18 @@
 import type { Outcome, Scope, WaybillError } from '@waybill/core'
 import type { Observation } from './reduce-throttle.js'
 
-/** What one answered request tells the throttles of its lane and of its endpoint. */
+/** What the throttles of a lane and of an endpoint learn from one answered request. */
 export interface Observed {
   readonly lane: Observation
   readonly endpoint: Observation
 }
 
 export interface ObserveOptions {
-  /** Elapsed time of the start. */
+  /** Elapsed time of the start, in milliseconds. */
   readonly startedAt: number
   /** Whether nothing else was in flight when it started, nor when it was answered. */
   readonly alone: boolean
-  /** Whether the request is split further instead of parking its event. */
+  /** Whether the request is split and sent again, so that no delivery is parked. */
   readonly split: boolean
   /** 0 to below 1. */
   readonly random: number
@@ -23,7 +23,7 @@ const delivered: Observation = { type: 'delivered' }
 const allWell: Observed = { lane: delivered, endpoint: delivered }
 const retried: Observation = { type: 'retried' }
 
-/** One observation for a whole request: a delivery among its outcomes proves that the vendor works. */
+/** Makes one observation of a whole request. If one of its calls was delivered, the vendor works. */
 export function observe(outcomes: readonly Outcome[], options: ObserveOptions): Observed {
   if (outcomes[0]?.status === 'delivered') return allWell
   const telling = outcomes.find(({ status }) => status === 'delivered') ?? outcomes[0]

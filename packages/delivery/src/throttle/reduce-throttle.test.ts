@@ -68,38 +68,38 @@ describe('concurrency', () => {
   })
 
   const delivered = { type: 'delivered' } as const
-  const putOff = (startedAt: number, alone = false) =>
+  const postponed = (startedAt: number, alone = false) =>
     ({ type: 'throttled', startedAt, afterMs: 1_000, alone, random: 0 }) as const
 
   it('lets a few go alone when a vendor that names its time puts off again soon, then grows fast to half of what was', () => {
-    const first = after([putOff(0)], newThrottleState(limits), 0)
+    const first = after([postponed(0)], newThrottleState(limits), 0)
     expect(first.limit).toBe(8)
-    const second = after([...times(5, delivered), putOff(10)], first, 10)
+    const second = after([...times(5, delivered), postponed(10)], first, 10)
     expect(second.limit).toBe(1)
     // Under way together, they count once.
-    expect(after([putOff(9)], second, 11)).toMatchObject({ limit: 1, cutAt: 10 })
+    expect(after([postponed(9)], second, 11)).toMatchObject({ limit: 1, cutAt: 10 })
     expect(after(times(8, delivered), second, 20).limit).toBe(1)
     expect(after(times(11, delivered), second, 20).limit).toBe(4)
     // Not soon, it is halved as ever.
-    expect(after([...times(30, delivered), putOff(10)], first, 10).limit).toBeCloseTo(11.3 / 2, 0)
+    expect(after([...times(30, delivered), postponed(10)], first, 10).limit).toBeCloseTo(11.3 / 2, 0)
   })
 
   it('lets the pauses alone rule once a request was put off that went alone, while more is taken than put off', () => {
-    const inVain = after([putOff(20, true)], after([putOff(0), putOff(10)], newThrottleState(limits), 10), 20)
+    const inVain = after([postponed(20, true)], after([postponed(0), postponed(10)], newThrottleState(limits), 10), 20)
     expect(inVain.limit).toBe(16)
     expect(pausedUntil(inVain)).toBe(1_020)
-    const round = [delivered, delivered, delivered, delivered, putOff(50)]
+    const round = [delivered, delivered, delivered, delivered, postponed(50)]
     const steady = after(times(40, round).flat(), inVain, 60)
     expect(steady.limit).toBe(64)
-    expect(after(times(120, putOff(50)), steady, 60).limit).toBe(64)
-    const cut = after(times(170, putOff(50)), steady, 60)
+    expect(after(times(120, postponed(50)), steady, 60).limit).toBe(64)
+    const cut = after(times(170, postponed(50)), steady, 60)
     expect(cut.limit).toBe(32)
   })
 
   it('forgets that it was in vain once much more was taken than put off', () => {
-    const calm = after(times(20, delivered), after([putOff(0, true)]), 5)
+    const calm = after(times(20, delivered), after([postponed(0, true)]), 5)
     expect(calm.inVain).toBeUndefined()
-    expect(after([putOff(6)], calm, 6).limit).toBe(calm.limit / 2)
+    expect(after([postponed(6)], calm, 6).limit).toBe(calm.limit / 2)
     const full = after(times(900, delivered), calm)
     expect(after([delivered], full)).toBe(full)
   })

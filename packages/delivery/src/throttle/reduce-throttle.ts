@@ -2,16 +2,16 @@ import { fullBudget, newThrottleState, quickly, type ThrottleLimits, type Thrott
 
 interface Throttled {
   readonly type: 'throttled'
-  /** Elapsed time. */
+  /** Elapsed time of the request's start, in milliseconds. */
   readonly startedAt: number
-  /** The pause that the vendor named. */
+  /** The pause that the vendor named, in milliseconds. */
   readonly afterMs?: number | undefined
   /** Whether nothing else was in flight when it started, nor when it was answered. */
   readonly alone: boolean
   readonly random: number
 }
 
-/** What happened, seen from the throttle. */
+/** What a throttle learns: from an answer, or from a person. */
 export type Observation =
   /** An answer that says nothing about the vendor's health. */
   | { readonly type: 'neutral' }
@@ -27,26 +27,26 @@ export type Observation =
       readonly timeout: boolean
       readonly random: number
     }
-  /** One event must be sent again, for no reason of its neighbours'. */
+  /** A single delivery must be sent again; the vendor works. */
   | { readonly type: 'retried' }
   | { readonly type: 'setup'; readonly reason: string }
   | { readonly type: 'hold'; readonly reason: string }
   | { readonly type: 'resume' }
-  /** Pauses end; a hold stays. */
+  /** Pauses end and a hold stays. */
   | { readonly type: 'go_on' }
 
 /** Shortest pause after a throttling answer that names none, in milliseconds. */
 const throttlePauseMs = 1_000
-/** Deliveries one by one after a cut to one, before there are two again. */
+/** So many deliveries are sent one by one after a cut to one, before there are two at a time again. */
 const sentAlone = 8
-/** Requests put off before it is judged whether there were too many. */
+/** Postponed requests before they are compared with the delivered ones. */
 const fewestToJudgeBy = 3
-/** Deliveries for each request put off, after which those are forgotten. */
+/** After so many deliveries for each postponed request, the postponed ones are forgotten. */
 const calmAfter = 20
 /** Pause of a breaker that has just opened, in milliseconds; doubles with each failed probe. */
 const firstProbePauseMs = 500
 
-/** The one reducer of throttle, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
+/** The next state of a throttle: its pauses, breaker, concurrency and hold. `now` is elapsed time in milliseconds. */
 export function reduceThrottle(
   state: ThrottleState,
   observation: Observation,
@@ -66,9 +66,9 @@ export function reduceThrottle(
       const pause = observation.afterMs ?? throttlePauseMs * (1 + observation.random)
       const known = answered(state)
       return {
-        ...(observation.afterMs ? putOff(known, observation, limits, now) : cut(known, observation.startedAt, now)),
+        ...(observation.afterMs ? postponed(known, observation, limits, now) : cut(known, observation.startedAt, now)),
         limitedUntil: Math.max(state.limitedUntil, now + pause),
-        // Coming back when the vendor said so is what it asked for, and must not make another event's retry unaffordable.
+        // A retry at a time that the vendor named costs nothing, so that other deliveries can still be retried.
         budget: observation.afterMs ? state.budget : spent(state),
       }
     }
@@ -97,7 +97,7 @@ export function reduceThrottle(
   }
 }
 
-/** The vendor answered sensibly: whatever it said, it is there. */
+/** The vendor answered: whatever it said, it is available. */
 function answered(state: ThrottleState): ThrottleState {
   return state.failures === 0 ? state : healthy(state)
 }
@@ -114,7 +114,7 @@ function spent({ budget }: ThrottleState): number {
   return Math.max(0, budget - 1)
 }
 
-/** The hot case: a lane at full speed stays as it is, without a new object. */
+/** The most frequent case: at full speed the state stays the same object. */
 function delivered(state: ThrottleState, limits: ThrottleLimits): ThrottleState {
   const limit = grown(state, limits)
   const budget = Math.min(fullBudget, state.budget + limits.retryBudget)
@@ -137,7 +137,7 @@ function grown({ limit, threshold, sinceCut }: ThrottleState, { concurrency }: T
   return Math.min(concurrency, limit < threshold ? limit + 1 : limit + 1 / limit)
 }
 
-/** Halves the limit, once for all requests that were under way together. */
+/** Halves the limit, once for all requests that were in flight at the same time. */
 function cut(state: ThrottleState, startedAt: number, now: number): ThrottleState {
   if (startedAt < state.cutAt) return state
   const limit = Math.max(1, state.limit / 2)
@@ -145,30 +145,30 @@ function cut(state: ThrottleState, startedAt: number, now: number): ThrottleStat
 }
 
 /**
- * Put off until a time that the vendor names. Fewer at a time help where a vendor counts them; one that puts off now and
- * then, whatever comes, would have the lane go one by one with a pause for each. So after a second time, which came
- * quickly, a few go alone: when one of those is put off, too, the number was not to blame, and from then on the pauses alone
- * rule, while more is taken than put off.
+ * The vendor postponed a request until a time that it named. Fewer requests at a time help where the vendor counts them.
+ * Where it postpones some requests whatever the number, cuts would lead to one request at a time with a pause for each. So
+ * after a second cut in a short time, a few requests are sent alone. If one of them is postponed, too, the number is not
+ * the reason: from then on only the pauses count, as long as more requests are delivered than postponed.
  */
-function putOff(state: ThrottleState, observation: Throttled, limits: ThrottleLimits, now: number): ThrottleState {
+function postponed(state: ThrottleState, observation: Throttled, limits: ThrottleLimits, now: number): ThrottleState {
   const { startedAt, alone } = observation
   const { inVain } = state
   if (inVain) {
-    const counted = { ...inVain, putOff: inVain.putOff + 1 }
-    const isTooMany = counted.putOff >= fewestToJudgeBy && counted.putOff > counted.taken
+    const counted = { ...inVain, postponed: inVain.postponed + 1 }
+    const isTooMany = counted.postponed >= fewestToJudgeBy && counted.postponed > counted.taken
     return isTooMany ? cut({ ...state, inVain: undefined }, startedAt, now) : { ...state, inVain: counted }
   }
   if (startedAt < state.cutAt) return state
   if (alone) {
     const { limit, threshold } = newThrottleState(limits)
-    return { ...state, limit, threshold, cutAt: now, sinceCut: 0, inVain: { putOff: 0, taken: 0 } }
+    return { ...state, limit, threshold, cutAt: now, sinceCut: 0, inVain: { postponed: 0, taken: 0 } }
   }
   const after = cut(state, startedAt, now)
   return state.sinceCut < quickly ? { ...after, limit: 1 } : after
 }
 
 function takenOne({ inVain }: ThrottleState): ThrottleState['inVain'] {
-  if (!inVain || inVain.taken + 1 >= calmAfter * (inVain.putOff + 1)) return undefined
+  if (!inVain || inVain.taken + 1 >= calmAfter * (inVain.postponed + 1)) return undefined
   return { ...inVain, taken: inVain.taken + 1 }
 }
 
@@ -180,13 +180,13 @@ function failurePause(
   if (observation.afterMs !== undefined) return observation.afterMs
   if (failures < limits.breakerAfter) return 0
   const ceiling = Math.min(limits.maxProbePauseMs, firstProbePauseMs * 2 ** (failures - limits.breakerAfter))
-  // Half fixed, half jitter: probes of many processes spread, and none comes at once.
+  // Half is fixed and half is jitter: probes of many processes spread, and none is sent at once.
   return (ceiling * (1 + observation.random)) / 2
 }
 
 const tooMany = { invalids: 'too_many_invalid', unknowns: 'too_many_unknown' } as const
 
-/** Counts parked events in a row, and holds after too many: then the vendor or the mapping changed, not the events. */
+/** Counts parked deliveries in a row. After too many it holds: then the vendor or the mapping has changed, not the events. */
 function countParked(
   state: ThrottleState,
   counter: 'invalids' | 'unknowns',

@@ -1,33 +1,34 @@
-/** How one lane, or one endpoint of it, stands with its vendor. Plain data; only `reduceThrottle` makes a new one. */
+/** What a throttle knows of the vendor, for one lane or one endpoint. Plain data; only `reduceThrottle` makes a new one. */
 export interface ThrottleState {
-  /** How many requests may be in flight; grows by success, halves on signs of overload. */
+  /** How many requests may be in flight. It grows with successes and halves on signs of overload. */
   readonly limit: number
-  /** Below it the limit grows by one per success, above it by one per round of successes. */
+  /** Below it the limit grows by one with each success, above it by one with as many successes as the limit is. */
   readonly threshold: number
-  /** Elapsed time until which the vendor has asked for rest: success elsewhere does not end it. */
+  /** Elapsed time at which the pause ends that the vendor asked for. A success does not end it. */
   readonly limitedUntil: number
-  /** Elapsed time until which a failing vendor is left alone: the first success ends it. */
+  /** Elapsed time at which the pause after failures ends. A success ends it at once. */
   readonly failingUntil: number
-  /** Elapsed time of the first failure in the present row. */
+  /** Elapsed time of the first of the present failures in a row; `undefined` when there is none. */
   readonly failingSince: number | undefined
   /** Retries that the lane can still afford. */
   readonly budget: number
-  /** Why a person must act; `undefined` while nobody must. */
+  /** Why it is held; `undefined` when it is not. */
   readonly held: string | undefined
   /** `unavailable` answers in a row. */
   readonly failures: number
-  /** Events parked in a row for an unclassified answer. */
+  /** Deliveries parked in a row for an unknown answer. */
   readonly unknowns: number
-  /** Events parked in a row as invalid. */
+  /** Deliveries parked in a row as invalid. */
   readonly invalids: number
   /** Elapsed time of the last cut of the limit. */
   readonly cutAt: number
-  /** Deliveries since then, counted up to `quickly`. */
+  /** Successful requests since then, counted up to `quickly`. */
   readonly sinceCut: number
-  /** While cutting has proved to be in vain: how many requests were put off since, and how many delivered beside them. */
-  readonly inVain: { readonly putOff: number; readonly taken: number } | undefined
+  /** Set while cuts are known not to help: how many requests were postponed and how many delivered since then. */
+  readonly inVain: { readonly postponed: number; readonly taken: number } | undefined
 }
 
+/** The options of a lane that a throttle uses; see `LaneOptions`. */
 export interface ThrottleLimits {
   readonly concurrency: number
   readonly initialConcurrency: number
@@ -41,9 +42,10 @@ export interface ThrottleLimits {
 /** Most retries that can be saved up. */
 export const fullBudget = 100
 
-/** Fewer deliveries than this between two cuts, and the second one came quickly. */
+/** With fewer successful requests than this between two cuts, the second one came in a short time. */
 export const quickly = 20
 
+/** The state at the start, when nothing is known of the vendor. */
 export function newThrottleState({ concurrency, initialConcurrency }: ThrottleLimits): ThrottleState {
   return {
     limit: Math.min(concurrency, initialConcurrency),
@@ -67,7 +69,7 @@ export function pausedUntil({ limitedUntil, failingUntil }: ThrottleState): numb
   return Math.max(limitedUntil, failingUntil)
 }
 
-/** Whether nothing has got through for a while, and only probes go out. */
+/** Whether the breaker is open: after many failures in a row only probes are sent. */
 export function isBroken({ failures }: ThrottleState, { breakerAfter }: Pick<ThrottleLimits, 'breakerAfter'>): boolean {
   return failures >= breakerAfter
 }
@@ -79,7 +81,7 @@ export function permitsOf(
   at: { readonly now: number; readonly inFlight: number },
 ): number {
   if (state.held !== undefined || at.now < pausedUntil(state)) return 0
-  // A breaker that has waited long enough lets one request try.
+  // An open breaker allows one request when its pause is over.
   const most = isBroken(state, limits) ? 1 : Math.floor(state.limit)
   return Math.max(0, most - at.inFlight)
 }

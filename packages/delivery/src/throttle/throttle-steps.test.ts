@@ -98,15 +98,15 @@ describe('delivered', () => {
       expect(reduceThrottle({ ...atRest, ...one }, delivered, limits, now), `${one}`).toEqual(atRest)
     for (const [one, count] of [
       [
-        { putOff: 1, taken: 38 },
-        { putOff: 1, taken: 39 },
+        { postponed: 1, taken: 38 },
+        { postponed: 1, taken: 39 },
       ],
-      [{ putOff: 1, taken: 39 }, undefined],
+      [{ postponed: 1, taken: 39 }, undefined],
       [
-        { putOff: 0, taken: 18 },
-        { putOff: 0, taken: 19 },
+        { postponed: 0, taken: 18 },
+        { postponed: 0, taken: 19 },
       ],
-      [{ putOff: 0, taken: 19 }, undefined],
+      [{ postponed: 0, taken: 19 }, undefined],
     ] as const)
       expect(reduceThrottle({ ...atRest, inVain: one }, delivered, limits, now)).toEqual({ ...atRest, inVain: count })
   })
@@ -156,13 +156,13 @@ describe('throttled', () => {
   it('with a time, alone, opens up again and counts from then on', () => {
     const paused = { ...there, limitedUntil: 4_000 }
     const alone = { ...named, alone: true }
-    step(alone, { ...paused, limit: 16, threshold: 64, cutAt: now, sinceCut: 0, inVain: { putOff: 0, taken: 0 } })
+    step(alone, { ...paused, limit: 16, threshold: 64, cutAt: now, sinceCut: 0, inVain: { postponed: 0, taken: 0 } })
     step({ ...alone, startedAt: 99 }, paused)
-    const counted = { putOff: 2, taken: 0 }
-    step(alone, { ...paused, inVain: counted }, { inVain: { putOff: 1, taken: 0 } })
-    step(named, { ...paused, inVain: { putOff: 3, taken: 3 } }, { inVain: { putOff: 2, taken: 3 } })
-    step(named, { ...paused, ...halved, inVain: undefined }, { inVain: { putOff: 2, taken: 2 } })
-    step(named, { ...paused, ...halved, inVain: undefined }, { inVain: { putOff: 3, taken: 2 } })
+    const counted = { postponed: 2, taken: 0 }
+    step(alone, { ...paused, inVain: counted }, { inVain: { postponed: 1, taken: 0 } })
+    step(named, { ...paused, inVain: { postponed: 3, taken: 3 } }, { inVain: { postponed: 2, taken: 3 } })
+    step(named, { ...paused, ...halved, inVain: undefined }, { inVain: { postponed: 2, taken: 2 } })
+    step(named, { ...paused, ...halved, inVain: undefined }, { inVain: { postponed: 3, taken: 2 } })
   })
 })
 

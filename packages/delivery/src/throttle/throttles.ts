@@ -11,18 +11,21 @@ import {
   type ThrottleState,
 } from './throttle-state.js'
 
-/** The throttles of one lane: one for the whole destination, one per endpoint. A request needs leave of both. */
+/** The throttles of one lane: one for the destination and one for each endpoint. A request needs a permit of both. */
 export interface Throttles {
-  /** How many requests the lane may start now, whatever their endpoint. */
+  /** How many requests the lane may start now, whatever their endpoints. */
   lanePermits(): number
   /** How many requests of this endpoint may start now. */
   permits(endpoint: string): number
+  /** Counts a request that starts. */
   started(endpoint: string): void
-  /** Requests of the lane that are started and not answered. */
+  /** How many requests of the lane are in flight. */
   inFlight(): number
+  /** Counts a request that ends, and learns from it. */
   answered(endpoint: string, observed: Observed): void
+  /** Holds an endpoint, or the lane where `endpoint` is `undefined`. */
   hold(endpoint: string | undefined, reason: string): void
-  /** Ends the hold and the pause of an endpoint; of the lane, and the pauses of all its endpoints. */
+  /** Ends the hold and the pause of an endpoint. For the lane it also ends the pauses of all endpoints, but not their holds. */
   resume(endpoint: string | undefined): void
   isHeld(endpoint?: string): boolean
   /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
@@ -30,12 +33,12 @@ export interface Throttles {
   holds(): readonly Hold[]
   /** Whether the lane can afford another retry for this endpoint. */
   canAffordRetry(endpoint: string): boolean
-  /** Whether something gets through to this endpoint. */
+  /** Whether the endpoint answers: its breaker and the lane's are closed. */
   isWorking(endpoint: string): boolean
   status(): ThrottleStatus
 }
 
-/** How a lane stands with its vendor; see `LaneStatus`. */
+/** The throttles' part of `LaneStatus`. */
 interface ThrottleStatus {
   readonly inFlight: number
   readonly concurrency: number

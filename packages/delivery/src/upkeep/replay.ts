@@ -6,7 +6,7 @@ import type { ReplayOptions, ReplayResult } from '../waybill.js'
 
 const atOnce = 500
 
-/** Counts, marks, and then sends the marked entries on their way again. */
+/** Counts the matching deliveries, marks them, and makes the marked ones pending again. */
 export async function replay(
   store: Store,
   query: DeliveryQuery,
@@ -20,12 +20,12 @@ export async function replay(
   const id = randomUUID()
   const total = await store.selectForReplay(meant, id)
   onProgress?.({ done: 0, total })
-  await carryOut(store, id, (done) => onProgress?.({ done, total }))
+  await finishReplay(store, id, (done) => onProgress?.({ done, total }))
   return { id, counts, total }
 }
 
-/** Sends everything that is marked on its way, also what a process left that ended in the middle. */
-export async function carryOut(store: Store, id: string, onDone: (done: number) => void = () => undefined) {
+/** Makes every marked delivery pending again. Also finishes a replay that an earlier process began. */
+export async function finishReplay(store: Store, id: string, onDone: (done: number) => void = () => undefined) {
   for (let done = 0; ; ) {
     const count = await store.replay(id, atOnce)
     if (count === 0) return
@@ -38,6 +38,6 @@ function tooWide(): WaybillError {
   return new WaybillError('A replay of everything is refused.', {
     kind: 'invalid',
     code: 'replay_too_wide',
-    hint: 'Name at least a lane, a reason, a time, an event or ids.',
+    hint: 'Name at least a lane, a state, a reason, a time, an event or ids.',
   })
 }

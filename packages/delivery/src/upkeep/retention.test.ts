@@ -5,7 +5,7 @@ import { memoryStore } from '../memory-store/memory-store.js'
 import type { PurgeOptions, Store } from '../store/store.js'
 import { eventually } from '../testing/eventually.js'
 import type { RetentionOptions } from '../waybill-options.js'
-import { createRetention, type Janitor } from './retention.js'
+import { createRetention, type Retention } from './retention.js'
 
 const minute = 60_000
 let clock: BenchClock
@@ -44,19 +44,19 @@ async function pass(ms: number, step = 1_000): Promise<void> {
   }
 }
 
-async function withJanitor(retention: RetentionOptions, work: (janitor: Janitor) => Promise<void>): Promise<void> {
-  const janitor = createRetention(store, retention, clock)
+async function withRetention(options: RetentionOptions, work: (retention: Retention) => Promise<void>): Promise<void> {
+  const retention = createRetention(store, options, clock)
   try {
-    await work(janitor)
+    await work(retention)
   } finally {
-    await janitor.stop()
+    await retention.stop()
   }
 }
 
 it('ends the retention of what was settled last, without any traffic after it', async () => {
-  await withJanitor({ settledForMs: 30 * minute }, async (janitor) => {
+  await withRetention({ settledForMs: 30 * minute }, async (retention) => {
     await settle(3)
-    janitor.settled(3)
+    retention.settled(3)
     await pass(29 * minute)
     expect(await kept()).toBe(3)
     await pass(minute + 1_000)
@@ -65,10 +65,10 @@ it('ends the retention of what was settled last, without any traffic after it', 
 })
 
 it('is in time for a short retention, and rests after it', async () => {
-  await withJanitor({ settledForMs: 5_000 }, async (janitor) => {
+  await withRetention({ settledForMs: 5_000 }, async (retention) => {
     await pass(30_000)
     await settle(1)
-    janitor.settled(1)
+    retention.settled(1)
     await pass(4_000)
     expect(await kept()).toBe(1)
     await pass(2_000)
@@ -83,7 +83,7 @@ it('looks at the start for what came due while nobody ran, and in its time for w
   await settle(2)
   await clock.pass(20 * minute)
   await settle(1)
-  await withJanitor({ settledForMs: 20 * minute }, async () => {
+  await withRetention({ settledForMs: 20 * minute }, async () => {
     await pass(2_000)
     expect(await kept()).toBe(1)
     await pass(20 * minute)
@@ -92,7 +92,7 @@ it('looks at the start for what came due while nobody ran, and in its time for w
 })
 
 it('hardly wakes up while nothing happens, and asks for a little at a time', async () => {
-  await withJanitor({}, async () => {
+  await withRetention({}, async () => {
     await pass(60 * minute)
     expect(calls.length).toBeGreaterThanOrEqual(59)
     expect(calls.length).toBeLessThanOrEqual(61)
@@ -103,7 +103,7 @@ it('hardly wakes up while nothing happens, and asks for a little at a time', asy
 it('goes on by itself where more is due than one sweep takes, a sweep a second', async () => {
   await settle(5_000)
   await clock.pass(minute)
-  await withJanitor({ settledForMs: 1_000 }, async () => {
+  await withRetention({ settledForMs: 1_000 }, async () => {
     await pass(1_000)
     expect(await totalKept()).toBe(3_000)
     await pass(2_000)
@@ -112,8 +112,8 @@ it('goes on by itself where more is due than one sweep takes, a sweep a second',
 })
 
 it('asks for what was settled longer ago than the retention, beyond the number that is kept', async () => {
-  await withJanitor({ settledForMs: 5_000, settledEvents: 7 }, async (janitor) => {
-    janitor.settled(1)
+  await withRetention({ settledForMs: 5_000, settledEvents: 7 }, async (retention) => {
+    retention.settled(1)
     await pass(1_000)
     expect(calls).toEqual([{ settledBefore: clock.now() - 5_000, keep: 7, limit: 2_000 }])
   })
@@ -128,16 +128,16 @@ it('comes again after a store that could not delete', async () => {
     ...store,
     purge: (options) => (refusals++ < 2 ? Promise.reject(new Error('disk full')) : purge(options)),
   }
-  await withJanitor({ settledForMs: 1_000 }, async () => {
+  await withRetention({ settledForMs: 1_000 }, async () => {
     await pass(4 * minute)
     await eventually(kept, (count) => count === 0)
   })
 })
 
 it('does nothing once it is stopped', async () => {
-  const janitor = createRetention(store, { settledForMs: 0 }, clock)
-  await janitor.stop()
-  janitor.settled(5)
+  const retention = createRetention(store, { settledForMs: 0 }, clock)
+  await retention.stop()
+  retention.settled(5)
   await pass(5 * minute)
   expect(calls).toEqual([])
 })
@@ -172,11 +172,11 @@ it.each<[string, () => unknown]>([
       return purge() as Promise<number>
     },
   }
-  const janitor = createRetention(failing, { settledForMs: 0 }, clock)
+  const retention = createRetention(failing, { settledForMs: 0 }, clock)
   for (const times of [1, 2]) {
-    janitor.settled(1)
+    retention.settled(1)
     await pass(minute)
     expect(asked).toBeGreaterThanOrEqual(times)
   }
-  await janitor.stop()
+  await retention.stop()
 })

@@ -2,31 +2,31 @@ import type { Clock } from '@waybill/core'
 import type { PurgeOptions, Store } from '../store/store.js'
 import type { RetentionOptions } from '../waybill-options.js'
 
-/** Ends the retention of settled events, a little at a time, with or without traffic. */
-export interface Janitor {
-  /** So many events were settled. */
+/** Purges settled events whose retention is over, in small steps, with or without traffic. */
+export interface Retention {
+  /** Counts transitions, so that a purge follows them. */
   settled(count: number): void
   stop(): Promise<void>
 }
 
 const pauseMs = 1_000
-// Also where nothing is known to be due: a wall clock may jump, and others settle what is in a shared store.
+// Looked at even where nothing is known to be due: the wall clock may jump, and other processes settle events too.
 const idleMs = 60_000
-// A settlement is stamped by another clock than the one that waits.
+// The store's clock stamps the events, and this process's clock waits: they may differ a little.
 const slackMs = 10
 const atOnce = 2_000
 const defaultRetention = { settledForMs: 7 * 86_400_000, settledEvents: 1_000_000 }
 
-export function createRetention(store: Store, retention: RetentionOptions, clock: Clock): Janitor {
+export function createRetention(store: Store, retention: RetentionOptions, clock: Clock): Retention {
   const { settledForMs = defaultRetention.settledForMs, settledEvents = defaultRetention.settledEvents } = retention
   let planned: { readonly at: number; readonly cancel: () => void } | undefined
   let running: Promise<void> | undefined
   let fresh = 0
   let stopped = false
-  // What the store had when it was opened was settled before.
+  // Events that were settled before the store was opened count from here.
   let lastSettledAt = clock.elapsed()
 
-  /** The earliest of the times that were asked for. */
+  /** Plans the next purge. An earlier plan stays. */
   function plan(afterMs: number): void {
     const at = clock.elapsed() + afterMs
     if (stopped || running !== undefined || (planned && planned.at <= at)) return
@@ -46,8 +46,8 @@ export function createRetention(store: Store, retention: RetentionOptions, clock
   }
 
   /**
-   * As much as was settled since the last time, and a little more, so that a smaller retention is reached in time.
-   * Answers when to come again.
+   * Purges as many events as were settled since the last time, and a little more, so that a reduced retention takes effect
+   * in time. Resolves with the milliseconds until the next purge.
    */
   async function sweep(): Promise<number> {
     let left = 2 * fresh + atOnce
@@ -62,7 +62,7 @@ export function createRetention(store: Store, retention: RetentionOptions, clock
     return pauseMs
   }
 
-  /** A store that cannot delete now keeps more than it should for a while: no reason to stop anything. */
+  /** A store that cannot delete now keeps events longer than it should. That stops nothing else. */
   async function purge(options: PurgeOptions): Promise<number> {
     try {
       return await store.purge(options)
@@ -71,7 +71,7 @@ export function createRetention(store: Store, retention: RetentionOptions, clock
     }
   }
 
-  /** By then everything that was settled here has had its time. */
+  /** Milliseconds until the retention of all that was settled here is over. */
   function untilDue(): number {
     const left = lastSettledAt + settledForMs + slackMs - clock.elapsed()
     return left > 0 ? Math.min(Math.max(left, pauseMs), idleMs) : idleMs

@@ -1,8 +1,8 @@
 /**
- * Stores new events with all that belongs to them, in one statement. Answers the ordinals of those that were new.
+ * Stores new events and their deliveries in one statement. Returns the ordinal and `seq` of those that were new.
  *
- * Ids go in sorted, so that two units with the same ids wait for each other instead of locking each other out. A unit
- * of the store's own does not wait long for an id that an open transaction has: `$14` bounds it.
+ * Ids are inserted in sorted order, so that two units with the same ids wait for each other and do not deadlock. `$14` is the
+ * longest wait for an id that another open transaction has.
  */
 export function acceptStatement(schema: string): string {
   return `WITH patience AS MATERIALIZED (
@@ -37,7 +37,7 @@ export function acceptStatement(schema: string): string {
 SELECT n, seq FROM input JOIN fresh USING (seq)`
 }
 
-/** Entries that are skipped from the start, for events that were just stored. */
+/** Stores deliveries that are skipped from the start, for events that were just stored. */
 export function skipStatement(schema: string): string {
   return `WITH skipped AS (
   INSERT INTO ${schema}.ledger

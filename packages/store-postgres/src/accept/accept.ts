@@ -16,7 +16,7 @@ export interface AcceptContext {
   readonly lockMs: number | undefined
 }
 
-/** Stores events. Returns one status per event, in order: the first with an id is accepted. */
+/** Stores events. Resolves with one status for each, in order. Of several events with one id the first is accepted. */
 export async function acceptEvents(
   run: Statement,
   events: readonly NewEvent[],
@@ -34,7 +34,7 @@ export async function acceptEvents(
     arrayOf(events.map(({ bytes }) => Math.ceil(bytes))),
     arrayOf(events.map(({ barrier }) => barrier)),
     textArrayOf(events.map((event) => `{${event.lanes.map(lanes.idOf).join(',')}}`)),
-    // JSON has no line breaks of its own: joined texts need none of the escapes of an array.
+    // JSON texts contain no line breaks, so they are joined by them and need no escapes as in an array.
     events.map(({ event }) => JSON.stringify(event)).join('\n'),
     slot,
     lanes.ordered('per-user'),
@@ -59,7 +59,7 @@ export async function acceptEvents(
   return statuses
 }
 
-/** What one entry is called: a track's event name, or the type of another event. */
+/** The event name of a track, or the type of another event. */
 function nameOf(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
 }

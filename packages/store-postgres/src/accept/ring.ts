@@ -3,29 +3,30 @@ import type { Database, Statement } from '../database/database.js'
 import { sqlStateOf } from '../database/postgres-errors.js'
 import { archiveSlot, ringSlots } from '../database/schema.js'
 
-/** The partition that takes new events, and the emptying of old ones. */
+/** The ring of partitions: one takes new events, and old ones are emptied. */
 export interface Ring {
-  /** The active partition, as last read. */
+  /** The partition that takes new events, as it was read last. */
   readonly slot: number
+  /** Reads it again. */
   refresh(): Promise<void>
-  /** Makes the next partition active when this one has enough and the next is empty. */
+  /** Makes the next partition the active one, when this one has enough events and the next is empty. */
   turn(options: PurgeOptions): Promise<void>
-  /** Empties partitions in which everything is old enough. Returns the events that went. */
+  /** Empties partitions in which everything is old enough. Resolves with the number of deleted events. */
   empty(options: PurgeOptions): Promise<number>
 }
 
 export interface RingOptions {
-  /** Fewest events of a partition before the next has its turn. */
+  /** A partition takes at least so many events. */
   readonly turnAfter: number
 }
 
-/** A partition goes when this share of it, or less, must move to the archive first. */
+/** A partition is emptied when at most this share of its events must be moved to the archive. */
 const mostStay = 0.2
 
-/** Until one in which too much is open is counted again, in milliseconds. */
+/** A partition with too many open events is looked at again after so many milliseconds. */
 const lookAgainMs = 60_000
 
-/** Longest wait for a partition that somebody reads, in milliseconds; it is emptied another time. */
+/** Longest wait for a partition that another transaction reads, in milliseconds. After that it is emptied another time. */
 const lockMs = 200
 
 export function createRing(database: Database, { turnAfter }: RingOptions): Ring {
@@ -38,7 +39,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     slot = Number(row?.['slot'])
   }
 
-  /** Answers how many events went; `undefined` when it is too young, as the later ones are then. */
+  /** Resolves with the number of deleted events; `undefined` when the partition, and so each later one, is too young. */
   async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | undefined> {
     return unit(async (inUnit) => {
       const [state] = await inUnit(
@@ -47,7 +48,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
         [settledBefore / 1000],
       )
       if (state?.['newer'] === null) return 0
-      // Sequence numbers count also what was a duplicate, so this keeps rather more.
+      // Sequence numbers also count duplicates, so this keeps some more events than asked for.
       if (state?.['young'] && Number(state['newer']) < 2 * keep) return undefined
       await inUnit(`SET LOCAL lock_timeout = ${lockMs}`)
       await inUnit(`LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`)

@@ -2,9 +2,9 @@ import type { NewEvent } from '@waybill/delivery/store'
 import type { Database, Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 
-/** The bound of what is pending or parked, over all processes. */
+/** Bounds the pending and parked events of all processes. */
 export interface Room {
-  /** Which of these events may come in: all of them, as long as the bound is far. */
+  /** Says for each event whether there is room. Far from the bound no statement is needed. */
   admit(run: Statement, events: readonly NewEvent[]): Promise<readonly boolean[]>
   /** Reads the counters again. */
   refresh(): Promise<void>
@@ -16,10 +16,10 @@ export interface RoomOptions {
 }
 
 export function createRoom({ schema, run }: Database, { maxPending, maxPendingBytes }: RoomOptions): Room {
-  // Entries, not events: never less than the events that they belong to.
+  // Counts deliveries, which are never fewer than their events.
   let entries = Number.POSITIVE_INFINITY
   let bytes = Number.POSITIVE_INFINITY
-  // What came in while the counters were read, and in the turn before: they may not have seen it, as its unit was open.
+  // Events of the time in which the counters were read, and of the interval before. Their units may have been open then.
   let lateEntries = 0
   let lateBytes = 0
 
@@ -48,7 +48,7 @@ export function createRoom({ schema, run }: Database, { maxPending, maxPendingBy
     },
   }
 
-  /** Near the bound: what is open is counted, and ids that are known need no room. */
+  /** Near the bound: counts the open events exactly. Duplicates need no room. */
   async function countRoom(inUnit: Statement, events: readonly NewEvent[]): Promise<boolean[]> {
     const digests = events.map(({ source, event }) => digestOf(source, event.messageId))
     const known = new Set(

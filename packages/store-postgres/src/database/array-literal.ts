@@ -1,12 +1,12 @@
 /**
- * Arrays as PostgreSQL reads them. The driver would write them too, element by element by their type; for hundreds of
- * rows in a statement that is most of what a process spends on it.
+ * Writes an array as PostgreSQL reads it. The driver could do so, too, but it looks at the type of each element: for hundreds
+ * of rows in a statement that would take most of the process's time.
  */
 export function arrayOf(values: readonly (number | bigint | boolean | null)[]): string {
   return `{${values.map((value) => (value === null ? 'NULL' : value)).join(',')}}`
 }
 
-/** The same for texts, of any content. */
+/** Writes an array of any texts as PostgreSQL reads it. */
 export function textArrayOf(values: readonly (string | null)[]): string {
   return `{${values.map((value) => (value === null ? 'NULL' : `"${escaped(value)}"`)).join(',')}}`
 }

@@ -5,18 +5,18 @@ import { isConflict, sqlStateOf, storeError } from './postgres-errors.js'
 
 export type SqlRow = Record<string, unknown>
 
-/** One statement, its name, and the schema it is for already in its text. */
+/** Runs one statement, whose text already contains the schema. Resolves with its rows. */
 export type Statement = (text: string, values?: readonly unknown[]) => Promise<SqlRow[]>
 
-/** The connections, with a bound on every wait. */
+/** The connections. Every wait on them is bounded. */
 export interface Database {
   /** The quoted schema. */
   readonly schema: string
-  /** Runs one statement as a transaction of its own. */
+  /** Runs one statement in its own transaction. */
   run: Statement
-  /** Runs several in one transaction. */
+  /** Runs several statements in one transaction. */
   unit<T>(work: (run: Statement) => Promise<T>): Promise<T>
-  /** Runs several on one connection without a transaction around them. */
+  /** Runs several statements on one connection, each in its own transaction. */
   session<T>(work: (run: Statement) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -31,9 +31,9 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   const { statementTimeoutMs = 30_000, prepare = false, schema = 'waybill' } = options
   const pool = options.pool ?? ownPool(options)
   const ignore = () => undefined
-  // An idle connection that the server ends is replaced at the next use.
+  // The pool replaces an idle connection that the server ends.
   pool.on('error', ignore)
-  // One that fails while nothing runs on it, be it in the moment in which it opens, tells at the next statement.
+  // A connection that fails while no statement runs on it reports the error at the next statement.
   pool.on('connect', guard)
   const ask = statementsOn(prepare)
   const guarded = new WeakSet<pg.PoolClient>()
@@ -67,7 +67,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     }
   }
 
-  /** A deadlock or a failed serialization has undone everything: it may simply run again. */
+  /** Runs the work again after a deadlock or a failed serialization, which have undone everything. */
   async function withTries<T>(work: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
@@ -105,14 +105,14 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   }
 }
 
-/** Statements on a connection that the caller has: nothing is begun, ended or bounded here. */
+/** Runs statements on the caller's connection. Does not begin or end a transaction, and does not bound their time. */
 export function statementsOf(client: unknown): Statement {
   const query = (client as Partial<Queryable> | null)?.query
   if (typeof query !== 'function')
-    throw new WaybillError('The transaction is no `pg` client.', {
+    throw new WaybillError('The transaction is not a `pg` client.', {
       kind: 'invalid',
       code: 'not_a_transaction',
-      hint: 'Pass the client on which BEGIN was sent; query builders have it underneath.',
+      hint: 'Pass the client on which BEGIN was sent. Query builders give access to it.',
     })
   return async (text, values = []) => (await (client as Queryable).query({ text, values: [...values] })).rows
 }
@@ -144,7 +144,7 @@ function ownPool(options: PostgresStoreOptions & { connectionString?: string | u
   })
 }
 
-/** A peer that is gone without a word never answers: the wait must end here. */
+/** Bounds the wait for an answer: a server that disappeared never answers. */
 async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto'
 
-/** 16 bytes that stand for a source and an id, as hexadecimal: short and of even size in the index that dedupes. */
+/** A hash of a source and an id, 16 bytes in hexadecimal. Its fixed size keeps the index of ids small. */
 export function digestOf(source: string, messageId: string): string {
-  // JSON keeps the two apart, and halves of surrogate pairs different.
+  // JSON separates the two texts, and keeps lone surrogates different.
   return sha256(JSON.stringify([source, messageId])).toString('hex', 0, 16)
 }
 
-/** 8 bytes that stand for a key of a user, as a signed decimal. */
+/** A hash of a user's key, 8 bytes as a signed decimal. */
 export function keyHash(key: string): string {
   return sha256(JSON.stringify(key)).readBigInt64LE().toString()
 }

@@ -2,10 +2,10 @@ import { WaybillError } from '@waybill/core'
 import type { Database, Statement } from './database.js'
 import { schemaSteps } from './schema.js'
 
-/** Any number that no one else locks; one migration at a time per database. */
+/** The number of the advisory lock that allows one migration at a time in a database. */
 const migrationLock = 7_239_404_127
 
-/** Brings the schema to this version. Processes that start together wait for the first; a newer schema is left alone. */
+/** Brings the schema to this version. Processes that start together wait for the first one. A newer schema is not changed. */
 export async function migrate(database: Database): Promise<void> {
   if ((await versionOf(database)) >= schemaSteps.length) return
   await database.unit(async (run) => {
@@ -16,14 +16,14 @@ export async function migrate(database: Database): Promise<void> {
     const from = await currentVersion(run)
     for (const [index, step] of schemaSteps.entries()) {
       if (index < from) continue
-      // Without values it goes by the simple protocol, which takes many statements at once.
+      // Without values the simple protocol is used, which takes many statements at once.
       await run(step)
       await run('INSERT INTO versions VALUES ($1, now())', [index + 1])
     }
   })
 }
 
-/** 0 when there is nothing yet. */
+/** The version of the schema; 0 when there is none. */
 async function versionOf(database: Database): Promise<number> {
   const { schema } = database
   const [table] = await database.run('SELECT to_regclass($1)::text AS found', [`${schema}.versions`])
@@ -37,7 +37,7 @@ async function currentVersion(run: Statement): Promise<number> {
   return Number(row?.['version'] ?? 0)
 }
 
-/** Refuses a server that forgets what it said was safe. */
+/** Rejects when the server would lose data that it has confirmed. */
 export async function checkDurability(database: Database, replicated: boolean): Promise<void> {
   const [row] = await database.run(
     `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit,

@@ -42,7 +42,7 @@ describe('what callers see', () => {
   })
 
   it.each(['55P03', '40P01', '40001'])('of the lock %s is that somebody is in the way', (state) => {
-    expect(storeError(failed(state)).message).toContain(`Another transaction is in the way (${state}).`)
+    expect(storeError(failed(state)).message).toContain(`Another transaction has a lock (${state}).`)
     expect(told(failed(state))).toMatchObject({
       kind: 'unavailable',
       code: 'store_busy',
@@ -64,10 +64,10 @@ describe('what callers see', () => {
 
   it.each(['08006', '53100', '53300', '57P01', '57P03', '25006', '58030'])('of %s is to try again', (state) => {
     expect(told(failed(state))).toEqual({
-      message: `PostgreSQL could not do it now (${state}).`,
+      message: `PostgreSQL is not available (${state}).`,
       kind: 'unavailable',
       code: 'store_unavailable',
-      hint: 'Nothing that was accepted is lost; try again.',
+      hint: 'No accepted event is lost. Try again.',
       said: `text of ${state}`,
       state,
     })
@@ -105,7 +105,7 @@ describe('what callers see', () => {
     const cause = failed('EPIPE')
     for (const connecting of [true, false])
       expect(told(cause, { connecting })).toMatchObject({
-        message: 'PostgreSQL could not do it now.',
+        message: 'PostgreSQL is not available.',
         kind: 'unavailable',
         code: 'store_unavailable',
         said: 'text of EPIPE',

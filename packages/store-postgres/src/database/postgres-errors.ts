@@ -1,16 +1,16 @@
 import { WaybillError } from '@waybill/core'
 import { storeBusy, storeRefused } from '@waybill/delivery/store'
 
-/** What another try may cure: connections, restarts, a full disk, too many clients. */
+/** States that may pass: lost connections, restarts, a full disk, too many clients. */
 const transient = /^(08|53|57P|25006|58)/
 
-/** Somebody else's lock: it cannot be had in time, or the server chose this unit as the one to undo. */
+/** Locks of other transactions: the wait was too long, or the server rolled this unit back. */
 const locked = /^(55P03|40P01|40001)$/
 
-/** A value or a rule: data exceptions, constraints and checks, limits of the server, what a trigger of its owner refuses. */
+/** Wrong values: data exceptions, constraints, limits of the server, and errors of triggers. */
 const content = /^(21|22|23|44|54|P0)/
 
-/** Whether the server undid the unit because of another one, so that it can be run again at once. */
+/** Whether the server rolled the unit back because of another one, so that it can run again at once. */
 export function isConflict(error: unknown): boolean {
   const code = sqlStateOf(error)
   return code === '40P01' || code === '40001'
@@ -21,29 +21,29 @@ export function isDiskFull(error: unknown): boolean {
   return sqlStateOf(error) === '53100'
 }
 
-/** The SQLSTATE of what the server said. Each has a digit, unlike `EPIPE` and the like, which connections end with. */
+/** The SQLSTATE of a server's error. It always has a digit, unlike codes of the system such as `EPIPE`. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 /**
- * The error that callers see: its kind says whether another try may help. Values never come along, only the SQLSTATE.
- * While connecting nothing is written yet, so that nothing can be wrong with what is.
+ * The error for callers. Its kind says whether another try may help. It contains the SQLSTATE but no values. While
+ * `connecting`, no value has been written, so that none can be the cause.
  */
 export function storeError(cause: unknown, { connecting = false } = {}): WaybillError {
   if (WaybillError.isInstance(cause)) return cause
   const state = sqlStateOf(cause)
   if (state === undefined) {
-    // Made before a byte was sent: what was to be written is not what it should be.
+    // The driver throws these before it sends anything: a value has a wrong type.
     const isOurs = cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError
     return isOurs && !connecting
       ? storeRefused('A value cannot be written as PostgreSQL reads it.', cause)
-      : away(cause)
+      : unavailable(cause)
   }
-  if (locked.test(state)) return storeBusy(`Another transaction is in the way (${state}).`, named(cause))
+  if (locked.test(state)) return storeBusy(`Another transaction has a lock (${state}).`, named(cause))
   if (content.test(state)) return storeRefused(`PostgreSQL cannot hold a value (${state}).`, named(cause))
-  if (transient.test(state)) return away(cause, state)
+  if (transient.test(state)) return unavailable(cause, state)
   return new WaybillError(`PostgreSQL refused a statement (${state}).`, {
     kind: 'setup',
     code: 'store_unfit',
@@ -52,11 +52,11 @@ export function storeError(cause: unknown, { connecting = false } = {}): Waybill
   })
 }
 
-function away(cause: unknown, state?: string): WaybillError {
-  return new WaybillError(`PostgreSQL could not do it now${state ? ` (${state})` : ''}.`, {
+function unavailable(cause: unknown, state?: string): WaybillError {
+  return new WaybillError(`PostgreSQL is not available${state ? ` (${state})` : ''}.`, {
     kind: 'unavailable',
     code: 'store_unavailable',
-    hint: 'Nothing that was accepted is lost; try again.',
+    hint: 'No accepted event is lost. Try again.',
     cause: named(cause),
   })
 }
@@ -65,10 +65,10 @@ function hintOf(state: string): string {
   if (state.startsWith('28')) return 'Check user and password of the connection.'
   if (state === '42501') return 'The user needs CREATE on the schema, or on the database when the schema is missing.'
   if (state === '3D000') return 'Create the database first.'
-  return 'Look the code up in the appendix of PostgreSQL’s manual.'
+  return 'PostgreSQL’s manual explains the code in its appendix.'
 }
 
-/** Messages about data quote it, so of those only the code goes on. */
+/** The cause without values: messages about data quote them, so only their code is kept. */
 function named(cause: unknown): unknown {
   const state = sqlStateOf(cause)
   if (state === undefined) return cause

@@ -1,10 +1,9 @@
 /**
- * The tables, in the order in which they came to be. Each step only adds, so that processes of the version before go on
- * working while it runs; what a step no longer needs is dropped one release later.
+ * The steps of the schema, oldest first. A step only adds, so that processes of the previous version can work while it runs.
+ * What it makes superfluous is dropped one release later.
  *
- * `queue` holds what is pending and nothing else, so it stays small. `events` (bodies) and `ledger` (entries that have
- * ended) are rings of partitions that exist from the start: a full one is emptied by TRUNCATE, which locks that one
- * partition and never a table that an open transaction may hold.
+ * `queue` contains only pending deliveries, so it stays small. `events` (bodies) and `ledger` (settled and parked deliveries)
+ * are rings of partitions. A full one is emptied by TRUNCATE, which locks this partition and not the table.
  */
 export const schemaSteps: readonly string[] = [
   `
@@ -54,10 +53,10 @@ INSERT INTO ring VALUES (1, true, now(), 0);
 `,
 ]
 
-/** How many partitions take turns. */
+/** How many partitions the ring has. */
 export const ringSlots = 16
 
-/** The partition of what must stay when its own is emptied. */
+/** The partition for events that must stay when their own partition is emptied. */
 export const archiveSlot = 0
 
 function ringTables(): string {
@@ -70,6 +69,6 @@ CREATE TABLE ledger_${slot} PARTITION OF ledger FOR VALUES IN (${slot});`,
     .join('\n')
 }
 
-/** States as the tables know them. */
+/** The states as numbers in the tables. */
 export const stateCodes = { pending: 0, delivered: 1, skipped: 2, parked: 3, expired: 4, erased: 5 } as const
 export const stateNames = ['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const

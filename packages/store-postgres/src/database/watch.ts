@@ -1,10 +1,11 @@
 import type { Database } from './database.js'
 
-/** Looks for work that other processes brought, leases that ran out, and time that has come. */
+/** Looks for due deliveries: of other processes, with expired leases, or whose wait is over. */
 export interface Watch {
+  /** Adds a listener for lanes with due deliveries. Returns a function that removes it. */
   listen(listener: (lane: number) => void): () => void
-  /** Something became due here: no need to look for it. */
-  ring(lanes: Iterable<number>): void
+  /** Tells the listeners of lanes in which this process made deliveries due. */
+  notify(lanes: Iterable<number>): void
   start(): void
   stop(): Promise<void>
 }
@@ -13,33 +14,33 @@ export interface WatchOptions {
   readonly lanes: () => readonly number[]
   /** Longest time between two looks, in milliseconds. */
   readonly pollMs: number
-  /** Called every few seconds, whatever there is to do. */
-  readonly onTurn: () => Promise<void>
+  /** Called every two seconds. */
+  readonly onTick: () => Promise<void>
 }
 
 const shortestMs = 20
-const turnMs = 2_000
+const tickMs = 2_000
 
 /**
- * Polls instead of listening: `NOTIFY` makes commits of the whole database queue for one lock, and does not pass a
- * pooler in transaction mode. One small statement looks at all lanes; the wait between two grows while nothing is found.
+ * Polls, and does not use `NOTIFY`: that makes all commits of the database wait for one lock, and it does not work through a
+ * pooler in transaction mode. One small statement looks at all lanes. The wait between two looks grows while nothing is due.
  */
-export function createWatch({ schema, run }: Database, { lanes, pollMs, onTurn }: WatchOptions): Watch {
+export function createWatch({ schema, run }: Database, { lanes, pollMs, onTick }: WatchOptions): Watch {
   const listeners = new Set<(lane: number) => void>()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let stopped = false
   let waitMs = pollMs
-  let turnedAt = performance.now()
+  let tickedAt = performance.now()
 
-  function ring(which: Iterable<number>): void {
+  function notify(which: Iterable<number>): void {
     for (const lane of which) for (const listener of listeners) listener(lane)
   }
 
   async function look(): Promise<void> {
-    if (performance.now() - turnedAt >= turnMs) {
-      turnedAt = performance.now()
-      await onTurn()
+    if (performance.now() - tickedAt >= tickMs) {
+      tickedAt = performance.now()
+      await onTick()
     }
     if (listeners.size === 0) return
     const rows = await run(
@@ -49,13 +50,13 @@ export function createWatch({ schema, run }: Database, { lanes, pollMs, onTurn }
       [lanes()],
     )
     waitMs = rows.length > 0 ? shortestMs : Math.min(pollMs, waitMs * 1.5)
-    ring(rows.map(({ lane }) => lane as number))
+    notify(rows.map(({ lane }) => lane as number))
   }
 
   function schedule(): void {
     if (stopped) return
     timer = setTimeout(() => {
-      // A server that does not answer is asked again; the engine hears of it where it matters.
+      // If the server does not answer, it is asked again. The engine sees the error in its own calls.
       running = look().catch(() => {
         waitMs = pollMs
       })
@@ -65,7 +66,7 @@ export function createWatch({ schema, run }: Database, { lanes, pollMs, onTurn }
   }
 
   return {
-    ring,
+    notify,
     start: schedule,
     listen(listener) {
       listeners.add(listener)

@@ -3,20 +3,23 @@ import type { WorkerStatus } from '@waybill/delivery/store'
 import type { Database } from './database.js'
 import { fromText, toText } from './row-text.js'
 
-/** This process and the others at the same tables. */
+/** The processes that use the tables. */
 export interface Workers {
+  /** The number of this process. */
   readonly id: number
-  /** Enters this process. Answers whether one of the others ended without a word. */
+  /** Registers this process. `died` says whether another one ended without `leave` and with leases. */
   join(): Promise<{ died: boolean }>
+  /** Stores a sign of life of this process. */
   seen(): Promise<void>
   all(): Promise<WorkerStatus[]>
+  /** Deletes the registration of this process. */
   leave(): Promise<void>
 }
 
-/** Silence after which a worker counts as dead, in seconds: as long as its leases may last. */
+/** Seconds without a sign of life after which a process counts as dead: as long as its leases last. */
 const deadAfter = 30
 
-/** Dead workers are shown for this long, in hours. */
+/** How long a dead process is listed, in hours. */
 const shownFor = 24
 
 export function createWorkers({ schema, run }: Database, name = `${hostname()}:${process.pid}`): Workers {

@@ -3,11 +3,11 @@ import type { Statement } from '../database/database.js'
 import { toText } from '../database/row-text.js'
 import type { LaneTable } from './lane-table.js'
 
-/** An entry of another store, and what only its lease tells. */
+/** A delivery of another store: its record, and the facts that only a lease tells. */
 export interface ImportedDelivery extends DeliveryRecord {
-  /** Its present call may have reached the vendor when the process died. */
+  /** Whether a process ended after the start mark of its present call, so that the vendor may have acted. Default false. */
   readonly inDoubt?: boolean
-  /** How many unclean stops in a row found it being planned. */
+  /** How many unclean stops in a row found it on probation. Default 0. */
   readonly stops?: number
 }
 
@@ -16,13 +16,13 @@ interface ArrangeContext {
   readonly lanes: LaneTable
 }
 
-/** Gives newly accepted entries the past that they bring; those that have ended are in hand then, to be settled. */
+/** Restores the state and attempts of imported deliveries. Those that are not pending are leased then, so that they can be settled. */
 export async function arrangeDeliveries(
   run: Statement,
-  entries: readonly (ImportedDelivery & { readonly seq: number })[],
+  deliveries: readonly (ImportedDelivery & { readonly seq: number })[],
   { schema, lanes }: ArrangeContext,
 ): Promise<void> {
-  const column = <T>(of: (entry: ImportedDelivery & { readonly seq: number }) => T) => entries.map(of)
+  const column = <T>(of: (delivery: ImportedDelivery & { readonly seq: number }) => T) => deliveries.map(of)
   await run(
     `WITH past AS MATERIALIZED (
        SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::boolean[], $4::int[], $5::int[], $6::boolean[], $7::boolean[],
@@ -46,7 +46,7 @@ export async function arrangeDeliveries(
       column(({ replays }) => replays ?? 0),
       column(({ reason }) => (reason === undefined ? null : toText(reason))),
       column(({ attempts }) =>
-        attempts.length === 0 ? null : attempts.map((trip) => JSON.stringify(trip)).join('\n'),
+        attempts.length === 0 ? null : attempts.map((attempt) => JSON.stringify(attempt)).join('\n'),
       ),
       column(({ inDoubt }) => inDoubt ?? false),
       column(({ stops }) => stops ?? 0),

@@ -3,13 +3,14 @@ import type { Database } from '../database/database.js'
 import { fromText, toText } from '../database/row-text.js'
 import type { LaneTable } from './lane-table.js'
 
+/** The holds of lanes and endpoints. */
 export interface Holds {
   hold(hold: Hold): Promise<void>
   resume(lane: string, endpoint?: string): Promise<void>
   all(): Promise<Hold[]>
 }
 
-/** Entries that one statement makes due. */
+/** Most deliveries that one statement makes due. */
 const together = 5_000
 
 export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds {
@@ -24,7 +25,7 @@ export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds 
     async resume(lane, endpoint) {
       const id = lanes.idOf(lane)
       await run(`DELETE FROM ${schema}.holds WHERE lane = $1 AND endpoint = $2`, [id, toText(endpoint ?? '')])
-      // What is leased is due when its lease ends, and what waits for an earlier event when that one has settled.
+      // A leased delivery is due when its lease ends, and one that waits for an earlier event when that is settled.
       const statement = `WITH waiting AS MATERIALIZED (
           SELECT seq FROM ${schema}.queue q
           WHERE lane = $1 AND due_at > now() AND worker IS NULL AND waits_for IS NULL

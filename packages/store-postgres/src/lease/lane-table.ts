@@ -2,21 +2,23 @@ import { WaybillError } from '@waybill/core'
 import type { OrderPolicy, StoreLane } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 
-/** The numbers that stand for lanes in every row. */
+/** The numbers of lanes in the tables. */
 export interface LaneTable {
+  /** Makes missing lanes. */
   open(settings: readonly StoreLane[]): Promise<void>
-  /** Throws for a lane that was not opened here. */
+  /** The number of a lane. Throws for one that this process has not opened. */
   idOf(name: string): number
-  /** The same, `undefined` for one that nobody made. */
+  /** The number of any lane; `undefined` when there is none with this name. */
   idNamed(name: string): number | undefined
-  /** Names of lanes; also of those that only other processes have. */
+  /** The name of a lane, also of one that only other processes have. */
   nameOf(id: number): string
+  /** The numbers of all lanes known so far. */
   ids(): readonly number[]
-  /** Numbers of the lanes opened here. */
+  /** The numbers of the lanes that this process has opened. */
   own(): readonly number[]
-  /** Numbers of the lanes opened here that keep this order. */
+  /** The numbers of those with this order. */
   ordered(order: OrderPolicy): readonly number[]
-  /** Learns of lanes that others made since. */
+  /** Reads the lanes again: other processes may have made some. */
   refresh(): Promise<void>
 }
 

@@ -1,11 +1,11 @@
 /**
- * Takes out what is due. `$1` lane, `$2` most rows, `$3` milliseconds, `$4` worker, `$5` bytes, `$6` where to start.
+ * Leases due deliveries. `$1` lane, `$2` most rows, `$3` milliseconds, `$4` worker, `$5` bytes, `$6` where to start.
  *
- * The index gives due rows in order, so a backlog is never sorted. Rows that another claim has are passed over. One
- * whose user has an earlier unsettled event is set back until that one has settled; in case the two miss each other
- * it is looked at again after a while that grows. An expired lease that stood under a mark is put in doubt or counted
- * as a stop. A lane on hold gives nothing.
- * What was forgotten on its way is not taken but named, to be erased.
+ * The index returns due rows in order, so a backlog is never sorted. Rows that another transaction has locked are skipped. A
+ * delivery whose user has an earlier unsettled event is postponed until that is settled. It is looked at again after a wait
+ * that grows, in case the end of the earlier one was missed. An expired lease with a start mark puts the delivery in doubt;
+ * one on probation counts as a stop. A held lane returns nothing. Deliveries that were forgotten during a lease are not
+ * leased but returned, so that they are erased.
  */
 export function leaseStatement(schema: string): string {
   return `WITH due AS MATERIALIZED (
@@ -43,7 +43,7 @@ CROSS JOIN (SELECT array_agg(seq) AS forgotten, array_agg(lease) AS leases FROM 
 ) e) ON true ORDER BY t.seq`
 }
 
-/** Whoever was set back while the event that it waits for settled: due again. */
+/** Makes deliveries due that were postponed while the event that they wait for was settled. */
 export function rewakeStatement(schema: string): string {
   return `UPDATE ${schema}.queue q SET due_at = clock_timestamp(), waits_for = NULL
 WHERE q.lane = $1 AND q.seq = ANY($2::bigint[]) AND q.waits_for IS NOT NULL AND NOT EXISTS (
@@ -51,8 +51,8 @@ WHERE q.lane = $1 AND q.seq = ANY($2::bigint[]) AND q.waits_for IS NOT NULL AND 
 }
 
 /**
- * Milliseconds until the next row is due that waits for time alone: not for its user, its endpoint, or a lease. Looks at
- * so many rows and no further.
+ * Milliseconds until the next delivery is due that waits only for a time, not for an earlier event, an endpoint, or the end of
+ * a lease. Looks at 2,000 rows at most.
  */
 export function nextDueStatement(schema: string): string {
   return `SELECT extract(epoch FROM min(due_at) FILTER (WHERE due_at <= now() OR worker IS NULL) - clock_timestamp()) * 1000

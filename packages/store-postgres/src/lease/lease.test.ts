@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import type { SqlRow } from '../database/database.js'
 import { recorded, type Tables, withinUnit } from '../testing/tables.js'
 import { tablesTest } from '../testing/tables-test.js'
-import { createLeasing } from './lease.js'
+import { createLeases } from './lease.js'
 import { rewakeStatement } from './lease-statement.js'
 
 let tables: Tables
@@ -31,7 +31,7 @@ const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) =
 /** Claims of worker 42, with what they ran: claims by their most rows, bytes and start; of others the values. */
 function leasingOn({ database, lanes }: Tables, now?: () => number) {
   const { run, asked } = recorded(database.run)
-  const leasing = createLeasing({ ...database, run }, lanes, () => 42, now)
+  const leasing = createLeases({ ...database, run }, lanes, () => 42, now)
   const claims = () =>
     asked
       .splice(0)
@@ -208,7 +208,7 @@ describe('a claim', () => {
       return rows
     })
     await tables.put('events', past(2))
-    const leasing = createLeasing({ ...tables.database, run }, tables.lanes, () => 1)
+    const leasing = createLeases({ ...tables.database, run }, tables.lanes, () => 1)
     expect(seqs(await leasing.lease('user', 2, all))).toEqual([2])
     expect(asked).toHaveLength(3)
   })

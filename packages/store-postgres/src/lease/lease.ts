@@ -6,37 +6,39 @@ import { settleAll } from '../settle/settle.js'
 import type { LaneTable } from './lane-table.js'
 import { leaseStatement, nextDueStatement, rewakeStatement } from './lease-statement.js'
 
-export interface Leasing {
+/** Leases of one lane at a time. */
+export interface Leases {
   lease(lane: string, laneId: number, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
   nextDue(laneId: number): Promise<number | undefined>
 }
 
-/** Longest time for which a lane is read from where it was read last, in milliseconds. */
+/** After so many milliseconds a lane is read from its start again, and not from where it was read last. */
 const fullLookMs = 2_000
 const mostAtOnce = 1_000
-const mostRounds = 20
+const mostTries = 20
 
 interface Taken {
   readonly leases: readonly LeasedDelivery[]
-  /** Rows that were due and could not be taken. */
+  /** How many due rows could not be leased. */
   readonly passed: number
-  /** When the earliest was due. */
+  /** When the earliest leased one was due. */
   readonly first: string | undefined
 }
 
-/** Claims of one process. `worker` is its number among the workers; `now` tells milliseconds of a clock that never jumps. */
-export function createLeasing(
+/** The leases of one process. `worker` returns its number; `now` returns milliseconds of a clock that never jumps. */
+export function createLeases(
   { schema, run }: Database,
   lanes: LaneTable,
   worker: () => number,
   now = () => performance.now(),
-): Leasing {
+): Leases {
   const claim = leaseStatement(schema)
-  // Index entries of what is settled stay until vacuum may remove them, which one long transaction prevents: mostly
-  // start where the last claim ended, and only now and then at the beginning, where a late commit may have put one.
+  // Index entries of settled deliveries stay until vacuum removes them, and one long transaction prevents that. So a claim
+  // starts where the last one ended. Only every two seconds it starts at the beginning, where a late commit may have added
+  // a delivery.
   const floors = new Map<number, { from: string; lookedAt: number }>()
 
-  /** Ends what was forgotten on its way: its body is gone. */
+  /** Ends deliveries that were forgotten during a lease: their body is erased. */
   async function erase(tickets: readonly Ticket[]): Promise<void> {
     const next = { state: 'erased', reason: 'forgotten' } as const
     await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes })
@@ -56,7 +58,7 @@ export function createLeasing(
   }
 
   return {
-    /** Takes until there is enough, past what has to wait for others. */
+    /** Claims again until there is enough, where deliveries had to be postponed. */
     async lease(lane, laneId, options) {
       const known = floors.get(laneId)
       const floor = known && now() - known.lookedAt < fullLookMs ? known : undefined
@@ -74,7 +76,7 @@ export function createLeasing(
         const { first } = await takeFrom(floor.from)
         if (first !== undefined) floors.set(laneId, { ...floor, from: first })
       }
-      for (let round = floor ? 1 : 0; round < mostRounds && !isEnough(); round++) {
+      for (let tries = floor ? 1 : 0; tries < mostTries && !isEnough(); tries++) {
         const { first, passed } = await takeFrom('-infinity')
         if (first !== undefined) floors.set(laneId, { from: first, lookedAt: now() })
         if (passed === 0) break

@@ -13,7 +13,7 @@ const changes = {
   probationPassed: 'planning = false, stops = 0',
 } as const
 
-/** Sets or ends marks of leased entries. Returns the tickets that no longer held. */
+/** Sets or ends marks of leased deliveries. Resolves with the tickets whose lease was no longer valid. */
 export async function markTickets(
   run: Statement,
   mark: keyof typeof changes,
@@ -23,7 +23,7 @@ export async function markTickets(
   return change(run, changes[mark], tickets, { schema, lanes })
 }
 
-/** Keeps leases for longer, from now. Returns the tickets that no longer held. */
+/** Extends leases by `forMs` milliseconds from now. Resolves with the tickets whose lease was no longer valid. */
 export async function extendTickets(
   run: Statement,
   tickets: readonly Ticket[],

@@ -6,7 +6,7 @@ import { stateNames } from '../database/schema.js'
 
 const common = 'seq, slot, lane, attempt, step, maybe, overtaken, replays, reason, attempts'
 
-/** Entries wherever they are: pending ones in the queue, ended ones in the ledger. */
+/** All deliveries: pending ones are in `queue`, the others in `ledger`. */
 export function entriesOf(schema: string): string {
   return `(SELECT ${common}, 0::smallint AS state, NULL::text AS detail FROM ${schema}.queue
   UNION ALL SELECT ${common}, state, detail FROM ${schema}.ledger)`

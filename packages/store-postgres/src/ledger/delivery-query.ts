@@ -3,14 +3,14 @@ import { keyHash } from '../database/digests.js'
 import { toText } from '../database/row-text.js'
 import { stateCodes } from '../database/schema.js'
 
-/** A query as conditions on an event `v` and an entry `l`; values go as parameters, in order. */
+/** A query as SQL conditions on an event `v` and a delivery `l`, and the values of their parameters, in order. */
 export interface QueryConditions {
   readonly event: string
   readonly entry: string
   readonly values: readonly unknown[]
 }
 
-/** `first` is the number of the first parameter. `laneId` is `undefined` for a lane that no one made. */
+/** Makes the conditions. `first` is the number of the first parameter. `laneId` returns `undefined` for an unknown lane. */
 export function conditionsOf(
   query: DeliveryQuery,
   first: number,
@@ -29,7 +29,7 @@ export function conditionsOf(
   if (from !== undefined) events.push(`v.at >= ${bind(Math.ceil(from))}::bigint`)
   if (before !== undefined) events.push(`v.at < ${bind(Math.ceil(before))}::bigint`)
   if (lane !== undefined) entries.push(`l.lane = ${bind(laneId(lane) ?? -1)}::smallint`)
-  // Written out: the index of what is parked is chosen by it.
+  // A literal and no parameter, so that the index of parked deliveries can be used.
   if (state !== undefined) entries.push(`l.state = ${stateCodes[state]}`)
   if (reason !== undefined) entries.push(`l.reason = ${bind(toText(reason))}`)
   return { event: events.join(' AND '), entry: entries.join(' AND '), values }

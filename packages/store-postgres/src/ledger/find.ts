@@ -7,7 +7,7 @@ import type { LaneTable } from '../lease/lane-table.js'
 import { deliveryOfRow, entriesOf } from './deliveries.js'
 import { conditionsOf } from './delivery-query.js'
 
-/** What is known of one event. */
+/** Everything that the store knows of one event. */
 export async function whereIs(
   { schema, run }: Database,
   lanes: LaneTable,
@@ -41,7 +41,7 @@ export async function whereIs(
   }
 }
 
-/** One page of entries; it ends between events. */
+/** One page of matching deliveries. It ends between events. */
 export async function findDeliveries(
   { schema, run }: Database,
   lanes: LaneTable,
@@ -52,7 +52,7 @@ export async function findDeliveries(
   const direction = newestFirst ? 'DESC' : 'ASC'
   const beyond = (column: string) => `($1::bigint IS NULL OR ${column} ${newestFirst ? '<' : '>'} $1)`
   const entries = entriesOf(schema)
-  const seqs = startsAtEntries(query)
+  const seqs = startsAtDeliveries(query)
     ? `SELECT DISTINCT l.seq FROM ${entries} l JOIN ${schema}.events v ON v.slot = l.slot AND v.seq = l.seq
        WHERE ${entry} AND ${event} AND ${beyond('l.seq')} ORDER BY l.seq ${direction} LIMIT $2`
     : `SELECT v.seq FROM ${schema}.events v WHERE ${event} AND ${beyond('v.seq')}
@@ -75,8 +75,8 @@ export async function findDeliveries(
   }))
 }
 
-/** Whether entries are rarer than events: both have an index of their own. */
-function startsAtEntries({ state }: DeliveryQuery): boolean {
+/** Whether to search deliveries first: pending and parked ones are few and have an index. */
+function startsAtDeliveries({ state }: DeliveryQuery): boolean {
   return state === 'parked' || state === 'pending'
 }
 

@@ -12,25 +12,32 @@ import { type PostgresStoreOptions, readPostgresOptions } from '../postgres-opti
 import { settleAll } from '../settle/settle.js'
 import { createTallies } from '../settle/tallies.js'
 
-/** One event of another store, with what became of it. */
+/** One event of another store, with the states of its deliveries. */
 export interface ImportedEvent extends Omit<NewEvent, 'event' | 'lanes' | 'skipped'> {
+  /** The event's `messageId`. */
   readonly messageId: string
-  /** Absent once erased or dropped. */
+  /** The event. Absent where its body was erased or dropped. */
   readonly event?: CustomerEvent
+  /** Its deliveries. */
   readonly entries: readonly ImportedDelivery[]
 }
 
-/** Takes the events of another store over. */
+/** Imports the events of another store. */
 export interface PostgresImport {
-  /** Adds them, all or none, in order. Returns how many were new: one whose id is known is left as it is. */
+  /** Adds events in order, all or none. Resolves with the number of new ones: an event whose id is known is not changed. */
   add(events: readonly ImportedEvent[]): Promise<number>
+  /** Adds a hold. */
   hold(hold: Hold): Promise<void>
-  /** What is there now, from the rows. */
+  /** How many deliveries the tables contain in each state, by lane. */
   recount(): Promise<Totals>
+  /** Ends the connections; a pool of the caller stays open. */
   close(): Promise<void>
 }
 
-/** Makes the tables where they are missing. Rejects with `ConfigurationError` for options that cannot work. `lanes` are those that imported entries may have. */
+/**
+ * Prepares an import into PostgreSQL: makes missing tables and the lanes that the imported deliveries may have. Rejects with
+ * `ConfigurationError` for wrong options.
+ */
 export async function postgresImport(
   options: PostgresStoreOptions,
   laneSettings: readonly StoreLane[],
@@ -59,14 +66,14 @@ export async function postgresImport(
       entries.map((entry) => ({ ...entry, seq: seqs[index] as number })),
     )
     await arrangeDeliveries(run, placed, { schema, lanes })
-    const settlements = placed.flatMap((entry) => {
+    const transitions = placed.flatMap((entry) => {
       const { lane, seq, state, reason, detail } = entry
       if (state === 'pending') return []
       const ticket: Ticket = { lane, seq, lease: 0 }
       const next = { state, ...(reason === undefined ? {} : { reason }), ...(detail === undefined ? {} : { detail }) }
       return [{ tickets: [ticket], next, attempts: [] }]
     })
-    await settleAll(run, settlements, { schema, lanes })
+    await settleAll(run, transitions, { schema, lanes })
     const bodiless = seqs.filter((_, index) => !fresh[index]?.event)
     await run(`UPDATE ${schema}.events SET body = NULL WHERE seq = ANY($1::bigint[])`, [bodiless])
     return fresh.length
@@ -81,7 +88,7 @@ export async function postgresImport(
 }
 
 function newEventOf({ entries, messageId, event, ...rest }: ImportedEvent): NewEvent {
-  // The body that stands in for a missing one is taken away again.
-  const standIn: CustomerEvent = { type: 'track', event: '', messageId, timestamp: new Date(rest.at).toISOString() }
-  return { ...rest, event: event ?? standIn, lanes: entries.map(({ lane }) => lane) }
+  // A missing body is replaced by this one, which is deleted again after the insert.
+  const placeholder: CustomerEvent = { type: 'track', event: '', messageId, timestamp: new Date(rest.at).toISOString() }
+  return { ...rest, event: event ?? placeholder, lanes: entries.map(({ lane }) => lane) }
 }

@@ -18,11 +18,11 @@ export interface CommitOptions {
 
 interface Committed {
   readonly receipt: Receipt
-  /** Lanes that may have got something due. */
+  /** Lanes that may have due deliveries now. */
   readonly due: ReadonlySet<number>
 }
 
-/** Units of work as transactions: one statement where that is enough. */
+/** Runs units of work as transactions, or as a single statement where that is enough. */
 export interface Commit {
   keepBodies(keep: boolean): void
   commit(work: Work): Promise<Committed>
@@ -30,8 +30,8 @@ export interface Commit {
 }
 
 /**
- * Longest wait for an id that somebody's open transaction has, in milliseconds: longer than a commit of another process
- * takes, and short, for everything of this process waits as long.
+ * Longest wait for an id that another open transaction has, in milliseconds: longer than a commit of another process takes,
+ * and short, as all work of this process waits meanwhile.
  */
 const lockMs = 200
 
@@ -53,7 +53,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     return admitted.map((isIn) => (isIn ? (statuses.next().value as AcceptStatus) : 'full'))
   }
 
-  async function carryOut(run: Statement, work: Work): Promise<Committed> {
+  async function runUnit(run: Statement, work: Work): Promise<Committed> {
     const due = new Set<number>()
     const accepted = work.accept ? await accept(run, work.accept, lockMs) : []
     for (const { lanes: names } of work.accept ?? []) for (const name of names) due.add(lanes.idOf(name))
@@ -62,18 +62,18 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
       const late = await markTickets(run, mark, work[mark] ?? [], { schema, lanes })
       if (mark === 'start') stale.push(...late)
     }
-    const settlements = work.transitions ?? []
-    const seqs = keepsBodies ? [] : settlements.flatMap(({ tickets }) => tickets.map(({ seq }) => seq))
+    const transitions = work.transitions ?? []
+    const seqs = keepsBodies ? [] : transitions.flatMap(({ tickets }) => tickets.map(({ seq }) => seq))
     if (seqs.length > 0) await run(lockBodiesStatement(schema), [seqs])
-    const settled = await settleAll(run, settlements, { schema, lanes })
+    const settled = await settleAll(run, transitions, { schema, lanes })
     if (seqs.length > 0) await run(dropBodiesStatement(schema), [seqs])
     for (const lane of settled.woken) due.add(lane)
-    for (const { next, tickets } of settlements)
+    for (const { next, tickets } of transitions)
       if (next.state === 'pending') for (const { lane } of tickets) due.add(lanes.idOf(lane))
     return { receipt: { accepted, stale: [...stale, ...settled.stale] }, due }
   }
 
-  /** Whether one statement does it all, so that no transaction is needed around it. */
+  /** Whether one statement is enough, so that no transaction is needed around it. */
   function isSingle({
     accept: events = [],
     start = [],
@@ -86,7 +86,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
   }
 
   async function commit(work: Work): Promise<Committed> {
-    const run = (inUnit: Statement) => carryOut(inUnit, work)
+    const run = (inUnit: Statement) => runUnit(inUnit, work)
     return isSingle(work) ? database.session(run) : database.unit(run)
   }
 
@@ -99,7 +99,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
         return await commit(work)
       } catch (error) {
         if (!work.accept || !isDiskFull((error as { cause?: unknown }).cause)) throw error
-        // What comes in must wait; what is settled may still find a place.
+        // New events must wait. Transitions may still find space.
         const { accept: refused, ...rest } = work
         const { receipt, due } = await commit(rest)
         return { receipt: { ...receipt, accepted: refused.map(() => 'full') }, due }

@@ -1,7 +1,8 @@
 /**
- * Settles or gives back everything of one unit in one statement. `$1..$4` are tickets and the settlement of each;
- * `$5..$16` the settlements. A ticket holds while its entry is leased under the same number, whatever the time.
- * Answers the tickets that did not hold, and the lanes of events that waited for these, as those of -1.
+ * Applies all transitions or releases of one unit in one statement. `$1..$4` are the tickets and the number of the transition
+ * of each; `$5..$16` are the transitions. A ticket is valid while its delivery is leased under the same number, even after
+ * the lease has expired. Returns the tickets that were not valid. Returns the lanes of deliveries that waited for these, too,
+ * with -1 as `seq`.
  */
 export function settleStatement(schema: string): string {
   return `WITH how AS MATERIALIZED (

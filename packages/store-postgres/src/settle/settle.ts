@@ -6,28 +6,30 @@ import { stateCodes } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { settleStatement } from './settle-statement.js'
 
+/** What a unit of transitions did. */
 export interface Settled {
+  /** Tickets whose lease was no longer valid. */
   readonly stale: readonly Ticket[]
-  /** Lanes that have got something due. */
+  /** Lanes in which deliveries are due now that waited for these. */
   readonly woken: readonly number[]
 }
 
 export interface SettleContext {
   readonly schema: string
   readonly lanes: LaneTable
-  /** Whether the events go back unsent, with nothing changed about them. */
+  /** Whether the deliveries are released unsent, so that nothing else about them changes. Default false. */
   readonly returned?: boolean
 }
 
-/** Settles, or gives back, everything in one statement. */
+/** Applies transitions, or releases deliveries, in one statement. */
 export async function settleAll(
   run: Statement,
-  settlements: readonly Transition[],
+  transitions: readonly Transition[],
   { schema, lanes, returned = false }: SettleContext,
 ): Promise<Settled> {
-  const tickets = settlements.flatMap(({ tickets: some }, g) => some.map((ticket) => ({ ticket, g })))
+  const tickets = transitions.flatMap(({ tickets: some }, g) => some.map((ticket) => ({ ticket, g })))
   if (tickets.length === 0) return { stale: [], woken: [] }
-  const next = settlements.map((settlement) => settlement.next)
+  const next = transitions.map((transition) => transition.next)
   const pending = next.map((one) => (one.state === 'pending' ? one : undefined))
   const rows = await run(settleStatement(schema), [
     arrayOf(tickets.map(({ ticket }) => lanes.idOf(ticket.lane))),
@@ -38,14 +40,14 @@ export async function settleAll(
     next.map(({ state }) => stateCodes[state]),
     next.map(({ reason }) => textOrNull(reason)),
     next.map((one) => (one.state === 'pending' ? null : textOrNull(one.detail))),
-    // What ends has none of these.
+    // Only transitions to `pending` have these.
     pending.map((one) => one?.afterMs),
     pending.map((one) => textOrNull(one?.held)),
     pending.map((one) => one?.spent),
     pending.map((one) => one?.stepDone),
     pending.map((one) => one?.maybeDelivered),
     pending.map((one) => one?.overtaken ?? false),
-    settlements.map(({ attempts }) =>
+    transitions.map(({ attempts }) =>
       attempts.length === 0 ? null : attempts.map((attempt) => JSON.stringify(attempt)).join('\n'),
     ),
     next.map(() => returned),

@@ -4,8 +4,8 @@ import { stateNames } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
 
 /**
- * Counters as differences: each unit adds a row per lane and locks none, so that units never wait for each other, nor
- * for a transaction that stays open. Now and then the rows are folded into one.
+ * Counters as differences: each unit adds a row for each lane and locks none. So units do not wait for each other, nor for a
+ * transaction that stays open. `fold` sums the rows up from time to time.
  */
 export interface Tallies {
   totals(): Promise<Totals>
@@ -26,7 +26,7 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
       if (rows.some(({ lane }) => !lanes.ids().includes(lane as number))) await lanes.refresh()
       return Object.fromEntries(
         rows.map((row) => {
-          const tally = noughts()
+          const tally = zeros()
           for (const name of Object.keys(tally) as (keyof Tally)[]) tally[name] = Number(row[name])
           return [lanes.nameOf(row['lane'] as number), tally]
         }),
@@ -40,7 +40,7 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
          UNION ALL SELECT lane, state, sum(count)::bigint FROM ${schema}.gone GROUP BY lane, state`,
       )
       const totals: Record<string, Record<DeliveryState | 'accepted', number>> = {}
-      for (const id of lanes.ids()) totals[lanes.nameOf(id)] = noughts()
+      for (const id of lanes.ids()) totals[lanes.nameOf(id)] = zeros()
       for (const { lane, state, count } of rows) {
         const tally = totals[lanes.nameOf(lane as number)]
         if (!tally) continue
@@ -80,6 +80,6 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
   }
 }
 
-function noughts(): Record<DeliveryState | 'accepted', number> {
+function zeros(): Record<DeliveryState | 'accepted', number> {
   return { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
 }

@@ -2,7 +2,7 @@ import type { Erasure } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { keyHash } from '../database/digests.js'
 
-/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
+/** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
 export function forgetKeys({ schema, unit }: Database, keys: readonly string[]): Promise<Erasure> {
   return unit(async (run) => {
     const [row] = await run(
@@ -11,7 +11,7 @@ export function forgetKeys({ schema, unit }: Database, keys: readonly string[]):
        ), emptied AS (
          UPDATE ${schema}.events v SET body = NULL FROM theirs t
          WHERE v.slot = t.slot AND v.seq = t.seq AND t.kept AND v.body IS NOT NULL RETURNING 1
-       ), flying AS (
+       ), in_flight AS (
          UPDATE ${schema}.queue q SET forgotten = true FROM theirs t
          WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND q.worker IS NOT NULL AND q.due_at > now()
          RETURNING 1
@@ -38,15 +38,15 @@ export function forgetKeys({ schema, unit }: Database, keys: readonly string[]):
            SELECT lane, 1 AS pending, 0 AS parked, bytes FROM taken UNION ALL SELECT lane, 0, 1, bytes FROM unparked
          ) gone GROUP BY lane
        )
-       SELECT (SELECT count(*) FROM emptied) AS bodies, (SELECT count(*) FROM flying) AS flying,
+       SELECT (SELECT count(*) FROM emptied) AS bodies, (SELECT count(*) FROM in_flight) AS in_flight,
          (SELECT count(*) FROM taken) + (SELECT count(*) FROM unparked) AS erased`,
       [keys.map(keyHash)],
     )
-    return { erased: Number(row?.['erased']), bodies: Number(row?.['bodies']), inFlight: Number(row?.['flying']) }
+    return { erased: Number(row?.['erased']), bodies: Number(row?.['bodies']), inFlight: Number(row?.['in_flight']) }
   })
 }
 
-/** Drops the bodies of events that have now ended in every lane. */
+/** Deletes the bodies of events that are settled in every lane now. */
 export function dropBodiesStatement(schema: string): string {
   return `UPDATE ${schema}.events v SET body = NULL
 WHERE v.seq = ANY($1::bigint[]) AND v.body IS NOT NULL
@@ -54,7 +54,7 @@ WHERE v.seq = ANY($1::bigint[]) AND v.body IS NOT NULL
   AND NOT EXISTS (SELECT FROM ${schema}.ledger l WHERE l.slot = v.slot AND l.seq = v.seq AND l.state = 3)`
 }
 
-/** Makes units that may end the same event in different lanes go one after the other. */
+/** Makes units wait for each other that may settle the same event in different lanes. */
 export function lockBodiesStatement(schema: string): string {
   return `SELECT FROM ${schema}.events WHERE seq = ANY($1::bigint[]) ORDER BY seq FOR UPDATE`
 }

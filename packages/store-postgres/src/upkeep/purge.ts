@@ -3,16 +3,16 @@ import type { Ring } from '../accept/ring.js'
 import type { Database } from '../database/database.js'
 import { archiveSlot } from '../database/schema.js'
 
-export interface Purging {
+export interface PurgeContext {
   readonly ring: Ring
-  /** Fewest ids that stay known when their events are gone. */
+  /** How many ids stay known after their events are purged. */
   readonly keepIds: number
 }
 
-/** Ends the retention of settled events: whole partitions where they are full, row by row where there is little. */
+/** Deletes settled events: whole partitions where they are full, single rows where there are few. */
 export async function purgeSettled(
   database: Database,
-  { ring, keepIds }: Purging,
+  { ring, keepIds }: PurgeContext,
   options: PurgeOptions,
 ): Promise<number> {
   await ring.refresh()
@@ -25,10 +25,10 @@ export async function purgeSettled(
   return emptied + deleted
 }
 
-// The first alone may be stamped by a clock that was years ahead.
+// Several, as the first alone may have a time of a clock that was years ahead.
 const oldest = 500
 
-/** Partitions in which single rows may be due to go: those of a store that fills partitions go with these. */
+/** Partitions in which single rows may have to be deleted. In a store that fills partitions, rows are deleted with them. */
 async function slotsToSearch({ schema, run }: Database, ring: Ring, { settledBefore, keep }: PurgeOptions) {
   const rows = await run(
     `SELECT slot FROM unnest(ARRAY[$1, $2]::smallint[]) AS slot
@@ -72,7 +72,7 @@ async function deleteOld(
   return Number(row?.['count'])
 }
 
-/** Ids outlive their events, up to a bound: so long `where` knows them, and a repeat is a duplicate. */
+/** Deletes the oldest ids of purged events. Until then `where` answers `purged` for them, and repeated events are duplicates. */
 async function forgetIds({ schema, run }: Database, keepIds: number, limit: number): Promise<void> {
   await run(
     `DELETE FROM ${schema}.ids WHERE digest IN (

@@ -3,11 +3,12 @@ import type { Database } from '../database/database.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { conditionsOf } from '../ledger/delivery-query.js'
 
+/** Replays of deliveries: first marked, then made pending a few at a time. */
 export interface Replays {
   countReplayable(query: DeliveryQuery): Promise<Record<string, number>>
   mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): Promise<number>
-  /** Replays with marks left. */
+  /** The names of replays with marked deliveries. */
   unfinished(): Promise<string[]>
 }
 
@@ -22,8 +23,8 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
     }
   }
 
-  /** Answers how many were moved, and how many marks were looked at. */
-  async function takeOut(replay: string, max: number): Promise<{ moved: number; looked: number }> {
+  /** Resolves with the number of deliveries that are pending again, and of marks that were looked at. */
+  async function replayMarked(replay: string, max: number): Promise<{ moved: number; looked: number }> {
     const [row] = await run(
       `WITH marked AS MATERIALIZED (
          SELECT l.slot, l.seq, l.lane FROM ${schema}.ledger l WHERE l.replay = $1 ORDER BY l.seq, l.lane LIMIT $2 FOR UPDATE
@@ -79,7 +80,7 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
       }),
     async replay(replay, max) {
       for (;;) {
-        const { moved, looked } = await takeOut(replay, max)
+        const { moved, looked } = await replayMarked(replay, max)
         if (moved > 0 || looked === 0) return moved
       }
     },

@@ -1,6 +1,7 @@
-/** Says of most absent ids that they are absent, and never of a present one: 16 bits an id, one cache line a question. */
+/** A Bloom filter for hashed ids, with 16 bits for each id. A look reads one cache line. */
 export interface BloomFilter {
   add(high: number, low: number, check: number): void
+  /** False: the id was certainly not added. True: it probably was. */
   mayHave(high: number, low: number, check: number): boolean
 }
 
@@ -8,10 +9,10 @@ const bitsPerId = 16
 const wordsPerBlock = 16
 
 export function createBloomFilter(ids: number): BloomFilter {
-  // A power of two, so that choosing a block is no division.
+  // A power of two, so that choosing a block needs no division.
   const blocks = 2 ** Math.ceil(Math.log2(Math.max(1, (ids * bitsPerId) / (wordsPerBlock * 32))))
   const words = new Int32Array(blocks * wordsPerBlock)
-  // Five bits of 512 in the block that the high word chooses; 45 bits of the other two words choose them.
+  // The high word chooses a block of 512 bits. 45 bits of the other two words choose five bits in it.
   const blockOf = (high: number) => (high & (blocks - 1)) * wordsPerBlock
   const set = (block: number, bit: number) => {
     words[block + (bit >>> 5)] = at(words, block + (bit >>> 5)) | (1 << (bit & 31))

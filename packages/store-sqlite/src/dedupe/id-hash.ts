@@ -1,10 +1,7 @@
-/** 96 bits of one id, as three signed words: two to sort and one more to be sure. */
+/** A hash of an id: 96 bits, as three signed words. */
 export type IdHash = readonly [high: number, low: number, check: number]
 
-/**
- * Hashes the id of an event. Not for secrets: `seed` differs from file to file so that nobody can prepare ids that
- * collide.
- */
+/** Hashes the id of an event. Not cryptographic. Each file has its own `seed`, so that nobody can prepare ids that collide. */
 export function hashId(source: number, messageId: string, seed: number): IdHash {
   let high = Math.imul(source ^ seed, 0x9e3779b1)
   let low = Math.imul(source + seed, 0x85ebca6b) ^ 0x5bd1e995

@@ -5,20 +5,23 @@ import { createIdRuns } from './id-runs.js'
 import { createRecentIds } from './recent-ids.js'
 
 /**
- * Which ids have been accepted, and where. A plain index over random ids dirties a page for each of them; here the newest
- * are in memory and the others in runs of hashes that are written once.
+ * Finds accepted ids. A database index of random ids would change a page for each id. Here the newest ids are in memory, and
+ * the others in runs of hashes that are written once.
  */
 export interface IdIndex {
-  /** Where the id was accepted, to be confirmed by the event's row; the event may have been purged since. */
+  /** The `seq` of the event with this id. The caller must compare the event's row, which may have been purged. */
   find(source: number, messageId: string): number | undefined
   add(source: number, messageId: string, seq: number): void
-  /** Takes back what was added by a commit that failed. */
+  /** Removes an id that a failed commit added. */
   remove(source: number, messageId: string): void
-  /** Writes the newest ids as a run when they are many. The returned function is called once the transaction is committed. */
+  /** Writes the newest ids as a run when they are many. The returned function must be called after the commit. */
   seal(last: number): (() => void) | undefined
-  /** Like `seal`, for events that are about to be purged, whose ids no row will tell any more. */
+  /** Writes the newest ids before their events are purged, as no row contains them afterwards. Otherwise like `seal`. */
   sealUpTo(seq: number, last: number): (() => void) | undefined
-  /** Forgets the oldest ids but `keep`, of events before `seq` that are gone. The returned function is called once the transaction is committed. */
+  /**
+   * Deletes the oldest ids of purged events before `seq`, until `keep` ids are left. The returned function must be called
+   * after the commit.
+   */
   forget(seq: number, keep: number): () => void
 }
 
@@ -28,7 +31,7 @@ export function createIdIndex(database: Database, seed: number, runSize = standa
   const recent = createRecentIds()
   let asked: { readonly source: number; readonly messageId: string; readonly hash: IdHash } | undefined
 
-  /** The id that is added is the one that was looked for just before. */
+  /** Keeps the last hash: an id is looked for and then added. */
   function hashOf(source: number, messageId: string): IdHash {
     if (asked?.messageId !== messageId || asked.source !== source)
       asked = { source, messageId, hash: hashId(source, messageId, seed) }

@@ -2,7 +2,7 @@ import type { Database } from '../open/driver.js'
 import { type BloomFilter, createBloomFilter } from './bloom-filter.js'
 import type { IdHash } from './id-hash.js'
 
-/** The ids of a stretch of events, by their hashes: cheap to write whatever their order, cheap to ask. */
+/** The hashed ids of a range of events. */
 interface IdRun {
   readonly id: number
   readonly first: number
@@ -11,24 +11,24 @@ interface IdRun {
   readonly filter: BloomFilter
 }
 
-/** Where one id was accepted. */
+/** A hashed id, and the `seq` of its event. */
 export interface HashedId {
   readonly hash: IdHash
   readonly seq: number
 }
 
-/** Every id but the newest, in runs that are written once. */
+/** All ids but the newest, in runs that are written once. */
 export interface IdRuns {
   /** The last `seq` that a run covers. */
   readonly last: number
   /** How many ids the newest run holds. */
   readonly newestSize: number
   find(hash: IdHash): number | undefined
-  /** Writes a run inside the caller's transaction, joined with the newest one where asked. The returned function makes it count. */
+  /** Writes a run in the caller's transaction; with `join`, together with the newest one. The returned function must be called after the commit. */
   write(ids: readonly HashedId[], options: { readonly last: number; readonly join: boolean }): () => void
   /**
-   * Forgets the ids of the oldest runs that end before `seq`, inside the caller's transaction, until at most `keep` ids are
-   * left; those of events that are still there stay. The returned function makes it count.
+   * Deletes ids of the oldest runs that end before `seq`, in the caller's transaction, until at most `keep` ids are left. Ids
+   * of events that are still stored stay. The returned function must be called after the commit.
    */
   forget(seq: number, keep: number): () => void
 }
@@ -79,10 +79,10 @@ export function createIdRuns(database: Database): IdRuns {
     return { id, first, last, size: ids.length, filter }
   }
 
-  // Runs of which no event was purged since their ids were last compared with what is there.
+  // Runs whose ids were compared with the stored events, and of whose events none was purged since.
   const compared = new WeakSet<IdRun>()
 
-  /** What is left of a run without the ids of events that are gone. */
+  /** Deletes the ids of purged events from a run. Returns what is left of it. */
   function thin(run: IdRun): IdRun | undefined {
     const there = new Set(seqsThere.all(run.first, run.last).map(({ seq }) => Number(seq)))
     if (there.size >= run.size) {
@@ -180,7 +180,7 @@ function offsetIn(words: Int32Array, [high, low, check]: IdHash): number | undef
   return undefined
 }
 
-/** The driver may give bytes that do not lie on a word's boundary. */
+/** Copies the bytes: those of the driver may not be aligned to words. */
 function wordsOf(bytes: unknown): Int32Array {
   return bytes instanceof Uint8Array ? new Int32Array(bytes.slice().buffer) : new Int32Array()
 }

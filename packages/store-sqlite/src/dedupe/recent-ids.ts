@@ -1,10 +1,10 @@
 import type { IdHash } from './id-hash.js'
 import type { HashedId } from './id-runs.js'
 
-/** The newest ids, by their hashes: one piece of memory, one look into it, and nothing for the garbage collector. */
+/** The newest ids, by their hashes: a hash table in one array, which costs the garbage collector nothing. */
 export interface RecentIds {
   readonly size: number
-  /** How many fit in the memory that is taken; at most half of it is in use. */
+  /** How many places the table has. At most half of them are used. */
   readonly capacity: number
   find(hash: IdHash): number | undefined
   add(hash: IdHash, seq: number): void
@@ -15,7 +15,7 @@ export interface RecentIds {
 
 const wordsPerId = 4
 const smallest = 1_024
-// In the place of an id's offset, which is at least 1.
+// These replace an id's offset, which is at least 1.
 const free = 0
 const removed = -1
 
@@ -26,7 +26,7 @@ export function createRecentIds(): RecentIds {
   let size = 0
   let base = 0
 
-  /** Where the id is, or where it belongs. */
+  /** The place of an id, or the free place for it. */
   function placeOf(high: number, low: number, check: number): number {
     const last = capacity - 1
     for (let index = high & last; ; index = (index + 1) & last) {

@@ -6,18 +6,18 @@ import { fresh, type Marks, newLiveDelivery, type Progress } from '../rows/live-
 import { erasedProgress } from './next-progress.js'
 import type { StoreLane } from './store-lane.js'
 
-/** Reads events back into the memory of a lane: after a restart, and from beyond its window. */
+/** Reads deliveries into the memory of a lane: after a restart, and when its window has room. */
 export interface Backlog {
-  /** Reads until the lane has something for whom it is called, its window is full, or nothing is left. */
+  /** Reads until there are `wanted` more deliveries, the window is full, or nothing is left. */
   refill(lane: StoreLane, wanted: number): void
-  /** After opening: what waits below the watermarks. */
+  /** Called after opening: reads the pending deliveries below the watermarks. */
   recover(holds: readonly Hold[]): void
 }
 
 export interface BacklogOptions {
-  /** Marks that the last owner left. */
+  /** Marks of the previous owner. */
   readonly inherited: Map<string, Marks>
-  /** Wall time. */
+  /** Returns the wall time, epoch milliseconds. */
   readonly now: () => number
 }
 
@@ -27,11 +27,16 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
   const { events, entries, laneSets, counters } = tables
   const isHeld = new Set<string>()
 
-  function load(lane: StoreLane, event: StoredEvent, stored: StoredDelivery | undefined, putOff: boolean): boolean {
+  function load(
+    lane: StoreLane,
+    event: StoredEvent,
+    stored: StoredDelivery | undefined,
+    wasPostponed: boolean,
+  ): boolean {
     if (lane.entries.has(event.seq)) return false
     const progress = stored?.progress ?? fresh
     if (!event.event) {
-      // Forgotten while it was on its way, and its owner died.
+      // It was forgotten during a lease, and its owner ended before it could be erased.
       erase(lane, event, progress)
       return false
     }
@@ -41,7 +46,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     const key = markKey(lane.id, event.seq)
     entry.marks = inherited.get(key)
     inherited.delete(key)
-    if (putOff) lane.loaded(entry, {})
+    if (wasPostponed) lane.loaded(entry, {})
     else if (stored && (!lane.isHead(entry) || progress.overtaken)) lane.loaded(entry, remainingWait(stored))
     else lane.loaded(entry)
     return true
@@ -58,13 +63,13 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
   }
 
   function remainingWait({ lane, due, wait, held }: StoredDelivery): ReleaseOptions {
-    // Nobody would ever resume an endpoint that is not held.
+    // If the endpoint is no longer held, nobody would resume it.
     if (held !== undefined) return isHeld.has(`${lane} ${held}`) ? { held } : {}
-    // A clock that jumped must not make it wait longer than it was to.
+    // After a jump of the clock it must not wait longer than was asked for.
     return { afterMs: Math.min(Math.max(0, due - now()), wait) }
   }
 
-  /** Those whom others wait for come first, in order; the rest is read when due. */
+  /** Loads the deliveries that others wait for, in order. The others are loaded when they are due. */
   function recoverLane(lane: StoreLane): void {
     const before = lane.cursor + 1
     for (let after = 0, more = true; more; ) {
@@ -77,12 +82,12 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
             ? events.get(stored.seq)
             : undefined
         if (event && lane.isHead({ keys: event.keys, barrier: event.barrier })) load(lane, event, stored, false)
-        else lane.putOff(stored.seq, remainingWait(stored))
+        else lane.postpone(stored.seq, remainingWait(stored))
       }
     }
   }
 
-  /** One page of the log, in order. */
+  /** Reads one page of events after the cursor, in order. */
   function readPage(lane: StoreLane): number {
     const rows = events.after(lane.cursor, page)
     const last = rows.at(-1)
@@ -114,7 +119,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     },
     refill(lane, wanted) {
       let loaded = 0
-      for (const seq of lane.ripe()) {
+      for (const seq of lane.duePostponed()) {
         const event = events.get(seq)
         const stored = entries.between(seq, seq).find((row) => row.lane === lane.id)
         if (event && (!stored || stored.progress.state === 'pending')) loaded += load(lane, event, stored, true) ? 1 : 0

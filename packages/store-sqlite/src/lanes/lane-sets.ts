@@ -2,16 +2,16 @@ import type { SkippedLane } from '@waybill/delivery/store'
 import type { Database } from '../open/driver.js'
 import { createDictionary } from '../rows/dictionary.js'
 
-/** Where an event goes, and where it does not go and why: few combinations for many events. */
+/** The lanes of an event, and those in which it was skipped. Many events share one combination. */
 interface LaneSet {
-  /** Numbers of the lanes that it entered. */
+  /** The numbers of its lanes. */
   readonly lanes: readonly number[]
-  /** Lanes that it was kept from at acceptance. */
+  /** The lanes in which it was skipped when it was accepted, and why. */
   readonly skipped: readonly (readonly [lane: number, reason: string])[]
 }
 
 export interface LaneSets {
-  /** The number of a combination, written inside the caller's transaction when it is new. */
+  /** The number of a combination. A new one is written in the caller's transaction. */
   idOf(lanes: readonly string[], skipped: readonly SkippedLane[] | undefined): number
   get(id: number): LaneSet
   reload(): void
@@ -20,7 +20,7 @@ export interface LaneSets {
 export function createLaneSets(database: Database, laneId: (name: string) => number): LaneSets {
   const dictionary = createDictionary(database, 'lane_sets', 'lanes')
   let parsed = new Map<number, LaneSet>()
-  // Most events bring the very list that the one before brought.
+  // Most events have the same list object as the one before.
   let ofList = new WeakMap<readonly string[], number>()
 
   function numberOf(lanes: readonly string[], skipped: readonly SkippedLane[]): number {

@@ -2,7 +2,7 @@ import { withAttempts } from '@waybill/delivery/queue'
 import type { AttemptRecord, NextState } from '@waybill/delivery/store'
 import type { Progress } from '../rows/live-delivery.js'
 
-/** What a settlement makes of an event's progress. */
+/** The progress of a delivery after a transition. */
 export function nextProgress(before: Progress, next: NextState, attempts: readonly AttemptRecord[]): Progress {
   const known = withAttempts(before.attempts, attempts)
   if (next.state !== 'pending') {
@@ -21,12 +21,12 @@ export function nextProgress(before: Progress, next: NextState, attempts: readon
   }
 }
 
-/** How an erased entry ends. */
+/** The progress of a delivery that is erased. */
 export function erasedProgress(before: Progress): Progress {
   return { ...before, state: 'erased', reason: 'forgotten' }
 }
 
-/** As it starts once a person sends it on its way again. */
+/** The progress of a delivery that is replayed. */
 export function replayedProgress(before: Progress): Progress {
   return {
     ...before,

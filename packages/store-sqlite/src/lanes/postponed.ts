@@ -1,20 +1,20 @@
 import { createDueHeap } from '@waybill/delivery/queue'
 import type { ReleaseOptions } from '@waybill/delivery/store'
 
-/** Pending events that wait on the disk: when or for what, and nothing else of them in memory. */
+/** Pending deliveries that wait on the disk. Only what they wait for is in memory. */
 export interface Postponed {
   add(seq: number, wait: ReleaseOptions): void
-  /** Those that are due, at most so many. */
+  /** Removes and returns those that are due, at most `max`. */
   take(max: number): number[]
-  /** Milliseconds until the next is due, `undefined` when none waits for time. */
+  /** Milliseconds until the next one is due; `undefined` when none waits for a time. */
   nextDue(): number | undefined
-  /** What waits for its time waits no more, nor does what waited for the endpoint. */
+  /** Makes all that wait for a time due, and those that wait for the endpoint. */
   resume(endpoint?: string): void
 }
 
 export function createPostponed(now: () => number): Postponed {
   const delayed = createDueHeap<{ readonly seq: number; readonly dueAt: number }>()
-  // What is due goes out oldest first, so here the key is the `seq`.
+  // Due deliveries are returned by age, so here the key is the `seq`.
   const due = createDueHeap<{ readonly dueAt: number }>()
   const isDue = (seq: number) => due.push({ dueAt: seq })
   const held = new Map<string, number[]>()
@@ -44,7 +44,7 @@ export function createPostponed(now: () => number): Postponed {
       return first && Math.max(0, first.dueAt - now())
     },
     resume(endpoint) {
-      for (let entry = delayed.pop(); entry; entry = delayed.pop()) isDue(entry.seq)
+      for (let next = delayed.pop(); next; next = delayed.pop()) isDue(next.seq)
       if (endpoint === undefined) return
       const seqs = held.get(endpoint) ?? []
       held.delete(endpoint)

@@ -3,7 +3,7 @@ import type { HoldRows } from '../rows/hold-rows.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
-export interface ResumingOptions {
+export interface ResumeOptions {
   readonly tables: Tables
   readonly holds: HoldRows
   readonly mutex: Mutex
@@ -12,13 +12,13 @@ export interface ResumingOptions {
 const page = 2_000
 
 /**
- * Ends a hold and the lane's waits: on the disk first, a page at a time, so that a restart brings none back; then in
- * memory.
+ * Ends a hold and the waits of the lane: first on the disk, page by page, so that a restart does not bring them back, and
+ * then in memory.
  */
 export async function resumeLane(
   name: string,
   endpoint: string | undefined,
-  { tables, holds, mutex }: ResumingOptions,
+  { tables, holds, mutex }: ResumeOptions,
 ): Promise<void> {
   const lane = tables.lane(name)
   for (let after: number | undefined = 0; after !== undefined; ) {

@@ -59,11 +59,11 @@ const readied = () => {
 /** Leased a moment ago, and back again. */
 function giveBack(one: LiveDelivery, options: Parameters<StoreLane['wait']>[1]): boolean {
   one.leased = false
-  const putsOff = lane.putsOff(one, options)
+  const postpones = lane.postpones(one, options)
   // Who leaves the memory has a row by then.
-  if (putsOff) one.stored = true
+  if (postpones) one.stored = true
   lane.wait(one, options)
-  return putsOff
+  return postpones
 }
 
 function settle(one: LiveDelivery): void {
@@ -129,7 +129,7 @@ describe('the window of a lane', () => {
     expect(lane.hasMore).toBe(true)
     lane.read(1, true)
     expect(lane.hasMore).toBe(false)
-    lane.putOff(2, { afterMs: 5 })
+    lane.postpone(2, { afterMs: 5 })
     expect(lane.hasMore).toBe(false)
     time += 5
     expect(lane.hasMore).toBe(true)
@@ -194,9 +194,9 @@ describe('an event that goes back', () => {
     expect(giveBack(four, held)).toBe(true)
     expect([readied(), dropped]).toEqual([0, [3, 4]])
     time += 20
-    expect([lane.nextDue(), lane.hasMore, lane.ripe(), lane.nextDue()]).toEqual([0, true, [3], 30])
+    expect([lane.nextDue(), lane.hasMore, lane.duePostponed(), lane.nextDue()]).toEqual([0, true, [3], 30])
     lane.resume('carts')
-    expect([lane.ripe(), seqsOf(take())]).toEqual([[4], [1, 2]])
+    expect([lane.duePostponed(), seqsOf(take())]).toEqual([[4], [1, 2]])
   })
 
   it('is counted until it is taken or ends', () => {
@@ -266,19 +266,19 @@ describe('what a lane has next', () => {
     const [one, two] = take() as [LiveDelivery, LiveDelivery]
     giveBack(one, { afterMs: 40 })
     expect(lane.nextDue()).toBe(40)
-    lane.putOff(9, { afterMs: 60 })
+    lane.postpone(9, { afterMs: 60 })
     expect(lane.nextDue()).toBe(40)
-    lane.putOff(10, { afterMs: 30 })
+    lane.postpone(10, { afterMs: 30 })
     expect(lane.nextDue()).toBe(30)
     settle(one)
     time += 100
     // Who has ended still stands in the queue until it is looked at.
     expect(seqsOf(take())).toEqual([])
-    expect([lane.ripe(), lane.nextDue()]).toEqual([[9, 10], undefined])
-    lane.putOff(11, { afterMs: 7 })
+    expect([lane.duePostponed(), lane.nextDue()]).toEqual([[9, 10], undefined])
+    lane.postpone(11, { afterMs: 7 })
     expect(lane.nextDue()).toBe(7)
     settle(two)
-    lane.putOff(12)
+    lane.postpone(12)
     expect(lane.nextDue()).toBe(0)
   })
 
@@ -290,42 +290,42 @@ describe('what a lane has next', () => {
     expect(lane.nextDue()).toBe(0)
     lane.loaded(entry(2))
     const [two] = take() as [LiveDelivery]
-    lane.putOff(9)
-    expect([lane.nextDue(), lane.ripe()]).toEqual([undefined, []])
+    lane.postpone(9)
+    expect([lane.nextDue(), lane.duePostponed()]).toEqual([undefined, []])
     lane.read(2, true)
     expect(lane.nextDue()).toBeUndefined()
     giveBack(two, { afterMs: 3 })
     expect(lane.nextDue()).toBe(3)
     settle(two)
-    expect([lane.nextDue(), lane.ripe()]).toEqual([0, [9]])
+    expect([lane.nextDue(), lane.duePostponed()]).toEqual([0, [9]])
   })
 
   it('is all that waited for its time once the lane goes on, and calls', () => {
     accept(1)
     const [one] = take() as [LiveDelivery]
     giveBack(one, { afterMs: 40 })
-    lane.putOff(2, { afterMs: 40 })
-    lane.putOff(3, { held: 'carts' })
+    lane.postpone(2, { afterMs: 40 })
+    lane.postpone(3, { held: 'carts' })
     readied()
     lane.resume()
     expect(readied()).toBe(2)
-    expect([seqsOf(take()), lane.ripe()]).toEqual([[1], [2]])
+    expect([seqsOf(take()), lane.duePostponed()]).toEqual([[1], [2]])
     lane.resume()
     expect(readied()).toBe(1)
     lane.resume('carts')
-    expect(lane.ripe()).toEqual([3])
+    expect(lane.duePostponed()).toEqual([3])
   })
 
   it('calls for what is put off, unless it waits for an endpoint', () => {
-    lane.putOff(1, { held: 'carts' })
+    lane.postpone(1, { held: 'carts' })
     expect(readied()).toBe(0)
-    lane.putOff(2, { afterMs: 9 })
-    lane.putOff(3)
+    lane.postpone(2, { afterMs: 9 })
+    lane.postpone(3)
     expect(readied()).toBe(2)
     // As many as there is room for.
     open({ window: 3 })
     accept(1)
-    for (const seq of [4, 5, 6]) lane.putOff(seq)
-    expect(lane.ripe()).toEqual([4, 5])
+    for (const seq of [4, 5, 6]) lane.postpone(seq)
+    expect(lane.duePostponed()).toEqual([4, 5])
   })
 })

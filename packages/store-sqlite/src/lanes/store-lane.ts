@@ -4,50 +4,52 @@ import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
 import { createPostponed } from './postponed.js'
 import { createWatermark } from './watermark.js'
 
-/** One lane: a window of its pending events in memory, and where the others are. */
+/** One lane: a window of its pending deliveries in memory, and where the others are on the disk. */
 export interface StoreLane {
   readonly id: number
   readonly name: string
-  /** The pending events in memory, by `seq`. */
+  /** The pending deliveries in memory, by `seq`. */
   readonly entries: Pick<SeqTable<LiveDelivery>, 'get' | 'has'>
-  /** Every event up to this `seq` has been looked at: it is in memory, settled, parked, or put off. */
+  /** All events up to this `seq` have been read: their deliveries are in memory, settled, parked or postponed. */
   readonly cursor: number
-  /** Whether the cursor follows what is accepted, so that new events go into memory at once. */
+  /** Whether the cursor is at the newest event, so that new events enter the memory at once. */
   readonly following: boolean
+  /** Whether the window has room. */
   readonly hasRoom: boolean
-  /** Whether something on the disk is due for which there is room. */
+  /** Whether the window has room and a delivery on the disk may be due. */
   readonly hasMore: boolean
-  /** Events beyond the low-watermark at opening that had ended already. */
+  /** The `seq` of events beyond the watermark at opening whose deliveries were settled already. */
   readonly recovered: Set<number>
-  /** Every earlier event has ended or has a row of its own. */
+  /** The watermark: the delivery of every earlier event is settled or has its own row. */
   low(): number
-  /** An event that has just been accepted; taken into memory while the lane follows. */
+  /** Adds a new delivery to the memory while the lane is `following`. Returns whether it did. */
   accepted(entry: LiveDelivery): boolean
-  /** The newest event has been offered. */
+  /** Moves the cursor to the newest event. */
   followed(seq: number): void
-  /** A pending event read back from the disk. */
+  /** Adds a pending delivery that was read from the disk. */
   loaded(entry: LiveDelivery, options?: ReleaseOptions): void
-  /** Everything up to here has been read back; `end` when there is nothing beyond. */
+  /** Moves the cursor: everything up to `seq` has been read. `end`: nothing comes after it. */
   read(seq: number, end: boolean): void
   take(options: LeaseOptions): LiveDelivery[]
-  /** Whether it is to leave the memory while it waits, to be read back when due; it needs a row for that. */
-  putsOff(entry: LiveDelivery, options: ReleaseOptions): boolean
-  /** An entry in memory is pending again. One without a row stays in memory. */
+  /** Whether the delivery should wait on the disk instead of in memory. It needs a row for that. */
+  postpones(entry: LiveDelivery, options: ReleaseOptions): boolean
+  /** Makes a delivery in memory wait. One without a row stays in memory. */
   wait(entry: LiveDelivery, options: ReleaseOptions): void
-  /** Puts off an event that is not in memory. */
-  putOff(seq: number, options?: ReleaseOptions): void
-  /** An entry ended or is overtaken: lets go whoever waits for it. */
+  /** Makes a delivery on the disk wait. */
+  postpone(seq: number, options?: ReleaseOptions): void
+  /** Ends the waits for a delivery that is settled or overtaken. */
   leave(entry: LiveDelivery): void
-  /** It ended. */
+  /** Removes a settled or parked delivery from the memory. */
   remove(entry: LiveDelivery): void
   /** Whether its events may wait for one another. */
   readonly ordersByKeys: boolean
+  /** Whether later events wait for this delivery. */
   isHead(entry: Pick<LiveDelivery, 'keys' | 'barrier'>): boolean
-  /** Events that were put off and are due, as many as there is room for. */
-  ripe(): number[]
+  /** The `seq` of postponed deliveries that are due, as many as there is room for. */
+  duePostponed(): number[]
   nextDue(): number | undefined
   resume(endpoint?: string): void
-  /** Events that are pending, have no row, and are further than this behind the cursor; oldest first. */
+  /** Pending deliveries without a row that are more than `distance` behind the cursor, oldest first. */
   laggards(distance: number): readonly LiveDelivery[]
 }
 
@@ -55,14 +57,14 @@ export interface StoreLaneOptions {
   readonly id: number
   readonly name: string
   readonly order: OrderPolicy
-  /** Most events in memory. */
+  /** Most deliveries in memory. */
   readonly window: number
-  /** Every event up to this has ended or has a row of its own. */
+  /** The delivery of every event up to this `seq` is settled or has its own row. */
   readonly cursor: number
   readonly following: boolean
   readonly now: () => number
   readonly onReady: () => void
-  /** An event is no longer in this lane's memory. */
+  /** Called when an event is no longer in this lane's memory. */
   readonly onDropped: (row: LiveEvent) => void
 }
 
@@ -79,7 +81,7 @@ export function createStoreLane({
   const queue = createLaneQueue<LiveDelivery>({ order, now, onReady })
   const entries = createSeqTable<LiveDelivery>()
   const watermark = createWatermark()
-  const putOff = createPostponed(now)
+  const postponed = createPostponed(now)
   let { cursor, following } = start
   let waiting = 0
 
@@ -95,16 +97,16 @@ export function createStoreLane({
     if (!entries.delete(entry.row.seq)) return
     entry.row.holders--
     onDropped(entry.row)
-    // The queue went on without this lane's newest events: somebody must come and read them.
+    // There is room again, and newer events of the lane are still on the disk: they must be read.
     if (!following && entries.size === window - 1) onReady()
   }
 
   const isWait = ({ held, afterMs = 0 }: ReleaseOptions) => held !== undefined || afterMs > 0
-  const putsOff = (entry: LiveDelivery, options: ReleaseOptions) =>
+  const postpones = (entry: LiveDelivery, options: ReleaseOptions) =>
     isWait(options) && waiting >= window / 4 && isFree(entry)
 
-  function putAway(seq: number, options: ReleaseOptions): void {
-    putOff.add(seq, options)
+  function postpone(seq: number, options: ReleaseOptions): void {
+    postponed.add(seq, options)
     if (options.held === undefined) onReady()
   }
 
@@ -122,7 +124,7 @@ export function createStoreLane({
       return entries.size < window
     },
     get hasMore() {
-      return entries.size < window && (!following || putOff.nextDue() === 0)
+      return entries.size < window && (!following || postponed.nextDue() === 0)
     },
     recovered: new Set(),
     low: () => watermark.low(cursor),
@@ -158,17 +160,17 @@ export function createStoreLane({
       return taken
     },
     wait(entry, options) {
-      if (entry.stored && putsOff(entry, options)) {
+      if (entry.stored && postpones(entry, options)) {
         drop(entry)
-        putAway(entry.row.seq, options)
+        postpone(entry.row.seq, options)
         return
       }
       entry.waits = isWait(options)
       if (entry.waits) waiting++
       queue.wait(entry, options)
     },
-    putsOff,
-    putOff: (seq, options = {}) => putAway(seq, options),
+    postpones,
+    postpone: (seq, options = {}) => postpone(seq, options),
     leave: (entry) => queue.leave(entry),
     remove(entry) {
       if (entry.waits) waiting--
@@ -178,18 +180,18 @@ export function createStoreLane({
     },
     ordersByKeys: order !== 'none',
     isHead: (entry) => queue.isHead(entry as LiveDelivery),
-    ripe: () => putOff.take(window - entries.size),
+    duePostponed: () => postponed.take(window - entries.size),
     nextDue() {
       const inMemory = queue.nextDue()
       const hasRoom = entries.size < window
       if (inMemory === 0 || (!following && hasRoom)) return 0
-      const onDisk = hasRoom ? putOff.nextDue() : undefined
+      const onDisk = hasRoom ? postponed.nextDue() : undefined
       if (onDisk === undefined || inMemory === undefined) return onDisk ?? inMemory
       return Math.min(inMemory, onDisk)
     },
     resume(endpoint) {
       queue.resume(endpoint)
-      putOff.resume(endpoint)
+      postponed.resume(endpoint)
       onReady()
     },
     laggards: (distance) => watermark.before(cursor - distance),

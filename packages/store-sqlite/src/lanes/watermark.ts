@@ -1,13 +1,13 @@
 import { createFifo } from '@waybill/delivery/queue'
 import type { LiveDelivery } from '../rows/live-delivery.js'
 
-/** How far a lane has got: where the next opening must begin to look for events that have no row. */
+/** How far a lane is: the next opening begins here to look for pending deliveries without a row. */
 export interface Watermark {
-  /** A pending event that has no row, newer than those before. */
+  /** Adds a pending delivery without a row. It must be newer than those before. */
   push(entry: LiveDelivery): void
-  /** Every event before this `seq` has ended or has a row, and all of that is committed. */
+  /** The delivery of every event before this `seq` is settled or has a row, and that is committed. */
   low(cursor: number): number
-  /** Events before `end` that are pending and have no row, oldest first. */
+  /** Pending deliveries without a row before `end`, oldest first. */
   before(end: number): readonly LiveDelivery[]
 }
 
@@ -18,7 +18,7 @@ export function createWatermark(): Watermark {
   function first(): LiveDelivery | undefined {
     for (let entry = inOrder.first(); entry; entry = inOrder.first()) {
       if (isOpen(entry)) return entry
-      // It is never looked at again: what says that it ended must not be taken back.
+      // It is not looked at again, so its end must be committed before.
       inOrder.shift()
     }
     return undefined

@@ -9,7 +9,7 @@ export interface SearchOptions {
   readonly newestFirst?: boolean
 }
 
-/** An event and those of its entries that a query means. */
+/** An event and its deliveries that match a query. */
 export interface Match {
   readonly event: WithDeliveries
   readonly entries: readonly ReadDelivery[]
@@ -17,7 +17,7 @@ export interface Match {
 
 const page = 500
 
-/** Pages of matching events in order of `seq`; an empty page means only that there was no match in this stretch. */
+/** Yields pages of matching events in order of `seq`. An empty page is not the end: there may be matches after it. */
 export function* searchEntries(
   query: DeliveryQuery,
   tables: Tables,
@@ -46,7 +46,7 @@ interface Condition {
   readonly values: readonly Value[]
 }
 
-/** What of a query the rows of events can answer by themselves. */
+/** The conditions of a query that rows of events can answer. */
 function conditionOf(query: DeliveryQuery, tables: Tables): Condition {
   const conditions: string[] = []
   const values: Value[] = []

@@ -4,12 +4,13 @@ import type { StoredEvent } from '../rows/event-rows.js'
 import { fresh, type Progress } from '../rows/live-delivery.js'
 import type { SettledEnd } from '../upkeep/settled-runs.js'
 
-/** What the rows say of one event in one lane. */
+/** A delivery as it is read from the tables. */
 export interface ReadDelivery {
   readonly lane: number
   readonly progress: Progress
   /** Wall time of the last change, epoch milliseconds. */
   readonly at: number
+  /** The number of the replay that has marked it. */
   readonly replay: number | undefined
 }
 
@@ -17,10 +18,10 @@ export type Readable = Pick<StoredEvent, 'seq' | 'at' | 'laneSet'>
 
 export type WithDeliveries<Event extends Readable = StoredEvent> = Event & { readonly entries: readonly ReadDelivery[] }
 
-// Runs of events far apart are asked for one by one rather than with everything between them.
+// Events that are further apart are read one by one, and not with all rows between them.
 const widest = 4_000
 
-/** Adds to events what became of them: from their own rows, from the runs that cover them, or nothing yet. */
+/** Adds the deliveries to events: from rows of their own or from settled runs. A delivery without either is pending. */
 export function readDeliveries<Event extends Readable>(
   events: readonly Event[],
   tables: Tables,

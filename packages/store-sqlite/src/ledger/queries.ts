@@ -5,6 +5,7 @@ import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 import { type Match, searchEntries } from './delivery-search.js'
 import { readDeliveries } from './ledger-reader.js'
 
+/** Everything that the store knows of one event. */
 export function whereIs(source: string, messageId: string, tables: Tables): Where {
   const id = tables.sources.known(source)
   const seq = id === undefined ? undefined : tables.ids.find(id, messageId)
@@ -21,7 +22,7 @@ export function whereIs(source: string, messageId: string, tables: Tables): Wher
   return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes }
 }
 
-/** One page of entries; it ends between events, so that `after` can continue it. */
+/** One page of matching deliveries. It ends between events, so that `after` can continue it. */
 export async function findEntries(
   query: DeliveryQuery,
   { after, limit = 100, newestFirst = false }: FindPage,

@@ -6,11 +6,11 @@ import { notWritten } from './store-errors.js'
 const { busy, locked, tooBig, constraint, mismatch, range } = resultCodes
 const content: ReadonlySet<number> = new Set([tooBig, constraint, mismatch, range])
 
-/** Why a unit of work was not stored, as the contract of stores says it. https://sqlite.org/rescode.html */
+/** The error of a unit that was not stored, as the contract of stores asks for. https://sqlite.org/rescode.html */
 export function commitError(cause: unknown): WaybillError {
   if (WaybillError.isInstance(cause)) return cause
   const result = resultCodeOf(cause)
-  // The lock is one for the whole file, so that no piece of the unit would fare better alone.
+  // SQLite locks the whole file, so no part of the unit could be stored alone.
   if (result === busy || result === locked) return notWritten('Another program is writing to the file.', cause)
   if (result !== undefined && content.has(result))
     return storeRefused(`SQLite cannot hold a value: ${messageOf(cause)}.`, cause)
@@ -18,10 +18,7 @@ export function commitError(cause: unknown): WaybillError {
   return notWritten(`SQLite could not write: ${messageOf(cause)}.`, cause)
 }
 
-/**
- * What was to be written is not what it should be: found before it was written, here or by the driver, by whatever the
- * value itself may throw. An error of the system has a number.
- */
+/** Whether a value caused the error before it was written, here or in the driver. Errors of the system have an `errno`. */
 function isOurs(cause: unknown): boolean {
   return typeof (cause as { readonly errno?: unknown } | null | undefined)?.errno !== 'number'
 }

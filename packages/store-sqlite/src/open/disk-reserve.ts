@@ -2,18 +2,18 @@ import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync
 import { dirname } from 'node:path'
 import { ownerOnly } from './store-files.js'
 
-/** Space that is given up when the disk is full, so that what vendors answered can still be written. */
+/** Space on the disk that is freed when the disk is full, so that transitions can still be written. */
 export interface DiskReserve {
-  /** Gives the space up. */
+  /** Frees the space. */
   spend(): void
-  /** Whether it is given up; takes it back once there is room, looked at once a second. */
+  /** Whether the space is freed. Reserves it again once the disk has room; it looks once a second. */
   isSpent(): boolean
 }
 
 export interface DiskReserveOptions {
   readonly path: string
   readonly bytes: number
-  /** Elapsed milliseconds. */
+  /** Returns milliseconds of a clock that never jumps. */
   readonly elapsed: () => number
 }
 
@@ -28,10 +28,10 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
     return bytes === 0 || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) >= bytes
   }
 
-  function takeBack(): void {
+  function reserveAgain(): void {
     lookedAt = elapsed()
     const { bavail, bsize } = statfsSync(dirname(path))
-    // As much again must be left, or the next event would spend it at once.
+    // The same space must be free besides, or the next event would need the reserve at once.
     if (bavail * bsize < 2 * bytes) return
     try {
       fill()
@@ -52,7 +52,7 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
     }
   }
 
-  if (spent) takeBack()
+  if (spent) reserveAgain()
   return {
     spend() {
       spent = true
@@ -60,7 +60,7 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
       rmSync(path, { force: true })
     },
     isSpent() {
-      if (spent && elapsed() - lookedAt >= lookEveryMs) takeBack()
+      if (spent && elapsed() - lookedAt >= lookEveryMs) reserveAgain()
       return spent
     },
   }

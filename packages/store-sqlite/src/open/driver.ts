@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-/** What the store uses of the `node:sqlite` API. */
+/** The part of the `node:sqlite` API that the store uses. */
 export interface Database {
   exec(sql: string): void
   prepare(sql: string): Statement
@@ -19,25 +19,25 @@ interface Driver {
   readonly DatabaseSync: new (path: string, options: { readonly timeout: number }) => Database
 }
 
-/** Opens a file. Its statements do not wait for another connection's lock. */
+/** Opens a file. Statements fail at once when another connection has a lock. */
 export type Connect = (path: string) => Database
 
 const builtin = () => process.getBuiltinModule?.('node:sqlite') as Driver | undefined
 const packageName = '@photostructure/sqlite'
 
-/** How a file is opened: by Node's own SQLite where it is there without a flag, otherwise by a package with the same API. */
+/** Loads Node's own SQLite where it is available without a flag, otherwise a package with the same API. */
 export async function loadDriver(): Promise<Connect> {
   const { DatabaseSync } = builtin() ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
   return (path) => new DatabaseSync(path, { timeout: 0 })
 }
 
-/** Where a thread finds the package; `undefined` where Node has its own. */
+/** The path of the package, for the worker thread; `undefined` where Node has its own SQLite. */
 export function driverPath(): string | undefined {
   if (builtin()) return undefined
   return createRequire(import.meta.url).resolve(packageName)
 }
 
-/** SQLite's primary result code of an error that the driver threw. */
+/** The primary result code of SQLite in an error of the driver; `undefined` for other errors. */
 export function resultCodeOf(error: unknown): number | undefined {
   const { errcode } = (error ?? {}) as { readonly errcode?: unknown }
   return typeof errcode === 'number' ? errcode & 0xff : undefined

@@ -1,15 +1,15 @@
-/** Words that a thread shares with this one. */
+/** Indexes of the words that a worker thread shares with this one. */
 export const guardWord = { busy: 0, stop: 1 } as const
 
 export type GuardWords = Int32Array<SharedArrayBuffer>
 
-// Longer than any commit; after that an exit that does not end is worse.
+// Longer than any commit takes. After that the process ends in any case.
 const patienceMs = 10_000
 const guarded = new Set<GuardWords>()
 
 /**
- * Makes the end of the process wait until a thread is not inside of SQLite: ended there, it would take the process with it
- * by a signal, whatever exit code was asked for. Returns how to stop guarding.
+ * Makes the exit of the process wait until the worker thread has left SQLite. A thread that ends inside SQLite would kill the
+ * process by a signal, whatever its exit code. Returns a function that ends the guard.
  */
 export function guardExit(words: GuardWords): () => void {
   if (guarded.size === 0) process.on('exit', waitForAll)

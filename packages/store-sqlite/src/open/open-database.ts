@@ -11,21 +11,21 @@ import { makeFile, narrowFiles, ownerOnly, realPathOf } from './store-files.js'
 export interface OpenDatabaseOptions {
   readonly path: string
   readonly onDamage: 'refuse' | 'move-aside'
-  /** Wall time, for the name of a file that is moved aside. */
+  /** Wall time, for the new name of a damaged file. */
   readonly now: number
 }
 
 export interface OpenedDatabase {
-  /** Its real path. */
+  /** The real path of the file. */
   readonly file: string
   readonly database: StagedDatabase
   /** Ends the ownership of the file. */
   readonly release: Release
-  /** Where a damaged file went. */
+  /** The new path of a damaged file. */
   readonly movedTo?: string
 }
 
-/** Opens the file for this process alone, with its durability read back, and brings its schema up to date. */
+/** Opens the file for this process alone, checks its durability, and brings its schema up to date. */
 export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions): Promise<OpenedDatabase> {
   const file = findFile(path)
   const connect = await loadDriver()
@@ -71,7 +71,7 @@ export const connectionSettings = `
 
 function prepare(database: Database, path: string, ownership: Ownership): void {
   demandOurs(database, path)
-  // Pages for about eight events: with the usual four, writing and checking pages costs twice as much for each of them.
+  // A page has room for about eight events. With the default of 4,096 bytes each event would cost twice as much.
   database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
   const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
   database.exec(connectionSettings)
@@ -88,18 +88,19 @@ function prepare(database: Database, path: string, ownership: Ownership): void {
 
 const cheapPages = 12_500
 
-/** After a crash a look at the whole file is worth its time while the file is small; a large one is believed. */
+/** Checks the file after a crash, if it is small. For a large one that would take too long. */
 function checkUncleanFile(database: Database, path: string): void {
   if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > cheapPages) return
   const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (verdict !== 'ok') throw damaged(path, new Error(String(verdict)))
 }
 
-/** A file has one owner whatever it is called. */
+/** The real path of the file, so that it has one owner whatever path leads to it. */
 function findFile(path: string): string {
   const file = explainedPath(path)
-  // A folder, a device or a pipe is left alone: nothing is made beside it, and its mode stays.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw cannotOpen(file, new Error('It is no file.'))
+  // A directory, a device or a pipe is not changed, and no file is made beside it.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw cannotOpen(file, new Error('It is not a file.'))
   return file
 }
 
@@ -133,22 +134,22 @@ function moveAside(file: string, now: number): string {
   return movedTo
 }
 
-/** Leaves one file with everything in it: a driver may keep a connection, and the log, until statements are collected as garbage. */
+/** Closes the database and leaves one file. Without the change of mode, a driver may keep the log until garbage collection. */
 export function closeDatabase(database: Database): void {
   try {
     database.exec('PRAGMA journal_mode = DELETE')
   } catch {
-    // Somebody reads it: the log stays beside it.
+    // Another connection reads it, so the log stays.
   }
   database.close()
 }
 
-/** Moves what is in the log into the file and gives the log's space back, where there is space to do so. */
+/** Moves the log into the file and frees the log's space, if the disk has enough room for that. */
 export function shrinkLog(database: Database): void {
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   } catch {
-    // It will be done when there is space again.
+    // A later call does it, when there is space again.
   }
 }
 
@@ -156,7 +157,7 @@ function closeQuietly(database: Database | undefined): void {
   try {
     if (database) closeDatabase(database)
   } catch {
-    // What went wrong before is what the caller must hear.
+    // The caller gets the earlier error.
   }
 }
 

@@ -5,7 +5,7 @@ import type { LiveEvent } from '../rows/live-delivery.js'
 import { createSettledRuns } from '../upkeep/settled-runs.js'
 import type { Database } from './driver.js'
 
-/** Gives new lanes a number; they begin after the last event. */
+/** Adds new lanes. They begin after the last event. */
 export function registerLanes(database: Database, lanes: readonly LaneToOpen[], seq: number): void {
   const insert = database.prepare('INSERT OR IGNORE INTO lanes (name, low) VALUES (?, ?)')
   for (const { name } of lanes) insert.run(name, seq + 1)
@@ -16,11 +16,11 @@ export interface OpenLanesOptions {
   readonly elapsed: () => number
   readonly onReady: (lane: string) => void
   readonly live: SeqTable<LiveEvent>
-  /** Of settled runs. */
+  /** See `Limits.span`. */
   readonly span: number
 }
 
-/** Every lane that the file knows. One that is not asked for any more keeps its events and is not read. */
+/** Makes every lane of the file. One that is not in `settings` keeps its deliveries, and nothing leases them. */
 export function openLanes(
   database: Database,
   settings: readonly LaneToOpen[],

@@ -7,13 +7,13 @@ import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
 import { inheritMarks } from '../rows/mark-rows.js'
 import type { SqliteStoreOptions } from '../sqlite-options.js'
-import { createAccepting } from '../unit/accept-events.js'
-import { createSettling, type Settling } from '../unit/apply-transitions.js'
-import { createMarks } from '../unit/mark-writes.js'
+import { createEventWrites } from '../unit/accept-events.js'
+import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
+import { createMarkWrites } from '../unit/mark-writes.js'
 import type { Mutex } from '../unit/mutex.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
-import { createPurging, type Purging } from '../upkeep/purge.js'
-import { createReplaying, dropUnfinishedSelections, type Replaying } from '../upkeep/replay.js'
+import { createPurges, type Purges } from '../upkeep/purge.js'
+import { createReplays, dropUnfinishedSelections, type Replays } from '../upkeep/replay.js'
 import { createThreadWriter } from '../writer/thread-writer.js'
 import { createDirectWriter, type Writer } from '../writer/writer.js'
 import { createDiskReserve } from './disk-reserve.js'
@@ -23,16 +23,16 @@ import { openLanes, registerLanes } from './open-lanes.js'
 import type { Release } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
 
-/** A store with its file open: its parts, put together. */
+/** The parts of an open store. */
 export interface OpenedStore {
   readonly opened: Opened
   readonly tables: Tables
   readonly unit: UnitOfWork
-  readonly settling: Settling
+  readonly transitionWrites: TransitionWrites
   readonly backlog: Backlog
   readonly holds: HoldRows
-  readonly replaying: Replaying
-  readonly purging: Purging
+  readonly replays: Replays
+  readonly purges: Purges
   nextLease(): number
   depths(): Readonly<Record<string, LaneDepth>>
   close(): Promise<void>
@@ -45,7 +45,7 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
   readonly limits: Limits
 }
 
-// Tickets of an earlier opening never hold in a later one.
+// Lease numbers of different openings differ, so tickets of an earlier one are never valid.
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
@@ -65,34 +65,34 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })
     const tables = createTables({ database, writer, seed: before.seed, lanes: inMemory, live, limits })
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
-    const marking = createMarks(tables)
-    const settling = createSettling(tables, { keepBodies, now, marking })
-    const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
+    const markWrites = createMarkWrites(tables)
+    const transitionWrites = createTransitionWrites(tables, { keepBodies, now, markWrites })
+    const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
     const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now })
-    const replaying = createReplaying(tables, { mutex, now })
+    const replays = createReplays(tables, { mutex, now })
     backlog.recover(holds.all())
     let leases = before.opens * leasesPerOpening
     return {
       opened: {
         holds: holds.all(),
-        replays: replaying.waiting(),
+        replays: replays.waiting(),
         ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
       },
       tables,
-      unit: createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now }),
-      settling,
+      unit: createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now }),
+      transitionWrites,
       backlog,
       holds,
-      replaying,
-      purging: createPurging(tables, { keepIds, reserve, now, elapsed }),
+      replays,
+      purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
       nextLease: () => ++leases,
       depths: () => depthsOf(tables, now()),
       close: () => closeStore(tables, held),
     }
   } catch (error) {
-    await letGo({ database, writer, release }).catch(() => undefined)
+    await closeFile({ database, writer, release }).catch(() => undefined)
     throw error
   }
 }
@@ -104,7 +104,7 @@ interface Before {
   readonly unclean: boolean
 }
 
-/** From here on a stop without `close` is an unclean one. */
+/** Marks the store as in use: from here on a stop without `close` is unclean. */
 function takeOver(database: Database): Before {
   const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
   const unclean = clean === 0
@@ -134,7 +134,7 @@ interface Held {
   readonly release: Release
 }
 
-async function letGo({ database, writer, release }: Held): Promise<void> {
+async function closeFile({ database, writer, release }: Held): Promise<void> {
   try {
     await writer?.close()
     closeDatabase(database)
@@ -151,6 +151,6 @@ async function closeStore({ database, lanes }: Tables, held: Held): Promise<void
     database.exec('UPDATE store SET clean = 1')
     database.exec('COMMIT')
   } finally {
-    await letGo(held)
+    await closeFile(held)
   }
 }

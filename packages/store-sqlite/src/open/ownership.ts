@@ -3,22 +3,22 @@ import type { Connect, Database } from './driver.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { makeFile } from './store-files.js'
 
-/** Lets go of the file, so that another process may open it. */
+/** Ends the ownership, so that another process may open the file. */
 export type Release = () => void
 
 export interface Ownership {
   readonly release: Release
   /**
-   * Makes sure that no other owner came in by another lock file: this one is new, as it is where the old one was removed,
-   * or the file has further names. `database` is open in WAL mode. Throws the driver's error when somebody else has the
-   * file open and may be its owner.
+   * Makes sure that no other process owns the file by another lock file. That is possible where this lock file is new, as
+   * after its removal, or where the file has several names. `database` is open in WAL mode. Throws the driver's error when
+   * another process has the file open and may own it.
    */
   confirm(database: Database): void
 }
 
 /**
- * Makes this process the only owner of a file, named by its real path: an empty file beside it stays locked as long as the
- * process lives. The lock is SQLite's own, and the system's: nothing is left to clean up after a crash. Throws the
+ * Makes this process the only owner of a file, given by its real path: a lock file beside it stays locked until `release` or
+ * the end of the process. SQLite makes the lock and the system ends it, so a crash leaves nothing to clean up. Throws the
  * driver's error.
  */
 export function own(file: string, connect: Connect): Ownership {
@@ -34,7 +34,7 @@ export function own(file: string, connect: Connect): Ownership {
   return {
     confirm(database) {
       const { ino, nlink } = statSync(file, { bigint: true })
-      // The lock file bears the number of the file that was owned by it. A number of 0 is one that nobody wrote.
+      // The lock file contains the inode number of the file that it locks. 0 means that none was written.
       const mark = Number(BigInt.asIntN(32, ino)) || 1
       const isProven = lock.prepare('PRAGMA user_version').get()?.['user_version'] === mark
       if (isProven && nlink === 1n) return
@@ -42,7 +42,7 @@ export function own(file: string, connect: Connect): Ownership {
       if (!isProven) lock.exec(`PRAGMA user_version = ${mark}; COMMIT; BEGIN EXCLUSIVE`)
     },
     release() {
-      // A driver may keep a connection until its statements are collected as garbage: the lock ends with the transaction.
+      // Ends the transaction, and with it the lock: a driver may keep the connection until garbage collection.
       lock.exec('ROLLBACK')
       lock.close()
     },
@@ -54,8 +54,8 @@ function linksTo(file: string): bigint {
 }
 
 /**
- * Under another name SQLite looks for another log: where an owner has the file open, the first look at it by this name
- * would already be one too many. In this mode the lock comes before the look.
+ * Throws when another process has the file open. Under another name of the file SQLite uses another log, so a file that an
+ * owner has open must not even be read. In this mode SQLite locks the file before it reads it.
  */
 function demandNobodyElse(file: string, connect: Connect): void {
   const probe = connect(file)
@@ -67,8 +67,8 @@ function demandNobodyElse(file: string, connect: Connect): void {
 }
 
 /**
- * An owner keeps a shared lock on the file itself, whatever its name, as does everybody who has it open in WAL mode. It is
- * made exclusive for a moment, which only one who is alone gets.
+ * Throws when another connection has the file open. In WAL mode each connection has a shared lock on the file, whatever its
+ * name. This one makes its lock exclusive for a moment, which succeeds only without other connections.
  */
 function demandToBeAlone(database: Database): void {
   try {
@@ -81,7 +81,7 @@ function demandToBeAlone(database: Database): void {
   database.exec('BEGIN IMMEDIATE; COMMIT')
 }
 
-/** An owner says at once that the file is open, and takes it back at the end: then it is only read by somebody. */
+/** Whether the last owner closed the store. Then other connections only read it. */
 function wasClosed(database: Database): boolean {
   if (Number(database.prepare('PRAGMA user_version').get()?.['user_version']) === 0) return false
   return database.prepare('SELECT clean FROM store').get()?.['clean'] === 1

@@ -1,7 +1,7 @@
 import type { Database } from './driver.js'
 import { foreignDatabase, newerSchema } from './store-errors.js'
 
-/** One step from each schema version to the next. Never changed once released; only added to. */
+/** The steps from each schema version to the next. A released step never changes. */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE store (
@@ -50,13 +50,13 @@ export const migrations: readonly string[] = [
   `,
 ]
 
-/** Somebody else's database is left as it is: nothing is made in it, and its settings stay. */
+/** Throws when the file is the database of another program, before anything in it is changed. */
 export function demandOurs(database: Database, path: string): void {
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
   if (tables.length > 0 && !tables.some(({ name }) => name === 'hash_runs')) throw foreignDatabase(path)
 }
 
-/** Brings the database to the newest schema, step by step, each step whole. Returns the version that it found. */
+/** Brings the database to the newest schema, one transaction for each step. Returns the version that it found. */
 export function migrate(database: Database, path: string, steps: readonly string[] = migrations): number {
   const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   if (found > steps.length) throw newerSchema(path, found, steps.length)

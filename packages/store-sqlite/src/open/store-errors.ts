@@ -7,8 +7,8 @@ function error(code: string, message: string, hint: string, cause?: unknown, kin
 export function inUse(path: string, cause: unknown): WaybillError {
   return error(
     'store_in_use',
-    `The store ${path} is open already, here or in another process.`,
-    'A SQLite store has one owner, whatever links lead to its file: stop the other one, give this one its own path, or use @waybill/store-postgres. A tool that reads a file without a lock file, or one with several names, must be closed while the store opens.',
+    `The store ${path} is already open, here or in another process.`,
+    'Only one process can use a SQLite store, whatever path leads to its file. Stop the other process, give this one its own path, or use @waybill/store-postgres. Close tools that read the file while the store opens.',
     cause,
   )
 }
@@ -17,7 +17,7 @@ export function damaged(path: string, cause: unknown): WaybillError {
   return error(
     'store_damaged',
     `The store ${path} is damaged.`,
-    'Restore it from a backup or try `sqlite3 … .recover`. With onDamage: "move-aside" it is kept under another name and an empty one takes its place.',
+    'Restore it from a backup, or try `sqlite3 … .recover`. With onDamage: "move-aside" the store renames the file and starts empty.',
     cause,
   )
 }
@@ -35,7 +35,7 @@ export function readOnly(path: string, cause: unknown): WaybillError {
   return error(
     'store_read_only',
     `The store ${path} cannot be written.`,
-    'The directory and the file must belong to, or be writable for, the user of this process; a container needs a volume.',
+    'The user of this process must be able to write the directory and the file. A container needs a volume.',
     cause,
   )
 }
@@ -43,8 +43,8 @@ export function readOnly(path: string, cause: unknown): WaybillError {
 export function foreignDatabase(path: string): WaybillError {
   return error(
     'store_foreign',
-    `${path} is another program's database.`,
-    'Nothing in it was changed. Give the store a path of its own.',
+    `${path} is a database of another program.`,
+    'Nothing in it was changed. Give the store its own path.',
   )
 }
 
@@ -60,7 +60,7 @@ export function newerSchema(path: string, found: number, known: number): Waybill
   return error(
     'store_newer',
     `The store ${path} has schema version ${found}; this version knows ${known}.`,
-    'It was written by a newer @waybill/store-sqlite: use that version or a later one.',
+    'A newer @waybill/store-sqlite has written it. Use that version or a later one.',
   )
 }
 
@@ -72,14 +72,14 @@ export function writerFailed(path: string, cause: unknown): WaybillError {
   return error(
     'store_writer_failed',
     `The thread that writes the store ${path} has ended.`,
-    'Start the process again: what was acknowledged is on the disk, and the opening settles the rest.',
+    'Start the process again. All accepted events are on the disk.',
     cause,
     'unavailable',
   )
 }
 
 export function notWritten(message: string, cause: unknown): WaybillError {
-  return error('store_not_written', message, 'Nothing that was accepted is lost; try again.', cause, 'unavailable')
+  return error('store_not_written', message, 'No accepted event is lost. Try again.', cause, 'unavailable')
 }
 
 export function notOpen(): WaybillError {

@@ -1,13 +1,13 @@
 import { chmodSync, closeSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
-/** What belongs to a store, by what is added to its path. */
+/** The files of a store, as suffixes of its path. */
 const fileSuffixes = ['', '-wal', '-shm', '-journal', '-lock', '-reserve'] as const
 
-/** Files hold customers' data: they are for the user of the process alone. */
+/** Modes of files and directories: customers' data must be readable only for the user of the process. */
 export const ownerOnly = { file: 0o600, directory: 0o700 } as const
 
-/** The one name of a file behind relative paths and links, whether it exists or not. Throws the system's error. */
+/** The real path of a file, whether it exists or not. Throws the system's error. */
 export function realPathOf(path: string): string {
   const file = resolve(path)
   try {
@@ -17,23 +17,23 @@ export function realPathOf(path: string): string {
   }
   const folder = realPathOf(dirname(file))
   const named = join(folder, basename(file))
-  // A link to a file that is still to be made.
+  // It may be a link to a file that does not exist yet.
   const isLink = lstatSync(named, { throwIfNoEntry: false })?.isSymbolicLink()
   return isLink ? realPathOf(resolve(folder, readlinkSync(named))) : named
 }
 
-/** Makes an empty file that nobody else may read at any moment, whatever the umask; leaves one that is there. */
+/** Makes an empty file that no other user can read, whatever the umask. An existing file is not changed. */
 export function makeFile(file: string): void {
   try {
     closeSync(openSync(file, 'wx', ownerOnly.file))
   } catch {
-    // It is there; or else what kept it from being made keeps SQLite from it too, whose error says more.
+    // It exists. Or it cannot be made: then SQLite fails, too, with a better error.
   }
 }
 
 /**
- * Takes from others the files of a store that an earlier version made for everybody to read. By path: a descriptor that
- * is closed ends every lock that this process has on the file.
+ * Makes the files of a store unreadable for other users; an earlier version made them readable. Uses paths and no file
+ * descriptors: closing one would end all locks of this process on the file.
  */
 export function narrowFiles(path: string): void {
   for (const suffix of fileSuffixes) {
@@ -43,7 +43,7 @@ export function narrowFiles(path: string): void {
     try {
       chmodSync(file, ownerOnly.file)
     } catch {
-      // It belongs to somebody else, or its disk knows no modes: who set that up decides who reads it.
+      // The file has another owner, or its disk has no modes. Then the operator decides who can read it.
     }
   }
 }

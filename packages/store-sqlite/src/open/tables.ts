@@ -15,7 +15,7 @@ import type { StagedDatabase } from '../writer/staged-database.js'
 import { transact, type Writer } from '../writer/writer.js'
 import { unknownLane } from './store-errors.js'
 
-/** The opened store: its tables, and what of them is in memory. */
+/** The tables of the open store, and the deliveries in memory. */
 export interface Tables {
   readonly database: StagedDatabase
   readonly counters: Counters
@@ -26,14 +26,14 @@ export interface Tables {
   readonly runs: SettledRuns
   readonly marks: MarkRows
   readonly ids: IdIndex
-  /** Events that some lane has in memory. */
+  /** Events that at least one lane has in memory. */
   readonly live: SeqTable<LiveEvent>
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly lanesById: ReadonlyMap<number, StoreLane>
   lane(name: string): StoreLane
-  /** One transaction: all of `work` is on disk when it returns, or nothing. */
+  /** Runs `work` in a transaction, on this thread. */
   transact<T>(work: () => T): T
-  /** The same by the writer; `work` does not read what it wrote itself. Nothing else may be written meanwhile. */
+  /** Runs `work` in a transaction of the writer. `work` cannot read its own writes, and no other write may run meanwhile. */
   write<T>(work: () => T): Promise<T>
 }
 
@@ -111,13 +111,13 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
   }
 }
 
-/** The leased entry that a ticket means, while it holds. */
+/** The leased delivery of a ticket; `undefined` when the ticket is not valid. */
 export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): LiveDelivery | undefined {
   const entry = tables.lanes.get(lane)?.entries.get(seq)
   return entry?.leased && entry.lease === lease ? entry : undefined
 }
 
-/** Lanes in which an event is pending or parked. */
+/** In how many lanes an event is pending or parked. */
 export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): number {
   const stored = tables.entries.between(seq, seq)
   let open = 0
@@ -130,7 +130,7 @@ export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): numb
   return open
 }
 
-/** The event in memory, put there if it is not. */
+/** The event in memory. It is added where it is missing. */
 export function liveRow(stored: StoredEvent, tables: Tables): LiveEvent {
   const known = tables.live.get(stored.seq)
   if (known) return known

@@ -2,21 +2,24 @@ import type { AttemptRecord } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
 import { type Progress, stateCode, states } from './live-delivery.js'
 
-/** A row of `entries`: an event in a lane that did not simply go through. */
+/** A row of `entries`: a delivery that was not settled by its first attempt. */
 export interface StoredDelivery {
   readonly seq: number
   readonly lane: number
   readonly progress: Progress
-  /** Wall time at which it is due again, and how long it was to wait then; both in milliseconds. */
+  /** Wall time at which it is due again, epoch milliseconds. */
   readonly due: number
+  /** How long it was to wait, in milliseconds. */
   readonly wait: number
+  /** The endpoint for which it is held back. */
   readonly held: string | undefined
   /** Wall time of the last change, epoch milliseconds. */
   readonly at: number
-  /** Number of the replay that has marked it. */
+  /** The number of the replay that has marked it. */
   readonly replay: number | undefined
 }
 
+/** What a delivery waits for; the fields mean the same as in `StoredDelivery`. */
 export interface Waiting {
   readonly due: number
   readonly wait: number
@@ -32,17 +35,17 @@ export interface DeliveryRows {
     progress: Progress,
     options: { readonly at: number; readonly waiting?: Waiting; readonly replay?: number },
   ): void
-  /** Every entry of the events from one `seq` to another, oldest first. */
+  /** All rows of the events from one `seq` to another, oldest first. */
   between(first: number, last: number): readonly StoredDelivery[]
-  /** Pending ones of a lane, oldest first. */
+  /** Rows of pending deliveries of a lane, oldest first. */
   pending(
     lane: number,
     page: { readonly after: number; readonly before: number; readonly limit: number },
   ): readonly StoredDelivery[]
   firstPending(lane: number): number | undefined
-  /** Ends the waits for a time of the next `limit` pending rows. Returns the last one's `seq`; `undefined`: no more. */
+  /** Ends the waits for a time of the next `limit` pending rows. Returns the `seq` of the last one; `undefined` at the end. */
   endWaits(lane: number, page: { readonly after: number; readonly limit: number }): number | undefined
-  /** No entry of these events was settled later than this wall time. */
+  /** Sets the times of these events' rows that are later than this wall time to it. */
   settledBy(first: number, last: number, at: number): void
   deleteBetween(first: number, last: number): void
 }

@@ -1,14 +1,14 @@
 import type { Database } from '../open/driver.js'
 
-/** Long texts that come again and again, by small numbers. */
+/** Small numbers for texts that many rows share. */
 export interface Dictionary {
-  /** Writes a text that is new inside the caller's transaction. */
+  /** The number of a text. A new text is written in the caller's transaction. */
   idOf(text: string): number
-  /** The number of a known text. */
+  /** The number of a text; `undefined` when it has none. */
   known(text: string): number | undefined
   textOf(id: number): string
   ids(): readonly number[]
-  /** The transaction failed: forgets what it wrote. */
+  /** Reads all texts again, after a failed transaction. */
   reload(): void
 }
 

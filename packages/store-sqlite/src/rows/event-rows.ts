@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { NewEvent } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
 
-/** A row of `events`: the accepted log, which is the backlog of every lane. */
+/** A row of `events`, the log of accepted events. */
 export interface StoredEvent {
   readonly seq: number
   readonly source: number
@@ -13,11 +13,11 @@ export interface StoredEvent {
   readonly barrier: boolean
   readonly bytes: number
   readonly laneSet: number
-  /** Absent once erased or dropped. */
+  /** `undefined` once it is erased or dropped. */
   readonly event: CustomerEvent | undefined
 }
 
-/** An event on its way into the table. */
+/** A new event to insert. */
 export interface NewEventRow {
   readonly seq: number
   readonly event: NewEvent
@@ -40,7 +40,7 @@ export interface EventRows {
 
 const columns = 10
 const places = `(${Array(columns).fill('?').join(', ')})`
-// Rows of one statement: more save nothing.
+// Rows that one statement inserts. More would save nothing.
 const together = 16
 
 export function createEventRows(database: Database): EventRows {

@@ -1,13 +1,14 @@
 import type { Hold } from '@waybill/delivery/store'
 import type { Database } from '../open/driver.js'
 
+/** The table of holds. */
 export interface HoldRows {
   put(hold: Hold): void
   delete(lane: string, endpoint: string | undefined): void
   all(): readonly Hold[]
 }
 
-// The hold of a whole lane has no endpoint; a key of the table needs one.
+// Stored as the endpoint for the hold of a whole lane, as the table's key needs one.
 const wholeLane = '\n'
 
 export function createHoldRows(database: Database): HoldRows {

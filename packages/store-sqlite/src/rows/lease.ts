@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { LeasedDelivery } from '@waybill/delivery/store'
 import type { LiveDelivery } from './live-delivery.js'
 
-/** The lease of an entry that its queue has just given out. */
+/** Makes the lease of a delivery that its queue has just returned. */
 export function leaseOf(
   entry: LiveDelivery,
   { lease, head }: { readonly lease: number; readonly head: boolean },
@@ -16,7 +16,7 @@ export function leaseOf(
     lease,
     source: row.source,
     bytes: row.bytes,
-    // An entry whose body is gone is never given out.
+    // A delivery whose body is erased is never leased.
     event: row.event as CustomerEvent,
     step,
     attempt,

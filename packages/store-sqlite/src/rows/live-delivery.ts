@@ -2,7 +2,7 @@ import type { CustomerEvent } from '@waybill/core'
 import type { DeliveryFacts, QueuedDelivery } from '@waybill/delivery/queue'
 import type { AttemptRecord, DeliveryState } from '@waybill/delivery/store'
 
-/** How states are written down. The order never changes. */
+/** The states by their numbers in the tables. The order never changes. */
 export const states = [
   'pending',
   'delivered',
@@ -21,7 +21,7 @@ export const stateCode: Readonly<Record<DeliveryState, number>> = {
   erased: 5,
 }
 
-/** An accepted event that some lane has in memory. */
+/** An event that at least one lane has in memory. */
 export interface LiveEvent {
   readonly seq: number
   readonly source: string
@@ -30,44 +30,48 @@ export interface LiveEvent {
   readonly bytes: number
   readonly keys: readonly string[]
   readonly barrier: boolean
-  /** `undefined` once erased. */
+  /** `undefined` once it is erased. */
   event: CustomerEvent | undefined
-  /** Lanes in which it is pending or parked. */
+  /** In how many lanes it is pending or parked. */
   open: number
-  /** Lanes that have it in memory. */
+  /** How many lanes have it in memory. */
   holders: number
 }
 
-/** What the ledger knows of an event in a lane beyond its row: what makes up a row of `entries`. */
+/** The facts of a delivery that its row in `entries` contains. */
 export type Progress = DeliveryFacts
 
-/** Marks that stand on an entry. */
+/** The marks of a delivery. */
 export interface Marks {
+  /** Has the start mark: a harmful call is about to be sent. */
   readonly started: boolean
+  /** An owner ended after the start mark. */
   readonly doubt: boolean
+  /** Is on probation. */
   readonly planning: boolean
+  /** How many unclean stops in a row found it on probation. */
   readonly stops: number
 }
 
-/** A pending event of one lane, in memory. */
+/** A pending delivery in memory. */
 export interface LiveDelivery extends QueuedDelivery {
   readonly row: LiveEvent
   readonly lane: string
   progress: Progress
-  /** Whether the table of entries has a row of it. */
+  /** Whether `entries` has a row of it. */
   stored: boolean
   marks: Marks | undefined
-  /** The fence of tickets. */
+  /** The number of its last lease, which tickets must have. */
   lease: number
-  /** Whether it waits for its time or for an endpoint. */
+  /** Whether it waits for a time or an endpoint. */
   waits: boolean
-  /** The number of the commit that settles it: a second settlement in one unit is stale. */
+  /** The number of the unit that changes it. A second transition in the same unit is stale. */
   settledIn: number
 }
 
 const none: readonly AttemptRecord[] = []
 
-/** How every event starts in a lane. */
+/** The progress of every new delivery. */
 export const fresh: Progress = {
   state: 'pending',
   reason: undefined,
@@ -105,7 +109,7 @@ function isPendingEntry(this: LiveDelivery): boolean {
   return this.progress.state === 'pending'
 }
 
-/** Whether somebody still has to do something about it. */
+/** Whether a delivery in this state is pending or parked. */
 export function isOpenState(state: DeliveryState): boolean {
   return state === 'pending' || state === 'parked'
 }

@@ -6,7 +6,7 @@ interface MarkedEntry extends Marks {
   readonly lane: number
 }
 
-/** Marks on entries that must outlive this process: what was started, and what was being planned. */
+/** The table of marks. Marks must outlive this process. */
 export interface MarkRows {
   put(seq: number, lane: number, marks: Marks): void
   delete(seq: number, lane: number): void
@@ -36,7 +36,7 @@ export function createMarkRows(database: Database): MarkRows {
   }
 }
 
-/** What marks mean once their owner is gone. A started call is in doubt; who was being planned is under suspicion. */
+/** Changes the marks of a previous owner. A started delivery is in doubt; after an unclean stop, one on probation has one stop more. */
 export function inheritMarks(database: Database, unclean: boolean): void {
   database.exec('UPDATE marks SET doubt = 1, started = 0 WHERE started = 1')
   if (unclean) database.exec('UPDATE marks SET stops = stops + 1, planning = 0 WHERE planning = 1')

@@ -2,11 +2,11 @@ import { type Readable, readDeliveries, type WithDeliveries } from '../ledger/le
 import type { Tables } from '../open/tables.js'
 import { isOpenState } from './live-delivery.js'
 
-/** Finds what may be purged. */
+/** Finds events that may be purged. */
 export interface SettledEvents {
   /**
-   * Events that were settled before a wall time, and `excess` more of those that are settled at all, oldest first, at most
-   * `limit`. What is pending or parked is passed over; after many of these the next call goes on where this one stopped.
+   * Returns at most `limit` settled events, oldest first: the `excess` oldest, and all that were settled before a wall time.
+   * Pending and parked events are skipped. After many of them the next call continues where this one stopped.
    */
   take(options: {
     readonly settledBefore: number
@@ -17,14 +17,14 @@ export interface SettledEvents {
 
 interface Aged {
   readonly event: WithDeliveries<Readable>
-  /** Wall time at which it had been accepted at the latest. */
+  /** The latest wall time at which it can have been accepted. */
   readonly acceptedBy: number
 }
 
 const page = 500
-// Between two turns of the event loop.
+// Most events that one call skips, as it blocks the event loop.
 const mostPassed = 10_000
-// A clock that is set by the network goes back a little now and then.
+// A clock that the network sets goes back a little from time to time.
 const aheadMs = 3_600_000
 
 export function createSettledEvents(tables: Tables, now: () => number): SettledEvents {
@@ -44,8 +44,8 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
   }
 
   /**
-   * An event was accepted before those after it. So a clock that was ahead for a while, by years even, makes none of them
-   * young: whichever stamp after it is earlier counts.
+   * Finds when each event was accepted at the latest. An event was accepted before all those after it, so an earlier time of
+   * a later event counts. So a clock that was ahead for a while, even by years, does not keep events from being purged.
    */
   function aged(events: readonly WithDeliveries<Readable>[], following: () => number): Aged[] {
     const last = events.at(-1)
@@ -57,8 +57,8 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
     return fromTheEnd.reverse()
   }
 
-  /** Stamps of a time that has not come are not believed: from now on it was settled now. */
-  function mend(events: readonly WithDeliveries<Readable>[]): void {
+  /** Sets times of settlement that are in the future to now. */
+  function correctTimes(events: readonly WithDeliveries<Readable>[]): void {
     const time = now()
     const isAhead = ({ entries: ended, at: acceptedAt }: WithDeliveries<Readable>) =>
       ended.some(({ at }) => at !== acceptedAt && at > time + aheadMs)
@@ -92,10 +92,10 @@ export function createSettledEvents(tables: Tables, now: () => number): SettledE
           }
           return known.at
         }
-        mend(found)
+        correctTimes(found)
         for (const { event, acceptedBy } of aged(found, following)) {
           if (taken.length >= limit) return taken
-          // Nothing is settled before it was accepted, and what follows on this page is younger still.
+          // No event is settled before it is accepted, and those that follow on this page are younger.
           if (beyond <= 0 && acceptedBy >= settledBefore) return taken
           if (isSettled(event) && (beyond > 0 || settledAt(event, acceptedBy) < settledBefore)) {
             taken.push(event)
@@ -116,7 +116,7 @@ function isSettled({ entries }: WithDeliveries<Readable>): boolean {
   return !entries.some(({ progress }) => isOpenState(progress.state))
 }
 
-/** What ended as it was accepted has no other stamp. */
+/** Wall time at which an event was settled. A delivery that was skipped at acceptance has only the time of acceptance. */
 function settledAt({ entries, at: acceptedAt }: WithDeliveries<Readable>, acceptedBy: number): number {
   return Math.max(acceptedBy, ...entries.map(({ at }) => (at === acceptedAt ? acceptedBy : at)))
 }

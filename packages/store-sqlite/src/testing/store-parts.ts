@@ -16,9 +16,9 @@ import { openLanes, registerLanes } from '../open/open-lanes.js'
 import { createTables, type Tables } from '../open/tables.js'
 import { leaseOf } from '../rows/lease.js'
 import type { LiveEvent, Marks } from '../rows/live-delivery.js'
-import { type Accepting, createAccepting } from '../unit/accept-events.js'
-import { createSettling, type Settling } from '../unit/apply-transitions.js'
-import { createMarks, type MarkWrites } from '../unit/mark-writes.js'
+import { createEventWrites, type EventWrites } from '../unit/accept-events.js'
+import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
+import { createMarkWrites, type MarkWrites } from '../unit/mark-writes.js'
 import { recountDeliveries } from '../unit/recount.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
@@ -28,9 +28,9 @@ import { leaseAll } from './test-event.js'
 /** The parts of an opened store that write and remember, on a database of the test's own. */
 export interface StoreParts {
   readonly tables: Tables
-  readonly accepting: Accepting
-  readonly settling: Settling
-  readonly marking: MarkWrites
+  readonly eventWrites: EventWrites
+  readonly transitionWrites: TransitionWrites
+  readonly markWrites: MarkWrites
   readonly backlog: Backlog
   readonly unit: UnitOfWork
   /** As the store leases: what is in memory, and then what a refill brings. */
@@ -66,18 +66,18 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const inMemory = openLanes(database, settings, { window, elapsed: now, onReady, live, span: limits.span })
   const writer = createDirectWriter(database)
   const tables = createTables({ database, writer, seed: 42, lanes: inMemory, live, limits })
-  const marking = createMarks(tables)
-  const settling = createSettling(tables, { keepBodies, now, marking })
-  const accepting = createAccepting(tables, { maxPending, maxPendingBytes })
+  const markWrites = createMarkWrites(tables)
+  const transitionWrites = createTransitionWrites(tables, { keepBodies, now, markWrites })
+  const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
   const backlog = createBacklog(tables, { inherited, now })
-  const unit = createUnitOfWork(tables, { accepting, settling, marking, reserve, limits, now })
+  const unit = createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now })
   backlog.recover(holds)
   let leases = 0
   return {
     tables,
-    accepting,
-    settling,
-    marking,
+    eventWrites,
+    transitionWrites,
+    markWrites,
     backlog,
     unit,
     lease(name, leaseOptions) {

@@ -3,28 +3,29 @@ import type { Tables } from '../open/tables.js'
 import type { NewEventRow } from '../rows/event-rows.js'
 import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
 
-/** How events come in: written by a unit of work, in memory once it is committed. */
-export interface Accepting {
-  /** Inside the unit's transaction. */
+/** Accepts events: a unit of work writes them, and they enter the memory after its commit. */
+export interface EventWrites {
+  /** Called in the unit's transaction. */
   accept(events: readonly NewEvent[]): AcceptStatus[]
-  /** The unit is committed. */
+  /** Called after the commit. */
   committed(): void
+  /** Called when the unit failed. */
   rolledBack(): void
 }
 
-export interface AcceptingOptions {
+export interface EventWritesOptions {
   readonly maxPending: number
   readonly maxPendingBytes: number
 }
 
-export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }: AcceptingOptions): Accepting {
+export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes }: EventWritesOptions): EventWrites {
   const { counters, ids, events: rows, laneSets, live } = tables
   let fresh: NewEventRow[] = []
   let sealed: (() => void) | undefined
 
   function isKnown(source: number, messageId: string): boolean {
     const seq = ids.find(source, messageId)
-    // A hash that another id shares is no duplicate; one whose event was purged is.
+    // Another id with the same hash is no duplicate. An id whose event was purged is one.
     return seq !== undefined && rows.isThere(seq, source, messageId) !== 'other'
   }
 
@@ -45,7 +46,7 @@ export function createAccepting(tables: Tables, { maxPending, maxPendingBytes }:
     return 'accepted'
   }
 
-  /** In the memory of the lanes that are not behind. */
+  /** Adds the event to the memory of the lanes that are following. */
   function enter({ seq, event: accepted }: NewEventRow): void {
     const { source, event, at, bytes, keys, barrier, lanes } = accepted
     const { messageId } = event

@@ -5,22 +5,24 @@ import { notWaiting, type Waiting } from '../rows/delivery-rows.js'
 import { fresh, isOpenState, type LiveDelivery, type LiveEvent, type Progress } from '../rows/live-delivery.js'
 import type { MarkWrites } from './mark-writes.js'
 
-/** How leased events end or go on: written by a unit of work, in memory once it is committed. */
-export interface Settling {
-  /** Inside the unit's transaction. Returns the tickets that no longer held. */
+/** Applies transitions: a unit of work writes them, and they change the memory after its commit. */
+export interface TransitionWrites {
+  /** Called in the unit's transaction. Returns the tickets whose lease was no longer valid. */
   apply(transitions: readonly Transition[]): readonly Ticket[]
-  /** Ends entries that nobody sends any more, inside the caller's transaction. */
+  /** Erases deliveries, in the caller's transaction. */
   erase(entries: readonly LiveDelivery[]): void
-  /** Whether the unit under way says what became of it: nobody else writes its row then. */
-  settles(entry: LiveDelivery): boolean
+  /** Whether the present unit changes this delivery, so that nothing else may write its row. */
+  changes(entry: LiveDelivery): boolean
+  /** Called after the commit. */
   committed(): void
+  /** Called when the unit failed. */
   rolledBack(): void
 }
 
-export interface SettlingOptions {
+export interface TransitionWritesOptions {
   readonly keepBodies: boolean
-  readonly marking: Pick<MarkWrites, 'end'>
-  /** Wall time. */
+  readonly markWrites: Pick<MarkWrites, 'end'>
+  /** Returns the wall time, epoch milliseconds. */
   readonly now: () => number
 }
 
@@ -30,7 +32,7 @@ interface Change {
   readonly next: NextState
 }
 
-/** The progress of an event that ended at its first attempt; the run of its commit says the rest. */
+/** The progress of deliveries that were settled by their first attempt. The settled run contains the rest. */
 const endedAs = {
   delivered: { ...fresh, state: 'delivered' },
   skipped: { ...fresh, state: 'skipped' },
@@ -40,7 +42,10 @@ const endedAs = {
 
 const erased: NextState = { state: 'erased', reason: 'forgotten' }
 
-export function createSettling(tables: Tables, { keepBodies, now, marking }: SettlingOptions): Settling {
+export function createTransitionWrites(
+  tables: Tables,
+  { keepBodies, now, markWrites }: TransitionWritesOptions,
+): TransitionWrites {
   const { counters, entries, runs, events } = tables
   let changes: Change[] = []
   let closed: LiveEvent[] = []
@@ -62,14 +67,14 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
   function applyOne(entry: LiveDelivery, { next, attempts }: Transition, at: number): void {
     const lane = tables.lane(entry.lane)
     const { progress: before, row } = entry
-    marking.end(entry)
+    markWrites.end(entry)
     let after: Progress
     if (before === fresh && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
       after = endedAs[next.state]
       runs.add(lane.id, row.seq, next, attempts)
     } else {
       after = nextProgress(before, next, attempts)
-      // Nobody could do anything about it any more: its body went while it was on its way.
+      // Its body was erased during the lease, so it can be neither sent nor replayed.
       if (isOpenState(after.state) && row.event === undefined) after = erasedProgress(after)
       entries.put(row.seq, lane.id, after, { at, waiting: waitingOf(next, at) })
     }
@@ -80,7 +85,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
   function apply({ entry, progress, next }: Change): void {
     const lane = tables.lane(entry.lane)
     entry.leased = false
-    // The row of a first attempt that went through is in its run; the entry itself is about to be forgotten.
+    // A delivery that its first attempt settled has no row, but it leaves the memory now.
     entry.stored = true
     entry.progress = progress
     if (progress.state !== 'pending' || next.state !== 'pending') {
@@ -113,7 +118,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
       const at = now()
       for (const entry of gone) {
         const lane = tables.lane(entry.lane)
-        marking.end(entry)
+        markWrites.end(entry)
         const progress = erasedProgress(entry.progress)
         entry.settledIn = unit
         entries.put(entry.row.seq, lane.id, progress, { at })
@@ -121,7 +126,7 @@ export function createSettling(tables: Tables, { keepBodies, now, marking }: Set
         changes.push({ entry, progress, next: erased })
       }
     },
-    settles: (entry) => entry.settledIn === unit,
+    changes: (entry) => entry.settledIn === unit,
     committed() {
       const applied = changes
       changes = []

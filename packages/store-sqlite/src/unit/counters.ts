@@ -2,20 +2,20 @@ import type { DeliveryState, Tally, Totals } from '@waybill/delivery/store'
 import type { Database } from '../open/driver.js'
 import { states } from '../rows/live-delivery.js'
 
-/** The counters of the store. What changes is staged, written with the unit that it counts, and valid once that is committed. */
+/** The counters of the store. Changes are written with the unit that they count, and are valid after its commit. */
 export interface Counters {
   readonly seq: number
   readonly events: number
   readonly openEvents: number
   readonly openBytes: number
-  /** The next event's number. */
+  /** Returns the number for a new event. */
   nextSeq(): number
-  /** Events that became open, or stopped being so. */
+  /** Adds to the numbers of open events and their bytes. Open: pending or parked in a lane. */
   open(events: number, bytes: number): void
   purged(events: number): void
   accepted(lane: number, state: DeliveryState): void
   moved(lane: number, from: DeliveryState, to: DeliveryState): void
-  /** Writes what is staged, and the lane's watermark with it, inside the caller's transaction. */
+  /** Writes the changes and the lanes' watermarks, in the caller's transaction. */
   write(lowOf: (lane: number) => number): void
   committed(): void
   rolledBack(): void

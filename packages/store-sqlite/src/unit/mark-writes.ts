@@ -3,20 +3,20 @@ import { entryOf, type Tables } from '../open/tables.js'
 import type { LiveDelivery, Marks } from '../rows/live-delivery.js'
 import { noMarks } from '../rows/mark-rows.js'
 
-/** Start and planning marks: written by a unit of work, in memory once it is committed. */
+/** Writes marks: a unit of work writes them, and they change the memory after its commit. */
 export interface MarkWrites {
   start(tickets: readonly Ticket[]): readonly Ticket[]
   probation(tickets: readonly Ticket[]): readonly Ticket[]
   probationPassed(tickets: readonly Ticket[]): void
-  /** Ends the marks of entries that go back unsent; how often they were under suspicion stays. */
+  /** Ends the marks of deliveries that are released unsent. Their count of stops stays. */
   release(entries: readonly LiveDelivery[]): void
-  /** The entry's marks end with it. */
+  /** Deletes the marks of a delivery. */
   end(entry: LiveDelivery): void
   committed(): void
   rolledBack(): void
 }
 
-export function createMarks(tables: Tables): MarkWrites {
+export function createMarkWrites(tables: Tables): MarkWrites {
   let changes = new Map<LiveDelivery, Marks | undefined>()
 
   function mark(entry: LiveDelivery, change: Partial<Marks>): void {

@@ -1,4 +1,4 @@
-/** One piece of work after another, in the order in which they came. */
+/** Runs one piece of work after another, in their order. */
 export interface Mutex {
   take<T>(work: () => T | Promise<T>): Promise<T>
 }

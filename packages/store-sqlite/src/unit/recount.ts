@@ -6,7 +6,7 @@ import { yieldToEventLoop } from './yield-to-event-loop.js'
 
 type Counts = Record<DeliveryState | 'accepted', number>
 
-/** Counts every entry again, from the rows alone, and adds what was noted of purged ones. */
+/** Counts all deliveries from the tables, and adds the counts of purged ones. */
 export async function recountDeliveries(tables: Tables): Promise<Totals> {
   const byLane = new Map<number, Counts>()
   const totals: Record<string, Counts> = {}
@@ -16,7 +16,7 @@ export async function recountDeliveries(tables: Tables): Promise<Totals> {
     totals[String(row['name'])] = counts
   }
   const page = tables.database.prepare('SELECT seq, at, lane_set FROM events WHERE seq > ? ORDER BY seq LIMIT 2000')
-  // What is accepted meanwhile is not counted, so that it ends.
+  // Events that are accepted meanwhile are not counted, so that the loop ends.
   const end = tables.counters.seq
   for (let after = 0; after < end; ) {
     const rows = page.all(after)

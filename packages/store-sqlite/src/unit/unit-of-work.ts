@@ -6,36 +6,36 @@ import { resultCodeOf, resultCodes } from '../open/driver.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
 import { fresh, type LiveDelivery } from '../rows/live-delivery.js'
-import type { Accepting } from './accept-events.js'
-import type { Settling } from './apply-transitions.js'
+import type { EventWrites } from './accept-events.js'
+import type { TransitionWrites } from './apply-transitions.js'
 import type { MarkWrites } from './mark-writes.js'
 
-/** One unit of work at a time: a transaction, and then what it means for the memory. */
+/** Commits one unit of work at a time: a transaction, and then the changes in memory. */
 export interface UnitOfWork {
   commit(work: Work): Promise<Receipt>
-  /** Gives unsent entries back. */
+  /** Releases unsent deliveries. */
   release(entries: readonly LiveDelivery[], options: ReleaseOptions): Promise<void>
 }
 
 export interface UnitOfWorkOptions {
-  readonly accepting: Accepting
-  readonly settling: Settling
-  readonly marking: MarkWrites
+  readonly eventWrites: EventWrites
+  readonly transitionWrites: TransitionWrites
+  readonly markWrites: MarkWrites
   readonly reserve: DiskReserve
   readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
   readonly now: () => number
 }
 
 export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): UnitOfWork {
-  const { accepting, settling, marking, reserve, now } = options
+  const { eventWrites, transitionWrites, markWrites, reserve, now } = options
   const { lag, rowsPerUnit } = options.limits
-  const parts = [accepting, marking, settling]
+  const parts = [eventWrites, markWrites, transitionWrites]
   let rowed: LiveDelivery[] = []
 
   async function attempt<T>(work: () => T): Promise<T> {
     try {
       const result = await tables.write(work)
-      // Not before: the watermark passes whoever has a row, and does not come back.
+      // Only after the commit: the watermark passes deliveries with a row, and never goes back.
       for (const entry of rowed) entry.stored = true
       rowed = []
       for (const part of parts) part.committed()
@@ -47,7 +47,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
     }
   }
 
-  /** Says of an event of which nothing else is known that it is pending: lets the watermark pass. */
+  /** Writes a row for a pending delivery without one, so that the watermark can pass it. */
   function giveRow(entry: LiveDelivery): void {
     tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
     rowed.push(entry)
@@ -55,7 +55,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   function liftWatermarks(): void {
     for (const lane of tables.lanes.values()) {
-      const heldUpBy = lane.laggards(lag).filter((entry) => !settling.settles(entry))
+      const heldUpBy = lane.laggards(lag).filter((entry) => !transitionWrites.changes(entry))
       for (const entry of heldUpBy.slice(0, rowsPerUnit)) giveRow(entry)
     }
   }
@@ -65,10 +65,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
     isFull: boolean,
   ): Promise<Receipt> {
     return attempt(() => {
-      const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : accepting.accept(accept)
-      const stale: Ticket[] = [...marking.start(start), ...marking.probation(probation)]
-      marking.probationPassed(probationPassed)
-      stale.push(...settling.apply(transitions))
+      const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : eventWrites.accept(accept)
+      const stale: Ticket[] = [...markWrites.start(start), ...markWrites.probation(probation)]
+      markWrites.probationPassed(probationPassed)
+      stale.push(...transitionWrites.apply(transitions))
       liftWatermarks()
       return { accepted, stale }
     })
@@ -92,8 +92,8 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       const gone = entries.filter(({ row }) => row.event === undefined)
       if (gone.length > 0 || entries.some(({ marks }) => marks !== undefined)) {
         await attempt(() => {
-          marking.release(entries)
-          settling.erase(gone)
+          markWrites.release(entries)
+          transitionWrites.erase(gone)
         })
       }
       const giveBack = (entry: LiveDelivery) => {
@@ -103,11 +103,11 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       const rowless: LiveDelivery[] = []
       for (const entry of entries) {
         if (entry.row.event === undefined) continue
-        if (!entry.stored && tables.lane(entry.lane).putsOff(entry, releaseOptions)) rowless.push(entry)
+        if (!entry.stored && tables.lane(entry.lane).postpones(entry, releaseOptions)) rowless.push(entry)
         else giveBack(entry)
       }
       if (rowless.length === 0) return
-      // Who leaves the memory is found again by its row; without one it stays.
+      // A delivery that leaves the memory needs a row, or it would not be found again.
       await attempt(() => rowless.forEach(giveRow)).finally(() => rowless.forEach(giveBack))
     },
   }

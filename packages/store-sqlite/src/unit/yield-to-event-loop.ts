@@ -1,4 +1,4 @@
-/** Lets everything else go on before the next stretch of a long piece of work. */
+/** Lets the event loop run before a long piece of work continues. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -43,7 +43,7 @@ const event = (id: string, user = 'x', to: readonly string[] = ['a']): NewEvent 
 })
 const accept = (...events: NewEvent[]) => parts.unit.commit({ accept: events })
 const forget = (keys: readonly string[], mutex: Mutex = createMutex()): Promise<Erasure> =>
-  forgetKeys(keys, parts.tables, { settling: parts.settling, mutex, now: () => 7_000 })
+  forgetKeys(keys, parts.tables, { transitionWrites: parts.transitionWrites, mutex, now: () => 7_000 })
 const value = (sql: string) => Object.values(database.prepare(sql).get() ?? {})[0]
 const rows = (sql: string) =>
   database

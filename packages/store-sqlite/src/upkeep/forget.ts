@@ -5,24 +5,20 @@ import type { Database } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
 import { type StoredEvent, storedEventOf } from '../rows/event-rows.js'
 import type { LiveDelivery } from '../rows/live-delivery.js'
-import type { Settling } from '../unit/apply-transitions.js'
+import type { TransitionWrites } from '../unit/apply-transitions.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
-export interface ForgettingOptions {
-  readonly settling: Settling
+export interface ForgetOptions {
+  readonly transitionWrites: TransitionWrites
   readonly mutex: Mutex
   readonly now: () => number
 }
 
 const page = 500
 
-/** Erases what is pending, parked or kept of a user. What is leased goes when it comes back. */
-export async function forgetKeys(
-  keys: readonly string[],
-  tables: Tables,
-  options: ForgettingOptions,
-): Promise<Erasure> {
+/** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
+export async function forgetKeys(keys: readonly string[], tables: Tables, options: ForgetOptions): Promise<Erasure> {
   const { mutex } = options
   const erasure = { erased: 0, bodies: 0, inFlight: 0 }
   if (keys.length === 0) return erasure
@@ -31,9 +27,9 @@ export async function forgetKeys(
     `SELECT * FROM events WHERE seq > ? AND seq <= ? AND (${holds}) ORDER BY seq LIMIT ${page}`,
   )
   const texts = keys.map((key) => JSON.stringify(key))
-  // Whatever is being written is on the disk then.
+  // Waits for writes, so that all events up to here are on the disk.
   const end = await mutex.take(() => tables.counters.seq)
-  // Bodies larger than a page are overwritten too, not only unlinked.
+  // Overwrites bodies that are larger than a page, too.
   tables.database.exec('PRAGMA secure_delete = ON')
   try {
     for (let after = 0; after < end; ) {
@@ -54,24 +50,24 @@ export async function forgetKeys(
   return erasure
 }
 
-// Ten megabytes: a tenth of a second.
+// Ten megabytes, which take about a tenth of a second.
 const mostPages = 1_250
 
-/** Where SQLite moved a row from page to page, a copy may stand in the gap that it left; only a new file has none. */
+/** Writes the file anew: where SQLite moved a row to another page, a copy may be left in the old one. */
 function rewrite(database: Database): void {
   if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > mostPages) return
   try {
     database.exec('VACUUM')
   } catch {
-    // It needs as much space again. Nothing that can be asked for has what was forgotten, with or without it.
+    // It needs the same space once more. Without it, no query returns what was forgotten either.
   }
 }
 
-interface Pass extends ForgettingOptions {
+interface Pass extends ForgetOptions {
   readonly erasure: { erased: number; bodies: number; inFlight: number }
 }
 
-function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, now, erasure }: Pass): void {
+function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transitionWrites, now, erasure }: Pass): void {
   const counts = { erased: 0, bodies: 0, inFlight: 0 }
   try {
     tables.transact(() => {
@@ -91,13 +87,13 @@ function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { settling, 
           else onDisk.push(entry)
         }
         counts.erased += inMemory.length + onDisk.length
-        settling.erase(inMemory)
+        transitionWrites.erase(inMemory)
         eraseOnDisk(event, onDisk, tables, now())
       }
     })
-    settling.committed()
+    transitionWrites.committed()
   } catch (error) {
-    settling.rolledBack()
+    transitionWrites.rolledBack()
     throw error
   }
   for (const { seq } of rows) {

@@ -8,18 +8,18 @@ import { migrate } from '../open/schema.js'
 import { openParts, type StoreParts } from '../testing/store-parts.js'
 import { testEvent } from '../testing/test-event.js'
 import { createStagedDatabase, type StagedDatabase } from '../writer/staged-database.js'
-import { createPurging, type Purging } from './purge.js'
+import { createPurges, type Purges } from './purge.js'
 
 let directory: string
 let database: StagedDatabase
 let parts: StoreParts
-let purging: Purging
+let purges: Purges
 let isSpent: boolean
 let elapsed: number
 
 function open(keepIds: number): void {
   parts = openParts(database)
-  purging = createPurging(parts.tables, {
+  purges = createPurges(parts.tables, {
     keepIds,
     reserve: { isSpent: () => isSpent },
     now: () => 1_000,
@@ -28,7 +28,7 @@ function open(keepIds: number): void {
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'waybill-purging-'))
+  directory = mkdtempSync(join(tmpdir(), 'waybill-purge-'))
   const path = join(directory, 'store.db')
   database = createStagedDatabase((await loadDriver())(path))
   database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
@@ -55,7 +55,7 @@ const accept = (count: number, text = '') => {
   return parts.unit.commit({ accept: events.map((event) => ({ ...event, at: 500 })) })
 }
 const settleAll = (next?: NextState) => parts.settle(parts.lease('a'), next)
-const purge = (keep = 1_000_000, settledBefore = 2_000) => purging.purge({ settledBefore, keep, limit: 1_000 })
+const purge = (keep = 1_000_000, settledBefore = 2_000) => purges.purge({ settledBefore, keep, limit: 1_000 })
 const logBytes = () => statSync(join(directory, 'store.db-wal')).size
 
 it('a purge takes what is settled around what is not, and notes how each of it had ended', async () => {

@@ -30,7 +30,7 @@ async function close(): Promise<void> {
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'waybill-purging-'))
+  directory = mkdtempSync(join(tmpdir(), 'waybill-purge-'))
   wall = start
   elapsed = 0
 })

@@ -6,25 +6,25 @@ import type { Tables } from '../open/tables.js'
 import { stateCode } from '../rows/live-delivery.js'
 import { createSettledEvents } from '../rows/settled-events.js'
 
-/** The end of settled events. */
-export interface Purging {
-  /** Deletes settled events, oldest first. What is pending or parked is passed over. */
+/** Purges settled events. */
+export interface Purges {
+  /** Deletes settled events, oldest first. Pending and parked ones are skipped. Returns the number of deleted events. */
   purge(options: PurgeOptions): number
 }
 
-export interface PurgingOptions {
-  /** Ids that are remembered beyond their events. */
+export interface PurgesOptions {
+  /** How many ids stay known after their events are purged. */
   readonly keepIds: number
   readonly reserve: Pick<DiskReserve, 'isSpent'>
-  /** Wall time. */
+  /** Returns the wall time, epoch milliseconds. */
   readonly now: () => number
   readonly elapsed: () => number
 }
 
-// The log has copies of what was written since it was last emptied, the events that are purged among it.
+// The log still contains copies of purged events until it is emptied.
 const shrinkEveryMs = 60_000
 
-export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }: PurgingOptions): Purging {
+export function createPurges(tables: Tables, { keepIds, reserve, now, elapsed }: PurgesOptions): Purges {
   const { database, counters, ids, events, entries, runs } = tables
   let shrunkAt = Number.NEGATIVE_INFINITY
   const settledEvents = createSettledEvents(tables, now)
@@ -32,7 +32,7 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
   const setPurged = database.prepare('UPDATE lanes SET purged = ? WHERE id = ?')
   const vacuum = database.prepare('PRAGMA incremental_vacuum(2000)')
 
-  /** The returned function makes the forgetting of ids count. */
+  /** The returned function must be called after the commit. */
   function remove(gone: readonly WithDeliveries<Readable>[], first: number, last: number): () => void {
     const counts = new Map<number, number[]>()
     for (const { entries: ended } of gone) {
@@ -53,15 +53,15 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
     return forgotten
   }
 
-  /** Pages that hold nothing go back to the disk, a few at a time; at once where it is full. */
-  function giveBackSpace(): void {
+  /** Returns empty pages to the disk, a few at a time, and empties the log: once a minute, or at once when the disk is full. */
+  function freeSpace(): void {
     try {
       vacuum.all()
       if (!reserve.isSpent() && elapsed() - shrunkAt < shrinkEveryMs) return
       shrunkAt = elapsed()
       shrinkLog(database)
     } catch {
-      // It needs some space itself; the events are gone all the same, and their pages are used again.
+      // It needs some space itself. The events are deleted, and SQLite uses their pages again.
     }
   }
 
@@ -77,13 +77,13 @@ export function createPurging(tables: Tables, { keepIds, reserve, now, elapsed }
       )
       sealed?.()
       forgotten()
-      giveBackSpace()
+      freeSpace()
       return gone.length
     },
   }
 }
 
-/** Deleted without what lies between them. */
+/** Ranges of consecutive events. */
 function stretchesOf(events: readonly Readable[]): [first: number, last: number][] {
   const stretches: [number, number][] = []
   for (const { seq } of events) {

@@ -9,20 +9,20 @@ import { testEvent } from '../testing/test-event.js'
 import { createMutex, type Mutex } from '../unit/mutex.js'
 import { recountDeliveries } from '../unit/recount.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
-import { createReplaying, dropUnfinishedSelections, type Replaying } from './replay.js'
+import { createReplays, dropUnfinishedSelections, type Replays } from './replay.js'
 
 const lanes = { a: 'none', b: 'none' } as const
 const parked: NextState = { state: 'parked', reason: 'refused', detail: 'why' }
 let database: StagedDatabase
 let parts: StoreParts
-let replaying: Replaying
+let replays: Replays
 let mutex: Mutex
 let holds: HoldRows
 
 const open = (options: StorePartsOptions = {}) => {
   parts = openParts(database, { lanes, window: 1_000, ...options })
   mutex = createMutex()
-  replaying = createReplaying(parts.tables, { mutex: { take: (work) => mutex.take(work) }, now: () => 9_000 })
+  replays = createReplays(parts.tables, { mutex: { take: (work) => mutex.take(work) }, now: () => 9_000 })
   holds = createHoldRows(database)
 }
 
@@ -63,16 +63,16 @@ async function oneOfEach(): Promise<void> {
 describe('a replay', () => {
   it('takes what is settled and still has its body, and counts it before', async () => {
     await oneOfEach()
-    expect(await replaying.count({})).toEqual({ a: 3, b: 1 })
-    expect(await replaying.count(ids('3', '4', '5'))).toEqual({})
-    expect(await replaying.mark({}, 'r')).toBe(4)
+    expect(await replays.count({})).toEqual({ a: 3, b: 1 })
+    expect(await replays.count(ids('3', '4', '5'))).toEqual({})
+    expect(await replays.mark({}, 'r')).toBe(4)
     expect(marked()).toEqual([
       [1, 1],
       [2, 1],
       [6, 1],
       [6, 2],
     ])
-    expect(replaying.waiting()).toEqual(['r'])
+    expect(replays.waiting()).toEqual(['r'])
     expect(parts.tables.counters.openEvents).toBe(2)
     expect(rows('SELECT seq, lane, state FROM entries WHERE replay IS NOT NULL')).toEqual([
       [1, 1, 1],
@@ -84,11 +84,11 @@ describe('a replay', () => {
 
   it('lets others go on between its pages', async () => {
     await oneOfEach()
-    expect(await leavesTurns(() => replaying.count({}))).toBe(true)
-    expect(await leavesTurns(() => replaying.mark({}, 'r'))).toBe(true)
+    expect(await leavesTurns(() => replays.count({}))).toBe(true)
+    expect(await leavesTurns(() => replays.mark({}, 'r'))).toBe(true)
     await parts.settle([])
     const resuming = () => resumeLane('a', undefined, { tables: parts.tables, holds, mutex })
-    replaying.replay('r', 9)
+    replays.replay('r', 9)
     expect(await leavesTurns(resuming)).toBe(true)
   })
 
@@ -96,13 +96,13 @@ describe('a replay', () => {
     await oneOfEach()
     const { lanesById } = parts.tables
     const missing = { ...parts.tables, lanesById: new Map([...lanesById].filter(([id]) => id !== 2)) }
-    expect(await createReplaying(missing, { mutex, now: () => 0 }).count({})).toEqual({ a: 3, 2: 1 })
+    expect(await createReplays(missing, { mutex, now: () => 0 }).count({})).toEqual({ a: 3, 2: 1 })
   })
 
   it('sends on their way so many, oldest first, and ends with the first page that is short', async () => {
     await oneOfEach()
-    await replaying.mark({}, 'r')
-    expect([replaying.replay('unknown', 5), replaying.replay('r', 3)]).toEqual([0, 3])
+    await replays.mark({}, 'r')
+    expect([replays.replay('unknown', 5), replays.replay('r', 3)]).toEqual([0, 3])
     expect(marked()).toEqual([[6, 2]])
     expect([parts.tables.counters.openEvents, parts.tables.counters.openBytes]).toEqual([4, 400])
     expect(parts.tables.counters.totals()['a']).toMatchObject({ pending: 4, delivered: 1, parked: 0, erased: 1 })
@@ -113,24 +113,24 @@ describe('a replay', () => {
     ])
     expect(seqs()).toEqual([1, 2, 6])
     expect(parts.tables.live.get(6)).toMatchObject({ open: 1, holders: 1 })
-    expect([replaying.waiting(), replaying.replay('r', 3), replaying.waiting()]).toEqual([['r'], 1, []])
+    expect([replays.waiting(), replays.replay('r', 3), replays.waiting()]).toEqual([['r'], 1, []])
     // It is open in another lane already, in memory: counted once.
     expect([parts.tables.live.get(6)?.open, parts.tables.counters.openEvents]).toEqual([2, 4])
     expect(seqs('b')).toEqual([6])
-    expect(replaying.replay('r', 3)).toBe(0)
+    expect(replays.replay('r', 3)).toBe(0)
   })
 
   it('whose last page is full is there until it has been asked once more', async () => {
     await oneOfEach()
-    await replaying.mark(ids('1', '2'), 'r')
-    expect([replaying.replay('r', 2), replaying.waiting()]).toEqual([2, ['r']])
-    expect([replaying.replay('r', 2), replaying.waiting()]).toEqual([0, []])
+    await replays.mark(ids('1', '2'), 'r')
+    expect([replays.replay('r', 2), replays.waiting()]).toEqual([2, ['r']])
+    expect([replays.replay('r', 2), replays.waiting()]).toEqual([0, []])
   })
 
   it('passes over what went since it was marked, however many', async () => {
     await accept(...many(9))
     await parts.settle(parts.lease('a'))
-    await replaying.mark({}, 'r')
+    await replays.mark({}, 'r')
     parts.tables.events.eraseBody(1)
     database.exec('DELETE FROM events WHERE seq = 2')
     database.exec("UPDATE lanes SET purged = '[0,1,0,0,0,0]' WHERE name = 'a'")
@@ -142,7 +142,7 @@ describe('a replay', () => {
       tables.counters.moved(1, 'delivered', 'erased')
       tables.counters.moved(1, 'delivered', 'pending')
     })
-    expect(replaying.replay('r', 2)).toBe(2)
+    expect(replays.replay('r', 2)).toBe(2)
     expect(marked().flat()).toEqual([7, 1, 8, 1, 9, 1])
     expect(rows('SELECT seq, state, replays FROM entries WHERE seq IN (1, 3, 4, 5)')).toEqual([
       [1, 1, 0],
@@ -150,24 +150,24 @@ describe('a replay', () => {
       [4, 0, 0],
       [5, 0, 1],
     ])
-    expect([replaying.replay('r', 9), seqs()]).toEqual([3, [5, 6, 7, 8, 9]])
+    expect([replays.replay('r', 9), seqs()]).toEqual([3, [5, 6, 7, 8, 9]])
   })
 
   it('that matches nothing is none, and its name is free', async () => {
     await accept(event('1'))
-    expect([await replaying.mark({}, 'r'), replaying.waiting(), rows('SELECT * FROM replays')]).toEqual([0, [], []])
+    expect([await replays.mark({}, 'r'), replays.waiting(), rows('SELECT * FROM replays')]).toEqual([0, [], []])
     await parts.settle(parts.lease('a'))
-    expect([await replaying.mark({}, 'r'), replaying.waiting()]).toEqual([1, ['r']])
+    expect([await replays.mark({}, 'r'), replays.waiting()]).toEqual([1, ['r']])
   })
 
   it('leaves to another what that has marked, and each unmarks its own alone', async () => {
     await oneOfEach()
-    expect([await replaying.mark(ids('1'), 'first'), await replaying.mark({}, 'second')]).toEqual([1, 3])
-    expect(replaying.waiting()).toEqual(['first', 'second'])
+    expect([await replays.mark(ids('1'), 'first'), await replays.mark({}, 'second')]).toEqual([1, 3])
+    expect(replays.waiting()).toEqual(['first', 'second'])
     parts.tables.events.eraseBody(6)
-    expect(replaying.replay('second', 9)).toBe(1)
+    expect(replays.replay('second', 9)).toBe(1)
     expect(marked()).toEqual([[1, 1]])
-    expect([replaying.replay('first', 9), replaying.waiting()]).toEqual([1, []])
+    expect([replays.replay('first', 9), replays.waiting()]).toEqual([1, []])
   })
 
   it('marks the last event there was when it began, no later one, a page in each turn', async () => {
@@ -186,7 +186,7 @@ describe('a replay', () => {
           return result
         }),
     }
-    expect(await replaying.mark({}, 'r')).toBe(1_000)
+    expect(await replays.mark({}, 'r')).toBe(1_000)
     // One to begin, three pages, the end of them, and one to say so.
     expect(count).toBe(6)
     expect(marked().at(-1)).toEqual([1_000, 1])
@@ -194,51 +194,51 @@ describe('a replay', () => {
 
   it('that was not marked to its end is dropped at the next opening; the others stay', async () => {
     await oneOfEach()
-    await replaying.mark(ids('1'), 'whole')
-    await replaying.mark(ids('2'), 'half')
+    await replays.mark(ids('1'), 'whole')
+    await replays.mark(ids('2'), 'half')
     database.exec("UPDATE replays SET complete = 0 WHERE name = 'half'")
-    expect(replaying.waiting()).toEqual(['whole'])
+    expect(replays.waiting()).toEqual(['whole'])
     dropUnfinishedSelections(database)
     expect([marked(), rows('SELECT name FROM replays')]).toEqual([[[1, 1]], [['whole']]])
   })
 
   it('that is marked again under its name is unfinished until that ends', async () => {
     await oneOfEach()
-    await replaying.mark(ids('1'), 'r')
+    await replays.mark(ids('1'), 'r')
     const seen: unknown[] = []
     const inner = mutex
     mutex = {
       take: (work) =>
         inner.take(async () => {
           const result = await work()
-          seen.push(replaying.waiting().length)
+          seen.push(replays.waiting().length)
           return result
         }),
     }
-    await replaying.mark(ids('2'), 'r')
+    await replays.mark(ids('2'), 'r')
     expect(seen).toEqual([0, 0, 0, 1])
   })
 
   it('that fails changes nothing', async () => {
     await oneOfEach()
-    await replaying.mark({}, 'r')
+    await replays.mark({}, 'r')
     database.exec(
       "CREATE TRIGGER refuse BEFORE INSERT ON entries WHEN NEW.seq = 6 BEGIN SELECT RAISE(ABORT, 'no'); END",
     )
-    expect(() => replaying.replay('r', 9)).toThrow('no')
+    expect(() => replays.replay('r', 9)).toThrow('no')
     database.exec('DROP TRIGGER refuse')
     expect(marked()).toHaveLength(4)
     expect(await parts.faults()).toEqual([])
     expect(seqs()).toEqual([])
-    expect(replaying.replay('r', 9)).toBe(4)
+    expect(replays.replay('r', 9)).toBe(4)
   })
 
   it('of what is on the disk alone counts it open once', async () => {
     await accept(event('1', ['a', 'b']), event('2', ['a', 'b']))
     for (const name of ['a', 'b']) await parts.settle(parts.lease(name))
     open()
-    await replaying.mark({}, 'r')
-    expect(replaying.replay('r', 9)).toBe(4)
+    await replays.mark({}, 'r')
+    expect(replays.replay('r', 9)).toBe(4)
     expect(parts.tables.counters.openEvents).toBe(2)
     expect([seqs('a'), seqs('b')]).toEqual([
       [1, 2],

@@ -9,22 +9,22 @@ import { isOpenState } from '../rows/live-delivery.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
-/** Replays: first marked, all of it, then sent on their way a few at a time. */
-export interface Replaying {
+/** Replays of deliveries: first all are marked, then they are made pending a few at a time. */
+export interface Replays {
   count(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
   mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): number
-  /** Replays whose marking came to its end and that are not carried out yet. */
+  /** The names of replays that are marked completely and not finished. */
   waiting(): readonly string[]
 }
 
-export interface ReplayingOptions {
+export interface ReplaysOptions {
   readonly mutex: Mutex
   /** Wall time. */
   readonly now: () => number
 }
 
-export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions): Replaying {
+export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): Replays {
   const { database, entries, events, counters, live } = tables
   const create = database.prepare(
     'INSERT INTO replays (name, complete) VALUES (?, 0) ON CONFLICT DO UPDATE SET complete = 0 RETURNING id',
@@ -84,7 +84,7 @@ export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions
       tables.transact(() => {
         for (const { seq, lane, progress } of rows) {
           const event = events.get(seq)
-          // Purged or erased since it was marked.
+          // It was purged or erased after it was marked.
           if (!event?.event || progress.state === 'pending' || progress.state === 'erased') {
             unmark.run(seq, lane)
             continue
@@ -98,8 +98,8 @@ export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions
         }
         if (rows.length < max) remove.run(id)
       })
-      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.putOff(seq)
-      // A page of nothing but what has gone meanwhile is not the end.
+      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.postpone(seq)
+      // If all of this page were erased meanwhile, there may be more after it.
       return sent.length === 0 && rows.length === max ? this.replay(name, max) : sent.length
     },
     waiting: () =>
@@ -115,7 +115,7 @@ export function createReplaying(tables: Tables, { mutex, now }: ReplayingOptions
   }
 }
 
-/** What a marking left that did not come to its end: nobody was told of it. */
+/** Deletes the marks of replays that were not marked completely: no caller has got an answer for them. */
 export function dropUnfinishedSelections(database: Database): void {
   database.exec(`
     UPDATE entries SET replay = NULL WHERE replay IN (SELECT id FROM replays WHERE complete = 0);

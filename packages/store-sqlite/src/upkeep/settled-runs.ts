@@ -3,24 +3,26 @@ import { standardLimits } from '../limits.js'
 import type { Database } from '../open/driver.js'
 import { fresh, type Progress, stateCode, states } from '../rows/live-delivery.js'
 
-/** Events of one lane that ended together at their first attempt. */
+/** Deliveries of one lane that were settled by their first attempt, with the same result. */
 interface SettledTogether {
   readonly next: Exclude<NextState, { readonly state: 'pending' }>
   readonly attempts: readonly AttemptRecord[]
   readonly seqs: number[]
 }
 
-/** What most events leave behind: not a row each, but a place in the run of a commit. */
+/** Runs of settled deliveries: one row for all deliveries of a lane that one commit settles by their first attempt. */
 export interface SettledRuns {
+  /** Adds a delivery to the run of the present commit. */
   add(lane: number, seq: number, next: SettledTogether['next'], attempts: readonly AttemptRecord[]): void
-  /** Writes what was added, inside the caller's transaction. `at` is wall time. */
+  /** Writes the run, in the caller's transaction. `at` is wall time. */
   write(at: number): void
+  /** Forgets what was added. */
   drop(): void
-  /** The ends of one lane's events from one `seq` to another. */
+  /** The settled deliveries of a lane from one `seq` to another. */
   between(lane: number, first: number, last: number): ReadonlyMap<number, SettledEnd>
-  /** No event of the runs within these bounds was settled later than this wall time. */
+  /** Sets the times of runs within these bounds that are later than this wall time to it. */
   settledBy(first: number, last: number, at: number): void
-  /** Deletes the runs within these bounds of which no event is left. */
+  /** Deletes the runs within these bounds of which no event is stored any more. */
   deleteEmpty(first: number, last: number): void
 }
 
@@ -39,7 +41,7 @@ interface Written {
   readonly a?: readonly AttemptRecord[]
 }
 
-/** `span`: most that a run's first and last `seq` are apart. */
+/** `span`: see `Limits.span`. */
 export function createSettledRuns(database: Database, span = standardLimits.span): SettledRuns {
   const insert = database.prepare('INSERT INTO runs (lane, first, last, at, settled) VALUES (?, ?, ?, ?, ?)')
   const between = database.prepare(

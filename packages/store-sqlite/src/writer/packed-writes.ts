@@ -1,28 +1,25 @@
 import type { Value } from '../open/driver.js'
 
-/**
- * Writes on their way to another thread: a few large pieces instead of thousands of values, each of which would be looked
- * at by the structured clone.
- */
+/** Writes for another thread, in a few large arrays: the structured clone would look at each of thousands of single values. */
 export interface PackedWrites {
-  /** Two for each call: the number of its statement, and how many values it has. */
+  /** Two numbers for each call: that of its statement, and how many values it has. */
   readonly calls: Int32Array<ArrayBuffer>
   /** The kind of each value, in order. */
   readonly kinds: Uint8Array<ArrayBuffer>
-  /** The numbers among the values, and of each text its length, in order. */
+  /** The values that are numbers, and the length of each text, in order. */
   readonly numbers: Float64Array<ArrayBuffer>
-  /** For each call its texts, one after the other. */
+  /** The texts of each call, joined. */
   readonly texts: readonly string[]
   readonly bytes: readonly Uint8Array[]
 }
 
 export interface Packer {
   add(statement: number, values: readonly Value[]): void
-  /** What was added since it was last taken. */
+  /** Returns what was added since the last `take`. */
   take(): PackedWrites
 }
 
-/** How kinds are written. The program of the thread knows them too. */
+/** The kinds of values. The program of the thread uses the same numbers. */
 const kindOf = { nothing: 0, number: 1, text: 2, bytes: 3 } as const
 
 export function createPacker(): Packer {

@@ -1,27 +1,27 @@
 import type { Database, Statement, Value } from '../open/driver.js'
 
-/** Takes a write instead of the connection: the number of its statement, and its values. */
+/** Receives a write: the number of its statement, and its values. */
 export type TakeWrite = (statement: number, values: readonly Value[]) => void
 
-/** A connection whose writes can be kept back, to be made all together by somebody else. */
+/** A connection whose writes can be collected, so that a writer makes them together. */
 export interface StagedDatabase extends Database {
-  /** The text of every statement that was prepared, by its number. Only grows. */
+  /** The texts of all prepared statements, by their numbers. */
   readonly texts: readonly string[]
-  /** What `work` writes is not written but handed to `take`; what it reads is read. */
+  /** Runs `work`. Its writes are given to `take` and not made; its reads are made. */
   stage<T>(work: () => T, take: TakeWrite): T
 }
 
 export function createStagedDatabase(database: Database): StagedDatabase {
   const texts: string[] = []
   const statements = new Map<string, Statement>()
-  let taker: TakeWrite | undefined
+  let takeWrite: TakeWrite | undefined
 
   function prepare(text: string): Statement {
     const statement = database.prepare(text)
     const number = texts.push(text) - 1
     return {
       run(...values) {
-        if (taker) taker(number, values)
+        if (takeWrite) takeWrite(number, values)
         else statement.run(...values)
       },
       get: (...values) => statement.get(...values),
@@ -41,11 +41,11 @@ export function createStagedDatabase(database: Database): StagedDatabase {
       return statement
     },
     stage(work, take) {
-      taker = take
+      takeWrite = take
       try {
         return work()
       } finally {
-        taker = undefined
+        takeWrite = undefined
       }
     },
     close: () => database.close(),

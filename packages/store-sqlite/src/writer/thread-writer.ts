@@ -9,12 +9,12 @@ import type { StagedDatabase } from './staged-database.js'
 import type { Writer } from './writer.js'
 import { type ThreadAnswer, type ThreadData, type ThreadRequest, writerProgram } from './writer-program.js'
 
-// Nobody else writes but a tool that looks after the file, and nothing but this thread waits for it.
+// Only a maintenance tool may write besides, and only this thread waits for it.
 const patienceMs = 5_000
-// Its garbage is texts that are on the disk already.
+// The thread's garbage is texts that are already on the disk.
 const youngMegabytes = 16
 
-/** In a thread of its own, with its own connection: the event loop goes on while SQLite works and the disk is waited for. */
+/** A writer in a worker thread with its own connection, so that the event loop does not wait for SQLite and the disk. */
 export async function createThreadWriter(path: string, database: StagedDatabase): Promise<Writer> {
   const words = new Int32Array(new SharedArrayBuffer(8))
   words[guardWord.busy] = 1
@@ -37,18 +37,18 @@ export async function createThreadWriter(path: string, database: StagedDatabase)
     answered = undefined
   }
 
-  worker.on('message', (told: ThreadAnswer) => answer(typeof told === 'string' ? undefined : errorOf(told)))
+  worker.on('message', (result: ThreadAnswer) => answer(typeof result === 'string' ? undefined : errorOf(result)))
   worker.on('error', (error) => {
     ended = error
   })
   worker.on('exit', () => {
     release()
-    // What it was asked last may be on the disk or not: only another opening can tell.
+    // The last request may or may not be on the disk. Only the next opening can tell.
     ended = writerFailed(path, ended)
     answer(ended)
   })
 
-  /** While somebody waits for it, the process does not end. */
+  /** Waits for the thread's answer. The process does not end meanwhile. */
   function wait(): Promise<void> {
     worker.ref()
     return new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
 import type { GuardWords } from '../open/exit-guard.js'
 import type { PackedWrites } from './packed-writes.js'
 
-/** What the writer's thread is asked to do. */
+/** A request to the writer's thread. */
 export interface ThreadRequest {
-  /** Texts of statements beyond those that it knows already. */
+  /** Texts of the statements that it does not know yet. */
   readonly statements: readonly string[]
   readonly writes: PackedWrites
 }
 
-/** `ready` when it has opened the file, `done` when a request is on the disk; otherwise the driver's error. */
+/** `ready`: it has opened the file. `done`: a request is on the disk. Otherwise the driver's error. */
 export type ThreadAnswer =
   | 'ready'
   | 'done'
@@ -16,20 +16,20 @@ export type ThreadAnswer =
 
 export interface ThreadData {
   readonly path: string
-  /** The driver's file, where Node has none of its own. */
+  /** The path of the driver's package, where Node has no SQLite. */
   readonly driver: string | undefined
-  /** How long it waits for somebody else who writes, milliseconds. */
+  /** How long it waits for another program that writes, in milliseconds. */
   readonly timeout: number
-  /** Settings of its connection. */
+  /** Statements that set up its connection. */
   readonly settings: string
-  /** Says whether it is inside of SQLite, and hears when the process ends. */
+  /** Tells whether the thread is inside SQLite, and whether the process is about to end. */
   readonly words: GuardWords
 }
 
-/** The program of the writer's thread; as a text, so that it goes wherever a bundler puts this package. */
+/** The program of the writer's thread. It is a text, so that it works in a bundle. */
 export const writerProgram = `
 const { parentPort, workerData } = require('node:worker_threads')
-// What there is to say of Node's SQLite was said in the thread of the caller.
+// The main thread has already printed the warning about Node's SQLite.
 process.removeAllListeners('warning')
 const { words } = workerData
 const [BUSY, STOP] = [0, 1]

@@ -2,19 +2,19 @@ import type { Database, Value } from '../open/driver.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 import type { StagedDatabase, TakeWrite } from './staged-database.js'
 
-/** Makes staged writes, one transaction at a time. */
+/** Makes collected writes, one transaction at a time. */
 export interface Writer {
   /** Adds a write to the next transaction. */
   readonly add: TakeWrite
-  /** Resolves when all that was added is on the disk; rejects with the driver's error when nothing is. */
+  /** Resolves when all added writes are on the disk. Rejects with the driver's error when none is. */
   commit(): Promise<void>
-  /** Forgets what was added. */
+  /** Forgets the added writes. */
   drop(): void
-  /** Lets go of the file. */
+  /** Closes its connection. */
   close(): Promise<void>
 }
 
-/** On the connection and the thread of the caller, who waits for the disk meanwhile. */
+/** A writer on the connection and the thread of the caller. */
 export function createDirectWriter(database: StagedDatabase): Writer {
   let added: { readonly text: string; readonly values: readonly Value[] }[] = []
   return {
@@ -25,7 +25,7 @@ export function createDirectWriter(database: StagedDatabase): Writer {
       transact(database, () => {
         for (const { text, values } of writes) database.prepare(text).run(...values)
       })
-      // Everything else has its turn before the next one.
+      // Lets the event loop run before the next transaction.
       await yieldToEventLoop()
     },
     drop() {
@@ -35,7 +35,7 @@ export function createDirectWriter(database: StagedDatabase): Writer {
   }
 }
 
-/** One transaction: all of `work` is on disk when it returns, or nothing. */
+/** Runs `work` in a transaction. All of its writes are on the disk when it returns, or none. */
 export function transact<T>(database: Database, work: () => T): T {
   database.prepare('BEGIN IMMEDIATE').run()
   try {
@@ -43,7 +43,7 @@ export function transact<T>(database: Database, work: () => T): T {
     database.prepare('COMMIT').run()
     return result
   } catch (error) {
-    // On some errors SQLite has rolled back by itself.
+    // After some errors SQLite has already rolled back.
     try {
       database.exec('ROLLBACK')
     } catch {}

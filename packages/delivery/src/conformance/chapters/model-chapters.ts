@@ -4,7 +4,12 @@ import { commandOf } from '../model/model-command.js'
 import { compareWithModel, type ModelRunOptions } from '../model/model-run.js'
 import { seededRandom } from '../seeded-random.js'
 import type { StoreSubject } from '../store-subject.js'
-import type { StoreChaptersOptions } from './store-chapters.js'
+
+/** Options of `storeChapters`. */
+export interface StoreChaptersOptions {
+  /** How many random runs each comparison with a model makes, from 1. Each run has 60 commands. Default 12. */
+  readonly modelRuns?: number
+}
 
 const length = 60
 

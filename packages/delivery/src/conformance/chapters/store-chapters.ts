@@ -9,7 +9,7 @@ import { holdChapters } from './hold-chapters.js'
 import { leaseChapters } from './lease-chapters.js'
 import { lettingGoChapters } from './letting-go-chapters.js'
 import { markChapters } from './mark-chapters.js'
-import { modelChapters } from './model-chapters.js'
+import { modelChapters, type StoreChaptersOptions } from './model-chapters.js'
 import { orderChapters } from './order-chapters.js'
 import { purgeChapters } from './purge-chapters.js'
 import { refusalChapters } from './refusal-chapters.js'
@@ -21,11 +21,6 @@ import { totalsChapters } from './totals-chapters.js'
 import { transactionChapters } from './transaction-chapters.js'
 import { wakeChapters } from './wake-chapters.js'
 import { whereChapters } from './where-chapters.js'
-
-export interface StoreChaptersOptions {
-  /** How many random runs each comparison with a model makes, from 1; each is 60 commands. Default 12. */
-  readonly modelRuns?: number
-}
 
 const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly StoreChapter[])[] = [
   acceptChapters,
@@ -52,9 +47,9 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
 ]
 
 /**
- * Every promise of the store contract as a chapter, for any runner. With vitest:
+ * Every promise of the store contract as a chapter, for any test runner. With vitest:
  * `for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))`.
- * Each chapter makes its own place. One that does not apply to the subject carries the reason as `skip`.
+ * Each chapter makes its own place for data. A chapter that does not apply to the store has the reason as `skip`.
  */
 export function storeChapters(subject: StoreSubject, options: StoreChaptersOptions = {}): readonly StoreChapter[] {
   return contents.flatMap((chapters) => chapters(subject, options))

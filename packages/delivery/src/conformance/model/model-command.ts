@@ -1,7 +1,7 @@
-/** One thing that a random user of a store does. */
+/** One command of a random run. */
 export interface ModelCommand {
   readonly what: (typeof kinds)[number]
-  /** Which event, user or lease it is about, taken as the kind needs it. */
+  /** Chooses the event, user or lease, as the kind of command needs it. */
   readonly which: number
 }
 
@@ -27,7 +27,7 @@ const kinds = [
   'crash',
 ] as const
 
-/** Every natural number is a command, so that any generator of numbers is one of commands. */
+/** Reads a natural number as a command. Every number is one, so that any generator of numbers can be used. */
 export function commandOf(code: number): ModelCommand {
   return { what: kinds[code % kinds.length] ?? 'wait', which: Math.floor(code / kinds.length) % 4_096 }
 }

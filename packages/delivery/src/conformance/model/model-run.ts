@@ -11,13 +11,15 @@ const maxPending = 9
 const parked = { state: 'parked', reason: 'bad' } as const
 const hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
 
+/** Options of `compareWithModel`. */
 export interface ModelRunOptions {
+  /** The order of the lane. The model knows no `identify-first`. */
   readonly order: Extract<OrderPolicy, 'none' | 'per-user'>
 }
 
 /**
- * Does the same with a store and with a model of one, and rejects where they differ. Any natural numbers are commands,
- * so that a property test can make them up and shrink them: `fc.array(fc.nat())`.
+ * Gives the same commands to a store and to a simple model of one. Rejects with an `AssertionError` where they differ. Any
+ * natural numbers are commands, so that a property test can generate and shrink them: `fc.array(fc.nat())`.
  */
 export function compareWithModel(
   subject: StoreSubject,
@@ -42,7 +44,7 @@ async function compare(bench: StoreBench, commands: readonly ModelCommand[], per
 
 function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
   const { clock, subject } = bench
-  // Where time passes by itself, a wait is either none or longer than the run.
+  // Where time passes by itself, waits are 0 or longer than the run.
   const wait = subject.ownClock ? 60_000 : 50
   const late: Ticket[] = []
 
@@ -88,7 +90,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     await how()
     await bench.store.resume('a', 'carts')
     model.resume()
-    // An opening may make due what waited for a time.
+    // A store may make deliveries due when it is opened, although they waited for a time.
     await pass(4 * wait)
   }
 
@@ -147,7 +149,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
           return assert.deepEqual(await bench.store.forget([user]), model.forget(user))
         }
         case 'replay': {
-          // A replayed event comes after what it once came before: no promise is made of its order.
+          // The order of a replayed event is not promised.
           if (perUser) return
           const count = model.replay()
           const name = `r${which}-${late.length}`

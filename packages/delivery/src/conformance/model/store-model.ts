@@ -1,12 +1,12 @@
 import type { DeliveryState, Tally } from '../../store/ledger.js'
 import type { AcceptStatus, LeasedDelivery, NewEvent, NextState } from '../../store/work.js'
 
-/** What one event should be like. */
+/** The expected facts of one event. */
 export interface ModelEntry {
   readonly seq: number
   readonly user: string
   state: DeliveryState
-  /** Its row is gone; the counters remember its state. */
+  /** Whether it is purged. The counters keep its state. */
   purged: boolean
   attempt: number
   step: number
@@ -18,20 +18,20 @@ export interface ModelEntry {
   held: boolean
 }
 
-/** A store of one lane, so simple that it is right: no queues, no indexes, one look at everything. */
+/** A store of one lane without queues and indexes: each answer looks at all events, so it is easy to check. */
 export interface StoreModel {
   readonly entries: ReadonlyMap<string, ModelEntry>
   now: number
   accept(event: NewEvent): AcceptStatus
-  /** Ids that may be leased now, each user's first where order counts. */
+  /** Ids of the events that may be leased now; with an order, only the first one of each user. */
   leasable(): readonly string[]
   settle(entry: ModelEntry, next: NextState): void
   release(entry: ModelEntry, held: boolean): void
   forget(user: string): { erased: number; bodies: number; inFlight: number }
-  /** Parked entries go again; returns how many. */
+  /** Makes parked events pending again. Returns their number. */
   replay(): number
   resume(): void
-  /** Entries with nothing left to do, which a purge may take. */
+  /** Ids of the events that a purge may delete. */
   settled(): readonly string[]
   leased(): readonly ModelEntry[]
   tally(): Tally
@@ -44,7 +44,7 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
 
   function backTo(entry: ModelEntry, state: DeliveryState): void {
     entry.lease = undefined
-    // Without its body it can neither be sent nor looked at.
+    // Without its body it cannot be sent or replayed.
     entry.state = !entry.body && (state === 'pending' || state === 'parked') ? 'erased' : state
   }
 
