@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { ignoredAt, readsOf } from './mutation/option-sites.mjs'
+import { switchMutants } from './mutation/switch-mutants.mjs'
+
+/** Each form of the language that reads the option `a`, and what it makes of `{ a: 1, b: 2 }`. */
+const forms = [
+  ['(given: Options) => given.a', 1],
+  ['(given?: Options) => given?.a', 1],
+  ['({ a }: Options) => a', 1],
+  ['({ a = 3 }: Options) => a', 1, 3],
+  ['({ a: other }: Options) => other', 1],
+  ["(given: Options) => given['a']", 1],
+  ["(given: Options) => (['a', 'b'] as const).map((name) => given[name])", [1, 2], [undefined, 2]],
+  ['(({ a }) => a) as (given: Options) => unknown', 1],
+  ['({ b: _, ...others }: Options) => others', { a: 1 }, {}],
+  ['(given: Options) => ({ ...given })', { a: 1, b: 2 }, { b: 2 }],
+] as const
+
+type Form = (given: object) => unknown
+
+let directory: string
+let isOn = false
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'waybill-options-'))
+  return () => rmSync(directory, { recursive: true })
+})
+afterEach(() => {
+  isOn = false
+})
+
+/** The form with a switch, and as many switches as it has places. */
+function switched(form: string) {
+  const text = `interface Options { readonly a?: number; readonly b?: number }\nexport const form = ${form}`
+  const path = join(directory, 'form.ts')
+  writeFileSync(path, text)
+  const program = ts.createProgram([path], { target: ts.ScriptTarget.ES2022, strict: true })
+  const source = program.getSourceFile(path)
+  const sites = readsOf(source, program.getTypeChecker(), true)
+    .filter(({ symbol }) => symbol.name === 'a')
+    .map(({ site }) => ({ ...site, ...ignoredAt(site, 1), id: 1 }))
+  const { outputText } = ts.transpileModule(switchMutants(text, sites), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  })
+  const exported: { form?: Form } = {}
+  new Function('exports', 'globalThis', outputText)(exported, { waybillMutant: () => isOn })
+  return { form: exported.form as Form, count: sites.length }
+}
+
+describe('a break that ignores an option', () => {
+  it.each(forms)('acts in %s', (text, whole, without?: unknown) => {
+    const { form, count } = switched(text)
+    expect(count).toBe(1)
+    expect(form({ a: 1, b: 2 })).toEqual(whole)
+    isOn = true
+    expect(form({ a: 1, b: 2 })).toEqual(without)
+  })
+})
