@@ -3,8 +3,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ignoredAt, readsOf } from './mutation/option-sites.mjs'
-import { switchMutants } from './mutation/switch-mutants.mjs'
+
+interface Read {
+  readonly symbol: ts.Symbol
+  readonly site: object
+}
+
+/** Plain JavaScript, which the tools for mutants are: nothing is compiled before they run. */
+function toolOf<T>(name: string): Promise<T> {
+  return import(/* @vite-ignore */ new URL(`./mutation/${name}.mjs`, import.meta.url).href)
+}
+
+const { ignoredAt, readsOf } = await toolOf<{
+  ignoredAt: (site: object, id: number) => object
+  readsOf: (file: ts.SourceFile | undefined, checker: ts.TypeChecker, whole: boolean) => readonly Read[]
+}>('option-sites')
+const { switchMutants } = await toolOf<{ switchMutants: (text: string, mutants: readonly object[]) => string }>(
+  'switch-mutants',
+)
 
 /** Each form of the language that reads the option `a`, and what it makes of `{ a: 1, b: 2 }`. */
 const forms = [
@@ -52,7 +68,7 @@ function switched(form: string) {
 }
 
 describe('a break that ignores an option', () => {
-  it.each(forms)('acts in %s', (text, whole, without?: unknown) => {
+  it.each<readonly [string, unknown, unknown?]>(forms)('acts in %s', (text, whole, without) => {
     const { form, count } = switched(text)
     expect(count).toBe(1)
     expect(form({ a: 1, b: 2 })).toEqual(whole)
