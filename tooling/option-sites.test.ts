@@ -39,10 +39,20 @@ const forms = [
 type Form = (given: object) => unknown
 
 let directory: string
+let program: ts.Program
 let isOn = false
+
+const textOf = (form: string) =>
+  `interface Options { readonly a?: number; readonly b?: number }\nexport const form = ${form}`
+const pathOf = (form: string) => join(directory, `form-${forms.findIndex(([text]) => text === form)}.ts`)
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'waybill-options-'))
+  for (const [form] of forms) writeFileSync(pathOf(form), textOf(form))
+  program = ts.createProgram(
+    forms.map(([form]) => pathOf(form)),
+    { target: ts.ScriptTarget.ES2022, strict: true },
+  )
   return () => rmSync(directory, { recursive: true })
 })
 afterEach(() => {
@@ -51,11 +61,8 @@ afterEach(() => {
 
 /** The form with a switch, and as many switches as it has places. */
 function switched(form: string) {
-  const text = `interface Options { readonly a?: number; readonly b?: number }\nexport const form = ${form}`
-  const path = join(directory, 'form.ts')
-  writeFileSync(path, text)
-  const program = ts.createProgram([path], { target: ts.ScriptTarget.ES2022, strict: true })
-  const source = program.getSourceFile(path)
+  const text = textOf(form)
+  const source = program.getSourceFile(pathOf(form))
   const sites = readsOf(source, program.getTypeChecker(), true)
     .filter(({ symbol }) => symbol.name === 'a')
     .map(({ site }) => ({ ...site, ...ignoredAt(site, 1), id: 1 }))
