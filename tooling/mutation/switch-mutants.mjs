@@ -27,7 +27,8 @@ function rendered(text, from, to, mutants) {
   let rest = mutants
   while (rest.length > 0) {
     const [first] = rest
-    const inside = rest.filter(({ start, end }) => start < first.end && end <= first.end)
+    // One that is put before a place has no length.
+    const inside = rest.filter(({ start, end }) => end <= first.end && (start < first.end || start === first.start))
     const same = inside.filter(({ start, end }) => start === first.start && end === first.end)
     const within = inside.filter((mutant) => !same.includes(mutant))
     rest = rest.filter((mutant) => !inside.includes(mutant))
