@@ -171,4 +171,6 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
 }
 
 /** @deprecated The former name of `createWaybill`, until 1.0. */
-export const createDelivery = createWaybill
+export function createDelivery(options: WaybillOptions): Promise<Waybill> {
+  return createWaybill(options)
+}

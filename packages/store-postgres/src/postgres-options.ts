@@ -3,7 +3,7 @@ import { optionSchemas, readOptions } from '@waybill/core/zod'
 import type { Pool } from 'pg'
 
 /** Options of `postgresStore` and `postgresImport`, whichever way they connect. */
-export interface CommonPostgresOptions {
+interface CommonPostgresOptions {
   /** The schema of the tables, made when it is missing; 1 to 63 bytes. Default `waybill`. */
   readonly schema?: string | undefined
   /** The name of this process in `workers()`. Default: host name and process id. */
