@@ -1,5 +1,5 @@
 import { onFirstUse, optionSchemas } from '@waybill/core'
-import type { ReplayOptions } from '../waybill.js'
+import type { ReplayOptions } from '../replay-options.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas
 
