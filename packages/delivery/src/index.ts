@@ -4,6 +4,7 @@ export type { EventId, LifecycleEvent } from './lifecycle-event.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { findPolicyIssues } from './options/check-options.js'
+export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay-options.js'
 export type {
   Accepted,
   AcceptOptions,
@@ -14,9 +15,6 @@ export type {
   HoldTarget,
   LaneStatus,
   Refused,
-  ReplayOptions,
-  ReplayProgress,
-  ReplayResult,
   UserIds,
   Waybill,
 } from './waybill.js'

@@ -69,14 +69,7 @@ export function createCommitter(options: CommitterOptions): Committer {
   const pacer = createPacer()
   const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
-  const storeUnit = createStoreUnit({
-    store,
-    pacer,
-    onStored,
-    onLocked: retry,
-    busyIds,
-    onLost: (error) => onFailed?.(error),
-  })
+  const storeUnit = createStoreUnit({ store, pacer, onStored, onLocked: retry, busyIds, onLost: onFailed })
   const overlapsCommits = store.guarantees.durable !== 'process'
   const units: CommitUnit[] = []
   let acceptingBytes = 0
@@ -196,9 +189,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     get busy() {
       return running !== undefined
     },
-    idle: async () => {
-      await running
-    },
+    idle: async () => void (await running),
     giveUp() {
       givenUp = true
       retryWait.end()

@@ -22,7 +22,7 @@ export interface StoreUnitOptions {
   readonly onLocked: (piece: Piece) => void
   readonly busyIds: Pick<BusyIds, 'found'>
   /** Called when the store takes a transition in no form. */
-  readonly onLost: (error: WaybillError) => void
+  readonly onLost: ((error: WaybillError) => void) | undefined
 }
 
 // After so many failures in a row without a reason, an empty unit shows whether the store takes anything at all.
@@ -67,7 +67,7 @@ export function createStoreUnit(options: StoreUnitOptions): (pieces: readonly Pi
     if (halves.length > 0) return halves
     if (next) return [{ kind: 'transition', transition: next, instead: others, asItWas }]
     // Its lease ends with this process, or after its time.
-    onLost(storeFailed(error))
+    onLost?.(storeFailed(error))
     return undefined
   }
 

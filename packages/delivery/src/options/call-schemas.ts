@@ -1,6 +1,6 @@
 import { lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
-import type { ReplayOptions } from '../waybill.js'
+import type { ReplayOptions } from '../replay-options.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas
 

@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, test } from 'v
 import type * as z from 'zod'
 import { createWaybill } from '../create-waybill.js'
 import { memoryStore } from '../memory-store/memory-store.js'
+import type { ReplayOptions } from '../replay-options.js'
 import type { DeliveryQuery, FindPage } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import { track } from '../testing/events.js'
 import { type ScriptedVendor, startScriptedVendor } from '../testing/scripted-vendor.js'
 import { allUndefined, wrongCases, wrongValues } from '../testing/wrong-values.js'
-import type { AcceptOptions, DecideOptions, DrainOptions, HoldTarget, ReplayOptions, Waybill } from '../waybill.js'
+import type { AcceptOptions, DecideOptions, DrainOptions, HoldTarget, Waybill } from '../waybill.js'
 import type {
   acceptSchema,
   decideSchema,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { WaybillError } from '@waybill/core'
+import type { ReplayOptions, ReplayResult } from '../replay-options.js'
 import type { DeliveryQuery } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
-import type { ReplayOptions, ReplayResult } from '../waybill.js'
 
 const atOnce = 500
 

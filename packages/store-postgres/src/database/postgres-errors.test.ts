@@ -78,8 +78,8 @@ describe('what callers see', () => {
     ['28000', 'Check user and password of the connection.'],
     ['42501', 'The user needs CREATE on the schema, or on the database when the schema is missing.'],
     ['3D000', 'Create the database first.'],
-    ['42P01', 'Look the code up in the appendix of PostgreSQL’s manual.'],
-    ['40002', 'Look the code up in the appendix of PostgreSQL’s manual.'],
+    ['42P01', 'PostgreSQL’s manual explains the code in its appendix.'],
+    ['40002', 'PostgreSQL’s manual explains the code in its appendix.'],
   ])('of %s is what a person must do', (state, hint) => {
     expect(told(failed(state))).toEqual({
       message: `PostgreSQL refused a statement (${state}).`,

@@ -10,7 +10,7 @@ import {
   type ProductSettings,
   skuOf,
   sourceOf,
-} from '../model/product.js'
+} from './product-lines.js'
 
 const idFields = ['product_id', 'productId', 'id', 'sku'] as const
 const reviewFields: ReadonlySet<string> = new Set(idFields)

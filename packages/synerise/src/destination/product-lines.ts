@@ -1,8 +1,8 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { currencyOf, fieldsOf, type Product, propertiesOf, textOf } from '@waybill/core/destination'
+import { eventSources } from '../model/event-params.js'
+import { restOf } from '../model/params.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
-import { eventSources } from './event-params.js'
-import { restOf } from './params.js'
 
 export type ProductSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency'>
 
