@@ -69,7 +69,7 @@ console.log(Object.keys(require('waybill-north-wind')).join())`
 it('the command prints its report', async () => {
   const subject = 'subject'
   const options = ['--no-config', '--format', 'esm', '--out-dir', '.conformance']
-  await run('npx', ['tsup', `src/${subject}.ts`, ...options], { cwd: made })
+  await run('npx', ['tsup', `src/testing/${subject}.ts`, ...options], { cwd: made })
   const { stdout } = await waybill(made, 'conformance', `.conformance/${subject}.js`)
   expect(stdout).toMatch(/^`north-wind` conforms: \d+ chapters passed, 0 failed, \d+ not tested\.\n/)
 }, 300_000)

@@ -59,8 +59,13 @@ async function count(path: string, perPost: number): Promise<Quantities> {
   }
   // A young generation that the run does not fill: nothing is collected, so the growth of the heap is what was allocated.
   const costs = (await run('costs', ['--min-semi-space-size=512', '--max-semi-space-size=512'])) as Costs
-  // A heap with so much room that the old generation is left alone: its growth is what outlived the young one.
-  const survivors = (await run('survivors', ['--max-semi-space-size=16', '--initial-heap-size=1024'])) as number
+  // A heap with so much room that the old generation is left alone: its growth is what outlived the young one. Pretenuring would
+  // place objects there at once, by a guess of V8's that changes with the code around them.
+  const survivors = (await run('survivors', [
+    '--no-allocation-site-pretenuring',
+    '--max-semi-space-size=16',
+    '--initial-heap-size=1024',
+  ])) as number
   return { ...costs, survivingBytesPerEvent: survivors }
 }
 
