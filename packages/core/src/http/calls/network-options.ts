@@ -19,7 +19,7 @@ export interface NetworkOptions {
   readonly clock?: Clock | undefined
 }
 
-/** Further options of a vendor's typed client. A destination has none of them, because the engine repeats for it. */
+/** Further options of a vendor's typed client. A destination has no `retry`, because the engine repeats for it. */
 export interface ClientCallOptions {
   /** The deadline of one call with its retries, in milliseconds, from 1 to 3,600,000. Default 10,000. */
   readonly timeoutMs?: number | undefined
