@@ -69,8 +69,8 @@ describe('a lane', () => {
     const { lane, accept, ids, last, leased } = await openLane({ concurrency: 2, window: 4 })
     // The endpoint goes one by one from here on, while the lane could have two.
     lane.throttles.started('one')
-    const timeout = { type: 'unavailable', startedAt: 1_000, timeout: true, random: 0 } as const
-    lane.throttles.answered('one', { lane: { type: 'neutral' }, endpoint: timeout })
+    const timeout = { kind: 'unavailable', startedAt: 1_000, timeout: true, random: 0 } as const
+    lane.throttles.answered('one', { endpoint: timeout })
     const all = ['1', '2', '3', '4', '5', '6', '7', '8']
     await accept(...all)
     for (let event = 1; event <= 8; event++) {

@@ -1,10 +1,10 @@
 import type { Outcome, Scope, WaybillError } from '@waybill/core'
 import type { Observation } from './reduce-throttle.js'
 
-/** What the throttles of a lane and of an endpoint learn from one answered request. */
+/** What the throttles of a lane and of an endpoint learn from one answered request. Absent: nothing. */
 export interface Observed {
-  readonly lane: Observation
-  readonly endpoint: Observation
+  readonly lane?: Observation
+  readonly endpoint?: Observation
 }
 
 export interface ObserveOptions {
@@ -18,31 +18,28 @@ export interface ObserveOptions {
   readonly random: number
 }
 
-const neutral: Observation = { type: 'neutral' }
-const delivered: Observation = { type: 'delivered' }
+const delivered: Observation = { kind: 'delivered' }
 const allWell: Observed = { lane: delivered, endpoint: delivered }
-const retried: Observation = { type: 'retried' }
+const oneRetry: Observed = { endpoint: { kind: 'retry' } }
+const nothing: Observed = {}
 
 /** Makes one observation of a whole request. If one of its calls was delivered, the vendor works. */
 export function observe(outcomes: readonly Outcome[], options: ObserveOptions): Observed {
   if (outcomes[0]?.status === 'delivered') return allWell
   const telling = outcomes.find(({ status }) => status === 'delivered') ?? outcomes[0]
-  if (!telling) return { lane: neutral, endpoint: neutral }
+  if (!telling) return nothing
   switch (telling.status) {
     case 'delivered':
       return allWell
     case 'skipped':
-      return { lane: neutral, endpoint: neutral }
+      return nothing
     case 'rejected':
-      return {
-        lane: neutral,
-        endpoint: { type: telling.error.kind === 'unknown' ? 'unknown' : 'invalid', parked: !options.split },
-      }
+      return { endpoint: { kind: telling.error.kind === 'unknown' ? 'unknown' : 'invalid', parked: !options.split } }
     case 'retry':
-      if (telling.scope === 'call') return { lane: neutral, endpoint: retried }
+      if (telling.scope === 'call') return oneRetry
       return reaching(telling.scope, hardship(telling.error, telling.afterMs, options))
     case 'blocked':
-      return reaching(telling.scope, { type: 'setup', reason: telling.error.code })
+      return reaching(telling.scope, { kind: 'setup', reason: telling.error.code })
     default:
       return telling satisfies never
   }
@@ -51,11 +48,11 @@ export function observe(outcomes: readonly Outcome[], options: ObserveOptions): 
 function reaching(scope: Scope, observation: Observation): Observed {
   switch (scope) {
     case 'call':
-      return { lane: neutral, endpoint: neutral }
+      return nothing
     case 'endpoint':
-      return { lane: neutral, endpoint: observation }
+      return { endpoint: observation }
     case 'destination':
-      return { lane: observation, endpoint: neutral }
+      return { lane: observation }
     default:
       return scope satisfies never
   }
@@ -66,6 +63,6 @@ function hardship(
   afterMs: number | undefined,
   { startedAt, alone, random }: ObserveOptions,
 ): Observation {
-  if (error.kind === 'throttled') return { type: 'throttled', startedAt, afterMs, alone, random }
-  return { type: 'unavailable', startedAt, afterMs, timeout: error.code === 'timeout', random }
+  if (error.kind === 'throttled') return { kind: 'throttled', startedAt, afterMs, alone, random }
+  return { kind: 'unavailable', startedAt, afterMs, timeout: error.code === 'timeout', random }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Observation, reduceThrottle } from './reduce-throttle.js'
+import { type Observation, reduceThrottle, resumeThrottle } from './reduce-throttle.js'
 import { newThrottleState, pausedUntil, permitsOf, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
 
 const limits: ThrottleLimits = {
@@ -24,7 +24,7 @@ function after(
 const permits = (state: ThrottleState, now = 0, inFlight = 0) => permitsOf(state, limits, { now, inFlight })
 
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
-const failed: Observation = { type: 'unavailable', startedAt: 0, timeout: false, random: 0 }
+const failed: Observation = { kind: 'unavailable', startedAt: 0, timeout: false, random: 0 }
 
 describe('concurrency', () => {
   it('permits what the limit leaves beside what is in flight', () => {
@@ -35,8 +35,8 @@ describe('concurrency', () => {
   })
 
   it('stays the same object at full speed', () => {
-    const full = after(times(100, { type: 'delivered' } as const))
-    expect(after([{ type: 'delivered' }, { type: 'neutral' }], full)).toBe(full)
+    const full = after(times(100, { kind: 'delivered' } as const))
+    expect(after([{ kind: 'delivered' }], full)).toBe(full)
   })
 
   it('never starts above the most that is allowed', () => {
@@ -45,31 +45,31 @@ describe('concurrency', () => {
   })
 
   it('grows by one per success up to the most, then stays', () => {
-    const grown = after(times(100, { type: 'delivered' } as const))
+    const grown = after(times(100, { kind: 'delivered' } as const))
     expect(grown.limit).toBe(64)
   })
 
   it('halves once for all that was under way together, and grows slowly from there', () => {
-    const throttled = { type: 'throttled', startedAt: 0, alone: false, random: 0 } as const
-    const cut = after(times(5, throttled), after(times(48, { type: 'delivered' } as const)), 10)
+    const throttled = { kind: 'throttled', startedAt: 0, alone: false, random: 0 } as const
+    const cut = after(times(5, throttled), after(times(48, { kind: 'delivered' } as const)), 10)
     expect(cut.limit).toBe(32)
     expect(after([{ ...throttled, startedAt: 11 }], cut, 20).limit).toBe(16)
     // A round of successes adds about one.
-    expect(after(times(32, { type: 'delivered' } as const), cut, 20).limit).toBeCloseTo(33, 0)
+    expect(after(times(32, { kind: 'delivered' } as const), cut, 20).limit).toBeCloseTo(33, 0)
   })
 
   it('counts no retry as its own for which the vendor said when', () => {
-    const asked = { type: 'throttled', startedAt: 0, afterMs: 1_000, alone: false, random: 0 } as const
+    const asked = { kind: 'throttled', startedAt: 0, afterMs: 1_000, alone: false, random: 0 } as const
     const { budget } = newThrottleState(limits)
     expect(after(times(50, asked)).budget).toBe(budget)
-    expect(after(times(50, { type: 'throttled', startedAt: 0, alone: false, random: 0 } as const)).budget).toBe(
+    expect(after(times(50, { kind: 'throttled', startedAt: 0, alone: false, random: 0 } as const)).budget).toBe(
       budget - 50,
     )
   })
 
-  const delivered = { type: 'delivered' } as const
+  const delivered = { kind: 'delivered' } as const
   const postponed = (startedAt: number, alone = false) =>
-    ({ type: 'throttled', startedAt, afterMs: 1_000, alone, random: 0 }) as const
+    ({ kind: 'throttled', startedAt, afterMs: 1_000, alone, random: 0 }) as const
 
   it('lets a few go alone when a vendor that names its time puts off again soon, then grows fast to half of what was', () => {
     const first = after([postponed(0)], newThrottleState(limits), 0)
@@ -113,16 +113,16 @@ describe('concurrency', () => {
 describe('throttle', () => {
   it('pauses for as long as the vendor asks, and the longest wish wins', () => {
     const state = after([
-      { type: 'throttled', startedAt: 0, afterMs: 3_000, alone: false, random: 0 },
-      { type: 'throttled', startedAt: 0, afterMs: 1_000, alone: false, random: 0 },
+      { kind: 'throttled', startedAt: 0, afterMs: 3_000, alone: false, random: 0 },
+      { kind: 'throttled', startedAt: 0, afterMs: 1_000, alone: false, random: 0 },
     ])
     expect(permits(state, 2_999)).toBe(0)
     expect(permits(state, 3_000)).toBeGreaterThan(0)
   })
 
   it('pauses one to two seconds when the vendor names no time', () => {
-    expect(pausedUntil(after([{ type: 'throttled', startedAt: 0, alone: false, random: 0 }]))).toBe(1_000)
-    expect(pausedUntil(after([{ type: 'throttled', startedAt: 0, alone: false, random: 0.5 }]))).toBe(1_500)
+    expect(pausedUntil(after([{ kind: 'throttled', startedAt: 0, alone: false, random: 0 }]))).toBe(1_000)
+    expect(pausedUntil(after([{ kind: 'throttled', startedAt: 0, alone: false, random: 0.5 }]))).toBe(1_500)
   })
 })
 
@@ -144,7 +144,7 @@ describe('breaker', () => {
   })
 
   it('closes at the first answer that shows the vendor working', () => {
-    for (const answer of [{ type: 'delivered' }, { type: 'invalid', parked: true }] as const) {
+    for (const answer of [{ kind: 'delivered' }, { kind: 'invalid', parked: true }] as const) {
       const state = after([answer], after(times(5, failed)), 60_000)
       expect(state.failures).toBe(0)
       expect(permits(state, 60_000)).toBeGreaterThan(1)
@@ -158,19 +158,19 @@ describe('breaker', () => {
 
 describe('hold', () => {
   it('stops everything until resume', () => {
-    const held = after([{ type: 'setup', reason: 'unauthorized' }])
+    const held = after([{ kind: 'setup', reason: 'unauthorized' }])
     expect(held).toMatchObject({ held: 'unauthorized' })
     expect(permits(held, 1e9)).toBe(0)
-    expect(permits(after([{ type: 'resume' }], held), 0)).toBe(16)
+    expect(permits(resumeThrottle(held), 0)).toBe(16)
   })
 
   it('comes by itself with a wall of parked events, which a delivery breaks', () => {
-    const unknown = { type: 'unknown', parked: true } as const
+    const unknown = { kind: 'unknown', parked: true } as const
     expect(after(times(2, unknown)).held).toBeUndefined()
     expect(after(times(3, unknown)).held).toBe('too_many_unknown')
-    expect(after([unknown, unknown, { type: 'delivered' }, unknown, unknown]).held).toBeUndefined()
-    expect(after(times(4, { type: 'invalid', parked: true } as const)).held).toBe('too_many_invalid')
-    expect(after(times(40, { type: 'invalid', parked: false } as const)).held).toBeUndefined()
+    expect(after([unknown, unknown, { kind: 'delivered' }, unknown, unknown]).held).toBeUndefined()
+    expect(after(times(4, { kind: 'invalid', parked: true } as const)).held).toBe('too_many_invalid')
+    expect(after(times(40, { kind: 'invalid', parked: false } as const)).held).toBeUndefined()
   })
 })
 
@@ -189,7 +189,7 @@ describe('a simulated outage', () => {
       now += 20
       for (let index = 0; index < free; index++) {
         requests++
-        step({ type: 'unavailable', startedAt: now - 20, timeout: false, random: random() })
+        step({ kind: 'unavailable', startedAt: now - 20, timeout: false, random: random() })
       }
     }
     expect(requests).toBeLessThan(60)
@@ -198,7 +198,7 @@ describe('a simulated outage', () => {
     while (delivered < 1_000) {
       const free = permits(state, now)
       now += 20
-      for (let index = 0; index < free; index++) step({ type: 'delivered' })
+      for (let index = 0; index < free; index++) step({ kind: 'delivered' })
       delivered += free
     }
     // At most one probe's pause, then full speed: 1,000 answers of 20 ms on up to 64 sockets.

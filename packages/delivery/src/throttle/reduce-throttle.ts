@@ -1,7 +1,7 @@
 import { fullBudget, newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
 
 interface Throttled {
-  readonly type: 'throttled'
+  readonly kind: 'throttled'
   /** Elapsed time of the request's start, in milliseconds. */
   readonly startedAt: number
   /** The pause that the vendor named, in milliseconds. */
@@ -11,29 +11,22 @@ interface Throttled {
   readonly random: number
 }
 
-/** What a throttle learns: from an answer, or from a person. */
+/** What a throttle learns from an answered request, by the answer's kind. */
 export type Observation =
-  /** An answer that says nothing about the vendor's health. */
-  | { readonly type: 'neutral' }
-  | { readonly type: 'delivered' }
-  | { readonly type: 'invalid'; readonly parked: boolean }
-  | { readonly type: 'unknown'; readonly parked: boolean }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'invalid' | 'unknown'; readonly parked: boolean }
   | Throttled
   | {
-      readonly type: 'unavailable'
+      readonly kind: 'unavailable'
       readonly startedAt: number
       readonly afterMs?: number | undefined
       /** The deadline passed: a sign of overload. */
       readonly timeout: boolean
       readonly random: number
     }
+  | { readonly kind: 'setup'; readonly reason: string }
   /** A single delivery must be sent again; the vendor works. */
-  | { readonly type: 'retried' }
-  | { readonly type: 'setup'; readonly reason: string }
-  | { readonly type: 'hold'; readonly reason: string }
-  | { readonly type: 'resume' }
-  /** Pauses end and a hold stays. */
-  | { readonly type: 'go_on' }
+  | { readonly kind: 'retry' }
 
 /** Shortest pause after a throttling answer that names none, in milliseconds. */
 const throttlePauseMs = 1_000
@@ -53,9 +46,7 @@ export function reduceThrottle(
   limits: ThrottleLimits,
   now: number,
 ): ThrottleState {
-  switch (observation.type) {
-    case 'neutral':
-      return state
+  switch (observation.kind) {
     case 'delivered':
       return delivered(state, limits)
     case 'invalid':
@@ -83,18 +74,28 @@ export function reduceThrottle(
         budget: spent(state),
       }
     }
-    case 'retried':
+    case 'retry':
       return { ...state, budget: spent(state) }
     case 'setup':
-    case 'hold':
-      return { ...state, held: observation.reason }
-    case 'resume':
-      return { ...unpaused(state), held: undefined, unknowns: 0, invalids: 0 }
-    case 'go_on':
-      return unpaused(state)
+      return holdThrottle(state, observation.reason)
     default:
       return observation satisfies never
   }
+}
+
+/** Nothing is sent before it is resumed. */
+export function holdThrottle(state: ThrottleState, reason: string): ThrottleState {
+  return { ...state, held: reason }
+}
+
+/** Ends its hold and its pauses. */
+export function resumeThrottle(state: ThrottleState): ThrottleState {
+  return { ...endPauses(state), held: undefined, unknowns: 0, invalids: 0 }
+}
+
+/** Ends its pauses. A hold stays. */
+export function endPauses(state: ThrottleState): ThrottleState {
+  return { ...healthy(state), limitedUntil: 0 }
 }
 
 /** The vendor answered: whatever it said, it is available. */
@@ -104,10 +105,6 @@ function answered(state: ThrottleState): ThrottleState {
 
 function healthy(state: ThrottleState): ThrottleState {
   return { ...state, failures: 0, failingUntil: 0, failingSince: undefined }
-}
-
-function unpaused(state: ThrottleState): ThrottleState {
-  return { ...healthy(state), limitedUntil: 0 }
 }
 
 function spent({ budget }: ThrottleState): number {
@@ -174,7 +171,7 @@ function takenOne({ inVain }: ThrottleState): ThrottleState['inVain'] {
 
 function failurePause(
   failures: number,
-  observation: Observation & { type: 'unavailable' },
+  observation: Observation & { kind: 'unavailable' },
   limits: ThrottleLimits,
 ): number {
   if (observation.afterMs !== undefined) return observation.afterMs

@@ -30,12 +30,12 @@ function simulate({ vendor, forMs }: World) {
   let state = newThrottleState(limits)
   let flights: Flight[] = []
   const starts: number[] = []
-  const answers: { at: number; type: Observation['type'] }[] = []
+  const answers: { at: number; kind: Observation['kind'] }[] = []
   let most = 0
   for (let now = 0; now < forMs; now++) {
     for (const { startedAt, startedAlone, answer } of flights.filter(({ endsAt }) => endsAt <= now)) {
       const observation = answer(startedAt, startedAlone && flights.length === 1)
-      answers.push({ at: now, type: observation.type })
+      answers.push({ at: now, kind: observation.kind })
       state = reduceThrottle(state, observation, limits, now)
     }
     flights = flights.filter(({ endsAt }) => endsAt > now)
@@ -46,13 +46,13 @@ function simulate({ vendor, forMs }: World) {
     }
     most = Math.max(most, flights.length)
   }
-  const count = (type: Observation['type'], from = 0) =>
-    answers.filter((answer) => answer.type === type && answer.at >= from).length
+  const count = (kind: Observation['kind'], from = 0) =>
+    answers.filter((answer) => answer.kind === kind && answer.at >= from).length
   return { state, starts, count, most }
 }
 
-const ok: Flight['answer'] = () => ({ type: 'delivered' })
-const busy: Flight['answer'] = (startedAt) => ({ type: 'unavailable', startedAt, timeout: false, random: 0.5 })
+const ok: Flight['answer'] = () => ({ kind: 'delivered' })
+const busy: Flight['answer'] = (startedAt) => ({ kind: 'unavailable', startedAt, timeout: false, random: 0.5 })
 
 describe('a lane against a simulated vendor', () => {
   it('uses everything that a healthy vendor bears', () => {
@@ -69,7 +69,7 @@ describe('a lane against a simulated vendor', () => {
         answer:
           inFlight < 10
             ? ok
-            : (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 50, random: 0.5 }),
+            : (startedAt, alone) => ({ kind: 'throttled', startedAt, alone, afterMs: 50, random: 0.5 }),
       }),
       forMs: 60_000,
     })
@@ -85,7 +85,7 @@ describe('a lane against a simulated vendor', () => {
         takesMs: 20,
         answer:
           ++asked % 5 === 0
-            ? (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 })
+            ? (startedAt, alone) => ({ kind: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 })
             : ok,
       }),
       forMs: 60_000,
@@ -102,7 +102,7 @@ describe('a lane against a simulated vendor', () => {
         throttledAt = now + 5
         return {
           takesMs: 5,
-          answer: (startedAt, alone) => ({ type: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 }),
+          answer: (startedAt, alone) => ({ kind: 'throttled', startedAt, alone, afterMs: 1_000, random: 0 }),
         }
       },
       forMs: 3_000,
@@ -130,7 +130,7 @@ describe('a lane against a simulated vendor', () => {
       let calls = 0
       return () => ({
         takesMs: 20,
-        answer: ++calls % nth === 0 ? (): Observation => ({ type: 'retried' }) : ok,
+        answer: ++calls % nth === 0 ? (): Observation => ({ kind: 'retry' }) : ok,
       })
     }
     expect(simulate({ vendor: every(10), forMs: 5_000 }).state.budget).toBeGreaterThan(90)
@@ -139,18 +139,18 @@ describe('a lane against a simulated vendor', () => {
 
   it('a success ends a failing pause, not a limited one', () => {
     const failing = [1, 2, 3, 4, 5, 6].reduce(
-      (state) => reduceThrottle(state, { type: 'unavailable', startedAt: 0, timeout: false, random: 1 }, limits, 0),
+      (state) => reduceThrottle(state, { kind: 'unavailable', startedAt: 0, timeout: false, random: 1 }, limits, 0),
       newThrottleState(limits),
     )
     expect(pausedUntil(failing)).toBeGreaterThan(0)
     expect(failing.failingSince).toBe(0)
-    expect(pausedUntil(reduceThrottle(failing, { type: 'delivered' }, limits, 1))).toBe(0)
+    expect(pausedUntil(reduceThrottle(failing, { kind: 'delivered' }, limits, 1))).toBe(0)
     const limited = reduceThrottle(
       failing,
-      { type: 'throttled', startedAt: 0, afterMs: 9_000, alone: false, random: 0 },
+      { kind: 'throttled', startedAt: 0, afterMs: 9_000, alone: false, random: 0 },
       limits,
       0,
     )
-    expect(pausedUntil(reduceThrottle(limited, { type: 'delivered' }, limits, 1))).toBe(9_000)
+    expect(pausedUntil(reduceThrottle(limited, { kind: 'delivered' }, limits, 1))).toBe(9_000)
   })
 })

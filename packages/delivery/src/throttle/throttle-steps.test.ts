@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Observation, reduceThrottle } from './reduce-throttle.js'
+import { endPauses, holdThrottle, type Observation, reduceThrottle, resumeThrottle } from './reduce-throttle.js'
 import {
   isBroken,
   newThrottleState,
@@ -67,7 +67,7 @@ it('begins with what may be in flight, a full budget and nothing against the ven
 
 describe('delivered', () => {
   const calm = { ...there, invalids: 0, unknowns: 0, budget: 50.25, sinceCut: 6 }
-  const delivered = { type: 'delivered' } as const
+  const delivered = { kind: 'delivered' } as const
 
   it('ends rows of failures, and raises limit, budget and count', () => {
     step(delivered, { ...calm, limit: 11 })
@@ -116,24 +116,24 @@ describe('parked', () => {
   it.each([
     ['invalid', 'invalids', 3, 'too_many_invalid'],
     ['unknown', 'unknowns', 2, 'too_many_unknown'],
-  ] as const)('as %s counts in a row, up to a wall', (type, counter, almost, reason) => {
-    step({ type, parked: true }, { ...there, [counter]: 1 }, { [counter]: 0 })
-    step({ type, parked: true }, { ...there, [counter]: almost }, { [counter]: almost - 1 })
-    step({ type, parked: true }, { ...there, [counter]: almost + 1, held: reason }, { [counter]: almost })
+  ] as const)('as %s counts in a row, up to a hold', (kind, counter, almost, reason) => {
+    step({ kind, parked: true }, { ...there, [counter]: 1 }, { [counter]: 0 })
+    step({ kind, parked: true }, { ...there, [counter]: almost }, { [counter]: almost - 1 })
+    step({ kind, parked: true }, { ...there, [counter]: almost + 1, held: reason }, { [counter]: almost })
     step(
-      { type, parked: true },
+      { kind, parked: true },
       { ...there, [counter]: 1, held: 'unauthorized' },
       { [counter]: 0, held: 'unauthorized' },
     )
-    step({ type, parked: false }, there)
-    step({ type, parked: false }, there, { failures: 1 })
+    step({ kind, parked: false }, there)
+    step({ kind, parked: false }, there, { failures: 1 })
     const well = { ...busy, ...there }
-    expect(reduceThrottle(well, { type, parked: false }, limits, now)).toBe(well)
+    expect(reduceThrottle(well, { kind, parked: false }, limits, now)).toBe(well)
   })
 })
 
 describe('throttled', () => {
-  const unnamed = { type: 'throttled', startedAt: 100, alone: false, random: 0.5 } as const
+  const unnamed = { kind: 'throttled', startedAt: 100, alone: false, random: 0.5 } as const
   const named = { ...unnamed, afterMs: 3_000 }
   const halved = { limit: 5, threshold: 5, cutAt: now, sinceCut: 0 }
 
@@ -167,7 +167,7 @@ describe('throttled', () => {
 })
 
 describe('unavailable', () => {
-  const failed = { type: 'unavailable', startedAt: 100, timeout: false, random: 0.5 } as const
+  const failed = { kind: 'unavailable', startedAt: 100, timeout: false, random: 0.5 } as const
 
   it('counts, costs a retry, and opens the breaker at its limit', () => {
     step(failed, { failures: 3, failingUntil: now, budget: 49 })
@@ -190,17 +190,17 @@ describe('unavailable', () => {
 })
 
 it('spends no retry that is not there', () => {
-  step({ type: 'retried' }, { budget: 49 })
-  step({ type: 'retried' }, { budget: 0 }, { budget: 0.5 })
+  step({ kind: 'retry' }, { budget: 49 })
+  step({ kind: 'retry' }, { budget: 0 }, { budget: 0.5 })
 })
 
 it('holds, resumes and goes on', () => {
-  step({ type: 'setup', reason: 'unauthorized' }, { held: 'unauthorized' })
-  step({ type: 'hold', reason: 'by hand' }, { held: 'by hand' })
-  const unpaused = { ...there, limitedUntil: 0 }
-  step({ type: 'resume' }, { ...unpaused, held: undefined, unknowns: 0, invalids: 0 }, { held: 'by hand' })
-  step({ type: 'go_on' }, unpaused, { held: 'by hand' })
-  expect(reduceThrottle(busy, { type: 'neutral' }, limits, now)).toBe(busy)
+  step({ kind: 'setup', reason: 'unauthorized' }, { held: 'unauthorized' })
+  expect(holdThrottle(busy, 'by hand')).toEqual({ ...busy, held: 'by hand' })
+  const unpaused = { ...busy, ...there, limitedUntil: 0, held: 'by hand' }
+  const held = { ...busy, held: 'by hand' }
+  expect(resumeThrottle(held)).toEqual({ ...unpaused, held: undefined, unknowns: 0, invalids: 0 })
+  expect(endPauses(held)).toEqual(unpaused)
 })
 
 it('permits whole requests, beside those in flight, from the end of the later pause', () => {

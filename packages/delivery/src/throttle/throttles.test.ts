@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import type { Hold } from '../store/store.js'
 import type { Observed } from './observe.js'
+import type { Observation } from './reduce-throttle.js'
 import { createThrottles } from './throttles.js'
 
-const neutral = { type: 'neutral' } as const
-const delivered = { type: 'delivered' } as const
-const failed = { type: 'unavailable', startedAt: 0, timeout: false, random: 0 } as const
-const toLane = (lane: Observed['lane']): Observed => ({ lane, endpoint: neutral })
-const toEndpoint = (endpoint: Observed['endpoint']): Observed => ({ lane: neutral, endpoint })
+const delivered = { kind: 'delivered' } as const
+const failed = { kind: 'unavailable', startedAt: 0, timeout: false, random: 0 } as const
+const toLane = (lane: Observation): Observed => ({ lane })
+const toEndpoint = (endpoint: Observation): Observed => ({ endpoint })
 
 function setUp() {
   const clock = createManualClock()
@@ -54,10 +54,10 @@ describe('permits', () => {
     throttles.started('one')
     throttles.started('two')
     expect(seen()).toEqual([3, 1, 1, 1])
-    throttles.answered('one', toLane(neutral))
-    throttles.answered('two', toLane(neutral))
+    throttles.answered('one', {})
+    throttles.answered('two', {})
     expect(seen()).toEqual([1, 3, 3, 3])
-    throttles.answered('one', toLane(neutral))
+    throttles.answered('one', {})
     expect(seen()).toEqual([0, 4, 4, 4])
   })
 
@@ -83,10 +83,10 @@ describe('permits', () => {
 describe('holds', () => {
   it('are told when an answer led to them, once, and not when a person did', () => {
     const { throttles, answer, heard } = setUp()
-    answer('one', toEndpoint({ type: 'setup', reason: 'forbidden' }))
-    answer('one', toEndpoint({ type: 'setup', reason: 'other' }))
-    answer('one', toLane({ type: 'setup', reason: 'unauthorized' }))
-    answer('two', toEndpoint({ type: 'invalid', parked: true }), 3)
+    answer('one', toEndpoint({ kind: 'setup', reason: 'forbidden' }))
+    answer('one', toEndpoint({ kind: 'setup', reason: 'other' }))
+    answer('one', toLane({ kind: 'setup', reason: 'unauthorized' }))
+    answer('two', toEndpoint({ kind: 'invalid', parked: true }), 3)
     const found = [
       { lane: 'a', endpoint: 'one', reason: 'forbidden' },
       { lane: 'a', reason: 'unauthorized' },
@@ -124,7 +124,7 @@ describe('pauses', () => {
   it('are counted down, for the lane and for each endpoint', async () => {
     const { throttles, answer, at, clock } = setUp()
     expect([throttles.pauseLeft(), throttles.pauseLeft('one')]).toEqual([0, 0])
-    answer('one', toEndpoint({ type: 'throttled', startedAt: at, afterMs: 300, alone: false, random: 0 }))
+    answer('one', toEndpoint({ kind: 'throttled', startedAt: at, afterMs: 300, alone: false, random: 0 }))
     answer('two', toLane({ ...failed, afterMs: 200 }))
     expect([throttles.pauseLeft(), throttles.pauseLeft('one'), throttles.pauseLeft('two')]).toEqual([200, 300, 0])
     expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 300, failingForMs: 0 })
@@ -138,7 +138,7 @@ describe('pauses', () => {
 
   it('end with a resume: those of all endpoints with that of the lane', () => {
     const { throttles, answer, at } = setUp()
-    const throttled = { type: 'throttled', startedAt: at, afterMs: 300, alone: false, random: 0 } as const
+    const throttled = { kind: 'throttled', startedAt: at, afterMs: 300, alone: false, random: 0 } as const
     const pauseAll = () => {
       answer('one', { lane: throttled, endpoint: throttled })
       answer('two', toEndpoint(throttled))
@@ -159,7 +159,7 @@ describe('what they say of the vendor', () => {
     const { throttles, answer, at } = setUp()
     expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 0 })
     throttles.started('one')
-    const timeout = { type: 'unavailable', startedAt: at, timeout: true, random: 0 } as const
+    const timeout = { kind: 'unavailable', startedAt: at, timeout: true, random: 0 } as const
     answer('one', toEndpoint(timeout))
     expect(throttles.status()).toMatchObject({ inFlight: 1, concurrency: 4 })
     answer('two', toEndpoint(timeout))
@@ -192,12 +192,12 @@ describe('what they say of the vendor', () => {
     answer('two', { lane: failed, endpoint: delivered }, 2)
     answer('one', toEndpoint(delivered))
     expect(working()).toEqual([false, false])
-    answer('one', { lane: delivered, endpoint: neutral })
+    answer('one', toLane(delivered))
     expect(working()).toEqual([true, true])
   })
 
   it('affords a retry while lane and endpoint have a whole one left', () => {
-    const retried = { type: 'retried' } as const
+    const retried = { kind: 'retry' } as const
     const { throttles, answer } = setUp()
     const affords = () => [throttles.canAffordRetry('one'), throttles.canAffordRetry('two')]
     answer('one', toEndpoint(retried), 99)

@@ -1,7 +1,7 @@
 import type { Clock } from '@waybill/core'
 import type { Hold } from '../store/store.js'
 import type { Observed } from './observe.js'
-import { type Observation, reduceThrottle } from './reduce-throttle.js'
+import { endPauses, holdThrottle, type Observation, reduceThrottle, resumeThrottle } from './reduce-throttle.js'
 import {
   isBroken,
   newThrottleState,
@@ -63,13 +63,17 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld }: Thro
   const of = (endpoint: string | undefined): ThrottleState =>
     endpoint === undefined ? whole : (each.get(endpoint) ?? whole)
 
-  function apply(endpoint: string | undefined, observation: Observation): void {
+  function set(endpoint: string | undefined, next: (state: ThrottleState) => ThrottleState): void {
+    if (endpoint === undefined) whole = next(whole)
+    else each.set(endpoint, next(of(endpoint)))
+  }
+
+  function learn(endpoint: string | undefined, observation: Observation): void {
     const before = of(endpoint)
     const after = reduceThrottle(before, observation, limits, clock.elapsed())
     if (after === before) return
-    if (endpoint === undefined) whole = after
-    else each.set(endpoint, after)
-    if (after.held !== undefined && before.held === undefined && observation.type !== 'hold') {
+    set(endpoint, () => after)
+    if (after.held !== undefined && before.held === undefined) {
       onHeld({ lane, ...(endpoint === undefined ? {} : { endpoint }), reason: after.held })
     }
   }
@@ -89,13 +93,13 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld }: Thro
     answered(endpoint, observed) {
       inFlight--
       inFlightOf.set(endpoint, (inFlightOf.get(endpoint) ?? 1) - 1)
-      apply(undefined, observed.lane)
-      apply(endpoint, observed.endpoint)
+      if (observed.lane) learn(undefined, observed.lane)
+      if (observed.endpoint) learn(endpoint, observed.endpoint)
     },
-    hold: (endpoint, reason) => apply(endpoint, { type: 'hold', reason }),
+    hold: (endpoint, reason) => set(endpoint, (state) => holdThrottle(state, reason)),
     resume(endpoint) {
-      apply(endpoint, { type: 'resume' })
-      if (endpoint === undefined) for (const one of each.keys()) apply(one, { type: 'go_on' })
+      set(endpoint, resumeThrottle)
+      if (endpoint === undefined) for (const one of each.keys()) set(one, endPauses)
     },
     isHeld: (endpoint) => of(endpoint).held !== undefined,
     pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),
