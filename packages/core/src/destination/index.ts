@@ -24,7 +24,7 @@ export {
   productOf,
   productsOf,
 } from '../mapping/commerce.js'
-export { fieldsOf, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
+export { fieldsOf, isFields, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
 export { type Identity, identityOf, traitsOf } from '../mapping/identity.js'
 export { encodeWith, type Mapping, mappingKey } from '../mapping/mapping.js'
 export { lazy } from '../options/lazy.js'
