@@ -26,16 +26,16 @@ export const deliveryLanes = [
   {
     promise: 'A harmful call whose answer was lost is parked as `in_doubt`, never repeated.',
     test: `${at}/waybill-protection.test.ts`,
-    file: `${at}/attempt/next-state.ts`,
-    from: "maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'",
+    file: `${at}/attempt/in-doubt.ts`,
+    from: "maybeDelivered && endpoint.repeat === 'harmful' && onInDoubt === 'park'",
     to: 'false',
   },
   {
     promise: 'A harmful call that may have left before the process died is parked as `in_doubt` at the next start.',
     test: `${at}/waybill-restart.test.ts`,
     file: `${at}/lane/plan-leases.ts`,
-    from: "isHarmful && onInDoubt === 'park'",
-    to: 'false',
+    from: 'doubtedState(true, endpoint, options)',
+    to: 'undefined',
   },
   {
     promise: 'An event that killed the process each time it was planned is parked as `kills_process`.',

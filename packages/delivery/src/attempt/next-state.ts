@@ -1,6 +1,7 @@
-import type { Outcome, Rejected, Retry } from '@waybill/core'
+import type { Outcome } from '@waybill/core'
 import { backoffMs, type Endpoint, type PlannedCall } from '@waybill/core/destination'
 import type { LeasedDelivery, NextState } from '../store/work.js'
+import { doubtedState } from './in-doubt.js'
 
 export interface NextStatePolicy {
   readonly backoffMs: number
@@ -38,10 +39,16 @@ export function nextStateOf(
     case 'skipped':
       return { state: 'skipped', reason: outcome.reason }
     case 'rejected':
-      return { state: 'parked', reason: isInDoubt(outcome, options) ? 'in_doubt' : outcome.error.code }
+      return (
+        doubtedState(outcome.maybeDelivered, options.endpoint, options.policy) ?? {
+          state: 'parked',
+          reason: outcome.error.code,
+        }
+      )
     case 'retry': {
       const { policy } = options
-      if (isInDoubt(outcome, options)) return { state: 'parked', reason: 'in_doubt' }
+      const doubted = doubtedState(outcome.maybeDelivered, options.endpoint, policy)
+      if (doubted) return doubted
       const isStuck = item.head && options.isWorking && item.attempt + 1 >= policy.stuckAfter
       if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
       const attempt = options.canAffordRetry ? item.attempt + 1 : farAttempt
@@ -76,9 +83,4 @@ export function nextStateOf(
 function retryWaitMs(attempt: number, asked: number | undefined, { policy, random }: NextStateOptions): number {
   const wait = backoffMs(attempt - 1, { baseMs: policy.backoffMs, capMs: policy.maxBackoffMs, random })
   return asked === undefined ? wait : asked + Math.min(wait, policy.backoffMs)
-}
-
-/** Whether the vendor may have acted on the call, and a repeat would do harm. */
-function isInDoubt({ maybeDelivered }: Retry | Rejected, { endpoint, policy }: NextStateOptions): boolean {
-  return maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'
 }
