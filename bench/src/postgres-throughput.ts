@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
 import pg from 'pg'
 import { startPostgres } from '../../packages/store-postgres/src/testing/postgres-server.js'
-import { type Contestant, contestants } from './postgres-contestants.js'
+import type { Contestant } from './postgres-contestant.js'
+import { contestants } from './postgres-contestants.js'
 
 // Events a second through a queue on one PostgreSQL: taken in durably, then taken out and settled. The server is whoever
 // answers at DATABASE_URL, or one of its own on the system's temporary directory; each contestant has a schema of its own

@@ -6,7 +6,7 @@ import type { Delivery, PlannedRequest } from '@waybill/core/destination'
 import { createYespo, type YespoEvent, yespoDestination } from '@waybill/yespo'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
-import { benchEvents } from './bench-events.js'
+import { benchEvents, firstDelivery } from './bench-events.js'
 
 // Requests a second at 64 at a time, to a vendor that accepts everything: Yespo takes one event in a request. Undici alone
 // is given the bytes of events that somebody else has mapped. Rounds are interleaved, and a ratio compares runs of the same
@@ -24,14 +24,7 @@ interface Contestant {
   run(): Promise<void>
 }
 
-const items: readonly Delivery[] = benchEvents(count).map((event) => ({
-  event,
-  step: 0,
-  attempt: 0,
-  maybeDelivered: false,
-  acceptedAt: Date.now(),
-  wantsReply: false,
-}))
+const items: readonly Delivery[] = benchEvents(count).map(firstDelivery)
 const bodies = await plannedBodies()
 const events = bodies.map((body) => JSON.parse(body) as YespoEvent)
 
