@@ -7,6 +7,7 @@ import { syneriseDestination } from '@waybill/synerise'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
 import { benchEvents, firstDelivery } from './bench-events.js'
+import { median } from './statistics.js'
 
 // Events a second to a vendor that accepts everything: through the destination, with mapping and one outcome per event,
 // and with undici alone, which is given events that somebody else has mapped. Rounds are interleaved, and a ratio compares
@@ -134,9 +135,4 @@ function print(perPost: number, runs: ReadonlyMap<string, readonly number[]>): v
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
   console.log(`${table.toString()}\nNode ${process.version}, ${machine}, ${rounds} rounds of ${count} events`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }
