@@ -1,3 +1,4 @@
+/** What bounds a wait before a retry. */
 export interface BackoffOptions {
   /** The ceiling of the first wait, in milliseconds. It doubles with each further wait. */
   readonly baseMs: number
