@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TrackEvent } from '@waybill/core'
+import type { Delivery } from '@waybill/core/destination'
 import { probeOf } from './probe.js'
 
 /**
@@ -59,6 +60,11 @@ export function benchEvent(index: number, probed = false, messageId = newId()): 
       ...(probed ? { probe: probeOf(index) } : {}),
     },
   }
+}
+
+/** The first attempt of an event, as a lane plans it. */
+export function firstDelivery(event: TrackEvent): Delivery {
+  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt: Date.now(), wantsReply: false }
 }
 
 /** As an id is that came in a JSON body. `randomUUID` makes a chain of twenty pieces that whoever reads it first must join. */

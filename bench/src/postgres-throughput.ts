@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
 import pg from 'pg'
 import { startPostgres } from '../../packages/store-postgres/src/testing/postgres-server.js'
-import { type Contestant, contestants } from './postgres-contestants.js'
+import type { Contestant } from './postgres-contestant.js'
+import { contestants } from './postgres-contestants.js'
+import { median } from './statistics.js'
 
 // Events a second through a queue on one PostgreSQL: taken in durably, then taken out and settled. The server is whoever
 // answers at DATABASE_URL, or one of its own on the system's temporary directory; each contestant has a schema of its own
@@ -121,8 +123,4 @@ async function rate(work: () => Promise<void>, events = count): Promise<number> 
 
 function ratio(mine: readonly number[], bare: readonly number[] | undefined): number {
   return median(mine.map((value, round) => value / (bare?.[round] ?? Number.NaN)))
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

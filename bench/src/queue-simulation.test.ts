@@ -1,5 +1,5 @@
+import { seededRandom } from '@waybill/core/conformance'
 import { describe, expect, it } from 'vitest'
-import { seededRandom } from '../../campaign/src/seeded-random.js'
 import { expectedRecoveryHours, simulateOutage } from './queue-simulation.js'
 
 const usual = { ratePerSecond: 400, outageHours: 1, workers: 2, perWorkerPerSecond: 1_000 }

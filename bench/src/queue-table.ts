@@ -1,5 +1,5 @@
+import { seededRandom } from '@waybill/core/conformance'
 import Table from 'cli-table3'
-import { seededRandom } from '../../campaign/src/seeded-random.js'
 import { expectedRecoveryHours, simulateOutage } from './queue-simulation.js'
 
 // How long a lane needs after an outage of its vendor. Usage: queue-table [what one worker does in a second] [limit of the database]

@@ -6,7 +6,12 @@ export interface Spread {
 }
 
 export function spreadOf(values: readonly number[]): Spread {
-  return { median: quantile(values, 0.5), min: Math.min(...values), max: Math.max(...values) }
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
+}
+
+/** The middle one, the upper of two; NaN when there are none. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
 }
 
 /** The value below which this share of them lies; NaN when there are none. */

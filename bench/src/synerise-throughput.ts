@@ -2,12 +2,12 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { TrackEvent } from '@waybill/core'
 import type { Delivery, PlannedRequest } from '@waybill/core/destination'
 import { syneriseDestination } from '@waybill/synerise'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
-import { benchEvents } from './bench-events.js'
+import { benchEvents, firstDelivery } from './bench-events.js'
+import { median } from './statistics.js'
 
 // Events a second to a vendor that accepts everything: through the destination, with mapping and one outcome per event,
 // and with undici alone, which is given events that somebody else has mapped. Rounds are interleaved, and a ratio compares
@@ -24,16 +24,8 @@ interface Contestant {
   run(perPost: number): Promise<void>
 }
 
-const events = benchEvents(count)
-const items: readonly Delivery[] = events.map((event) => ({
-  event,
-  step: 0,
-  attempt: 0,
-  maybeDelivered: false,
-  acceptedAt: Date.now(),
-  wantsReply: false,
-}))
-const mapped = await mappedEvents(events)
+const items: readonly Delivery[] = benchEvents(count).map(firstDelivery)
+const mapped = await mappedEvents(items)
 
 const contestants: readonly Contestant[] = [
   raw('raw undici, stringify per batch', (batch) => JSON.stringify(batch)),
@@ -87,18 +79,9 @@ async function measure(contestant: Contestant, perPost: number): Promise<number>
 }
 
 /** What the destination makes of the events, as data. */
-async function mappedEvents(from: readonly TrackEvent[]): Promise<readonly unknown[]> {
+async function mappedEvents(from: readonly Delivery[]): Promise<readonly unknown[]> {
   const destination = syneriseDestination({ token: 'a.token', baseUrl })
-  const { requests } = destination.plan(
-    from.map((event) => ({
-      event,
-      step: 0,
-      attempt: 0,
-      maybeDelivered: false,
-      acceptedAt: Date.now(),
-      wantsReply: false,
-    })),
-  )
+  const { requests } = destination.plan(from)
   await destination.close()
   return requests.flatMap(({ body = '[]' }) => JSON.parse(body) as unknown[])
 }
@@ -152,9 +135,4 @@ function print(perPost: number, runs: ReadonlyMap<string, readonly number[]>): v
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
   console.log(`${table.toString()}\nNode ${process.version}, ${machine}, ${rounds} rounds of ${count} events`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }

@@ -6,7 +6,8 @@ import type { Delivery, PlannedRequest } from '@waybill/core/destination'
 import { createYespo, type YespoEvent, yespoDestination } from '@waybill/yespo'
 import Table from 'cli-table3'
 import { Pool } from 'undici'
-import { benchEvents } from './bench-events.js'
+import { benchEvents, firstDelivery } from './bench-events.js'
+import { median } from './statistics.js'
 
 // Requests a second at 64 at a time, to a vendor that accepts everything: Yespo takes one event in a request. Undici alone
 // is given the bytes of events that somebody else has mapped. Rounds are interleaved, and a ratio compares runs of the same
@@ -24,14 +25,7 @@ interface Contestant {
   run(): Promise<void>
 }
 
-const items: readonly Delivery[] = benchEvents(count).map((event) => ({
-  event,
-  step: 0,
-  attempt: 0,
-  maybeDelivered: false,
-  acceptedAt: Date.now(),
-  wantsReply: false,
-}))
+const items: readonly Delivery[] = benchEvents(count).map(firstDelivery)
 const bodies = await plannedBodies()
 const events = bodies.map((body) => JSON.parse(body) as YespoEvent)
 
@@ -145,9 +139,4 @@ function print(): void {
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}`
   console.log(`${table.toString()}\nNode ${process.version}, ${machine}, ${rounds} rounds of ${count} requests`)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }

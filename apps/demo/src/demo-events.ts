@@ -1,6 +1,6 @@
 import type { CustomerEventInput } from '@waybill/core'
+import { seededRandom } from '@waybill/core/conformance'
 import { type Customer, makeCustomers, products, type ShopProduct } from './demo-shop.js'
-import { createSeededRandom } from './seeded-random.js'
 
 export interface DemoEventsOptions {
   /** At least this many events; the last customer's visit is finished. Default 1,200. */
@@ -19,7 +19,7 @@ type Draft = Record<string, unknown> & { readonly type: string }
  * millisecond and its own sequence number, so that no two look the same to a vendor.
  */
 export function makeDemoEvents({ count = 1_200, seed = 7, now }: DemoEventsOptions): readonly DemoEvent[] {
-  const random = createSeededRandom(seed)
+  const random = seededRandom(seed)
   const drafts: Draft[] = []
   const customers = makeCustomers(Math.ceil(count / visitLength) + 1)
   for (let index = 0; drafts.length < count; index++)

@@ -1,7 +1,7 @@
 import { memoryStore } from '@waybill/delivery'
 import type { DeliveryState, FoundDelivery, Store, Tally } from '@waybill/delivery/store'
 import { createGateway } from '@waybill/gateway'
-import { type Fault, type Sandbox, startSandbox, type VendorName } from '@waybill/sandbox'
+import { type Fault, type Sandbox, startSandbox, VENDOR_NAMES, type VendorName } from '@waybill/sandbox'
 import { findImbalances, type VendorFigures } from './balance.js'
 import { makeDemoEvents } from './demo-events.js'
 import { demoFaults } from './demo-faults.js'
@@ -25,8 +25,6 @@ interface DemoProgress {
   /** Settled events of all vendors together. */
   readonly settled: number
 }
-
-const vendors: readonly VendorName[] = ['salesforce-personalization', 'yespo', 'synerise']
 
 /** The main job, whole: sandbox, gateway, producer, faults, and the comparison of what everybody says happened. */
 export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport> {
@@ -57,7 +55,7 @@ export async function runDemo(options: RunDemoOptions = {}): Promise<DemoReport>
     const [totals, recount] = [await delivery.totals(), await delivery.recount()]
     onProgress({ events: events.length, sent, settled: settledOf(totals) })
     const aside = [...(await everyEntry(store, 'parked')), ...(await everyEntry(store, 'skipped'))]
-    const figures = vendors.map((vendor) => ({
+    const figures = VENDOR_NAMES.map((vendor) => ({
       vendor,
       accepted: produced.accepted.length,
       totals: totals[vendor] as Tally,

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../campaign/src/seeded-random.js'
+import { seededRandom } from '@waybill/core/conformance'
 import type { Latency } from './sink-settings.js'
 
 /** Milliseconds until the next answer. */

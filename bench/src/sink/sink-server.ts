@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { seededRandom } from '../../../campaign/src/seeded-random.js'
+import { seededRandom } from '@waybill/core/conformance'
 import { microsecondsNow, probeMark, probesIn } from '../probe.js'
 import { answerDelay } from './answer-delay.js'
 import { createEventCounter } from './event-counter.js'

@@ -1,4 +1,4 @@
-import { lazy } from '@waybill/core/destination'
+import { isFields, lazy } from '@waybill/core/destination'
 import { optionSchemas, readOptions } from '@waybill/core/zod'
 import type { Pool } from 'pg'
 
@@ -101,7 +101,7 @@ export function readPostgresOptions(options: PostgresStoreOptions, subject: stri
 }
 
 function isGiven({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isFields(value)
 }
 
 function isPool(value: unknown): boolean {

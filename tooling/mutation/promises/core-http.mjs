@@ -83,16 +83,16 @@ export const coreHttp = [
   {
     promise: 'A client’s retries are bounded by a budget.',
     test: `${at}/retry/retry-policy.test.ts`,
-    file: `${at}/retry/retry-budget.ts`,
-    from: 'left < price',
-    to: 'false',
+    file: 'packages/core/src/retry/retry-tokens.ts',
+    from: 'left >= cost',
+    to: 'true',
   },
   {
     promise: 'A client waits as long as the vendor asks before it tries again.',
     test: `${at}/retry/retry-policy.test.ts`,
     file: `${at}/retry/retry-policy.ts`,
-    from: 'afterMs || random() * Math.min(capMs, baseMs * 2 ** attempt)',
-    to: 'random() * Math.min(capMs, baseMs * 2 ** attempt)',
+    from: 'afterMs || backoffMs(attempt, { baseMs, capMs, random: random() })',
+    to: 'backoffMs(attempt, { baseMs, capMs, random: random() })',
   },
   {
     promise: 'A rate that a vendor names is kept to.',

@@ -26,16 +26,16 @@ export const deliveryLanes = [
   {
     promise: 'A harmful call whose answer was lost is parked as `in_doubt`, never repeated.',
     test: `${at}/waybill-protection.test.ts`,
-    file: `${at}/attempt/next-state.ts`,
-    from: "maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'",
+    file: `${at}/attempt/in-doubt.ts`,
+    from: "maybeDelivered && endpoint.repeat === 'harmful' && onInDoubt === 'park'",
     to: 'false',
   },
   {
     promise: 'A harmful call that may have left before the process died is parked as `in_doubt` at the next start.',
     test: `${at}/waybill-restart.test.ts`,
     file: `${at}/lane/plan-leases.ts`,
-    from: "isHarmful && onInDoubt === 'park'",
-    to: 'false',
+    from: 'doubtedState(true, endpoint, options)',
+    to: 'undefined',
   },
   {
     promise: 'An event that killed the process each time it was planned is parked as `kills_process`.',
@@ -104,16 +104,16 @@ export const deliveryLanes = [
   },
   {
     promise: 'Retries wait exponentially longer, up to `maxBackoffMs`.',
-    test: `${at}/attempt/backoff.test.ts`,
-    file: `${at}/attempt/backoff.ts`,
-    from: 'options.backoffMs * 2 ** Math.min(attempt - 1, 30)',
-    to: 'options.backoffMs',
+    test: 'packages/core/src/retry/backoff.test.ts',
+    file: 'packages/core/src/retry/backoff.ts',
+    from: 'baseMs * 2 ** Math.min(retry, 31)',
+    to: 'baseMs',
   },
   {
     promise: 'Retries have full jitter.',
-    test: `${at}/attempt/backoff.test.ts`,
-    file: `${at}/attempt/backoff.ts`,
-    from: 'random * ceiling',
+    test: 'packages/core/src/retry/backoff.test.ts',
+    file: 'packages/core/src/retry/backoff.ts',
+    from: 'ceiling * (least + (1 - least) * random)',
     to: 'ceiling',
   },
   {
@@ -126,8 +126,8 @@ export const deliveryLanes = [
   {
     promise: 'A lane affords itself `retryBudget` retries for each delivery, no more.',
     test: `${at}/throttle/throttle-simulation.test.ts`,
-    file: `${at}/throttle/reduce-throttle.ts`,
-    from: 'Math.min(fullBudget, state.budget + limits.retryBudget)',
+    file: `${at}/throttle/retry-budget.ts`,
+    from: 'retryTokens.refund(budget, retryBudget, fullBudget)',
     to: 'fullBudget',
   },
   {
@@ -148,8 +148,8 @@ export const deliveryLanes = [
     promise: 'Probes come further and further apart, at most `maxProbePauseMs`.',
     test: `${at}/throttle/reduce-throttle.test.ts`,
     file: `${at}/throttle/reduce-throttle.ts`,
-    from: '2 ** (failures - limits.breakerAfter)',
-    to: '1',
+    from: 'failures - limits.breakerAfter',
+    to: '0',
   },
   {
     promise: 'What broke its destination’s contract is parked as in doubt, and the process lives on.',

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
+import { isFields } from '@waybill/core/destination'
 import type { Accepted, Refused } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { acceptReply, sendAcceptReply } from './accept-reply.js'
@@ -6,7 +7,7 @@ import { RequestRefusal } from './error-reply.js'
 import type { EventLimits } from './event-limits.js'
 import { fitsSurely } from './fits-surely.js'
 import { type Intake, takeIn } from './intake.js'
-import { isPlainObject, plainObject } from './plain-object.js'
+import { plainObject } from './plain-object.js'
 import { readJsonBodies } from './request-body.js'
 
 /** The batch call of Segment's HTTP API, its short form and its older name. */
@@ -40,7 +41,7 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
   }
   const adds = sentAt !== undefined || [shared.context, shared.integrations].some((one) => Object.keys(one).length > 0)
   return batch.map((member: unknown) => {
-    if (!isPlainObject(member) || !(adds || 'writeKey' in member)) return member
+    if (!isFields(member) || !(adds || 'writeKey' in member)) return member
     const { writeKey: _, ...event } = member
     return {
       ...(sentAt !== undefined && { sentAt }),
@@ -54,7 +55,7 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
 /** Merges one field of an event with the batch's. A value that is no object stays, so that the event's validation names it. */
 function merged(name: string, shared: Readonly<Record<string, unknown>>, value: unknown): Record<string, unknown> {
   const own = orNothing(value)
-  if (!isPlainObject(own) || Object.keys(shared).length === 0) return {}
+  if (!isFields(own) || Object.keys(shared).length === 0) return {}
   return { [name]: { ...shared, ...own } }
 }
 

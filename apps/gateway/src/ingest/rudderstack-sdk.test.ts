@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib'
 import Analytics from '@rudderstack/rudder-sdk-node'
-import type { VendorName } from '@waybill/sandbox'
+import { VENDOR_NAMES } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callAll, callsPerUser } from '../testing/sdk-calls.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
-const vendorNames: readonly VendorName[] = ['salesforce-personalization', 'yespo', 'synerise']
 const users = ['u-1', 'u-2', 'u-3']
 
 let test: TestGateway
@@ -36,16 +36,9 @@ async function sendWithRudderStack({ writeKey, gzip }: { writeKey: string; gzip:
     const { batch } = Buffer.isBuffer(body) ? JSON.parse(gunzipSync(body).toString()) : body
     for (const event of batch as readonly SentEvent[]) sent.set(event.messageId, event)
   }
-  for (const userId of users) {
-    analytics.identify({ userId, traits: { email: `${userId}@example.com`, firstName: 'Ann' } }, report)
-    analytics.track({ userId, event: `Probe ${userId}`, properties: { size: 'L' } }, report)
-    analytics.page({ userId, name: 'Home', properties: { url: `https://shop.example/${userId}` } }, report)
-    analytics.screen({ userId, name: 'Start' }, report)
-    analytics.group({ userId, groupId: 'g-1' }, report)
-    analytics.alias({ userId, previousId: `anon-${userId}` }, report)
-  }
+  callAll(analytics, users, report)
   await analytics.flush()
-  await expect.poll(() => sent.size + failed.length, { timeout: 20_000 }).toBe(users.length * 6)
+  await expect.poll(() => sent.size + failed.length, { timeout: 20_000 }).toBe(users.length * callsPerUser)
   return { sent: [...sent.values()], failed }
 }
 
@@ -53,7 +46,7 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
   it.each([true, false])('has every event it reports as sent in the ledger, settled (gzip: %s)', async (gzip) => {
     const { sent, failed } = await sendWithRudderStack({ writeKey: 'sdk-key', gzip })
     expect(failed).toEqual([])
-    expect(sent).toHaveLength(users.length * 6)
+    expect(sent).toHaveLength(users.length * callsPerUser)
     expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
     for (const { messageId, type, userId, originalTimestamp, timestamp } of sent) {
       // It tells the time in this field alone.
@@ -63,7 +56,7 @@ describe('@rudderstack/rudder-sdk-node, unchanged, with its data plane pointed h
       expect(found).toMatchObject({ status: 'found', event: { type, userId, timestamp: happened } })
     }
     const totals = await test.gateway.waybill.totals()
-    for (const vendor of vendorNames) {
+    for (const vendor of VENDOR_NAMES) {
       expect(totals[vendor]).toMatchObject({ accepted: sent.length, pending: 0, parked: 0 })
       expect(totals[vendor]?.delivered).toBeGreaterThanOrEqual(users.length * 4)
     }

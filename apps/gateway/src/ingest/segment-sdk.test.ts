@@ -1,9 +1,9 @@
 import { Analytics, type Context } from '@segment/analytics-node'
-import type { VendorName } from '@waybill/sandbox'
+import { VENDOR_NAMES } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callAll, callsPerUser } from '../testing/sdk-calls.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
-const vendorNames: readonly VendorName[] = ['salesforce-personalization', 'yespo', 'synerise']
 const users = ['u-1', 'u-2', 'u-3', 'u-4']
 
 let test: TestGateway
@@ -22,14 +22,7 @@ async function sendWithSegment(options: { writeKey: string }): Promise<{ sent: C
     else sent.push(context)
   }
   analytics.on('error', () => undefined)
-  for (const userId of users) {
-    analytics.identify({ userId, traits: { email: `${userId}@example.com`, firstName: 'Ann' } }, report)
-    analytics.track({ userId, event: `Probe ${userId}`, properties: { size: 'L' } }, report)
-    analytics.page({ userId, name: 'Home', properties: { url: `https://shop.example/${userId}` } }, report)
-    analytics.screen({ userId, name: 'Start' }, report)
-    analytics.group({ userId, groupId: 'g-1' }, report)
-    analytics.alias({ userId, previousId: `anon-${userId}` }, report)
-  }
+  callAll(analytics, users, report)
   await analytics.closeAndFlush({ timeout: 10_000 })
   return { sent, failed }
 }
@@ -38,14 +31,14 @@ describe('@segment/analytics-node, unchanged, with its host pointed here', () =>
   it('has every event it reports as sent in the ledger, settled everywhere, and delivered to all vendors', async () => {
     const { sent, failed } = await sendWithSegment({ writeKey: 'sdk-key' })
     expect(failed).toEqual([])
-    expect(sent).toHaveLength(users.length * 6)
+    expect(sent).toHaveLength(users.length * callsPerUser)
     expect(await test.gateway.waybill.flush()).toMatchObject({ settled: true })
 
     for (const { event } of sent) {
       const found = await test.gateway.waybill.where('sdk-key', event.messageId as string)
       expect(found).toMatchObject({ status: 'found', event: { type: event.type, userId: event.userId } })
       if (found.status !== 'found') continue
-      for (const vendor of vendorNames) {
+      for (const vendor of VENDOR_NAMES) {
         // What a vendor has no call for is skipped, never lost: aliases everywhere, groups mostly.
         const states = ['alias', 'group'].includes(event.type) ? ['delivered', 'skipped'] : ['delivered']
         expect(states, `${event.type} at ${vendor}: ${found.lanes[vendor]?.reason}`).toContain(
@@ -53,7 +46,7 @@ describe('@segment/analytics-node, unchanged, with its host pointed here', () =>
         )
       }
     }
-    for (const vendor of vendorNames) {
+    for (const vendor of VENDOR_NAMES) {
       const texts = test.sandbox.operations({ vendor }).map(({ content }) => JSON.stringify(content))
       for (const userId of users) {
         expect(
@@ -68,15 +61,15 @@ describe('@segment/analytics-node, unchanged, with its host pointed here', () =>
     await sendWithSegment({ writeKey: 'sdk-key' })
     await test.gateway.waybill.flush()
     const totals = await test.gateway.waybill.totals()
-    for (const vendor of vendorNames)
-      expect(totals[vendor]).toMatchObject({ accepted: users.length * 6, pending: 0, parked: 0 })
+    for (const vendor of VENDOR_NAMES)
+      expect(totals[vendor]).toMatchObject({ accepted: users.length * callsPerUser, pending: 0, parked: 0 })
     expect(await test.gateway.waybill.recount()).toEqual(totals)
   })
 
   it('reports every event as failed when its write key is wrong, and nothing is stored', async () => {
     const { sent, failed } = await sendWithSegment({ writeKey: 'another-key' })
     expect(sent).toEqual([])
-    expect(failed).toHaveLength(users.length * 6)
+    expect(failed).toHaveLength(users.length * callsPerUser)
     expect(await test.gateway.waybill.totals()).toMatchObject({ synerise: { accepted: 0 } })
   })
 })

@@ -1,6 +1,6 @@
+import type { Fields } from '@waybill/core'
+import { isFields } from '@waybill/core/destination'
 import type { StatusSource } from './status-report.js'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Reads an answer of `GET /admin/api/overview`. Returns undefined for any other body. Unknown fields are allowed,
@@ -42,10 +42,6 @@ function isWorker(worker: unknown): boolean {
   if (!hasNumbers(worker, ['seenAt'])) return false
   const { name, alive, leases } = worker
   return isText(name) && typeof alive === 'boolean' && isFields(leases) && Object.values(leases).every(isNumber)
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function hasNumbers(value: unknown, names: readonly string[]): value is Fields {

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../http-message.js'
+import { isFields } from '../mapping/fields.js'
 
 /**
  * What the body of a vendor's success is. `json`: JSON, and never empty. `text`: JSON, plain text or empty. Where no
@@ -27,12 +28,11 @@ export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'b
  * such members has rows for its bodies in its answer table.
  */
 export function reportsFailure(body: unknown, reply?: Reply): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
-  const members = body as Readonly<Record<string, unknown>>
-  if (errorMembers.some((name) => isSomething(members[name]))) return true
-  if (successMembers.some((name) => members[name] === false || members[name] === 'false')) return true
-  if (reply !== 'json' && failureWord.test(String(members['status']))) return true
-  return statusMembers.some((name) => Number(members[name]) >= 400 && Number(members[name]) < 600)
+  if (!isFields(body)) return false
+  if (errorMembers.some((name) => isSomething(body[name]))) return true
+  if (successMembers.some((name) => body[name] === false || body[name] === 'false')) return true
+  if (reply !== 'json' && failureWord.test(String(body['status']))) return true
+  return statusMembers.some((name) => Number(body[name]) >= 400 && Number(body[name]) < 600)
 }
 
 const errorMembers = ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']

@@ -1,6 +1,7 @@
 export type { Chapter } from './chapter.js'
 export { destinationChapters } from './chapters/destination-chapters.js'
 export { type FuzzFailure, type FuzzOptions, type FuzzReport, fuzzAnswers } from './fuzz/fuzz-answers.js'
+export { type Random, seededRandom } from './fuzz/seeded-random.js'
 export { renderReport, summaryOf } from './render-report.js'
 export { type ChapterResult, type ConformanceReport, type RunOptions, runConformance } from './run-conformance.js'
 export type { DestinationSubject, ReceivedRequest, ScriptedAnswer, SubjectOptions } from './subject.js'

@@ -24,7 +24,7 @@ export {
   productOf,
   productsOf,
 } from '../mapping/commerce.js'
-export { fieldsOf, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
+export { fieldsOf, isFields, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
 export { type Identity, identityOf, traitsOf } from '../mapping/identity.js'
 export { encodeWith, type Mapping, mappingKey } from '../mapping/mapping.js'
 export { lazy } from '../options/lazy.js'
@@ -32,6 +32,8 @@ export { likelyWord, nearestWord } from '../options/nearest-word.js'
 export { pack, splitRequest } from '../plan/pack.js'
 export { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
 export { createRedactor } from '../redactor.js'
+export { type BackoffOptions, backoffMs } from '../retry/backoff.js'
+export { retryTokens } from '../retry/retry-tokens.js'
 export type { BlamedCalls } from './blamed-calls.js'
 export { type DestinationDefinition, defineDestination } from './define-destination.js'
 export type { Delivery, Destination, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'

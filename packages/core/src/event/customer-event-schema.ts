@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import { isFields } from '../mapping/fields.js'
 import { lazy } from '../options/lazy.js'
 import type { Fields } from './customer-event.js'
 import { instantHint, instantOf, instantRule } from './instant.js'
 
 const fields = lazy(() =>
-  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), { error: 'must be an object' }),
+  z.custom<Fields | readonly []>((value) => isFields(value) || isEmptyList(value), { error: 'must be an object' }),
 )
 const nonEmpty = 'must be a non-empty string'
 const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
@@ -17,7 +18,7 @@ const instant = lazy(() =>
   }),
 )
 const integrations = lazy(() =>
-  z.custom<Fields | readonly []>((value) => isPlainObject(value) || isEmptyList(value), {
+  z.custom<Fields | readonly []>((value) => isFields(value) || isEmptyList(value), {
     error: 'must be an object of destination names',
     params: { hint: 'write {"All": false} to send it nowhere, or leave the field out' },
   }),
@@ -86,13 +87,9 @@ export const customerEventSchema = lazy(() =>
     error: 'or anonymousId must say whose event this is, as a non-empty string',
     params: { hint: 'set userId for a known person, else anonymousId' },
     // Checked also when another field is wrong, so that one error names everything that is wrong.
-    when: ({ value }) => isPlainObject(value),
+    when: ({ value }) => isFields(value),
   }),
 )
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** PHP writes an empty object as an empty list. */
 function isEmptyList(value: unknown): boolean {

@@ -21,9 +21,14 @@ export function numberOf(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
 
+/** Whether a value is an object and not a list, as JSON means it: what has fields. `null` is not. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The value when it is an object and not a list; `undefined` for anything else. */
 export function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
+  return isFields(value) ? value : undefined
 }
 
 /** A copy without the members that are `undefined` or `null`. */

@@ -1,4 +1,5 @@
 import type { CustomerEvent, Fields } from '../event/customer-event.js'
+import { isFields } from './fields.js'
 
 /** Whom an event is about, from every place where the Segment Spec allows it. */
 export interface Identity {
@@ -43,8 +44,4 @@ function firstText(event: CustomerEvent, name: string): string | undefined {
     if (typeof value === 'string' && value.trim() !== '') return value.trim()
   }
   return undefined
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,7 +8,7 @@ import type { CustomerEvent } from '../event/customer-event.js'
  */
 export type Mapping<Call> = Readonly<Record<string, ((event: CustomerEvent) => Call) | null>>
 
-/** The key of an event in a mapping: the `event` of a track, else the event's type. */
+/** The name of an event, its key in a mapping and in the ledger: the `event` of a track, else the event's type. */
 export function mappingKey(event: CustomerEvent): string {
   return event.type === 'track' ? event.event : event.type
 }

@@ -91,7 +91,8 @@ function meant(input: unknown, words: readonly string[]): string {
   return likely ? `; did you mean "${likely}"?` : `, not ${spoken(input)}`
 }
 
-function hasFunctions(value: unknown, names: readonly string[]): boolean {
+/** Whether a value is an object with these functions. */
+export function hasFunctions(value: unknown, names: readonly string[]): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -6,7 +6,6 @@ import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
 import type { Consent } from '../waybill-options.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
-import { onlyTo } from './allowed-lanes.js'
 import { withConsent } from './consent.js'
 import type { WaitingRoom } from './waiting-room.js'
 
@@ -104,6 +103,16 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       closed = true
     },
   }
+}
+
+/** New events, with every lane but the `allowed` ones marked as skipped. Without `allowed` they go everywhere. */
+function onlyTo(allowed: readonly string[] | undefined, events: readonly NewEvent[]): readonly NewEvent[] {
+  if (!allowed) return events
+  return events.map((event) => ({
+    ...event,
+    lanes: event.lanes.filter((lane) => allowed.includes(lane)),
+    skipped: event.lanes.filter((lane) => !allowed.includes(lane)).map((lane) => ({ lane, reason: 'not_allowed' })),
+  }))
 }
 
 function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Outcome, VendorReply } from '@waybill/core'
 import { type CustomerEventInput, untrusted } from '@waybill/core'
+import { isFields } from '@waybill/core/destination'
 import type { Decision, Waybill } from '../waybill.js'
 
 /** One event in one lane. */
@@ -69,7 +70,7 @@ export function createDecisions(clock: Clock): Decisions {
       const asked = { lane, source, messageId }
       const { decision, giveUp } = wait(asked, timeoutMs)
       try {
-        const { status } = await accept(isRecord(event) ? untrusted({ ...event, messageId }) : event, { source })
+        const { status } = await accept(isFields(event) ? untrusted({ ...event, messageId }) : event, { source })
         if (status === 'duplicate') giveUp('duplicate')
       } catch (error) {
         giveUp('refused')
@@ -107,10 +108,6 @@ function decided(reply: VendorReply | undefined): Decided {
   return reply === undefined ? { status: 'decided' } : { status: 'decided', reply }
 }
 
-function isRecord(event: unknown): event is Record<string, unknown> {
-  return typeof event === 'object' && event !== null && !Array.isArray(event)
-}
-
 function messageIdOf(event: unknown): string | undefined {
-  return isRecord(event) && typeof event['messageId'] === 'string' ? event['messageId'] : undefined
+  return isFields(event) && typeof event['messageId'] === 'string' ? event['messageId'] : undefined
 }

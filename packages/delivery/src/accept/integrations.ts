@@ -1,4 +1,5 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
+import { isFields } from '@waybill/core/destination'
 
 /**
  * Whether an event's `integrations` allow a destination (Segment Spec, Common Fields). The destination's own name decides;
@@ -40,7 +41,7 @@ function allows(integrations: Fields | undefined, destination: string): boolean 
 /** `context` is not validated when an event is accepted. A value that is no map counts for all destinations. */
 function asMap(value: unknown): Fields {
   if (Array.isArray(value) && value.length === 0) return {}
-  return typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : { All: value }
+  return isFields(value) ? value : { All: value }
 }
 
 /** Which destinations a key names: all, this one, perhaps one of both, or another. */
@@ -67,7 +68,7 @@ function isYes(value: unknown): boolean {
 
 /** An object of options is a yes, unless its `enabled` is a no. */
 function isOptions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (!isFields(value)) return false
   return Object.entries(value).every(([option, on]) => wordsOf(option).join('') !== 'enabled' || isYes(on))
 }
 

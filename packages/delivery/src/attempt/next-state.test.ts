@@ -8,7 +8,7 @@ const lost = new NetworkError('Lost.', { code: 'connection_lost', sent: true })
 
 function next(
   outcome: Outcome,
-  { repeat = 'harmless', step = 0, steps = 1, onInDoubt = 'park' as 'park' | 'retry' } = {},
+  { repeat = 'harmless', step = 0, steps = 1, random = 0.5, onInDoubt = 'park' as 'park' | 'retry' } = {},
 ) {
   const call = { delivery: { step, attempt: 2 }, steps } as Parameters<typeof nextStateOf>[1]
   const policy = { backoffMs: 100, maxBackoffMs: 10_000, onInDoubt, stuckAfter: 20, onStuck: 'park' } as const
@@ -16,7 +16,7 @@ function next(
     endpointName: 'profile',
     endpoint: { repeat } as Endpoint,
     policy,
-    random: 0.5,
+    random,
     isWorking: true,
     canAffordRetry: true,
   })
@@ -81,6 +81,12 @@ describe('nextStateOf', () => {
     const reason = 'forbidden'
     expect(next({ status: 'blocked', error, scope: 'endpoint' })).toEqual({ ...pending, reason, held: 'profile' })
     expect(next({ status: 'blocked', error, scope: 'destination' })).toEqual({ ...pending, reason })
+  })
+
+  it('never waits less than the vendor asked for, and little more', () => {
+    const retry: Outcome = { status: 'retry', error: lost, scope: 'call', maybeDelivered: false, afterMs: 30_000 }
+    expect(next(retry, { random: 0 })).toMatchObject({ afterMs: 30_000 })
+    expect(next(retry, { random: 0.9 })).toMatchObject({ afterMs: 30_100 })
   })
 
   it('a stuck head is parked or overtaken, once something else gets through', () => {

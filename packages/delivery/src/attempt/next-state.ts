@@ -1,9 +1,11 @@
-import type { Outcome, Rejected, Retry } from '@waybill/core'
-import type { Endpoint, PlannedCall } from '@waybill/core/destination'
+import type { Outcome } from '@waybill/core'
+import { backoffMs, type Endpoint, type PlannedCall } from '@waybill/core/destination'
 import type { LeasedDelivery, NextState } from '../store/work.js'
-import { type BackoffOptions, backoffMs } from './backoff.js'
+import { doubtedState } from './in-doubt.js'
 
-export interface NextStatePolicy extends BackoffOptions {
+export interface NextStatePolicy {
+  readonly backoffMs: number
+  readonly maxBackoffMs: number
   readonly onInDoubt: 'park' | 'retry'
   readonly stuckAfter: number
   readonly onStuck: 'park' | 'overtake'
@@ -37,17 +39,22 @@ export function nextStateOf(
     case 'skipped':
       return { state: 'skipped', reason: outcome.reason }
     case 'rejected':
-      return { state: 'parked', reason: isInDoubt(outcome, options) ? 'in_doubt' : outcome.error.code }
+      return (
+        doubtedState(outcome.maybeDelivered, options.endpoint, options.policy) ?? {
+          state: 'parked',
+          reason: outcome.error.code,
+        }
+      )
     case 'retry': {
-      const { policy, random } = options
-      if (isInDoubt(outcome, options)) return { state: 'parked', reason: 'in_doubt' }
+      const { policy } = options
+      const doubted = doubtedState(outcome.maybeDelivered, options.endpoint, policy)
+      if (doubted) return doubted
       const isStuck = item.head && options.isWorking && item.attempt + 1 >= policy.stuckAfter
       if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
       const attempt = options.canAffordRetry ? item.attempt + 1 : farAttempt
-      const afterMs = backoffMs(attempt, random, { ...policy, afterMs: outcome.afterMs })
       return {
         state: 'pending',
-        afterMs,
+        afterMs: retryWaitMs(attempt, outcome.afterMs, options),
         spent: true,
         stepDone: false,
         maybeDelivered: outcome.maybeDelivered,
@@ -72,7 +79,8 @@ export function nextStateOf(
   }
 }
 
-/** Whether the vendor may have acted on the call, and a repeat would do harm. */
-function isInDoubt({ maybeDelivered }: Retry | Rejected, { endpoint, policy }: NextStateOptions): boolean {
-  return maybeDelivered && endpoint.repeat === 'harmful' && policy.onInDoubt === 'park'
+/** Milliseconds to wait after the n-th attempt failed, n from 1: never less than the vendor asked for. */
+function retryWaitMs(attempt: number, asked: number | undefined, { policy, random }: NextStateOptions): number {
+  const wait = backoffMs(attempt - 1, { baseMs: policy.backoffMs, capMs: policy.maxBackoffMs, random })
+  return asked === undefined ? wait : asked + Math.min(wait, policy.backoffMs)
 }

@@ -1,6 +1,7 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
 import type { PlannedRequest } from '@waybill/core/destination'
 import { isSelected } from '../accept/integrations.js'
+import { doubtedState } from '../attempt/in-doubt.js'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 
 /** A delivery that needs no request, and the state it ends in. */
@@ -27,7 +28,6 @@ export interface PlanOptions {
 const notSelected = { state: 'skipped', reason: 'integrations' } as const
 const noConsent = { state: 'skipped', reason: 'no_consent' } as const
 const tooOld = { state: 'expired', reason: 'too_old' } as const
-const inDoubt = { state: 'parked', reason: 'in_doubt' } as const
 
 /**
  * Plans leased deliveries, and holds the destination to its contract: each one is in exactly one request or settled, also
@@ -59,11 +59,13 @@ function whyNot({ event, acceptedAt }: LeasedDelivery, { destination, now, expir
 }
 
 /** Plans a delivery in doubt by itself: only its plan tells which endpoint it uses, and so whether a repeat would do harm. */
-function planDoubtful(item: LeasedDelivery, { destination, onInDoubt }: PlanOptions): LeasePlan {
+function planDoubtful(item: LeasedDelivery, options: PlanOptions): LeasePlan {
+  const { destination } = options
   const plan = planned(destination, [item])
   const [request] = plan.requests
-  const isHarmful = request && destination.endpoints[request.endpoint]?.repeat === 'harmful'
-  return isHarmful && onInDoubt === 'park' ? { requests: [], settled: [{ item, next: inDoubt }] } : plan
+  const endpoint = request && destination.endpoints[request.endpoint]
+  const next = endpoint && doubtedState(true, endpoint, options)
+  return next ? { requests: [], settled: [{ item, next }] } : plan
 }
 
 function planned(destination: Destination, items: readonly LeasedDelivery[]): LeasePlan {

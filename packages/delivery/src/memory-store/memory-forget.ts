@@ -1,3 +1,4 @@
+import { isOpenState } from '../queue/delivery-facts.js'
 import type { Erasure } from '../store/store.js'
 import type { MemoryTable } from './memory-table.js'
 import type { StoredDelivery } from './stored-event.js'
@@ -15,7 +16,7 @@ export function forgetKeys(keys: readonly string[], { table, erase }: ForgetOpti
     if (table.eraseBody(row)) erasure.bodies++
     for (const entry of row.entries) {
       if (entry.leased) erasure.inFlight++
-      else if (entry.state === 'pending' || entry.state === 'parked') {
+      else if (isOpenState(entry.facts.state)) {
         erase(entry)
         erasure.erased++
       }

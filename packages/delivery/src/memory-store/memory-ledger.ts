@@ -22,11 +22,7 @@ export function createMemoryLedger(): MemoryLedger {
   const gone: Record<string, Counters> = Object.create(null)
   return {
     open: (lane) => void tallyOf(counters, lane),
-    accepted({ lane, state }) {
-      const tally = tallyOf(counters, lane)
-      tally.accepted++
-      tally[state]++
-    },
+    accepted: (entry) => count(counters, entry),
     moved(lane, from, to) {
       const tally = tallyOf(counters, lane)
       tally[from]--
@@ -45,7 +41,7 @@ export function createMemoryLedger(): MemoryLedger {
   }
 }
 
-function count(result: Record<string, Counters>, { lane, state }: StoredDelivery): void {
+function count(result: Record<string, Counters>, { lane, facts: { state } }: StoredDelivery): void {
   const tally = tallyOf(result, lane)
   tally.accepted++
   tally[state]++

@@ -33,7 +33,7 @@ export function depthsOf(rows: SeqTable<StoredEvent>, totals: Totals): Record<st
 
 function oldestPending(rows: Iterable<StoredEvent>, lane: string): number | undefined {
   for (const { entries, at } of rows) {
-    if (entries.some((entry) => entry.lane === lane && entry.state === 'pending')) return at
+    if (entries.some((entry) => entry.lane === lane && entry.facts.state === 'pending')) return at
   }
   return undefined
 }
@@ -45,8 +45,8 @@ export function matchingDeliveries(row: StoredEvent, query: DeliveryQuery): read
   return row.entries.filter(
     (entry) =>
       (lane === undefined || entry.lane === lane) &&
-      (state === undefined || entry.state === state) &&
-      (reason === undefined || entry.reason === reason),
+      (state === undefined || entry.facts.state === state) &&
+      (reason === undefined || entry.facts.reason === reason),
   )
 }
 
@@ -69,6 +69,6 @@ function foundOf({ seq, source, messageId, at, name, event }: StoredEvent, entry
     messageId,
     acceptedAt: at,
     ...(event ? { name } : {}),
-    delivery: deliveryRecordOf(entry.lane, entry),
+    delivery: deliveryRecordOf(entry.lane, entry.facts),
   }
 }

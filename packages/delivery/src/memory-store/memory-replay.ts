@@ -7,7 +7,7 @@ import type { StoredDelivery, StoredEvent } from './stored-event.js'
 export interface MemoryReplays {
   /** Marks matching deliveries. Returns their number. */
   mark(query: DeliveryQuery, replay: string): number
-  /** Takes up to `max` marked deliveries, oldest first, and resets their attempts and reasons. */
+  /** Takes up to `max` marked deliveries, oldest first. */
   take(replay: string, max: number): readonly StoredDelivery[]
 }
 
@@ -29,11 +29,6 @@ export function createMemoryReplays(rows: SeqTable<StoredEvent>): MemoryReplays 
         // Purged or erased since it was marked.
         if (entry.replay !== replay || !isReplayable(entry)) continue
         entry.replay = undefined
-        entry.replays++
-        entry.attempt = 0
-        entry.overtaken = false
-        entry.reason = undefined
-        entry.detail = undefined
         taken.push(entry)
       }
       if (waiting.length === 0) marked.delete(replay)
@@ -47,6 +42,6 @@ export function* replayableEntries(rows: Iterable<StoredEvent>, query: DeliveryQ
   for (const row of rows) for (const entry of matchingDeliveries(row, query)) if (isReplayable(entry)) yield entry
 }
 
-function isReplayable({ state, row }: StoredDelivery): boolean {
+function isReplayable({ facts: { state }, row }: StoredDelivery): boolean {
   return row.event !== undefined && state !== 'pending' && state !== 'erased'
 }

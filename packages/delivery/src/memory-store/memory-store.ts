@@ -1,11 +1,12 @@
 import { systemClock, WaybillError } from '@waybill/core'
-import { deliveryRecordOf, withAttempts } from '../queue/delivery-record.js'
+import { erasedFacts, isOpenState, nextFacts, replayedFacts } from '../queue/delivery-facts.js'
+import { deliveryRecordOf } from '../queue/delivery-record.js'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
+import { leasedDeliveryOf } from '../queue/leased-delivery.js'
 import type { DeliveryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
 import { forgetKeys } from './memory-forget.js'
-import { leaseOf } from './memory-lease.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
 import { createMemoryReplays, replayableEntries } from './memory-replay.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
@@ -45,7 +46,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   function accept(event: NewEvent): AcceptStatus {
     const row = table.insert(event)
     if (typeof row === 'string') return row
-    for (const entry of row.entries) if (entry.state === 'pending') laneOf(entry.lane).enter(entry)
+    for (const entry of row.entries) if (entry.facts.state === 'pending') laneOf(entry.lane).enter(entry)
     return 'accepted'
   }
 
@@ -64,36 +65,19 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         continue
       }
       entry.leased = false
-      entry.attempts = withAttempts(entry.attempts, attempts)
+      const after = nextFacts(entry.facts, next, attempts)
+      // Its body was erased during the lease, so it can be neither sent nor replayed.
+      const isLost = isOpenState(after.state) && !entry.row.event
+      table.move(entry, isLost ? erasedFacts(after) : after)
       const lane = laneOf(entry.lane)
-      entry.reason = next.reason
-      if (next.state !== 'pending') {
-        entry.detail = next.detail
-        // Its body was erased during the lease, so it could not be replayed.
-        if (next.state === 'parked' && !entry.row.event) {
-          erase(entry)
-          continue
-        }
-        table.move(entry, next.state)
-        lane.leave(entry)
-        continue
-      }
-      if (next.spent) entry.attempt++
-      if (next.stepDone) entry.step++
-      entry.maybeDelivered = next.stepDone ? false : entry.maybeDelivered || next.maybeDelivered
-      if (next.overtaken) {
-        entry.overtaken = true
-        lane.leave(entry)
-      }
-      if (entry.row.event) lane.wait(entry, next)
-      else erase(entry)
+      if (isLost || next.state !== 'pending' || next.overtaken) lane.leave(entry)
+      if (!isLost && next.state === 'pending') lane.wait(entry, next)
     }
   }
 
   /** Ends a delivery whose body is erased. */
   function erase(entry: StoredDelivery): void {
-    entry.reason = 'forgotten'
-    table.move(entry, 'erased')
+    table.move(entry, erasedFacts(entry.facts))
     laneOf(entry.lane).leave(entry)
   }
 
@@ -119,7 +103,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async lease(name, leaseOptions) {
       const lane = laneOf(name)
-      return lane.take(leaseOptions).map((entry) => leaseOf(entry, lane.isHead(entry)))
+      return lane
+        .take(leaseOptions)
+        .map((entry) =>
+          leasedDeliveryOf(entry.row, entry.facts, { lane: name, lease: ++entry.lease, head: lane.isHead(entry) }),
+        )
     },
     // Leases end with their process.
     extend: async () => [],
@@ -151,7 +139,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       if (row === undefined) return { status: 'unknown' }
       if (row === 'purged') return { status: 'purged' }
       const { seq, at, event } = row
-      const entries = Object.fromEntries(row.entries.map((entry) => [entry.lane, deliveryRecordOf(entry.lane, entry)]))
+      const entries = Object.fromEntries(
+        row.entries.map((entry) => [entry.lane, deliveryRecordOf(entry.lane, entry.facts)]),
+      )
       return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries }
     },
     find: async (query, page) => findDeliveries(rows.values(), query, page),
@@ -167,7 +157,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     async replay(replay, max) {
       const taken = replays.take(replay, max)
       for (const entry of taken) {
-        table.move(entry, 'pending')
+        table.move(entry, replayedFacts(entry.facts))
         laneOf(entry.lane).wait(entry)
       }
       return taken.length

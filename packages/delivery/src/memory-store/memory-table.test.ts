@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
+import { newFacts } from '../queue/delivery-facts.js'
 import type { DeliveryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryTable, type MemoryTableOptions } from './memory-table.js'
@@ -23,7 +24,8 @@ function setUp(said: Partial<MemoryTableOptions> = {}) {
     return inserted
   }
   const insert = (id: number, changes: Partial<NewEvent> = {}) => rowOf(table.insert(eventOf(id, changes)))
-  const move = (row: StoredEvent, state: DeliveryState) => table.move(row.entries[0] as StoredDelivery, state)
+  const move = (row: StoredEvent, state: DeliveryState) =>
+    table.move(row.entries[0] as StoredDelivery, { ...newFacts, state })
   const settle = (id: number): StoredEvent => {
     const row = insert(id)
     move(row, 'delivered')
@@ -81,7 +83,9 @@ describe('the bound of what is open', () => {
     const { table, insert, eventOf } = setUp({ maxPending: 1 })
     const nobodys = insert(1, { lanes: [], skipped: [{ lane: 'a', reason: 'no_consent' }] })
     expect(nobodys).toMatchObject({ event: undefined, pending: 0, parked: 0, retired: 1, settledAt: 1_000 })
-    expect(nobodys.entries).toMatchObject([{ lane: 'a', state: 'skipped', reason: 'no_consent', attempt: 0, step: 0 }])
+    expect(nobodys.entries).toMatchObject([
+      { lane: 'a', facts: { state: 'skipped', reason: 'no_consent', attempt: 0, step: 0 } },
+    ])
     expect(table.insert(eventOf(1))).toBe('duplicate')
     expect(table.ledger.totals()['a']).toMatchObject({ accepted: 1, skipped: 1, pending: 0 })
     expect(insert(2).event).toBeDefined()
@@ -94,18 +98,18 @@ describe('a row', () => {
     const row = insert(1, { lanes: ['a', 'b'] })
     const [first, second] = row.entries as [StoredDelivery, StoredDelivery]
     expect(row).toMatchObject({ pending: 2, parked: 0, settledAt: undefined, retired: 0, purged: false })
-    table.move(first, 'delivered')
+    table.move(first, { ...newFacts, state: 'delivered' })
     expect(row).toMatchObject({ pending: 1, parked: 0, settledAt: undefined })
-    table.move(second, 'parked')
+    table.move(second, { ...newFacts, state: 'parked' })
     expect(row).toMatchObject({ pending: 0, parked: 1, settledAt: undefined, retired: 0 })
-    table.move(second, 'parked')
+    table.move(second, { ...newFacts, state: 'parked' })
     expect(row).toMatchObject({ pending: 0, parked: 1 })
     await clock.pass(50)
-    table.move(second, 'erased')
+    table.move(second, { ...newFacts, state: 'erased' })
     expect(row).toMatchObject({ pending: 0, parked: 0, settledAt: 1_050, retired: 1 })
-    table.move(first, 'pending')
+    table.move(first, { ...newFacts, state: 'pending' })
     expect(row).toMatchObject({ pending: 1, parked: 0, settledAt: undefined, retired: 1 })
-    table.move(first, 'delivered')
+    table.move(first, { ...newFacts, state: 'delivered' })
     expect(row).toMatchObject({ pending: 0, settledAt: 1_050, retired: 2 })
     const tally = { accepted: 1, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
     const totals = { a: { ...tally, delivered: 1 }, b: { ...tally, erased: 1 } }

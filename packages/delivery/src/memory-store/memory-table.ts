@@ -1,7 +1,7 @@
 import type { Clock } from '@waybill/core'
+import type { DeliveryFacts } from '../queue/delivery-facts.js'
 import { createFifo } from '../queue/fifo.js'
 import { createSeqTable, type SeqTable } from '../queue/seq-table.js'
-import type { DeliveryState } from '../store/ledger.js'
 import type { PurgeOptions } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
@@ -23,8 +23,8 @@ export interface MemoryTable {
   insert(event: NewEvent): StoredEvent | 'duplicate' | 'full'
   /** The event with this id; `purged` when only its id is left. */
   byId(source: string, messageId: string): StoredEvent | 'purged' | undefined
-  /** Changes a delivery's state, and with it the counters and bounds. */
-  move(entry: StoredDelivery, state: DeliveryState): void
+  /** Changes a delivery's facts, and with its state the counters and bounds. */
+  move(entry: StoredDelivery, facts: DeliveryFacts): void
   /** Deletes the body. Returns whether there was one. */
   eraseBody(row: StoredEvent): boolean
   purge(options: PurgeOptions): number
@@ -116,11 +116,13 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       const row = bySource.get(source)?.get(messageId)
       return row?.purged ? 'purged' : row
     },
-    move(entry, state) {
-      const { row, state: before } = entry
+    move(entry, facts) {
+      const { row } = entry
+      const { state: before } = entry.facts
+      const { state } = facts
+      entry.facts = facts
       if (before === state) return
       ledger.moved(entry.lane, before, state)
-      entry.state = state
       const wasOpen = row.settledAt === undefined
       if (before === 'pending') row.pending--
       if (before === 'parked') row.parked--

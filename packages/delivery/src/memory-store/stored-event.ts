@@ -1,21 +1,13 @@
-import type { CustomerEvent } from '@waybill/core'
+import { mappingKey } from '@waybill/core/destination'
+import { type DeliveryFacts, newFacts } from '../queue/delivery-facts.js'
+import type { QueuedEvent } from '../queue/leased-delivery.js'
 import type { QueuedDelivery } from '../queue/queued-delivery.js'
-import type { AttemptRecord, DeliveryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
 
 /** An accepted event. */
-export interface StoredEvent {
-  readonly seq: number
-  readonly source: string
-  readonly messageId: string
+export interface StoredEvent extends QueuedEvent {
   /** The event name of a track, or the type of another event. */
   readonly name: string
-  /** `undefined` once it is erased or dropped. */
-  event: CustomerEvent | undefined
-  readonly at: number
-  readonly bytes: number
-  readonly keys: readonly string[]
-  readonly barrier: boolean
   entries: readonly StoredDelivery[]
   /** How many deliveries are pending. */
   pending: number
@@ -33,17 +25,9 @@ export interface StoredEvent {
 export interface StoredDelivery extends QueuedDelivery {
   readonly row: StoredEvent
   readonly lane: string
-  state: DeliveryState
-  reason: string | undefined
-  detail: string | undefined
-  attempt: number
-  step: number
-  maybeDelivered: boolean
-  overtaken: boolean
-  replays: number
+  facts: DeliveryFacts
   /** The replay that has marked it and not yet made it pending. */
   replay: string | undefined
-  attempts: readonly AttemptRecord[]
   /** The number of its last lease, which tickets must have. */
   lease: number
 }
@@ -58,7 +42,7 @@ export function newStoredEvent(
     seq,
     source,
     messageId: event.messageId,
-    name: nameOf(event),
+    name: mappingKey(event),
     event,
     at,
     bytes,
@@ -74,16 +58,15 @@ export function newStoredEvent(
   // `map` makes arrays without spare room; an array that grows would keep it as long as the event is in memory.
   const entries = lanes.map((lane) => newStoredDelivery(row, lane))
   row.entries = skipped
-    ? [...entries, ...skipped.map(({ lane, reason }) => skippedDelivery(row, lane, reason))]
+    ? [
+        ...entries,
+        ...skipped.map(({ lane, reason }) => newStoredDelivery(row, lane, { ...newFacts, state: 'skipped', reason })),
+      ]
     : entries
   return row
 }
 
-function skippedDelivery(row: StoredEvent, lane: string, reason: string): StoredDelivery {
-  return { ...newStoredDelivery(row, lane), state: 'skipped', reason }
-}
-
-function newStoredDelivery(row: StoredEvent, lane: string): StoredDelivery {
+function newStoredDelivery(row: StoredEvent, lane: string, facts = newFacts): StoredDelivery {
   return {
     row,
     lane,
@@ -91,16 +74,8 @@ function newStoredDelivery(row: StoredEvent, lane: string): StoredDelivery {
     barrier: row.barrier,
     bytes: row.bytes,
     isPending,
-    state: 'pending',
-    reason: undefined,
-    detail: undefined,
-    attempt: 0,
-    step: 0,
-    maybeDelivered: false,
-    overtaken: false,
-    replays: 0,
+    facts,
     replay: undefined,
-    attempts: none,
     lease: 0,
     leased: false,
     dueAt: 0,
@@ -111,10 +86,5 @@ function newStoredDelivery(row: StoredEvent, lane: string): StoredDelivery {
 
 /** One function for all deliveries: a closure for each would cost memory for each. */
 function isPending(this: StoredDelivery): boolean {
-  return this.state === 'pending'
-}
-
-/** The event name of a track, or the type of another event. */
-function nameOf(event: CustomerEvent): string {
-  return event.type === 'track' ? event.event : event.type
+  return this.facts.state === 'pending'
 }

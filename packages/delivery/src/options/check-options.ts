@@ -1,4 +1,5 @@
 import { ConfigurationError, type Issue } from '@waybill/core'
+import { fieldsOf } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
@@ -6,12 +7,12 @@ import { deliverySchema, policySchema } from './option-schemas.js'
 /** Throws a `ConfigurationError` that names every wrong option. */
 export function checkOptions(options: unknown): void {
   const parsed = deliverySchema().safeParse(options)
-  const { destinations, lanes, deliver } = fieldsOf(options)
+  const { destinations, lanes, deliver } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
   const issues = [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema())),
     ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
-    ...unknownNames(Object.keys(fieldsOf(lanes)), names, (name) => `lanes.${name}`),
+    ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
     ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
   if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
@@ -23,7 +24,7 @@ export function checkOptions(options: unknown): void {
  */
 export function findPolicyIssues(policy: unknown, destinations: readonly string[]): readonly Issue[] {
   const parsed = policySchema().safeParse(policy)
-  const lanes = Object.keys(fieldsOf(fieldsOf(policy)['lanes']))
+  const lanes = Object.keys(fieldsOf(fieldsOf(policy)?.['lanes']) ?? {})
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, policySchema())),
     ...unknownNames(lanes, destinations, (name) => `lanes.${name}`),
@@ -31,7 +32,7 @@ export function findPolicyIssues(policy: unknown, destinations: readonly string[
 }
 
 function destinationIssues(one: unknown, index: number, names: readonly string[]): Issue[] {
-  const { name, specVersion } = fieldsOf(one)
+  const { name, specVersion } = fieldsOf(one) ?? {}
   const field = `destinations[${index}]`
   const issues: Issue[] = []
   if (typeof name === 'string' && names.indexOf(name) < index)
@@ -65,15 +66,11 @@ function unknownNames(
 }
 
 function namesOf(destinations: unknown): string[] {
-  return listOf(destinations).map((one) => spoken(fieldsOf(one)['name']))
+  return listOf(destinations).map((one) => spoken(fieldsOf(one)?.['name']))
 }
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? [...value] : []
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
 
 /** A short text for a value. Not every value can be converted by `String`. */

@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { lazy } from '@waybill/core/destination'
+import { isFields, lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
 import type { Consent, WaybillOptions } from '../waybill-options.js'
@@ -76,7 +76,7 @@ const storeFunctions = [
 const storeSchema = () =>
   contractSchema<Store>(
     'a store: memoryStore(), sqliteStore({ path }) or postgresStore({ connectionString })',
-    { guarantees: (value) => typeof value === 'object' && value !== null },
+    { guarantees: isFields },
     storeFunctions,
   )
 
@@ -85,7 +85,7 @@ const destinationSchema = () =>
     'a destination, such as defineDestination({ ... }) makes',
     {
       name: (value) => typeof value === 'string' && value !== '',
-      endpoints: (value) => typeof value === 'object' && value !== null,
+      endpoints: isFields,
     },
     ['plan', 'send', 'split', 'close'],
   )

@@ -1,6 +1,15 @@
-export { type DeliveryFacts, deliveryRecordOf, withAttempts } from './delivery-record.js'
+export {
+  type DeliveryFacts,
+  erasedFacts,
+  isOpenState,
+  newFacts,
+  nextFacts,
+  replayedFacts,
+} from './delivery-facts.js'
+export { deliveryRecordOf } from './delivery-record.js'
 export { createDueHeap, type Due, type DueHeap } from './due-heap.js'
 export { createFifo, type Fifo } from './fifo.js'
 export { createLaneQueue, type LaneQueue, type LaneQueueOptions } from './lane-queue.js'
+export { type LeaseFacts, leasedDeliveryOf, type QueuedEvent } from './leased-delivery.js'
 export type { QueuedDelivery } from './queued-delivery.js'
 export { createSeqTable, type SeqTable } from './seq-table.js'

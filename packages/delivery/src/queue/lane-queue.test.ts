@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderPolicy } from '../store/store.js'
-import { type DeliveryFacts, deliveryRecordOf, withAttempts } from './delivery-record.js'
+import { type DeliveryFacts, withAttempts } from './delivery-facts.js'
+import { deliveryRecordOf } from './delivery-record.js'
 import { createFifo } from './fifo.js'
 import { createLaneQueue } from './lane-queue.js'
 import { createOrderGate } from './order-gate.js'

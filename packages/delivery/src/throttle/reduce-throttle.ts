@@ -1,4 +1,6 @@
-import { fullBudget, newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
+import { backoffMs } from '@waybill/core/destination'
+import { refunded, spent } from './retry-budget.js'
+import { newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
 
 interface Throttled {
   readonly kind: 'throttled'
@@ -107,14 +109,10 @@ function healthy(state: ThrottleState): ThrottleState {
   return { ...state, failures: 0, failingUntil: 0, failingSince: undefined }
 }
 
-function spent({ budget }: ThrottleState): number {
-  return Math.max(0, budget - 1)
-}
-
 /** The most frequent case: at full speed the state stays the same object. */
 function delivered(state: ThrottleState, limits: ThrottleLimits): ThrottleState {
   const limit = grown(state, limits)
-  const budget = Math.min(fullBudget, state.budget + limits.retryBudget)
+  const budget = refunded(state, limits)
   const calm =
     state.failures === 0 && state.invalids === 0 && state.unknowns === 0 && !state.inVain && state.sinceCut >= quickly
   if (calm && limit === state.limit && budget === state.budget) return state
@@ -176,9 +174,13 @@ function failurePause(
 ): number {
   if (observation.afterMs !== undefined) return observation.afterMs
   if (failures < limits.breakerAfter) return 0
-  const ceiling = Math.min(limits.maxProbePauseMs, firstProbePauseMs * 2 ** (failures - limits.breakerAfter))
-  // Half is fixed and half is jitter: probes of many processes spread, and none is sent at once.
-  return (ceiling * (1 + observation.random)) / 2
+  return backoffMs(failures - limits.breakerAfter, {
+    baseMs: firstProbePauseMs,
+    capMs: limits.maxProbePauseMs,
+    random: observation.random,
+    // Half is fixed and half is jitter: probes of many processes spread, and none is sent at once.
+    least: 0.5,
+  })
 }
 
 const tooMany = { invalids: 'too_many_invalid', unknowns: 'too_many_unknown' } as const

@@ -1,3 +1,5 @@
+import { fullBudget } from './retry-budget.js'
+
 /** What a throttle knows of the vendor, for one lane or one endpoint. Plain data; only `reduceThrottle` makes a new one. */
 export interface ThrottleState {
   /** How many requests may be in flight. It grows with successes and halves on signs of overload. */
@@ -38,9 +40,6 @@ export interface ThrottleLimits {
   readonly invalidLimit: number
   readonly retryBudget: number
 }
-
-/** Most retries that can be saved up. */
-export const fullBudget = 100
 
 /** With fewer successful requests than this between two cuts, the second one came in a short time. */
 export const quickly = 20

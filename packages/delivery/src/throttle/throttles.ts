@@ -2,6 +2,7 @@ import type { Clock } from '@waybill/core'
 import type { Hold } from '../store/store.js'
 import type { Observed } from './observe.js'
 import { endPauses, holdThrottle, type Observation, reduceThrottle, resumeThrottle } from './reduce-throttle.js'
+import { canAffordRetry } from './retry-budget.js'
 import {
   isBroken,
   newThrottleState,
@@ -103,7 +104,7 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld }: Thro
     },
     isHeld: (endpoint) => of(endpoint).held !== undefined,
     pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),
-    canAffordRetry: (endpoint) => whole.budget >= 1 && of(endpoint).budget >= 1,
+    canAffordRetry: (endpoint) => canAffordRetry(whole) && canAffordRetry(of(endpoint)),
     isWorking: (endpoint) => !isBroken(whole, limits) && !isBroken(of(endpoint), limits),
     status() {
       const now = clock.elapsed()

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
-import { nearestWord, snapshot } from '@waybill/core/destination'
+import { isFields, nearestWord, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import type { EvergageEvent } from './evergage-event.js'
 import { evergageEventSchema } from './evergage-schema.js'
@@ -28,7 +28,7 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
   }
 
   return (input) => {
-    if (typeof input !== 'object' || input === null || Array.isArray(input)) throw invalid([notAnObject])
+    if (!isFields(input)) throw invalid([notAnObject])
     const event = snapshot(input) as SalesforceEvent
     const schema = event.interaction === undefined ? evergageEventSchema() : interactionsEventSchema()
     const parsed = schema.safeParse(event)

@@ -1,4 +1,4 @@
-import type { CustomerEvent } from '@waybill/core'
+import { mappingKey } from '@waybill/core/destination'
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { arrayOf, textArrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
@@ -29,7 +29,7 @@ export async function acceptEvents(
     arrayOf(events.map(({ at }) => Math.trunc(at))),
     textArrayOf(events.map(({ source }) => toText(source))),
     textArrayOf(events.map(({ event }) => toText(event.messageId))),
-    textArrayOf(events.map(({ event }) => toText(nameOf(event)))),
+    textArrayOf(events.map(({ event }) => toText(mappingKey(event)))),
     textArrayOf(events.map(({ keys }) => `{${[...new Set(keys)].map(keyHash).join(',')}}`)),
     arrayOf(events.map(({ bytes }) => Math.ceil(bytes))),
     arrayOf(events.map(({ barrier }) => barrier)),
@@ -57,9 +57,4 @@ export async function acceptEvents(
       skipped.map(({ reason }) => reason),
     ])
   return statuses
-}
-
-/** The event name of a track, or the type of another event. */
-function nameOf(event: CustomerEvent): string {
-  return event.type === 'track' ? event.event : event.type
 }

@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
+import { isOpenState } from '@waybill/delivery/queue'
 import type { DeliveryQuery, FindPage, FoundDelivery, Where } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
@@ -77,7 +78,7 @@ export async function findDeliveries(
 
 /** Whether to search deliveries first: pending and parked ones are few and have an index. */
 function startsAtDeliveries({ state }: DeliveryQuery): boolean {
-  return state === 'parked' || state === 'pending'
+  return state !== undefined && isOpenState(state)
 }
 
 async function learn(lanes: LaneTable, rows: readonly Record<string, unknown>[]): Promise<void> {

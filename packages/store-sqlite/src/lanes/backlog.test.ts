@@ -1,6 +1,7 @@
+import { newFacts } from '@waybill/delivery/queue'
 import type { Hold, NewEvent, NextState } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fresh, type Marks } from '../rows/live-delivery.js'
+import type { Marks } from '../rows/live-delivery.js'
 import { openMemoryDatabase } from '../testing/memory-database.js'
 import { openParts, type StoreParts, type StorePartsOptions } from '../testing/store-parts.js'
 import { testEvent } from '../testing/test-event.js'
@@ -234,7 +235,7 @@ describe('what waits below the watermark', () => {
       parts.tables.entries.put(
         3,
         1,
-        { ...fresh, replays: 1 },
+        { ...newFacts, replays: 1 },
         { at: 1, waiting: { due: time + 50, wait: 50, held: undefined } },
       ),
     )

@@ -1,9 +1,9 @@
+import { type DeliveryFacts, erasedFacts, newFacts } from '@waybill/delivery/queue'
 import type { Hold, ReleaseOptions } from '@waybill/delivery/store'
 import { liveRow, openLanesOf, type Tables } from '../open/tables.js'
 import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
-import { fresh, type Marks, newLiveDelivery, type Progress } from '../rows/live-delivery.js'
-import { erasedProgress } from './next-progress.js'
+import { type Marks, newLiveDelivery } from '../rows/live-delivery.js'
 import type { StoreLane } from './store-lane.js'
 
 /** Reads deliveries into the memory of a lane: after a restart, and when its window has room. */
@@ -34,7 +34,7 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     wasPostponed: boolean,
   ): boolean {
     if (lane.entries.has(event.seq)) return false
-    const progress = stored?.progress ?? fresh
+    const progress = stored?.progress ?? newFacts
     if (!event.event) {
       // It was forgotten during a lease, and its owner ended before it could be erased.
       erase(lane, event, progress)
@@ -52,10 +52,10 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     return true
   }
 
-  function erase(lane: StoreLane, event: StoredEvent, before: Progress): void {
+  function erase(lane: StoreLane, event: StoredEvent, before: DeliveryFacts): void {
     tables.transact(() => {
       if (openLanesOf(event, tables) === 1) counters.open(-1, -event.bytes)
-      entries.put(event.seq, lane.id, erasedProgress(before), { at: now() })
+      entries.put(event.seq, lane.id, erasedFacts(before), { at: now() })
       counters.moved(lane.id, 'pending', 'erased')
     })
     const row = tables.live.get(event.seq)

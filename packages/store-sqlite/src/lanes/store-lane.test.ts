@@ -1,5 +1,6 @@
+import { type DeliveryFacts, newFacts } from '@waybill/delivery/queue'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fresh, type LiveDelivery, type LiveEvent, newLiveDelivery, type Progress } from '../rows/live-delivery.js'
+import { type LiveDelivery, type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
 import { createStoreLane, type StoreLane, type StoreLaneOptions } from './store-lane.js'
 
 let time: number
@@ -29,7 +30,7 @@ beforeEach(() => {
   open()
 })
 
-function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): LiveDelivery {
+function entry(seq: number, progress?: Partial<DeliveryFacts>, user = `u${seq}`): LiveDelivery {
   const row: LiveEvent = {
     seq,
     source: 's',
@@ -42,7 +43,7 @@ function entry(seq: number, progress?: Partial<Progress>, user = `u${seq}`): Liv
     open: 1,
     holders: 1,
   }
-  return newLiveDelivery(row, 'a', progress && { ...fresh, ...progress })
+  return newLiveDelivery(row, 'a', progress && { ...newFacts, ...progress })
 }
 
 /** Accepts the events of these numbers, each of its own user, and tells which went into memory. */

@@ -1,13 +1,13 @@
+import { type DeliveryFacts, newFacts } from '@waybill/delivery/queue'
 import type { Tables } from '../open/tables.js'
 import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
-import { fresh, type Progress } from '../rows/live-delivery.js'
 import type { SettledEnd } from '../upkeep/settled-runs.js'
 
 /** A delivery as it is read from the tables. */
 export interface ReadDelivery {
   readonly lane: number
-  readonly progress: Progress
+  readonly progress: DeliveryFacts
   /** Wall time of the last change, epoch milliseconds. */
   readonly at: number
   /** The number of the replay that has marked it. */
@@ -47,13 +47,13 @@ export function readDeliveries<Event extends Readable>(
     const entries = lanes.map((lane): ReadDelivery => {
       const { progress, at, replay } = stored.get(`${lane} ${event.seq}`) ?? {
         replay: undefined,
-        ...(endOf(lane, event.seq) ?? { progress: fresh, at: event.at }),
+        ...(endOf(lane, event.seq) ?? { progress: newFacts, at: event.at }),
       }
       return { lane, progress, at, replay }
     })
     for (const [lane, reason] of skipped) {
       const row = stored.get(`${lane} ${event.seq}`)
-      const progress: Progress = row?.progress ?? { ...fresh, state: 'skipped', reason }
+      const progress: DeliveryFacts = row?.progress ?? { ...newFacts, state: 'skipped', reason }
       entries.push({ lane, progress, at: row?.at ?? event.at, replay: row?.replay })
     }
     return { ...event, entries }

@@ -1,4 +1,4 @@
-import type { SeqTable } from '@waybill/delivery/queue'
+import { isOpenState, type SeqTable } from '@waybill/delivery/queue'
 import type { Ticket } from '@waybill/delivery/store'
 import { createIdIndex, type IdIndex } from '../dedupe/id-index.js'
 import { createLaneSets, type LaneSets } from '../lanes/lane-sets.js'
@@ -124,7 +124,7 @@ export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): numb
   for (const id of tables.laneSets.get(laneSet).lanes) {
     const row = stored.find(({ lane }) => lane === id)
     const lane = tables.lanesById.get(id)
-    if (row) open += row.progress.state === 'pending' || row.progress.state === 'parked' ? 1 : 0
+    if (row) open += isOpenState(row.progress.state) ? 1 : 0
     else if (lane && (lane.entries.has(seq) || (seq > lane.cursor && !lane.recovered.has(seq)))) open++
   }
   return open

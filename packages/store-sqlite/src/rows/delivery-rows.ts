@@ -1,12 +1,13 @@
+import type { DeliveryFacts } from '@waybill/delivery/queue'
 import type { AttemptRecord } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
-import { type Progress, stateCode, states } from './live-delivery.js'
+import { stateCode, states } from './live-delivery.js'
 
 /** A row of `entries`: a delivery that was not settled by its first attempt. */
 export interface StoredDelivery {
   readonly seq: number
   readonly lane: number
-  readonly progress: Progress
+  readonly progress: DeliveryFacts
   /** Wall time at which it is due again, epoch milliseconds. */
   readonly due: number
   /** How long it was to wait, in milliseconds. */
@@ -32,7 +33,7 @@ export interface DeliveryRows {
   put(
     seq: number,
     lane: number,
-    progress: Progress,
+    progress: DeliveryFacts,
     options: { readonly at: number; readonly waiting?: Waiting; readonly replay?: number },
   ): void
   /** All rows of the events from one `seq` to another, oldest first. */

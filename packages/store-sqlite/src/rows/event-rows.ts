@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
+import { mappingKey } from '@waybill/core/destination'
 import type { NewEvent } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
 
@@ -89,9 +90,19 @@ export function createEventRows(database: Database): EventRows {
 
 function addValues(values: Value[], { seq, event: accepted, source, laneSet, keepBody }: NewEventRow): void {
   const { event, at, bytes, keys, barrier } = accepted
-  const name = event.type === 'track' ? event.event : event.type
   const body = keepBody ? JSON.stringify(event) : null
-  values.push(seq, source, event.messageId, at, name, JSON.stringify(keys), barrier ? 1 : 0, bytes, laneSet, body)
+  values.push(
+    seq,
+    source,
+    event.messageId,
+    at,
+    mappingKey(event),
+    JSON.stringify(keys),
+    barrier ? 1 : 0,
+    bytes,
+    laneSet,
+    body,
+  )
 }
 
 export function storedEventOf(row: Record<string, unknown>): StoredEvent {

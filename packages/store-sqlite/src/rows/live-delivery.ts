@@ -1,6 +1,11 @@
-import type { CustomerEvent } from '@waybill/core'
-import type { DeliveryFacts, QueuedDelivery } from '@waybill/delivery/queue'
-import type { AttemptRecord, DeliveryState } from '@waybill/delivery/store'
+import {
+  type DeliveryFacts,
+  leasedDeliveryOf,
+  newFacts,
+  type QueuedDelivery,
+  type QueuedEvent,
+} from '@waybill/delivery/queue'
+import type { DeliveryState, LeasedDelivery } from '@waybill/delivery/store'
 
 /** The states by their numbers in the tables. The order never changes. */
 export const states = [
@@ -22,24 +27,12 @@ export const stateCode: Readonly<Record<DeliveryState, number>> = {
 }
 
 /** An event that at least one lane has in memory. */
-export interface LiveEvent {
-  readonly seq: number
-  readonly source: string
-  readonly messageId: string
-  readonly at: number
-  readonly bytes: number
-  readonly keys: readonly string[]
-  readonly barrier: boolean
-  /** `undefined` once it is erased. */
-  event: CustomerEvent | undefined
+export interface LiveEvent extends QueuedEvent {
   /** In how many lanes it is pending or parked. */
   open: number
   /** How many lanes have it in memory. */
   holders: number
 }
-
-/** The facts of a delivery that its row in `entries` contains. */
-export type Progress = DeliveryFacts
 
 /** The marks of a delivery. */
 export interface Marks {
@@ -57,7 +50,7 @@ export interface Marks {
 export interface LiveDelivery extends QueuedDelivery {
   readonly row: LiveEvent
   readonly lane: string
-  progress: Progress
+  progress: DeliveryFacts
   /** Whether `entries` has a row of it. */
   stored: boolean
   marks: Marks | undefined
@@ -69,22 +62,7 @@ export interface LiveDelivery extends QueuedDelivery {
   settledIn: number
 }
 
-const none: readonly AttemptRecord[] = []
-
-/** The progress of every new delivery. */
-export const fresh: Progress = {
-  state: 'pending',
-  reason: undefined,
-  detail: undefined,
-  attempt: 0,
-  step: 0,
-  maybeDelivered: false,
-  overtaken: false,
-  replays: 0,
-  attempts: none,
-}
-
-export function newLiveDelivery(row: LiveEvent, lane: string, progress: Progress = fresh): LiveDelivery {
+export function newLiveDelivery(row: LiveEvent, lane: string, progress: DeliveryFacts = newFacts): LiveDelivery {
   return {
     row,
     lane,
@@ -93,7 +71,7 @@ export function newLiveDelivery(row: LiveEvent, lane: string, progress: Progress
     bytes: row.bytes,
     isPending: isPendingEntry,
     progress,
-    stored: progress !== fresh,
+    stored: progress !== newFacts,
     marks: undefined,
     lease: 0,
     leased: false,
@@ -109,7 +87,12 @@ function isPendingEntry(this: LiveDelivery): boolean {
   return this.progress.state === 'pending'
 }
 
-/** Whether a delivery in this state is pending or parked. */
-export function isOpenState(state: DeliveryState): boolean {
-  return state === 'pending' || state === 'parked'
+/** Makes the lease of a delivery that its queue has just returned. */
+export function leaseOf(
+  entry: LiveDelivery,
+  { lease, head }: { readonly lease: number; readonly head: boolean },
+): LeasedDelivery {
+  entry.lease = lease
+  const { row, lane, progress, marks } = entry
+  return leasedDeliveryOf(row, progress, { lane, lease, head, inDoubt: marks?.doubt, stops: marks?.stops })
 }

@@ -1,6 +1,6 @@
+import { isOpenState } from '@waybill/delivery/queue'
 import { type Readable, readDeliveries, type WithDeliveries } from '../ledger/ledger-reader.js'
 import type { Tables } from '../open/tables.js'
-import { isOpenState } from './live-delivery.js'
 
 /** Finds events that may be purged. */
 export interface SettledEvents {

@@ -1,8 +1,8 @@
+import { type DeliveryFacts, erasedFacts, isOpenState, newFacts, nextFacts } from '@waybill/delivery/queue'
 import type { NextState, Ticket, Transition } from '@waybill/delivery/store'
-import { erasedProgress, nextProgress } from '../lanes/next-progress.js'
 import { entryOf, type Tables } from '../open/tables.js'
 import { notWaiting, type Waiting } from '../rows/delivery-rows.js'
-import { fresh, isOpenState, type LiveDelivery, type LiveEvent, type Progress } from '../rows/live-delivery.js'
+import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
 import type { MarkWrites } from './mark-writes.js'
 
 /** Applies transitions: a unit of work writes them, and they change the memory after its commit. */
@@ -28,17 +28,17 @@ export interface TransitionWritesOptions {
 
 interface Change {
   readonly entry: LiveDelivery
-  readonly progress: Progress
+  readonly progress: DeliveryFacts
   readonly next: NextState
 }
 
 /** The progress of deliveries that were settled by their first attempt. The settled run contains the rest. */
 const endedAs = {
-  delivered: { ...fresh, state: 'delivered' },
-  skipped: { ...fresh, state: 'skipped' },
-  expired: { ...fresh, state: 'expired' },
-  erased: { ...fresh, state: 'erased' },
-} as const satisfies Readonly<Record<string, Progress>>
+  delivered: { ...newFacts, state: 'delivered' },
+  skipped: { ...newFacts, state: 'skipped' },
+  expired: { ...newFacts, state: 'expired' },
+  erased: { ...newFacts, state: 'erased' },
+} as const satisfies Readonly<Record<string, DeliveryFacts>>
 
 const erased: NextState = { state: 'erased', reason: 'forgotten' }
 
@@ -52,7 +52,7 @@ export function createTransitionWrites(
   let retired: number[] = []
   let unit = 1
 
-  function end(entry: LiveDelivery, from: Progress, progress: Progress): void {
+  function end(entry: LiveDelivery, from: DeliveryFacts, progress: DeliveryFacts): void {
     const { row } = entry
     const lane = tables.lane(entry.lane)
     counters.moved(lane.id, from.state, progress.state)
@@ -68,14 +68,14 @@ export function createTransitionWrites(
     const lane = tables.lane(entry.lane)
     const { progress: before, row } = entry
     markWrites.end(entry)
-    let after: Progress
-    if (before === fresh && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
+    let after: DeliveryFacts
+    if (before === newFacts && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
       after = endedAs[next.state]
       runs.add(lane.id, row.seq, next, attempts)
     } else {
-      after = nextProgress(before, next, attempts)
+      after = nextFacts(before, next, attempts)
       // Its body was erased during the lease, so it can be neither sent nor replayed.
-      if (isOpenState(after.state) && row.event === undefined) after = erasedProgress(after)
+      if (isOpenState(after.state) && row.event === undefined) after = erasedFacts(after)
       entries.put(row.seq, lane.id, after, { at, waiting: waitingOf(next, at) })
     }
     if (after.state !== before.state) end(entry, before, after)
@@ -119,7 +119,7 @@ export function createTransitionWrites(
       for (const entry of gone) {
         const lane = tables.lane(entry.lane)
         markWrites.end(entry)
-        const progress = erasedProgress(entry.progress)
+        const progress = erasedFacts(entry.progress)
         entry.settledIn = unit
         entries.put(entry.row.seq, lane.id, progress, { at })
         end(entry, entry.progress, progress)

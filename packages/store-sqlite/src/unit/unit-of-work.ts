@@ -1,3 +1,4 @@
+import { newFacts } from '@waybill/delivery/queue'
 import type { AcceptStatus, Receipt, ReleaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Limits } from '../limits.js'
 import { commitError } from '../open/commit-error.js'
@@ -5,7 +6,7 @@ import type { DiskReserve } from '../open/disk-reserve.js'
 import { resultCodeOf, resultCodes } from '../open/driver.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
-import { fresh, type LiveDelivery } from '../rows/live-delivery.js'
+import type { LiveDelivery } from '../rows/live-delivery.js'
 import type { EventWrites } from './accept-events.js'
 import type { TransitionWrites } from './apply-transitions.js'
 import type { MarkWrites } from './mark-writes.js'
@@ -49,7 +50,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   /** Writes a row for a pending delivery without one, so that the watermark can pass it. */
   function giveRow(entry: LiveDelivery): void {
-    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, fresh, { at: now() })
+    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, newFacts, { at: now() })
     rowed.push(entry)
   }
 

@@ -1,5 +1,5 @@
+import { erasedFacts, isOpenState } from '@waybill/delivery/queue'
 import type { Erasure } from '@waybill/delivery/store'
-import { erasedProgress } from '../lanes/next-progress.js'
 import { type ReadDelivery, readDeliveries, type WithDeliveries } from '../ledger/ledger-reader.js'
 import type { Database } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
@@ -107,7 +107,7 @@ function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transition
 
 function eraseOnDisk(event: WithDeliveries, gone: readonly ReadDelivery[], tables: Tables, at: number): void {
   for (const { lane, progress } of gone) {
-    tables.entries.put(event.seq, lane, erasedProgress(progress), { at })
+    tables.entries.put(event.seq, lane, erasedFacts(progress), { at })
     tables.counters.moved(lane, progress.state, 'erased')
   }
   if (gone.length === 0) return
@@ -118,5 +118,5 @@ function eraseOnDisk(event: WithDeliveries, gone: readonly ReadDelivery[], table
 }
 
 function isOpen({ progress }: ReadDelivery): boolean {
-  return progress.state === 'pending' || progress.state === 'parked'
+  return isOpenState(progress.state)
 }

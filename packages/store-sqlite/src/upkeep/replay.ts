@@ -1,11 +1,10 @@
+import { isOpenState, replayedFacts } from '@waybill/delivery/queue'
 import type { DeliveryQuery } from '@waybill/delivery/store'
-import { replayedProgress } from '../lanes/next-progress.js'
 import { type Match, searchEntries } from '../ledger/delivery-search.js'
 import type { ReadDelivery } from '../ledger/ledger-reader.js'
 import type { Database } from '../open/driver.js'
 import { openLanesOf, type Tables } from '../open/tables.js'
 import { storedDeliveryOf } from '../rows/delivery-rows.js'
-import { isOpenState } from '../rows/live-delivery.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 
@@ -90,7 +89,7 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
             continue
           }
           const wasOpen = (live.get(seq)?.open ?? openLanesOf(event, tables)) > 0
-          entries.put(seq, lane, replayedProgress(progress), { at: now() })
+          entries.put(seq, lane, replayedFacts(progress), { at: now() })
           counters.moved(lane, progress.state, 'pending')
           if (!wasOpen) counters.open(1, event.bytes)
           sent.push({ seq, lane })

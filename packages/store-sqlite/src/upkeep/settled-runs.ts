@@ -1,7 +1,8 @@
+import { type DeliveryFacts, newFacts } from '@waybill/delivery/queue'
 import type { AttemptRecord, DeliveryState, NextState } from '@waybill/delivery/store'
 import { standardLimits } from '../limits.js'
 import type { Database } from '../open/driver.js'
-import { fresh, type Progress, stateCode, states } from '../rows/live-delivery.js'
+import { stateCode, states } from '../rows/live-delivery.js'
 
 /** Deliveries of one lane that were settled by their first attempt, with the same result. */
 interface SettledTogether {
@@ -27,7 +28,7 @@ export interface SettledRuns {
 }
 
 export interface SettledEnd {
-  readonly progress: Progress
+  readonly progress: DeliveryFacts
   /** Wall time, epoch milliseconds. */
   readonly at: number
 }
@@ -143,9 +144,9 @@ function stretchesOf(seqs: readonly number[], first: number): Stretch[] {
   return stretches
 }
 
-function progressOf({ s, r, d, a }: Written): Progress {
+function progressOf({ s, r, d, a }: Written): DeliveryFacts {
   const state: DeliveryState = states[s] ?? 'delivered'
-  return { ...fresh, state, reason: r, detail: d, attempts: a ?? fresh.attempts }
+  return { ...newFacts, state, reason: r, detail: d, attempts: a ?? newFacts.attempts }
 }
 
 function isSameList(a: readonly AttemptRecord[], b: readonly AttemptRecord[]): boolean {

@@ -1,5 +1,5 @@
 import { type Fields, InvalidInputError } from '@waybill/core'
-import { snapshot } from '@waybill/core/destination'
+import { isFields, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import type * as z from 'zod'
 import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
@@ -79,8 +79,7 @@ export function readWithNulls<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const code = `invalid_${subject.replace(' ', '_')}`
   const copy = snapshot(input, { subject, code })
-  const given =
-    clean && typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? clean(copy as Fields) : copy
+  const given = clean && isFields(copy) ? clean(copy) : copy
   const parsed = schema.safeParse(given)
   if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject, code })
   return parsed.data

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
-import { snapshot } from '@waybill/core/destination'
+import { isFields, snapshot } from '@waybill/core/destination'
 import { checkContactJson } from './contact-json.js'
 import {
   forbiddenCharacters,
@@ -99,11 +99,11 @@ function placedParams(input: unknown, issues: Issue[]): PlacedParam[] {
     })
   return params.flatMap((param: unknown, index) => {
     const field = `params[${index}]`
-    if (typeof param !== 'object' || param === null || Array.isArray(param)) {
+    if (!isFields(param)) {
       issues.push({ field, rule: 'must be { name, value }' })
       return []
     }
-    const { name, value } = param as Record<string, unknown>
+    const { name, value } = param
     for (const key in param)
       if (key !== 'name' && key !== 'value')
         issues.push({ field: `${field}.${key}`, rule: 'is not a field of a parameter' })

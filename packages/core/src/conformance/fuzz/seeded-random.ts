@@ -1,7 +1,7 @@
 /** A number from 0 to below 1; the same seed gives the same sequence everywhere. */
 export type Random = () => number
 
-/** Starts a sequence (mulberry32). */
+/** Starts the sequence of a seed, which counts modulo 2 ** 32 (mulberry32). For tests, not for secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {

@@ -2,11 +2,11 @@ import * as z from 'zod'
 import type { Clock } from '../../clock.js'
 import type { Transport } from '../../http-message.js'
 import type { Mapping } from '../../mapping/mapping.js'
-import { optionRules } from '../../options/option-rules.js'
+import { hasFunctions, optionRules } from '../../options/option-rules.js'
 import type { HttpDispatcher } from '../transport/transport-options.js'
 
-const given = <Value extends object>(described: string, method?: keyof Value & string) =>
-  z.custom<Value>((value) => isObject(value, method), { error: `must be ${described}` }).optional()
+const given = <Value extends object>(described: string, ...methods: readonly (keyof Value & string)[]) =>
+  z.custom<Value>((value) => hasFunctions(value, methods), { error: `must be ${described}` }).optional()
 
 const count = (unit: string) =>
   z
@@ -61,9 +61,4 @@ export function mappingSchema<Call>() {
     error: 'must be a function or null',
   })
   return z.record(z.string(), override, { error: 'must be an object, by event name or type' }).optional()
-}
-
-function isObject(value: unknown, method: string | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return method === undefined || typeof (value as Record<string, unknown>)[method] === 'function'
 }

@@ -1,3 +1,5 @@
+import { retryTokens } from '../../retry/retry-tokens.js'
+
 /** A bucket of tokens that pays for the retries of a client. Without enough tokens it does not retry. Numbers from 0. */
 export interface RetryBudgetOptions {
   /** How many tokens the bucket holds; it is full at first. Default 100. */
@@ -24,12 +26,12 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
   return {
     spend(reason) {
       const price = reason === 'timeout' ? timeoutCost : cost
-      if (left < price) return false
-      left -= price
+      if (!retryTokens.cover(left, price)) return false
+      left = retryTokens.spend(left, price)
       return true
     },
     refund() {
-      left = Math.min(tokens, left + refund)
+      left = retryTokens.refund(left, refund, tokens)
     },
   }
 }

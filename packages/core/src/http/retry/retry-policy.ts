@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../destination/endpoint.js'
 import type { Outcome, Retry } from '../../outcome.js'
+import { backoffMs } from '../../retry/backoff.js'
 import type { RetryBudgetOptions } from './retry-budget.js'
 
 /** How a client repeats a failed call within its deadline. */
@@ -39,5 +40,5 @@ export function retryDelayMs(
   { attempt, random }: { readonly attempt: number; readonly random: () => number },
   { baseMs = 200, capMs = 10_000 }: RetryOptions,
 ): number {
-  return afterMs || random() * Math.min(capMs, baseMs * 2 ** attempt)
+  return afterMs || backoffMs(attempt, { baseMs, capMs, random: random() })
 }

@@ -147,7 +147,7 @@ describe('a stream ends', () => {
     ['in the middle', (write: (text: string) => void) => write('some')],
   ])('with a timeout when the vendor falls silent %s', async (_, act) => {
     const { transport } = await open((_request, response) => act((text) => response.write(text)))
-    const reading = stream(transport, { silenceMs: 60 }).then((answer) => textOf(answer as HttpStream))
+    const reading = stream(transport, { silenceMs: 500 }).then((answer) => textOf(answer as HttpStream))
     await expect(reading).rejects.toMatchObject({ name: 'NetworkError', code: 'timeout', sent: true })
   })
 

@@ -188,8 +188,8 @@ describe('the deadline and the signal', () => {
   it.each(states)('%s: the deadline ends it', async (_, arrange, { sent }) => {
     const transport = await arrange()
     const start = performance.now()
-    expect(await failureOf(transport, soon(60))).toMatchObject({ code: 'timeout', sent })
-    expect(performance.now() - start).toBeGreaterThanOrEqual(59)
+    expect(await failureOf(transport, soon(500))).toMatchObject({ code: 'timeout', sent })
+    expect(performance.now() - start).toBeGreaterThanOrEqual(499)
     expect(performance.now() - start).toBeLessThan(10_000)
   })
 

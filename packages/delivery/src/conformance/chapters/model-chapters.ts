@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
+import { seededRandom } from '@waybill/core/conformance'
 import type { StoreChapter } from '../chapter.js'
 import { commandOf } from '../model/model-command.js'
 import { compareWithModel, type ModelRunOptions } from '../model/model-run.js'
-import { seededRandom } from '../seeded-random.js'
 import type { StoreSubject } from '../store-subject.js'
 
 /** Options of `storeChapters`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import { seededRandom } from '@waybill/core/conformance'
 import type { StoreChapter } from '../chapter.js'
 import { sample } from '../sample-event.js'
-import { seededRandom } from '../seeded-random.js'
 import { again, delivered, type StoreBench, storeChapter } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 

@@ -1,0 +1,91 @@
+import type { AttemptRecord, DeliveryState } from '../store/ledger.js'
+import type { NextState } from '../store/work.js'
+
+/** What a store keeps of a delivery. The fields mean the same as those of `DeliveryRecord`. */
+export interface DeliveryFacts {
+  /** Its present state. */
+  readonly state: DeliveryState
+  /** Why it has this state; `undefined` where there is no reason. */
+  readonly reason: string | undefined
+  /** The message of the error that parked it before it was sent; `undefined` where there is none. */
+  readonly detail: string | undefined
+  /** Attempts that count. */
+  readonly attempt: number
+  /** How many of its calls the vendor has taken. */
+  readonly step: number
+  /** Whether the vendor may have acted on the present call. */
+  readonly maybeDelivered: boolean
+  /** Whether later events of the same user were sent before it. */
+  readonly overtaken: boolean
+  /** How often it was replayed. */
+  readonly replays: number
+  /** The newest attempts, oldest first. */
+  readonly attempts: readonly AttemptRecord[]
+}
+
+/** The facts of every new delivery: one object for all of them. */
+export const newFacts: DeliveryFacts = {
+  state: 'pending',
+  reason: undefined,
+  detail: undefined,
+  attempt: 0,
+  step: 0,
+  maybeDelivered: false,
+  overtaken: false,
+  replays: 0,
+  attempts: [],
+}
+
+/** The facts of a delivery after a transition. */
+export function nextFacts(before: DeliveryFacts, next: NextState, attempts: readonly AttemptRecord[]): DeliveryFacts {
+  const known = withAttempts(before.attempts, attempts)
+  if (next.state !== 'pending') {
+    return { ...before, state: next.state, reason: next.reason, detail: next.detail, attempts: known }
+  }
+  return {
+    state: 'pending',
+    reason: next.reason,
+    detail: before.detail,
+    attempt: before.attempt + (next.spent ? 1 : 0),
+    step: before.step + (next.stepDone ? 1 : 0),
+    maybeDelivered: next.stepDone ? false : before.maybeDelivered || next.maybeDelivered,
+    overtaken: before.overtaken || next.overtaken === true,
+    replays: before.replays,
+    attempts: known,
+  }
+}
+
+/** The facts of a delivery that is erased. */
+export function erasedFacts(before: DeliveryFacts): DeliveryFacts {
+  return { ...before, state: 'erased', reason: 'forgotten' }
+}
+
+/** The facts of a delivery that is replayed. */
+export function replayedFacts(before: DeliveryFacts): DeliveryFacts {
+  return {
+    ...before,
+    state: 'pending',
+    reason: undefined,
+    detail: undefined,
+    attempt: 0,
+    overtaken: false,
+    replays: before.replays + 1,
+  }
+}
+
+/** Whether a delivery in this state is pending or parked: its event must be kept. */
+export function isOpenState(state: DeliveryState): boolean {
+  return state === 'pending' || state === 'parked'
+}
+
+const mostAttempts = 50
+
+/** Adds attempts to those known, and returns the newest 50, oldest first. */
+export function withAttempts(
+  known: readonly AttemptRecord[],
+  more: readonly AttemptRecord[],
+): readonly AttemptRecord[] {
+  if (more.length === 0) return known
+  if (known.length === 0 && more.length <= mostAttempts) return more
+  return [...known, ...more].slice(-mostAttempts)
+}
