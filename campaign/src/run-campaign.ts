@@ -1,7 +1,7 @@
 import type { Fault } from '@waybill/sandbox'
-import { type StageOptions, setStage } from './campaign-stage.js'
 import { type Moment, momentOf, strike } from './moments.js'
 import { seededRandom } from './seeded-random.js'
+import { type StageOptions, setStage } from './stage.js'
 import type { Verdict } from './verdict.js'
 
 export interface CampaignOptions extends Omit<StageOptions, 'faults'> {
