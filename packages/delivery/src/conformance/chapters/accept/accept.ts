@@ -12,7 +12,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'accept',
-      'An accepted event is found as it was given, and leased to its lanes.',
+      'An accepted event is found as it was given. Each of its lanes can lease its delivery.',
       async (bench) => {
         const event = sample('m1', { lanes: ['a', 'b'], user: 'ada', anonymous: 'x1', bytes: 321 })
         assert.deepEqual(await bench.accept(event), ['accepted'])
@@ -49,7 +49,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'one commit',
-      'A receipt has one answer per event, in order; a unit may be empty.',
+      'A receipt has one answer for each event, in order. A unit of work may be empty.',
       async (bench) => {
         assert.deepEqual(await bench.store.commit({}), { accepted: [], stale: [] })
         const statuses = await bench.accept(...samples(300), sample('m7'), sample('n1'))
@@ -60,7 +60,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'dedupe',
-      'A message id counts once per source: the first wins, in one unit and across units, whatever its content and state.',
+      'Within a source, the first event with a message id is stored, and later ones are duplicates. This holds within one unit of work and across units, whatever their content and state.',
       async (bench) => {
         const first = sample('m1', { note: 'first' })
         assert.deepEqual(await bench.accept(first, sample('m1', { note: 'second', lanes: ['a', 'b'] })), [
@@ -85,7 +85,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'dedupe across reopening',
-      'What was accepted before the store was closed is a duplicate after it.',
+      'An event that was accepted before the store closed is a duplicate after it opens again.',
       async (bench) => {
         await bench.accept(...samples(50))
         const leases = await bench.lease({ max: 20 })
@@ -99,7 +99,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'ids of any shape',
-      'Ids of any shape are told apart: upper and lower case, spaces, quotes, what looks like another id.',
+      'Different ids stay different: upper and lower case, spaces, quotes, and ids that look alike.',
       async (bench) => {
         const ids = [
           'a',
@@ -137,12 +137,12 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'skipped lanes',
-      'A lane that an event does not enter is skipped in the ledger from the start, with its reason.',
+      'Where an event does not go to a lane, the ledger has a skipped delivery with the reason, from the start.',
       async (bench) => {
         const skipped = [{ lane: 'b', reason: 'no_consent' }]
         await bench.accept(sample('m1', { skipped }), sample('m2', { lanes: [], skipped }))
-        const entry = await bench.entry('m1', 'b')
-        assert.deepEqual([entry.state, entry.reason], ['skipped', 'no_consent'])
+        const delivery = await bench.delivery('m1', 'b')
+        assert.deepEqual([delivery.state, delivery.reason], ['skipped', 'no_consent'])
         assert.deepEqual(await bench.lease({ lane: 'b' }), [])
         assert.equal((await bench.store.totals())['b']?.skipped, 2)
         const where = await bench.store.where('shop', 'm1')
@@ -156,7 +156,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'bodies not kept',
-      'With keepBodies false, a body goes once every lane has settled it, and not before.',
+      'Without `keepBodies`, the body of an event is deleted once all its deliveries are settled, and not before.',
       async (bench) => {
         await bench.accept(sample('m1', { lanes: ['a', 'b'] }), sample('m2'))
         await bench.settle(await bench.lease(), delivered)

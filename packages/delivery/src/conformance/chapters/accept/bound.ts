@@ -9,7 +9,7 @@ export function boundChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'bound of events',
-      'Beyond the bound an event is refused as full, is not remembered, and is taken once there is room.',
+      'Beyond the bound an event is refused as `full`. It is not remembered, and is accepted once there is room.',
       async (bench) => {
         assert.deepEqual(await bench.accept(...samples(5)), ['accepted', 'accepted', 'accepted', 'full', 'full'])
         assert.deepEqual(await bench.accept(sample('m1'), sample('m4')), ['duplicate', 'full'])
@@ -28,7 +28,7 @@ export function boundChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'bound of bytes',
-      'The bytes of what is open are bounded; a smaller event may still fit.',
+      'The bytes of unsettled events are bounded. A smaller event may still fit.',
       async (bench) => {
         const of = (id: string, bytes: number) => sample(id, { bytes })
         assert.deepEqual(await bench.accept(of('m1', 400), of('m2', 400), of('m3', 400), of('m4', 200)), [
@@ -45,7 +45,7 @@ export function boundChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'parked events count against the bound',
-      'What waits for a person takes room until it is settled, erased or delivered.',
+      'A parked event takes room until it is delivered, skipped, expired or erased.',
       async (bench) => {
         await bench.accept(sample('m1', { user: 'bob' }), sample('m2'))
         await bench.settle(await bench.lease(), { state: 'parked', reason: 'bad' })
@@ -59,7 +59,7 @@ export function boundChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'an event counts once',
-      'An event takes the room of one, however many lanes it has, until the last has settled it.',
+      'An event takes the room of one, however many lanes it has, until its last delivery is settled.',
       async (bench) => {
         assert.deepEqual(await bench.accept(...samples(2, 'm', { lanes: ['a', 'b'] })), ['accepted', 'accepted'])
         await bench.settle(await bench.lease(), delivered)

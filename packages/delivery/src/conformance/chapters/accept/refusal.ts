@@ -15,7 +15,7 @@ export function refusalChapters(subject: StoreSubject): readonly StoreChapter[] 
     storeChapter(
       subject,
       'refusals',
-      'A unit with something that the store cannot hold is stored whole or refused whole, as `content`; then all goes on.',
+      'A unit of work with a value that the store cannot represent is stored whole, or refused whole as `content`. The store works on afterwards.',
       async (bench) => {
         await bench.accept(...samples(3))
         const [one, two, three] = await bench.lease()
@@ -36,7 +36,7 @@ export function refusalChapters(subject: StoreSubject): readonly StoreChapter[] 
         if (refusal === undefined) assert.equal(where.status, 'found', 'stored whole')
         else {
           assert.equal(whyNotStored(refusal.error), 'content', String(refusal.error))
-          assert.deepEqual([where.status, (await bench.entry('m1')).state], ['unknown', 'pending'], 'refused whole')
+          assert.deepEqual([where.status, (await bench.delivery('m1')).state], ['unknown', 'pending'], 'refused whole')
           const last = await bench.settle([one, two], { state: 'parked', reason: 'store_refused' })
           assert.deepEqual(last.stale, [], 'the leases still hold')
           assert.deepEqual(await bench.accept(sample('n1')), ['accepted'], 'its id is free')
@@ -49,7 +49,7 @@ export function refusalChapters(subject: StoreSubject): readonly StoreChapter[] 
     storeChapter(
       subject,
       'an empty unit',
-      'A unit with nothing in it is taken: so a store is asked whether it takes anything.',
+      'An empty unit of work is accepted. This is how a store is asked whether it can write.',
       async (bench) => {
         const receipt = await bench.store.commit({}).catch((error: unknown) => assert.fail(`refused: ${error}`))
         assert.deepEqual(receipt, { accepted: [], stale: [] })

@@ -33,7 +33,7 @@ export function transactionChapters(subject: StoreSubject): readonly StoreChapte
     storeChapter(
       subject,
       'transaction: rolled back',
-      'Events of a transaction that is rolled back were never there, and their ids are free.',
+      'Events of a transaction that is rolled back do not exist, and their ids can be used again.',
       async (bench) => {
         const change = new Error('the caller changed his mind')
         await assert.rejects(

@@ -12,7 +12,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'crash',
-      'What a commit resolved is there after a crash: accepted events are due, what was leased is due again, settled stays settled.',
+      'After a crash, the effects of every resolved commit are there. Accepted and leased deliveries are due, and settled ones stay settled.',
       async (bench) => {
         await bench.accept(...samples(30, 'm', { lanes: ['a', 'b'] }))
         const leases = await bench.lease({ max: 20, forMs })
@@ -46,7 +46,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'crash is noticed',
-      'Opening after a crash says so, up to which event; opening after a close does not.',
+      'Opening after a crash reports it, and up to which event. Opening after a close does not.',
       async (bench) => {
         assert.equal(bench.opened.unclean, undefined, 'a new store')
         await bench.accept(...samples(3))
@@ -63,7 +63,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'tickets of the dead',
-      'A ticket from before a crash is stale once the event is leased again.',
+      'A ticket from before a crash is stale once its delivery is leased again.',
       async (bench) => {
         await bench.accept(...samples(2))
         const old = await bench.lease({ forMs })
@@ -78,7 +78,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'crash keeps holds, replays, erasures and purges',
-      'What a call other than commit resolved is there after a crash too.',
+      'After a crash, the effects of resolved calls other than `commit` are there too.',
       async (bench) => {
         await bench.accept(...samples(6), sample('n1', { user: 'bob' }))
         const leases = await bench.lease({ forMs })
@@ -95,7 +95,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.deepEqual(replays, ['r1'])
         assert.equal(await bench.store.replay('r1', 10), 1)
         assert.deepEqual(idsOf(await bench.leaseSoon(2)), ['m3', 'm4'])
-        assert.equal((await bench.entry('n1')).state, 'erased')
+        assert.equal((await bench.delivery('n1')).state, 'erased')
         const gone = await Promise.all(['m1', 'm2'].map(async (id) => (await bench.store.where('shop', id)).status))
         assert.deepEqual(gone.sort(), ['found', 'purged'])
         await bench.balance()
@@ -105,7 +105,7 @@ export function crashChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'crash after crash',
-      'Nothing is lost or taken twice over several crashes in a row, in the middle of work.',
+      'Over several crashes in a row, in the middle of work, no event is lost or accepted twice.',
       async (bench) => {
         let accepted = 0
         for (let round = 0; round < 6; round++) {

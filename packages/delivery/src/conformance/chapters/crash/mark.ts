@@ -14,7 +14,7 @@ export function markChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'start marks',
-      'After a crash, an event whose start was marked and not ended is in doubt; no other is.',
+      'After a crash, a delivery with the mark of a started call is in doubt. No other is.',
       async (bench) => {
         await bench.accept(...samples(6))
         const [one, two, three, four, five] = await bench.lease({ max: 5, forMs })
@@ -34,7 +34,7 @@ export function markChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'start marks end',
-      'A doubt ends with the event’s next settlement or release, and with a replay.',
+      'A delivery is no longer in doubt after its next transition or release, or a replay.',
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.store.commit({ start: await bench.lease({ forMs }) })
@@ -57,8 +57,8 @@ export function markChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'planning marks',
-      'Each crash with an event marked as being planned counts one stop; `planned` and a settlement clear the count.',
+      'probation marks',
+      'Each crash while a delivery is on probation counts one stop for it. `probationPassed` and a transition clear the count.',
       async (bench) => {
         await bench.accept(...samples(4))
         for (const stops of [undefined, 1, 2]) {
@@ -83,7 +83,7 @@ export function markChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'no marks without a crash',
-      'A store that was closed properly suspects nobody.',
+      'After a proper close, no delivery is in doubt or suspected of a crash.',
       async (bench) => {
         await bench.accept(...samples(2))
         const leases = await bench.lease({ forMs })

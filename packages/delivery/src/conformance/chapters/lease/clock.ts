@@ -13,7 +13,7 @@ export function clockChapters(subject: StoreSubject): readonly StoreChapter[] {
       storeChapter(
         subject,
         `clock: an hour ${jump > 0 ? 'forth' : 'back'}`,
-        'A jump of the wall clock makes nothing due, and keeps nothing from being due in its time.',
+        'A jump of the wall clock makes no delivery due early or late.',
         async (bench) => {
           await bench.accept(sample('m1'), sample('m2'))
           const [one, two] = await bench.lease()
@@ -36,7 +36,7 @@ export function clockChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'clock: back while closed',
-      'A wall clock that went back while the store was closed makes nobody wait longer than was asked.',
+      'A wall clock that went back while the store was closed makes no delivery wait longer than was asked.',
       async (bench) => {
         await bench.accept(sample('m1'))
         await bench.settle(await bench.lease(), again({ afterMs: 1_000 }))

@@ -13,7 +13,7 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'holds',
-      'Holds are listed until they are resumed; a lane and its endpoints are held apart.',
+      'Holds are listed until they are resumed. A lane and its endpoints are held separately.',
       async (bench) => {
         const { store } = bench
         assert.deepEqual([bench.opened.holds, await store.holds()], [[], []])
@@ -35,7 +35,7 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'held events',
-      'Events held back for an endpoint wait for its resumption, whatever the time.',
+      'Deliveries that wait for a held endpoint become due when it is resumed, and not before.',
       async (bench) => {
         await bench.accept(...samples(6))
         await bench.store.hold(carts)
@@ -48,7 +48,7 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.clock.pass(700)
         assert.equal(await bench.store.nextDue('a'), undefined, 'nothing waits for time')
         assert.deepEqual(await bench.lease(), [])
-        const { state, reason, attempt } = await bench.entry('m1')
+        const { state, reason, attempt } = await bench.delivery('m1')
         assert.deepEqual([state, reason, attempt], ['pending', 'bad_key', 0])
         await bench.store.resume('a', 'carts')
         assert.equal(await bench.store.nextDue('a'), 0)
@@ -60,7 +60,7 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'holds across reopening',
-      'Opening tells the holds in force; what they held back is due again once resumed.',
+      'Opening tells the holds in force. What they held back becomes due once they are resumed.',
       async (bench) => {
         await bench.accept(...samples(2))
         await bench.store.hold(carts)
@@ -83,7 +83,7 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'reopening',
-      'Closing and opening changes no state: what was pending is due in its time, what was settled stays settled.',
+      'Closing and opening changes no state. Pending deliveries are due at their time, and settled ones stay settled.',
       async (bench) => {
         await bench.accept(...samples(5, 'm', { lanes: ['a', 'b'] }), sample('n1'))
         const [one, two, three] = await bench.lease({ max: 3 })

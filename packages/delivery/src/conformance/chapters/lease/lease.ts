@@ -9,7 +9,7 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'lease',
-      'Leases come oldest first, at most as many as asked for, each once.',
+      'Deliveries are leased oldest first, at most as many as asked for, and each once.',
       async (bench) => {
         await bench.accept(...samples(40))
         await bench.accept(...samples(10, 'n'))
@@ -23,7 +23,7 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'lease of bytes',
-      'A lease stops once it has enough bytes, and gives one event however big it is.',
+      'A call of `lease` stops at `maxBytes`, but returns at least one delivery, however big it is.',
       async (bench) => {
         await bench.accept(sample('m1', { bytes: 5_000 }), ...samples(6, 'n', { bytes: 300 }))
         assert.deepEqual(idsOf(await bench.lease({ maxBytes: 1 })), ['m1'])
@@ -35,23 +35,23 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'lanes are apart',
-      'What one lane does with an event changes nothing in another.',
+      'What becomes of an event’s delivery in one lane changes nothing in another.',
       async (bench) => {
         await bench.accept(...samples(3, 'm', { lanes: ['a', 'b'] }))
         await bench.settle(await bench.lease(), { state: 'parked', reason: 'bad' })
         const leases = await bench.lease({ lane: 'b' })
         assert.deepEqual(idsOf(leases), ['m1', 'm2', 'm3'])
         await bench.settle(leases.slice(0, 1), delivered)
-        assert.deepEqual((await bench.entry('m1', 'a')).state, 'parked')
-        assert.deepEqual((await bench.entry('m1', 'b')).state, 'delivered')
-        assert.deepEqual((await bench.entry('m2', 'b')).state, 'pending')
+        assert.deepEqual((await bench.delivery('m1', 'a')).state, 'parked')
+        assert.deepEqual((await bench.delivery('m1', 'b')).state, 'delivered')
+        assert.deepEqual((await bench.delivery('m2', 'b')).state, 'pending')
         await bench.balance()
       },
     ),
     storeChapter(
       subject,
       'stale tickets',
-      'A ticket holds for one lease: once settled, released or leased anew it changes nothing and is reported.',
+      'A ticket is valid for one lease. Once its delivery is settled, released or leased again, the ticket changes nothing and is reported as stale.',
       async (bench) => {
         await bench.accept(...samples(3))
         const [one, two, three] = await bench.lease()
@@ -68,7 +68,7 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
             new Set(stale.map(({ lane, seq, lease }) => `${lane} ${seq} ${lease}`)),
             `all are stale after ${what}`,
           )
-          for (const id of ids) assert.deepEqual((await bench.entry(id)).attempts, [], `${id} has no record`)
+          for (const id of ids) assert.deepEqual((await bench.delivery(id)).attempts, [], `${id} has no record`)
         }
         await untouched('their end', ['m1', 'm2', 'm3'])
         const anew = await bench.lease()
@@ -87,7 +87,7 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'leases expire',
-      'Where leases are durable, one that is neither settled nor extended goes to another; its ticket is stale then.',
+      'Where leases are durable, a delivery whose lease is neither settled nor extended can be leased by another. The earlier ticket is stale then.',
       async (bench) => {
         await bench.accept(...samples(2))
         const leases = await bench.lease({ forMs: 300 })
@@ -107,7 +107,7 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'one unit of work',
-      'Accepts, marks and settlements go together in one commit; settlements come after the marks.',
+      'Accepts, marks and transitions go together in one commit. Transitions are applied after the marks.',
       async (bench) => {
         await bench.accept(...samples(4))
         const [one, two, three] = await bench.lease({ max: 3 })

@@ -23,7 +23,7 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'resume: a lane',
-      'What waits for its time is due once its lane is resumed; what is leased, held for an endpoint, or of another lane is not.',
+      'When a lane is resumed, its deliveries that wait for a time become due. Leased ones, those that wait for an endpoint, and other lanes’ do not.',
       async (bench) => {
         await putOff(bench)
         await bench.accept(sample('n1', { lanes: ['b'] }))
@@ -42,7 +42,7 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'resume: an endpoint',
-      'What waits for its time, and what is held back for an endpoint, is due once that endpoint is resumed.',
+      'When an endpoint is resumed, deliveries that wait for it become due, and so do those that wait for a time.',
       async (bench) => {
         await putOff(bench)
         await bench.store.resume('a', 'carts')
@@ -56,7 +56,7 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'resume: order',
-      'What waits for an earlier event of its user goes on waiting when its lane is resumed.',
+      'A delivery that waits for an earlier event of its user still waits after its lane is resumed.',
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.settle(await bench.lease(), again({ afterMs: long }))
@@ -72,7 +72,7 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'resume: across reopening',
-      'A wait from before a restart ends with a resumption, and one that has ended does not come back with a restart.',
+      'A resumption also ends waits from before a restart. Waits that it ended do not come back with a restart.',
       async (bench) => {
         await bench.accept(...samples(4))
         await bench.settle(await bench.lease({ max: 3 }), again({ afterMs: long, reason: 'throttled' }))
@@ -91,8 +91,8 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'resume: word of work',
-      'Whoever listens hears of a lane that is resumed with something to do.',
+      'resume: onWork',
+      'A listener is called for a lane that is resumed and has due deliveries.',
       async (bench) => {
         await putOff(bench)
         const heard = new Promise<string>((resolve, reject) => {
@@ -110,7 +110,7 @@ export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'the longest wait',
-      'A wait of ten years is held, told, and ended by a resumption.',
+      'A wait of ten years is kept, reported by `nextDue`, and ended by a resumption.',
       async (bench) => {
         await bench.accept(...samples(2))
         const leases = await bench.lease()

@@ -12,7 +12,7 @@ export function sharedChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'shared: leases',
-      'Two workers take every event, and none of them twice.',
+      'Two workers together get every delivery, and none twice.',
       async (bench) => {
         const other = await bench.another()
         await bench.accept(...samples(200))
@@ -33,7 +33,7 @@ export function sharedChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'shared: order',
-      'A user’s events are in order across workers: while one is out, the next is not.',
+      'The order of a user’s events holds across workers: while one is leased, the next is not.',
       async (bench) => {
         const other = await bench.another()
         await bench.accept(...samples(3))
@@ -48,8 +48,8 @@ export function sharedChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'shared: word of work',
-      'A worker hears of what another accepted; both see each other’s holds and duplicates.',
+      'shared: onWork',
+      'A worker is told of what another accepted. Both see each other’s holds and duplicates.',
       async (bench) => {
         const other = await bench.another()
         const heard = new Promise<void>((resolve, reject) => {
@@ -75,7 +75,7 @@ export function sharedChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'shared: workers',
-      'A shared store tells who works on its lanes.',
+      'A shared store names the workers at its lanes.',
       async (bench) => {
         await bench.another()
         await bench.accept(...samples(2))

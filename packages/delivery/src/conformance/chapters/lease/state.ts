@@ -12,7 +12,7 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'ends',
-      'Every end is recorded with its reason and detail, and is no longer leased.',
+      'Each final state is recorded with its reason and detail, and the delivery is not leased again.',
       async (bench) => {
         await bench.accept(...ends.map((state) => sample(state)))
         for (const lease of await bench.lease()) {
@@ -20,8 +20,11 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
           await bench.settle([lease], { state, reason: `why_${state}`, detail: `what ${state} says` })
         }
         for (const state of ends) {
-          const entry = await bench.entry(state)
-          assert.deepEqual([entry.state, entry.reason, entry.detail], [state, `why_${state}`, `what ${state} says`])
+          const delivery = await bench.delivery(state)
+          assert.deepEqual(
+            [delivery.state, delivery.reason, delivery.detail],
+            [state, `why_${state}`, `what ${state} says`],
+          )
         }
         assert.deepEqual(await bench.lease(), [])
         const tally = await bench.balance()
@@ -31,12 +34,12 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'another round',
-      'What is pending again keeps its progress: attempts, step, doubt and reason.',
+      'A delivery that is pending again keeps its progress: attempts, step, doubt and reason.',
       async (bench) => {
         await bench.accept(sample('m1'))
         const round = async (next: Parameters<typeof again>[0]) => {
           await bench.settle(await bench.lease(), again(next))
-          const { attempt: attempts, step, maybeDelivered, reason } = await bench.entry('m1')
+          const { attempt: attempts, step, maybeDelivered, reason } = await bench.delivery('m1')
           return [attempts, step, maybeDelivered, reason]
         }
         assert.deepEqual(await round({ reason: 'busy' }), [1, 0, false, 'busy'])
@@ -50,8 +53,8 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'one settlement of many',
-      'A settlement holds for all its tickets that still hold.',
+      'one transition of many',
+      'A transition applies to each of its tickets that is still valid.',
       async (bench) => {
         await bench.accept(...samples(200))
         const leases = await bench.lease()
@@ -60,14 +63,14 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.equal(receipt.stale.length, 50)
         const tally = await bench.balance()
         assert.deepEqual([tally.delivered, tally.pending], [150, 50])
-        assert.deepEqual((await bench.entry('m51')).attempts, [attempt(5, { calls: 200 })])
+        assert.deepEqual((await bench.delivery('m51')).attempts, [attempt(5, { calls: 200 })])
         assert.equal((await bench.lease()).length, 50)
       },
     ),
     storeChapter(
       subject,
       'after',
-      'An event that is pending again waits for its time, and others do not wait with it.',
+      'A delivery that is pending again waits for its time. Others do not wait with it.',
       async (bench) => {
         await bench.accept(...samples(3))
         const [one, two] = await bench.lease({ max: 2 })
@@ -86,53 +89,48 @@ export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.equal(await bench.store.nextDue('a'), undefined)
       },
     ),
-    storeChapter(
-      subject,
-      'attempts',
-      'Round trips are recorded oldest first; the newest 50 are kept.',
-      async (bench) => {
-        await bench.accept(sample('m1'))
-        const full = attempt(1, {
-          status: 503,
-          kind: 'unavailable',
-          code: 'busy',
-          message: 'Busy.',
-          evidence: '{"e":"ü"}',
-          result: 'retry',
-        })
-        const { status, ...withoutStatus } = attempt(2, { result: 'retry' })
-        await bench.settle(await bench.lease(), again(), [full, withoutStatus])
-        assert.deepEqual((await bench.entry('m1')).attempts, [full, withoutStatus])
-        for (let at = 3; at <= 60; at++) await bench.settle(await bench.lease(), again(), [attempt(at)])
-        const { attempts, attempt: count } = await bench.entry('m1')
-        assert.deepEqual(
-          attempts.map(({ at }) => at),
-          Array.from({ length: 50 }, (_, index) => index + 11),
-        )
-        assert.equal(count, 59, 'attempts are counted beyond those kept')
-        const many = Array.from({ length: 70 }, (_, index) => attempt(100 + index))
-        await bench.settle(await bench.lease(), delivered, many)
-        assert.deepEqual((await bench.entry('m1')).attempts, many.slice(-50))
-      },
-    ),
+    storeChapter(subject, 'attempts', 'Attempts are recorded oldest first. The newest 50 are kept.', async (bench) => {
+      await bench.accept(sample('m1'))
+      const full = attempt(1, {
+        status: 503,
+        kind: 'unavailable',
+        code: 'busy',
+        message: 'Busy.',
+        evidence: '{"e":"ü"}',
+        result: 'retry',
+      })
+      const { status, ...withoutStatus } = attempt(2, { result: 'retry' })
+      await bench.settle(await bench.lease(), again(), [full, withoutStatus])
+      assert.deepEqual((await bench.delivery('m1')).attempts, [full, withoutStatus])
+      for (let at = 3; at <= 60; at++) await bench.settle(await bench.lease(), again(), [attempt(at)])
+      const { attempts, attempt: count } = await bench.delivery('m1')
+      assert.deepEqual(
+        attempts.map(({ at }) => at),
+        Array.from({ length: 50 }, (_, index) => index + 11),
+      )
+      assert.equal(count, 59, 'attempts are counted beyond those kept')
+      const many = Array.from({ length: 70 }, (_, index) => attempt(100 + index))
+      await bench.settle(await bench.lease(), delivered, many)
+      assert.deepEqual((await bench.delivery('m1')).attempts, many.slice(-50))
+    }),
     storeChapter(
       subject,
       'release',
-      'A released event is as it was before its lease; it may be told to wait.',
+      'A released delivery is as it was before its lease, or waits as long as it was told to.',
       async (bench) => {
         await bench.accept(...samples(3))
         const leases = await bench.lease()
         await bench.settle(leases.slice(0, 1), again({ maybeDelivered: true, reason: 'timeout' }), [attempt(1)])
-        const before = await bench.entry('m1')
+        const before = await bench.delivery('m1')
         await bench.store.release(await bench.lease())
-        assert.deepEqual(await bench.entry('m1'), before)
+        assert.deepEqual(await bench.delivery('m1'), before)
         await bench.store.release(leases.slice(1), { afterMs: 500 })
         const first = await bench.lease()
         assert.deepEqual(idsOf(first), ['m1'])
         assert.deepEqual([first[0]?.attempt, first[0]?.maybeDelivered], [1, true])
         await bench.clock.pass(500)
         assert.deepEqual(new Set(idsOf(await bench.lease())), new Set(['m2', 'm3']))
-        assert.deepEqual((await bench.entry('m2')).attempts, [])
+        assert.deepEqual((await bench.delivery('m2')).attempts, [])
       },
     ),
   ]

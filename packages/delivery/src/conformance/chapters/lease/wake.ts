@@ -9,7 +9,7 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'nextDue',
-      'Tells when to come again: 0 when something is due, nothing when nothing waits for time.',
+      '`nextDue` tells when to lease again: 0 when a delivery is due, `undefined` when none waits for a time.',
       async (bench) => {
         const { store, clock } = bench
         assert.equal(await store.nextDue('a'), undefined)
@@ -30,7 +30,7 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'nextDue after an erasure',
-      'What was erased while it was due does not keep a lane awake.',
+      'A delivery that was erased while it was due does not count for `nextDue`.',
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.store.forget(['u:ada'])
@@ -41,7 +41,7 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'onWork',
-      'Whoever listens hears of a lane that has got something due, until he stops listening.',
+      'A listener is called for a lane that has got a due delivery, until it stops listening.',
       async (bench) => {
         const heard: string[] = []
         const stop = bench.store.onWork((lane) => void heard.push(lane))
@@ -74,8 +74,8 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'onWork when a head lets go',
-      'The end of a head, or its erasure, tells the lane of those that waited for it.',
+      'onWork: order',
+      'When a delivery for which others waited is settled or erased, listeners are called for its lane.',
       async (bench) => {
         const heard: string[] = []
         bench.store.onWork((lane) => void heard.push(lane))
@@ -100,7 +100,7 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'no missed wake-up',
-      'Who leases, and sleeps only when nothing is due and no word has come since, sees every event.',
+      'A worker that sleeps only while nothing is due, and leases again when it is called or its time has come, gets every event.',
       async (bench) => {
         const total = 400
         const ended = consume(bench, total)

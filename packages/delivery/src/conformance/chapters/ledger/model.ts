@@ -20,7 +20,7 @@ export function modelChapters(
 ): readonly StoreChapter[] {
   return (['none', 'per-user'] as const).map((order) => ({
     name: `model: order ${order}`,
-    promise: 'After any commands, a store is as a model of it that looks at everything one by one.',
+    promise: 'After any commands, a store is in the same state as a simple model of it.',
     async run() {
       for (let seed = 1; seed <= modelRuns; seed++) {
         const random = seededRandom(seed)

@@ -10,17 +10,17 @@ export function totalsChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'totals of a new store',
-      'Each lane has a tally from the start, all noughts.',
+      'Each lane has counters from the start, all of them 0.',
       async (bench) => {
-        const noughts = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
-        assert.deepEqual(await bench.store.totals(), { a: noughts, b: noughts })
-        assert.deepEqual(await bench.store.recount(), { a: noughts, b: noughts })
+        const zeros = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+        assert.deepEqual(await bench.store.totals(), { a: zeros, b: zeros })
+        assert.deepEqual(await bench.store.recount(), { a: zeros, b: zeros })
       },
     ),
     storeChapter(
       subject,
       'totals after much work',
-      'After a long mixture of everything a store does, counters and a recount of the rows agree.',
+      'After many mixed commands, the counters agree with a recount of the rows.',
       async (bench) => {
         const random = seededRandom(2_026)
         for (let round = 0; round < 40; round++) {

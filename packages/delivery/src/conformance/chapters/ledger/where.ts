@@ -10,7 +10,7 @@ export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'where',
-      'An event is found by source and message id, unknown otherwise, and purged once it was here.',
+      'An event is found by source and message id. An id that never came is `unknown`, one whose event was deleted is `purged`.',
       async (bench) => {
         await bench.accept(sample('m1'), sample('m2'))
         const { store } = bench
@@ -22,48 +22,43 @@ export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.equal((await store.where('shop', 'm2')).status, 'found')
       },
     ),
-    storeChapter(
-      subject,
-      'find: conditions',
-      'Each condition of a query selects, and all of them hold together.',
-      async (bench) => {
-        await prepare(bench)
-        const finds = async (query: DeliveryQuery, ...wanted: readonly string[]) => {
-          const found = await bench.store.find(query)
-          assert.deepEqual(
-            found.map(({ messageId, delivery: entry }) => `${messageId}/${entry.lane}`),
-            wanted,
-            JSON.stringify(query),
-          )
-        }
-        await finds({}, 'm1/a', 'm1/b', 'm2/a', 'm3/a', 'm4/a', 'm4/b', 'm5/b')
-        await finds({ lane: 'b' }, 'm1/b', 'm4/b', 'm5/b')
-        await finds({ state: 'parked' }, 'm2/a', 'm3/a')
-        await finds({ state: 'skipped' }, 'm5/b')
-        await finds({ reason: 'too_long' }, 'm3/a')
-        await finds({ reason: 'no_consent' }, 'm5/b')
-        await finds({ event: 'Order Completed' }, 'm2/a', 'm4/a', 'm4/b')
-        await finds({ event: 'identify' }, 'm3/a')
-        await finds({ event: 'track' })
-        await finds({ source: 'blog' }, 'm4/a', 'm4/b')
-        await finds({ messageIds: ['m3', 'm1', 'nobody'] }, 'm1/a', 'm1/b', 'm3/a')
-        await finds({ messageIds: [] })
-        await finds({ userId: 'bob' }, 'm2/a', 'm3/a')
-        await finds({ anonymousId: 'x1' }, 'm3/a', 'm5/b')
-        await finds({ userId: 'x1' })
-        await finds({ from: firstAt + 2_000 }, 'm3/a', 'm4/a', 'm4/b', 'm5/b')
-        await finds({ before: firstAt + 2_000 }, 'm1/a', 'm1/b', 'm2/a')
-        await finds({ from: firstAt + 1_000, before: firstAt + 1_001 }, 'm2/a')
-        await finds({ lane: 'a', state: 'parked', userId: 'bob', event: 'Order Completed', source: 'shop' }, 'm2/a')
-        await finds({ lane: 'b', state: 'parked' })
-      },
-    ),
-    storeChapter(subject, 'find: what it tells', 'What is found says of an entry what `where` says.', async (bench) => {
+    storeChapter(subject, 'find: conditions', 'A query finds what meets all its conditions.', async (bench) => {
       await prepare(bench)
-      for (const { source, messageId, seq, acceptedAt, name, delivery: entry } of await bench.store.find({})) {
+      const finds = async (query: DeliveryQuery, ...wanted: readonly string[]) => {
+        const found = await bench.store.find(query)
+        assert.deepEqual(
+          found.map(({ messageId, delivery }) => `${messageId}/${delivery.lane}`),
+          wanted,
+          JSON.stringify(query),
+        )
+      }
+      await finds({}, 'm1/a', 'm1/b', 'm2/a', 'm3/a', 'm4/a', 'm4/b', 'm5/b')
+      await finds({ lane: 'b' }, 'm1/b', 'm4/b', 'm5/b')
+      await finds({ state: 'parked' }, 'm2/a', 'm3/a')
+      await finds({ state: 'skipped' }, 'm5/b')
+      await finds({ reason: 'too_long' }, 'm3/a')
+      await finds({ reason: 'no_consent' }, 'm5/b')
+      await finds({ event: 'Order Completed' }, 'm2/a', 'm4/a', 'm4/b')
+      await finds({ event: 'identify' }, 'm3/a')
+      await finds({ event: 'track' })
+      await finds({ source: 'blog' }, 'm4/a', 'm4/b')
+      await finds({ messageIds: ['m3', 'm1', 'nobody'] }, 'm1/a', 'm1/b', 'm3/a')
+      await finds({ messageIds: [] })
+      await finds({ userId: 'bob' }, 'm2/a', 'm3/a')
+      await finds({ anonymousId: 'x1' }, 'm3/a', 'm5/b')
+      await finds({ userId: 'x1' })
+      await finds({ from: firstAt + 2_000 }, 'm3/a', 'm4/a', 'm4/b', 'm5/b')
+      await finds({ before: firstAt + 2_000 }, 'm1/a', 'm1/b', 'm2/a')
+      await finds({ from: firstAt + 1_000, before: firstAt + 1_001 }, 'm2/a')
+      await finds({ lane: 'a', state: 'parked', userId: 'bob', event: 'Order Completed', source: 'shop' }, 'm2/a')
+      await finds({ lane: 'b', state: 'parked' })
+    }),
+    storeChapter(subject, 'find: what it tells', '`find` says the same of a delivery as `where`.', async (bench) => {
+      await prepare(bench)
+      for (const { source, messageId, seq, acceptedAt, name, delivery } of await bench.store.find({})) {
         const where = await bench.store.where(source, messageId)
         assert.ok(where.status === 'found')
-        assert.deepEqual(entry, where.lanes[entry.lane])
+        assert.deepEqual(delivery, where.lanes[delivery.lane])
         assert.deepEqual([seq, acceptedAt], [where.seq, where.acceptedAt])
         const { event } = where
         assert.equal(name, event?.type === 'track' ? event.event : event?.type)
@@ -72,7 +67,7 @@ export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'find: pages',
-      'Pages follow one another without gap or overlap, in both directions, and tear no event apart.',
+      'Pages follow one another without gap or overlap, in both directions. The deliveries of one event are on one page.',
       async (bench) => {
         await bench.accept(...samples(23, 'm', { lanes: ['a', 'b'] }))
         await bench.settle(
@@ -102,29 +97,34 @@ export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'find: default page',
-      'Without a limit 100 events come; more than 1,000 never do.',
+      'Without a limit a page has 100 events. It never has more than 1,000.',
       async (bench) => {
         await bench.accept(...samples(1_010, 'm', { lanes: ['a', 'b'] }))
         const events = async (page?: FindPage) => new Set((await bench.store.find({}, page)).map(({ seq }) => seq)).size
         assert.deepEqual([await events(), await events({ limit: 5_000 })], [100, 1_000])
       },
     ),
-    storeChapter(subject, 'depths', 'What waits in each lane, and since when the oldest does.', async (bench) => {
-      await bench.accept(sample('m1'), sample('m2', { at: firstAt + 5_000 }), sample('m3', { at: firstAt + 9_000 }))
-      const depths = async () => {
-        const { a, b } = await bench.store.depths()
-        assert.ok((b?.pending ?? 0) === 0 && b?.oldestAt === undefined, 'nothing waits in lane b')
-        return a
-      }
-      assert.deepEqual(await depths(), { pending: 3, oldestAt: firstAt })
-      const leases = await bench.lease()
-      assert.deepEqual(await depths(), { pending: 3, oldestAt: firstAt }, 'what is leased is pending')
-      await bench.settle(leases.slice(0, 1), { state: 'parked', reason: 'bad' })
-      assert.deepEqual(await depths(), { pending: 2, oldestAt: firstAt + 5_000 })
-      await bench.settle(leases.slice(1), delivered)
-      const rest = await depths()
-      assert.ok((rest?.pending ?? 0) === 0 && rest?.oldestAt === undefined)
-    }),
+    storeChapter(
+      subject,
+      'depths',
+      '`depths` tells how many deliveries wait in each lane, and since when the oldest does.',
+      async (bench) => {
+        await bench.accept(sample('m1'), sample('m2', { at: firstAt + 5_000 }), sample('m3', { at: firstAt + 9_000 }))
+        const depths = async () => {
+          const { a, b } = await bench.store.depths()
+          assert.ok((b?.pending ?? 0) === 0 && b?.oldestAt === undefined, 'nothing waits in lane b')
+          return a
+        }
+        assert.deepEqual(await depths(), { pending: 3, oldestAt: firstAt })
+        const leases = await bench.lease()
+        assert.deepEqual(await depths(), { pending: 3, oldestAt: firstAt }, 'what is leased is pending')
+        await bench.settle(leases.slice(0, 1), { state: 'parked', reason: 'bad' })
+        assert.deepEqual(await depths(), { pending: 2, oldestAt: firstAt + 5_000 })
+        await bench.settle(leases.slice(1), delivered)
+        const rest = await depths()
+        assert.ok((rest?.pending ?? 0) === 0 && rest?.oldestAt === undefined)
+      },
+    ),
   ]
 }
 
@@ -159,5 +159,5 @@ async function pagesOf(
 }
 
 function bySeq(found: readonly FoundDelivery[]): readonly string[] {
-  return found.map(({ seq, delivery: entry }) => `${seq} ${entry.lane}`).sort()
+  return found.map(({ seq, delivery }) => `${seq} ${delivery.lane}`).sort()
 }

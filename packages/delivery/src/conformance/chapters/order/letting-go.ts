@@ -11,8 +11,8 @@ export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[
     ...(['parked', 'skipped', 'expired'] as const).map((state) =>
       storeChapter(
         subject,
-        `order: a ${state} head lets go`,
-        'However a head ends, nobody waits for it any longer.',
+        `order: after ${state}`,
+        'Whichever state a delivery ends in, later ones no longer wait for it.',
         async (bench) => {
           await bench.accept(sample('m1'), sample('m2'), sample('m3'))
           await bench.settle(await bench.lease(), { state, reason: 'r' })
@@ -24,26 +24,26 @@ export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[
     storeChapter(
       subject,
       'order: overtaken',
-      'An overtaken head lets later events go before it, is no head any more, and the ledger says so.',
+      'An overtaken delivery lets later ones go first, and the ledger says so.',
       async (bench) => {
         await bench.accept(sample('i1', { type: 'identify' }), sample('m1'), sample('m2'))
         await bench.settle(await bench.lease(), again({ afterMs: 1_000, overtaken: true }))
         assert.deepEqual(idsOf(await bench.lease()), ['m1', 'm2'])
-        assert.equal((await bench.entry('i1')).overtaken, true)
+        assert.equal((await bench.delivery('i1')).overtaken, true)
         await bench.clock.pass(1_000)
         await bench.accept(sample('m3'))
         const leases = await bench.lease()
         assert.deepEqual(new Set(idsOf(leases)), new Set(['i1', 'm3']), 'nobody waits for it anew')
         assert.equal(leases.find(({ event }) => event.messageId === 'i1')?.head, false)
         await bench.settle(leases, again())
-        assert.equal((await bench.entry('i1')).overtaken, true, 'it stays written down')
+        assert.equal((await bench.delivery('i1')).overtaken, true, 'it stays written down')
       },
       { order: 'identify-first' },
     ),
     storeChapter(
       subject,
       'order: erased while waiting',
-      'An event erased while it waits is not leased, and who waits behind it still waits for what is before it.',
+      'A delivery that is erased while it waits is not leased. Those behind it still wait for those before it.',
       async (bench) => {
         await bench.accept(
           sample('m1'),
@@ -53,7 +53,7 @@ export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[
         const head = await bench.lease()
         assert.deepEqual(idsOf(head), ['m1'])
         await bench.store.forget(['u:ada'])
-        assert.equal((await bench.entry('m2')).state, 'erased')
+        assert.equal((await bench.delivery('m2')).state, 'erased')
         const early = await bench.lease()
         assert.ok(
           early.every(({ event }) => event.messageId === 'm3'),
@@ -68,7 +68,7 @@ export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[
     storeChapter(
       subject,
       'order in a backlog',
-      'Each user’s events come in order out of a backlog of many users, and all of them come.',
+      'Out of a backlog of many users, each user’s events are leased in order, and none is missing.',
       async (bench) => {
         const users = ['ada', 'bob', 'cyd', 'dan']
         const all = Array.from({ length: 120 }, (_, index) =>
@@ -97,7 +97,7 @@ export function lettingGoChapters(subject: StoreSubject): readonly StoreChapter[
     storeChapter(
       subject,
       'order across reopening',
-      'Who waited for whom is still so after the store was closed and opened; an overtaken event stays overtaken.',
+      'Closing and opening keeps the order: what waited still waits, and an overtaken delivery stays overtaken.',
       async (bench) => {
         await bench.accept(
           sample('i1', { type: 'identify' }),

@@ -16,7 +16,7 @@ export function orderChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'order: identify-first',
-      'Later events of a user wait until his identify is settled; earlier ones and other users do not.',
+      'Later events of a user wait until his identify is settled. Earlier ones and other users’ do not.',
       async (bench) => {
         await bench.accept(sample('m0'), sample('i1', { type: 'identify' }), sample('m1'), sample('m2'))
         await bench.accept(sample('n1', { user: 'bob' }), sample('g1', { type: 'group' }), sample('m3'))
@@ -85,7 +85,7 @@ export function orderChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'order: per-user',
-      'One event of a user is out at a time, in the order of acceptance, across both his keys.',
+      'One delivery of a user is leased at a time, in the order of acceptance, whether an event has his known or his anonymous id.',
       async (bench) => {
         await bench.accept(
           sample('m1'),

@@ -9,7 +9,7 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'forget',
-      'Of a user, what is pending or parked is erased and every body goes; ids, states and other users stay.',
+      '`forget` erases a user’s pending and parked deliveries, and deletes the bodies of all his events. Ids, settled states and other users stay.',
       async (bench) => {
         await bench.accept(
           sample('m1'),
@@ -22,10 +22,10 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.settle(leases.slice(1, 2), { state: 'parked', reason: 'bad' })
         await bench.store.release(leases.slice(2))
         assert.deepEqual(await bench.store.forget(['u:ada', 'a:ada']), { erased: 3, bodies: 3, inFlight: 0 })
-        const states = await Promise.all(['m1', 'm2', 'm3', 'n1'].map(async (id) => (await bench.entry(id)).state))
+        const states = await Promise.all(['m1', 'm2', 'm3', 'n1'].map(async (id) => (await bench.delivery(id)).state))
         assert.deepEqual(states, ['delivered', 'erased', 'erased', 'pending'])
-        assert.equal((await bench.entry('m3', 'b')).state, 'erased')
-        assert.equal((await bench.entry('m1')).attempts.length, 1)
+        assert.equal((await bench.delivery('m3', 'b')).state, 'erased')
+        assert.equal((await bench.delivery('m1')).attempts.length, 1)
         for (const id of ['m1', 'm2', 'm3']) {
           const where = await bench.store.where('shop', id)
           assert.ok(where.status === 'found' && where.event === undefined, `the body of ${id} is gone`)
@@ -51,12 +51,12 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'forget by either id',
-      'An event goes by any of its keys: known id, anonymous id, the id an alias replaced.',
+      'An event is forgotten by any of its user’s ids: the known one, the anonymous one, or the one that an alias replaced.',
       async (bench) => {
         await bench.accept(sample('m1', { user: 'ada', anonymous: 'x1' }), sample('m2', { anonymous: 'x1' }))
         await bench.accept(sample('m3', { user: 'x1' }), sample('l1', { type: 'alias', user: 'cyd', previous: 'x1' }))
         assert.equal((await bench.store.forget(['a:x1'])).erased, 3)
-        assert.equal((await bench.entry('m3')).state, 'pending', 'the same text as a known id is another key')
+        assert.equal((await bench.delivery('m3')).state, 'pending', 'the same text as a known id is another key')
         await bench.accept(sample('m4', { user: 'ada' }))
         assert.deepEqual(idsOf(await bench.lease()), ['m3', 'm4'], 'what comes afterwards is taken')
       },
@@ -64,7 +64,7 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'forget what waits',
-      'What waits for its time or for an endpoint is erased too, and does not come back.',
+      'Deliveries that wait for a time or an endpoint are erased too, and do not come back.',
       async (bench) => {
         await bench.accept(sample('m1'), sample('m2'))
         await bench.store.hold({ lane: 'a', endpoint: 'carts', reason: 'x' })
@@ -82,7 +82,7 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'forget what is leased',
-      'A leased event is told of as in flight: its outcome is recorded, and it is erased when it would come again.',
+      '`forget` counts leased deliveries as in flight. Their outcome is recorded, and they are erased instead of being sent again.',
       async (bench) => {
         await bench.accept(...['m1', 'm2', 'm3', 'm4'].map((id) => sample(id)))
         const leases = await bench.lease()
@@ -92,25 +92,25 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.equal((await bench.settle(leases.slice(2, 3), { state: 'parked', reason: 'bad' })).stale.length, 0)
         await bench.store.release(leases.slice(3))
         assert.deepEqual(await bench.lease(), [])
-        const entry = async (id: string) => {
-          const { state, attempts } = await bench.entry(id)
+        const stateOf = async (id: string) => {
+          const { state, attempts } = await bench.delivery(id)
           return [state, attempts.length]
         }
-        assert.deepEqual(await entry('m1'), ['delivered', 1])
-        assert.deepEqual(await entry('m2'), ['erased', 1])
+        assert.deepEqual(await stateOf('m1'), ['delivered', 1])
+        assert.deepEqual(await stateOf('m2'), ['erased', 1])
         assert.deepEqual(
-          await entry('m3'),
+          await stateOf('m3'),
           ['erased', 0],
           'nobody can do anything about a parked event without its body',
         )
-        assert.deepEqual(await entry('m4'), ['erased', 0])
+        assert.deepEqual(await stateOf('m4'), ['erased', 0])
         await bench.balance()
       },
     ),
     storeChapter(
       subject,
       'forget across reopening',
-      'What was forgotten stays so; what was in flight then is not sent again.',
+      'After closing and opening, forgotten events stay erased, and what was in flight is not sent again.',
       async (bench) => {
         await bench.accept(sample('m1'), sample('m2'), sample('n1', { user: 'bob' }))
         await bench.lease({ max: 1, forMs: 500 })
@@ -119,8 +119,8 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.deepEqual(idsOf(await bench.leaseSoon(1)), ['n1'])
         await bench.clock.pass(500)
         assert.deepEqual(await bench.lease(), [])
-        assert.equal((await bench.entry('m1')).state, 'erased')
-        assert.equal((await bench.entry('m2')).state, 'erased')
+        assert.equal((await bench.delivery('m1')).state, 'erased')
+        assert.equal((await bench.delivery('m2')).state, 'erased')
         await bench.balance()
       },
       { skip: forgetful(subject) },

@@ -12,7 +12,7 @@ export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'purge by age',
-      'Events settled everywhere before the time go, whenever they were accepted.',
+      'An event is purged when all its deliveries were settled before the given time, whenever it was accepted.',
       async (bench) => {
         await bench.accept(...samples(4))
         const leases = await bench.lease()
@@ -31,7 +31,7 @@ export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'purge by number',
-      'Beyond the newest that are kept, settled events go; a call purges no more than its limit.',
+      'Settled events beyond the newest `keep` are purged. One call purges no more than its limit.',
       async (bench) => {
         await bench.accept(...samples(10))
         await bench.settle(await bench.lease(), delivered)
@@ -45,7 +45,7 @@ export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'purge past a wrong clock',
-      'An event that a wrong clock stamped years ahead holds up none of the later ones, and goes when its own time is over.',
+      'An event that a wrong clock dated years ahead does not keep later ones from being purged. It is purged when its own time is over.',
       async (bench) => {
         const { clock } = bench
         clock.jump(aheadMs)
@@ -71,8 +71,8 @@ export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
-      'purge spares',
-      'What is pending or parked in any lane stays, however old.',
+      'purge keeps what is open',
+      'An event that is pending or parked in any lane is not purged, however old it is.',
       async (bench) => {
         await bench.accept(sample('m1', { lanes: ['a', 'b'] }), sample('m2'), sample('m3'), sample('m4'))
         const leases = await bench.lease()
@@ -91,7 +91,7 @@ export function purgeChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'purge and replay',
-      'A replayed event is not settled until it ends again; a purged one is not replayed.',
+      'A replayed event is not purged until it is settled again. A purged one is not replayed.',
       async (bench) => {
         await bench.accept(...samples(3))
         await bench.settle(await bench.lease(), delivered)

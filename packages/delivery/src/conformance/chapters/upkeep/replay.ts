@@ -11,7 +11,7 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'replay: what can be',
-      'Settled entries that still have their body can be replayed; counting them changes nothing.',
+      'Settled deliveries whose event still has its body can be replayed. Counting them changes nothing.',
       async (bench) => {
         await bench.accept(...samples(6, 'm', { lanes: ['a', 'b'] }), sample('n1', { user: 'bob' }))
         const leases = await bench.lease()
@@ -36,7 +36,7 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'replay: what is marked',
-      'A replay takes what matched when it was marked, once, and nothing that came later.',
+      'A replay sends what matched when it was asked for, once, and nothing that came later.',
       async (bench) => {
         const { store } = bench
         await park(bench, 5)
@@ -63,7 +63,7 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'replay: as new',
-      'A replayed entry starts again: attempts and reasons gone, its step and its records kept, counted.',
+      'A replayed delivery starts again without the number of attempts and the reason. It keeps its step and its records, and the replay is counted.',
       async (bench) => {
         await bench.accept(sample('m1'))
         await bench.settle(await bench.lease(), again({ stepDone: true }), [attempt(1)])
@@ -75,12 +75,12 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
         for (let time = 1; time <= 2; time++) {
           assert.equal(await bench.store.selectForReplay({ state: 'parked' }, `r${time}`), 1)
           assert.equal(await bench.store.replay(`r${time}`, 10), 1)
-          const entry = await bench.entry('m1')
+          const delivery = await bench.delivery('m1')
           assert.deepEqual(
-            [entry.state, entry.reason, entry.detail, entry.attempt, entry.overtaken, entry.replays],
+            [delivery.state, delivery.reason, delivery.detail, delivery.attempt, delivery.overtaken, delivery.replays],
             ['pending', undefined, undefined, 0, undefined, time],
           )
-          assert.deepEqual([entry.step, entry.maybeDelivered, entry.attempts.length], [1, true, 2])
+          assert.deepEqual([delivery.step, delivery.maybeDelivered, delivery.attempts.length], [1, true, 2])
           const [anew] = await bench.lease()
           assert.deepEqual([anew?.attempt, anew?.inDoubt], [0, undefined])
           await bench.settle(anew ? [anew] : [], bad)
@@ -106,7 +106,7 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'replay: erased meanwhile',
-      'What is forgotten between mark and replay is not replayed.',
+      'A delivery that is erased after a replay was asked for is not replayed.',
       async (bench) => {
         await bench.accept(sample('m1'), sample('n1', { user: 'bob' }))
         await bench.settle(await bench.lease(), bad)
@@ -120,7 +120,7 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
     storeChapter(
       subject,
       'replay: unfinished',
-      'Opening names the replays that are not done; they take what was marked for them.',
+      'Opening names the replays that are not complete. They go on with what was selected for them.',
       async (bench) => {
         await park(bench, 5)
         await bench.store.selectForReplay({ messageIds: ['m1', 'm2', 'm3'] }, 'r1')

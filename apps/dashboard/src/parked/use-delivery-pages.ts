@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import type { EntryPage, EntryRow } from '../admin-contract.js'
+import type { DeliveryPage, DeliveryRow } from '../admin-contract.js'
 import { useApi } from '../api/api-context.js'
 import { queryText } from '../api/query-text.js'
 
-export interface EntryPages {
-  readonly rows: readonly EntryRow[]
+export interface DeliveryPages {
+  readonly rows: readonly DeliveryRow[]
   /** Whether all pages are loaded. */
   readonly complete: boolean
   readonly loading: boolean
@@ -14,7 +14,7 @@ export interface EntryPages {
 }
 
 interface State {
-  readonly rows: readonly EntryRow[]
+  readonly rows: readonly DeliveryRow[]
   readonly next?: number | undefined
   readonly complete: boolean
   readonly error?: string
@@ -24,7 +24,7 @@ const nothing: State = { rows: [], complete: false }
 const pageSize = 500
 
 /** Loads deliveries page by page, newest first; `more` loads the next page. A changed query begins anew. */
-export function useEntryPages(query: Readonly<Record<string, string | undefined>>): EntryPages {
+export function useDeliveryPages(query: Readonly<Record<string, string | undefined>>): DeliveryPages {
   const api = useApi()
   const [state, setState] = useState<State>(nothing)
   const [loading, setLoading] = useState(true)
@@ -33,14 +33,14 @@ export function useEntryPages(query: Readonly<Record<string, string | undefined>
   const base = queryText({ ...query, limit: pageSize, newestFirst: 1 })
 
   const load = useCallback(
-    (rows: readonly EntryRow[], after?: number) => {
+    (rows: readonly DeliveryRow[], after?: number) => {
       const current = new AbortController()
       abort.current = current
       setLoading(true)
       api
-        .get<EntryPage>(`/entries${base}${after === undefined ? '' : `&after=${after}`}`, current.signal)
+        .get<DeliveryPage>(`/deliveries${base}${after === undefined ? '' : `&after=${after}`}`, current.signal)
         .then((page) =>
-          setState({ rows: [...rows, ...page.entries], next: page.next, complete: page.next === undefined }),
+          setState({ rows: [...rows, ...page.deliveries], next: page.next, complete: page.next === undefined }),
         )
         .catch((error: Error) => {
           if (!current.signal.aborted) setState((before) => ({ ...before, error: error.message }))
