@@ -12,7 +12,7 @@ export interface EvergageEvent extends SalesforceEventFields {
   readonly itemAction?: SalesforceItemAction | (string & {}) | undefined
   /** Belongs to the SalesforceInteractions dialect; an event never has both. */
   readonly interaction?: undefined
-  /** Who did it. */
+  /** The person who did it: a known or anonymous id, and attributes. */
   readonly user?: EvergageUser | undefined
   /** The one item that the event is about, by its type: `{ Product: { _id: 'BOOT-1' } }`. */
   readonly catalog?: Readonly<Record<string, EvergageCatalogItem>> | undefined
@@ -23,7 +23,7 @@ export interface EvergageEvent extends SalesforceEventFields {
 }
 
 /**
- * Who did something.
+ * The person who did something. The vendor finds the person by one of the ids, or by identity attributes.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/user-identity-mapping.html
  */
 export interface EvergageUser {

@@ -12,7 +12,7 @@ export interface SalesforceInteractionsEvent extends SalesforceEventFields {
   readonly action?: undefined
   /** Belongs to the Evergage dialect; an event never has both. */
   readonly itemAction?: undefined
-  /** Who did it. */
+  /** The person who did it: an anonymous id or identities, and attributes. */
   readonly user?: SalesforceInteractionsUser | undefined
   /** The event came from a page load. Default false. */
   readonly pageView?: boolean | undefined
@@ -21,7 +21,7 @@ export interface SalesforceInteractionsEvent extends SalesforceEventFields {
 }
 
 /**
- * Who did something.
+ * The person who did something. The vendor finds the person by one of the ids, or by `identities`.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/user-identity-mapping.html
  */
 export interface SalesforceInteractionsUser {

@@ -39,38 +39,38 @@ export interface SyneriseProfile {
   readonly customId?: string | null | undefined
   /** The profile's UUID, as the tracker on your website knows it. It has no character that `customId` may not have. */
   readonly uuid?: string | null | undefined
-  /** The e-mail address. It does not identify a profile in workspaces with non-unique e-mail addresses. */
+  /** The e-mail address, like `ada@shop.example`. It does not identify a profile in workspaces with non-unique e-mail addresses. */
   readonly email?: string | null | undefined
   /** The phone number: 6 to 20 digits, spaces, `-`, `/`, `(` and `)`, or `+` and 6 to 19 of them. */
   readonly phone?: string | null | undefined
-  /** The first name. */
+  /** The person's first name. */
   readonly firstName?: string | null | undefined
-  /** The last name. */
+  /** The person's last name. */
   readonly lastName?: string | null | undefined
   /** A name to display. Synerise accepts the field and does not use it. */
   readonly displayName?: string | null | undefined
-  /** The name of the company. */
+  /** The name of the company that the person belongs to. */
   readonly company?: string | null | undefined
-  /** The city. */
+  /** The city of the address. */
   readonly city?: string | null | undefined
   /** The address: street and number. That is a guess from the other fields. */
   readonly address?: string | null | undefined
-  /** The postal code. */
+  /** The postal code of the address. */
   readonly zipCode?: string | null | undefined
-  /** The province or state. */
+  /** The province or state of the address. */
   readonly province?: string | null | undefined
-  /** The address of a picture of the person. */
+  /** The address (URL) of a picture of the person. */
   readonly avatarUrl?: string | null | undefined
   /** The date of birth as `yyyy-mm-dd`, after 1900-01-01. */
   readonly birthDate?: string | null | undefined
   /** The country as two or three upper-case letters of ISO 3166, like `PL`. */
   readonly countryCode?: string | null | undefined
-  /** The sex. */
+  /** The person's sex, one of four words. */
   readonly sex?: 'FEMALE' | 'MALE' | 'NOT_SPECIFIED' | 'OTHER' | null | undefined
   /** Consent to messages by channel. */
   readonly agreements?: SyneriseAgreements | null | undefined
   /** Attributes of your own. */
   readonly attributes?: SyneriseAttributes | null | undefined
-  /** Tags of the profile. */
+  /** Tags of the profile, as texts. */
   readonly tags?: readonly string[] | null | undefined
 }

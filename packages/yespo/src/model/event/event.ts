@@ -19,9 +19,9 @@ export interface YespoNamedParams {
   readonly contactId?: YespoIdentifierValue
   /** Your own id of the contact, the identifier that Yespo recommends. Left out of the event when it is blank or `null`. */
   readonly externalCustomerId?: YespoIdentifierValue
-  /** The contact's e-mail address. */
+  /** The contact's e-mail address, like `ada@shop.example`. Yespo looks for the contact by it after the two ids. */
   readonly email?: YespoIdentifierValue
-  /** The contact's phone number in the international format, like `380501234567`. */
+  /** The contact's phone number in the international format, like `380501234567`. Yespo looks for it after `email`. */
   readonly phone?: YespoIdentifierValue
   /** The contact's token of mobile or web push. The last name under which Yespo looks for the contact. */
   readonly pushToken?: YespoIdentifierValue

@@ -1,6 +1,6 @@
 /** A product that somebody looked at or put on a wish list. */
 export interface YespoTrackedProduct {
-  /** The product's id in your shop. */
+  /** The product's id in your shop. Not empty. */
   readonly productId: string
   /** The price, in `currencyCode`. */
   readonly price: number
@@ -12,7 +12,7 @@ export interface YespoTrackedProduct {
 
 /** A product in a cart. */
 export interface YespoCartProduct {
-  /** The product's id in your shop. */
+  /** The product's id in your shop. Not empty. */
   readonly productId: string
   /** Number of pieces. */
   readonly quantity: number
@@ -28,17 +28,17 @@ export interface YespoCartProduct {
   readonly [property: string]: unknown
 }
 
-/** The page that was viewed. */
+/** A page of your website that somebody viewed. */
 export interface YespoViewedPage {
-  /** The page's address. */
+  /** The page's address (URL). Not empty. */
   readonly location: string
   /** Any other property of the page is sent as it is. */
   readonly [property: string]: unknown
 }
 
-/** The category that was viewed. */
+/** A category of your shop that somebody viewed. */
 export interface YespoViewedCategory {
-  /** The category's id in your shop. */
+  /** The category's id in your shop. Not empty. */
   readonly productCategoryId: string
   /** Any other property of the category is sent as it is. */
   readonly [property: string]: unknown
@@ -46,7 +46,7 @@ export interface YespoViewedCategory {
 
 /** A product that was recommended. */
 export interface YespoRecommendedProduct {
-  /** The product's id in your shop. */
+  /** The product's id in your shop. Not empty. */
   readonly productId: string
   /** Any other property of the product is sent as it is. */
   readonly [property: string]: unknown

@@ -12,15 +12,15 @@ import {
 export interface YespoWho {
   /** The event key; see `YespoEvent`. At most 300 characters. */
   readonly keyValue?: string | undefined
-  /** Yespo's own id of the contact. */
+  /** Yespo's own id of the contact, in digits. Yespo looks for the contact by it first. */
   readonly contactId?: string | number | undefined
-  /** Your own id of the contact, the identifier that Yespo recommends. */
+  /** Your own id of the contact, the identifier that Yespo recommends. Yespo looks for it second. */
   readonly externalCustomerId?: string | undefined
-  /** The contact's e-mail address. */
+  /** The contact's e-mail address, like `ada@shop.example`. Yespo looks for it third. */
   readonly email?: string | undefined
-  /** The contact's phone number in the international format, like `380501234567`. */
+  /** The contact's phone number in the international format, like `380501234567`. Yespo looks for it fourth. */
   readonly phone?: string | undefined
-  /** The contact's token of web or mobile push. */
+  /** The contact's token of web or mobile push. Yespo looks for it last. */
   readonly pushToken?: string | undefined
 }
 
