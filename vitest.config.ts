@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defaultExclude, defineConfig } from 'vitest/config'
-import { viteBrowserBundle } from './tooling/browser-bundle.js'
-import { longestFirst } from './tooling/longest-first.js'
+import { viteBrowserBundle } from './tooling/build/browser-bundle.js'
 import { isLong } from './tooling/suite.js'
-import { timesReporter } from './tooling/times-reporter.js'
+import { longestFirst } from './tooling/vitest/longest-first.js'
+import { timesReporter } from './tooling/vitest/times-reporter.js'
 
 // Tests run on the sources; tsconfig.json is the one list of where each package's sources are.
 const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')) as {

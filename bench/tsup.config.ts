@@ -1,19 +1,20 @@
-import { appPreset } from '../tooling/app-preset.js'
+import { appPreset } from '../tooling/build/app-preset.js'
 
-export default appPreset(
-  'src/gateway-load-server.ts',
-  'src/gateway-load.ts',
-  'src/main.ts',
-  'src/sink.ts',
-  'src/child.ts',
-  'src/sqlite-throughput.ts',
-  'src/durable-child.ts',
-  'src/synerise-throughput.ts',
-  'src/postgres-throughput.ts',
-  'src/postgres-worker.ts',
-  'src/queue-table.ts',
-  'src/yespo-throughput.ts',
-  'src/salesforce-export-bench.ts',
-  'src/salesforce-export-reader.ts',
-  'src/salesforce-export-sink.ts',
-)
+// All side by side in `dist`: one starts another by its name there.
+export default appPreset({
+  main: 'src/main.ts',
+  child: 'src/child/main.ts',
+  'durable-child': 'src/durable/main.ts',
+  'gateway-load': 'src/gateway/load.ts',
+  'gateway-load-server': 'src/gateway/load-server.ts',
+  'postgres-throughput': 'src/postgres/throughput.ts',
+  'postgres-worker': 'src/postgres/worker.ts',
+  'queue-table': 'src/queue/table.ts',
+  'salesforce-export-bench': 'src/salesforce-export/main.ts',
+  'salesforce-export-reader': 'src/salesforce-export/reader.ts',
+  'salesforce-export-sink': 'src/salesforce-export/sink.ts',
+  sink: 'src/sink/main.ts',
+  'sqlite-throughput': 'src/durable/sqlite-throughput.ts',
+  'synerise-throughput': 'src/throughput/synerise.ts',
+  'yespo-throughput': 'src/throughput/yespo.ts',
+})

@@ -1,3 +1,8 @@
-import { appPreset } from '../tooling/app-preset.js'
+import { appPreset } from '../tooling/build/app-preset.js'
 
-export default appPreset('src/main.ts', 'src/worker.ts', 'src/stores/sqlite.ts', 'src/stores/postgres.ts')
+export default appPreset({
+  main: 'src/main.ts',
+  worker: 'src/worker/main.ts',
+  'stores/sqlite': 'src/stores/sqlite.ts',
+  'stores/postgres': 'src/stores/postgres.ts',
+})

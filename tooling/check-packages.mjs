@@ -93,11 +93,11 @@ const parts = [
   'destination/destination',
   'destination/identity',
   'destination/mapping',
-  'model/event',
+  'model/event/event',
   'testing/conformance.test',
   'testing/subject',
 ]
-const tested = ['api/answers', 'client/client', 'destination/destination', 'destination/mapping', 'model/event']
+const tested = ['api/answers', 'client/client', 'destination/destination', 'destination/mapping', 'model/event/event']
 
 for (const { directory, prefix, name, further } of vendors) {
   const at = `packages/${directory}`

@@ -17,7 +17,7 @@ function toolOf<T>(name: string): Promise<T> {
 const { ignoredAt, readsOf } = await toolOf<{
   ignoredAt: (site: object, id: number) => object
   readsOf: (file: ts.SourceFile | undefined, checker: ts.TypeChecker, whole: boolean) => readonly Read[]
-}>('option-sites')
+}>('options/sites')
 const { switchMutants } = await toolOf<{ switchMutants: (text: string, mutants: readonly object[]) => string }>(
   'switch-mutants',
 )

@@ -1,3 +1,3 @@
-import { appPreset } from '../../tooling/app-preset.js'
+import { appPreset } from '../../tooling/build/app-preset.js'
 
-export default appPreset('src/main.ts')
+export default appPreset(['src/main.ts'])

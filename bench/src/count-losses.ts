@@ -1,8 +1,8 @@
 import type { Job } from './child/job.js'
+import { runChild, withFolder } from './child/start-child.js'
 import type { Contestant } from './contestants/contestant.js'
-import { runChild, withFolder } from './run-child.js'
-import type { Fault } from './sink/sink-settings.js'
-import { withSink } from './sink-process.js'
+import { withSink } from './sink/process.js'
+import type { Fault } from './sink/settings.js'
 
 export interface Trouble {
   readonly title: string

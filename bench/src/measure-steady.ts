@@ -1,7 +1,7 @@
+import { runToEnd, withFolder } from './child/start-child.js'
 import type { Contestant } from './contestants/contestant.js'
-import { runToEnd, withFolder } from './run-child.js'
-import { healthy, type Latency } from './sink/sink-settings.js'
-import type { SinkProcess } from './sink-process.js'
+import type { SinkProcess } from './sink/process.js'
+import { healthy, type Latency } from './sink/settings.js'
 import { quantile } from './statistics.js'
 
 export interface SteadyOptions {

@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Options } from 'tsup'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isLong, sized } from '../../tooling/suite.js'
-import { poisonEvent } from './poison-scenario.js'
 import { runCampaign } from './run-campaign.js'
+import { poisonEvent } from './scenarios/poison.js'
 
 const stores = [
   'stores/sqlite',
@@ -20,7 +20,8 @@ let folder: string
 // Made from the sources, so that no package needs to be built before.
 beforeAll(async () => {
   folder = await mkdtemp(fileURLToPath(new URL('../node_modules/.build-', import.meta.url)))
-  const entry = ['worker', ...stores].map((name) => [name, fileURLToPath(new URL(`${name}.ts`, import.meta.url))])
+  const sources = [['worker', 'worker/main'], ...stores.map((store) => [store, store])]
+  const entry = sources.map(([name, source]) => [name, fileURLToPath(new URL(`${source}.ts`, import.meta.url))])
   await build({
     entry: Object.fromEntries(entry),
     tsconfig: fileURLToPath(new URL('../../tsconfig.json', import.meta.url)),

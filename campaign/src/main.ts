@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import { factsOf, reportOf, roundsOf } from './campaign-report.js'
-import { playRounds } from './campaign-rounds.js'
+import { factsOf, reportOf, roundsOf } from './report.js'
+import { playRounds } from './rounds.js'
 import { type CampaignResult, runCampaign } from './run-campaign.js'
-import { scenarios } from './scenarios.js'
+import { scenarios } from './scenarios/all-scenarios.js'
 
 const usage = `kill-campaign [--kills 25] [--store sqlite | ./module.js] [--workers 1] [--accepters 0] [--seed 1] [--backlog 200] [--clock-jumps] [--json file]
 kill-campaign --rounds 10 --table file.jsonl …   goes on where it was stopped; each round has the next seed

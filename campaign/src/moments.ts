@@ -1,4 +1,4 @@
-import type { WorkerProcess } from './worker-process.js'
+import type { WorkerProcess } from './worker/process.js'
 
 /** When to strike: while the store opens, anywhere under load, or around a commit. */
 export type Moment = 'opening' | 'anywhere' | 'commit'

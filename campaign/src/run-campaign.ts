@@ -1,7 +1,7 @@
 import { seededRandom } from '@waybill/core/conformance'
 import type { Fault } from '@waybill/sandbox'
-import { type StageOptions, setStage } from './campaign-stage.js'
 import { type Moment, momentOf, strike } from './moments.js'
+import { type StageOptions, setStage } from './stage.js'
 import type { Verdict } from './verdict.js'
 
 export interface CampaignOptions extends Omit<StageOptions, 'faults'> {

@@ -1,5 +1,5 @@
 import type { Sandbox } from '@waybill/sandbox'
-import { idsIn } from './campaign-events.js'
+import { idsIn } from './events.js'
 
 /** What one vendor has taken in. */
 export interface VendorRecord {

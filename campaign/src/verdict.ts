@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Totals } from '@waybill/delivery/store'
-import { identifyOf } from './campaign-events.js'
+import { identifyOf } from './events.js'
 import type { VendorRecord } from './vendor-record.js'
-import type { DrainReport, Undelivered } from './worker-message.js'
+import type { DrainReport, Undelivered } from './worker/message.js'
 
 /** Everything that was seen, from outside the processes that were killed. */
 export interface Evidence {

@@ -1,3 +1,3 @@
-import { preset } from '../../tooling/tsup-preset.js'
+import { preset } from '../../tooling/build/tsup-preset.js'
 
 export default preset(import.meta.url)

@@ -7,7 +7,7 @@ import picomatch from 'picomatch'
 import { areas, notMutated, notNear } from './areas.mjs'
 import { nameOf } from './draw.mjs'
 import { findMutants } from './find-mutants.mjs'
-import { findOptions } from './find-options.mjs'
+import { findOptions } from './options/find.mjs'
 
 // Options that only the packages above them put to use.
 const usedBy = {

@@ -3,7 +3,7 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { filesOf } from './collect.mjs'
-import { ignoredAt } from './option-sites.mjs'
+import { ignoredAt } from './options/sites.mjs'
 import { switchMutants } from './switch-mutants.mjs'
 
 export function makeWorkingCopy(root, copy, mutants) {

@@ -78,7 +78,7 @@ export interface Balance {
 export type SourceId = string
 
 /** One delivery as lists show it. */
-export interface EntryRow {
+export interface DeliveryRow {
   readonly seq: number
   readonly sourceId: SourceId
   readonly messageId: string
@@ -93,14 +93,14 @@ export interface EntryRow {
   readonly lastStatus?: number
 }
 
-export interface EntryPage {
-  /** Deliveries of the page. */
-  readonly entries: readonly EntryRow[]
+export interface DeliveryPage {
+  /** Deliveries of the page, those of one event together. */
+  readonly deliveries: readonly DeliveryRow[]
   /** Value of `after` for the next page. Absent on the last page. */
   readonly next?: number
 }
 
-export interface Search extends EntryPage {
+export interface Search extends DeliveryPage {
   /** Whether the message id was known once: its event is settled, and its retention is over. */
   readonly purged: boolean
 }
@@ -129,7 +129,7 @@ export interface ShownRequest {
 export interface ShownLane {
   readonly lane: string
   /** The delivery as the ledger has it. */
-  readonly entry: DeliveryRecord
+  readonly delivery: DeliveryRecord
   /** Requests that the event becomes at this vendor. Absent once the event's content is deleted. */
   readonly requests?: readonly ShownRequest[]
   /** Why the delivery needs no request. */

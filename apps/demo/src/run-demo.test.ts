@@ -16,8 +16,8 @@ describe('the demo', () => {
     expect(text).toContain('in_doubt')
   }, 60_000)
 
-  it('fails when one settled entry is gone from the store', async () => {
-    const report = await runDemo({ count: 200, faults: [], store: losingOneEntry(memoryStore()) })
+  it('fails when one settled delivery is gone from the store', async () => {
+    const report = await runDemo({ count: 200, faults: [], store: losingOneDelivery(memoryStore()) })
     expect(report.imbalances).toContain("yespo: the producer had 204 accepted, the store's rows hold 203.")
     expect(renderReport(report)).toContain('Not balanced:')
   }, 60_000)
@@ -46,7 +46,7 @@ describe("the demo's events", () => {
 })
 
 /** A store whose rows have lost one delivered entry of Yespo's, while its counters have not. */
-function losingOneEntry(store: Store): Store {
+function losingOneDelivery(store: Store): Store {
   return {
     ...store,
     async recount(): Promise<Totals> {

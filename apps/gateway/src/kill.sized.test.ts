@@ -50,7 +50,7 @@ const userIdIn = (content: unknown) => /u-([a-d0-9-]+)/.exec(JSON.stringify(cont
 /** Events that were in hand at so many kills that they are suspected; nothing else may be parked. */
 async function suspects({ waybill: delivery }: Gateway): Promise<number> {
   const parked = await delivery.find({ lane: 'yespo', state: 'parked' }, { limit: 1_000 })
-  for (const { delivery: entry } of parked) expect(entry).toMatchObject({ reason: 'kills_process' })
+  for (const { delivery } of parked) expect(delivery).toMatchObject({ reason: 'kills_process' })
   return parked.length
 }
 

@@ -1,5 +1,5 @@
-import { benchEvents } from '../bench-events.js'
 import type { Contestant } from '../contestants/contestant.js'
+import { benchEvents } from '../events.js'
 import { countingTally } from './counting-tally.js'
 import type { Job, JobResult } from './job.js'
 import { ownCost } from './own-cost.js'

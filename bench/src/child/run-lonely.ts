@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { benchEvent } from '../bench-events.js'
 import type { Contestant } from '../contestants/contestant.js'
+import { benchEvent } from '../events.js'
 import { microsecondsNow } from '../probe.js'
 import { countingTally } from './counting-tally.js'
 import type { Job, JobResult } from './job.js'

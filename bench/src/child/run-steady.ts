@@ -1,6 +1,6 @@
 import type { TrackEvent } from '@waybill/core'
-import { type EventSource, eventSource } from '../bench-events.js'
 import type { Contestant, Running } from '../contestants/contestant.js'
+import { type EventSource, eventSource } from '../events.js'
 import { microsecondsNow } from '../probe.js'
 import { type CountingTally, countingTally } from './counting-tally.js'
 import type { Job, JobResult } from './job.js'

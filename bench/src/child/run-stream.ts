@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { benchEvents } from '../bench-events.js'
 import type { Contestant } from '../contestants/contestant.js'
+import { benchEvents } from '../events.js'
 import { countingTally } from './counting-tally.js'
 import type { ChildMessage, Job, JobResult } from './job.js'
 

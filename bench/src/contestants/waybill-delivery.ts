@@ -17,7 +17,7 @@ export function waybillDelivery(store: StoreName, perPost: 1 | 100): Contestant 
     durable: store !== 'memory',
     missing: () => storeMissing(store),
     async start(surroundings, tally) {
-      const { benchDestination } = await import('../bench-destination.js')
+      const { benchDestination } = await import('../destination.js')
       const sockets = socketsFor(perPost)
       return startDelivery(
         {

@@ -11,7 +11,7 @@ export function waybillDestination(perPost: 1 | 100): Contestant {
     window: perPost * socketsFor(perPost),
     durable: false,
     async start({ baseUrl }, tally) {
-      const { benchDestination } = await import('../bench-destination.js')
+      const { benchDestination } = await import('../destination.js')
       return startDestination(benchDestination({ baseUrl, perPost, sockets: socketsFor(perPost) }), tally)
     },
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createWaybill, type Waybill, type WaybillOptions } from '@waybill/delivery'
 import type { Totals } from '@waybill/delivery/store'
 import { sqliteStore } from '@waybill/store-sqlite'
-import { benchDestination } from '../bench-destination.js'
+import { benchDestination } from '../destination.js'
 import type { Job } from './job.js'
 
 export interface OpenDeliveryOptions extends Pick<WaybillOptions, 'deliver' | 'observe'> {

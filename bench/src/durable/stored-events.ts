@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TrackEvent } from '@waybill/core'
-import { benchEvents } from '../bench-events.js'
+import { benchEvents } from '../events.js'
 
 /** Ids as callers make them: random ones, or ones that begin with the time (UUID version 7). */
 export type IdKind = 'random' | 'ordered'

@@ -1,9 +1,9 @@
 import { createHook } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Transport } from '@waybill/core/destination'
-import { benchEvents } from '../bench-events.js'
 import { type CountingTally, countingTally } from '../child/counting-tally.js'
 import type { Contestant, Running } from '../contestants/contestant.js'
+import { benchEvents } from '../events.js'
 import { type Quantities, round } from './quantities.js'
 
 /** What is counted without a collection and without sockets. */

@@ -2,9 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { getHeapSpaceStatistics } from 'node:v8'
-import { eventSource } from '../bench-events.js'
 import { type CountingTally, countingTally } from '../child/counting-tally.js'
 import type { Running } from '../contestants/contestant.js'
+import { eventSource } from '../events.js'
 import { round } from './quantities.js'
 
 const warmUp = 12_800

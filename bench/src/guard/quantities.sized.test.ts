@@ -20,7 +20,10 @@ const hint =
 beforeAll(async () => {
   mkdirSync(bundle, { recursive: true })
   await build({
-    entryPoints: ['./child.ts', '../sink.ts'].map((file) => fileURLToPath(new URL(file, import.meta.url))),
+    entryPoints: {
+      child: fileURLToPath(new URL('./child.ts', import.meta.url)),
+      sink: fileURLToPath(new URL('../sink/main.ts', import.meta.url)),
+    },
     tsconfig: fileURLToPath(new URL('../../../tsconfig.json', import.meta.url)),
     bundle: true,
     platform: 'node',
@@ -28,7 +31,6 @@ beforeAll(async () => {
     target: 'node20',
     external: ['undici', '@photostructure/sqlite', '@waybill/store-postgres'],
     outdir: bundle,
-    entryNames: '[name]',
     logLevel: 'silent',
   })
 })

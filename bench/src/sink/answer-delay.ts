@@ -1,5 +1,5 @@
 import { seededRandom } from '@waybill/core/conformance'
-import type { Latency } from './sink-settings.js'
+import type { Latency } from './settings.js'
 
 /** Milliseconds until the next answer. */
 export function answerDelay(latency: Latency): () => number {

@@ -1,6 +1,6 @@
+import { runToEnd, withFolder } from '../child/start-child.js'
 import { whoIsHere } from '../contestants/who-is-here.js'
-import { runToEnd, withFolder } from '../run-child.js'
-import { withSink } from '../sink-process.js'
+import { withSink } from '../sink/process.js'
 import { atMost, atMostOf } from './aims.js'
 import type { BenchTable } from './bench-table.js'
 import { interleaved } from './rounds.js'

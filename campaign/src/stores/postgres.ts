@@ -1,5 +1,5 @@
 import { postgresStore } from '@waybill/store-postgres'
-import type { CampaignStore } from '../campaign-store.js'
+import type { CampaignStore } from '../store.js'
 
 export const campaignStore: CampaignStore = {
   name: 'postgres',

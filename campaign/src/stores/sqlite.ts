@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sqliteStore } from '@waybill/store-sqlite'
-import type { CampaignStore } from '../campaign-store.js'
+import type { CampaignStore } from '../store.js'
 
 export const campaignStore: CampaignStore = {
   name: 'sqlite',

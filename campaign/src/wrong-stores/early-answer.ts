@@ -1,4 +1,4 @@
-import type { CampaignStore } from '../campaign-store.js'
+import type { CampaignStore } from '../store.js'
 import { campaignStore as sqlite } from '../stores/sqlite.js'
 
 /** Wrong: says that it has stored an event before it has, as one without a sync would. */

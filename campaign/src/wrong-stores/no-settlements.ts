@@ -1,4 +1,4 @@
-import type { CampaignStore } from '../campaign-store.js'
+import type { CampaignStore } from '../store.js'
 import { campaignStore as sqlite } from '../stores/sqlite.js'
 
 /** Wrong: does not write down what is settled, so that all is sent again after a crash. */

@@ -44,7 +44,7 @@ it('gives up the wait but not the event: the late answer settles it, and nothing
   answer()
   await delivery.flush()
   expect(bench.ids()).toEqual(['m1'])
-  expect(await bench.entry('m1')).toMatchObject({ state: 'delivered', attempt: 0 })
+  expect(await bench.record('m1')).toMatchObject({ state: 'delivered', attempt: 0 })
 })
 
 it('waits for as long as it is told, in the time of the clock', async () => {
@@ -69,7 +69,7 @@ it('says why there is no decision when the first attempt fails, while the event 
   expect(decision).toMatchObject({ status: 'undecided', messageId: 'm1' })
   expect(decision).not.toMatchObject({ reason: 'timeout' })
   await delivery.flush()
-  expect(await bench.entry('m1')).toMatchObject({ state: 'delivered', attempt: 1 })
+  expect(await bench.record('m1')).toMatchObject({ state: 'delivered', attempt: 1 })
 })
 
 it('tells at once when there is nothing to send, and for a duplicate', async () => {

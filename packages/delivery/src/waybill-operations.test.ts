@@ -34,8 +34,8 @@ describe('replay', () => {
     expect(seen.at(-1)).toEqual({ done: 2, total: 2 })
     await delivery.flush()
     expect(await bench.tally()).toMatchObject({ parked: 1, delivered: 5 })
-    expect(await bench.entry('bad1')).toMatchObject({ state: 'delivered', replays: 1 })
-    expect(await bench.entry('bad2')).toMatchObject({ state: 'parked' })
+    expect(await bench.record('bad1')).toMatchObject({ state: 'delivered', replays: 1 })
+    expect(await bench.record('bad2')).toMatchObject({ state: 'parked' })
     expect(bench.ids().filter((id) => id === 'm0')).toHaveLength(1)
   })
 
@@ -69,8 +69,8 @@ describe('forget', () => {
     expect(await bench.where('waiting')).not.toHaveProperty('event')
     expect((await bench.where('done')).lanes['scripted']).toMatchObject({ state: 'delivered' })
     expect(await bench.where('done')).not.toHaveProperty('event')
-    expect(await bench.entry('bad')).toMatchObject({ state: 'erased', reason: 'forgotten' })
-    expect(await bench.entry('stays')).toMatchObject({ state: 'delivered' })
+    expect(await bench.record('bad')).toMatchObject({ state: 'erased', reason: 'forgotten' })
+    expect(await bench.record('stays')).toMatchObject({ state: 'delivered' })
   })
 
   it('what is planned and has not left is never sent; what is in flight is not sent again', async () => {

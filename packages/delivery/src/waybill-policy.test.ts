@@ -38,10 +38,10 @@ describe('consent', () => {
     consents = false
     await delivery.resume({ lane: 'scripted' })
     await delivery.flush()
-    expect(await bench.entry('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
+    expect(await bench.record('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
     await delivery.replay({ lane: 'scripted', state: 'skipped' })
     await delivery.flush()
-    expect(await bench.entry('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent', replays: 1 })
+    expect(await bench.record('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent', replays: 1 })
     expect(bench.ids()).toEqual([])
   })
 
@@ -52,7 +52,7 @@ describe('consent', () => {
       },
     })
     await delivery.accept(track('A', 'm1'))
-    expect(await bench.entry('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
+    expect(await bench.record('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
   })
 })
 
@@ -64,8 +64,8 @@ describe('allowed destinations', () => {
     await delivery.accept(track('A', 'm3'), { destinations: ['scripted'] })
     await delivery.flush()
     for (const id of ['m1', 'm2'])
-      expect(await bench.entry(id)).toMatchObject({ state: 'skipped', reason: 'not_allowed' })
-    expect(await bench.entry('m3')).toMatchObject({ state: 'delivered' })
+      expect(await bench.record(id)).toMatchObject({ state: 'skipped', reason: 'not_allowed' })
+    expect(await bench.record('m3')).toMatchObject({ state: 'delivered' })
     expect(bench.ids()).toEqual(['m3'])
   })
 })
@@ -76,11 +76,11 @@ describe('expiry', () => {
     await delivery.hold({ lane: 'scripted', reason: 'test' })
     await delivery.accept(track('A', 'old'))
     await new Promise((resolve) => setTimeout(resolve, 60))
-    expect(await bench.entry('old')).toMatchObject({ state: 'pending' })
+    expect(await bench.record('old')).toMatchObject({ state: 'pending' })
     await delivery.accept(track('A', 'young'))
     await delivery.resume({ lane: 'scripted' })
     await delivery.flush()
-    expect(await bench.entry('old')).toMatchObject({ state: 'expired', reason: 'too_old' })
+    expect(await bench.record('old')).toMatchObject({ state: 'expired', reason: 'too_old' })
     expect(bench.ids()).toEqual(['young'])
   })
 })
@@ -93,9 +93,9 @@ describe('an event that others wait for and that alone fails', () => {
     bench.vendor.script = failIdentify
     await delivery.acceptMany([identify('i1', 'u1'), track('A', 'm1', 'u1')])
     await delivery.flush()
-    expect(await bench.entry('i1')).toMatchObject({ state: 'parked', reason: 'stuck' })
-    expect((await bench.entry('i1'))?.attempts).toHaveLength(4)
-    expect(await bench.entry('m1')).toMatchObject({ state: 'delivered' })
+    expect(await bench.record('i1')).toMatchObject({ state: 'parked', reason: 'stuck' })
+    expect((await bench.record('i1'))?.attempts).toHaveLength(4)
+    expect(await bench.record('m1')).toMatchObject({ state: 'delivered' })
   })
 
   it('is overtaken instead where configured, and the ledger says so', async () => {
@@ -105,13 +105,13 @@ describe('an event that others wait for and that alone fails', () => {
     bench.vendor.script = failIdentify
     await delivery.acceptMany([identify('i1', 'u1'), track('A', 'm1', 'u1')])
     await eventually(
-      () => bench.entry('m1'),
-      (entry) => entry?.state === 'delivered',
+      () => bench.record('m1'),
+      (record) => record?.state === 'delivered',
     )
-    expect(await bench.entry('i1')).toMatchObject({ state: 'pending', overtaken: true })
+    expect(await bench.record('i1')).toMatchObject({ state: 'pending', overtaken: true })
     bench.vendor.script = () => ({})
     await delivery.flush()
-    expect(await bench.entry('i1')).toMatchObject({ state: 'delivered', overtaken: true })
+    expect(await bench.record('i1')).toMatchObject({ state: 'delivered', overtaken: true })
   })
 
   it('waits on while nothing gets through: then no event is to blame', async () => {
@@ -121,10 +121,10 @@ describe('an event that others wait for and that alone fails', () => {
     bench.vendor.script = () => ({ status: 503 })
     await delivery.acceptMany([identify('i1', 'u1'), track('A', 'm1', 'u1')])
     await eventually(
-      () => bench.entry('i1'),
-      (entry) => (entry?.attempt ?? 0) > 4,
+      () => bench.record('i1'),
+      (record) => (record?.attempt ?? 0) > 4,
     )
-    expect(await bench.entry('i1')).toMatchObject({ state: 'pending' })
+    expect(await bench.record('i1')).toMatchObject({ state: 'pending' })
   })
 })
 

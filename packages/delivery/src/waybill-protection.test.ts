@@ -264,7 +264,7 @@ describe('a vendor that changed', () => {
     })
   })
 
-  it('has a wall of refusals held, but not a refusal among deliveries', async () => {
+  it('has a row of refusals held, but not a refusal among deliveries', async () => {
     await start({ defaults: { initialConcurrency: 1, concurrency: 1, invalidLimit: 5 } })
     vendor.script = ({ ids }) => ({ status: Number(ids[0]?.slice(1)) % 2 ? 400 : 200 })
     await delivery.acceptMany(many(40))
@@ -286,9 +286,9 @@ describe('a destination that breaks its contract', () => {
     const { destination } = vendor
     const broken = {
       ...destination,
-      plan: ((items) => {
-        if (items.some(({ event }) => event.messageId === 'm3')) throw new Error('cannot')
-        return destination.plan(items)
+      plan: ((deliveries) => {
+        if (deliveries.some(({ event }) => event.messageId === 'm3')) throw new Error('cannot')
+        return destination.plan(deliveries)
       }) as typeof destination.plan,
     }
     await start({ destinations: [broken] })
@@ -300,7 +300,10 @@ describe('a destination that breaks its contract', () => {
 
   it('has an event that its plan forgets parked', async () => {
     const { destination } = vendor
-    const broken = { ...destination, plan: ((items) => destination.plan(items.slice(1))) as typeof destination.plan }
+    const broken = {
+      ...destination,
+      plan: ((deliveries) => destination.plan(deliveries.slice(1))) as typeof destination.plan,
+    }
     await start({ destinations: [broken] })
     await delivery.acceptMany(many(3))
     await delivery.flush()

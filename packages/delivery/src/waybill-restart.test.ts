@@ -53,7 +53,7 @@ it('a harmful call that may have left before the crash is parked in doubt; its n
   const delivery = await bench.start({ store: storeAfterCrash({ inDoubt: true }) })
   await delivery.acceptMany([track('Cart', 'm1', 'u1'), track('Cart', 'm2', 'u2')])
   await delivery.flush()
-  expect(await bench.entry('m1')).toMatchObject({ state: 'parked', reason: 'in_doubt' })
+  expect(await bench.record('m1')).toMatchObject({ state: 'parked', reason: 'in_doubt' })
   expect(bench.ids()).toEqual(['m2'])
 })
 
@@ -68,6 +68,6 @@ it('an event at which the process died again and again is parked; its neighbours
   const delivery = await bench.start({ store: storeAfterCrash({ stops: 3 }) })
   await delivery.acceptMany([track('A', 'm1', 'u1'), track('A', 'm2', 'u2')])
   await delivery.flush()
-  expect(await bench.entry('m1')).toMatchObject({ state: 'parked', reason: 'kills_process' })
+  expect(await bench.record('m1')).toMatchObject({ state: 'parked', reason: 'kills_process' })
   expect(bench.ids()).toEqual(['m2'])
 })

@@ -65,7 +65,7 @@ describe('a wait that a destination names', () => {
         expect(wait).toBeLessThanOrEqual(hour + 5)
       }
       expect(await limitedForMs()).toBeLessThanOrEqual(hour)
-      const { attempts } = (await bench.entry('m1')) ?? expect.fail('m1 is known')
+      const { attempts } = (await bench.record('m1')) ?? expect.fail('m1 is known')
       expect(attempts[0]).toMatchObject({ result: 'retry', code: 'throttled' })
     },
   )
@@ -132,8 +132,8 @@ describe('resume', () => {
     await bench.delivery.acceptMany([track('A', 'm1', 'u1'), track('A', 'm2', 'u2')])
     await eventually(limitedForMs, (ms) => ms > 0)
     await eventually(
-      () => bench.entry('m1'),
-      (entry) => entry?.attempts.length === 1,
+      () => bench.record('m1'),
+      (record) => record?.attempts.length === 1,
     )
     bench.vendor.script = () => ({})
   }
@@ -156,14 +156,14 @@ describe('resume', () => {
     bench.vendor.script = () => ({ status: 503 })
     await bench.delivery.acceptMany([track('A', 'm1', 'u1'), identify('i1', 'u2')])
     await eventually(
-      () => bench.entry('m1'),
-      (entry) => entry?.attempts.length === 1,
+      () => bench.record('m1'),
+      (record) => record?.attempts.length === 1,
     )
     bench.vendor.script = () => ({})
     await bench.delivery.resume({ lane: 'scripted' })
     await eventually(bench.tally, ({ delivered }) => delivered === 1)
     expect(await bench.delivery.holds()).toEqual([{ lane: 'scripted', endpoint: 'profile', reason: 'by hand' }])
-    expect(await bench.entry('i1')).toMatchObject({ state: 'pending' })
+    expect(await bench.record('i1')).toMatchObject({ state: 'pending' })
     await bench.delivery.resume({ lane: 'scripted', endpoint: 'profile' })
     expect(await bench.delivery.flush()).toMatchObject({ settled: true })
   })

@@ -39,16 +39,35 @@ export {
   type SalesforcePromotedItem,
   type SalesforceServerSideMessage,
   type SalesforceTemplatedCampaign,
-} from './model/campaign.js'
+} from './model/campaign/campaign.js'
 export {
   type SalesforceUnwrappedItem,
   type SalesforceWrappedItem,
   unwrapItem,
   unwrapItems,
-} from './model/catalog-items.js'
+} from './model/campaign/catalog-items.js'
 export type { SalesforceDiagnostic, SalesforceDiagnosticCode } from './model/diagnostics.js'
-export { encodeEvent } from './model/encoding.js'
-export type { SalesforceEvent } from './model/event.js'
+export { encodeEvent } from './model/event/encoding.js'
+export type { SalesforceEvent } from './model/event/event.js'
+export type {
+  EvergageCart,
+  EvergageCatalogItem,
+  EvergageEvent,
+  EvergageLineItem,
+  EvergageOrder,
+  EvergageReference,
+  EvergageSku,
+  EvergageUser,
+} from './model/event/evergage.js'
+export type {
+  SalesforceCatalogObject,
+  SalesforceInteraction,
+  SalesforceInteractionsEvent,
+  SalesforceInteractionsUser,
+  SalesforceLineItem,
+  SalesforceOrder,
+  SalesforceProfileObject,
+} from './model/event/interactions.js'
 export type {
   SalesforceAccountProfile,
   SalesforceAttributes,
@@ -59,36 +78,17 @@ export type {
   SalesforceEventFields,
   SalesforceFlags,
   SalesforceSource,
-} from './model/event-parts.js'
-export type {
-  EvergageCart,
-  EvergageCatalogItem,
-  EvergageEvent,
-  EvergageLineItem,
-  EvergageOrder,
-  EvergageReference,
-  EvergageSku,
-  EvergageUser,
-} from './model/evergage-event.js'
+} from './model/event/parts.js'
+export type { SalesforceInteractionName, SalesforceItemAction } from './model/event/vocabulary.js'
+export type { SalesforceWay } from './model/event/way.js'
 export type {
   SalesforceAccountExportOptions,
   SalesforceExport,
   SalesforceExportDiagnostic,
   SalesforceExportProgress,
   SalesforceUserExportOptions,
-} from './model/export-options.js'
-export type { SalesforceAccount, SalesforceCsvRow, SalesforceExportedRow, SalesforceUser } from './model/export-rows.js'
-export type {
-  SalesforceCatalogObject,
-  SalesforceInteraction,
-  SalesforceInteractionsEvent,
-  SalesforceInteractionsUser,
-  SalesforceLineItem,
-  SalesforceOrder,
-  SalesforceProfileObject,
-} from './model/interactions-event.js'
-export type { SalesforceInteractionName, SalesforceItemAction } from './model/vocabulary.js'
-export type { SalesforceWay } from './model/way.js'
+} from './model/export/options.js'
+export type { SalesforceAccount, SalesforceCsvRow, SalesforceExportedRow, SalesforceUser } from './model/export/rows.js'
 export type {
   SalesforceConnectionOptions,
   SalesforceMapping,

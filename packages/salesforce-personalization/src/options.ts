@@ -1,7 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
-import type { SalesforceEvent } from './model/event.js'
-import type { SalesforceChannel } from './model/event-parts.js'
+import type { SalesforceEvent } from './model/event/event.js'
+import type { SalesforceChannel } from './model/event/parts.js'
 
 /**
  * Where to send, and as whom. `account` and `instance` are required unless `baseUrl` or `transport` says where to send.

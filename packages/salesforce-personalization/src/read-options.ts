@@ -2,9 +2,9 @@ import { lazy } from '@waybill/core/destination'
 import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { isSegment, originOf } from './api/address.js'
-import type { SalesforceEvent } from './model/event.js'
-import type { SalesforceChannel } from './model/event-parts.js'
-import { named } from './model/part-schemas.js'
+import type { SalesforceEvent } from './model/event/event.js'
+import { named } from './model/event/part-schemas.js'
+import type { SalesforceChannel } from './model/event/parts.js'
 import type { SalesforcePersonalizationDestinationOptions, SalesforcePersonalizationOptions } from './options.js'
 
 const segment = (described: string) =>

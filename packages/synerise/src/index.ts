@@ -32,6 +32,7 @@ export type {
   SyneriseMappedEvent,
   SyneriseMappedTransaction,
 } from './destination/mapped.js'
+export type { SyneriseDiagnostic, SyneriseEventDiagnostic } from './model/diagnostic.js'
 export type {
   SyneriseAiBatchType,
   SyneriseAiEvent,
@@ -42,8 +43,7 @@ export type {
   SyneriseProductSearchClick,
   SyneriseRecommendationClick,
   SyneriseRecommendationView,
-} from './model/ai-event-input.js'
-export type { SyneriseDiagnostic, SyneriseEventDiagnostic } from './model/diagnostic.js'
+} from './model/event/ai-input.js'
 export type {
   SyneriseAction,
   SyneriseBatchCustomEvent,
@@ -58,8 +58,7 @@ export type {
   SyneriseParamsEvent,
   SyneriseTime,
   SyneriseTyped,
-} from './model/event-input.js'
-export type { SyneriseIdentifiers } from './model/identifiers.js'
+} from './model/event/input.js'
 export type {
   SyneriseApplicationParams,
   SyneriseCancelledTransactionParams,
@@ -74,13 +73,14 @@ export type {
   SyneriseProduct,
   SyneriseProductViewParams,
   SyneriseSearchType,
-} from './model/params-input.js'
+} from './model/event/params-input.js'
+export type { SyneriseFutureTime } from './model/event/time.js'
+export type { SyneriseIdentifiers } from './model/identifiers.js'
 export type {
   SyneriseAgreement,
   SyneriseAgreements,
   SyneriseAttributes,
   SyneriseProfile,
-} from './model/profile-input.js'
-export type { SyneriseFutureTime } from './model/time.js'
+} from './model/profile/input.js'
 export type { SyneriseTransaction } from './model/transaction.js'
 export type { SyneriseDestinationOptions, SyneriseOptions, SyneriseSharedOptions } from './options.js'

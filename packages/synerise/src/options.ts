@@ -3,8 +3,8 @@ import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SyneriseAiGeneration } from './api/ai-endpoints.js'
 import type { SyneriseMapped } from './destination/mapped.js'
 import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
-import type { SyneriseEventSource } from './model/params-input.js'
-import type { SyneriseFutureTime } from './model/time.js'
+import type { SyneriseEventSource } from './model/event/params-input.js'
+import type { SyneriseFutureTime } from './model/event/time.js'
 
 /** The options that the client and the destination share: credentials, addresses, and how events are written. */
 export interface SyneriseSharedOptions extends NetworkOptions {

@@ -3,7 +3,7 @@ import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retryS
 import * as z from 'zod'
 import type { SyneriseMapped } from './destination/mapped.js'
 import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
-import { currencySchema, eventSourceSchema } from './model/event-params.js'
+import { currencySchema, eventSourceSchema } from './model/event/params-schemas.js'
 import type { SyneriseDestinationOptions, SyneriseOptions } from './options.js'
 
 /** Source: hub.synerise.com/api-reference, `servers`. */

@@ -43,8 +43,8 @@ export type {
   YespoDevice,
   YespoOrdersInfo,
   YespoWebPushSubscription,
-} from './model/contact.js'
-export type { YespoContactJson, YespoProfileInput } from './model/contact-json.js'
+} from './model/contact/contact.js'
+export type { YespoContactJson, YespoProfileInput } from './model/contact/json.js'
 export type {
   YespoDiagnostic,
   YespoEvent,
@@ -53,19 +53,16 @@ export type {
   YespoNamedParams,
   YespoParam,
   YespoParams,
-} from './model/event.js'
-export type { YespoVersion } from './model/event-text.js'
-export type { YespoOrder, YespoOrderItem, YespoOrderSource, YespoOrderStatus } from './model/order.js'
+} from './model/event/event.js'
 export type {
   YespoKnownOrder,
   YespoOrderEventItem,
   YespoOrderEventKey,
   YespoOrderEventParams,
   YespoWholeOrder,
-} from './model/order-event.js'
-export type { YespoPastEvent } from './model/past-event.js'
-export type { YespoRange } from './model/range.js'
-export type { YespoRecipient, YespoSmartSend } from './model/smart-send.js'
+} from './model/event/order-event.js'
+export type { YespoPastEvent } from './model/event/past.js'
+export type { YespoVersion } from './model/event/text.js'
 export {
   type YespoCartProduct,
   type YespoCartUpdated,
@@ -81,8 +78,8 @@ export {
   type YespoViewedCategory,
   type YespoViewedPage,
   yespoTrackingKeys,
-} from './model/tracking.js'
-export type { YespoUse, YespoWho } from './model/use.js'
+} from './model/event/tracking.js'
+export type { YespoUse, YespoWho } from './model/event/use.js'
 export type {
   YespoAbandoned,
   YespoCheckedContactEvent,
@@ -90,7 +87,10 @@ export type {
   YespoOrderEvent,
   YespoTracked,
   YespoTransactional,
-} from './model/uses.js'
+} from './model/event/uses.js'
+export type { YespoOrder, YespoOrderItem, YespoOrderSource, YespoOrderStatus } from './model/order.js'
+export type { YespoRange } from './model/range.js'
+export type { YespoRecipient, YespoSmartSend } from './model/smart-send.js'
 export type {
   YespoConnectionOptions,
   YespoDestinationOptions,

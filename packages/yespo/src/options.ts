@@ -4,7 +4,7 @@ import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { YespoMapped } from './destination/mapped.js'
-import type { YespoVersion } from './model/event-text.js'
+import type { YespoVersion } from './model/event/text.js'
 
 /** A credential: a text, or a function that gives one. A function is asked again when Yespo refuses its last text. */
 export type YespoToken = string | (() => string | Promise<string>)

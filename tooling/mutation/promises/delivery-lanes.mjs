@@ -120,8 +120,8 @@ export const deliveryLanes = [
     promise: 'A lane that has spent its retry budget has failed events take the longest wait.',
     test: `${at}/waybill-protection.test.ts`,
     file: `${at}/attempt/next-state.ts`,
-    from: 'options.canAffordRetry ? item.attempt + 1 : farAttempt',
-    to: 'item.attempt + 1',
+    from: 'options.canAffordRetry ? delivery.attempt + 1 : farAttempt',
+    to: 'delivery.attempt + 1',
   },
   {
     promise: 'A lane affords itself `retryBudget` retries for each delivery, no more.',
@@ -162,7 +162,7 @@ export const deliveryLanes = [
     promise: 'An event that its destination’s plan forgets is parked, not lost.',
     test: `${at}/waybill-protection.test.ts`,
     file: `${at}/lane/plan-leases.ts`,
-    from: '!known.has(item)',
+    from: '!known.has(delivery)',
     to: 'false',
   },
 ]

@@ -27,7 +27,7 @@ export const deliveryPolicy = [
     promise: 'The calls of one event go one after the other; only the one that failed is repeated.',
     test: `${at}/waybill.test.ts`,
     file: `${at}/attempt/next-state.ts`,
-    from: 'item.step + 1 >= steps',
+    from: 'delivery.step + 1 >= steps',
     to: 'true',
   },
   {

@@ -12,14 +12,14 @@ export const vendors = [
   },
   {
     promise: 'Salesforce: what acts twice when repeated (cart, purchase) is sent as such.',
-    test: `${salesforce}/model/ways.test.ts`,
-    file: `${salesforce}/model/way.ts`,
+    test: `${salesforce}/model/event/ways.test.ts`,
+    file: `${salesforce}/model/event/way.ts`,
     from: "actingTwice(event) ?? 'event'",
     to: "'event'",
   },
   {
     promise: 'Salesforce: credentials are never sent on the public channel of browsers.',
-    test: `${salesforce}/model/ways.test.ts`,
+    test: `${salesforce}/model/event/ways.test.ts`,
     file: `${salesforce}/api/endpoints.ts`,
     from: "{ ...trusted, path: '/api2/event/{dataset}', auth: 'none' }",
     to: "{ ...trusted, path: '/api2/event/{dataset}' }",

@@ -15,8 +15,8 @@ export interface LaneSectionProps {
 
 /** One delivery of an event: its state, its attempts and its requests. */
 export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
-  const { lane, entry, requests, unsent } = shown
-  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = entry
+  const { lane, delivery, requests, unsent } = shown
+  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = delivery
   const [replaying, setReplaying] = useState(false)
   const notes = [
     maybeDelivered && state !== 'delivered' && 'In doubt: the vendor may have received it.',

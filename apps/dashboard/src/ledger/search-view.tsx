@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Link, useLocation, useSearch } from 'wouter-preact'
-import type { EntryRow, Search } from '../admin-contract.js'
+import type { DeliveryRow, Search } from '../admin-contract.js'
 import { queryText } from '../api/query-text.js'
 import { useLoaded } from '../api/use-loaded.js'
 import { StateBadge } from '../ui/badge.js'
@@ -69,10 +69,10 @@ export function SearchView() {
   )
 }
 
-function Results({ entries, next, purged }: Search) {
+function Results({ deliveries, next, purged }: Search) {
   if (purged) return <Empty title="No longer kept">The event was settled everywhere, and its retention is over.</Empty>
-  if (entries.length === 0) return <Empty title="Nothing found">The ledger has no such event.</Empty>
-  const events = byEvent(entries)
+  if (deliveries.length === 0) return <Empty title="Nothing found">The ledger has no such event.</Empty>
+  const events = byEvent(deliveries)
   return (
     <>
       <p class="soft" role="status">
@@ -87,7 +87,7 @@ function Results({ entries, next, purged }: Search) {
   )
 }
 
-function EventRows({ rows }: { readonly rows: readonly EntryRow[] }) {
+function EventRows({ rows }: { readonly rows: readonly DeliveryRow[] }) {
   const [first] = rows
   if (!first) return null
   return (
@@ -113,8 +113,8 @@ function EventRows({ rows }: { readonly rows: readonly EntryRow[] }) {
   )
 }
 
-function byEvent(entries: readonly EntryRow[]): readonly (readonly EntryRow[])[] {
-  const events = new Map<number, EntryRow[]>()
-  for (const entry of entries) events.set(entry.seq, [...(events.get(entry.seq) ?? []), entry])
+function byEvent(deliveries: readonly DeliveryRow[]): readonly (readonly DeliveryRow[])[] {
+  const events = new Map<number, DeliveryRow[]>()
+  for (const delivery of deliveries) events.set(delivery.seq, [...(events.get(delivery.seq) ?? []), delivery])
   return [...events.values()]
 }

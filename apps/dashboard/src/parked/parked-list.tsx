@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Link } from 'wouter-preact'
-import type { EntryRow } from '../admin-contract.js'
+import type { DeliveryRow } from '../admin-contract.js'
 import { eventLink } from '../ledger/event-link.js'
 import { Badge } from '../ui/badge.js'
 import { timeText, wordsOf } from '../ui/format.js'
-import type { EntryPages } from './use-entry-pages.js'
+import type { DeliveryPages } from './use-delivery-pages.js'
 import { useVirtualRows } from './use-virtual-rows.js'
 
 /** Height of a row in pixels, the same as in `events.css`. */
@@ -13,7 +13,7 @@ const rowHeight = 68
 const ahead = 100
 
 /** List of parked deliveries. Only the rows in sight are rendered. */
-export function ParkedList({ rows, more, complete }: EntryPages) {
+export function ParkedList({ rows, more, complete }: DeliveryPages) {
   const frame = useRef<HTMLDivElement>(null)
   const { height, items } = useVirtualRows(frame, rows.length, rowHeight)
   const last = items.at(-1)?.index ?? 0
@@ -43,7 +43,16 @@ export function ParkedList({ rows, more, complete }: EntryPages) {
   )
 }
 
-function ParkedRow({ messageId, sourceId, name, lane, reason = 'unknown', detail, acceptedAt, lastStatus }: EntryRow) {
+function ParkedRow({
+  messageId,
+  sourceId,
+  name,
+  lane,
+  reason = 'unknown',
+  detail,
+  acceptedAt,
+  lastStatus,
+}: DeliveryRow) {
   const facts = [lane, lastStatus && `HTTP ${lastStatus}`, timeText(acceptedAt), detail ?? messageId]
   return (
     <Link href={eventLink({ messageId, sourceId })} class="parked-row">

@@ -8,7 +8,7 @@ import { Empty, Failed, Loading } from '../ui/notice.js'
 import { View } from '../ui/view.js'
 import { ParkedList } from './parked-list.js'
 import { ReplayDialog } from './replay-dialog.js'
-import { useEntryPages } from './use-entry-pages.js'
+import { useDeliveryPages } from './use-delivery-pages.js'
 
 /** Parked deliveries with their reasons, and the button that replays them. The URL holds the chosen filters. */
 export function ParkedView() {
@@ -21,7 +21,7 @@ export function ParkedView() {
     event: asked.get('event') ?? undefined,
   }
   const reasons = useLoaded<ParkedReasons>('/parked/reasons', { everyMs: 10_000 })
-  const pages = useEntryPages({ ...chosen, state: 'parked' })
+  const pages = useDeliveryPages({ ...chosen, state: 'parked' })
   const choose = (fields: Partial<typeof chosen>) => navigate(`/parked${queryText({ ...chosen, ...fields })}`)
   const refresh = () => {
     reasons.reload()

@@ -1,4 +1,4 @@
-import type { Balance, EntryPage, EventPage, Overview, ParkedReasons, ReplayJob, Search } from '@waybill/dashboard'
+import type { Balance, DeliveryPage, EventPage, Overview, ParkedReasons, ReplayJob, Search } from '@waybill/dashboard'
 import type { LaneStatus } from '@waybill/delivery'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestAdmin, type TestAdmin } from './testing/start-test-admin.js'
@@ -45,7 +45,7 @@ describe('the overview', () => {
     expect(body.errors).toMatchObject([{ lane: 'yespo', count: 1 }])
   })
 
-  it('balances the books on demand', async () => {
+  it('compares the counters with a recount on demand', async () => {
     await deliver('m-1')
     const { body } = await test.call<Balance>('/balance')
     expect(body).toMatchObject({ status: 'balanced', recount: { synerise: { accepted: 1, delivered: 1 } } })
@@ -57,12 +57,12 @@ describe('the ledger', () => {
     await deliver('m-1', 'm-2')
     await test.post('/v1/track', track('m-1'), { headers: { authorization: 'Bearer other-key' } })
     const { body } = await test.call<Search>('/search?messageId=m-1')
-    expect(new Set(body.entries.map(({ sourceId }) => sourceId)).size).toBe(2)
-    expect(body.entries).toHaveLength(6)
+    expect(new Set(body.deliveries.map(({ sourceId }) => sourceId)).size).toBe(2)
+    expect(body.deliveries).toHaveLength(6)
     expect(JSON.stringify(body)).not.toContain('other-key')
     const byUser = await test.call<Search>('/search?userId=ann%40example.com')
-    expect(byUser.body.entries).toHaveLength(9)
-    expect((await test.call<Search>('/search?messageId=never')).body).toEqual({ entries: [], purged: false })
+    expect(byUser.body.deliveries).toHaveLength(9)
+    expect((await test.call<Search>('/search?messageId=never')).body).toEqual({ deliveries: [], purged: false })
   })
 
   it('pages without a gap or a repeat', async () => {
@@ -71,8 +71,8 @@ describe('the ledger', () => {
     let after: number | undefined
     do {
       const query: string = after === undefined ? '' : `&after=${after}`
-      const { body } = await test.call<EntryPage>(`/entries?lane=yespo&limit=2&newestFirst=1${query}`)
-      seen.push(...body.entries.map(({ messageId }) => messageId))
+      const { body } = await test.call<DeliveryPage>(`/deliveries?lane=yespo&limit=2&newestFirst=1${query}`)
+      seen.push(...body.deliveries.map(({ messageId }) => messageId))
       after = body.next
     } while (after !== undefined)
     expect(seen).toEqual(['m-5', 'm-4', 'm-3', 'm-2', 'm-1'])
@@ -87,7 +87,7 @@ describe('the ledger', () => {
     expect(text).not.toContain('test-key')
     expect(masked.body.event).toContain('Something Special')
     for (const lane of masked.body.lanes) {
-      expect(lane.entry).toMatchObject({ state: 'delivered', attempts: [{ result: 'delivered' }] })
+      expect(lane.delivery).toMatchObject({ state: 'delivered', attempts: [{ result: 'delivered' }] })
       expect(lane.requests?.length).toBeGreaterThan(0)
     }
     const { body } = await test.call<EventPage>(`/event?messageId=m-1&sourceId=${masked.body.sourceId}&reveal=1`)
@@ -110,11 +110,11 @@ describe('the ledger', () => {
   })
 
   it.each([
-    ['/entries?limit=0', 'limit'],
-    ['/entries?limit=1001', 'limit'],
-    ['/entries?state=gone', 'state'],
-    ['/entries?from=yesterday', 'from'],
-    ['/entries?colour=red', 'colour'],
+    ['/deliveries?limit=0', 'limit'],
+    ['/deliveries?limit=1001', 'limit'],
+    ['/deliveries?state=gone', 'state'],
+    ['/deliveries?from=yesterday', 'from'],
+    ['/deliveries?colour=red', 'colour'],
     ['/event', 'messageId'],
     ['/event?messageId=m&sourceId=..', 'sourceId'],
   ])('names what is wrong with %s', async (path, field) => {

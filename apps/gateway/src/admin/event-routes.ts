@@ -39,8 +39,8 @@ export function addEventRoute(scope: FastifyInstance, { delivery, destinations }
       revealed: reveal,
       ...(name === undefined ? {} : { name }),
       ...(event ? { event: shownEvent(event, reveal) } : {}),
-      lanes: Object.values(lanes).map((entry) =>
-        shownLane({ entry, event, destination: byName.get(entry.lane), reveal }),
+      lanes: Object.values(lanes).map((record) =>
+        shownLane({ delivery: record, event, destination: byName.get(record.lane), reveal }),
       ),
     }
   })

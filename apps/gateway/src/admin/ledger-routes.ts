@@ -1,4 +1,4 @@
-import type { EntryPage, EntryRow, ParkedReasons, Search } from '@waybill/dashboard'
+import type { DeliveryPage, DeliveryRow, ParkedReasons, Search } from '@waybill/dashboard'
 import type { Waybill } from '@waybill/delivery'
 import type { DeliveryQuery, FoundDelivery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
@@ -40,9 +40,9 @@ export interface LedgerRoutesOptions {
 /** Most parked deliveries that are counted by reason, in pages of 1,000 events. */
 const countedPages = 20
 
-/** `GET /entries`, `GET /search`, `GET /parked/reasons`. */
+/** `GET /deliveries`, `GET /search`, `GET /parked/reasons`. */
 export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: LedgerRoutesOptions): void {
-  scope.get('/entries', async (request): Promise<EntryPage> => {
+  scope.get('/deliveries', async (request): Promise<DeliveryPage> => {
     const { after, limit, newestFirst, ...query } = readInput(pageSchema, request.query)
     const found = await delivery.find(queryOf(query), {
       limit,
@@ -67,8 +67,8 @@ export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: L
         { state: 'parked' },
         { limit: 1_000, ...(after === undefined ? {} : { after }) },
       )
-      for (const { delivery: entry } of found) {
-        const { lane, reason = 'unknown' } = entry
+      for (const { delivery: record } of found) {
+        const { lane, reason = 'unknown' } = record
         const key = JSON.stringify([lane, reason])
         const count = (counts.get(key)?.count ?? 0) + 1
         counts.set(key, { lane, reason, count })
@@ -98,15 +98,15 @@ function queryOf({ messageId, ...rest }: Loose<Conditions>): DeliveryQuery {
   return { ...given, ...(messageId === undefined ? {} : { messageIds: [messageId] }) }
 }
 
-function pageOf(found: readonly FoundDelivery[], limit: number): EntryPage {
-  const entries = found.map(rowOf)
+function pageOf(found: readonly FoundDelivery[], limit: number): DeliveryPage {
+  const deliveries = found.map(rowOf)
   const events = new Set(found.map(({ seq }) => seq)).size
   const last = found.at(-1)
-  return events >= limit && last ? { entries, next: last.seq } : { entries }
+  return events >= limit && last ? { deliveries, next: last.seq } : { deliveries }
 }
 
-function rowOf({ seq, source, messageId, acceptedAt, name, delivery: entry }: FoundDelivery): EntryRow {
-  const { lane, state, reason, detail, attempt, replays, attempts } = entry
+function rowOf({ seq, source, messageId, acceptedAt, name, delivery }: FoundDelivery): DeliveryRow {
+  const { lane, state, reason, detail, attempt, replays, attempts } = delivery
   const lastStatus = attempts.at(-1)?.status
   return {
     seq,

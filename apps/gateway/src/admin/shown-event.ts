@@ -26,16 +26,16 @@ export function shownEvent(event: CustomerEvent, reveal: boolean): string {
 }
 
 export interface ShownLaneOptions {
-  readonly entry: DeliveryRecord
+  readonly delivery: DeliveryRecord
   readonly event: CustomerEvent | undefined
   readonly destination: Destination | undefined
   readonly reveal: boolean
 }
 
 /** One delivery of an event: its state, its attempts and its exact requests. */
-export function shownLane({ entry, event, destination, reveal }: ShownLaneOptions): ShownLane {
-  const lane = { lane: entry.lane, entry: reveal ? entry : withoutEvidence(entry) }
-  if (entry.state === 'skipped') return { ...lane, unsent: entry.reason ?? 'skipped' }
+export function shownLane({ delivery, event, destination, reveal }: ShownLaneOptions): ShownLane {
+  const lane = { lane: delivery.lane, delivery: reveal ? delivery : withoutEvidence(delivery) }
+  if (delivery.state === 'skipped') return { ...lane, unsent: delivery.reason ?? 'skipped' }
   if (!destination || !event) return lane
   try {
     const { requests, settled } = preview(destination, [event])
@@ -96,10 +96,10 @@ function parse(text: string): { readonly value: unknown } | undefined {
 }
 
 /** Removes evidence, because a vendor's answer may repeat values of the event. */
-function withoutEvidence(entry: DeliveryRecord): DeliveryRecord {
+function withoutEvidence(delivery: DeliveryRecord): DeliveryRecord {
   return {
-    ...entry,
-    attempts: entry.attempts.map(({ evidence, ...attempt }) => ({
+    ...delivery,
+    attempts: delivery.attempts.map(({ evidence, ...attempt }) => ({
       ...attempt,
       ...(evidence ? { evidence: mask } : {}),
     })),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
-import { esbuildBrowserBundle } from '../../../../tooling/browser-bundle.js'
+import { esbuildBrowserBundle } from '../../../../tooling/build/browser-bundle.js'
 
 /** The gateway's program as one file, made from the sources, so that no package needs to be built before. */
 export interface BundledProgram {

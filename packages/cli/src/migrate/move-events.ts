@@ -80,7 +80,7 @@ function importedEventOf(found: FoundEvent, marks: ReadonlyMap<string, Marks>): 
     bytes: event ? Buffer.byteLength(JSON.stringify(event)) : 0,
     keys: event ? orderKeysOf(event) : [],
     barrier: event ? isBarrier(event) : false,
-    entries: Object.values(lanes).map((delivery) => ({ ...delivery, ...marks.get(`${delivery.lane} ${seq}`) })),
+    deliveries: Object.values(lanes).map((delivery) => ({ ...delivery, ...marks.get(`${delivery.lane} ${seq}`) })),
   }
 }
 

@@ -162,7 +162,7 @@ describe('outcomes', () => {
     expect(first).toBe(second)
   })
 
-  it('are one per call, whatever the verdict', () => {
+  it('are one per call, whatever the classification', () => {
     expect(outcomesOf(judged(response(500)), [callOf(), callOf(), callOf()])).toHaveLength(3)
     for (const status of [200, 409, 500]) expect(outcomesOf(judged(response(status)), [])).toEqual([])
   })

@@ -220,17 +220,17 @@ describe('deliver', () => {
   })
 
   it('asks for each event as one that nobody has tried to send, whose reply is waited for', async () => {
-    const items: unknown[] = []
+    const deliveries: unknown[] = []
     const target = destinationOf(() => ({}), {
-      encode: (item) => {
-        items.push(item)
+      encode: (delivery) => {
+        deliveries.push(delivery)
         return { calls: [1, 2].map((json) => ({ endpoint: 'batch', json })) }
       },
     })
     const [event] = eventsOf(1)
     await deliverTo(target, eventsOf(1))
     const fresh = { index: 0, event, attempt: 0, maybeDelivered: false, wantsReply: true }
-    expect(items).toMatchObject([
+    expect(deliveries).toMatchObject([
       { ...fresh, step: 0 },
       { ...fresh, step: 1 },
     ])
@@ -324,15 +324,17 @@ describe('defineDestination', () => {
   it('forgets the doubt about one call of an event for the next one', async () => {
     const doubts: boolean[] = []
     const { destination } = destinationOf(() => ({}), {
-      encode: (item) => {
-        doubts.push(item.maybeDelivered)
+      encode: (delivery) => {
+        doubts.push(delivery.maybeDelivered)
         return { calls: [1, 2].map((json) => ({ endpoint: 'batch', json })) }
       },
     })
     const doubting: typeof destination = {
       ...destination,
-      plan: (items) =>
-        destination.plan(items.map((item) => (item.step === 0 ? { ...item, maybeDelivered: true } : item))),
+      plan: (deliveries) =>
+        destination.plan(
+          deliveries.map((delivery) => (delivery.step === 0 ? { ...delivery, maybeDelivered: true } : delivery)),
+        ),
     }
     expect(statuses(await deliver(doubting, eventsOf(1)))).toEqual(['delivered'])
     expect(doubts).toEqual([true, false])

@@ -76,16 +76,16 @@ describe('preview', () => {
 })
 
 it('asks for a plan as of events that nobody has tried to send', () => {
-  const items: Delivery[] = []
+  const deliveries: Delivery[] = []
   const planned: Destination = { ...destination, plan: (given) => destination.plan(given.map(noted)) }
-  function noted<One extends Delivery>(item: One): One {
-    items.push(item)
-    return item
+  function noted<One extends Delivery>(delivery: One): One {
+    deliveries.push(delivery)
+    return delivery
   }
   const at = readEvent({ type: 'identify', userId: 'u', messageId: 'a', timestamp: '2024-05-01T10:00:00Z' }, { now: 0 })
   preview(planned, [at])
   const fresh = { index: 0, attempt: 0, maybeDelivered: false, wantsReply: false, acceptedAt: Date.parse(at.timestamp) }
-  expect(items).toMatchObject([
+  expect(deliveries).toMatchObject([
     { ...fresh, event: at, step: 0 },
     { ...fresh, event: at, step: 1 },
   ])
@@ -95,7 +95,10 @@ it('shows a request that holds no event as the first of one', () => {
   const empty = { endpoint: 'first', method: 'POST', path: '/first', headers: {}, bytes: 0 } as const
   const odd = {
     ...destination,
-    plan: (items: readonly unknown[]) => ({ requests: items.map(() => ({ ...empty, calls: [] })), settled: [] }),
+    plan: (deliveries: readonly unknown[]) => ({
+      requests: deliveries.map(() => ({ ...empty, calls: [] })),
+      settled: [],
+    }),
   } as Destination
   expect(preview(odd, [event('a')])).toStrictEqual({
     requests: [{ ...empty, events: [], step: 1, steps: 1 }],

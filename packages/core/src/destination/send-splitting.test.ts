@@ -89,12 +89,12 @@ describe('a request is split', () => {
   })
 })
 
-describe('the suspects', () => {
+describe('the blamed calls', () => {
   it('are those that the first failure among the outcomes names', () => {
     const request = requestOf(3)
-    const suspects = (refusal: WaybillError, of: PlannedRequest) => [refusal.code === 'bad' ? 1 : 2, of.calls.length]
-    expect(blamedIn(request, [delivered, refused, retry], suspects)).toEqual([1, 3])
-    expect(blamedIn(request, [retry, refused], suspects)).toEqual([2, 3])
+    const blamed = (refusal: WaybillError, of: PlannedRequest) => [refusal.code === 'bad' ? 1 : 2, of.calls.length]
+    expect(blamedIn(request, [delivered, refused, retry], blamed)).toEqual([1, 3])
+    expect(blamedIn(request, [retry, refused], blamed)).toEqual([2, 3])
   })
 
   it('are none without a failure, without a reader, or where the reader fails', () => {

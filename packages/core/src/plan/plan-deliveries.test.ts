@@ -26,7 +26,7 @@ const endpoints: Endpoints = {
   },
 }
 let ids = 0
-const itemOf = (encoded: Encoded | (() => Encoded), progress: Partial<Delivery> = {}) => ({
+const deliveryOf = (encoded: Encoded | (() => Encoded), progress: Partial<Delivery> = {}) => ({
   event: readEvent({ type: 'identify', userId: `u${ids}`, messageId: `m${ids++}` }, { now: 0 }),
   step: 0,
   attempt: 0,
@@ -36,24 +36,26 @@ const itemOf = (encoded: Encoded | (() => Encoded), progress: Partial<Delivery> 
   ...progress,
   encoded,
 })
-const plan = (items: readonly ReturnType<typeof itemOf>[]) =>
-  planDeliveries(items, endpoints, ({ encoded }) => (typeof encoded === 'function' ? encoded() : encoded))
+const plan = (deliveries: readonly ReturnType<typeof deliveryOf>[]) =>
+  planDeliveries(deliveries, endpoints, ({ encoded }) => (typeof encoded === 'function' ? encoded() : encoded))
 const profile = (n: number): Encoded => ({ calls: [{ endpoint: 'profiles', json: { n } }] })
 
 describe('planDeliveries', () => {
-  it('accounts for every item exactly once', () => {
-    const items = [
-      itemOf(profile(1)),
-      itemOf({ skip: 'no_identifier' }),
-      itemOf(profile(2)),
-      itemOf({ invalid: new InvalidInputError([{ field: 'a', rule: 'is wrong' }]) }),
-      itemOf(profile(3)),
+  it('accounts for every delivery exactly once', () => {
+    const deliveries = [
+      deliveryOf(profile(1)),
+      deliveryOf({ skip: 'no_identifier' }),
+      deliveryOf(profile(2)),
+      deliveryOf({ invalid: new InvalidInputError([{ field: 'a', rule: 'is wrong' }]) }),
+      deliveryOf(profile(3)),
     ]
-    const { requests, settled } = plan(items)
+    const { requests, settled } = plan(deliveries)
     const planned = requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery))
     expect(
-      [...planned, ...settled.map(({ delivery }) => delivery)].sort((a, b) => items.indexOf(a) - items.indexOf(b)),
-    ).toEqual(items)
+      [...planned, ...settled.map(({ delivery }) => delivery)].sort(
+        (a, b) => deliveries.indexOf(a) - deliveries.indexOf(b),
+      ),
+    ).toEqual(deliveries)
     expect(settled.map(({ outcome }) => outcome)).toMatchObject([
       { status: 'skipped', reason: 'no_identifier' },
       { status: 'rejected', error: { issues: [{ field: 'a' }] }, maybeDelivered: false },
@@ -61,11 +63,16 @@ describe('planDeliveries', () => {
     expect(requests.map(({ body }) => body)).toEqual(['[{"n":1},{"n":2}]', '[{"n":3}]'])
   })
 
-  it('groups by endpoint and path, and keeps the order of the items within a group', () => {
+  it('groups by endpoint and path, and keeps the order of the deliveries within a group', () => {
     const event = (user: string, n: number): Encoded => ({
       calls: [{ endpoint: 'events', json: { n }, pathParams: { user }, query: { 'a b': 'c&d' } }],
     })
-    const { requests } = plan([itemOf(event('a/b', 1)), itemOf(profile(1)), itemOf(event('ü', 2)), itemOf(profile(2))])
+    const { requests } = plan([
+      deliveryOf(event('a/b', 1)),
+      deliveryOf(profile(1)),
+      deliveryOf(event('ü', 2)),
+      deliveryOf(profile(2)),
+    ])
     expect(requests.map(({ method, path, body }) => [method, path, body])).toEqual([
       ['PUT', '/users/a%2Fb/events?v=1&a+b=c%26d', '{"n":1}'],
       ['POST', '/profiles', '[{"n":1},{"n":2}]'],
@@ -77,8 +84,10 @@ describe('planDeliveries', () => {
     const tagged = (n: number, tag: string): Encoded => ({
       calls: [{ endpoint: 'profiles', json: n, frame: ['{"all":[', `],"tag":"${tag}"}`] }],
     })
-    const items = [tagged(1, 'ж'), tagged(2, 'b'), profile(3), tagged(4, 'ж'), tagged(5, 'ж')].map((one) => itemOf(one))
-    const { requests } = plan(items)
+    const deliveries = [tagged(1, 'ж'), tagged(2, 'b'), profile(3), tagged(4, 'ж'), tagged(5, 'ж')].map((one) =>
+      deliveryOf(one),
+    )
+    const { requests } = plan(deliveries)
     expect(requests.map(({ body, bytes }) => [body, bytes])).toEqual([
       ['{"all":[1,4],"tag":"ж"}', 24],
       ['{"all":[5],"tag":"ж"}', 22],
@@ -86,32 +95,34 @@ describe('planDeliveries', () => {
       ['[{"n":3}]', 9],
     ])
     const long = 'x'.repeat(60 - '{"all":[1],"tag":""}'.length)
-    expect(plan([itemOf(tagged(1, long)), itemOf(tagged(1, `${long}x`))])).toMatchObject({
+    expect(plan([deliveryOf(tagged(1, long)), deliveryOf(tagged(1, `${long}x`))])).toMatchObject({
       requests: [{ bytes: 60 }],
       settled: [{ outcome: { error: { code: 'too_large' } } }],
     })
   })
 
-  it('plans the next call of each item and says how many there are', () => {
+  it('plans the next call of each delivery and says how many there are', () => {
     const encoded: Encoded = {
       calls: [
         { endpoint: 'profiles', json: 1 },
         { endpoint: 'profiles', json: 2 },
       ],
     }
-    const { requests } = plan([itemOf(encoded, { step: 1 })])
+    const { requests } = plan([deliveryOf(encoded, { step: 1 })])
     expect(requests).toMatchObject([{ body: '[2]', calls: [{ steps: 2 }] }])
   })
 
-  it('settles an item that has nothing left to send', () => {
-    expect(plan([itemOf({ calls: [] })]).settled).toMatchObject([{ outcome: { reason: 'nothing_to_send' } }])
-    expect(plan([itemOf(profile(1), { step: 1 })]).settled).toMatchObject([{ outcome: { reason: 'no_more_calls' } }])
+  it('settles a delivery that has nothing left to send', () => {
+    expect(plan([deliveryOf({ calls: [] })]).settled).toMatchObject([{ outcome: { reason: 'nothing_to_send' } }])
+    expect(plan([deliveryOf(profile(1), { step: 1 })]).settled).toMatchObject([
+      { outcome: { reason: 'no_more_calls' } },
+    ])
   })
 
   it('takes finished text as it is, and nothing where there is no body', () => {
     const text: Encoded = { calls: [{ endpoint: 'events', text: 'a;b', pathParams: { user: 'u' } }] }
     const none: Encoded = { calls: [{ endpoint: 'events', pathParams: { user: 'u' } }] }
-    expect(plan([itemOf(text), itemOf(none)]).requests.map(({ body }) => body)).toEqual(['a;b', undefined])
+    expect(plan([deliveryOf(text), deliveryOf(none)]).requests.map(({ body }) => body)).toEqual(['a;b', undefined])
   })
 
   it.each<[string, Encoded | (() => Encoded), object]>([
@@ -145,16 +156,16 @@ describe('planDeliveries', () => {
     ['an unknown endpoint', { calls: [{ endpoint: 'nowhere', json: 1 }] }, { code: 'unknown_endpoint', kind: 'setup' }],
   ])('rejects %s, and only that', (_, encoded, error) => {
     const { requests, settled } = plan([
-      itemOf(profile(1)),
-      itemOf(encoded, { maybeDelivered: true }),
-      itemOf(profile(2)),
+      deliveryOf(profile(1)),
+      deliveryOf(encoded, { maybeDelivered: true }),
+      deliveryOf(profile(2)),
     ])
     expect(settled).toMatchObject([{ outcome: { status: 'rejected', error, maybeDelivered: true } }])
     expect(requests.map(({ body }) => body)).toEqual(['[{"n":1},{"n":2}]'])
   })
 
   it('says the size and the source of the limit that a call breaks', () => {
-    const { settled } = plan([itemOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(57) }] })])
+    const { settled } = plan([deliveryOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(57) }] })])
     const [{ outcome } = expect.fail('nothing settled')] = settled
     expect(outcome.status === 'rejected' && outcome.error.message).toMatch(
       /61 bytes; profiles takes 60.*vendor\.example/,
@@ -163,6 +174,6 @@ describe('planDeliveries', () => {
       message: expect.stringMatching(/^Invalid event: /),
       issues: [{ field: '', hint: 'https://vendor.example/limits' }],
     })
-    expect(plan([itemOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(56) }] })]).settled).toEqual([])
+    expect(plan([deliveryOf({ calls: [{ endpoint: 'profiles', json: 'x'.repeat(56) }] })]).settled).toEqual([])
   })
 })

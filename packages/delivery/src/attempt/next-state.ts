@@ -29,12 +29,12 @@ const farAttempt = 31
 /** The next state of a delivery after an attempt. Only here an outcome becomes a state. */
 export function nextStateOf(
   outcome: Outcome,
-  { delivery: item, steps }: PlannedCall<LeasedDelivery>,
+  { delivery, steps }: PlannedCall<LeasedDelivery>,
   options: NextStateOptions,
 ): NextState {
   switch (outcome.status) {
     case 'delivered':
-      if (item.step + 1 >= steps) return { state: 'delivered' }
+      if (delivery.step + 1 >= steps) return { state: 'delivered' }
       return { state: 'pending', afterMs: 0, spent: true, stepDone: true, maybeDelivered: false }
     case 'skipped':
       return { state: 'skipped', reason: outcome.reason }
@@ -49,9 +49,9 @@ export function nextStateOf(
       const { policy } = options
       const doubted = doubtedState(outcome.maybeDelivered, options.endpoint, policy)
       if (doubted) return doubted
-      const isStuck = item.head && options.isWorking && item.attempt + 1 >= policy.stuckAfter
+      const isStuck = delivery.head && options.isWorking && delivery.attempt + 1 >= policy.stuckAfter
       if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
-      const attempt = options.canAffordRetry ? item.attempt + 1 : farAttempt
+      const attempt = options.canAffordRetry ? delivery.attempt + 1 : farAttempt
       return {
         state: 'pending',
         afterMs: retryWaitMs(attempt, outcome.afterMs, options),

@@ -44,8 +44,8 @@ it.each<[string, () => unknown]>([
   await bench.delivery.acceptMany([track('Batched', 'm1', 'u1'), track('Batched', 'odd', 'u2')])
   await bench.delivery.accept(track('Batched', 'm2', 'u3'))
   expect(await bench.delivery.flush({ timeoutMs: 5_000 })).toMatchObject({ settled: true })
-  expect(await bench.entry('odd')).toMatchObject({ state: 'parked', reason: 'destination_failed' })
-  for (const id of ['m1', 'm2']) expect(await bench.entry(id)).toMatchObject({ state: 'delivered' })
+  expect(await bench.record('odd')).toMatchObject({ state: 'parked', reason: 'destination_failed' })
+  for (const id of ['m1', 'm2']) expect(await bench.record(id)).toMatchObject({ state: 'delivered' })
 })
 
 it('keeps what an outcome of a class says, when its wait is no wait', async () => {
@@ -68,9 +68,9 @@ it('keeps what an outcome of a class says, when its wait is no wait', async () =
   }
   await bench.start({ destinations: [answering(() => new Busy())] })
   await bench.delivery.accept(track('Batched', 'odd'))
-  const entry = await eventually(
-    () => bench.entry('odd'),
+  const record = await eventually(
+    () => bench.record('odd'),
     (found) => (found?.attempts.length ?? 0) > 1,
   )
-  expect(entry).toMatchObject({ state: 'pending', reason: 'busy', maybeDelivered: true })
+  expect(record).toMatchObject({ state: 'pending', reason: 'busy', maybeDelivered: true })
 })

@@ -25,13 +25,13 @@ function isDivision(
   parts: readonly PlannedRequest<LeasedDelivery>[],
   request: PlannedRequest<LeasedDelivery>,
 ): boolean {
-  const items = new Set(parts.flatMap(({ calls }) => calls.map(({ delivery }) => delivery)))
+  const deliveries = new Set(parts.flatMap(({ calls }) => calls.map(({ delivery }) => delivery)))
   const count = parts.reduce((sum, { calls }) => sum + calls.length, 0)
   return (
     parts.length > 1 &&
     count === request.calls.length &&
-    items.size === count &&
+    deliveries.size === count &&
     parts.every(({ calls }) => calls.length > 0) &&
-    request.calls.every(({ delivery }) => items.has(delivery))
+    request.calls.every(({ delivery }) => deliveries.has(delivery))
   )
 }

@@ -13,7 +13,7 @@ import { type SentRequest, transitionsOf } from './transitions.js'
 const delivered: Outcome = { status: 'delivered', httpStatus: 200 }
 const error = new WaybillError('No.', { kind: 'invalid', code: 'wrong' })
 const rejected: Outcome = { status: 'rejected', error, maybeDelivered: false }
-const trip = { at: 7, durationMs: 5, endpoint: 'one', calls: 2 }
+const facts = { at: 7, durationMs: 5, endpoint: 'one', calls: 2 }
 
 function tripOf(
   calls: SentRequest['request']['calls'],
@@ -48,10 +48,10 @@ function settle(
 const seqsOf = (transitions: ReturnType<typeof settle>) =>
   transitions.map(({ tickets }) => tickets.map(({ seq }) => seq))
 
-describe('the transitions of a round trip', () => {
+describe('the transitions of an attempt', () => {
   it('are one where all calls share a fate, and have its record', () => {
     const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))
-    const record = { ...trip, result: 'delivered', status: 200 } as const
+    const record = { ...facts, result: 'delivered', status: 200 } as const
     const tickets = calls.map(({ delivery }) => delivery)
     expect(settle(calls, [delivered, delivered])).toEqual([
       { tickets, next: { state: 'delivered' }, attempts: [record] },
@@ -94,31 +94,34 @@ describe('the transitions of a round trip', () => {
   })
 })
 
-describe('the record of a round trip', () => {
+describe('the record of an attempt', () => {
   it('says what became of it, with what the vendor said', () => {
-    expect(attemptRecordOf(delivered, trip)).toEqual({ ...trip, result: 'delivered', status: 200 })
-    expect(attemptRecordOf({ status: 'delivered', duplicate: true }, trip)).toEqual({ ...trip, result: 'duplicate' })
-    expect(attemptRecordOf({ status: 'skipped', reason: 'nothing' }, trip)).toEqual({ ...trip, result: 'delivered' })
-    const said = { ...trip, kind: 'invalid', code: 'wrong', message: 'No.' }
-    expect(attemptRecordOf(rejected, trip)).toEqual({ ...said, result: 'rejected' })
-    expect(attemptRecordOf({ ...rejected, status: 'retry', scope: 'call' }, trip)).toEqual({ ...said, result: 'retry' })
+    expect(attemptRecordOf(delivered, facts)).toEqual({ ...facts, result: 'delivered', status: 200 })
+    expect(attemptRecordOf({ status: 'delivered', duplicate: true }, facts)).toEqual({ ...facts, result: 'duplicate' })
+    expect(attemptRecordOf({ status: 'skipped', reason: 'nothing' }, facts)).toEqual({ ...facts, result: 'delivered' })
+    const said = { ...facts, kind: 'invalid', code: 'wrong', message: 'No.' }
+    expect(attemptRecordOf(rejected, facts)).toEqual({ ...said, result: 'rejected' })
+    expect(attemptRecordOf({ ...rejected, status: 'retry', scope: 'call' }, facts)).toEqual({
+      ...said,
+      result: 'retry',
+    })
     const blocked: Outcome = { status: 'blocked', error, scope: 'call' }
-    expect(attemptRecordOf(blocked, trip)).toEqual({ ...said, result: 'blocked' })
+    expect(attemptRecordOf(blocked, facts)).toEqual({ ...said, result: 'blocked' })
     const evidence = { status: 400, body: 'bad' }
     const response = { status: 400, headers: {}, body: 'bad' }
     const vendorError = new VendorError('No.', { kind: 'invalid', code: 'wrong', response, redact: (text) => text })
-    expect(attemptRecordOf({ ...rejected, error: vendorError }, trip)).toEqual({
+    expect(attemptRecordOf({ ...rejected, error: vendorError }, facts)).toEqual({
       ...said,
       result: 'rejected',
       status: 400,
       evidence: 'bad',
     })
     const other = Object.assign(new WaybillError('No.', { kind: 'invalid', code: 'wrong' }), { evidence })
-    expect(attemptRecordOf({ ...rejected, error: other }, trip)).toEqual({ ...said, result: 'rejected' })
+    expect(attemptRecordOf({ ...rejected, error: other }, facts)).toEqual({ ...said, result: 'rejected' })
   })
 })
 
-describe('what is told of a round trip', () => {
+describe('what is told of an attempt', () => {
   const calls = [1, 2, 3].map((seq) => callOf(leaseWith(seq)))
 
   function told(outcomes: readonly Outcome[]) {
@@ -130,11 +133,11 @@ describe('what is told of a round trip', () => {
   it('is one attempt for each kind of outcome', () => {
     const idOf = (seq: number) => ({ source: 'shop', messageId: `m${seq}` })
     const base = { type: 'attempt', lane: 'a' }
-    const good = { ...trip, calls: 3, result: 'delivered', status: 200 }
+    const good = { ...facts, calls: 3, result: 'delivered', status: 200 }
     expect(told([delivered, delivered, delivered])).toEqual([
       { ...base, attempt: good, count: 3, events: [1, 2, 3].map(idOf) },
     ])
-    const bad = { ...trip, calls: 3, result: 'rejected', kind: 'invalid', code: 'wrong', message: 'No.' }
+    const bad = { ...facts, calls: 3, result: 'rejected', kind: 'invalid', code: 'wrong', message: 'No.' }
     expect(told([delivered, rejected, delivered])).toEqual([
       { ...base, attempt: good, count: 2, events: [1, 3].map(idOf) },
       { ...base, attempt: bad, count: 1, events: [idOf(2)] },

@@ -1,5 +1,5 @@
 export type { StoreChapter } from './chapter.js'
-export type { StoreChaptersOptions } from './chapters/model-chapters.js'
+export type { StoreChaptersOptions } from './chapters/ledger/model.js'
 export { storeChapters } from './chapters/store-chapters.js'
 export { compareWithModel, type ModelRunOptions } from './model/model-run.js'
 export type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'

@@ -25,7 +25,7 @@ export interface StoreBench {
   ): Promise<readonly LeasedDelivery[]>
   settle(tickets: readonly Ticket[], next: NextState, attempts?: readonly AttemptRecord[]): Promise<Receipt>
   /** The ledger's record of an event in a lane, which is `a` by default. */
-  entry(messageId: string, lane?: string): Promise<DeliveryRecord>
+  delivery(messageId: string, lane?: string): Promise<DeliveryRecord>
   /** Asserts that `totals` and `recount` agree. Resolves with the tally of lane `a`. */
   balance(): Promise<Tally>
   /** Opens another store with the same place, for shared stores. It is closed with the bench. */
@@ -95,11 +95,11 @@ export async function onStore(
       return leases
     },
     settle: (tickets, state, attempts = []) => store.commit({ transitions: [{ tickets, next: state, attempts }] }),
-    async entry(messageId, lane = 'a') {
+    async delivery(messageId, lane = 'a') {
       const where = await store.where('shop', messageId)
       assert.equal(where.status, 'found', `${messageId} is known`)
-      const entry = where.status === 'found' ? where.lanes[lane] : undefined
-      return entry ?? assert.fail(`${messageId} is not in lane ${lane}`)
+      const delivery = where.status === 'found' ? where.lanes[lane] : undefined
+      return delivery ?? assert.fail(`${messageId} is not in lane ${lane}`)
     },
     async balance() {
       const totals = await store.totals()

@@ -37,14 +37,14 @@ const settling =
       }),
   })
 const telling =
-  (change: (entry: DeliveryRecord) => DeliveryRecord): Wrong =>
+  (change: (delivery: DeliveryRecord) => DeliveryRecord): Wrong =>
   (store) => ({
     async where(source, messageId): Promise<Where> {
       const where = await store.where(source, messageId)
       if (where.status !== 'found') return where
       return {
         ...where,
-        lanes: Object.fromEntries(Object.entries(where.lanes).map(([lane, entry]) => [lane, change(entry)])),
+        lanes: Object.fromEntries(Object.entries(where.lanes).map(([lane, delivery]) => [lane, change(delivery)])),
       }
     },
   })
@@ -71,8 +71,12 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     (store) => ({ commit: async (work) => ({ ...(await store.commit(work)), stale: [] }) }),
   ],
   ['after', 'it has no patience', settling((next) => (next.state === 'pending' ? { ...next, afterMs: 0 } : next))],
-  ['another round', 'it forgets doubts', telling((entry) => ({ ...entry, maybeDelivered: false }))],
-  ['attempts', 'it keeps ten records', telling((entry) => ({ ...entry, attempts: entry.attempts.slice(-10) }))],
+  ['another round', 'it forgets doubts', telling((delivery) => ({ ...delivery, maybeDelivered: false }))],
+  [
+    'attempts',
+    'it keeps ten records',
+    telling((delivery) => ({ ...delivery, attempts: delivery.attempts.slice(-10) })),
+  ],
   ['release', 'it releases at once', (store) => ({ release: (tickets) => store.release(tickets) })],
   [
     'held events',
@@ -83,7 +87,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
   ['resume: a lane', 'it ends holds and no waits', (store) => holdsAlone(store)],
   ['resume: an endpoint', 'it ends holds and no waits', (store) => holdsAlone(store)],
   ['resume: order', 'it ends holds and no waits', (store) => holdsAlone(store)],
-  ['resume: word of work', 'it ends holds and no waits', (store) => holdsAlone(store)],
+  ['resume: onWork', 'it ends holds and no waits', (store) => holdsAlone(store)],
   ['the longest wait', 'it counts in 32 bits', settling((next) => ('afterMs' in next ? in32Bits(next) : next))],
   ['refusals', 'it refuses without a reason', (store) => ({ commit: async (work) => store.commit(readable(work)) })],
   ['an empty unit', 'it wants work', (store) => ({ commit: async (work) => busyWith(await store.commit(work), work) })],
@@ -129,7 +133,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     (store) => ({ find: ({ state: _, ...query }, page) => store.find(query, page) }),
   ],
   ['replay: what is marked', 'it marks again as it goes', (store) => markingAgain(store)],
-  ['replay: as new', 'it does not count', telling(({ replays: _, ...entry }) => entry)],
+  ['replay: as new', 'it does not count', telling(({ replays: _, ...delivery }) => delivery)],
   [
     'forget',
     'it forgets known ids only',
@@ -192,7 +196,7 @@ function in32Bits<T extends { readonly afterMs: number }>(next: T): T {
   return { ...next, afterMs: next.afterMs | 0 }
 }
 
-/** Writes records of round trips as JSON, and lets the caller have whatever that throws. */
+/** Writes records of attempts as JSON, and lets the caller have whatever that throws. */
 function readable(work: Work): Work {
   JSON.stringify(work)
   return work

@@ -46,15 +46,16 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
 
   function end(unsent: readonly Unsent[]): void {
     if (unsent.length === 0) return
-    keeper?.done(unsent.map(({ item }) => item))
-    if (decisions.any) for (const { item, next } of unsent) decisions.tell(askedBy(item), next.reason ?? next.state)
-    committer.record(unsent.map(({ item, next }) => ({ tickets: [item], next, attempts: [] })))
+    keeper?.done(unsent.map(({ delivery }) => delivery))
+    if (decisions.any)
+      for (const { delivery, next } of unsent) decisions.tell(askedBy(delivery), next.reason ?? next.state)
+    committer.record(unsent.map(({ delivery, next }) => ({ tickets: [delivery], next, attempts: [] })))
   }
 
   /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
   async function planSuspects(suspects: readonly LeasedDelivery[]): Promise<void> {
     const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
-    end(suspects.filter(isFatal).map((item) => ({ item, next: { state: 'parked', reason: 'kills_process' } })))
+    end(suspects.filter(isFatal).map((delivery) => ({ delivery, next: { state: 'parked', reason: 'kills_process' } })))
     for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
 

@@ -20,12 +20,12 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
   })
   return {
     requests: requests.map(({ calls }) => calls.map(({ delivery }) => delivery.seq)),
-    settled: settled.map(({ item, next }) => [item.seq, next]),
+    settled: settled.map(({ delivery, next }) => [delivery.seq, next]),
   }
 }
 
 const leases = [1, 2, 3].map((seq) => leaseWith(seq))
-const withPlan = (plan: (items: readonly LeasedDelivery[]) => unknown) => ({
+const withPlan = (plan: (deliveries: readonly LeasedDelivery[]) => unknown) => ({
   destination: destinationWith({ plan } as never),
 })
 
@@ -81,9 +81,9 @@ describe('what is leased', () => {
     expect(plan(doubtful)).toEqual({ requests: [[1], [2]], settled: [[3, inDoubt]] })
     expect(plan(doubtful.slice(0, 2))).toEqual({ requests: [[1], [2]], settled: [] })
     expect(plan(doubtful, { onInDoubt: 'retry' })).toEqual({ requests: [[1], [2], [3]], settled: [] })
-    const nothingToDo = withPlan(([item]) => ({
+    const nothingToDo = withPlan(([delivery]) => ({
       requests: [],
-      settled: [{ delivery: item, outcome: { status: 'skipped', reason: 'nothing' } }],
+      settled: [{ delivery, outcome: { status: 'skipped', reason: 'nothing' } }],
     }))
     expect(plan(doubtful.slice(2), nothingToDo)).toEqual({
       requests: [],
@@ -94,10 +94,10 @@ describe('what is leased', () => {
   it('costs no other where one breaks the plan', () => {
     const sizes: number[] = []
     const right = destinationWith()
-    const breaking = withPlan((items) => {
-      sizes.push(items.length)
-      if (items.some(({ seq }) => seq === 2)) throw new Error('broken')
-      return right.plan(items)
+    const breaking = withPlan((deliveries) => {
+      sizes.push(deliveries.length)
+      if (deliveries.some(({ seq }) => seq === 2)) throw new Error('broken')
+      return right.plan(deliveries)
     })
     const failed = { state: 'parked', reason: 'plan_failed', detail: 'broken' }
     expect(plan(leases, breaking)).toEqual({ requests: [[1], [3]], settled: [[2, failed]] })
@@ -116,9 +116,9 @@ describe('what is leased', () => {
       detail: 'The destination could not plan this event.',
     }
     const skip = { outcome: { status: 'skipped', reason: 'nothing' } } as const
-    const forgetting = (items: readonly LeasedDelivery[]): Plan<LeasedDelivery> => ({
-      requests: [requestOf(items.slice(0, 1))],
-      settled: [{ delivery: items[1] as LeasedDelivery, ...skip }],
+    const forgetting = (deliveries: readonly LeasedDelivery[]): Plan<LeasedDelivery> => ({
+      requests: [requestOf(deliveries.slice(0, 1))],
+      settled: [{ delivery: deliveries[1] as LeasedDelivery, ...skip }],
     })
     const skipped = { state: 'skipped', reason: 'nothing' }
     expect(plan(leases, withPlan(forgetting))).toEqual({
@@ -128,8 +128,8 @@ describe('what is leased', () => {
         [3, incomplete],
       ],
     })
-    const naming = (items: readonly LeasedDelivery[]) => {
-      const right = forgetting(items)
+    const naming = (deliveries: readonly LeasedDelivery[]) => {
+      const right = forgetting(deliveries)
       return { ...right, settled: [...right.settled, ...right.settled] }
     }
     expect(plan(leases, withPlan(naming)).settled).toEqual([

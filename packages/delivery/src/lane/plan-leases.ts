@@ -6,7 +6,7 @@ import type { LeasedDelivery, NextState } from '../store/work.js'
 
 /** A delivery that needs no request, and the state it ends in. */
 export interface Unsent {
-  readonly item: LeasedDelivery
+  readonly delivery: LeasedDelivery
   readonly next: Exclude<NextState, { state: 'pending' }>
 }
 
@@ -36,20 +36,20 @@ const tooOld = { state: 'expired', reason: 'too_old' } as const
 export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
   const { destination } = options
   const settled: Unsent[] = []
-  const items: LeasedDelivery[] = []
+  const deliveries: LeasedDelivery[] = []
   const doubtful: LeasedDelivery[] = []
   const consents = options.mayGo?.(leases.map(({ event }) => event))
-  for (const [index, item] of leases.entries()) {
-    const next = consents?.[index] === false ? noConsent : whyNot(item, options)
-    if (next) settled.push({ item, next })
-    else if (item.inDoubt) doubtful.push(item)
-    else items.push(item)
+  for (const [index, delivery] of leases.entries()) {
+    const next = consents?.[index] === false ? noConsent : whyNot(delivery, options)
+    if (next) settled.push({ delivery, next })
+    else if (delivery.inDoubt) doubtful.push(delivery)
+    else deliveries.push(delivery)
   }
-  const plan = planned(destination, items)
-  const others = doubtful.map((item) => planDoubtful(item, options))
+  const plan = planned(destination, deliveries)
+  const others = doubtful.map((delivery) => planDoubtful(delivery, options))
   return {
     requests: others.length === 0 ? plan.requests : [plan, ...others].flatMap(({ requests }) => requests),
-    settled: [...settled, ...plan.settled, ...forgotten(items, plan), ...others.flatMap((other) => other.settled)],
+    settled: [...settled, ...plan.settled, ...forgotten(deliveries, plan), ...others.flatMap((other) => other.settled)],
   }
 }
 
@@ -59,25 +59,26 @@ function whyNot({ event, acceptedAt }: LeasedDelivery, { destination, now, expir
 }
 
 /** Plans a delivery in doubt by itself: only its plan tells which endpoint it uses, and so whether a repeat would do harm. */
-function planDoubtful(item: LeasedDelivery, options: PlanOptions): LeasePlan {
+function planDoubtful(delivery: LeasedDelivery, options: PlanOptions): LeasePlan {
   const { destination } = options
-  const plan = planned(destination, [item])
+  const plan = planned(destination, [delivery])
   const [request] = plan.requests
   const endpoint = request && destination.endpoints[request.endpoint]
   const next = endpoint && doubtedState(true, endpoint, options)
-  return next ? { requests: [], settled: [{ item, next }] } : plan
+  return next ? { requests: [], settled: [{ delivery, next }] } : plan
 }
 
-function planned(destination: Destination, items: readonly LeasedDelivery[]): LeasePlan {
-  if (items.length === 0) return { requests: [], settled: [] }
+function planned(destination: Destination, deliveries: readonly LeasedDelivery[]): LeasePlan {
+  if (deliveries.length === 0) return { requests: [], settled: [] }
   try {
-    const { requests, settled } = destination.plan(items)
-    return { requests, settled: settled.map(({ delivery, outcome }) => ({ item: delivery, next: endOf(outcome) })) }
+    const { requests, settled } = destination.plan(deliveries)
+    return { requests, settled: settled.map(({ delivery, outcome }) => ({ delivery, next: endOf(outcome) })) }
   } catch (cause) {
-    const [only] = items
-    if (items.length === 1 && only) return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
+    const [only] = deliveries
+    if (deliveries.length === 1 && only)
+      return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
     // Plans them one by one, so that the event that breaks the plan costs no other.
-    const plans = items.map((item) => planned(destination, [item]))
+    const plans = deliveries.map((delivery) => planned(destination, [delivery]))
     return { requests: plans.flatMap(({ requests }) => requests), settled: plans.flatMap((plan) => plan.settled) }
   }
 }
@@ -87,14 +88,18 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
   return { state: 'parked', reason: outcome.error.code, detail: outcome.error.message }
 }
 
-function forgotten(items: readonly LeasedDelivery[], plan: LeasePlan): Unsent[] {
+function forgotten(deliveries: readonly LeasedDelivery[], plan: LeasePlan): Unsent[] {
   const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery)))
-  for (const { item } of plan.settled) known.add(item)
-  return items.filter((item) => !known.has(item)).map((item) => broken(item, 'plan_incomplete'))
+  for (const { delivery } of plan.settled) known.add(delivery)
+  return deliveries.filter((delivery) => !known.has(delivery)).map((delivery) => broken(delivery, 'plan_incomplete'))
 }
 
-function broken(item: LeasedDelivery, reason: string, detail = 'The destination could not plan this event.'): Unsent {
-  return { item, next: { state: 'parked', reason, detail } }
+function broken(
+  delivery: LeasedDelivery,
+  reason: string,
+  detail = 'The destination could not plan this event.',
+): Unsent {
+  return { delivery, next: { state: 'parked', reason, detail } }
 }
 
 function messageOf(cause: unknown): string | undefined {

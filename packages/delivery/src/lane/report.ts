@@ -35,9 +35,9 @@ function reportAttempt(
 
 /** Answers the callers of `decide` that wait for this request. */
 export function reportDecisions({ request, outcomes }: SentRequest, decisions: Decisions): void {
-  for (const [index, { delivery: item, steps }] of request.calls.entries()) {
+  for (const [index, { delivery, steps }] of request.calls.entries()) {
     const outcome = outcomes[index]
-    if (item.wantsReply && outcome) decisions.answer(askedBy(item), outcome, item.step + 1 >= steps)
+    if (delivery.wantsReply && outcome) decisions.answer(askedBy(delivery), outcome, delivery.step + 1 >= steps)
   }
 }
 
@@ -45,6 +45,6 @@ export function idOf({ source, event }: LeasedDelivery): EventId {
   return { source, messageId: event.messageId }
 }
 
-export function askedBy(item: LeasedDelivery): EventId & { readonly lane: string } {
-  return { lane: item.lane, source: item.source, messageId: item.event.messageId }
+export function askedBy(delivery: LeasedDelivery): EventId & { readonly lane: string } {
+  return { lane: delivery.lane, source: delivery.source, messageId: delivery.event.messageId }
 }

@@ -26,7 +26,7 @@ function threeRows() {
 }
 
 const found = (query: DeliveryQuery, page?: FindPage) =>
-  findDeliveries(threeRows().rows, query, page).map(({ seq, delivery: entry }) => `${seq}${entry.lane}`)
+  findDeliveries(threeRows().rows, query, page).map(({ seq, delivery }) => `${seq}${delivery.lane}`)
 
 it('finds by every condition, and by all together', () => {
   const all = ['1a', '1b', '2a', '3b']

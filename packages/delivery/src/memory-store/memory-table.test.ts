@@ -93,7 +93,7 @@ describe('the bound of what is open', () => {
 })
 
 describe('a row', () => {
-  it('is open while one of its entries is pending or parked', async () => {
+  it('is open while one of its deliveries is pending or parked', async () => {
     const { clock, table, insert } = setUp()
     const row = insert(1, { lanes: ['a', 'b'] })
     const [first, second] = row.entries as [StoredDelivery, StoredDelivery]

@@ -41,8 +41,8 @@ async function waitAfterOneFailure(): Promise<number> {
   bench.vendor.script = fail
   await bench.delivery.accept(track('A', 'm1'))
   await eventually(
-    () => bench.entry('m1'),
-    (entry) => entry?.attempt === 1,
+    () => bench.record('m1'),
+    (record) => record?.attempt === 1,
   )
   return (await store.nextDue('scripted')) ?? 0
 }
@@ -71,11 +71,11 @@ describe('options of a lane', () => {
     const delivery = await start({ attemptTimeoutMs: 30 })
     bench.vendor.script = hang
     await delivery.accept(track('A', 'm1'))
-    const entry = await eventually(
-      () => bench.entry('m1'),
+    const record = await eventually(
+      () => bench.record('m1'),
       (found) => (found?.attempts.length ?? 0) > 0,
     )
-    expect(entry?.attempts[0]).toMatchObject({ code: 'timeout' })
+    expect(record?.attempts[0]).toMatchObject({ code: 'timeout' })
   })
 
   it('backoffMs: the first wait, by the dice that `random` is', async () => {

@@ -57,7 +57,7 @@ describe('a lane queue', () => {
     const { queue, take, rings } = queueOf()
     const ones = ['a', 'b', 'c', 'd', 'e'].map((id) => one(id))
     expect([queue.nextDue(), take()]).toEqual([undefined, []])
-    for (const entry of ones) queue.enter(entry)
+    for (const one of ones) queue.enter(one)
     expect([rings(), queue.nextDue()]).toEqual([5, 0])
     expect(take(2)).toEqual(['a', 'b'])
     expect(ones.map(({ leased }) => leased)).toEqual([true, true, false, false, false])
@@ -69,7 +69,7 @@ describe('a lane queue', () => {
   it('passes over what was settled, or leased, while it stood there', () => {
     const { queue, take } = queueOf()
     const ones = ['a', 'b', 'c'].map((id) => one(id))
-    for (const entry of ones) queue.enter(entry)
+    for (const one of ones) queue.enter(one)
     ;(ones[0] as One).pending = false
     ;(ones[1] as One).leased = true
     expect(take()).toEqual(['c'])
@@ -115,7 +115,7 @@ describe('a lane queue', () => {
     const { queue, take, rings } = queueOf('per-user')
     const ones = ['a', 'b', 'c'].map((id) => one(id, ['u']))
     const [a, b] = ones as [One, One]
-    for (const entry of ones) queue.enter(entry)
+    for (const one of ones) queue.enter(one)
     expect([rings(), queue.isHead(a), take()]).toEqual([1, true, ['a']])
     queue.leave(a)
     expect([rings(), take()]).toEqual([1, ['b']])
@@ -127,7 +127,7 @@ describe('a lane queue', () => {
 describe('the order gate', () => {
   function enter(order: OrderPolicy, ones: readonly One[]) {
     const gate = createOrderGate<One>(order)
-    for (const entry of ones) gate.enter(entry)
+    for (const one of ones) gate.enter(one)
     return { gate, blockers: () => ones.map(({ blockers }) => blockers) }
   }
 
@@ -217,7 +217,7 @@ describe('a ring', () => {
   })
 })
 
-describe('the ledger’s form of an entry', () => {
+describe('the ledger’s form of a delivery', () => {
   const facts: DeliveryFacts = {
     state: 'pending',
     reason: undefined,

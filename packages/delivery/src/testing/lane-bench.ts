@@ -62,10 +62,10 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
   await store.open({ lanes: [{ name: 'a', order: 'none' }], keepBodies: true })
   const sent: Sent[] = []
   const destination = destinationWith({
-    plan: ((items: readonly LeasedDelivery[]) => {
+    plan: ((deliveries: readonly LeasedDelivery[]) => {
       const requests: PlannedRequest<LeasedDelivery>[] = []
-      for (let from = 0; from < items.length; from += perRequest)
-        requests.push(requestOf(items.slice(from, from + perRequest)))
+      for (let from = 0; from < deliveries.length; from += perRequest)
+        requests.push(requestOf(deliveries.slice(from, from + perRequest)))
       return { requests, settled: [] }
     }) as never,
     send: (request, sendOptions) =>

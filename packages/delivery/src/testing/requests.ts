@@ -22,15 +22,15 @@ export function leaseWith(seq: number, said: Partial<LeasedDelivery> = {}): Leas
   } as LeasedDelivery
 }
 
-export function callOf(item: LeasedDelivery, steps = 1): PlannedCall<LeasedDelivery> {
-  return { delivery: item, steps, text: '{}', bytes: 2 }
+export function callOf(delivery: LeasedDelivery, steps = 1): PlannedCall<LeasedDelivery> {
+  return { delivery, steps, text: '{}', bytes: 2 }
 }
 
 export function requestOf(
-  items: readonly (LeasedDelivery | PlannedCall<LeasedDelivery>)[],
+  deliveries: readonly (LeasedDelivery | PlannedCall<LeasedDelivery>)[],
   endpoint = 'one',
 ): PlannedRequest<LeasedDelivery> {
-  const calls = items.map((one) => ('delivery' in one ? one : callOf(one)))
+  const calls = deliveries.map((one) => ('delivery' in one ? one : callOf(one)))
   return { endpoint, method: 'POST', path: '/', headers: {}, bytes: 2, calls }
 }
 
@@ -42,8 +42,8 @@ export function destinationWith(said: Partial<Destination> = {}): Destination {
       one: { repeat: 'harmless', answers: 'all-or-nothing' },
       cart: { repeat: 'harmful', answers: 'per-call' },
     },
-    plan: (items: readonly LeasedDelivery[]) => ({
-      requests: items.map((item) => requestOf([item], item.event.userId === 'cart' ? 'cart' : 'one')),
+    plan: (deliveries: readonly LeasedDelivery[]) => ({
+      requests: deliveries.map((delivery) => requestOf([delivery], delivery.event.userId === 'cart' ? 'cart' : 'one')),
       settled: [],
     }),
     send: async ({ calls }: PlannedRequest) => calls.map((): Outcome => ({ status: 'delivered', httpStatus: 200 })),

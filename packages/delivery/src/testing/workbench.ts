@@ -12,7 +12,7 @@ export interface Workbench {
   start(options?: Partial<WaybillOptions>): Promise<Waybill>
   tally(): Promise<Tally>
   where(messageId: string): Promise<Where & { status: 'found' }>
-  entry(messageId: string): Promise<DeliveryRecord | undefined>
+  record(messageId: string): Promise<DeliveryRecord | undefined>
   /** The ids that the vendor received, in order. */
   ids(): readonly string[]
   close(): Promise<void>
@@ -42,7 +42,7 @@ export async function openWorkbench(): Promise<Workbench> {
       if (where.status !== 'found') throw new Error(`${messageId} is ${where.status}`)
       return where
     },
-    entry: async (messageId) => (await bench.where(messageId)).lanes['scripted'],
+    record: async (messageId) => (await bench.where(messageId)).lanes['scripted'],
     ids: () => vendor.received.flatMap(({ ids }) => ids),
     async close() {
       await delivery?.close({ timeoutMs: 50 })

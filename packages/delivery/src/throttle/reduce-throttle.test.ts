@@ -164,7 +164,7 @@ describe('hold', () => {
     expect(permits(resumeThrottle(held), 0)).toBe(16)
   })
 
-  it('comes by itself with a wall of parked events, which a delivery breaks', () => {
+  it('comes by itself after parked events in a row, which a delivery breaks', () => {
     const unknown = { kind: 'unknown', parked: true } as const
     expect(after(times(2, unknown)).held).toBeUndefined()
     expect(after(times(3, unknown)).held).toBe('too_many_unknown')

@@ -1,4 +1,4 @@
-import type { SalesforceCampaignPayload, SalesforceCampaignResponse } from '../model/campaign.js'
+import type { SalesforceCampaignPayload, SalesforceCampaignResponse } from '../model/campaign/campaign.js'
 import type { SalesforceDiagnostic } from '../model/diagnostics.js'
 import type { SalesforceReplyObject } from './reply-object.js'
 

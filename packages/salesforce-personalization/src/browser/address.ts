@@ -1,6 +1,6 @@
 import { isSegment, originOf } from '../api/address.js'
-import { encodeEventField, longestUrl } from '../model/encoding.js'
-import type { SalesforceEvent } from '../model/event.js'
+import { encodeEventField, longestUrl } from '../model/event/encoding.js'
+import type { SalesforceEvent } from '../model/event/event.js'
 import { SalesforceBrowserError } from './error.js'
 
 /**

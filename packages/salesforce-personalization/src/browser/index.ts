@@ -10,10 +10,10 @@ export {
   type SalesforceCampaignKind,
   type SalesforceCampaignPayload,
   type SalesforceCampaignResponse,
-} from '../model/campaign.js'
-export { unwrapItem, unwrapItems } from '../model/catalog-items.js'
-export { encodeEvent, encodeEventField } from '../model/encoding.js'
-export type { SalesforceEvent } from '../model/event.js'
+} from '../model/campaign/campaign.js'
+export { unwrapItem, unwrapItems } from '../model/campaign/catalog-items.js'
+export { encodeEvent, encodeEventField } from '../model/event/encoding.js'
+export type { SalesforceEvent } from '../model/event/event.js'
 export { eventUrl, type SalesforceBrowserAddress } from './address.js'
 export { SalesforceBrowserError, type SalesforceBrowserErrorOptions } from './error.js'
 export {

@@ -1,5 +1,5 @@
-import { isControl, type SalesforceCampaignResponse } from '../model/campaign.js'
-import type { SalesforceCampaignStat } from '../model/event-parts.js'
+import { isControl, type SalesforceCampaignResponse } from '../model/campaign/campaign.js'
+import type { SalesforceCampaignStat } from '../model/event/parts.js'
 
 /** Ids of the items that a statistic is about, by item type: `{ Product: ['BOOT-1'] }`. */
 export type SalesforceStatCatalog = Readonly<Record<string, readonly string[]>>

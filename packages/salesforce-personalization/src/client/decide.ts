@@ -1,6 +1,6 @@
 import { type Clock, InvalidInputError, systemClock, WaybillError } from '@waybill/core'
 import type { SalesforceReply } from '../api/reply.js'
-import { isControl, type SalesforceCampaignPayload } from '../model/campaign.js'
+import { isControl, type SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import { findCampaign, type SalesforceCampaignSelector } from './find-campaign.js'
 import type { ReadyEvent, SalesforceSendEventOptions } from './send-event.js'
 

@@ -10,8 +10,8 @@ import {
   type SalesforceExportDiagnostic,
   type SalesforceExportProgress,
   type SalesforceUserExportOptions,
-} from '../model/export-options.js'
-import type { SalesforceAccount, SalesforceCsvRow, SalesforceUser } from '../model/export-rows.js'
+} from '../model/export/options.js'
+import type { SalesforceAccount, SalesforceCsvRow, SalesforceUser } from '../model/export/rows.js'
 
 export interface ExportSettings {
   readonly dataset: string

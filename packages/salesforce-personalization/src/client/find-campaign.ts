@@ -1,5 +1,5 @@
 import type { SalesforceReply } from '../api/reply.js'
-import type { SalesforceCampaignResponse } from '../model/campaign.js'
+import type { SalesforceCampaignResponse } from '../model/campaign/campaign.js'
 
 /** Which campaign to find. Every part that is given must match; without any part no campaign does. */
 export interface SalesforceCampaignSelector {

@@ -4,10 +4,10 @@ import type { CallOptions, VendorCalls } from '@waybill/core/http'
 import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
-import type { SalesforceCampaignPayload } from '../model/campaign.js'
+import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import { diagnosticsOf } from '../model/diagnostics.js'
-import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event.js'
-import { callOf, channelOf, type SalesforceWay } from '../model/way.js'
+import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event/event.js'
+import { callOf, channelOf, type SalesforceWay } from '../model/event/way.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
 
 /** Options of `events.send`. */

@@ -1,5 +1,5 @@
 import type { SalesforceReply } from '../api/reply.js'
-import type { SalesforceEvent } from '../model/event.js'
+import type { SalesforceEvent } from '../model/event/event.js'
 
 /**
  * The vendor's encrypted id of one visitor, kept from reply to event. The id collects the visitor's identities during a

@@ -1,7 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
 import { type Identity, identityOf, traitsOf } from '@waybill/core/destination'
-import type { EvergageUser } from '../model/evergage-event.js'
-import type { SalesforceInteractionsUser } from '../model/interactions-event.js'
+import type { EvergageUser } from '../model/event/evergage.js'
+import type { SalesforceInteractionsUser } from '../model/event/interactions.js'
 import type { Draft } from './draft.js'
 
 export interface UserSettings {

@@ -1,7 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
 import { orderOf, type Product, productOf, productsOf, propertiesOf, textOf } from '@waybill/core/destination'
-import type { EvergageCatalogItem, EvergageEvent, EvergageLineItem } from '../model/evergage-event.js'
-import type { SalesforceItemAction } from '../model/vocabulary.js'
+import type { EvergageCatalogItem, EvergageEvent, EvergageLineItem } from '../model/event/evergage.js'
+import type { SalesforceItemAction } from '../model/event/vocabulary.js'
 import type { Draft } from './draft.js'
 
 /** What an e-commerce event adds to a plain action. */

@@ -1,6 +1,6 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { fieldsOf, propertiesOf, textOf } from '@waybill/core/destination'
-import type { SalesforceConsent, SalesforceSource } from '../model/event-parts.js'
+import type { SalesforceConsent, SalesforceSource } from '../model/event/parts.js'
 import type { Draft } from './draft.js'
 
 /** The source of an event: its timestamp, and what its context says of the visitor. `null` adds no channel. */

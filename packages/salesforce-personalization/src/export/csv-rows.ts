@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WaybillError } from '@waybill/core'
 import { CsvError, parse } from 'csv-parse'
-import type { SalesforceCsvRow } from '../model/export-rows.js'
+import type { SalesforceCsvRow } from '../model/export/rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
 // Rows in one portion.

@@ -1,4 +1,4 @@
-import type { SalesforceCsvRow } from '../model/export-rows.js'
+import type { SalesforceCsvRow } from '../model/export/rows.js'
 import { csvRows } from './csv-rows.js'
 import { jsonRows } from './json-rows.js'
 

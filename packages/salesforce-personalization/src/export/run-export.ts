@@ -9,7 +9,7 @@ import {
   type SalesforceExportDiagnostic,
   type SalesforceExportProgress,
   type SalesforceUserExportOptions,
-} from '../model/export-options.js'
+} from '../model/export/options.js'
 import { csvRows } from './csv-rows.js'
 import { jsonRows } from './json-rows.js'
 import { createPageReader, type Page } from './page-reader.js'

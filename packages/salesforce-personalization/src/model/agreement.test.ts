@@ -7,7 +7,12 @@ import type { SalesforceCampaignSelector } from '../client/find-campaign.js'
 import type { SalesforceSendEventOptions } from '../client/send-event.js'
 import type { SalesforcePersonalizationDestinationOptions, SalesforcePersonalizationOptions } from '../options.js'
 import type { clientSchema, destinationSchema } from '../read-options.js'
-import type { SalesforceEvent } from './event.js'
+import type { SalesforceEvent } from './event/event.js'
+import type { EvergageEvent } from './event/evergage.js'
+import type { evergageEventSchema } from './event/evergage-schema.js'
+import type { SalesforceInteractionsEvent } from './event/interactions.js'
+import type { interactionsEventSchema } from './event/interactions-schema.js'
+import type { sharedFields } from './event/part-schemas.js'
 import type {
   SalesforceAccountProfile,
   SalesforceCampaignStat,
@@ -16,13 +21,8 @@ import type {
   SalesforceEventFields,
   SalesforceFlags,
   SalesforceSource,
-} from './event-parts.js'
-import type { EvergageEvent } from './evergage-event.js'
-import type { evergageEventSchema } from './evergage-schema.js'
-import type { exportQuerySchema, SalesforceUserExportOptions } from './export-options.js'
-import type { SalesforceInteractionsEvent } from './interactions-event.js'
-import type { interactionsEventSchema } from './interactions-schema.js'
-import type { sharedFields } from './part-schemas.js'
+} from './event/parts.js'
+import type { exportQuerySchema, SalesforceUserExportOptions } from './export/options.js'
 
 type Input<Make extends () => z.ZodType> = z.input<ReturnType<Make>>
 type Shared = {

@@ -1,5 +1,5 @@
-import type { SalesforceEvent } from './event.js'
-import { undocumentedItemActions } from './vocabulary.js'
+import type { SalesforceEvent } from './event/event.js'
+import { undocumentedItemActions } from './event/vocabulary.js'
 
 /** A part of an event that the vendor accepted, though it does less than it seems to, or nothing. */
 export interface SalesforceDiagnostic {

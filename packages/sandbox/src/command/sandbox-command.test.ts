@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { esbuildBrowserBundle } from '../../../../tooling/browser-bundle.js'
+import { esbuildBrowserBundle } from '../../../../tooling/build/browser-bundle.js'
 import { basic, send } from '../testing/test-client.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'sandbox-command-'))

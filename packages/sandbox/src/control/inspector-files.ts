@@ -1,5 +1,5 @@
-import { text as style } from '../inspector/inspector.css?bundle'
 import { text as script } from '../inspector/main.ts?bundle'
+import { text as style } from '../inspector/style/main.css?bundle'
 
 const POLICY = [
   "default-src 'none'",

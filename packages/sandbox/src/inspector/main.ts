@@ -2,9 +2,9 @@ import type { RequestSummary } from '../control/request-summary.js'
 import type { About } from './about.js'
 import { ask, explain } from './api.js'
 import { fill, make } from './dom.js'
-import { createFaultPanel } from './fault-panel.js'
+import { createFaultPanel } from './faults/panel.js'
 import { createProfilePanel } from './profile-panel.js'
-import { createRequestPanel } from './request-panel.js'
+import { createRequestPanel } from './requests/panel.js'
 
 const RELOAD_MS = 500
 

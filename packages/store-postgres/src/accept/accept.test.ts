@@ -17,7 +17,7 @@ const context = (lockMs?: number) => ({ schema: 'waybill', lanes: tables.lanes, 
 const everywhere = ['none', 'user', 'first']
 
 describe('accepting', () => {
-  tablesTest('stores the event, its id, its entries and its place in the order', async () => {
+  tablesTest('stores the event, its id, its deliveries and its place in the order', async () => {
     const { run, asked } = recorded(tables.sql)
     const identify = { ...newEvent('b').event, type: 'identify' } as CustomerEvent
     const events = [
@@ -105,15 +105,15 @@ describe('accepting', () => {
     ]
     expect(await acceptEvents(run, events, context())).toEqual(['duplicate', 'accepted', 'accepted'])
     const [a, , c] = (await tables.rows('ids', 'seq')).map(({ seq }) => seq)
-    const entry = { slot: 3, state: 2, lease: 0, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
+    const row = { slot: 3, state: 2, lease: 0, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
     const rows = await tables.sql(
       `SELECT seq::int AS seq, lane, reason, slot, state, lease, attempt, step, maybe, overtaken, replays,
          settled_at > now() - interval '1 minute' AS new FROM waybill.ledger ORDER BY seq, lane`,
     )
     expect(rows).toEqual([
-      { ...entry, seq: a, lane: 2, reason: 'consent', new: true },
-      { ...entry, seq: c, lane: 2, reason: 'consent', new: true },
-      { ...entry, seq: c, lane: 3, reason: 'not_allowed', new: true },
+      { ...row, seq: a, lane: 2, reason: 'consent', new: true },
+      { ...row, seq: c, lane: 2, reason: 'consent', new: true },
+      { ...row, seq: c, lane: 3, reason: 'not_allowed', new: true },
     ])
     const counts = await tables.sql(
       'SELECT lane, sum(accepted)::int AS accepted, sum(skipped)::int AS skipped FROM waybill.tallies GROUP BY lane ORDER BY lane',
@@ -143,8 +143,8 @@ describe('accepting', () => {
   )
 })
 
-describe('entries of another store', () => {
-  const entry = (seq: number, more: Partial<ImportedDelivery> = {}) => ({
+describe('deliveries of another store', () => {
+  const delivery = (seq: number, more: Partial<ImportedDelivery> = {}) => ({
     lane: 'user',
     seq,
     state: 'pending' as const,
@@ -156,7 +156,7 @@ describe('entries of another store', () => {
   })
 
   tablesTest('have the past that they bring, and others none of it', async () => {
-    const trip = (n: number) => ({ attempt: n }) as unknown as ImportedDelivery['attempts'][number]
+    const record = (n: number) => ({ attempt: n }) as unknown as ImportedDelivery['attempts'][number]
     const lane = { lane: 2, head: true, keys: [10], dueIn: 600 }
     await tables.queue(...[1, 2, 3, 9].map((seq) => ({ seq, ...lane })), { seq: 1, ...lane, lane: 4 })
     const heads = [...[1, 2, 3, 9].map((seq) => ({ lane: 2, key: 10, seq })), { lane: 4, key: 10, seq: 1 }]
@@ -165,9 +165,9 @@ describe('entries of another store', () => {
     await arrangeDeliveries(
       tables.sql,
       [
-        entry(1, { ...whole, attempts: [trip(1), trip(2)], inDoubt: true, stops: 4 }),
-        entry(2),
-        entry(3, { state: 'parked', attempts: [trip(1)] }),
+        delivery(1, { ...whole, attempts: [record(1), record(2)], inDoubt: true, stops: 4 }),
+        delivery(2),
+        delivery(3, { state: 'parked', attempts: [record(1)] }),
       ],
       { schema: 'waybill', lanes: tables.lanes },
     )

@@ -28,7 +28,7 @@ async function isFar(room: Room, ...events: Parameters<Room['admit']>[1]): Promi
 const counted = { accepted: 0, delivered: 0, skipped: 0, expired: 0, erased: 0 }
 
 describe('as long as the bound is far', () => {
-  tablesTest('everything comes in, to the last entry and the last byte', async () => {
+  tablesTest('everything comes in, to the last delivery and the last byte', async () => {
     await tables.put(
       'tallies',
       { lane: 1, pending: 3, parked: 2, bytes: 500, ...counted },
@@ -41,7 +41,7 @@ describe('as long as the bound is far', () => {
       await afresh.refresh()
       return afresh
     }
-    // Six entries and 600 bytes are counted.
+    // Six deliveries and 600 bytes are counted.
     expect(await isFar(await read({ maxPending: 7 }), event(1))).toBe(true)
     expect(await isFar(await read({ maxPending: 6 }), event(1))).toBe(false)
     expect(await isFar(await read({ maxPending: 9 }), event(1, ['none', 'user', 'first']))).toBe(true)
@@ -60,7 +60,7 @@ describe('as long as the bound is far', () => {
   tablesTest('what comes in while the counters are read, and in the turn before, is not forgotten', async () => {
     await tables.put('tallies', { lane: 1, pending: 10, parked: 0, bytes: 1_000, ...counted })
     const two = ['none', 'user']
-    /** That just so many entries, of 100 bytes each, are known beside those that are counted. */
+    /** That just so many deliveries, of 100 bytes each, are known beside those that are counted. */
     const probe = async (known: number, prepare: (room: Room) => Promise<unknown>) => {
       const [bound, bytes] = [10 + known, 1_000 + 100 * known]
       const fits: boolean[] = []

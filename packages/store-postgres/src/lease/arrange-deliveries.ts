@@ -27,13 +27,13 @@ export async function arrangeDeliveries(
     `WITH past AS MATERIALIZED (
        SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::boolean[], $4::int[], $5::int[], $6::boolean[], $7::boolean[],
          $8::int[], $9::text[], $10::text[], $11::boolean[], $12::int[])
-         AS p(lane, seq, ended, attempt, step, maybe, overtaken, replays, reason, trips, in_doubt, stops)
+         AS p(lane, seq, ended, attempt, step, maybe, overtaken, replays, reason, records, in_doubt, stops)
      ), left_order AS (
        DELETE FROM ${schema}.heads h USING past p WHERE p.overtaken AND h.lane = p.lane AND h.seq = p.seq
      )
      UPDATE ${schema}.queue q SET worker = CASE WHEN p.ended THEN 0 END, attempt = p.attempt, step = p.step, maybe = p.maybe,
        overtaken = p.overtaken, replays = p.replays, reason = p.reason, in_doubt = p.in_doubt, stops = p.stops,
-       attempts = string_to_array(p.trips, E'\\n')
+       attempts = string_to_array(p.records, E'\\n')
      FROM past p WHERE q.lane = p.lane AND q.seq = p.seq`,
     [
       column(({ lane }) => lanes.idOf(lane)),

@@ -31,7 +31,7 @@ describe('marks', () => {
     ['start', { started: true, planning: true, stops: 2 }],
     ['probation', { planning: true, stops: 2 }],
     ['probationPassed', {}],
-  ] as const)('%s changes the entries whose tickets hold, and names the others', async ([mark, change]) => {
+  ] as const)('%s changes the deliveries whose tickets hold, and names the others', async ([mark, change]) => {
     await fill()
     await tables.sql('UPDATE waybill.queue SET planning = $1', [mark !== 'probation'])
     const before = await tables.rows('queue')

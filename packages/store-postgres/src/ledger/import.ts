@@ -19,7 +19,7 @@ export interface ImportedEvent extends Omit<NewEvent, 'event' | 'lanes' | 'skipp
   /** The event. Absent where its body was erased or dropped. */
   readonly event?: CustomerEvent
   /** Its deliveries. */
-  readonly entries: readonly ImportedDelivery[]
+  readonly deliveries: readonly ImportedDelivery[]
 }
 
 /** Imports the events of another store. */
@@ -62,12 +62,12 @@ export async function postgresImport(
       [digests],
     )
     const seqs = rows.map(({ seq }) => Number(seq))
-    const placed = fresh.flatMap(({ entries }, index) =>
-      entries.map((entry) => ({ ...entry, seq: seqs[index] as number })),
+    const placed = fresh.flatMap(({ deliveries }, index) =>
+      deliveries.map((delivery) => ({ ...delivery, seq: seqs[index] as number })),
     )
     await arrangeDeliveries(run, placed, { schema, lanes })
-    const transitions = placed.flatMap((entry) => {
-      const { lane, seq, state, reason, detail } = entry
+    const transitions = placed.flatMap((delivery) => {
+      const { lane, seq, state, reason, detail } = delivery
       if (state === 'pending') return []
       const ticket: Ticket = { lane, seq, lease: 0 }
       const next = { state, ...(reason === undefined ? {} : { reason }), ...(detail === undefined ? {} : { detail }) }
@@ -87,8 +87,8 @@ export async function postgresImport(
   }
 }
 
-function newEventOf({ entries, messageId, event, ...rest }: ImportedEvent): NewEvent {
+function newEventOf({ deliveries, messageId, event, ...rest }: ImportedEvent): NewEvent {
   // A missing body is replaced by this one, which is deleted again after the insert.
   const placeholder: CustomerEvent = { type: 'track', event: '', messageId, timestamp: new Date(rest.at).toISOString() }
-  return { ...rest, event: event ?? placeholder, lanes: entries.map(({ lane }) => lane) }
+  return { ...rest, event: event ?? placeholder, lanes: deliveries.map(({ lane }) => lane) }
 }

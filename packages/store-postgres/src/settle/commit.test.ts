@@ -99,7 +99,7 @@ describe('a unit', () => {
     expect(await due({ transitions: [{ tickets: [ticket(3, 'first')], next: again, attempts: [] }] })).toEqual([3])
   })
 
-  tablesTest('sets its marks, and names the tickets of starts and settlements that did not hold', async () => {
+  tablesTest('sets its marks, and names the tickets of starts and transitions that did not hold', async () => {
     const { commit } = await committing()
     await tables.queue(...[1, 2, 3, 4].map((seq) => ({ seq, ...leased, stops: 1, planning: seq === 3 })))
     const { receipt } = await commit.commit({
@@ -109,11 +109,11 @@ describe('a unit', () => {
       transitions: settled(4, 6),
     })
     expect(receipt).toEqual({ accepted: [], stale: [ticket(7), ticket(6)] })
-    const entry = { lease: 3, worker: 7 }
+    const row = { lease: 3, worker: 7 }
     expect((await tables.rows('queue')).map(({ due_ms: _, ...row }) => row)).toEqual([
-      { ...entry, seq: 1, started: true, stops: 1 },
-      { ...entry, seq: 2, planning: true, stops: 1 },
-      { ...entry, seq: 3 },
+      { ...row, seq: 1, started: true, stops: 1 },
+      { ...row, seq: 2, planning: true, stops: 1 },
+      { ...row, seq: 3 },
     ])
   })
 

@@ -8,9 +8,9 @@ export function settleStatement(schema: string): string {
   return `WITH how AS MATERIALIZED (
   SELECT * FROM unnest($5::int[], $6::smallint[], $7::text[], $8::text[], $9::float8[], $10::text[], $11::boolean[],
     $12::boolean[], $13::boolean[], $14::boolean[], $15::text[], $16::boolean[])
-    AS h(g, to_state, new_reason, new_detail, after_ms, new_held, spent, step_done, new_maybe, overtakes, trips, returned)
+    AS h(g, to_state, new_reason, new_detail, after_ms, new_held, spent, step_done, new_maybe, overtakes, records, returned)
 ), ticket AS MATERIALIZED (
-  SELECT lane, seq, lease AS ticket_lease, how.*, string_to_array(trips, E'\\n') AS new_attempts
+  SELECT lane, seq, lease AS ticket_lease, how.*, string_to_array(records, E'\\n') AS new_attempts
   FROM unnest($1::smallint[], $2::bigint[], $3::int[], $4::int[]) AS t(lane, seq, lease, g) JOIN how USING (g)
 ), ended AS (
   DELETE FROM ${schema}.queue q USING ticket t

@@ -20,21 +20,21 @@ const settle = (...settlements: (Pick<Transition, 'tickets' | 'next'> & Partial<
     settlements.map((one) => ({ attempts: [], ...one })),
     { schema: tables.database.schema, lanes: tables.lanes },
   )
-const trip = (attempt: number) => ({ attempt }) as unknown as AttemptRecord
-const trips = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, index) => JSON.stringify(trip(from + index)))
+const record = (attempt: number) => ({ attempt }) as unknown as AttemptRecord
+const records = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => JSON.stringify(record(from + index)))
 const ends = { attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0, slot: 1, lease: 3 }
 
-/** The ledger, each entry with all that is not what it is for a fresh one. */
+/** The ledger, each delivery with all that is not what it is for a fresh one. */
 const ledger = async () => tables.rows('ledger')
 const ended = (seq: number, more: SqlRow) => {
   const fresh: SqlRow = { lane: 1, slot: 1, attempt: 0, step: 0, maybe: false, overtaken: false, replays: 0 }
   return Object.fromEntries(Object.entries({ seq, ...ends, ...more }).filter(([name, value]) => fresh[name] !== value))
 }
 
-describe('an entry that ends', () => {
+describe('a delivery that ends', () => {
   tablesTest('is in the ledger as it was, out of the queue, and counted', async () => {
-    const past = { ...leased, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 1) }
+    const past = { ...leased, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: records(1, 1) }
     await tables.queue(
       { seq: 11, ...past, reason: 'old', bytes: 5 },
       { seq: 12, ...leased, bytes: 10 },
@@ -54,18 +54,18 @@ describe('an entry that ends', () => {
     const before = Date.now()
     expect(
       await settle(
-        ...kinds.map(([seq, next]) => ({ tickets: [ticket(seq)], next, attempts: seq === 11 ? [trip(2)] : [] })),
-        { tickets: [ticket(16, 'user')], next: { state: 'delivered' }, attempts: [trip(1)] },
+        ...kinds.map(([seq, next]) => ({ tickets: [ticket(seq)], next, attempts: seq === 11 ? [record(2)] : [] })),
+        { tickets: [ticket(16, 'user')], next: { state: 'delivered' }, attempts: [record(1)] },
       ),
     ).toEqual({ stale: [], woken: [] })
     expect(await ledger()).toEqual(
       [
-        ended(11, { state: 1, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: trips(1, 2) }),
+        ended(11, { state: 1, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: records(1, 2) }),
         ended(12, { state: 2, reason: 'why' }),
         ended(13, { state: 3, reason: 'bad', detail: 'a field', slot: 2 }),
         ended(14, { state: 4 }),
         ended(15, { state: 5 }),
-        ended(16, { state: 1, lane: 2, attempts: trips(1, 1) }),
+        ended(16, { state: 1, lane: 2, attempts: records(1, 1) }),
       ].map((row) => expect.objectContaining(row)),
     )
     expect((await tables.rows('queue')).map(({ seq }) => seq)).toEqual([17])
@@ -80,28 +80,28 @@ describe('an entry that ends', () => {
     expect(Number(row?.['at'])).toBeLessThanOrEqual(Date.now() + 2)
   })
 
-  tablesTest('keeps the newest 50 of its trips', async () => {
+  tablesTest('keeps the newest 50 of its attempts', async () => {
     await tables.queue(
-      { seq: 1, ...leased, attempts: trips(1, 49) },
-      { seq: 2, ...leased, attempts: trips(1, 50) },
-      { seq: 3, ...leased, attempts: trips(1, 50) },
-      { seq: 4, ...leased, attempts: trips(1, 49) },
+      { seq: 1, ...leased, attempts: records(1, 49) },
+      { seq: 2, ...leased, attempts: records(1, 50) },
+      { seq: 3, ...leased, attempts: records(1, 50) },
+      { seq: 4, ...leased, attempts: records(1, 49) },
       { seq: 5, ...leased },
     )
     await settle(
-      { tickets: [ticket(1), ticket(2)], next: { state: 'delivered' }, attempts: [trip(51)] },
-      { tickets: [ticket(3)], next: again, attempts: [trip(51), trip(52)] },
-      { tickets: [ticket(4)], next: again, attempts: [trip(50)] },
-      { tickets: [ticket(5)], next: again, attempts: [trip(9)] },
+      { tickets: [ticket(1), ticket(2)], next: { state: 'delivered' }, attempts: [record(51)] },
+      { tickets: [ticket(3)], next: again, attempts: [record(51), record(52)] },
+      { tickets: [ticket(4)], next: again, attempts: [record(50)] },
+      { tickets: [ticket(5)], next: again, attempts: [record(9)] },
     )
     expect((await ledger()).map(({ attempts }) => attempts)).toEqual([
-      [...trips(1, 49), ...trips(51, 51)],
-      [...trips(2, 50), ...trips(51, 51)],
+      [...records(1, 49), ...records(51, 51)],
+      [...records(2, 50), ...records(51, 51)],
     ])
     expect((await tables.rows('queue')).map(({ attempts }) => attempts)).toEqual([
-      trips(3, 52),
-      trips(1, 50),
-      trips(9, 9),
+      records(3, 52),
+      records(1, 50),
+      records(9, 9),
     ])
   })
 
@@ -180,7 +180,7 @@ describe('an entry that ends', () => {
   })
 })
 
-describe('an entry that goes back', () => {
+describe('a delivery that goes back', () => {
   const marked = {
     ...leased,
     started: true,
@@ -231,14 +231,14 @@ describe('an entry that goes back', () => {
   })
 
   tablesTest('keeps its reason and its stops when it was not tried at all', async () => {
-    await tables.queue({ seq: 1, ...marked, attempt: 2, attempts: trips(1, 2), maybe: true })
+    await tables.queue({ seq: 1, ...marked, attempt: 2, attempts: records(1, 2), maybe: true })
     await settleAll(tables.database.run, [{ tickets: [ticket(1)], next: again, attempts: [] }], {
       schema: tables.database.schema,
       lanes: tables.lanes,
       returned: true,
     })
     const [{ due_ms: _, ...row } = {}] = await tables.rows('queue')
-    expect(row).toEqual({ seq: 1, lease: 3, attempt: 2, stops: 2, reason: 'old', maybe: true, attempts: trips(1, 2) })
+    expect(row).toEqual({ seq: 1, lease: 3, attempt: 2, stops: 2, reason: 'old', maybe: true, attempts: records(1, 2) })
   })
 
   tablesTest('keeps its place in the order until it is overtaken', async () => {
@@ -279,7 +279,7 @@ describe('a ticket', () => {
     expect(await settle({ tickets: wrong, next })).toEqual({ stale: wrong, woken: [] })
     expect(await tables.rows('queue')).toEqual(before)
     for (const one of wrong) expect((await settle({ tickets: [one], next })).stale).toEqual([one])
-    // One that holds changes its own entry, and no other with the same lane, number or lease.
+    // One that holds changes its own row, and no other with the same lane, number or lease.
     expect(await settle({ tickets: [ticket(3), ticket(1)], next })).toEqual({ stale: [ticket(3)], woken: [] })
     const isMine = (row: SqlRow) => row['seq'] === 1 && row['lane'] === undefined
     expect((await tables.rows('queue')).filter((row) => !isMine(row))).toEqual(before.filter((row) => !isMine(row)))

@@ -52,10 +52,10 @@ describe('counters', () => {
     }
   })
 
-  tablesTest('are counted again from the entries themselves, purged ones too', async () => {
+  tablesTest('are counted again from the deliveries themselves, purged ones too', async () => {
     await tables.queue({ seq: 1 }, { seq: 2 }, { seq: 1, lane: 2 }, { seq: 1, lane: 99 })
-    const entries = [1, 1, 1, 2, 3, 3, 4, 5].map((state, seq) => ({ ...ended, seq: 10 + seq, lane: 1, state }))
-    await tables.put('ledger', ...entries, { ...ended, seq: 10, lane: 2, state: 1 })
+    const rows = [1, 1, 1, 2, 3, 3, 4, 5].map((state, seq) => ({ ...ended, seq: 10 + seq, lane: 1, state }))
+    await tables.put('ledger', ...rows, { ...ended, seq: 10, lane: 2, state: 1 })
     await tables.put(
       'gone',
       { lane: 1, state: 1, count: 100 },

@@ -11,11 +11,11 @@ export interface Tables {
   readonly connectionString: string
   /** Empties every table but that of the lanes. */
   clear(): Promise<void>
-  /** Pending entries; what is left out is that of a fresh one: lane 1, due a minute ago, 100 bytes. */
+  /** Pending deliveries; what is left out is that of a fresh one: lane 1, due a minute ago, 100 bytes. */
   queue(...rows: readonly QueueRow[]): Promise<void>
   /** Rows of another table, with every column that has no default. */
   put(table: string, ...rows: readonly SqlRow[]): Promise<void>
-  /** All rows of a table by `order`, columns that are null or the default of a fresh entry left out. */
+  /** All rows of a table by `order`, columns that are null or the default of a fresh one left out. */
   rows(table: string, order?: string): Promise<SqlRow[]>
   /** Runs one statement. */
   sql: Statement

@@ -1,5 +1,5 @@
 import type { Endpoint } from '@waybill/core/destination'
-import type { SyneriseAiBatchType, SyneriseAiType } from '../model/ai-event-input.js'
+import type { SyneriseAiBatchType, SyneriseAiType } from '../model/event/ai-input.js'
 
 /** The AI events that both APIs have. */
 export const aiTypes = [

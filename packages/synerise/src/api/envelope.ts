@@ -1,9 +1,9 @@
 import type { Fields } from '@waybill/core'
 import type { Delivery, VendorCall } from '@waybill/core/destination'
-import type { SyneriseEventType } from '../model/event-input.js'
+import type { SyneriseEventType } from '../model/event/input.js'
+import { withoutNulls } from '../model/event/params.js'
+import { eventTimeOf } from '../model/event/time.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
-import { withoutNulls } from '../model/params.js'
-import { eventTimeOf } from '../model/time.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 
 /** What every event has, whatever it is about. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SyneriseClient, SyneriseEventInput, SyneriseReceipt } from '../index.js'
-import type { SyneriseDedicatedType } from '../model/event-input.js'
-import { eventTypes } from '../model/event-types.js'
+import type { SyneriseDedicatedType } from '../model/event/input.js'
+import { eventTypes } from '../model/event/types.js'
 import { lostAnswer, testBench } from '../testing/bench.js'
 
 const bench = testBench()

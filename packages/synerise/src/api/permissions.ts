@@ -1,4 +1,4 @@
-import { eventTypes, lastPartOf } from '../model/event-types.js'
+import { eventTypes, lastPartOf } from '../model/event/types.js'
 
 /** One call of the client, and the permission that a workspace's key needs for it. */
 export interface PermissionRow {

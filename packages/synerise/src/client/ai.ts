@@ -1,6 +1,7 @@
 import type { Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import { type AiSettings, prepareAiEvent } from '../model/ai-event.js'
+import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+import { type AiSettings, prepareAiEvent } from '../model/event/ai.js'
 import type {
   SyneriseAiBatchType,
   SyneriseAiEvent,
@@ -8,8 +9,7 @@ import type {
   SyneriseItemSearchClick,
   SyneriseRecommendationClick,
   SyneriseRecommendationView,
-} from '../model/ai-event-input.js'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+} from '../model/event/ai-input.js'
 import type { SyneriseCalls } from './calls.js'
 
 /** What an AI event was sent with. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventTypes } from '../model/event-types.js'
+import { eventTypes } from '../model/event/types.js'
 import { testBench } from '../testing/bench.js'
 
 const bench = testBench()

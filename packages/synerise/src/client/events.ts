@@ -7,8 +7,8 @@ import type {
   SyneriseDedicatedEvent,
   SyneriseDedicatedType,
   SyneriseEventInput,
-} from '../model/event-input.js'
-import { isPushType, lastPartOf } from '../model/event-types.js'
+} from '../model/event/input.js'
+import { isPushType, lastPartOf } from '../model/event/types.js'
 import type { SyneriseSettings } from '../settings.js'
 import type { SyneriseCalls } from './calls.js'
 import {

@@ -3,12 +3,12 @@ import { isFields, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import type * as z from 'zod'
 import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
-import { customEventSchema, eventSchema } from '../model/event.js'
-import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event-input.js'
-import { eventTypes, isPushType } from '../model/event-types.js'
+import { customEventSchema, eventSchema } from '../model/event/event.js'
+import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event/input.js'
+import { withoutNulls } from '../model/event/params.js'
+import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from '../model/event/time.js'
+import { eventTypes, isPushType } from '../model/event/types.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
-import { withoutNulls } from '../model/params.js'
-import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from '../model/time.js'
 
 /** What an event gets that does not bring it itself. */
 export interface Stamp {

@@ -1,8 +1,8 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import type { SyneriseDiagnostic } from '../model/diagnostic.js'
-import { prepareProfile } from '../model/profile.js'
-import type { SyneriseProfile } from '../model/profile-input.js'
+import type { SyneriseProfile } from '../model/profile/input.js'
+import { prepareProfile } from '../model/profile/profile.js'
 import type { SyneriseCalls } from './calls.js'
 
 /** The diagnostics of a profile. */

@@ -1,7 +1,7 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { numberOf, type Order, orderOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import type { Envelope } from '../api/envelope.js'
-import { restOf, withoutNulls } from '../model/params.js'
+import { restOf, withoutNulls } from '../model/event/params.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 import { currencyIn, exact, type Line, linesOf, listedProduct, type Money, moneyOf, sourceOf } from './product-lines.js'
 

@@ -1,6 +1,6 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { productOf, productsOf, propertiesOf } from '@waybill/core/destination'
-import { restOf, withRest } from '../model/params.js'
+import { restOf, withRest } from '../model/event/params.js'
 import {
   currencyIn,
   exact,

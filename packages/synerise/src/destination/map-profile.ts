@@ -1,7 +1,7 @@
 import { type Fields, type IdentifyEvent, InvalidInputError, type Issue } from '@waybill/core'
 import { fieldsOf, identityOf, textOf, traitsOf, type VendorCall } from '@waybill/core/destination'
 import { attributeNameRule, isAttributeName, isEmail, isPhone } from '../model/identifiers.js'
-import { addressOf, birthDateOf, companyOf, sexOf } from '../model/profile-fields.js'
+import { addressOf, birthDateOf, companyOf, sexOf } from '../model/profile/fields.js'
 import { customIdOf, type IdentitySettings, profileIdOf, uuidOf } from './identity.js'
 
 /** Traits that Synerise has a field for, by their names in the Segment Spec and at Synerise. */

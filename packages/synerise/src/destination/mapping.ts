@@ -9,7 +9,7 @@ import {
 } from '@waybill/core'
 import { type Delivery, type Encoded, fieldsOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
-import { actionOf, dedicatedCallOf } from '../model/action.js'
+import { actionOf, dedicatedCallOf } from '../model/event/action.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 import { identifiersOf } from './identity.js'
 import { cancellationParams, transactionOf } from './map-orders.js'

@@ -1,7 +1,7 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
 import { currencyOf, fieldsOf, type Product, propertiesOf, textOf } from '@waybill/core/destination'
-import { eventSources } from '../model/event-params.js'
-import { restOf } from '../model/params.js'
+import { restOf } from '../model/event/params.js'
+import { eventSources } from '../model/event/params-schemas.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 
 export type ProductSettings = Pick<SyneriseDestinationSettings, 'source' | 'currency'>

@@ -3,18 +3,18 @@ import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'
-import { labelSchema, timeSchema } from './event.js'
-import type { SyneriseTime } from './event-input.js'
-import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event-params.js'
-import { identifiersSchema, type SyneriseIdentifiers } from './identifiers.js'
+import { labelSchema, timeSchema } from './event/event.js'
+import type { SyneriseTime } from './event/input.js'
 import type {
   SyneriseEventSource,
   SyneriseMoney,
   SyneriseParams,
   SynerisePaymentInfo,
   SyneriseProduct,
-} from './params-input.js'
-import { eventTimeOf, isoOf, timeDiagnostics } from './time.js'
+} from './event/params-input.js'
+import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event/params-schemas.js'
+import { eventTimeOf, isoOf, timeDiagnostics } from './event/time.js'
+import { identifiersSchema, type SyneriseIdentifiers } from './identifiers.js'
 
 const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 

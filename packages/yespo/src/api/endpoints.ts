@@ -1,5 +1,5 @@
 import type { Endpoint } from '@waybill/core/destination'
-import type { YespoVersion } from '../model/event-text.js'
+import type { YespoVersion } from '../model/event/text.js'
 
 /** The options that change endpoints. */
 export interface YespoEndpointSettings {

@@ -1,4 +1,4 @@
-import type { YespoContact } from '../model/contact.js'
+import type { YespoContact } from '../model/contact/contact.js'
 
 const placeholder = '[value]'
 // Shorter values are flags, counts and letters; without them, no text would be readable.

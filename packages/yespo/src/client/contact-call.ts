@@ -1,6 +1,6 @@
 import type { VendorCall } from '@waybill/core/destination'
-import type { YespoContact } from '../model/contact.js'
-import type { YespoEventTypeKey } from '../model/event.js'
+import type { YespoContact } from '../model/contact/contact.js'
+import type { YespoEventTypeKey } from '../model/event/event.js'
 
 /** Options that hold for all contacts of a request. */
 export interface YespoBulkOptions {

@@ -1,12 +1,11 @@
 import type { Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
-import type { YespoDiagnostic, YespoEvent } from '../model/event.js'
-import { readYespoEvent } from '../model/event-rules.js'
-import { eventText } from '../model/event-text.js'
-import type { YespoOrderEventKey } from '../model/order-event.js'
-import { pastEventCall, type YespoPastEvent } from '../model/past-event.js'
-import { removalRange, type YespoRange } from '../model/range.js'
-import type { YespoTrackingKey } from '../model/tracking.js'
+import type { YespoDiagnostic, YespoEvent } from '../model/event/event.js'
+import type { YespoOrderEventKey } from '../model/event/order-event.js'
+import { pastEventCall, type YespoPastEvent } from '../model/event/past.js'
+import { readYespoEvent } from '../model/event/rules.js'
+import { eventText } from '../model/event/text.js'
+import type { YespoTrackingKey } from '../model/event/tracking.js'
 import {
   abandonedEvent,
   checkedContactEvent,
@@ -20,7 +19,8 @@ import {
   type YespoOrderEvent,
   type YespoTracked,
   type YespoTransactional,
-} from '../model/uses.js'
+} from '../model/event/uses.js'
+import { removalRange, type YespoRange } from '../model/range.js'
 import type { YespoSettings } from '../options.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 

@@ -1,6 +1,6 @@
 import { type CustomerEvent, InvalidInputError } from '@waybill/core'
 import { type Encoded, identityOf } from '@waybill/core/destination'
-import { canIdentify, isNullExternalCustomerId } from '../model/event.js'
+import { canIdentify, isNullExternalCustomerId } from '../model/event/event.js'
 
 /** The identifiers of the person that an event is about, under Yespo's names. Yespo has no anonymous id. */
 export interface YespoIdentity {

@@ -1,8 +1,8 @@
 import type { Fields, IdentifyEvent } from '@waybill/core'
 import { type Encoded, fieldsOf, present, textOf, traitsOf } from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
-import type { YespoContact } from '../model/contact.js'
-import { languageTag, timeZoneName } from '../model/contact-json.js'
+import type { YespoContact } from '../model/contact/contact.js'
+import { languageTag, timeZoneName } from '../model/contact/json.js'
 import { isKnown, type YespoIdentity } from './identity.js'
 
 /**

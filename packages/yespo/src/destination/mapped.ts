@@ -1,5 +1,5 @@
-import type { YespoContact } from '../model/contact.js'
-import type { YespoEvent } from '../model/event.js'
+import type { YespoContact } from '../model/contact/contact.js'
+import type { YespoEvent } from '../model/event/event.js'
 import type { YespoOrder } from '../model/order.js'
 
 /** What a mapping may make of a customer event: an event for Yespo, an order, or a contact. */

@@ -1,6 +1,7 @@
 import { type CustomerEvent, type Fields, InvalidInputError, type Issue } from '@waybill/core'
 import { type Delivery, type Encoded, encodeWith, propertiesOf } from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
+import { readContact } from '../model/contact/read.js'
 import {
   isIdentifier,
   isNullExternalCustomerId,
@@ -9,13 +10,12 @@ import {
   type YespoParam,
   type YespoParams,
   yespoLengths,
-} from '../model/event.js'
-import { eventTypeKeyOf } from '../model/event-name.js'
-import { checkText, readYespoEvent } from '../model/event-rules.js'
-import { eventText } from '../model/event-text.js'
+} from '../model/event/event.js'
+import { eventTypeKeyOf } from '../model/event/name.js'
+import { paramsOf } from '../model/event/params.js'
+import { checkText, readYespoEvent } from '../model/event/rules.js'
+import { eventText } from '../model/event/text.js'
 import { readOrder, type YespoOrderStatus } from '../model/order.js'
-import { paramsOf } from '../model/params.js'
-import { readContact } from '../model/read-contact.js'
 import type { YespoDestinationSettings } from '../options.js'
 import { encodeUnidentified, identifiersOf, keyValueOf, type YespoIdentity, yespoIdentityOf } from './identity.js'
 import { encodeContact } from './map-contact.js'

@@ -10,14 +10,14 @@ import type {
   YespoOptions,
 } from '../options.js'
 import type { bulkOptionsSchema } from './bulk-options.js'
-import type { YespoContact } from './contact.js'
-import type { YespoEvent } from './event.js'
+import type { YespoContact } from './contact/contact.js'
+import type { contactSchema } from './contact/read.js'
+import type { YespoEvent } from './event/event.js'
+import type { orderEventSchemas, YespoOrderEventParams } from './event/order-event.js'
+import type { YespoTrackingParams } from './event/tracking.js'
+import type { trackingSchemas } from './event/tracking-schemas.js'
 import type { itemSchema, orderSchema, YespoOrder, YespoOrderItem } from './order.js'
-import type { orderEventSchemas, YespoOrderEventParams } from './order-event.js'
-import type { contactSchema } from './read-contact.js'
 import type { smartSendSchema, YespoSmartSend } from './smart-send.js'
-import type { YespoTrackingParams } from './tracking.js'
-import type { trackingSchemas } from './tracking-schemas.js'
 
 type Input<Make extends () => z.ZodType> = z.input<ReturnType<Make>>
 type Inputs<Schemas extends Readonly<Record<string, z.ZodType>>> = {

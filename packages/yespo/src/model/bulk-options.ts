@@ -2,7 +2,7 @@ import { lazy } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoBulkOptions } from '../client/contact-call.js'
-import { forbiddenCharacters, type YespoEventTypeKey, yespoLengths } from './event.js'
+import { forbiddenCharacters, type YespoEventTypeKey, yespoLengths } from './event/event.js'
 import { readInput } from './read-input.js'
 
 const names = lazy(() =>

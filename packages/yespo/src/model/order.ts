@@ -43,27 +43,27 @@ export interface YespoOrder {
   readonly externalOrderId: string
   /** Your id of the customer. The first order with it decides for good which contact it belongs to. */
   readonly externalCustomerId?: string | undefined
-  /** The customer's e-mail address. */
+  /** The customer's e-mail address, like `ada@shop.example`. It identifies the contact, as does `phone` or `externalCustomerId`. */
   readonly email?: string | undefined
-  /** The customer's phone number, with country code. */
+  /** The customer's phone number with country code, like `380501234567`. */
   readonly phone?: string | undefined
   /** The customer's first name. */
   readonly firstName?: string | undefined
   /** The customer's last name. */
   readonly lastName?: string | undefined
-  /** Total of the order. It should be the sum of the items. */
+  /** Total of the order, in `currency`. It should be the sum of the items. */
   readonly totalCost: number
-  /** The state of the order. */
+  /** What has become of the order: `INITIALIZED`, `IN_PROGRESS`, `DELIVERED`, `CANCELLED` or `ABANDONED_SHOPPING_CART`. */
   readonly status: YespoOrderStatus
   /** When the order was made: a `Date`, or ISO 8601 with offset, because Yespo would read it in the account's time zone. */
   readonly date: string | Date
   /** Currency of all amounts, ISO 4217 in capitals, like `EUR`. */
   readonly currency: string
-  /** Cost of shipping. */
+  /** Cost of shipping, in `currency`. */
   readonly shipping?: number | undefined
-  /** Discount on the order. */
+  /** Discount on the order, an amount in `currency`. */
   readonly discount?: number | undefined
-  /** Taxes. */
+  /** Taxes, an amount in `currency`. */
   readonly taxes?: number | undefined
   /** Address of a page on which the customer can go on with the order. The name suggests so, no document says it. */
   readonly restoreUrl?: string | undefined

@@ -1,6 +1,6 @@
 import { type Fields, InvalidInputError } from '@waybill/core'
 import { fieldsOf, snapshot } from '@waybill/core/destination'
-import type { YespoEvent } from '../model/event.js'
+import type { YespoEvent } from '../model/event/event.js'
 import { compileTemplate } from './compile-template.js'
 import { parseTemplate } from './parse-template.js'
 import { markPlaces } from './template-places.js'

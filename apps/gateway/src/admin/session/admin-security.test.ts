@@ -44,7 +44,7 @@ const rawGet = (path: string) =>
       .end()
   })
 
-const reads = ['overview', 'balance', 'workers', 'entries', 'search?userId=u', 'event?messageId=m', 'parked/reasons']
+const reads = ['overview', 'balance', 'workers', 'deliveries', 'search?userId=u', 'event?messageId=m', 'parked/reasons']
 const writes = ['replays/count', 'replays', 'hold', 'resume', 'forget']
 
 describe('without a session', () => {

@@ -6,8 +6,8 @@ export const declaresAKeyItDoesNotSend: WrongDestination = {
   fault: 'declares an endpoint keyed and sends it no key',
   fails: 'key: purchases',
   subject: withParts(() => ({
-    encode(item) {
-      const encoded = encode(item)
+    encode(delivery) {
+      const encoded = encode(delivery)
       if (!('calls' in encoded)) return encoded
       // What tells the events apart is still there, under another name.
       return {
@@ -68,10 +68,10 @@ export const changesTheKeyOnARetry: WrongDestination = {
   fault: 'makes a new idempotency key for every attempt',
   fails: 'a repeat is the same bytes',
   subject: withParts(() => ({
-    encode(item) {
-      const encoded = encode(item)
+    encode(delivery) {
+      const encoded = encode(delivery)
       if (!('calls' in encoded)) return encoded
-      const key = `${item.event.messageId}-${item.attempt}`
+      const key = `${delivery.event.messageId}-${delivery.attempt}`
       return {
         calls: encoded.calls.map((call) =>
           call.endpoint === 'purchases' ? { ...call, json: { ...(call.json as object), key } } : call,

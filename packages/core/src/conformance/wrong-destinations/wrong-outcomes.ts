@@ -91,11 +91,11 @@ export const repeatsADeliveredCall: WrongDestination = {
   fails: 'calls go one after another',
   subject: behind((right) => ({
     ...right,
-    plan(items) {
-      // The items of events with three calls, or one, that are done.
-      const done = items.filter(({ step, event }) => step >= (event.type === 'track' ? 3 : 1))
-      if (done.length === 0) return right.plan(items)
-      return right.plan(items.map((item) => (done.includes(item) ? { ...item, step: 0 } : item)))
+    plan(deliveries) {
+      // The deliveries of events with three calls, or one, that are done.
+      const done = deliveries.filter(({ step, event }) => step >= (event.type === 'track' ? 3 : 1))
+      if (done.length === 0) return right.plan(deliveries)
+      return right.plan(deliveries.map((delivery) => (done.includes(delivery) ? { ...delivery, step: 0 } : delivery)))
     },
   })),
 }

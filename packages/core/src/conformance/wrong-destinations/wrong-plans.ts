@@ -8,8 +8,8 @@ export const plansByChance: WrongDestination = {
   fault: 'writes a random id into the body',
   fails: 'plan ignores clocks and chance',
   subject: withParts(() => ({
-    encode(item) {
-      const encoded = encode(item)
+    encode(delivery) {
+      const encoded = encode(delivery)
       if (!('calls' in encoded)) return encoded
       const trace = globalThis.crypto.randomUUID()
       return { calls: encoded.calls.map((call) => ({ ...call, json: { ...(call.json as object), trace } })) }
@@ -21,8 +21,8 @@ export const plansByTheClock: WrongDestination = {
   fault: 'writes the time of planning into the body',
   fails: 'plan ignores clocks and chance',
   subject: withParts(() => ({
-    encode(item) {
-      const encoded = encode(item)
+    encode(delivery) {
+      const encoded = encode(delivery)
       if (!('calls' in encoded)) return encoded
       const sentAt = new Date().toISOString()
       return { calls: encoded.calls.map((call) => ({ ...call, json: { ...(call.json as object), sentAt } })) }
@@ -35,8 +35,8 @@ export const forgetsSkippedEvents: WrongDestination = {
   fails: 'plan accounts for every delivery',
   subject: behind((right) => ({
     ...right,
-    plan(items) {
-      const { requests, settled } = right.plan(items)
+    plan(deliveries) {
+      const { requests, settled } = right.plan(deliveries)
       return { requests, settled: settled.filter(({ outcome }) => outcome.status !== 'skipped') }
     },
   })),
@@ -47,9 +47,9 @@ export const mutatesTheItem: WrongDestination = {
   fails: 'events are left unchanged',
   subject: behind((right) => ({
     ...right,
-    plan(items) {
-      const plan = right.plan(items)
-      for (const { event } of items) Reflect.set(event, 'seen', true)
+    plan(deliveries) {
+      const plan = right.plan(deliveries)
+      for (const { event } of deliveries) Reflect.set(event, 'seen', true)
       return plan
     },
   })),
@@ -59,9 +59,9 @@ export const manglesText: WrongDestination = {
   fault: 'strips the accents off ids',
   fails: 'non-ASCII text survives',
   subject: withParts(() => ({
-    encode(item) {
-      const userId = item.event.userId?.normalize('NFD').replace(/\p{M}/gu, '')
-      return encode(userId === undefined ? item : { ...item, event: { ...item.event, userId } })
+    encode(delivery) {
+      const userId = delivery.event.userId?.normalize('NFD').replace(/\p{M}/gu, '')
+      return encode(userId === undefined ? delivery : { ...delivery, event: { ...delivery.event, userId } })
     },
   })),
 }
@@ -71,8 +71,8 @@ export const splicesIdsIntoPaths: WrongDestination = {
   fails: 'ids stay in their path segment',
   subject: behind((right) => ({
     ...right,
-    plan(items) {
-      const { requests, settled } = right.plan(items)
+    plan(deliveries) {
+      const { requests, settled } = right.plan(deliveries)
       const spliced = requests.map((request) =>
         request.path.includes('%2F') ? { ...request, path: request.path.replaceAll('%2F', '/') } : request,
       )
@@ -111,8 +111,8 @@ export const countsCharacters: WrongDestination = {
   fails: 'limit of bytes: profiles',
   subject: behind((right) => ({
     ...right,
-    plan(items) {
-      const { requests, settled } = planDeliveries(items, unlimited, encode)
+    plan(deliveries) {
+      const { requests, settled } = planDeliveries(deliveries, unlimited, encode)
       const measured = requests.flatMap((request) => {
         if (request.endpoint !== 'profiles') return request
         const calls = request.calls.map((call) => ({ ...call, bytes: call.text.length }))
@@ -132,7 +132,7 @@ export const losesOrder: WrongDestination = {
   fails: 'order: profiles',
   subject: behind((right) => ({
     ...right,
-    plan: (items) =>
-      right.plan(items.toSorted((a, b) => Date.parse(a.event.timestamp) - Date.parse(b.event.timestamp))),
+    plan: (deliveries) =>
+      right.plan(deliveries.toSorted((a, b) => Date.parse(a.event.timestamp) - Date.parse(b.event.timestamp))),
   })),
 }

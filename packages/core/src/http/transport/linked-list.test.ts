@@ -12,7 +12,7 @@ function namesOf({ first }: { readonly first: Entry | undefined }): number[] {
   return names
 }
 
-it('does what an array does, wherever entries come and go, and what is out points at nothing', () => {
+it('does what an array does, wherever values come and go, and what is out points at nothing', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat())), (steps) => {
       const list = createLinkedList<Entry>()

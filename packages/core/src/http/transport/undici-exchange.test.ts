@@ -11,7 +11,7 @@ function begin(signal?: AbortSignal) {
 }
 const failure = (code: string, sent: boolean) => expect.objectContaining({ name: 'NetworkError', code, sent })
 
-describe('one round trip', () => {
+describe('one exchange', () => {
   it.each([
     ['no part', [], ''],
     ['one part', ['ab'], 'ab'],

@@ -174,7 +174,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     ): Promise<void> {
       const where = await bench.store.where('shop', id)
       if (purged) return assert.equal(where.status, 'purged', id)
-      const entry = await bench.entry(id)
+      const entry = await bench.delivery(id)
       assert.deepEqual(
         [entry.state, entry.attempt, entry.step, entry.maybeDelivered, entry.replays ?? 0],
         [state, attempt, step, maybeDelivered, replays],

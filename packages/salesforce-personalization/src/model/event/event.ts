@@ -1,0 +1,77 @@
+import { InvalidInputError, type Issue } from '@waybill/core'
+import { isFields, nearestWord, snapshot } from '@waybill/core/destination'
+import { issuesOf } from '@waybill/core/zod'
+import type { EvergageEvent } from './evergage.js'
+import { evergageEventSchema } from './evergage-schema.js'
+import type { SalesforceInteractionsEvent } from './interactions.js'
+import { interactionsEventSchema } from './interactions-schema.js'
+import { itemActions } from './vocabulary.js'
+
+/** One event in either of the vendor's dialects: `interaction` makes it SalesforceInteractions, all others are Evergage. */
+export type SalesforceEvent = EvergageEvent | SalesforceInteractionsEvent
+
+/**
+ * Checks and copies one event. Known fields are checked by the vendor's documents, unknown ones pass. The copy shares
+ * nothing with the input and is plain JSON data. Throws `InvalidInputError` that names each field, its rule and the way out.
+ */
+export type ReadSalesforceEvent = (event: unknown) => SalesforceEvent
+
+/** Makes the check. `customItemActions` are allowed besides the vendor's own item actions. */
+export function createEventReader(customItemActions: readonly string[] = []): ReadSalesforceEvent {
+  const allowed = [...itemActions, ...customItemActions] as const
+  const known = new Set<unknown>(allowed)
+
+  function itemActionIssues({ itemAction }: { readonly itemAction?: unknown }): Issue[] {
+    if (typeof itemAction !== 'string' || known.has(itemAction)) return []
+    const hint = `the nearest is "${nearestWord(itemAction, allowed)}"; list your own in customItemActions`
+    return [{ field: 'itemAction', rule: 'is not a known item action', hint }]
+  }
+
+  return (input) => {
+    if (!isFields(input)) throw invalid([notAnObject])
+    const event = snapshot(input) as SalesforceEvent
+    const schema = event.interaction === undefined ? evergageEventSchema() : interactionsEventSchema()
+    const parsed = schema.safeParse(event)
+    const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...itemActionIssues(event)]
+    if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)
+      issues.push(nothingHappened)
+    if (issues.length > 0) throw invalid(issues)
+    return event
+  }
+}
+
+/**
+ * Whether an event acts twice when it is repeated, as the end of its endpoint's name; `undefined` when it does not. Adding
+ * to the cart adds to the quantity that is there. A purchase has an order id, but the vendor does not document that it
+ * recognises the id, so two purchases may be stored. Updating a line, removing one and replacing the cart overwrite. Of the
+ * interactions with an order, only a purchase changes the user's order.
+ *
+ * The vendor does not document whether case and blanks count in a name, nor what it does with an order or a line of a cart
+ * without an item action. A wrong guess would act twice, so all of them count as acting twice.
+ */
+export function actingTwice(event: SalesforceEvent): 'add-to-cart' | 'purchase' | undefined {
+  if (event.interaction !== undefined) return harmfulNamed(event.interaction.name)
+  if (event.itemAction !== undefined) return harmfulNamed(event.itemAction)
+  if (event.order !== undefined) return 'purchase'
+  return event.cart?.singleLine === undefined ? undefined : 'add-to-cart'
+}
+
+function harmfulNamed(name: unknown): 'add-to-cart' | 'purchase' | undefined {
+  return typeof name === 'string' ? harmful.get(name.toLowerCase().replace(/[^a-z]+/g, '')) : undefined
+}
+
+const harmful: ReadonlyMap<string, 'add-to-cart' | 'purchase'> = new Map([
+  ['addtocart', 'add-to-cart'],
+  ['purchase', 'purchase'],
+])
+
+const notAnObject: Issue = { field: '', rule: 'must be an object', hint: "like { action: 'Homepage', user: { id } }" }
+const nothingHappened: Issue = {
+  field: 'action',
+  rule: 'is missing',
+  hint: 'say what happened with action or itemAction (Evergage dialect), or interaction (SalesforceInteractions)',
+}
+
+function invalid(issues: readonly Issue[]): InvalidInputError {
+  return new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
+}

@@ -1,0 +1,92 @@
+import type { Issue } from '@waybill/core'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { YespoDiagnostic } from '../event/event.js'
+import { checkContactJson } from './json.js'
+
+function check(contact: unknown) {
+  const issues: Issue[] = []
+  const diagnostics: YespoDiagnostic[] = []
+  checkContactJson(contact, 'contactJson', { issues, diagnostics })
+  return { fields: issues.map(({ field }) => field), codes: diagnostics.map(({ code }) => code), issues }
+}
+
+describe('contact data in events', () => {
+  it('takes what is documented, as an object or as text', () => {
+    const contact = {
+      ...{ firstname: 'Anna', lastname: 'Lee', sms: '+1-541-754-3010', town: 'Kyiv', timeZone: 'Europe/Kyiv' },
+      ...{ languageCode: 'de-AT', profileInputs: [{ profileInputId: 1, value: 'a' }], confirmed: true },
+    }
+    for (const given of [contact, JSON.stringify(contact), {}])
+      expect(check(given)).toMatchObject({ fields: [], codes: [] })
+  })
+
+  it.each(['text', '[1]', '"{}"', 1, null, [], undefined])('refuses %j as a whole', (contact) => {
+    expect(check(contact).fields).toEqual(['contactJson'])
+  })
+
+  it.each([
+    ['firstName', 'firstname'],
+    ['lastName', 'lastname'],
+    ['timezone', 'timeZone'],
+    ['Sms', 'sms'],
+  ])('refuses %s and names %s', (wrong, right) => {
+    expect(check({ [wrong]: 'x' }).issues).toEqual([
+      { field: `contactJson.${wrong}`, rule: `is written ${right} in contact data of events` },
+    ])
+  })
+
+  it('lets a field through that is not documented, and says so', () => {
+    expect(check({ region: 'x', toString: 1 })).toMatchObject({
+      fields: [],
+      codes: ['unknown_contact_field', 'unknown_contact_field'],
+    })
+  })
+
+  it.each([
+    ['firstname', 1],
+    ['town', null],
+    ['timeZone', 'CET'],
+    ['timeZone', '+03:00'],
+    ['languageCode', 'ukr'],
+    ['languageCode', ''],
+    ['confirmed', 'false'],
+    ['profileInputs', 'x'],
+    ['sms', '+0501234567'],
+  ])('refuses %s %j', (field, value) => {
+    expect(check({ [field]: value }).fields).toEqual([`contactJson.${field}`])
+  })
+
+  it('counts a name in UTF-16 units: a diagnostic from 40, an issue from 61', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 70 }),
+        fc.constantFrom('firstname', 'lastname'),
+        (name, field) => {
+          const { fields, codes } = check({ [field]: name })
+          expect(fields).toEqual(name.length > 60 ? [`contactJson.${field}`] : [])
+          expect(codes).toEqual(name.length >= 40 && name.length <= 60 ? ['long_name'] : [])
+        },
+      ),
+    )
+  })
+
+  it('takes a phone of 5 to 15 digits that begins with a country code, however it is grouped', () => {
+    const phone = fc.tuple(fc.constantFrom('', '+'), fc.stringMatching(/^\d([ -]?\d){0,19}$/))
+    fc.assert(
+      fc.property(phone, ([plus, text]) => {
+        const digits = text.replace(/\D/g, '')
+        const fits = digits.length >= 5 && digits.length <= 15 && !digits.startsWith('0')
+        expect(check({ sms: plus + text }).fields).toEqual(fits ? [] : ['contactJson.sms'])
+      }),
+    )
+  })
+
+  it('takes an additional field of 5,000 characters, by its id', () => {
+    const input = (value: unknown, profileInputId: unknown = 1) =>
+      check({ profileInputs: [{ profileInputId, value }] }).fields
+    for (const length of [4_999, 5_000]) expect(input('a'.repeat(length))).toEqual([])
+    expect(input('a'.repeat(5_001))).toEqual(['contactJson.profileInputs[0].value'])
+    for (const id of [0, 1.5, '1', undefined]) expect(input('a', id === undefined ? null : id)).toHaveLength(1)
+  })
+})
