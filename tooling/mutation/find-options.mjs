@@ -1,12 +1,13 @@
 // Every public option of every package, and the places where it is read: a break ignores one option in all of them.
 import { relative } from 'node:path'
 import ts from 'typescript'
+import { flagsIn, variablesIn } from './command-line.mjs'
 import { handedOn, readsOf } from './option-sites.mjs'
 
 // Not `Retry`: that is what a destination reports of an attempt.
 const isOptions = /(Options|Config|Query|Page|Input|Settings|Hold)$/
 // What people hand in as data, rather than as a choice; its fields are checked by the tests of what they become.
-const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$/
+const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$|ViewedPage$/
 
 /**
  * @returns {{ name: string, file: string, line: number, sites: { file: string, start: number, end: number, form: 'access' | 'binding', key: string }[] }[]}
@@ -24,13 +25,14 @@ export function findOptions(root) {
   )
   const known = new Map()
   const schemas = new Map()
-  for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
-  const owners = ownersOf([...known.values()], root)
   const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
-    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path)
+    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|(?<!cli\/src\/)conformance\/|dashboard\//.test(path)
     return isRead ? [{ file, path }] : []
   })
+  for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
+  for (const { file, path } of sources) collectOutside(file, path)
+  const owners = ownersOf([...known.values()], root)
   read({ whole: false })
   // What no place reads by its name may go on under the name of another type, once or twice.
   for (let again = 0; again < 2; again++) {
@@ -57,6 +59,13 @@ export function findOptions(root) {
     }
   }
 
+  function collectOutside(file, path) {
+    const place = placeOf(path)
+    for (const node of flagsIn(file, path))
+      members(`${place} ${node.name.text}`, checker.getTypeAtLocation(node), 0, place)
+    for (const node of variablesIn(file)) add(`${place} ${nameOf(node.name)}`, nameOf(node.name), [node], [node], place)
+  }
+
   function members(name, type, depth, place) {
     for (const property of type.isUnion() ? type.types.flatMap((one) => one.getProperties()) : type.getProperties()) {
       const own = (property.declarations ?? []).filter(
@@ -67,19 +76,8 @@ export function findOptions(root) {
       const [first] = declarations
       const path = `${name}.${property.name}`
       if (!first || [...known.values()].some((option) => option.declarations.includes(first))) continue
-      const file = first.getSourceFile()
-      const line = file.getLineAndCharacterOfPosition(first.getStart()).line + 1
       const all = [...new Set([...declarations, ...inSchemas(place, property.name)])]
-      known.set(path, {
-        name: path,
-        file: relative(root, file.fileName),
-        line,
-        sites: [],
-        declarations: all,
-        own: declarations,
-        place,
-        key: property.name,
-      })
+      add(path, property.name, all, declarations, place)
       const inner = checker.getNonNullableType(checker.getTypeOfSymbol(property))
       if (
         depth < 2 &&
@@ -91,6 +89,13 @@ export function findOptions(root) {
       )
         members(path, inner, depth + 1, place)
     }
+  }
+
+  function add(name, key, declarations, own, place) {
+    const source = own[0].getSourceFile()
+    const line = source.getLineAndCharacterOfPosition(own[0].getStart()).line + 1
+    const file = relative(root, source.fileName)
+    known.set(name, { name, file, line, sites: [], declarations, own, place, key })
   }
 
   /** Members of schemas of the same package. */
