@@ -1,7 +1,8 @@
 // Every public option of every package, and the places where it is read: a break ignores one option in all of them.
 import { relative } from 'node:path'
 import ts from 'typescript'
-import { flagsIn, variablesIn } from './command-line.mjs'
+import { flagsIn, outsideOptions } from './command-line.mjs'
+import { lineOf, nameOf, placeOf, schemaMembers } from './option-places.mjs'
 import { handedOn, readsOf } from './option-sites.mjs'
 
 // Not `Retry`: that is what a destination reports of an attempt.
@@ -27,11 +28,14 @@ export function findOptions(root) {
   const schemas = new Map()
   const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
-    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|(?<!cli\/src\/)conformance\/|dashboard\//.test(path)
+    const isRead =
+      /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|(?<!cli\/src\/)conformance\/|dashboard\//.test(path)
     return isRead ? [{ file, path }] : []
   })
   for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
-  for (const { file, path } of sources) collectOutside(file, path)
+  for (const { file, path } of sources)
+    for (const node of flagsIn(file, path))
+      members(`${placeOf(path)} ${node.name.text}`, checker.getTypeAtLocation(node), 0, placeOf(path))
   const owners = ownersOf([...known.values()], root)
   read({ whole: false })
   // What no place reads by its name may go on under the name of another type, once or twice.
@@ -45,6 +49,7 @@ export function findOptions(root) {
   return [...known.values()]
     .filter((option) => !isSameAsAnother(option))
     .map(({ name, file, line, sites }) => ({ name, file, line, sites }))
+    .concat(outsideOptions(sources, checker, (setting) => known.has(`@waybill/gateway GatewayConfig.${setting}`)))
 
   function collect(entry, source) {
     for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {
@@ -59,13 +64,6 @@ export function findOptions(root) {
     }
   }
 
-  function collectOutside(file, path) {
-    const place = placeOf(path)
-    for (const node of flagsIn(file, path))
-      members(`${place} ${node.name.text}`, checker.getTypeAtLocation(node), 0, place)
-    for (const node of variablesIn(file)) add(`${place} ${nameOf(node.name)}`, nameOf(node.name), [node], [node], place)
-  }
-
   function members(name, type, depth, place) {
     for (const property of type.isUnion() ? type.types.flatMap((one) => one.getProperties()) : type.getProperties()) {
       const own = (property.declarations ?? []).filter(
@@ -77,7 +75,18 @@ export function findOptions(root) {
       const path = `${name}.${property.name}`
       if (!first || [...known.values()].some((option) => option.declarations.includes(first))) continue
       const all = [...new Set([...declarations, ...inSchemas(place, property.name)])]
-      add(path, property.name, all, declarations, place)
+      const file = relative(root, first.getSourceFile().fileName)
+      const key = property.name
+      known.set(path, {
+        name: path,
+        file,
+        line: lineOf(first),
+        sites: [],
+        declarations: all,
+        own: declarations,
+        place,
+        key,
+      })
       const inner = checker.getNonNullableType(checker.getTypeOfSymbol(property))
       if (
         depth < 2 &&
@@ -89,13 +98,6 @@ export function findOptions(root) {
       )
         members(path, inner, depth + 1, place)
     }
-  }
-
-  function add(name, key, declarations, own, place) {
-    const source = own[0].getSourceFile()
-    const line = source.getLineAndCharacterOfPosition(own[0].getStart()).line + 1
-    const file = relative(root, source.fileName)
-    known.set(name, { name, file, line, sites: [], declarations, own, place, key })
   }
 
   /** Members of schemas of the same package. */
@@ -178,21 +180,4 @@ function distance(from, to) {
   const [a, b] = [from.split('/').slice(0, -1), to.split('/').slice(0, -1)]
   const shared = b.findIndex((part, index) => part !== a[index])
   return 10 * (b.length - (shared < 0 ? b.length : shared)) + a.length
-}
-
-const nameOf = (node) => (ts.isStringLiteral(node) ? node.text : node.getText())
-const placeOf = (path) => path.split('/').slice(0, 2).join('/')
-
-function schemaMembers(program, root, place) {
-  const found = []
-  for (const file of program.getSourceFiles()) {
-    const path = relative(root, file.fileName)
-    if (!path.startsWith(`${place}/src/`) || !/(options|settings|schema|config)[^/]*\.ts$/.test(path)) continue
-    const visit = (node) => {
-      if (ts.isPropertyAssignment(node) || ts.isGetAccessor(node)) found.push(node)
-      ts.forEachChild(node, visit)
-    }
-    visit(file)
-  }
-  return found
 }
