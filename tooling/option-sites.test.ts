@@ -32,6 +32,8 @@ const forms: readonly (readonly [form: string, whole: unknown, without?: unknown
   ["(given: Options) => given['a']", 1],
   ["(given: Options) => (['a', 'b'] as const).map((name) => given[name])", [1, 2], [undefined, 2]],
   ['(({ a }) => a) as (given: Options) => unknown', 1],
+  ['({ a, ...others }: Options) => [a, others]', [1, { b: 2 }], [undefined, { b: 2 }]],
+  ['({ a: one, ...others }: Options) => [one, others]', [1, { b: 2 }], [undefined, { b: 2 }]],
   ['({ b: _, ...others }: Options) => others', { a: 1 }, {}],
   ['(given: Options) => ({ ...given })', { a: 1, b: 2 }, { b: 2 }],
 ]
