@@ -48,6 +48,10 @@ function outsideReadsOf(file, checker) {
     }
     if (ts.isBindingElement(node) && isConfig(parent.parent.initializer))
       return { key: node.name.text, isSetting: true, site: { ...span(node.name), form: 'binding' } }
+    if (ts.isBindingElement(node) && node.propertyName && isVariable.test(node.propertyName.getText(file))) {
+      const key = node.propertyName.getText(file)
+      return { key, isSetting: false, site: { ...span(node.propertyName), form: 'named' } }
+    }
     if (!ts.isStringLiteral(node) || !isVariable.test(node.text)) return undefined
     const isTable = ts.isPropertyAssignment(parent) && parent.initializer === node && parent.name.text !== 'field'
     if (!isTable && !ts.isElementAccessExpression(parent)) return undefined
