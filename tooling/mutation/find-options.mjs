@@ -46,10 +46,13 @@ export function findOptions(root) {
   }
   const silent = [...known.values()].filter(({ sites }) => sites.length === 0)
   read({ whole: true, only: new Set(silent) })
-  return [...known.values()]
+  const outside = outsideOptions(sources, checker, (setting) => known.has(`@waybill/gateway GatewayConfig.${setting}`))
+  const isOutside = ({ file, start }) =>
+    outside.some(({ sites }) => sites.some((at) => at.file === file && at.start === start))
+  const own = [...known.values()]
     .filter((option) => !isSameAsAnother(option))
-    .map(({ name, file, line, sites }) => ({ name, file, line, sites }))
-    .concat(outsideOptions(sources, checker, (setting) => known.has(`@waybill/gateway GatewayConfig.${setting}`)))
+    .map(({ name, file, line, sites }) => ({ name, file, line, sites: sites.filter((site) => !isOutside(site)) }))
+  return [...own, ...outside]
 
   function collect(entry, source) {
     for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {

@@ -4,7 +4,7 @@ import ts from 'typescript'
 const ignored = "'ignored option'"
 
 /**
- * @param {boolean} whole also where all members go on together: by `...`
+ * @param {boolean} whole also where all members go on together: by `...`, or to the constructor above
  * @returns {{ symbol: ts.Symbol, site: { start: number, end: number, form: string, key: string, from?: string, besideRest?: boolean } }[]}
  */
 export function readsOf(file, checker, whole) {
@@ -19,15 +19,19 @@ export function readsOf(file, checker, whole) {
       add(symbol, node.expression.getEnd(), node.name.getEnd(), form, node.name.text)
     } else if (ts.isElementAccessExpression(node) && !isTarget(node)) element(node)
     else if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) binding(node)
-    else if (whole && ts.isSpreadAssignment(node)) {
-      const { expression } = node
-      for (const symbol of checker.getTypeAtLocation(expression).getProperties())
-        add(symbol, expression.getStart(file), expression.getEnd(), 'spread', symbol.name, expression.getText(file))
-    }
+    else if (whole && ts.isSpreadAssignment(node)) together(node.expression)
+    else if (whole && ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword)
+      node.arguments.filter(ts.isIdentifier).forEach(together)
     ts.forEachChild(node, visit)
   }
   visit(file)
   return reads
+
+  function together(expression) {
+    const type = checker.getTypeAtLocation(expression)
+    for (const symbol of type.flags & ts.TypeFlags.Object ? type.getProperties() : [])
+      add(symbol, expression.getStart(file), expression.getEnd(), 'spread', symbol.name, expression.getText(file))
+  }
 
   function element({ expression, argumentExpression }) {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(expression))
