@@ -17,6 +17,7 @@ const usedBy = {
   'packages/yespo': [everyVendor],
   'packages/synerise': [everyVendor],
   'packages/salesforce-personalization': [everyVendor],
+  'packages/cli': ['apps/gateway/src/status-command.test.ts'],
 }
 
 /** What belongs to the checkout, committed or not. */
