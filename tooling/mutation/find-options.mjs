@@ -51,7 +51,12 @@ export function findOptions(root) {
     outside.some(({ sites }) => sites.some((at) => at.file === file && at.start === start))
   const own = [...known.values()]
     .filter((option) => !isSameAsAnother(option))
-    .map(({ name, file, line, sites }) => ({ name, file, line, sites: sites.filter((site) => !isOutside(site)) }))
+    .map(({ name, file, line, sites }) => ({
+      name,
+      file,
+      line,
+      sites: givenOf(sites).filter((site) => !isOutside(site)),
+    }))
   return [...own, ...outside]
 
   function collect(entry, source) {
@@ -113,7 +118,8 @@ export function findOptions(root) {
     for (const { file, path } of sources) {
       for (const { symbol, site } of readsOf(file, checker, whole)) {
         const option = site.form === 'name' && !symbol.declarations ? undefined : ownerOf(symbol, path)
-        if (option && (!only || only.has(option))) option.sites.push({ ...site, file: path })
+        if (option && (!only || only.has(option)))
+          option.sites.push({ ...site, file: path, isGiven: (symbol.flags & ts.SymbolFlags.Optional) !== 0 })
       }
     }
   }
@@ -149,6 +155,12 @@ export function findOptions(root) {
     const isNamesake = (other) => other.place === option.place && other.key === option.key && other.sites.length > 0
     return option.readAs !== undefined || [...known.values()].some(isNamesake)
   }
+}
+
+/** An option that may be left out is ignored where it may be absent; what is read after that is its default, or it. */
+function givenOf(sites) {
+  const given = sites.filter(({ isGiven }) => isGiven)
+  return given.length > 0 ? given : sites
 }
 
 /** Each declaration with its option. A member of a schema is of the type inferred from it, else of the nearest of its name. */
