@@ -36,6 +36,11 @@ const forms: readonly (readonly [form: string, whole: unknown, without?: unknown
   ['({ a: one, ...others }: Options) => [one, others]', [1, { b: 2 }], [undefined, { b: 2 }]],
   ['({ b: _, ...others }: Options) => others', { a: 1 }, {}],
   ['(given: Options) => ({ ...given })', { a: 1, b: 2 }, { b: 2 }],
+  [
+    '(all: Options) => new (class extends Above { constructor(given: Options) { super(given) } })(all).given',
+    { a: 1, b: 2 },
+    { b: 2 },
+  ],
 ]
 
 type Form = (given: object) => unknown
@@ -45,7 +50,7 @@ let program: ts.Program
 let isOn = false
 
 const textOf = (form: string) =>
-  `interface Options { readonly a?: number; readonly b?: number }\nexport const form = ${form}`
+  `interface Options { readonly a?: number; readonly b?: number }\nclass Above { constructor(readonly given: object) {} }\nexport const form = ${form}`
 const pathOf = (form: string) => join(directory, `form-${forms.findIndex(([text]) => text === form)}.ts`)
 
 beforeAll(() => {
