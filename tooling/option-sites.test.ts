@@ -32,8 +32,15 @@ const forms: readonly (readonly [form: string, whole: unknown, without?: unknown
   ["(given: Options) => given['a']", 1],
   ["(given: Options) => (['a', 'b'] as const).map((name) => given[name])", [1, 2], [undefined, 2]],
   ['(({ a }) => a) as (given: Options) => unknown', 1],
+  ['({ a, ...others }: Options) => [a, others]', [1, { b: 2 }], [undefined, { b: 2 }]],
+  ['({ a: one, ...others }: Options) => [one, others]', [1, { b: 2 }], [undefined, { b: 2 }]],
   ['({ b: _, ...others }: Options) => others', { a: 1 }, {}],
   ['(given: Options) => ({ ...given })', { a: 1, b: 2 }, { b: 2 }],
+  [
+    '(all: Options) => new (class extends Above { constructor(given: Options) { super(given) } })(all).given',
+    { a: 1, b: 2 },
+    { b: 2 },
+  ],
 ]
 
 type Form = (given: object) => unknown
@@ -43,7 +50,7 @@ let program: ts.Program
 let isOn = false
 
 const textOf = (form: string) =>
-  `interface Options { readonly a?: number; readonly b?: number }\nexport const form = ${form}`
+  `interface Options { readonly a?: number; readonly b?: number }\nclass Above { constructor(readonly given: object) {} }\nexport const form = ${form}`
 const pathOf = (form: string) => join(directory, `form-${forms.findIndex(([text]) => text === form)}.ts`)
 
 beforeAll(() => {

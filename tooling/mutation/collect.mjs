@@ -9,10 +9,15 @@ import { nameOf } from './draw.mjs'
 import { findMutants } from './find-mutants.mjs'
 import { findOptions } from './options/find.mjs'
 
-// Options that only the packages above them put to use.
+// Options that only the packages above them put to use, and what every vendor is held to at once.
+const everyVendor = 'tooling/network-options.test.ts'
 const usedBy = {
   'packages/delivery': ['packages/store-sqlite/src/**'],
-  'packages/core': ['packages/{yespo,synerise}/src/client/**'],
+  'packages/core': ['packages/{yespo,synerise}/src/client/**', everyVendor],
+  'packages/yespo': [everyVendor],
+  'packages/synerise': [everyVendor],
+  'packages/salesforce-personalization': [everyVendor],
+  'packages/cli': ['apps/gateway/src/status-command.test.ts'],
 }
 
 /** What belongs to the checkout, committed or not. */

@@ -4,6 +4,8 @@ import { runJobs } from './slots.mjs'
 
 // What a mutant may cost. A test that would notice it only after that is too far away to protect the place.
 const mostMs = 90_000
+// An option has no place of its own: what reaches it is often far from where it is read, and there are not many of them.
+const mostMsOfOption = 300_000
 
 export async function runMutants({ drawn, areaTests, reach, results, copy, beside }) {
   const done = new Set(readLines(results).map(({ name }) => name))
@@ -35,13 +37,14 @@ export async function runMutants({ drawn, areaTests, reach, results, copy, besid
   }
 }
 
-function nearest({ id, area, file: place }, areaTests, reach) {
+function nearest({ id, area, file: place, operator }, areaTests, reach) {
+  const most = operator === 'option' ? mostMsOfOption : mostMs
   const far = (test) => distance(place, test) * 1_000 + reach.get(test).ms
   const its = areaTests[area].filter((test) => reach.get(test)?.reached.has(id)).sort((a, b) => far(a) - far(b))
   let sum = 0
   const files = its.filter((file, index) => {
     sum += reach.get(file).ms
-    return index === 0 || sum <= mostMs
+    return index === 0 || sum <= most
   })
   return { files, limitMs: 60_000 + 4 * files.reduce((ms, file) => ms + reach.get(file).ms, 0) }
 }

@@ -27,6 +27,41 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+describe('a setting of a vendor', () => {
+  it.each([
+    [
+      'salesforce-personalization',
+      '--account',
+      'SALESFORCE_PERSONALIZATION_ACCOUNT',
+      'own',
+      'https://own.your-instance.',
+    ],
+    [
+      'salesforce-personalization',
+      '--instance',
+      'SALESFORCE_PERSONALIZATION_INSTANCE',
+      'own',
+      'https://your-account.own.',
+    ],
+    ['salesforce-personalization', '--dataset', 'SALESFORCE_PERSONALIZATION_DATASET', 'own', '/own'],
+    [
+      'salesforce-personalization',
+      '--base-url',
+      'SALESFORCE_PERSONALIZATION_BASE_URL',
+      'http://own:9',
+      'http://own:9/',
+    ],
+    ['yespo', '--base-url', 'YESPO_BASE_URL', 'http://own:9', 'http://own:9/'],
+    ['synerise', '--region', 'SYNERISE_REGION', 'us', 'https://api.azu.'],
+    ['synerise', '--base-url', 'SYNERISE_BASE_URL', 'http://own:9', 'http://own:9/'],
+  ])('of %s is typed as %s, or comes from %s', async (vendor, flag, variable, value, shown) => {
+    const args = ['--vendor', vendor, '--show-values', '--curl']
+    expect((await preview(args, secret)).out).not.toContain(shown)
+    expect((await preview(args, secret, { [variable]: value })).out).toContain(shown)
+    expect((await preview([...args, flag, value], secret)).out).toContain(shown)
+  })
+})
+
 describe.each(vendors)('waybill preview --vendor %s', (vendor) => {
   it('shows the request with its values masked', async () => {
     const { exitCode, out, err } = await preview(['--vendor', vendor], secret)

@@ -39,6 +39,15 @@ async function deliverAndPurge(prefix: string, count: number): Promise<void> {
 }
 
 describe('options of sqliteStore', () => {
+  it.each([
+    ['maxPending', { maxPending: 2 }],
+    ['maxPendingBytes', { maxPendingBytes: 2 * testEvent('a').bytes }],
+  ])('%s: no more than that are taken', async (_, bound) => {
+    await open(bound)
+    const { accepted } = await store.commit({ accept: ['a', 'b', 'c'].map((id) => testEvent(id)) })
+    expect(accepted).toEqual(['accepted', 'accepted', 'full'])
+  })
+
   it('keepIds: so many ids are known beyond the purge of their events, in whole runs', async () => {
     await open({ keepIds: 3 }, { idsPerRun: 500 })
     await deliverAndPurge('old', 450)

@@ -1,12 +1,14 @@
 // Every public option of every package, and the places where it is read: a break ignores one option in all of them.
 import { relative } from 'node:path'
 import ts from 'typescript'
+import { flagsIn, outsideOptions } from './command-line.mjs'
+import { lineOf, nameOf, placeOf, schemaMembers } from './places.mjs'
 import { handedOn, readsOf } from './sites.mjs'
 
 // Not `Retry`: that is what a destination reports of an attempt.
 const isOptions = /(Options|Config|Query|Page|Input|Settings|Hold)$/
 // What people hand in as data, rather than as a choice; its fields are checked by the tests of what they become.
-const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$/
+const isData = /(Event|Profile|Contact|Order|Transaction|Product)Input$|ViewedPage$/
 
 /**
  * @returns {{ name: string, file: string, line: number, sites: { file: string, start: number, end: number, form: 'access' | 'binding', key: string }[] }[]}
@@ -24,13 +26,17 @@ export function findOptions(root) {
   )
   const known = new Map()
   const schemas = new Map()
-  for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
-  const owners = ownersOf([...known.values()], root)
   const sources = program.getSourceFiles().flatMap((file) => {
     const path = relative(root, file.fileName)
-    const isRead = /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|conformance\/|dashboard\//.test(path)
+    const isRead =
+      /^(packages|apps)\/[^/]+\/src\//.test(path) && !/testing\/|(?<!cli\/src\/)conformance\/|dashboard\//.test(path)
     return isRead ? [{ file, path }] : []
   })
+  for (const [entry, [path]] of entries) collect(entry, program.getSourceFile(`${root}/${path.replace('./', '')}`))
+  for (const { file, path } of sources)
+    for (const node of flagsIn(file, path))
+      members(`${placeOf(path)} ${node.name.text}`, checker.getTypeAtLocation(node), 0, placeOf(path))
+  const owners = ownersOf([...known.values()], root)
   read({ whole: false })
   // What no place reads by its name may go on under the name of another type, once or twice.
   for (let again = 0; again < 2; again++) {
@@ -40,9 +46,18 @@ export function findOptions(root) {
   }
   const silent = [...known.values()].filter(({ sites }) => sites.length === 0)
   read({ whole: true, only: new Set(silent) })
-  return [...known.values()]
+  const outside = outsideOptions(sources, checker, (setting) => known.has(`@waybill/gateway GatewayConfig.${setting}`))
+  const isOutside = ({ file, start }) =>
+    outside.some(({ sites }) => sites.some((at) => at.file === file && at.start === start))
+  const own = [...known.values()]
     .filter((option) => !isSameAsAnother(option))
-    .map(({ name, file, line, sites }) => ({ name, file, line, sites }))
+    .map(({ name, file, line, sites }) => ({
+      name,
+      file,
+      line,
+      sites: givenOf(sites).filter((site) => !isOutside(site)),
+    }))
+  return [...own, ...outside]
 
   function collect(entry, source) {
     for (const symbol of checker.getExportsOfModule(checker.getSymbolAtLocation(source))) {
@@ -67,18 +82,18 @@ export function findOptions(root) {
       const [first] = declarations
       const path = `${name}.${property.name}`
       if (!first || [...known.values()].some((option) => option.declarations.includes(first))) continue
-      const file = first.getSourceFile()
-      const line = file.getLineAndCharacterOfPosition(first.getStart()).line + 1
       const all = [...new Set([...declarations, ...inSchemas(place, property.name)])]
+      const file = relative(root, first.getSourceFile().fileName)
+      const key = property.name
       known.set(path, {
         name: path,
-        file: relative(root, file.fileName),
-        line,
+        file,
+        line: lineOf(first),
         sites: [],
         declarations: all,
         own: declarations,
         place,
-        key: property.name,
+        key,
       })
       const inner = checker.getNonNullableType(checker.getTypeOfSymbol(property))
       if (
@@ -103,7 +118,8 @@ export function findOptions(root) {
     for (const { file, path } of sources) {
       for (const { symbol, site } of readsOf(file, checker, whole)) {
         const option = site.form === 'name' && !symbol.declarations ? undefined : ownerOf(symbol, path)
-        if (option && (!only || only.has(option))) option.sites.push({ ...site, file: path })
+        if (option && (!only || only.has(option)))
+          option.sites.push({ ...site, file: path, isGiven: (symbol.flags & ts.SymbolFlags.Optional) !== 0 })
       }
     }
   }
@@ -141,6 +157,12 @@ export function findOptions(root) {
   }
 }
 
+/** An option that may be left out is ignored where it may be absent; what is read after that is its default, or it. */
+function givenOf(sites) {
+  const given = sites.filter(({ isGiven }) => isGiven)
+  return given.length > 0 ? given : sites
+}
+
 /** Each declaration with its option. A member of a schema is of the type inferred from it, else of the nearest of its name. */
 function ownersOf(options, root) {
   const owners = new Map()
@@ -173,21 +195,4 @@ function distance(from, to) {
   const [a, b] = [from.split('/').slice(0, -1), to.split('/').slice(0, -1)]
   const shared = b.findIndex((part, index) => part !== a[index])
   return 10 * (b.length - (shared < 0 ? b.length : shared)) + a.length
-}
-
-const nameOf = (node) => (ts.isStringLiteral(node) ? node.text : node.getText())
-const placeOf = (path) => path.split('/').slice(0, 2).join('/')
-
-function schemaMembers(program, root, place) {
-  const found = []
-  for (const file of program.getSourceFiles()) {
-    const path = relative(root, file.fileName)
-    if (!path.startsWith(`${place}/src/`) || !/(options|settings|schema|config)[^/]*\.ts$/.test(path)) continue
-    const visit = (node) => {
-      if (ts.isPropertyAssignment(node) || ts.isGetAccessor(node)) found.push(node)
-      ts.forEachChild(node, visit)
-    }
-    visit(file)
-  }
-  return found
 }

@@ -4,13 +4,13 @@ import ts from 'typescript'
 const ignored = "'ignored option'"
 
 /**
- * @param {boolean} whole also where all members go on together: by `...`
- * @returns {{ symbol: ts.Symbol, site: { start: number, end: number, form: string, key: string, from?: string } }[]}
+ * @param {boolean} whole also where all members go on together: by `...`, or to the constructor above
+ * @returns {{ symbol: ts.Symbol, site: { start: number, end: number, form: string, key: string, from?: string, besideRest?: boolean } }[]}
  */
 export function readsOf(file, checker, whole) {
   const reads = []
-  const add = (symbol, start, end, form, key, from) => {
-    if (symbol) reads.push({ symbol, site: { start, end, form, key, from } })
+  const add = (symbol, start, end, form, key, from, besideRest) => {
+    if (symbol) reads.push({ symbol, site: { start, end, form, key, from, besideRest } })
   }
   const visit = (node) => {
     if (ts.isPropertyAccessExpression(node)) {
@@ -19,15 +19,19 @@ export function readsOf(file, checker, whole) {
       add(symbol, node.expression.getEnd(), node.name.getEnd(), form, node.name.text)
     } else if (ts.isElementAccessExpression(node) && !isTarget(node)) element(node)
     else if (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent)) binding(node)
-    else if (whole && ts.isSpreadAssignment(node)) {
-      const { expression } = node
-      for (const symbol of checker.getTypeAtLocation(expression).getProperties())
-        add(symbol, expression.getStart(file), expression.getEnd(), 'spread', symbol.name, expression.getText(file))
-    }
+    else if (whole && ts.isSpreadAssignment(node)) together(node.expression)
+    else if (whole && ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword)
+      node.arguments.filter(ts.isIdentifier).forEach(together)
     ts.forEachChild(node, visit)
   }
   visit(file)
   return reads
+
+  function together(expression) {
+    const type = checker.getTypeAtLocation(expression)
+    for (const symbol of type.flags & ts.TypeFlags.Object ? type.getProperties() : [])
+      add(symbol, expression.getStart(file), expression.getEnd(), 'spread', symbol.name, expression.getText(file))
+  }
 
   function element({ expression, argumentExpression }) {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(expression))
@@ -53,7 +57,8 @@ export function readsOf(file, checker, whole) {
       const key = node.propertyName ?? node.name
       if (!ts.isIdentifier(key) && !ts.isStringLiteral(key)) return
       const form = node.propertyName ? 'named' : 'binding'
-      add(memberOf(parent, key.text), key.getStart(file), key.getEnd(), form, key.text)
+      const besideRest = parent.elements.some(({ dotDotDotToken }) => dotDotDotToken)
+      add(memberOf(parent, key.text), key.getStart(file), key.getEnd(), form, key.text, undefined, besideRest)
     } else if (whole) {
       const named = parent.elements.map(({ propertyName, name }) => (propertyName ?? name).getText(file))
       for (const symbol of checker.getTypeAtLocation(parent).getProperties())
@@ -119,18 +124,22 @@ function isTarget({ parent, ...node }) {
 }
 
 /** How a place ignores an option: as a text with a switch of its own, as one put before it, or as another expression. */
-export function ignoredAt({ form, key, from }, id) {
+export function ignoredAt({ form, key, from, besideRest }, id) {
   const name = `[mutantIs(${id}) ? ${ignored} : '${key}']`
+  const leftOut = `[mutantIs(${id}) ? '${key}' : ${ignored}]: ignored${id}, `
+  // What is not taken by its name must not go on with the others.
+  const beside = besideRest ? leftOut : ''
   switch (form) {
     case 'access':
-    case 'named':
       return { inPlace: name }
+    case 'named':
+      return { inPlace: beside + name }
     case 'optional':
       return { inPlace: `?.${name}` }
     case 'binding':
-      return { inPlace: `${name}: ${key}` }
+      return { inPlace: `${beside}${name}: ${key}` }
     case 'rest':
-      return { before: `[mutantIs(${id}) ? '${key}' : ${ignored}]: ignored${id}, ` }
+      return { before: leftOut }
     case 'spread':
       return { to: `(({ '${key}': _, ...others }) => others)(${from} ?? {})` }
     case 'name':

@@ -169,10 +169,15 @@ describe('batches', () => {
   })
 
   it('takes as many events as the limit says', async () => {
-    const small = await startTestGateway({ limits: { batchEvents: 2, batchBytes: 1_000 } })
+    const small = await startTestGateway({ limits: { eventBytes: 500, batchEvents: 2, batchBytes: 1_000 } })
     try {
       expect((await small.post('/v1/batch', { batch: [track(1), track(2)] })).status).toBe(200)
-      expect((await small.post('/v1/batch', { batch: [track(1), track(2), track(3)] })).status).toBe(413)
+      const many = await small.post('/v1/batch', { batch: [{}, {}, {}] })
+      expect([many.status, await many.json()]).toMatchObject([413, { code: 'too_many_events' }])
+      const long = { ...track(3), properties: { text: 'x'.repeat(500) } }
+      expect((await small.post('/v1/track', long)).status).toBe(413)
+      const errors = [{ index: 0, rule: expect.stringContaining('500 is the limit') }]
+      expect(await (await small.post('/v1/batch', { batch: [long] })).json()).toMatchObject({ errors })
       const full = JSON.stringify({ batch: [track(4)] }).padEnd(1_000, ' ')
       expect((await small.post('/v1/batch', full)).status).toBe(200)
       expect((await small.post('/v1/batch', `${full} `)).status).toBe(413)

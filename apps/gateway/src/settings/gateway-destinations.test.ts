@@ -41,6 +41,18 @@ describe('destinations of the environment', () => {
     expect(namesOf(environment)).toEqual([name])
   })
 
+  it('come from the file, each vendor with its own part', () => {
+    const salesforce = { account: 'a', instance: 'b', dataset: 'd', apiKeyId: 'id', apiKeySecret: 'secret' }
+    for (const [vendor, options] of Object.entries({
+      'salesforce-personalization': salesforce,
+      yespo: { apiKey: 'key' },
+      synerise: { token: 'a.b.c', region: 'eu' },
+    })) {
+      const { destinations, issues } = readDestinations({}, { vendors: { [vendor]: options } })
+      expect([destinations.map(({ name }) => name), issues]).toEqual([[vendor], []])
+    }
+  })
+
   it('name every missing or wrong variable of every vendor at once', () => {
     const { issues } = readDestinations({
       SALESFORCE_PERSONALIZATION_API_KEY_ID: 'id',

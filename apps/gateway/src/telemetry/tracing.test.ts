@@ -87,21 +87,30 @@ describe('traces', () => {
     expect(failed?.attributes).toMatchObject({ 'http.response.status_code': 503, 'waybill.result': 'retry' })
   })
 
-  it('go to a collector only when one is named', async () => {
+  it.each([
+    ['without a variable', {}, []],
+    ['by OTEL_EXPORTER_OTLP_ENDPOINT', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }, ['/v1/traces']],
+    ['by OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: '/own' }, ['/own']],
+    ['after OTEL_SDK_DISABLED', { OTEL_EXPORTER_OTLP_ENDPOINT: '', OTEL_SDK_DISABLED: 'true' }, []],
+  ])('go to the collector that is named: %s', async (_, variables, paths) => {
     const received: string[] = []
+    let bodies = ''
     collector = createServer((request, response) => {
       received.push(request.url ?? '')
-      request.resume().once('end', () => response.end('{}'))
+      request.on('data', (chunk) => {
+        bodies += String(chunk)
+      })
+      request.once('end', () => response.end('{}'))
     })
     await new Promise<void>((resolve) => collector?.listen(0, '127.0.0.1', resolve))
-    const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
-    for (const extra of [{}, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }]) {
-      const environment = { WAYBILL_PORT: '0', ...extra }
-      const program = await startProgram({ environment, print: () => undefined })
-      await fetch(`${program.url}/v1/track`, { method: 'POST', body: JSON.stringify({ ...track(1), writeKey: 'k' }) })
-      await program.stop()
-      expect(received).toEqual('OTEL_EXPORTER_OTLP_ENDPOINT' in extra ? ['/v1/traces'] : [])
-    }
+    const address = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
+    const named = Object.entries(variables).map(([name, value]) => [name, value === 'true' ? value : address + value])
+    const environment = { WAYBILL_PORT: '0', OTEL_SERVICE_NAME: 'my-service', ...Object.fromEntries(named) }
+    const program = await startProgram({ environment, print: () => undefined })
+    await fetch(`${program.url}/v1/track`, { method: 'POST', body: JSON.stringify({ ...track(1), writeKey: 'k' }) })
+    await program.stop()
+    expect(received).toEqual(paths)
+    expect(bodies.includes('"my-service"')).toBe(paths.length > 0)
   })
 })
 

@@ -79,6 +79,13 @@ describe('waybill new-destination', () => {
     expect(manifest.dependencies['@waybill/core']).toBe(`^${core.version}`)
   })
 
+  it('depends on the core that is named', async () => {
+    const directory = join(folder, 'own-core')
+    await runInMemory(['new-destination', 'waybill-own', '--directory', directory, '--core', 'file:../core.tgz'])
+    const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
+    expect(manifest.dependencies['@waybill/core']).toBe('file:../core.tgz')
+  })
+
   it('refuses a folder that holds anything, or is a file, and leaves it alone', async () => {
     const full = join(folder, 'full')
     await mkdir(full)

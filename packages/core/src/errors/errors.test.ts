@@ -16,6 +16,7 @@ const errors = {
     code: 'forbidden',
     response: { status: 403, headers: {}, body: 'the secret is out' },
     redact: (text) => text.replaceAll('secret', '***'),
+    hint: 'Ask them.',
     source: 'https://vendor.example',
   }),
 }
@@ -57,7 +58,13 @@ describe('errors', () => {
   })
 
   it('keep what the vendor said, but no secret', () => {
-    expect(errors.VendorError).toMatchObject({ status: 403, evidence: { status: 403, body: 'the *** is out' } })
+    expect(errors.VendorError).toMatchObject({
+      message: 'Refused. Ask them.',
+      kind: 'setup',
+      code: 'forbidden',
+      status: 403,
+      evidence: { status: 403, body: 'the *** is out' },
+    })
     expect(inspect(errors.VendorError, { showHidden: true, depth: 10 })).not.toContain('secret')
     expect(JSON.stringify(errors.VendorError)).not.toContain('secret')
   })

@@ -125,6 +125,7 @@ describe('exporting accounts', () => {
     expect(first.progress.bytes).toBeGreaterThan(1_000)
     expect(heard.map(({ page }) => page)).toEqual([1, 2])
     const rest = client.accounts.export({ pageSize: 10, page: first.progress.page })
+    expect(rest.progress).toMatchObject({ page: 2, rows: 0, done: false })
     expect(names(await all(rest))).toEqual(names(accounts(25).slice(20)))
     expect(rest.progress).toMatchObject({ page: 3, rows: 5, done: true })
     expect(queries().at(-1)).toMatchObject({ page: '3' })

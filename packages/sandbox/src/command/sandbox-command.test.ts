@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { esbuildBrowserBundle } from '../../../../tooling/build/browser-bundle.js'
-import { basic, send } from '../testing/test-client.js'
+import { basic, send, sendRaw } from '../testing/test-client.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'sandbox-command-'))
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
@@ -140,6 +141,21 @@ it('takes faults, scenarios, a seed, vendors and ports', async () => {
   const accounts = await send(`${salesforce}/api/dataset/engage/accounts.json`, { headers })
   expect(accounts.json).toHaveLength(3)
   expect((await send(`${inspector}__sandbox/requests`)).json).toMatchObject({ total: 2 })
+  running.stop('SIGTERM')
+  await running.ended
+})
+
+it('listens where it is told to, and answers to further names', async () => {
+  const servers = Array.from({ length: 3 }, () => createServer().listen(0, '127.0.0.2'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const flags = ['--salesforce-port', '--yespo-port', '--synerise-port'].flatMap((flag, at) => [flag, `${ports[at]}`])
+  const running = run('--host', '127.0.0.2', '--port', '0', ...flags, '--allow-host', 'box.example')
+  const { inspector, ...vendors } = await running.listening()
+  expect(Object.values(vendors).map((url) => new URL(url).host)).toEqual(ports.map((port) => `127.0.0.2:${port}`))
+  const head = 'GET /__sandbox HTTP/1.1\r\nhost: box.example\r\nconnection: close\r\n\r\n'
+  expect((await sendRaw(inspector, head, 10_000)).text).toMatch(/^HTTP\/1\.1 200/)
   running.stop('SIGTERM')
   await running.ended
 })
