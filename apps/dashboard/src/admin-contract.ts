@@ -147,6 +147,8 @@ export interface EventPage {
   readonly event?: string
   readonly name?: string
   readonly lanes: readonly ShownLane[]
+  /** Lanes without a delivery of it, and why: `integrations` or `not_addressed`. Absent: there is none. */
+  readonly notAddressed?: Readonly<Record<string, string>>
 }
 
 /** Selects the deliveries of a replay. At least one field is required. Default of `state`: parked. */

@@ -1,6 +1,8 @@
 import { systemClock } from '@waybill/core'
 import { createAcceptance } from './accept/acceptance.js'
+import { withNotAddressed } from './accept/addressed-lanes.js'
 import { askConsent } from './accept/consent.js'
+import { createDecide, tellErased } from './accept/decide.js'
 import { createDecisions } from './accept/decisions.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
 import { createCommitter } from './commit/committer.js'
@@ -113,16 +115,19 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     return drained
   }
 
+  const decide = createDecide({
+    decisions,
+    accept: acceptance.one,
+    store,
+    asksConsent: consent !== undefined,
+    delivers,
+    wake,
+  })
   const waybill: Waybill = {
     accept: acceptance.one,
     acceptMany: acceptance.many,
-    async decide(event, { destination, source = 'default', timeoutMs = 500, destinations: allowed }) {
-      laneOf(destination)
-      const accept: Waybill['accept'] = (one, acceptOptions) =>
-        waybill.accept(one, { ...acceptOptions, ...(allowed && { destinations: allowed }) })
-      return decisions.ask(event, { lane: destination, source, timeoutMs, accept })
-    },
-    where: (source, messageId) => store.where(source, messageId),
+    decide,
+    where: async (source, messageId) => withNotAddressed(await store.where(source, messageId), names),
     find: (query, page) => store.find(query, page),
     totals: () => store.totals(),
     recount: () => store.recount(),
@@ -139,14 +144,18 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
       // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
       const unpauses = await Promise.all(working.map((lane) => lane.pause()))
-      return store.forget(keys).finally(() => {
+      const erasure = await store.forget(keys).finally(() => {
         for (const unpause of unpauses) unpause()
       })
+      void tellErased(decisions, store)
+      return erasure
     },
     async hold(hold) {
       const lane = laneOf(hold.lane)
       await store.hold(hold)
       lane.throttles.hold(hold.endpoint, hold.reason)
+      // Gives back what is planned, and tells the callers of `decide`.
+      wake(hold.lane)
       emit?.({ type: 'held', ...hold })
     },
     async resume({ lane: name, endpoint }) {

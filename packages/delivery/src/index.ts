@@ -1,5 +1,6 @@
 export { isBarrier, orderKeysOf } from './accept/order-keys.js'
 export { createDelivery, createWaybill } from './create-waybill.js'
+export type { DecideOptions, Decision, UndecidedReason } from './decision.js'
 export type { EventId, LifecycleEvent } from './lifecycle-event.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
@@ -8,8 +9,6 @@ export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay-optio
 export type {
   Accepted,
   AcceptOptions,
-  DecideOptions,
-  Decision,
   DrainOptions,
   DrainResult,
   HoldTarget,

@@ -63,8 +63,12 @@ describe('allowed destinations', () => {
     await delivery.acceptMany([track('A', 'm2')], { destinations: [] })
     await delivery.accept(track('A', 'm3'), { destinations: ['scripted'] })
     await delivery.flush()
-    for (const id of ['m1', 'm2'])
-      expect(await bench.record(id)).toMatchObject({ state: 'skipped', reason: 'not_allowed' })
+    for (const id of ['m1', 'm2']) {
+      expect(await delivery.where('default', id)).toMatchObject({
+        lanes: {},
+        notAddressed: { scripted: 'not_addressed' },
+      })
+    }
     expect(await bench.record('m3')).toMatchObject({ state: 'delivered' })
     expect(bench.ids()).toEqual(['m3'])
   })

@@ -176,9 +176,14 @@ describe('lanes', () => {
     ])
     await delivery.flush()
     expect(await laneOf('m1')).toMatchObject({ state: 'skipped', reason: 'not_for_this_vendor' })
-    expect(await laneOf('m2')).toMatchObject({ state: 'skipped', reason: 'integrations' })
+    // Nothing of an event that goes nowhere is kept but its id.
+    expect(await delivery.where('default', 'm2')).toMatchObject({
+      lanes: {},
+      notAddressed: { scripted: 'not_addressed' },
+    })
     expect(await laneOf('m3')).toMatchObject({ state: 'delivered' })
-    expect(await laneOf('m4')).toMatchObject({ state: 'skipped', reason: 'integrations' })
+    expect(await laneOf('m4')).toBeUndefined()
+    expect(await delivery.totals()).toMatchObject({ scripted: { accepted: 2, delivered: 1, skipped: 1 } })
   })
 
   it('of two vendors do not slow each other', async () => {

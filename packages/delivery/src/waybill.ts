@@ -1,4 +1,5 @@
-import type { CustomerEventInput, VendorReply, WaybillError } from '@waybill/core'
+import type { CustomerEventInput, WaybillError } from '@waybill/core'
+import type { DecideOptions, Decision } from './decision.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
@@ -10,8 +11,8 @@ export interface AcceptOptions {
   /** How long to wait for room when the store is full, in milliseconds. Default 0: refused at once. */
   readonly waitMs?: number | undefined
   /**
-   * Names of the destinations that these events may go to. At all others they are skipped with reason `not_allowed`. A name
-   * that no destination has is refused with code `invalid_options`. Default: all destinations.
+   * Names of the destinations that these events go to. At all others they are not addressed: there is no delivery. A name that
+   * no destination has is refused with code `invalid_options`. Default: all destinations.
    */
   readonly destinations?: readonly string[] | undefined
   /**
@@ -39,33 +40,6 @@ export interface Refused {
    */
   readonly error: WaybillError
 }
-
-/** Options of `decide`. */
-export interface DecideOptions extends Pick<AcceptOptions, 'source' | 'destinations'> {
-  /** The name of the destination whose vendor decides. */
-  readonly destination: string
-  /** How long to wait for the decision, in milliseconds. The event is delivered even when the wait is over. Default 500. */
-  readonly timeoutMs?: number | undefined
-}
-
-/** The answer of `decide`. */
-export type Decision =
-  /** The vendor answered the first attempt. */
-  | {
-      readonly status: 'decided'
-      /** The event's `messageId`: a new one where the event had none. */
-      readonly messageId: string
-      /** What the vendor replied. Absent where it delivered without a reply. */
-      readonly reply?: VendorReply
-    }
-  /** There was no decision in time, or none at all. */
-  | {
-      readonly status: 'undecided'
-      /** The event's `messageId`: a new one where the event had none. */
-      readonly messageId: string
-      /** Why: `timeout`, `duplicate`, or the reason or error code of the attempt. */
-      readonly reason: string
-    }
 
 /** The present status of one lane. */
 export interface LaneStatus {
@@ -136,8 +110,9 @@ export interface Waybill {
    */
   acceptMany(events: readonly CustomerEventInput[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
-   * Accepts one event and waits for the vendor's decision: the answer to its first attempt at one destination. The end of
-   * the wait does not abort the request, and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
+   * Accepts one event and waits for the vendor's decision: the answer to its first attempt at one destination. It is sent
+   * alone and before others. What prevents an attempt now is answered at once: see `UndecidedReason`. The end of the wait does
+   * not abort the request, and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
    */
   decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
   /** Everything that the ledger knows of one event. */

@@ -42,6 +42,8 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const commit = createCommit({ database, lanes, ring, room })
   const watch = createWatch(database, {
     lanes: lanes.own,
+    closed: leases.closed,
+    onStir: leases.stir,
     pollMs,
     async onTick() {
       await workers.seen()
@@ -67,7 +69,9 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       }
     },
     async commit(work: Work): Promise<Receipt> {
-      const { receipt, due } = await commit.commit(work)
+      const { receipt, due, woken } = await commit.commit(work)
+      leases.committed(work)
+      for (const lane of woken) leases.stir(lane)
       watch.notify(due)
       return receipt
     },
@@ -80,17 +84,19 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     },
     lease: (lane, leaseOptions) => leases.lease(lane, lanes.idOf(lane), leaseOptions),
     extend: (tickets, forMs) => database.session((run) => extendTickets(run, tickets, forMs, { schema, lanes })),
-    async release(tickets, { afterMs = 0, held } = {}) {
+    async release(tickets, { afterMs = 0, endpoint } = {}) {
       const next = { state: 'pending', spent: false, stepDone: false, maybeDelivered: false, afterMs } as const
-      const transition = { tickets, next: held === undefined ? next : { ...next, held }, attempts: [] }
+      const transition = { tickets, next: endpoint === undefined ? next : { ...next, endpoint }, attempts: [] }
       await database.session((run) => settleAll(run, [transition], { schema, lanes, returned: true }))
+      leases.committed({ transitions: [transition] })
       watch.notify(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
     },
-    nextDue: (lane) => leases.nextDue(lanes.idOf(lane)),
+    nextDue: (lane, openness) => leases.nextDue(lanes.idOf(lane), openness),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     hold: (hold) => holds.hold(hold),
     async resume(lane, endpoint) {
       await holds.resume(lane, endpoint)
+      leases.stir(lanes.idOf(lane))
       watch.notify([lanes.idOf(lane)])
     },
     holds: () => holds.all(),
@@ -106,7 +112,11 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       if (count > 0) watch.notify(lanes.own())
       return count
     },
-    forget: (keys) => forgetKeys(database, keys),
+    async forget(keys) {
+      const erasure = await forgetKeys(database, keys)
+      for (const lane of lanes.own()) leases.stir(lane)
+      return erasure
+    },
     purge: (purgeOptions) => purgeSettled(database, { ring, keepIds }, purgeOptions),
     workers: () => workers.all(),
     async close() {

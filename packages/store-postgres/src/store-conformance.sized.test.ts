@@ -55,6 +55,6 @@ const subject: StoreSubject = {
 }
 
 describe('the PostgreSQL store keeps the contract', () => {
-  for (const { name, run, skip } of storeChapters(subject, { modelRuns: sized(1, 12) }))
+  for (const { name, run, skip } of storeChapters(subject, { modelRuns: sized(1, 12), crowd: sized(1_000, 4_000) }))
     it.concurrent(name, { timeout: 300_000 }, (context) => (skip ? context.skip(skip) : run()))
 })

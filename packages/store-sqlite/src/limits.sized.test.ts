@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LeasedDelivery, NextState, OrderPolicy, Store } from '@waybill/delivery/store'
+import type { LeasedDelivery, LeaseOptions, NextState, OrderPolicy, Store } from '@waybill/delivery/store'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sized } from '../../../tooling/suite.js'
@@ -14,6 +14,8 @@ const small: Limits = { lag: 10, rowsPerUnit: 4, idsPerRun: 16, span: 8 }
 const delivered: NextState = { state: 'delivered' }
 const again: NextState = { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false }
 const waiting: NextState = { ...again, afterMs: 3_600_000, spent: false }
+const filed: NextState = { ...again, endpoint: 'carts' }
+const sourceOf = (number: number) => (number % 7 === 0 ? 'blog' : 'shop')
 let directory: string
 let path: string
 let store: Store
@@ -59,12 +61,13 @@ async function crash(options: Opening = {}): Promise<void> {
 async function accept(count: number, from = 1): Promise<void> {
   const events = Array.from({ length: count }, (_, index) => ({
     ...testEvent(`m${from + index}`),
+    source: sourceOf(from + index),
     keys: [`u:${index % 3}`],
     barrier: index % 4 === 0,
   }))
   await store.commit({ accept: events })
 }
-const lease = (max = 1_000) => store.lease('a', { ...leaseAll, max })
+const lease = (max = 1_000, more: Partial<LeaseOptions> = {}) => store.lease('a', { ...leaseAll, max, ...more })
 const settle = (tickets: readonly LeasedDelivery[], next: NextState = delivered) =>
   store.commit({ transitions: [{ tickets, next, attempts: [] }] })
 const seqsOf = (leases: readonly LeasedDelivery[]) => leases.map(({ seq }) => seq).sort((a, b) => a - b)
@@ -108,7 +111,7 @@ describe('the row of an event that holds up the watermark', () => {
   it('is written again when the unit that was to write it failed', async () => {
     await open()
     await accept(40)
-    const leases = await lease()
+    const leases = [...(await lease())].sort((a, b) => a.seq - b.seq)
     refuse('INSERT ON entries')
     await expect(settle(leases.slice(20))).rejects.toThrow('not today')
     allow()
@@ -140,14 +143,26 @@ describe('the row of an event that holds up the watermark', () => {
 
 const step = fc.oneof(
   fc.record({ what: fc.constant('accept' as const), count: fc.integer({ min: 1, max: 30 }) }),
-  fc.record({ what: fc.constant('lease' as const), count: fc.integer({ min: 1, max: 30 }) }),
+  fc.record({
+    what: fc.constant('lease' as const),
+    count: fc.integer({ min: 1, max: 30 }),
+    more: fc.constantFrom<Partial<LeaseOptions>>({}, { closed: ['carts'] }, { only: 'carts' }),
+  }),
   fc.record({
     what: fc.constant('settle' as const),
-    next: fc.constantFrom<NextState>(delivered, delivered, { state: 'skipped', reason: 'consent' }, again, waiting, {
-      state: 'parked',
-      reason: 'vendor_rejected',
-      detail: '',
-    }),
+    next: fc.constantFrom<NextState>(
+      delivered,
+      delivered,
+      { state: 'skipped', reason: 'consent' },
+      again,
+      waiting,
+      filed,
+      {
+        state: 'parked',
+        reason: 'vendor_rejected',
+        detail: '',
+      },
+    ),
     from: fc.nat(20),
     count: fc.integer({ min: 1, max: 30 }),
   }),
@@ -226,7 +241,7 @@ async function run(
     await accept(one.count, from)
     for (let seq = from; seq < from + one.count; seq++) told.set(seq, { state: 'pending', attempt: 0, purged: false })
   }
-  if (one.what === 'lease') return [...leased, ...(await lease(one.count))]
+  if (one.what === 'lease') return [...leased, ...(await lease(one.count, one.more))]
   if (one.what === 'settle') {
     const { from, count, next } = one
     const tickets = leased.slice(from, from + count)
@@ -247,7 +262,7 @@ async function run(
   if (one.what === 'purge') {
     await store.purge({ settledBefore: Date.now() + 60_000, keep: 0, limit: one.limit })
     for (const [seq, event] of told) {
-      const where = await store.where('shop', `m${seq}`)
+      const where = await store.where(sourceOf(seq), `m${seq}`)
       if (where.status !== 'found') {
         expect([seq, event.state]).not.toEqual([seq, 'pending'])
         expect([seq, event.state]).not.toEqual([seq, 'parked'])
@@ -274,5 +289,5 @@ async function checkLedger(told: Told): Promise<void> {
     there.map(([seq, { state }]) => [seq, state]),
   )
   for (const [seq, { state }] of there)
-    expect(await store.where('shop', `m${seq}`)).toMatchObject({ status: 'found', lanes: { a: { state } } })
+    expect(await store.where(sourceOf(seq), `m${seq}`)).toMatchObject({ status: 'found', lanes: { a: { state } } })
 }

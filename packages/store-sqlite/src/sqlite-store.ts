@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
+import { withHolds } from '@waybill/delivery/queue'
 import type { Hold, Store } from '@waybill/delivery/store'
+import { leaseFrom } from './lanes/lease-from.js'
 import { resumeLane } from './lanes/resume.js'
 import { findEntries, whereIs } from './ledger/queries.js'
 import { type Limits, standardLimits } from './limits.js'
@@ -47,16 +49,14 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     },
     commit: (work) => mutex.take(() => opened().unit.commit(work)),
     async lease(name, leaseOptions) {
-      const { tables, backlog, nextLease } = opened()
+      const { tables, backlog, holds, nextLease } = opened()
       const lane = tables.lane(name)
-      const taken = lane.take(leaseOptions)
-      const { max, maxBytes } = leaseOptions
-      const bytes = taken.reduce((sum, entry) => sum + entry.bytes, 0)
-      if (taken.length < max && bytes < maxBytes) {
+      const taken = await leaseFrom(lane, withHolds(leaseOptions, name, holds.all()), {
+        owes: (openness) => backlog.owes(lane, openness),
         // The store may have been closed during the wait.
-        if (lane.hasMore) await mutex.take(() => store && backlog.refill(lane, max - taken.length))
-        taken.push(...lane.take({ ...leaseOptions, max: max - taken.length, maxBytes: maxBytes - bytes }))
-      }
+        bringBack: (openness) => mutex.take(() => store && backlog.bringBack(lane, openness)),
+        refill: (wanted, openness) => mutex.take(() => store !== undefined && backlog.refill(lane, wanted, openness)),
+      })
       return taken.map((entry) => leaseOf(entry, { lease: nextLease(), head: lane.isHead(entry) }))
     },
     // Leases end with their process.
@@ -69,7 +69,10 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
           releaseOptions,
         )
       }),
-    nextDue: async (name) => opened().tables.lane(name).nextDue(),
+    nextDue: async (name, openness = {}) =>
+      opened()
+        .tables.lane(name)
+        .nextDue(withHolds(openness, name, opened().holds.all())),
     onWork(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -61,9 +61,9 @@ export const deliveryPolicy = [
   {
     promise: 'An event goes only where its `integrations` let it.',
     test: `${at}/waybill.test.ts`,
-    file: `${at}/lane/plan-leases.ts`,
-    from: 'isSelected(event, destination.name) ? undefined : notSelected',
-    to: 'undefined',
+    file: `${at}/accept/addressed-lanes.ts`,
+    from: 'lanes.filter((lane) => isSelected(event, lane))',
+    to: 'lanes',
   },
   {
     promise: 'An opt-out in `integrations` wins over a yes in another spelling, and over what cannot be read.',
@@ -83,8 +83,8 @@ export const deliveryPolicy = [
     promise: 'Consent is asked before an event enters a lane.',
     test: `${at}/waybill-policy.test.ts`,
     file: `${at}/accept/acceptance.ts`,
-    from: 'withConsent(allowed, consent)',
-    to: 'allowed',
+    from: 'withConsent(read.filter(isNewEvent), consent)',
+    to: 'read.filter(isNewEvent)',
   },
   {
     promise: 'Consent is asked again before each attempt, replays included.',

@@ -13,9 +13,8 @@ export const storeSqlite = [
     promise: 'What was not settled when the process ended is due again at the next start.',
     test: `${at}/sqlite-store.test.ts`,
     file: `${at}/lanes/backlog.ts`,
-    from: 'while (!lane.following && lane.hasRoom && loaded < wanted) loaded += readPage(lane)',
-    to: '',
-    statement: true,
+    from: 'loaded += readPage(lane)',
+    to: 'loaded += 0',
   },
   {
     promise: 'Counters roll back with the unit that failed.',
@@ -124,9 +123,23 @@ export const storeSqlite = [
   {
     promise: 'An event that waits for an endpoint is not sent while that is held, also after a restart.',
     test: `${at}/upkeep/upkeep.test.ts`,
-    file: `${at}/lanes/backlog.ts`,
-    from: 'isHeld.has(`${lane} ${held}`) ? { held } : {}',
-    to: '{}',
+    file: `${at}/sqlite-store.ts`,
+    from: 'withHolds(leaseOptions, name, holds.all())',
+    to: 'leaseOptions',
+  },
+  {
+    promise: 'Events that wait for an earlier one stop nobody else, however many they are.',
+    test: `${at}/lanes/waiting-on-disk.test.ts`,
+    file: `${at}/lanes/foresight.ts`,
+    from: 'waits && isCrowded(more++)',
+    to: 'false',
+  },
+  {
+    promise: "One source's backlog keeps no event of another source waiting.",
+    test: `${at}/lanes/read-ahead.test.ts`,
+    file: `${at}/lanes/read-ahead.ts`,
+    from: 'ahead.cursor < endOf(lane) || ahead.found.has({})',
+    to: 'false',
   },
   {
     promise: 'What the store can never hold is told apart from a store that is away.',

@@ -68,6 +68,17 @@ export function EventView() {
                   onReplayed={reload}
                 />
               ))}
+              {Object.entries(data.notAddressed ?? {}).map(([lane, reason]) => (
+                <section class="card" key={lane} aria-label={lane}>
+                  <h2>{lane}</h2>
+                  <p>
+                    Not addressed:{' '}
+                    {reason === 'integrations'
+                      ? 'the integrations of the event exclude it.'
+                      : 'it was not among the destinations of the event.'}
+                  </p>
+                </section>
+              ))}
             </div>
           </div>
         </>

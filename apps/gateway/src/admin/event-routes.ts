@@ -29,7 +29,7 @@ export function addEventRoute(scope: FastifyInstance, { delivery, destinations }
     if (!found) throw notFound()
     const where = await delivery.where(found.source, messageId)
     if (where.status !== 'found') throw notFound()
-    const { event, seq, acceptedAt, lanes } = where
+    const { event, seq, acceptedAt, lanes, notAddressed } = where
     const { source, name } = found
     return {
       seq,
@@ -42,6 +42,7 @@ export function addEventRoute(scope: FastifyInstance, { delivery, destinations }
       lanes: Object.values(lanes).map((record) =>
         shownLane({ delivery: record, event, destination: byName.get(record.lane), reveal }),
       ),
+      ...(notAddressed ? { notAddressed } : {}),
     }
   })
 }

@@ -91,7 +91,8 @@ describe('batches', () => {
       expect(response.status).toBe(200)
       await test.gateway.waybill.flush()
       expect(test.sandbox.operations().map(({ vendor }) => vendor)).toEqual(['yespo'])
-      expect(await stored('m-1')).toMatchObject({ integrations: { all: false } })
+      const opted = await test.gateway.waybill.where('test-key', 'm-1')
+      expect(opted).toMatchObject({ status: 'found', lanes: {}, notAddressed: { yespo: 'not_addressed' } })
     },
   )
 

@@ -130,8 +130,8 @@ describe('decisions', () => {
       lanes: {
         yespo: { state: 'delivered' },
         synerise: { state: 'delivered' },
-        'salesforce-personalization': { state: 'skipped', reason: 'not_allowed' },
       },
+      notAddressed: { 'salesforce-personalization': 'not_addressed' },
     })
     expect(delivered()).toBe(0)
   })
@@ -165,11 +165,8 @@ describe('a write key with destinations', () => {
     await test.post('/v1/track', { ...event, messageId: 'm-2' }, { headers: { authorization: 'Bearer all' } })
     await test.gateway.waybill.flush()
     expect(await test.gateway.waybill.where('test-key', 'm-1')).toMatchObject({
-      lanes: {
-        synerise: { state: 'delivered' },
-        yespo: { state: 'skipped', reason: 'not_allowed' },
-        'salesforce-personalization': { state: 'skipped', reason: 'not_allowed' },
-      },
+      lanes: { synerise: { state: 'delivered' } },
+      notAddressed: { yespo: 'not_addressed', 'salesforce-personalization': 'not_addressed' },
     })
     expect(test.sandbox.operations({ vendor: 'synerise', kind: 'event' })).toHaveLength(2)
     expect(test.sandbox.operations({ vendor: 'yespo', kind: 'event' })).toHaveLength(1)

@@ -187,7 +187,8 @@ describe('a write key with destinations', () => {
   const lanesOf = async (restricted: TestGateway, messageId: string, source: string) => {
     const found = await restricted.gateway.waybill.where(source, messageId)
     if (found.status !== 'found') return found.status
-    return Object.fromEntries(Object.entries(found.lanes).map(([lane, { state, reason }]) => [lane, reason ?? state]))
+    const delivered = Object.entries(found.lanes).map(([lane, { state, reason }]) => [lane, reason ?? state])
+    return { ...Object.fromEntries(delivered), ...found.notAddressed }
   }
 
   it.each(['/v1/track', '/v1/batch'])('sends what comes in at %s there alone', async (path) => {
@@ -203,8 +204,8 @@ describe('a write key with destinations', () => {
       await restricted.gateway.waybill.flush()
       expect(await lanesOf(restricted, 'm-1', 'yespo-key')).toEqual({
         yespo: 'delivered',
-        synerise: 'not_allowed',
-        'salesforce-personalization': 'not_allowed',
+        synerise: 'not_addressed',
+        'salesforce-personalization': 'not_addressed',
       })
       expect(await lanesOf(restricted, 'm-1', 'open-key')).toEqual({
         yespo: 'delivered',
@@ -222,9 +223,9 @@ describe('a write key with destinations', () => {
 describe('an opt-out', () => {
   const wordOf = async (messageId: string) => {
     const found = await stored(messageId)
-    return found.status === 'found'
-      ? Object.values(found.lanes).map(({ state, reason }) => reason ?? state)
-      : found.status
+    if (found.status !== 'found') return found.status
+    const delivered = Object.values(found.lanes).map(({ state, reason }) => reason ?? state)
+    return [...delivered, ...Object.values(found.notAddressed ?? {})]
   }
 
   it.each([{ all: false }, { ALL: 'false' }, { All: null }, { All: true, all: false }, { all: [] }])(
@@ -232,7 +233,7 @@ describe('an opt-out', () => {
     async (integrations) => {
       expect((await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations })).status).toBe(200)
       await test.gateway.waybill.flush()
-      expect(await wordOf('m-1')).toEqual(['integrations', 'integrations', 'integrations'])
+      expect(await wordOf('m-1')).toEqual(['not_addressed', 'not_addressed', 'not_addressed'])
       expect(test.sandbox.operations()).toEqual([])
     },
   )

@@ -2,11 +2,13 @@ import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
 import type { NewEvent } from '../store/work.js'
 import type { Accepted, Refused } from '../waybill.js'
 import type { AcceptAnswer } from './accept-answer.js'
+import { addressedLanes } from './addressed-lanes.js'
 import { approximateBytes } from './approximate-bytes.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
 
 export interface AdmitOptions {
   readonly source: string
+  /** The lanes that the caller's `destinations` leave. */
   readonly lanes: readonly string[]
   readonly maxEventBytes: number
   /** Wall time of acceptance, epoch milliseconds. */
@@ -19,7 +21,8 @@ export function admit(input: unknown, { source, lanes, maxEventBytes, now }: Adm
     const event = readEvent(input, { now })
     const bytes = approximateBytes(event)
     if (bytes > maxEventBytes) throw tooLarge(bytes, maxEventBytes)
-    return { source, event, at: now, bytes, keys: orderKeysOf(event), barrier: isBarrier(event), lanes }
+    const addressed = addressedLanes(event, lanes)
+    return { source, event, at: now, bytes, keys: orderKeysOf(event), barrier: isBarrier(event), lanes: addressed }
   } catch (cause) {
     return { status: 'refused', error: WaybillError.isInstance(cause) ? cause : unreadable(cause) }
   }

@@ -76,10 +76,11 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       return inputs.map(() => refusal(closedError()))
     }
     const startedAt = clock.elapsed()
-    const admission = { source: acceptOptions.source ?? 'default', lanes, maxEventBytes, now: clock.now() }
+    const { source = 'default', destinations } = acceptOptions
+    const allowed = destinations ? lanes.filter((lane) => destinations.includes(lane)) : lanes
+    const admission = { source, lanes: allowed, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const allowed = onlyTo(acceptOptions.destinations, read.filter(isNewEvent))
-    const admitted = withConsent(allowed, consent)
+    const admitted = withConsent(read.filter(isNewEvent), consent)
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]
     else {
@@ -103,16 +104,6 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       closed = true
     },
   }
-}
-
-/** New events, with every lane but the `allowed` ones marked as skipped. Without `allowed` they go everywhere. */
-function onlyTo(allowed: readonly string[] | undefined, events: readonly NewEvent[]): readonly NewEvent[] {
-  if (!allowed) return events
-  return events.map((event) => ({
-    ...event,
-    lanes: event.lanes.filter((lane) => allowed.includes(lane)),
-    skipped: event.lanes.filter((lane) => !allowed.includes(lane)).map((lane) => ({ lane, reason: 'not_allowed' })),
-  }))
 }
 
 function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {

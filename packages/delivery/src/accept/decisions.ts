@@ -2,18 +2,24 @@ import { randomUUID } from 'node:crypto'
 import type { Clock, Outcome, VendorReply } from '@waybill/core'
 import { type CustomerEventInput, untrusted } from '@waybill/core'
 import { isFields } from '@waybill/core/destination'
-import type { Decision, Waybill } from '../waybill.js'
+import type { Decision } from '../decision.js'
+import type { Accepted } from '../waybill.js'
+import { type Asked, createAwaitedDeliveries, type LaneStage } from './awaited-deliveries.js'
 
-/** One event in one lane. */
-interface Asked {
-  readonly lane: string
-  readonly source: string
-  readonly messageId: string
+/** Why there is no decision. */
+export interface Why {
+  readonly reason: string
+  readonly afterMs?: number
 }
 
 interface AskOptions extends Pick<Asked, 'lane' | 'source'> {
   readonly timeoutMs: number
-  readonly accept: Waybill['accept']
+  /** Stores the event, which has its `messageId`. */
+  readonly accept: (event: CustomerEventInput) => Promise<Accepted>
+  /** Says why the stored event is not in its lane at all. */
+  readonly whySkipped: (asked: Asked) => Why | undefined | Promise<Why | undefined>
+  /** Called when the event is stored and waits for its lane, which tells when it cannot send it. */
+  readonly onQueued: (asked: Asked) => void
 }
 
 /** Callers of `decide` that wait for a vendor's decision. Their waits do not change the delivery. */
@@ -22,89 +28,111 @@ export interface Decisions {
   readonly any: boolean
   /** Whether a caller waits for this delivery. */
   isAwaited(asked: Asked): boolean
-  /** Accepts the event. Resolves with the first answer, or as undecided after `timeoutMs` milliseconds. Rejects as `accept` does. */
+  /** Whether somebody has asked this lane in the last ten seconds. */
+  askedLately(lane: string): boolean
+  /** Whether a caller waits for a delivery of this lane that was not planned. */
+  hasUnplanned(lane: string): boolean
+  /** Notes how far the delivery is. Once it is `sent`, its caller hears the answer and nothing else. */
+  moved(asked: Asked, stage: LaneStage): void
+  /**
+   * Accepts the event. Resolves with the first answer, with what is known to prevent one, or as undecided after `timeoutMs`
+   * milliseconds. Rejects as `accept` does.
+   */
   ask(event: CustomerEventInput, options: AskOptions): Promise<Decision>
-  /** Ends the waits: there will be no attempt. */
-  tell(asked: Asked, reason: string): void
+  /** Ends the waits: there will be no attempt, or not soon. */
+  tell(asked: Asked, why: Why): void
+  /** Ends the waits for all deliveries of a lane that are stored and have not been sent. */
+  tellUnsent(lane: string, why: Why): void
+  /** The deliveries of all lanes whose waits `tellUnsent` would end. */
+  unsent(): readonly Asked[]
   /** Ends the waits with the outcome of an attempt. `isLast`: it was the delivery's last call. */
   answer(asked: Asked, outcome: Outcome, isLast: boolean): void
 }
 
-export function createDecisions(clock: Clock): Decisions {
-  const waiting = new Map<string, Set<(decision: Decision) => void>>()
-  const keyOf = ({ lane, source, messageId }: Asked) => JSON.stringify([lane, source, messageId])
+/** So long after a caller, permits are kept for the next one. */
+const latelyMs = 10_000
 
-  function end(asked: Asked, decision: Decided | Undecided): void {
-    for (const resolve of waiting.get(keyOf(asked)) ?? []) resolve({ ...decision, messageId: asked.messageId })
+export function createDecisions(clock: Clock): Decisions {
+  const awaited = createAwaitedDeliveries()
+  const askedAt = new Map<string, number>()
+
+  function end(asked: Asked, decision: Answer): void {
+    for (const leave of awaited.callersOf(asked)) leave({ ...decision, messageId: asked.messageId })
   }
+
+  const tell = (asked: Asked, why: Why) => end(asked, undecided(why))
 
   /** Adds a caller. `giveUp` ends the wait of this one alone. */
   function wait(asked: Asked, timeoutMs: number) {
-    const { messageId } = asked
-    const key = keyOf(asked)
-    let giveUp: (reason: string) => void = () => undefined
+    let giveUp: (why: Why) => void = () => undefined
     const decision = new Promise<Decision>((resolve) => {
-      const callers = waiting.get(key) ?? new Set()
-      waiting.set(key, callers)
       const leave = (decision: Decision) => {
         cancel()
-        callers.delete(leave)
-        if (callers.size === 0) waiting.delete(key)
+        awaited.remove(asked, leave)
         resolve(decision)
       }
-      giveUp = (reason) => leave({ status: 'undecided', reason, messageId })
-      const cancel = clock.after(timeoutMs, () => giveUp('timeout'))
-      callers.add(leave)
+      giveUp = (why) => leave({ ...undecided(why), messageId: asked.messageId })
+      const cancel = clock.after(timeoutMs, () => giveUp({ reason: 'timeout' }))
+      awaited.add(asked, leave)
     })
     return { decision, giveUp }
   }
 
   return {
     get any() {
-      return waiting.size > 0
+      return awaited.size > 0
     },
-    isAwaited: (asked) => waiting.has(keyOf(asked)),
-    async ask(event, { lane, source, timeoutMs, accept }) {
+    isAwaited: awaited.has,
+    askedLately: (lane) => clock.elapsed() - (askedAt.get(lane) ?? Number.NEGATIVE_INFINITY) < latelyMs,
+    hasUnplanned: (lane) => awaited.queuedIn(lane) > 0,
+    moved: awaited.move,
+    async ask(event, { lane, source, timeoutMs, accept, whySkipped, onQueued }) {
+      askedAt.set(lane, clock.elapsed())
       // The id must be known before the event is accepted, or the answer could be missed.
       const messageId = messageIdOf(event) ?? randomUUID()
       const asked = { lane, source, messageId }
       const { decision, giveUp } = wait(asked, timeoutMs)
       try {
-        const { status } = await accept(isFields(event) ? untrusted({ ...event, messageId }) : event, { source })
-        if (status === 'duplicate') giveUp('duplicate')
+        const { status } = await accept(isFields(event) ? untrusted({ ...event, messageId }) : event)
+        const why = status === 'duplicate' ? { reason: status } : await whySkipped(asked)
+        if (why) giveUp(why)
+        else {
+          awaited.stored(asked)
+          onQueued(asked)
+        }
       } catch (error) {
-        giveUp('refused')
+        giveUp({ reason: 'refused' })
         throw error
       }
       return decision
     },
-    tell: (asked, reason) => end(asked, { status: 'undecided', reason }),
+    tell,
+    tellUnsent(lane, why) {
+      for (const asked of awaited.unsent()) if (asked.lane === lane) tell(asked, why)
+    },
+    unsent: awaited.unsent,
     answer(asked, outcome, isLast) {
       switch (outcome.status) {
         case 'delivered':
+          if (outcome.reply || isLast) return end(asked, decided(outcome.reply))
           // The decision may come with a later call of the same delivery.
-          if (outcome.reply || isLast) end(asked, decided(outcome.reply))
-          return
+          return awaited.move(asked, 'queued')
         case 'skipped':
-          return end(asked, { status: 'undecided', reason: outcome.reason })
+          return tell(asked, { reason: outcome.reason })
         default:
-          return end(asked, { status: 'undecided', reason: outcome.error.code })
+          return tell(asked, { reason: outcome.error.code })
       }
     },
   }
 }
 
-interface Undecided {
-  readonly status: 'undecided'
-  readonly reason: string
+type Answer = { readonly status: 'decided'; readonly reply?: VendorReply } | ({ readonly status: 'undecided' } & Why)
+
+function undecided({ reason, afterMs }: Why) {
+  return { status: 'undecided', reason, ...(afterMs === undefined ? {} : { afterMs }) } as const
 }
 
-interface Decided {
-  readonly status: 'decided'
-  readonly reply?: VendorReply
-}
-
-function decided(reply: VendorReply | undefined): Decided {
+function decided(reply: VendorReply | undefined): Answer {
   return reply === undefined ? { status: 'decided' } : { status: 'decided', reply }
 }
 

@@ -64,7 +64,7 @@ describe('nextStateOf', () => {
   it('blocked costs no attempt: it waits for its endpoint, its lane, or is parked alone', () => {
     expect(next({ status: 'blocked', error, scope: 'endpoint' })).toMatchObject({
       state: 'pending',
-      held: 'profile',
+      endpoint: 'profile',
       spent: false,
     })
     expect(next({ status: 'blocked', error, scope: 'destination' })).toMatchObject({ state: 'pending', spent: false })
@@ -77,10 +77,12 @@ describe('nextStateOf', () => {
     expect(next({ status: 'delivered' }, { step: 1, steps: 3 })).toMatchObject({ stepDone: true })
     expect(next({ status: 'skipped', reason: 'nothing' })).toEqual({ state: 'skipped', reason: 'nothing' })
     const retry = { status: 'retry', error: lost, scope: 'call', maybeDelivered: true } as const
-    expect(next(retry)).toEqual({ ...pending, afterMs: 200, spent: true, maybeDelivered: true, reason: lost.code })
+    const endpoint = 'profile'
+    const again = { ...pending, afterMs: 200, spent: true, maybeDelivered: true, reason: lost.code, endpoint }
+    expect(next(retry)).toEqual(again)
     const reason = 'forbidden'
-    expect(next({ status: 'blocked', error, scope: 'endpoint' })).toEqual({ ...pending, reason, held: 'profile' })
-    expect(next({ status: 'blocked', error, scope: 'destination' })).toEqual({ ...pending, reason })
+    expect(next({ status: 'blocked', error, scope: 'endpoint' })).toEqual({ ...pending, reason, endpoint })
+    expect(next({ status: 'blocked', error, scope: 'destination' })).toEqual({ ...pending, reason, endpoint })
   })
 
   it('never waits less than the vendor asked for, and little more', () => {

@@ -59,20 +59,13 @@ export function nextStateOf(
         stepDone: false,
         maybeDelivered: outcome.maybeDelivered,
         reason: outcome.error.code,
+        endpoint: options.endpointName,
         ...(isStuck ? { overtaken: true } : {}),
       }
     }
     case 'blocked': {
       if (outcome.scope === 'call') return { state: 'parked', reason: outcome.error.code }
-      const base = {
-        state: 'pending',
-        afterMs: 0,
-        spent: false,
-        stepDone: false,
-        maybeDelivered: false,
-        reason: outcome.error.code,
-      } as const
-      return outcome.scope === 'endpoint' ? { ...base, held: options.endpointName } : base
+      return { ...untried, reason: outcome.error.code, endpoint: options.endpointName }
     }
     default:
       return outcome satisfies never
@@ -84,3 +77,6 @@ function retryWaitMs(attempt: number, asked: number | undefined, { policy, rando
   const wait = backoffMs(attempt - 1, { baseMs: policy.backoffMs, capMs: policy.maxBackoffMs, random })
   return asked === undefined ? wait : asked + Math.min(wait, policy.backoffMs)
 }
+
+/** A setup error is no attempt. */
+const untried = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const

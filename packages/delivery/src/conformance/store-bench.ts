@@ -24,8 +24,8 @@ export interface StoreBench {
     options?: Partial<LeaseOptions> & { readonly lane?: string },
   ): Promise<readonly LeasedDelivery[]>
   settle(tickets: readonly Ticket[], next: NextState, attempts?: readonly AttemptRecord[]): Promise<Receipt>
-  /** The ledger's record of an event in a lane, which is `a` by default. */
-  delivery(messageId: string, lane?: string): Promise<DeliveryRecord>
+  /** The ledger's record of an event in a lane, which is `a` by default. Its source is `shop` by default. */
+  delivery(messageId: string, lane?: string, source?: string): Promise<DeliveryRecord>
   /** Asserts that `totals` and `recount` agree. Resolves with the tally of lane `a`. */
   balance(): Promise<Tally>
   /** Opens another store with the same place, for shared stores. It is closed with the bench. */
@@ -95,8 +95,8 @@ export async function onStore(
       return leases
     },
     settle: (tickets, state, attempts = []) => store.commit({ transitions: [{ tickets, next: state, attempts }] }),
-    async delivery(messageId, lane = 'a') {
-      const where = await store.where('shop', messageId)
+    async delivery(messageId, lane = 'a', source = 'shop') {
+      const where = await store.where(source, messageId)
       assert.equal(where.status, 'found', `${messageId} is known`)
       const delivery = where.status === 'found' ? where.lanes[lane] : undefined
       return delivery ?? assert.fail(`${messageId} is not in lane ${lane}`)

@@ -4,38 +4,10 @@ import { expect, it } from 'vitest'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { DeliveryQuery, DeliveryRecord, Where } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
-import type { NewEvent, NextState, Receipt, Work } from '../store/work.js'
-import { type StorePlaceOptions, type StoreSubject, storeChapters } from './index.js'
+import type { Receipt, Work } from '../store/work.js'
+import { storeChapters } from './index.js'
+import { accepting, settling, subjectOf, type Wrong } from './wrong-subject.js'
 
-type Wrong = (store: Store, options: StorePlaceOptions) => Partial<Store>
-
-/** Right but for one fault. */
-function subjectOf(wrong: Wrong): StoreSubject {
-  return {
-    name: 'wrong',
-    guarantees: { durable: 'process', leases: 'process', shared: false },
-    async make() {
-      const store = (options: StorePlaceOptions = {}): Store => {
-        const right = memoryStore(options)
-        return { ...right, ...wrong(right, options) }
-      }
-      return { store, remove: async () => undefined }
-    },
-  }
-}
-
-const accepting =
-  (change: (event: NewEvent) => NewEvent): Wrong =>
-  (store) => ({ commit: (work) => store.commit({ ...work, ...(work.accept && { accept: work.accept.map(change) }) }) })
-const settling =
-  (change: (next: NextState) => NextState): Wrong =>
-  (store) => ({
-    commit: (work) =>
-      store.commit({
-        ...work,
-        ...(work.transitions && { transitions: work.transitions.map((one) => ({ ...one, next: change(one.next) })) }),
-      }),
-  })
 const telling =
   (change: (delivery: DeliveryRecord) => DeliveryRecord): Wrong =>
   (store) => ({

@@ -5,7 +5,8 @@ import { createManualClock } from '../conformance/bench-clock.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery } from '../store/work.js'
 import { track } from '../testing/events.js'
-import { destinationWith, leaseWith } from '../testing/requests.js'
+import { settleDown } from '../testing/lane-bench.js'
+import { destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './lease-keeper.js'
@@ -62,9 +63,9 @@ const noConsent = { state: 'skipped', reason: 'no_consent' }
 
 it('says whether there was anything, plans what may go, and ends the rest', async () => {
   const nothing = open([])
-  expect([await nothing.intake(5), nothing.kept, nothing.settled]).toEqual([false, [], []])
+  expect([await nothing.intake.lease({ max: 5 }), nothing.kept, nothing.settled]).toEqual([false, [], []])
   const { intake, settled, kept, planned, marked } = open([1, 2, 3].map((seq) => leaseWith(seq)))
-  expect(await intake(5)).toBe(true)
+  expect(await intake.lease({ max: 5 })).toBe(true)
   expect([planned(), settled, marked]).toEqual([
     [
       [1, false, 0],
@@ -75,14 +76,14 @@ it('says whether there was anything, plans what may go, and ends the rest', asyn
   ])
   expect(kept).toEqual(['took 1,2,3', 'done 2'])
   const well = open([leaseWith(1)])
-  await well.intake(5)
+  await well.intake.lease({ max: 5 })
   expect([well.settled, well.kept]).toEqual([[], ['took 1']])
 })
 
 it('plans under marks what may have killed the process, and gives up what did so again and again', async () => {
   const leases = [leaseWith(1, { stops: 3 }), leaseWith(3, { stops: 2 }), leaseWith(4), leaseWith(5), leaseWith(6)]
   const { intake, settled, planned, marked } = open(leases, { suspectsUpTo: 5 })
-  await intake(5)
+  await intake.lease({ max: 5 })
   expect(marked).toEqual([[3], [4, 5]])
   expect(planned().map(([seq]) => seq)).toEqual([3, 4, 5, 6])
   expect(settled).toEqual([[1, { state: 'parked', reason: 'kills_process' }, []]])
@@ -96,13 +97,48 @@ it('asks for the decision where somebody waits, and tells who waits in vain', as
       source: 'shop',
       timeoutMs: 100,
       accept: async () => ({ status: 'accepted', messageId }),
+      whySkipped: () => undefined,
+      onQueued: () => undefined,
     })
   void ask('m1')
   const inVain = ask('m2')
-  await intake(5)
+  await intake.lease({ max: 5 })
   expect(planned()).toEqual([
     [1, true, 0],
     [3, false, 0],
   ])
   expect(await inVain).toEqual({ status: 'undecided', reason: 'no_consent', messageId: 'm2' })
+})
+
+it('plans what somebody waits for alone and first, as the lease that is kept, also where it was leased elsewhere', async () => {
+  const tickets: unknown[] = []
+  const keeper: Partial<LeaseKeeper> = { took: (taken) => void tickets.push(...taken), done: () => undefined }
+  const planned: number[][] = []
+  const destination = destinationWith({
+    plan: ((deliveries: readonly LeasedDelivery[]) => {
+      planned.push(deliveries.map(({ seq }) => seq))
+      return { requests: [requestOf(deliveries)], settled: [] }
+    }) as never,
+  })
+  const planning = createRequestQueue()
+  const { intake, decisions } = open([], {
+    keeper: keeper as LeaseKeeper,
+    destination,
+    planned: planning,
+    mayGo: undefined,
+  })
+  void decisions.ask(track('A', 'm3'), {
+    lane: 'a',
+    source: 'shop',
+    timeoutMs: 100,
+    accept: async () => ({ status: 'accepted', messageId: 'm3' }),
+    whySkipped: () => undefined,
+    onQueued: () => undefined,
+  })
+  await settleDown()
+  expect(decisions.hasUnplanned('a')).toBe(true)
+  await intake.take([1, 2, 3].map((seq) => leaseWith(seq)))
+  expect([planned, decisions.hasUnplanned('a')]).toEqual([[[3], [1, 2]], false])
+  // The keeper knows a lease by its object.
+  expect(planning.shift('one')?.request.calls[0]?.delivery).toBe(tickets[2])
 })

@@ -3,12 +3,12 @@ import type { Decisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
-import type { LeasedDelivery } from '../store/work.js'
+import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
 import { type LeaseKeeper, leaseForMs } from './lease-keeper.js'
 import { planLeases, type Unsent } from './plan-leases.js'
 import { fatalStops, type Probation } from './probation.js'
-import { askedBy, idOf } from './report.js'
+import { askedBy } from './report.js'
 import type { RequestQueue } from './request-queue.js'
 
 export interface IntakeOptions {
@@ -30,17 +30,39 @@ export interface IntakeOptions {
 
 const leaseBytes = 16_000_000
 
-/** Returns a function that leases at most `max` deliveries and plans them; resolves with whether there were any. */
-export function createIntake(options: IntakeOptions): (max: number) => Promise<boolean> {
+/** Which deliveries to take in, and how many at most. */
+export type Wanted = Pick<LeaseOptions, 'max' | 'closed' | 'only'>
+
+/** Plans leased deliveries. */
+export interface Intake {
+  /** Leases deliveries and plans them. Resolves with whether there were any. */
+  lease(wanted: Wanted): Promise<boolean>
+  /** Plans deliveries that are leased already. */
+  take(leases: readonly LeasedDelivery[]): Promise<void> | undefined
+}
+
+export function createIntake(options: IntakeOptions): Intake {
   const { destination, store, committer, decisions, settings, clock, planned, keeper } = options
   const lane = destination.name
 
+  /** What somebody waits for is planned alone, so that it shares no request, and before the others. */
   function plan(leases: readonly LeasedDelivery[]): void {
+    if (!decisions.any) return planTogether(leases, planned.push)
+    for (const lease of leases) {
+      if (!lease.wantsReply) continue
+      decisions.moved(askedBy(lease), 'planned')
+      planTogether([lease], planned.pushAwaited)
+    }
+    const others = leases.filter(({ wantsReply }) => !wantsReply)
+    if (others.length > 0) planTogether(others, planned.push)
+  }
+
+  function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
     const { mayGo } = options
     const { expireAfterMs, onInDoubt } = settings
     const now = clock.now()
     const { requests, settled } = planLeases(leases, { destination, mayGo, now, expireAfterMs, onInDoubt })
-    for (const request of requests) planned.push({ request, history: [] })
+    for (const request of requests) push({ request, history: [] })
     end(settled)
   }
 
@@ -48,7 +70,7 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
     if (unsent.length === 0) return
     keeper?.done(unsent.map(({ delivery }) => delivery))
     if (decisions.any)
-      for (const { delivery, next } of unsent) decisions.tell(askedBy(delivery), next.reason ?? next.state)
+      for (const { delivery, next } of unsent) decisions.tell(askedBy(delivery), { reason: next.reason ?? next.state })
     committer.record(unsent.map(({ delivery, next }) => ({ tickets: [delivery], next, attempts: [] })))
   }
 
@@ -59,21 +81,30 @@ export function createIntake(options: IntakeOptions): (max: number) => Promise<b
     for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group)
   }
 
-  return async (max) => {
-    const leases = await store.lease(lane, { max, maxBytes: leaseBytes, forMs: leaseForMs })
-    if (leases.length === 0) return false
+  /** Not an async function: without suspects everything is planned when it returns. */
+  function take(given: readonly LeasedDelivery[]): Promise<void> | undefined {
+    const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
     keeper?.took(leases)
-    const ready = decisions.any ? leases.map((lease) => asAwaited(lease, decisions)) : leases
     const { suspectsUpTo } = options
-    if (suspectsUpTo === 0) plan(ready)
-    else {
-      await planSuspects(ready.filter(({ seq }) => seq <= suspectsUpTo))
-      plan(ready.filter(({ seq }) => seq > suspectsUpTo))
+    if (suspectsUpTo > 0) {
+      const rest = leases.filter(({ seq }) => seq > suspectsUpTo)
+      return planSuspects(leases.filter(({ seq }) => seq <= suspectsUpTo)).then(() => plan(rest))
     }
-    return true
+    plan(leases)
+    return undefined
+  }
+
+  return {
+    take,
+    async lease(wanted) {
+      const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
+      const suspects = leases.length > 0 && take(leases)
+      if (suspects) await suspects
+      return leases.length > 0
+    },
   }
 }
 
 function asAwaited(lease: LeasedDelivery, decisions: Decisions): LeasedDelivery {
-  return decisions.isAwaited({ lane: lease.lane, ...idOf(lease) }) ? { ...lease, wantsReply: true } : lease
+  return decisions.isAwaited(askedBy(lease)) ? { ...lease, wantsReply: true } : lease
 }

@@ -23,8 +23,8 @@ describe('a lane', () => {
     expect([lane.isSending(), await lane.isQuiet(), rests()]).toEqual([true, false, 0])
     // Sixteen events at most: one for each of four requests, four times.
     expect(leased).toEqual([
-      { max: 16, maxBytes: 16_000_000, forMs: 30_000 },
-      { max: 16, maxBytes: 16_000_000, forMs: 30_000 },
+      { max: 16, closed: [], maxBytes: 16_000_000, forMs: 30_000 },
+      { max: 16, closed: [], maxBytes: 16_000_000, forMs: 30_000 },
     ])
     await last().answer()
     expect([lane.isSending(), await lane.isQuiet(), rests()]).toEqual([false, true, 1])
@@ -150,7 +150,7 @@ describe('a hold or a pause', () => {
     const hold = { lane: 'a', endpoint: 'one', reason: 'forbidden' }
     expect(told.filter(({ type }) => type === 'held')).toEqual([{ type: 'held', ...hold }])
     expect(await store.holds()).toEqual([hold])
-    expect(released).toEqual([[[2, 3], { held: 'one' }]])
+    expect(released).toEqual([[[2, 3], { endpoint: 'one' }]])
     expect([ids(), await states(), await lane.isQuiet()]).toMatchObject([['1'], { pending: 3 }, true])
   })
 
@@ -172,11 +172,23 @@ describe('a hold or a pause', () => {
     expect(ids()).toHaveLength(2)
   })
 
+  it('of a failing endpoint does not outlast what is due there later than it may be tried', async () => {
+    const { accept, last, pass, ids } = await openLane({ breakerAfter: 1, maxProbePauseMs: 10, backoffMs: 1_000 })
+    await accept('1')
+    const error = new WaybillError('No.', { kind: 'unavailable', code: 'down' })
+    await last().answer({ status: 'retry', error, scope: 'endpoint', maybeDelivered: false })
+    await pass(10)
+    await pass(489)
+    expect(ids()).toEqual(['1'])
+    await pass(1)
+    expect(ids()).toEqual(['1', '1'])
+  })
+
   it('of an endpoint gives back what waits for it until then', async () => {
     const { accept, last, released, pass, ids } = await openLane({ concurrency: 1 })
     await accept('1', '2')
     await last().answer({ ...later(300), scope: 'endpoint' } as Outcome)
-    expect(released).toEqual([[[2], { afterMs: 300 }]])
+    expect(released).toEqual([[[2], { endpoint: 'one' }]])
     await pass(300)
     expect(ids()).toEqual(['1', '2'])
   })

@@ -1,18 +1,21 @@
 import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
 import { createThrottles, type Throttles } from '../throttle/throttles.js'
+import { createDepartures } from './departures.js'
 import { createGiveBack } from './give-back.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { createLeaseKeeper } from './lease-keeper.js'
 import { planAheadOf } from './plan-ahead.js'
-import { createRequestQueue, type QueuedRequest } from './request-queue.js'
+import { createProbes } from './probes.js'
+import { createRequestQueue } from './request-queue.js'
 import { createSend } from './sending.js'
+import { soonest } from './soonest.js'
 
 /** Works on the queue of one destination: leases deliveries, plans requests, sends them, and records what came of them. */
 export interface Lane {
   readonly destination: Destination
   readonly throttles: Throttles
-  /** Looks for due deliveries. Cheap: many calls within one turn of the event loop count as one. */
+  /** Looks for due deliveries, and tells the callers of `decide` when it sends nothing. Cheap: many calls within one turn of the event loop count as one. */
   wake(): void
   /** Whether a request is in flight. */
   isSending(): boolean
@@ -34,7 +37,8 @@ export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keep
 }
 
 export function createLane(options: CreateLaneOptions): Lane {
-  const { destination, store, committer, settings, clock, onRest, emit } = options
+  const { destination, store, committer, decisions, settings, clock, onRest, emit } = options
+  const { name } = destination
   const planned = createRequestQueue()
   const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
   const intake = createIntake({ ...options, planned, keeper })
@@ -44,19 +48,20 @@ export function createLane(options: CreateLaneOptions): Lane {
   // Every request in flight listens to this one signal.
   setMaxListeners(0, aborter.signal)
   const throttles = createThrottles({
-    lane: destination.name,
+    lane: name,
     endpoints: Object.keys(destination.endpoints),
     limits: settings,
     clock,
+    leavesRoom: () => decisions.askedLately(name),
     onHeld(hold) {
       emit?.({ type: 'held', ...hold })
       // The throttle holds already. If the store cannot keep the hold, the vendor's next answer sets it again.
       void (async () => store.hold(hold))().catch(() => undefined)
     },
   })
+  const probes = createProbes({ destination, store, throttles, lease: intake.lease })
   const send = createSend({ ...options, throttles, keeper, signal: aborter.signal })
-  let inFlight = 0
-  let onEnded: () => void = () => undefined
+  const departures = createDepartures({ planned, throttles, giveBack, keeper, decisions, send, onEnded: wake })
   let scheduled = false
   let pumping = false
   let again = false
@@ -64,10 +69,10 @@ export function createLane(options: CreateLaneOptions): Lane {
   let cancelWake: () => void = () => undefined
   let pumped: Promise<void> = Promise.resolve()
   let pauses = 0
-  let recalls = 0
 
   function wake(): void {
-    if (scheduled || stopped) return
+    if (stopped) return decisions.tellUnsent(name, { reason: 'closed' })
+    if (scheduled) return
     scheduled = true
     // Once per turn of the event loop: events that arrive together are planned together.
     setImmediate(() => {
@@ -90,64 +95,43 @@ export function createLane(options: CreateLaneOptions): Lane {
       }
     }
     pumping = false
-    if (inFlight === 0) onRest()
+    if (departures.inFlight === 0) onRest()
   }
 
   async function sendAndPlan(): Promise<void> {
     cancelWake()
-    await sendPlanned()
-    if (throttles.lanePermits() === 0) return wakeAfter(throttles.pauseLeft())
+    // Where somebody waits for an answer, the whole window is planned, and before anything else is sent.
+    if (decisions.hasUnplanned(name) && throttles.lanePermits() > 0) await takeIn()
+    await departures.sendPlanned()
+    if (throttles.lanePermits() === 0) return waitForPermits()
     if (planned.calls > planAhead.calls / 2) return
-    if (await intake(Math.min(planAhead.atOnce, planAhead.calls - planned.calls))) again = true
-    else wakeAfter(await store.nextDue(destination.name))
+    if (await takeIn()) again = true
+    else if (throttles.toProbe().length === 0) wakeAfter(await soonestWork())
+    else if (await probes.takeIn()) again = true
+    else wakeAfter(soonest(await soonestWork(), await probes.nextDue()))
+  }
+
+  function soonestWork(): Promise<number | undefined> {
+    const pauseEnd = throttles.firstPauseEnd()
+    const due = store.nextDue(name, { closed: throttles.closed() })
+    return pauseEnd === undefined ? due : due.then((ms) => soonest(ms, pauseEnd))
+  }
+
+  function takeIn(): Promise<boolean> {
+    const max = Math.min(planAhead.atOnce, planAhead.calls - planned.calls)
+    return max > 0 ? intake.lease({ max, closed: throttles.closed() }) : nothing
+  }
+
+  function waitForPermits(): void {
+    const why = throttles.whyClosed()
+    if (why) decisions.tellUnsent(name, why)
+    wakeAfter(throttles.pauseLeft())
   }
 
   function wakeAfter(ms: number | undefined): void {
     if (ms === undefined || stopped) return
     if (ms === 0) again = throttles.lanePermits() > 0
     else cancelWake = clock.after(Math.ceil(ms), wake)
-  }
-
-  async function sendPlanned(): Promise<void> {
-    for (const endpoint of planned.endpoints()) {
-      // Deliveries for a held or paused endpoint must not take the place of those that can be sent.
-      if (throttles.isHeld(endpoint)) await giveBack.releaseEndpoint(endpoint, { held: endpoint })
-      const afterMs = throttles.pauseLeft(endpoint)
-      if (afterMs > 0) await giveBack.releaseEndpoint(endpoint, { afterMs })
-      for (let permits = throttles.permits(endpoint); permits > 0; ) {
-        const queued = planned.shift(endpoint)
-        if (!queued) break
-        if (keeper?.isLost(queued)) await giveBack.release([queued])
-        else {
-          start(queued)
-          permits--
-        }
-      }
-    }
-  }
-
-  function start(queued: QueuedRequest): void {
-    throttles.started(queued.request.endpoint)
-    inFlight++
-    const epoch = recalls
-    send(queued, (parts) => {
-      // If a failing store does not take them back, they stay leased until this process or the lease ends.
-      if (parts.length > 0 && epoch !== recalls) return void giveBack.release(parts).then(ended, ended)
-      planned.pushFirst(parts)
-      ended()
-    })
-  }
-
-  function ended(): void {
-    inFlight--
-    if (inFlight === 0) onEnded()
-    wake()
-  }
-
-  /** Gives everything planned back to the store. */
-  async function recall(): Promise<void> {
-    recalls++
-    for (const endpoint of planned.endpoints()) await giveBack.releaseEndpoint(endpoint)
   }
 
   async function pause({ keepPlans = false } = {}): Promise<() => void> {
@@ -158,7 +142,7 @@ export function createLane(options: CreateLaneOptions): Lane {
     pauses++
     await pumped
     if (!keepPlans)
-      await recall().catch((error: unknown) => {
+      await departures.recall().catch((error: unknown) => {
         unpause()
         throw error
       })
@@ -170,26 +154,27 @@ export function createLane(options: CreateLaneOptions): Lane {
     throttles,
     wake,
     pause,
-    isSending: () => inFlight > 0,
+    isSending: () => departures.inFlight > 0,
     async isQuiet() {
-      if (scheduled || pumping || inFlight > 0) return false
+      if (scheduled || pumping || departures.inFlight > 0) return false
       if (throttles.isHeld()) return true
-      return planned.calls === 0 && (await store.nextDue(destination.name)) === undefined
+      const closed = Object.keys(destination.endpoints).filter((endpoint) => throttles.isHeld(endpoint))
+      return planned.calls === 0 && (await store.nextDue(name, { closed })) === undefined
     },
     async stop(timeoutMs) {
       stopped = true
       cancelWake()
+      wake()
       const cancel = clock.after(timeoutMs, () => aborter.abort(new Error('The engine is closing.')))
-      if (inFlight > 0)
-        await new Promise<void>((resolve) => {
-          onEnded = resolve
-        })
+      await departures.landed()
       cancel()
       await pumped
       await committer.idle()
-      await recall()
+      await departures.recall()
       keeper?.stop()
       await committer.idle()
     },
   }
 }
+
+const nothing = Promise.resolve(false)

@@ -30,7 +30,7 @@ const withPlan = (plan: (deliveries: readonly LeasedDelivery[]) => unknown) => (
 })
 
 describe('what is leased', () => {
-  it('is planned, but for what consent, age and integrations keep back', () => {
+  it('is planned, but for what consent and age keep back', () => {
     expect(plan(leases)).toEqual({ requests: [[1], [2], [3]], settled: [] })
     const mayGo = (events: readonly unknown[]) => events.map((_, index) => index !== 1)
     const noConsent = { state: 'skipped', reason: 'no_consent' }
@@ -38,9 +38,6 @@ describe('what is leased', () => {
     const aged = [leaseWith(1, { acceptedAt: 699 }), leaseWith(2, { acceptedAt: 700 })]
     const tooOld = { state: 'expired', reason: 'too_old' }
     expect(plan(aged, { expireAfterMs: 300 })).toEqual({ requests: [[2]], settled: [[1, tooOld]] })
-    const unwanted = leaseWith(4, { event: { ...leaseWith(4).event, integrations: { a: false } } })
-    const notSelected = { state: 'skipped', reason: 'integrations' }
-    expect(plan([unwanted])).toEqual({ requests: [], settled: [[4, notSelected]] })
   })
 
   it('never asks for a plan of nothing', () => {

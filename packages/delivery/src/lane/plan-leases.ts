@@ -1,6 +1,5 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
 import type { PlannedRequest } from '@waybill/core/destination'
-import { isSelected } from '../accept/integrations.js'
 import { doubtedState } from '../attempt/in-doubt.js'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 
@@ -25,7 +24,6 @@ export interface PlanOptions {
   readonly onInDoubt: 'park' | 'retry'
 }
 
-const notSelected = { state: 'skipped', reason: 'integrations' } as const
 const noConsent = { state: 'skipped', reason: 'no_consent' } as const
 const tooOld = { state: 'expired', reason: 'too_old' } as const
 
@@ -53,9 +51,8 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
   }
 }
 
-function whyNot({ event, acceptedAt }: LeasedDelivery, { destination, now, expireAfterMs }: PlanOptions) {
-  if (now - acceptedAt > expireAfterMs) return tooOld
-  return isSelected(event, destination.name) ? undefined : notSelected
+function whyNot({ acceptedAt }: LeasedDelivery, { now, expireAfterMs }: PlanOptions) {
+  return now - acceptedAt > expireAfterMs ? tooOld : undefined
 }
 
 /** Plans a delivery in doubt by itself: only its plan tells which endpoint it uses, and so whether a repeat would do harm. */

@@ -38,6 +38,19 @@ it('gives out requests by endpoint, in order, what is urgent before what is plan
   expect([queue.calls, queue.shift('two'), queue.calls]).toEqual([2, other, 0])
 })
 
+it('gives out first what somebody waits for, and can give out that alone', () => {
+  const queue = createRequestQueue()
+  const [plain, part, awaited, next] = [queued([1, 2]), queued([3]), queued([4]), queued([5])]
+  queue.push(plain)
+  queue.pushFirst([part])
+  queue.pushAwaited(awaited)
+  queue.pushAwaited(next)
+  expect([queue.calls, queue.awaited('one'), queue.awaited('two')]).toEqual([5, [awaited, next], []])
+  expect([queue.shiftAwaited('two'), queue.shiftAwaited('one'), queue.calls]).toEqual([undefined, awaited, 4])
+  expect([queue.shift('one'), queue.shiftAwaited('one'), queue.calls]).toEqual([next, undefined, 3])
+  expect([queue.shift('one'), queue.shift('one'), queue.calls]).toEqual([part, plain, 0])
+})
+
 function recording() {
   const released: unknown[] = []
   const settled: unknown[] = []

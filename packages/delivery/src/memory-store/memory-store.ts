@@ -3,6 +3,7 @@ import { erasedFacts, isOpenState, nextFacts, replayedFacts } from '../queue/del
 import { deliveryRecordOf } from '../queue/delivery-record.js'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
 import { leasedDeliveryOf } from '../queue/leased-delivery.js'
+import { withHolds } from '../queue/openness.js'
 import type { DeliveryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
@@ -70,6 +71,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       const isLost = isOpenState(after.state) && !entry.row.event
       table.move(entry, isLost ? erasedFacts(after) : after)
       const lane = laneOf(entry.lane)
+      if (next.state === 'pending' && next.stepDone) entry.endpoint = undefined
       if (isLost || next.state !== 'pending' || next.overtaken) lane.leave(entry)
       if (!isLost && next.state === 'pending') lane.wait(entry, next)
     }
@@ -104,7 +106,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     async lease(name, leaseOptions) {
       const lane = laneOf(name)
       return lane
-        .take(leaseOptions)
+        .take(withHolds(leaseOptions, name, holds.values()))
         .map((entry) =>
           leasedDeliveryOf(entry.row, entry.facts, { lane: name, lease: ++entry.lease, head: lane.isHead(entry) }),
         )
@@ -120,7 +122,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         else erase(entry)
       }
     },
-    nextDue: async (name) => laneOf(name).nextDue(),
+    nextDue: async (name, options = {}) => laneOf(name).nextDue(withHolds(options, name, holds.values())),
     onWork(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -131,7 +133,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async resume(name, endpoint) {
       holds.delete(holdKey(name, endpoint))
-      laneOf(name).resume(endpoint)
+      laneOf(name).resume()
     },
     holds: async () => [...holds.values()],
     async where(source, messageId) {
@@ -158,7 +160,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       const taken = replays.take(replay, max)
       for (const entry of taken) {
         table.move(entry, replayedFacts(entry.facts))
-        laneOf(entry.lane).wait(entry)
+        entry.bulk = true
+        entry.endpoint = undefined
+        laneOf(entry.lane).enter(entry)
       }
       return taken.length
     },

@@ -77,9 +77,13 @@ function newStoredDelivery(row: StoredEvent, lane: string, facts = newFacts): St
     facts,
     replay: undefined,
     lease: 0,
+    seq: row.seq,
+    source: row.source,
+    bulk: false,
+    endpoint: undefined,
     leased: false,
     dueAt: 0,
-    blockers: 0,
+    blockers: undefined,
     waiters: undefined,
   }
 }

@@ -2,6 +2,7 @@ import { InvalidInputError, type Issue, untrusted } from '@waybill/core'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, test } from 'vitest'
 import type * as z from 'zod'
 import { createWaybill } from '../create-waybill.js'
+import type { DecideOptions } from '../decision.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { ReplayOptions } from '../replay-options.js'
 import type { DeliveryQuery, FindPage } from '../store/ledger.js'
@@ -9,7 +10,7 @@ import type { Hold, Store } from '../store/store.js'
 import { track } from '../testing/events.js'
 import { type ScriptedVendor, startScriptedVendor } from '../testing/scripted-vendor.js'
 import { allUndefined, wrongCases, wrongValues } from '../testing/wrong-values.js'
-import type { AcceptOptions, DecideOptions, DrainOptions, HoldTarget, Waybill } from '../waybill.js'
+import type { AcceptOptions, DrainOptions, HoldTarget, Waybill } from '../waybill.js'
 import type {
   acceptSchema,
   decideSchema,

@@ -227,7 +227,7 @@ describe('options of retention, of calls and of the store in memory', () => {
       timeoutMs: 5,
     })
     expect(decision).toMatchObject({ status: 'undecided' })
-    expect(await delivery.where('shop', 'm1')).toMatchObject({ lanes: { scripted: { reason: 'not_allowed' } } })
+    expect(await delivery.where('shop', 'm1')).toMatchObject({ lanes: {}, notAddressed: { scripted: 'not_addressed' } })
   })
 
   it('timeoutMs of flush', async () => {

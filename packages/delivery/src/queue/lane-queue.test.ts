@@ -4,6 +4,7 @@ import { type DeliveryFacts, withAttempts } from './delivery-facts.js'
 import { deliveryRecordOf } from './delivery-record.js'
 import { createFifo } from './fifo.js'
 import { createLaneQueue } from './lane-queue.js'
+import type { Openness } from './openness.js'
 import { createOrderGate } from './order-gate.js'
 import type { QueuedDelivery } from './queued-delivery.js'
 
@@ -12,9 +13,13 @@ interface One extends QueuedDelivery {
   pending: boolean
 }
 
+let seqs = 0
+
 function one(id: string, keys: readonly string[] = [], said: Partial<One> = {}): One {
   return {
     id,
+    seq: seqs++,
+    source: 'shop',
     keys,
     barrier: false,
     bytes: 10,
@@ -22,9 +27,11 @@ function one(id: string, keys: readonly string[] = [], said: Partial<One> = {}):
     isPending() {
       return this.pending
     },
+    bulk: false,
+    endpoint: undefined,
     leased: false,
     dueAt: 0,
-    blockers: 0,
+    blockers: undefined,
     waiters: undefined,
     ...said,
   }
@@ -88,27 +95,36 @@ describe('a lane queue', () => {
     expect([queue.nextDue(), take(), queue.nextDue()]).toEqual([0, ['early'], 20])
     pass(50)
     expect([queue.nextDue(), take(), queue.nextDue()]).toEqual([0, ['late'], undefined])
+    early.leased = false
     queue.wait(early, { afterMs: 0 })
     expect([rings(), queue.nextDue()]).toEqual([1, 0])
   })
 
-  it('keeps what is held for an endpoint until that is resumed, and what waits for its time until any is', () => {
-    const { queue, take, rings } = queueOf()
-    queue.wait(one('a'), { held: 'carts' })
-    queue.wait(one('b'), { held: 'carts' })
-    queue.wait(one('c'), { held: 'users' })
-    queue.wait(one('d'), { afterMs: 1_000 })
-    expect([rings(), queue.nextDue()]).toEqual([1, 1_000])
-    queue.resume('nobody')
-    expect([rings(), take(), queue.nextDue()]).toEqual([1, ['d'], undefined])
+  it('leaves what is filed under a closed endpoint, and takes only one when asked to', () => {
+    const { queue, rings } = queueOf()
+    const [a, b, c, d] = [one('a'), one('b'), one('c'), one('d')]
+    queue.wait(a, { endpoint: 'carts' })
+    queue.wait(b, { endpoint: 'users' })
+    queue.wait(c, { endpoint: 'carts', afterMs: 1_000 })
+    queue.wait(d)
+    expect([rings(), a.endpoint, c.endpoint, d.endpoint]).toEqual([4, 'carts', 'carts', undefined])
+    const take = (openness: Openness) => idsOf(queue.take({ max: 100, maxBytes: 1e9, ...openness }))
+    expect([queue.nextDue({ only: 'none' }), take({ only: 'none' })]).toEqual([undefined, []])
+    expect([queue.nextDue({ only: 'users' }), take({ only: 'users' })]).toEqual([0, ['b']])
+    expect([take({ only: 'carts', closed: ['carts'] }), take({ closed: ['carts'] })]).toEqual([[], ['d']])
+    expect([queue.nextDue({ closed: ['carts'] }), queue.nextDue()]).toEqual([undefined, 0])
     queue.resume()
-    expect([rings(), take()]).toEqual([0, []])
-    queue.resume('carts')
-    expect([rings(), take()]).toEqual([2, ['a', 'b']])
-    queue.resume('carts')
-    expect([rings(), take()]).toEqual([0, []])
-    queue.resume('users')
-    expect(take()).toEqual(['c'])
+    expect([rings(), queue.nextDue({ closed: ['carts'] }), take({})]).toEqual([1, undefined, ['a', 'c']])
+  })
+
+  it('takes what is live first, and the sources in turns', () => {
+    const { queue, take } = queueOf()
+    for (const id of ['a1', 'a2', 'a3', 'a4']) queue.enter(one(id, [], { source: 'a' }))
+    queue.enter(one('r', [], { source: 'b', bulk: true }))
+    for (const id of ['b1', 'b2']) queue.enter(one(id, [], { source: 'b' }))
+    expect(take(3)).toEqual(['a1', 'b1', 'a2'])
+    queue.enter(one('c1', [], { source: 'c' }))
+    expect(take()).toEqual(['b2', 'c1', 'a3', 'a4', 'r'])
   })
 
   it('lets go whoever waited for one that left', () => {
@@ -128,7 +144,7 @@ describe('the order gate', () => {
   function enter(order: OrderPolicy, ones: readonly One[]) {
     const gate = createOrderGate<One>(order)
     for (const one of ones) gate.enter(one)
-    return { gate, blockers: () => ones.map(({ blockers }) => blockers) }
+    return { gate, blockers: () => ones.map(({ blockers }) => blockers?.length ?? 0) }
   }
 
   it('has nobody wait without an order', () => {
@@ -146,15 +162,13 @@ describe('the order gate', () => {
     const { gate, blockers } = enter('per-user', [a, b, c, other])
     expect(blockers()).toEqual([0, 1, 1, 0])
     expect(idsOf((a.waiters ?? []) as One[])).toEqual(['b'])
-    // One that waits itself lets nobody go.
-    expect(gate.leave(b)).toEqual([])
     expect(idsOf(gate.leave(a))).toEqual(['b'])
-    expect([a.waiters, b.blockers]).toEqual([undefined, 0])
+    expect([a.waiters, b.blockers]).toEqual([undefined, undefined])
     expect(idsOf(gate.leave(b))).toEqual(['c'])
     expect(gate.leave(c)).toEqual([])
     const late = one('late', ['u'])
     gate.enter(late)
-    expect(late.blockers).toBe(0)
+    expect(late.blockers).toBeUndefined()
   })
 
   it('has only identifying events be waited for, identify first', () => {
@@ -168,7 +182,7 @@ describe('the order gate', () => {
     expect(gate.leave(b)).toEqual([])
     const late = one('late', ['u'])
     gate.enter(late)
-    expect(late.blockers).toBe(1)
+    expect(late.blockers).toHaveLength(1)
   })
 
   it('has one with several keys wait for each earlier one, once', () => {
@@ -180,15 +194,49 @@ describe('the order gate', () => {
     expect(idsOf(gate.leave(both))).toEqual(['twice'])
     const itself = one('itself', ['w', 'w'])
     gate.enter(itself)
-    expect([itself.blockers, itself.waiters]).toEqual([0, undefined])
+    expect([itself.blockers, itself.waiters]).toEqual([undefined, undefined])
   })
 
-  it('lets go those behind one that ended while it waited', () => {
-    const [a, gone, c] = [one('a', ['u']), one('gone', ['u']), one('c', ['u'])]
-    const { gate } = enter('per-user', [a, gone, c])
+  it('has those behind one that ended while it waited wait for what that one waited for, where they share a key', () => {
+    const [a, gone] = [one('a', ['u']), one('gone', ['u', 'v'])]
+    const [same, other] = [one('same', ['u']), one('other', ['v'])]
+    const { gate } = enter('per-user', [a, gone, same, other])
     gone.pending = false
-    expect(idsOf(gate.leave(a))).toEqual(['c'])
-    expect(c.blockers).toBe(0)
+    expect(idsOf(gate.leave(gone))).toEqual(['other'])
+    const [next, apart] = [one('next', ['u']), one('apart', ['v'])]
+    for (const late of [next, apart]) gate.enter(late)
+    expect([next.blockers, apart.blockers]).toEqual([[same], [other]])
+    expect(idsOf(gate.leave(a))).toEqual(['same'])
+  })
+
+  it('keeps the last head of a key when a later one ends while it waits', () => {
+    const [a, gone] = [one('a', ['u'], { barrier: true }), one('gone', ['u'], { barrier: true })]
+    const { gate } = enter('identify-first', [a, gone])
+    gone.pending = false
+    expect(gate.leave(gone)).toEqual([])
+    const late = one('late', ['u'])
+    gate.enter(late)
+    expect(late.blockers).toEqual([a])
+    expect(idsOf(gate.leave(a))).toEqual(['late'])
+  })
+
+  it('bears thousands that end behind one head', () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => one(`c${index}`, ['u']))
+    const { gate } = enter('per-user', chain)
+    for (const gone of chain.slice(1, -1)) {
+      gone.pending = false
+      expect(gate.leave(gone)).toEqual([])
+    }
+    expect(gate.leave(chain[0] as One)).toEqual([chain.at(-1)])
+  })
+
+  it('has what is replayed wait for everything before it, and nothing live for what is replayed', () => {
+    const [live, first] = [one('live', ['u']), one('first', ['u'], { bulk: true })]
+    const [second, late] = [one('second', ['u'], { bulk: true }), one('late', ['u'])]
+    const { gate } = enter('per-user', [live, first, second, late])
+    expect([first.blockers, second.blockers, late.blockers]).toEqual([[live], [live, first], [live]])
+    expect(idsOf(gate.leave(live))).toEqual(['first', 'late'])
+    expect(idsOf(gate.leave(first))).toEqual(['second'])
   })
 })
 

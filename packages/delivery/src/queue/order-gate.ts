@@ -5,54 +5,73 @@ import type { QueuedDelivery } from './queued-delivery.js'
 export interface OrderGate<T extends QueuedDelivery> {
   /** Whether later events wait for this delivery. */
   isHead(delivery: T): boolean
-  /** Counts what the new delivery must wait for, and remembers whether later ones must wait for it. */
+  /** Sets what the delivery must wait for, and remembers whether later ones must wait for it. */
   enter(delivery: T): void
   /** Ends the waits for a delivery that is settled or overtaken. Returns those that wait for nothing any more. */
   leave(delivery: T): readonly T[]
 }
 
+/** For each key, the last unsettled delivery that others must wait for. It waits for the one before it itself. */
+type Heads = Map<string, QueuedDelivery>
+
 export function createOrderGate<T extends QueuedDelivery>(order: OrderPolicy): OrderGate<T> {
-  // For each key, the last unsettled delivery that others must wait for. It waits for the one before it itself.
-  const last = new Map<string, QueuedDelivery>()
+  const live: Heads = new Map()
+  const bulk: Heads = new Map()
   const isHead = ({ barrier }: QueuedDelivery) => order === 'per-user' || (order === 'identify-first' && barrier)
 
-  function free(delivery: QueuedDelivery, freed: QueuedDelivery[]): void {
-    if (isHead(delivery)) for (const key of delivery.keys) if (last.get(key) === delivery) last.delete(key)
-    const { waiters } = delivery
-    delivery.waiters = undefined
-    for (const waiter of waiters ?? []) {
-      if (--waiter.blockers > 0) continue
-      // A waiter that was erased meanwhile is skipped: those that wait for it are freed instead.
-      if (waiter.isPending()) freed.push(waiter)
-      else free(waiter, freed)
+  function waitFor(delivery: QueuedDelivery, head: QueuedDelivery): void {
+    delivery.blockers ??= []
+    if (delivery.blockers.includes(head)) return
+    delivery.blockers.push(head)
+    head.waiters ??= []
+    head.waiters.push(delivery)
+  }
+
+  function waitForLast(delivery: QueuedDelivery, heads: Heads): void {
+    for (const key of delivery.keys) {
+      const head = heads.get(key)
+      if (head && head !== delivery) waitFor(delivery, head)
     }
+  }
+
+  /** Whoever waited for a head that is gone waits for what that one waited for, where they have a key in common. */
+  function inherit(waiter: QueuedDelivery, gone: QueuedDelivery): void {
+    const blockers = waiter.blockers?.filter((head) => head !== gone)
+    waiter.blockers = blockers && blockers.length > 0 ? blockers : undefined
+    for (const head of gone.blockers ?? []) if (haveSameKey(waiter, head)) waitFor(waiter, head)
   }
 
   return {
     isHead,
     enter(delivery) {
+      delivery.blockers = undefined
       if (order === 'none') return
       const head = isHead(delivery)
       // Most of the time no delivery is waited for. Then no key needs to be hashed.
-      if (!head && last.size === 0) return
-      let earlier: QueuedDelivery | undefined
-      for (const key of delivery.keys) {
-        const blocker = last.get(key)
-        if (blocker && blocker !== earlier && blocker !== delivery) {
-          earlier = blocker
-          delivery.blockers++
-          blocker.waiters ??= []
-          blocker.waiters.push(delivery)
-        }
-        if (head) last.set(key, delivery)
-      }
+      if (!head && live.size === 0 && bulk.size === 0) return
+      waitForLast(delivery, live)
+      // What is live never waits for what is replayed.
+      if (delivery.bulk) waitForLast(delivery, bulk)
+      if (head) for (const key of delivery.keys) (delivery.bulk ? bulk : live).set(key, delivery)
     },
     leave(delivery) {
-      if (order === 'none' || delivery.blockers > 0) return []
-      if (delivery.waiters === undefined && !isHead(delivery)) return []
-      const freed: QueuedDelivery[] = []
-      free(delivery, freed)
-      return freed as T[]
+      if (order === 'none' || (delivery.waiters === undefined && !isHead(delivery))) return []
+      const heads = delivery.bulk ? bulk : live
+      for (const key of delivery.keys) {
+        if (heads.get(key) !== delivery) continue
+        const before = delivery.blockers?.find((head) => head.bulk === delivery.bulk && head.keys.includes(key))
+        if (before) heads.set(key, before)
+        else heads.delete(key)
+      }
+      const { waiters = [] } = delivery
+      delivery.waiters = undefined
+      for (const waiter of waiters) inherit(waiter, delivery)
+      delivery.blockers = undefined
+      return waiters.filter((waiter) => !waiter.blockers && waiter.isPending()) as T[]
     },
   }
+}
+
+function haveSameKey(one: QueuedDelivery, other: QueuedDelivery): boolean {
+  return one.keys.some((key) => other.keys.includes(key))
 }

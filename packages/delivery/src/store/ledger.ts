@@ -71,6 +71,12 @@ export type Where =
       readonly event?: CustomerEvent
       /** Its deliveries, by lane. */
       readonly lanes: Readonly<Record<string, DeliveryRecord>>
+      /**
+       * The lanes of this process that have no delivery of it, and why. `integrations`: the event's own `integrations` exclude
+       * the destination. `not_addressed`: `destinations` of `accept` did, or the lane came later. Absent: there is none. The
+       * engine adds it; stores leave it out.
+       */
+      readonly notAddressed?: Readonly<Record<string, 'integrations' | 'not_addressed'>>
     }
   /** The event was settled and has been purged after its retention. */
   | { readonly status: 'purged' }

@@ -118,14 +118,19 @@ export interface Store {
    * Absent where the store has no transactions to share.
    */
   acceptWithin?(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]>
-  /** Leases due deliveries, oldest first, in the lane's order. */
+  /**
+   * Leases deliveries that can go. What waits for an earlier event, for a time, or is filed under an endpoint that is closed or
+   * held, cannot: it takes nobody's place, however much of it there is. Among what can go, live deliveries come before
+   * replayed ones; within each the sources take turns; within a source the oldest come first. Live deliveries wait, as the
+   * lane's order says, for live ones only; replayed ones wait for both.
+   */
   lease(lane: string, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
   /** Extends leases, where they expire. Resolves with the tickets whose lease was no longer valid. */
   extend(tickets: readonly Ticket[], forMs: number): Promise<readonly Ticket[]>
   /** Returns leased deliveries unsent and ends their marks. Nothing else about the deliveries changes. */
   release(tickets: readonly Ticket[], options?: ReleaseOptions): Promise<void>
-  /** Milliseconds until the lane's next delivery is due: 0 when one is, `undefined` when none will be by itself. */
-  nextDue(lane: string): Promise<number | undefined>
+  /** Milliseconds until the lane's next delivery can go: 0 when one can, `undefined` when none will by itself. */
+  nextDue(lane: string, options?: Pick<LeaseOptions, 'closed' | 'only'>): Promise<number | undefined>
   /** Calls the listener when a lane has a due delivery. Returns a function that removes the listener. */
   onWork(listener: (lane: string) => void): () => void
   /** Stores a hold. The store of a shared lane gives no leases while the whole lane is held. */
@@ -133,8 +138,8 @@ export interface Store {
   /**
    * Ends the hold of an endpoint, or of the lane without `endpoint`, and the waits: every pending delivery of the lane that
    * waits for a time is due now, also one that was postponed before the store was opened. A restart does not bring a wait
-   * back. Deliveries held back for the endpoint are due, too. Those held back for another endpoint, leased, or waiting for
-   * an earlier event stay as they are. A store may end the waits of the whole lane even where `endpoint` is given: a
+   * back. Deliveries that are filed under another endpoint that is held, leased, or waiting for an earlier event stay as they
+   * are. A store may end the waits of the whole lane even where `endpoint` is given: a
    * delivery that is too early is postponed again.
    */
   resume(lane: string, endpoint?: string): Promise<void>

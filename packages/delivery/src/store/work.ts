@@ -26,7 +26,7 @@ export interface NewEvent {
 export interface SkippedLane {
   /** The lane's name. */
   readonly lane: string
-  /** Why, such as `no_consent` or `not_allowed`. */
+  /** Why, such as `no_consent`. */
   readonly reason: string
 }
 
@@ -73,8 +73,8 @@ export type NextState =
       readonly state: 'pending'
       /** Milliseconds until they may be leased again, by the store's clock: 0 to `longestWaitMs`. */
       readonly afterMs: number
-      /** They may not be leased before this endpoint is resumed. */
-      readonly held?: string
+      /** The endpoint of their present call. They are filed under it until the vendor has taken the call. */
+      readonly endpoint?: string
       /** Whether the attempt counts. */
       readonly spent: boolean
       /** Whether the vendor took the present call, so that the delivery's next call is due. */
@@ -130,12 +130,16 @@ export interface LeaseOptions {
   readonly maxBytes: number
   /** Length of the lease in milliseconds, where leases are durable. Then another process may lease the delivery. */
   readonly forMs: number
+  /** Endpoints that cannot be called now. What is filed under one of them is left where it is, and costs nothing. */
+  readonly closed?: readonly string[]
+  /** Leases only what is filed under this endpoint. Absent: whatever is not filed under a closed one. */
+  readonly only?: string
 }
 
 /** When released deliveries may be leased again. */
 export interface ReleaseOptions {
   /** Milliseconds until then: 0 to `longestWaitMs`. Default: at once. */
   readonly afterMs?: number
-  /** They may not be leased before this endpoint is resumed. */
-  readonly held?: string
+  /** The endpoint of their present call. They are filed under it until the vendor has taken the call. */
+  readonly endpoint?: string
 }

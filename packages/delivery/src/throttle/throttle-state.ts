@@ -73,14 +73,19 @@ export function isBroken({ failures }: ThrottleState, { breakerAfter }: Pick<Thr
   return failures >= breakerAfter
 }
 
-/** How many requests may start now, beside those in flight. */
+/** How many requests may start now, beside those in flight. `leavesRoom`: some permits are to stay free for awaited deliveries. */
 export function permitsOf(
   state: ThrottleState,
   limits: ThrottleLimits,
-  at: { readonly now: number; readonly inFlight: number },
+  at: { readonly now: number; readonly inFlight: number; readonly leavesRoom?: boolean },
 ): number {
   if (state.held !== undefined || at.now < pausedUntil(state)) return 0
   // An open breaker allows one request when its pause is over.
   const most = isBroken(state, limits) ? 1 : Math.floor(state.limit)
-  return Math.max(0, most - at.inFlight)
+  return Math.max(0, most - (at.leavesRoom ? reservedOf(most) : 0) - at.inFlight)
+}
+
+/** How many of so many permits are reserved: two, or one of two or three. A single one is everybody's. */
+function reservedOf(permits: number): number {
+  return Math.min(2, Math.floor(permits / 2))
 }

@@ -11,13 +11,18 @@ import {
   type ThrottleLimits,
   type ThrottleState,
 } from './throttle-state.js'
+import { type Closure, type ThrottleUse, whyClosed } from './why-closed.js'
 
 /** The throttles of one lane: one for the destination and one for each endpoint. A request needs a permit of both. */
 export interface Throttles {
   /** How many requests the lane may start now, whatever their endpoints. */
   lanePermits(): number
-  /** How many requests of this endpoint may start now. */
+  /** How many requests of this endpoint may start now, for which nobody waits. They leave room for those with a caller. */
   permits(endpoint: string): number
+  /** How many requests of this endpoint may start now, if a caller waits for them. */
+  permitsForCallers(endpoint: string): number
+  /** Why nothing can be sent: through the lane at all, or to an endpoint. `undefined` when something can, or can soon. */
+  whyClosed(endpoint?: string): Closure | undefined
   /** Counts a request that starts. */
   started(endpoint: string): void
   /** How many requests of the lane are in flight. */
@@ -29,6 +34,13 @@ export interface Throttles {
   /** Ends the hold and the pause of an endpoint. For the lane it also ends the pauses of all endpoints, but not their holds. */
   resume(endpoint: string | undefined): void
   isHeld(endpoint?: string): boolean
+  /** The endpoints that cannot be called at their own pace: held, paused, or with an open breaker. */
+  closed(): readonly string[]
+  isClosed(endpoint: string): boolean
+  /** The endpoints with an open breaker that may be tried with a request now. */
+  toProbe(): readonly string[]
+  /** Milliseconds until the first pause of an endpoint ends; `undefined` when none is paused. */
+  firstPauseEnd(): number | undefined
   /** Milliseconds until the pause of the lane, or of an endpoint, ends; 0 when there is none. */
   pauseLeft(endpoint?: string): number
   holds(): readonly Hold[]
@@ -54,9 +66,11 @@ export interface ThrottlesOptions {
   readonly clock: Clock
   /** Called when an observation led to a hold. */
   readonly onHeld: (hold: Hold) => void
+  /** Whether ordinary requests leave permits free for those with a caller. Absent: never. */
+  readonly leavesRoom?: () => boolean
 }
 
-export function createThrottles({ lane, endpoints, limits, clock, onHeld }: ThrottlesOptions): Throttles {
+export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...options }: ThrottlesOptions): Throttles {
   let whole = newThrottleState(limits)
   let inFlight = 0
   const inFlightOf = new Map<string, number>()
@@ -79,12 +93,27 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld }: Thro
     }
   }
 
+  function isClosed(endpoint: string): boolean {
+    const state = of(endpoint)
+    return state.held !== undefined || clock.elapsed() < pausedUntil(state) || isBroken(state, limits)
+  }
+
+  function permits(endpoint: string, leavesRoom: boolean): number {
+    const now = clock.elapsed()
+    const own = permitsOf(of(endpoint), limits, { now, inFlight: inFlightOf.get(endpoint) ?? 0, leavesRoom })
+    return Math.min(own, permitsOf(whole, limits, { now, inFlight, leavesRoom }))
+  }
+
+  const ordinaryPermits = (endpoint: string) => permits(endpoint, options.leavesRoom?.() ?? false)
+
   return {
     lanePermits: () => permitsOf(whole, limits, { now: clock.elapsed(), inFlight }),
-    permits(endpoint) {
-      const now = clock.elapsed()
-      const own = permitsOf(of(endpoint), limits, { now, inFlight: inFlightOf.get(endpoint) ?? 0 })
-      return Math.min(own, permitsOf(whole, limits, { now, inFlight }))
+    permits: ordinaryPermits,
+    permitsForCallers: (endpoint) => permits(endpoint, false),
+    whyClosed(endpoint) {
+      const uses: ThrottleUse[] = [{ state: whole, inFlight }]
+      if (endpoint !== undefined) uses.push({ state: of(endpoint), inFlight: inFlightOf.get(endpoint) ?? 0 })
+      return whyClosed(uses, limits, clock.elapsed())
     },
     started(endpoint) {
       inFlight++
@@ -101,6 +130,15 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld }: Thro
     resume(endpoint) {
       set(endpoint, resumeThrottle)
       if (endpoint === undefined) for (const one of each.keys()) set(one, endPauses)
+    },
+    closed: () => endpoints.filter(isClosed),
+    isClosed,
+    toProbe: () => endpoints.filter((endpoint) => isBroken(of(endpoint), limits) && ordinaryPermits(endpoint) > 0),
+    firstPauseEnd() {
+      const now = clock.elapsed()
+      const ends = [...each.values()].filter(({ held }) => held === undefined).map((state) => pausedUntil(state) - now)
+      const left = ends.filter((ms) => ms > 0)
+      return left.length === 0 ? undefined : Math.min(...left)
     },
     isHeld: (endpoint) => of(endpoint).held !== undefined,
     pauseLeft: (endpoint) => Math.max(0, pausedUntil(of(endpoint)) - clock.elapsed()),

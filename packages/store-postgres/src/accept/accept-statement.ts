@@ -1,3 +1,5 @@
+import { dueOf, enterOrderParts } from './enter-order.js'
+
 /**
  * Stores new events and their deliveries in one statement. Returns the ordinal and `seq` of those that were new.
  *
@@ -22,14 +24,14 @@ export function acceptStatement(schema: string): string {
     CASE WHEN cardinality(lanes) > 0 THEN body END
   FROM input JOIN fresh USING (seq) ORDER BY seq
 ), entry AS MATERIALIZED (
-  SELECT lane, seq, bytes, CASE WHEN lane = ANY($12::smallint[] || $13::smallint[]) THEN keys END AS keys,
+  SELECT lane, seq AS turn, bytes, hashtext(source) AS source,
+    CASE WHEN lane = ANY($12::smallint[] || $13::smallint[]) THEN keys END AS keys,
     lane = ANY($12::smallint[]) OR (barrier AND lane = ANY($13::smallint[])) AS head
   FROM input JOIN fresh USING (seq), unnest(lanes) AS lane
-), queued AS (
-  INSERT INTO ${schema}.queue (lane, seq, slot, due_at, head, bytes, keys)
-  SELECT lane, seq, $11::smallint, clock_timestamp(), head, bytes, keys FROM entry ORDER BY lane, seq
-), first AS (
-  INSERT INTO ${schema}.heads (lane, key, seq) SELECT lane, key, seq FROM entry, unnest(keys) AS key WHERE head
+), ${enterOrderParts(schema, false)}, queued AS (
+  INSERT INTO ${schema}.queue (lane, seq, slot, due_at, waits_for, source, head, bytes, keys)
+  SELECT lane, turn, $11::smallint, ${dueOf('b.head')}, b.head, source, e.head, bytes, keys
+  FROM entry e LEFT JOIN behind b USING (lane, turn) ORDER BY lane, turn
 ), counted AS (
   INSERT INTO ${schema}.tallies (lane, accepted, pending, bytes)
   SELECT lane, count(*), count(*), sum(bytes) FROM entry GROUP BY lane

@@ -4,6 +4,7 @@ import { postgresStore } from '../postgres-store.js'
 import { newEvent, untilDelivered } from '../testing/new-events.js'
 import type { PostgresServer } from '../testing/postgres-server.js'
 import { postgresTest } from '../testing/postgres-test.js'
+import { schemaSteps } from './schema.js'
 
 let server: PostgresServer
 const stores: Store[] = []
@@ -25,7 +26,10 @@ async function open(connectionString: string): Promise<Store> {
 test('processes that start together make the tables once', async () => {
   const connectionString = await server.database()
   const opened = await Promise.all(Array.from({ length: 6 }, () => open(connectionString)))
-  expect(await server.sql('SELECT version FROM waybill.versions', connectionString)).toEqual([{ version: 1 }])
+  expect(await server.sql('SELECT version FROM waybill.versions', connectionString)).toEqual([
+    { version: 1 },
+    { version: 2 },
+  ])
   expect(await server.sql('SELECT name FROM waybill.lanes', connectionString)).toEqual([{ name: 'one' }])
   await opened[0]?.commit({ accept: [newEvent('a')] })
   expect(await opened[5]?.lease('one', { max: 9, maxBytes: 9_000, forMs: 9_000 })).toHaveLength(1)
@@ -39,7 +43,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
     'ALTER TABLE waybill.queue ADD COLUMN later int NOT NULL DEFAULT 7',
     'ALTER TABLE waybill.ledger ADD COLUMN later text',
     'ALTER TABLE waybill.events ADD COLUMN later text',
-    'INSERT INTO waybill.versions VALUES (2, now())',
+    'INSERT INTO waybill.versions VALUES (3, now())',
   ])
     await server.sql(change, connectionString)
   const started = await open(connectionString)
@@ -52,7 +56,47 @@ test('goes on with the tables of a later version, which only adds', async () => 
     await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
   }
   expect((await started.totals())['one']).toMatchObject({ accepted: 2, delivered: 2 })
-  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 2 }])
+  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 3 }])
+})
+
+test('brings what waits in the tables of the first version along', async () => {
+  const connectionString = await server.database()
+  await server.sql(
+    `CREATE SCHEMA waybill; SET search_path TO waybill;
+     CREATE TABLE versions (version int PRIMARY KEY, at timestamptz NOT NULL);
+     INSERT INTO versions VALUES (1, now());
+     ${schemaSteps[0]}
+     INSERT INTO lanes VALUES (1, 'one');
+     SELECT setval('seqs', 100);
+     INSERT INTO events (slot, seq, at, source, message_id, name, keys, bytes, barrier, lanes, body)
+     SELECT 1, n, 0, 'site', 'm' || n, 'n', '{7}', 1, false, 1, '{"messageId":"m' || n || '"}' FROM generate_series(1, 9) n;
+     INSERT INTO queue (lane, seq, slot, due_at, bytes, held, keys, waits_for, checks, worker, replays) VALUES
+       (1, 1, 1, now(), 1, NULL, NULL, NULL, 0, NULL, 0),
+       (1, 2, 1, 'infinity', 1, 'batch', NULL, NULL, 0, NULL, 0),
+       (1, 3, 1, 'infinity', 1, 'kept', NULL, NULL, 0, NULL, 0),
+       (1, 4, 1, now() + interval '1 minute', 1, NULL, '{7}', 1, 8, NULL, 0),
+       (1, 5, 1, now() + interval '1 hour', 1, NULL, NULL, NULL, 0, NULL, 0),
+       (1, 6, 1, now() + interval '1 hour', 1, NULL, NULL, NULL, 0, 9, 0),
+       (1, 7, 1, now(), 1, NULL, NULL, NULL, 0, NULL, 2);
+     INSERT INTO holds VALUES (1, 'kept', 'r')`,
+    connectionString,
+  )
+  const store = await open(connectionString)
+  const lease = async (more = {}) =>
+    (await store.lease('one', { max: 9, maxBytes: 9_000, forMs: 9_000, ...more })).map(({ event }) => event.messageId)
+  expect(await lease({ only: 'batch' })).toEqual(['m2'])
+  expect(await lease()).toEqual(['m1', 'm4', 'm7'])
+  await store.resume('one', 'kept')
+  expect(await lease()).toEqual(['m3', 'm5'])
+  // A process of the version before accepts and holds as it did.
+  await server.sql(
+    `INSERT INTO waybill.queue (lane, seq, slot, due_at, bytes, held) VALUES
+       (1, 8, 1, clock_timestamp(), 1, NULL), (1, 9, 1, 'infinity', 1, 'batch')`,
+    connectionString,
+  )
+  expect(await lease()).toEqual(['m8'])
+  await store.resume('one')
+  expect(await lease()).toEqual(['m9'])
 })
 
 test('refuses a server that confirms before data is on disk', async () => {

@@ -51,7 +51,49 @@ CREATE TABLE workers (id serial PRIMARY KEY, name text NOT NULL, started_at time
 ${ringTables()}
 INSERT INTO ring VALUES (1, true, now(), 0);
 `,
+  // Who goes next. A row that may go was due at the epoch: a process of the previous version reads the same from it. Such a
+  // process is slower without the dropped indexes, not wrong; kept, they would cost each event.
+  `
+CREATE TABLE bulk_heads (
+  lane smallint NOT NULL, key bigint NOT NULL, turn bigint NOT NULL, followers int NOT NULL DEFAULT 0, PRIMARY KEY (lane, key, turn)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+CREATE TABLE joined (
+  id bigint GENERATED ALWAYS AS IDENTITY, lane smallint NOT NULL, key bigint NOT NULL, head bigint NOT NULL,
+  bulk boolean NOT NULL, count int NOT NULL, PRIMARY KEY (lane, id)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+CREATE TABLE freed (lane smallint NOT NULL, head bigint NOT NULL, PRIMARY KEY (lane, head));
+ALTER TABLE heads ADD COLUMN followers int NOT NULL DEFAULT 0;
+ALTER TABLE queue
+  ADD COLUMN source int NOT NULL DEFAULT 0,
+  ADD COLUMN endpoint text COLLATE "C" NOT NULL DEFAULT '',
+  ADD COLUMN drawn bigint,
+  ADD COLUMN turn bigint NOT NULL GENERATED ALWAYS AS (coalesce(drawn, seq)) STORED,
+  ADD COLUMN bulk boolean NOT NULL GENERATED ALWAYS AS (drawn IS NOT NULL) STORED;
+DROP INDEX queue_due, queue_waits, queue_held;
+UPDATE queue q SET source = hashtext(v.source) FROM events v WHERE v.slot = q.slot AND v.seq = q.seq;
+UPDATE queue q SET drawn = d.drawn FROM (
+  SELECT lane, seq, nextval('seqs') AS drawn FROM (SELECT lane, seq FROM queue WHERE replays > 0 ORDER BY seq, lane) replayed
+) d WHERE q.lane = d.lane AND q.seq = d.seq;
+UPDATE queue SET endpoint = coalesce(held, ''), held = NULL;
+UPDATE queue SET due_at = 'epoch', waits_for = NULL, checks = 0
+WHERE worker IS NULL AND (due_at <= now() OR due_at = 'infinity' OR waits_for IS NOT NULL);
+CREATE INDEX queue_ready ON queue (lane, bulk, endpoint, source, seq) WHERE due_at = 'epoch';
+CREATE INDEX queue_timed ON queue (lane, due_at) WHERE due_at > 'epoch' AND (waits_for IS NULL OR due_at < 'infinity');
+CREATE INDEX queue_behind ON queue (lane, waits_for, turn) WHERE waits_for IS NOT NULL;
+`,
 ]
+
+/*
+ * A row of `queue` is in one of three indexes. `queue_ready`: nothing is known that keeps it. `queue_timed`: it waits for its
+ * time, or is leased until then. `queue_behind`: it waits for the head with the turn `waits_for`, and no claim meets it. (A row
+ * that a process of the first version has set back is in both of the last two: its head does not count it.)
+ *
+ * `turn` is the place in the order: `seq`, or for a replayed delivery (`bulk`) a number that was drawn at the replay.
+ *
+ * `followers` of a head says how many rows were put behind it, counted under its lock. Acceptance takes no such lock: it
+ * writes down in `joined` how many it has put behind a head, and a look counts them. `freed` lists heads that have left the
+ * order while some may still be behind them.
+ */
 
 /** How many partitions the ring has. */
 export const ringSlots = 16

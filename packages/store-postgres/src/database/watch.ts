@@ -1,3 +1,4 @@
+import { dueLanesStatement } from '../lease/due-statements.js'
 import type { Database } from './database.js'
 
 /** Looks for due deliveries: of other processes, with expired leases, or whose wait is over. */
@@ -12,6 +13,10 @@ export interface Watch {
 
 export interface WatchOptions {
   readonly lanes: () => readonly number[]
+  /** Endpoints of a lane that this process cannot call now: what is filed there is not due. */
+  readonly closed: (lane: number) => readonly string[]
+  /** Called for a lane in which a claim must look at the tables first. */
+  readonly onStir: (lane: number) => void
   /** Longest time between two looks, in milliseconds. */
   readonly pollMs: number
   /** Called every two seconds. */
@@ -25,7 +30,8 @@ const tickMs = 2_000
  * Polls, and does not use `NOTIFY`: that makes all commits of the database wait for one lock, and it does not work through a
  * pooler in transaction mode. One small statement looks at all lanes. The wait between two looks grows while nothing is due.
  */
-export function createWatch({ schema, run }: Database, { lanes, pollMs, onTick }: WatchOptions): Watch {
+export function createWatch({ schema, run }: Database, { lanes, closed, onStir, pollMs, onTick }: WatchOptions): Watch {
+  const dueLanes = dueLanesStatement(schema)
   const listeners = new Set<(lane: number) => void>()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -43,12 +49,9 @@ export function createWatch({ schema, run }: Database, { lanes, pollMs, onTick }
       await onTick()
     }
     if (listeners.size === 0) return
-    const rows = await run(
-      `SELECT lane FROM unnest($1::smallint[]) AS lane
-       WHERE EXISTS (SELECT FROM ${schema}.queue q WHERE q.lane = lane.lane AND q.due_at <= now())
-         AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = lane.lane AND h.endpoint = '')`,
-      [lanes()],
-    )
+    const shut = lanes().flatMap((lane) => closed(lane).map((endpoint) => ({ lane, endpoint })))
+    const rows = await run(dueLanes, [lanes(), shut.map(({ lane }) => lane), shut.map(({ endpoint }) => endpoint)])
+    for (const { lane, stirs } of rows) if (stirs) onStir(lane as number)
     waitMs = rows.length > 0 ? shortestMs : Math.min(pollMs, waitMs * 1.5)
     notify(rows.map(({ lane }) => lane as number))
   }

@@ -25,14 +25,19 @@ export async function arrangeDeliveries(
   const column = <T>(of: (delivery: ImportedDelivery & { readonly seq: number }) => T) => deliveries.map(of)
   await run(
     `WITH past AS MATERIALIZED (
-       SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::boolean[], $4::int[], $5::int[], $6::boolean[], $7::boolean[],
+       SELECT p.*, CASE WHEN p.replays > 0 THEN nextval('${schema}.seqs') END AS drawn FROM unnest($1::smallint[], $2::bigint[], $3::boolean[], $4::int[], $5::int[], $6::boolean[], $7::boolean[],
          $8::int[], $9::text[], $10::text[], $11::boolean[], $12::int[])
          AS p(lane, seq, ended, attempt, step, maybe, overtaken, replays, reason, records, in_doubt, stops)
      ), left_order AS (
-       DELETE FROM ${schema}.heads h USING past p WHERE p.overtaken AND h.lane = p.lane AND h.seq = p.seq
+       DELETE FROM ${schema}.heads h USING past p
+       WHERE (p.overtaken OR p.replays > 0) AND h.lane = p.lane AND h.seq = p.seq
+       RETURNING h.lane, h.key, p.drawn, p.overtaken
+     ), bulk_order AS (
+       INSERT INTO ${schema}.bulk_heads (lane, key, turn)
+       SELECT lane, key, drawn FROM left_order WHERE drawn IS NOT NULL AND NOT overtaken
      )
      UPDATE ${schema}.queue q SET worker = CASE WHEN p.ended THEN 0 END, attempt = p.attempt, step = p.step, maybe = p.maybe,
-       overtaken = p.overtaken, replays = p.replays, reason = p.reason, in_doubt = p.in_doubt, stops = p.stops,
+       drawn = p.drawn, due_at = 'epoch', waits_for = NULL, overtaken = p.overtaken, replays = p.replays, reason = p.reason, in_doubt = p.in_doubt, stops = p.stops,
        attempts = string_to_array(p.records, E'\\n')
      FROM past p WHERE q.lane = p.lane AND q.seq = p.seq`,
     [

@@ -1,6 +1,7 @@
 import type { Hold } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { fromText, toText } from '../database/row-text.js'
+import { readyAgain } from '../settle/leave-order.js'
 import type { LaneTable } from './lane-table.js'
 
 /** The holds of lanes and endpoints. */
@@ -28,11 +29,11 @@ export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds 
       // A leased delivery is due when its lease ends, and one that waits for an earlier event when that is settled.
       const statement = `WITH waiting AS MATERIALIZED (
           SELECT seq FROM ${schema}.queue q
-          WHERE lane = $1 AND due_at > now() AND worker IS NULL AND waits_for IS NULL
-            AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = q.lane AND h.endpoint = q.held)
+          WHERE lane = $1 AND due_at > 'epoch' AND worker IS NULL AND waits_for IS NULL
+            AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = q.lane AND h.endpoint <> '' AND h.endpoint = q.endpoint)
           ORDER BY due_at LIMIT $2 FOR UPDATE
         ), woken AS (
-          UPDATE ${schema}.queue q SET held = NULL, due_at = clock_timestamp() FROM waiting w
+          UPDATE ${schema}.queue q SET ${readyAgain} FROM waiting w
           WHERE q.lane = $1 AND q.seq = w.seq RETURNING 1
         )
         SELECT count(*) AS count FROM woken`

@@ -1,28 +1,44 @@
 import type { CustomerEvent } from '@waybill/core'
-import type { LeasedDelivery, LeaseOptions, Ticket } from '@waybill/delivery/store'
+import type { LeasedDelivery, LeaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Database, SqlRow } from '../database/database.js'
-import { fromText } from '../database/row-text.js'
+import { fromText, toText } from '../database/row-text.js'
 import { settleAll } from '../settle/settle.js'
+import { claimStatement } from './claim-statement.js'
+import { nextDueStatement } from './due-statements.js'
+import { createLaneClaims, type LaneClaims } from './lane-claims.js'
 import type { LaneTable } from './lane-table.js'
-import { leaseStatement, nextDueStatement, rewakeStatement } from './lease-statement.js'
+import { lookStatement } from './look-statement.js'
+import type { Asked } from './turns.js'
 
 /** Leases of one lane at a time. */
 export interface Leases {
   lease(lane: string, laneId: number, options: LeaseOptions): Promise<readonly LeasedDelivery[]>
-  nextDue(laneId: number): Promise<number | undefined>
+  nextDue(laneId: number, openness?: Pick<LeaseOptions, 'closed' | 'only'>): Promise<number | undefined>
+  /** The endpoints that were closed at the last lease of a lane, as the column holds them. */
+  closed(laneId: number): readonly string[]
+  /** Something became ready in a lane, other than by acceptance. */
+  stir(laneId: number): void
+  /** Notes what a unit of work makes ready, now or later. */
+  committed(work: Work): void
 }
 
-/** After so many milliseconds a lane is read from its start again, and not from where it was read last. */
-const fullLookMs = 2_000
 const mostAtOnce = 1_000
 const mostTries = 20
 
-interface Taken {
-  readonly leases: readonly LeasedDelivery[]
-  /** How many due rows could not be leased. */
-  readonly passed: number
-  /** When the earliest leased one was due. */
-  readonly first: string | undefined
+/** What a claim found of a group. */
+interface FoundGroup {
+  readonly endpoint: string
+  readonly source: number
+  readonly count: number
+  readonly first: number
+  readonly forgotten: readonly (readonly [seq: number, lease: number])[] | null
+}
+
+/** What a lease still needs. */
+interface Wanted {
+  readonly rows: number
+  readonly bytes: number
+  readonly forMs: number
 }
 
 /** The leases of one process. `worker` returns its number; `now` returns milliseconds of a clock that never jumps. */
@@ -32,61 +48,124 @@ export function createLeases(
   worker: () => number,
   now = () => performance.now(),
 ): Leases {
-  const claim = leaseStatement(schema)
-  // Index entries of settled deliveries stay until vacuum removes them, and one long transaction prevents that. So a claim
-  // starts where the last one ended. Only every two seconds it starts at the beginning, where a late commit may have added
-  // a delivery.
-  const floors = new Map<number, { from: string; lookedAt: number }>()
+  const claimLive = claimStatement(schema, false)
+  const claimBulk = claimStatement(schema, true)
+  const lookAt = lookStatement(schema)
+  const known = new Map<number, LaneClaims>()
+
+  function claimsOf(laneId: number): LaneClaims {
+    let claims = known.get(laneId)
+    if (!claims) {
+      claims = createLaneClaims(now)
+      known.set(laneId, claims)
+    }
+    return claims
+  }
 
   /** Ends deliveries that were forgotten during a lease: their body is erased. */
   async function erase(tickets: readonly Ticket[]): Promise<void> {
     const next = { state: 'erased', reason: 'forgotten' } as const
-    await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes })
+    const { woken } = await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes })
+    for (const id of woken) claimsOf(id).stir()
   }
 
-  async function take(lane: string, laneId: number, options: LeaseOptions, from: string): Promise<Taken> {
-    const { max, maxBytes, forMs } = options
-    const rows = await run(claim, [laneId, Math.min(max, mostAtOnce), forMs, worker(), maxBytes, from])
-    const pushed = (rows[0]?.['pushed'] as string[] | null | undefined) ?? []
-    if (pushed.length > 0) await run(rewakeStatement(schema), [laneId, pushed])
-    const forgotten = (rows[0]?.['forgotten'] as string[] | null | undefined) ?? []
-    const leases = rows[0]?.['leases'] as number[]
-    await erase(forgotten.map((seq, index) => ({ lane, seq: Number(seq), lease: leases[index] as number })))
+  /** Resolves with whether another look would find nothing more. */
+  async function look(laneId: number, claims: LaneClaims): Promise<boolean> {
+    const startedAt = now()
+    const [first, ...groups] = await run(lookAt, [laneId, claims.turns.last ?? 2 ** 31 - 1])
+    const nextMs = first?.['next_ms']
+    claims.looked(now() - startedAt, typeof nextMs === 'string' ? Number(nextMs) : undefined)
+    claims.turns.learn(
+      groups.map(({ bulk, endpoint, source, start }) => ({
+        bulk: bulk as boolean,
+        endpoint: endpoint as string,
+        source: Number(source),
+        start: Number(start),
+      })),
+    )
+    const isComplete = first?.['more'] !== true
+    if (!isComplete) claims.stir()
+    return isComplete
+  }
+
+  async function claim(lane: string, laneId: number, asked: Asked, wanted: Wanted): Promise<LeasedDelivery[]> {
+    const claims = claimsOf(laneId)
+    const { turns } = claims
+    const share = turns.share(asked, wanted.rows)
+    const column = <T>(of: (one: Asked[number]) => T) => asked.map(of)
+    const rows = await run(asked[0]?.group.bulk ? claimBulk : claimLive, [
+      laneId,
+      wanted.rows,
+      wanted.forMs,
+      worker(),
+      wanted.bytes,
+      share,
+      column(({ group }) => group.endpoint),
+      column(({ group }) => group.source),
+      column(({ group }) => group.start),
+      column(({ round }) => round),
+    ])
+    const found = (rows.find((row) => row['looked'])?.['looked'] ?? []) as readonly FoundGroup[]
+    for (const { group } of asked) {
+      const one = found.find(({ endpoint, source }) => endpoint === group.endpoint && source === group.source)
+      turns.found(group, { count: one?.count ?? 0, of: share, first: one?.first })
+    }
+    await erase(found.flatMap(({ forgotten }) => (forgotten ?? []).map(([seq, lease]) => ({ lane, seq, lease }))))
     const taken = rows.filter(({ seq }) => seq !== null)
-    const first = taken[0]?.['first'] as string | undefined
-    return { leases: taken.map((row) => leaseOf(lane, row)), passed: pushed.length + forgotten.length, first }
+    const last = taken.at(-1)
+    if (last) turns.served(last['source_number'] as number)
+    const leases = taken.map((row) => leaseOf(lane, row))
+    claims.claimed(new Map(leases.map(({ source }, index) => [source, taken[index]?.['source_number'] as number])))
+    return leases
   }
 
   return {
-    /** Claims again until there is enough, where deliveries had to be postponed. */
-    async lease(lane, laneId, options) {
-      const known = floors.get(laneId)
-      const floor = known && now() - known.lookedAt < fullLookMs ? known : undefined
+    /** Claims until there is enough or nothing left: first what is known, then what a look finds, replayed ones last. */
+    async lease(lane, laneId, { max, maxBytes, forMs, ...openness }) {
+      const most = Math.min(max, mostAtOnce)
+      const claims = claimsOf(laneId)
       const leases: LeasedDelivery[] = []
       let bytes = 0
-      const takeFrom = async (from: string) => {
-        const left = { ...options, max: options.max - leases.length, maxBytes: options.maxBytes - bytes }
-        const taken = await take(lane, laneId, left, from)
-        leases.push(...taken.leases)
+      let isComplete = claims.begin(openness) && (await look(laneId, claims))
+      for (let tries = 0; tries < mostTries && leases.length < most && bytes < maxBytes; tries++) {
+        const rows = most - leases.length
+        const live = claims.turns.next(false, rows)
+        if (live.length === 0 && !isComplete) {
+          isComplete = await look(laneId, claims)
+          continue
+        }
+        const asked = live.length > 0 ? live : claims.turns.next(true, rows)
+        if (asked.length === 0) break
+        const taken = await claim(lane, laneId, asked, { rows, bytes: maxBytes - bytes, forMs })
+        leases.push(...taken)
         bytes = leases.reduce((sum, lease) => sum + lease.bytes, 0)
-        return taken
-      }
-      const isEnough = () => leases.length >= options.max || bytes >= options.maxBytes
-      if (floor) {
-        const { first } = await takeFrom(floor.from)
-        if (first !== undefined) floors.set(laneId, { ...floor, from: first })
-      }
-      for (let tries = floor ? 1 : 0; tries < mostTries && !isEnough(); tries++) {
-        const { first, passed } = await takeFrom('-infinity')
-        if (first !== undefined) floors.set(laneId, { from: first, lookedAt: now() })
-        if (passed === 0) break
       }
       return leases
     },
-    async nextDue(laneId) {
-      const [row] = await run(nextDueStatement(schema), [laneId])
+    async nextDue(laneId, { closed = [], only } = {}) {
+      const values = [laneId, closed.map(toText), only === undefined ? null : toText(only)]
+      const [row] = await run(nextDueStatement(schema), values)
       const ms = row?.['ms']
       return ms === null || ms === undefined ? undefined : Math.max(0, Number(ms))
+    },
+    closed: (laneId) => known.get(laneId)?.closed ?? [],
+    stir: (laneId) => claimsOf(laneId).stir(),
+    committed({ accept = [], transitions = [] }) {
+      const sources = new Map<string, Set<string>>()
+      for (const { source, lanes: names } of accept)
+        for (const name of names) {
+          const ofLane = sources.get(name) ?? new Set()
+          sources.set(name, ofLane.add(source))
+        }
+      for (const [name, ofLane] of sources) claimsOf(lanes.idOf(name)).accepted(ofLane)
+      for (const { next, tickets } of transitions) {
+        if (next.state !== 'pending') continue
+        for (const lane of new Set(tickets.map((ticket) => ticket.lane))) {
+          const claims = claimsOf(lanes.idOf(lane))
+          if (next.afterMs > 0) claims.expect(next.afterMs)
+          else claims.stir()
+        }
+      }
     },
   }
 }

@@ -20,6 +20,8 @@ interface Committed {
   readonly receipt: Receipt
   /** Lanes that may have due deliveries now. */
   readonly due: ReadonlySet<number>
+  /** Those in which deliveries waited for these and may go now. */
+  readonly woken: readonly number[]
 }
 
 /** Runs units of work as transactions, or as a single statement where that is enough. */
@@ -70,7 +72,7 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     for (const lane of settled.woken) due.add(lane)
     for (const { next, tickets } of transitions)
       if (next.state === 'pending') for (const { lane } of tickets) due.add(lanes.idOf(lane))
-    return { receipt: { accepted, stale: [...stale, ...settled.stale] }, due }
+    return { receipt: { accepted, stale: [...stale, ...settled.stale] }, due, woken: settled.woken }
   }
 
   /** Whether one statement is enough, so that no transaction is needed around it. */
@@ -101,8 +103,8 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
         if (!work.accept || !isDiskFull((error as { cause?: unknown }).cause)) throw error
         // New events must wait. Transitions may still find space.
         const { accept: refused, ...rest } = work
-        const { receipt, due } = await commit(rest)
-        return { receipt: { ...receipt, accepted: refused.map(() => 'full') }, due }
+        const { receipt, ...lanesOf } = await commit(rest)
+        return { receipt: { ...receipt, accepted: refused.map(() => 'full') }, ...lanesOf }
       }
     },
     acceptWithin: (run, events) => accept(run, events, undefined),

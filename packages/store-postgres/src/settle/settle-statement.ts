@@ -1,3 +1,5 @@
+import { leaveOrderParts } from './leave-order.js'
+
 /**
  * Applies all transitions or releases of one unit in one statement. `$1..$4` are the tickets and the number of the transition
  * of each; `$5..$16` are the transitions. A ticket is valid while its delivery is leased under the same number, even after
@@ -8,7 +10,7 @@ export function settleStatement(schema: string): string {
   return `WITH how AS MATERIALIZED (
   SELECT * FROM unnest($5::int[], $6::smallint[], $7::text[], $8::text[], $9::float8[], $10::text[], $11::boolean[],
     $12::boolean[], $13::boolean[], $14::boolean[], $15::text[], $16::boolean[])
-    AS h(g, to_state, new_reason, new_detail, after_ms, new_held, spent, step_done, new_maybe, overtakes, records, returned)
+    AS h(g, to_state, new_reason, new_detail, after_ms, new_endpoint, spent, step_done, new_maybe, overtakes, records, returned)
 ), ticket AS MATERIALIZED (
   SELECT lane, seq, lease AS ticket_lease, how.*, string_to_array(records, E'\\n') AS new_attempts
   FROM unnest($1::smallint[], $2::bigint[], $3::int[], $4::int[]) AS t(lane, seq, lease, g) JOIN how USING (g)
@@ -24,8 +26,8 @@ export function settleStatement(schema: string): string {
     worker = NULL, started = false, planning = false,
     stops = CASE WHEN returned THEN q.stops ELSE 0 END,
     in_doubt = false,
-    held = new_held, checks = 0,
-    due_at = CASE WHEN new_held IS NOT NULL THEN 'infinity' ELSE clock_timestamp() + after_ms * interval '1 millisecond' END,
+    endpoint = coalesce(new_endpoint, CASE WHEN step_done THEN '' ELSE q.endpoint END),
+    due_at = CASE WHEN after_ms > 0 THEN clock_timestamp() + after_ms * interval '1 millisecond' ELSE 'epoch' END,
     attempt = q.attempt + spent::int, step = q.step + step_done::int,
     maybe = NOT step_done AND (q.maybe OR new_maybe),
     overtaken = q.overtaken OR overtakes,
@@ -34,7 +36,7 @@ export function settleStatement(schema: string): string {
   FROM ticket t
   WHERE q.lane = t.lane AND q.seq = t.seq AND q.lease = t.ticket_lease AND q.worker IS NOT NULL
     AND t.to_state = 0 AND NOT q.forgotten
-  RETURNING q.lane, q.seq, q.keys, q.head, q.lease, t.overtakes
+  RETURNING q.lane, q.seq, q.keys, q.head, q.turn, q.bulk, q.lease, t.overtakes
 ), written AS (
   INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason, detail,
     attempts, lease)
@@ -44,15 +46,9 @@ export function settleStatement(schema: string): string {
     CASE WHEN new_attempts IS NULL THEN attempts ELSE ${newest('attempts', 'new_attempts')} END, lease
   FROM ended
 ), passed AS MATERIALIZED (
-  SELECT lane, seq, keys FROM ended WHERE head UNION ALL SELECT lane, seq, keys FROM waiting WHERE head AND overtakes
-), left_order AS (
-  DELETE FROM ${schema}.heads h USING (SELECT lane, seq, unnest(keys) AS key FROM passed) p
-  WHERE h.lane = p.lane AND h.key = p.key AND h.seq = p.seq
-), woken AS (
-  UPDATE ${schema}.queue w SET due_at = clock_timestamp(), waits_for = NULL, checks = 0 FROM passed p
-  WHERE w.lane = p.lane AND w.waits_for = p.seq
-  RETURNING w.lane
-), counted AS (
+  SELECT lane, turn, bulk, keys FROM ended WHERE head AND NOT overtaken
+  UNION ALL SELECT lane, turn, bulk, keys FROM waiting WHERE head AND overtakes
+), ${leaveOrderParts(schema)}, counted AS (
   INSERT INTO ${schema}.tallies (lane, pending, delivered, skipped, parked, expired, erased, bytes)
   SELECT lane, -count(*), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
     count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5),
@@ -61,7 +57,7 @@ export function settleStatement(schema: string): string {
 )
 (SELECT lane, seq, ticket_lease AS lease FROM ticket
   EXCEPT (SELECT lane, seq, lease FROM ended UNION ALL SELECT lane, seq, lease FROM waiting))
-UNION ALL (SELECT DISTINCT lane, -1::bigint, 0 FROM woken)`
+UNION ALL (SELECT lane, -1::bigint, 0 FROM woken UNION SELECT lane, -1::bigint, 0 FROM more_behind)`
 }
 
 /** The newest 50 of two lists. */

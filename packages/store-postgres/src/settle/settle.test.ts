@@ -32,6 +32,10 @@ const ended = (seq: number, more: SqlRow) => {
   return Object.fromEntries(Object.entries({ seq, ...ends, ...more }).filter(([name, value]) => fresh[name] !== value))
 }
 
+/** What a claim would meet. */
+const ready = async () =>
+  (await tables.sql("SELECT seq FROM waybill.queue WHERE due_at = 'epoch' ORDER BY seq")).map(({ seq }) => seq)
+
 describe('a delivery that ends', () => {
   tablesTest('is in the ledger as it was, out of the queue, and counted', async () => {
     const past = { ...leased, attempt: 2, step: 1, maybe: true, overtaken: true, replays: 4, attempts: records(1, 1) }
@@ -106,18 +110,15 @@ describe('a delivery that ends', () => {
   })
 
   tablesTest('leaves its place in the order, and wakes who waits for it in its lane', async () => {
-    const [head, waits] = [
-      { ...leased, head: true, keys: [10, 11] },
-      { dueIn: 600, checks: 4 },
-    ]
+    const head = { ...leased, head: true, keys: [10, 11] }
     await tables.queue(
       { seq: 1, lane: 2, ...head },
       { seq: 2, lane: 2, ...leased, keys: [10] },
-      { seq: 3, lane: 2, waits_for: 1, ...waits },
-      { seq: 4, lane: 2, waits_for: 2, ...waits },
-      { seq: 5, lane: 2, waits_for: 9, ...waits },
-      { seq: 6, lane: 4, waits_for: 1, ...waits },
-      { seq: 7, lane: 2, ...waits },
+      { seq: 3, lane: 2, waits_for: 1 },
+      { seq: 4, lane: 2, waits_for: 2 },
+      { seq: 5, lane: 2, waits_for: 9 },
+      { seq: 6, lane: 4, waits_for: 1 },
+      { seq: 7, lane: 2, dueIn: 600 },
     )
     const heads = [
       { lane: 2, key: 10, seq: 1 },
@@ -127,25 +128,20 @@ describe('a delivery that ends', () => {
       { lane: 4, key: 10, seq: 1 },
     ]
     await tables.put('heads', ...heads)
-    const before = Date.now()
     expect(
       await settle({ tickets: [ticket(1, 'user'), ticket(2, 'user')], next: { state: 'parked', reason: 'x' } }),
     ).toEqual({ stale: [], woken: [2] })
-    expect(await tables.rows('heads', 'lane, key, seq')).toEqual(
+    expect(await tables.rows('heads', 'lane, key, seq')).toMatchObject(
       heads.filter((_, index) => index % 2 === 1 || index > 2),
     )
-    const rows = await tables.rows('queue')
-    expect(rows.map(({ seq, waits_for, checks }) => [seq, waits_for, checks])).toEqual([
-      [3, undefined, undefined],
-      [4, 2, 4],
-      [5, 9, 4],
-      [7, undefined, 4],
-      [6, 1, 4],
+    expect((await tables.rows('queue')).map(({ seq, waits_for }) => [seq, waits_for])).toEqual([
+      [3, undefined],
+      [4, 2],
+      [5, 9],
+      [7, undefined],
+      [6, 1],
     ])
-    const [woken, ...others] = rows.map(({ due_ms }) => due_ms as number)
-    expect(woken).toBeGreaterThanOrEqual(before - 2)
-    expect(woken).toBeLessThanOrEqual(Date.now() + 2)
-    expect(Math.min(...others)).toBeGreaterThan(before + 300_000)
+    expect(await ready()).toEqual(['3'])
   })
 
   tablesTest('is erased where it was forgotten on its way, unless it was delivered', async () => {
@@ -187,9 +183,8 @@ describe('a delivery that goes back', () => {
     planning: true,
     in_doubt: true,
     stops: 2,
-    checks: 3,
     reason: 'old',
-    held: 'x',
+    endpoint: 'x',
   }
   const due = async (seq: number) =>
     (await tables.rows('queue')).find((row) => row['seq'] === seq)?.['due_ms'] as number
@@ -201,6 +196,7 @@ describe('a delivery that goes back', () => {
       ...[2, 3].map((seq) => ({ seq, ...marked, ...maybe })),
       ...[4, 5].map((seq) => ({ seq, ...marked })),
       { seq: 6, ...marked, overtaken: true },
+      { seq: 7, ...marked },
     )
     const before = Date.now()
     await settle(
@@ -208,25 +204,25 @@ describe('a delivery that goes back', () => {
         tickets: [ticket(1)],
         next: { ...again, spent: true, stepDone: true, maybeDelivered: true, afterMs: 90_000, reason: 'new' },
       },
-      { tickets: [ticket(2)], next: { ...again, held: 'batch' } },
+      { tickets: [ticket(2)], next: { ...again, endpoint: 'batch' } },
       { tickets: [ticket(3)], next: { ...again, stepDone: true } },
       { tickets: [ticket(4)], next: { ...again, maybeDelivered: true, overtaken: true } },
       { tickets: [ticket(5), ticket(6)], next: again },
+      { tickets: [ticket(7)], next: { ...again, stepDone: true, endpoint: 'next' } },
     )
     const rows = (await tables.rows('queue')).map(({ due_ms: _, ...row }) => row)
     expect(rows).toEqual([
       { seq: 1, lease: 3, attempt: 3, step: 2, reason: 'new' },
-      { seq: 2, lease: 3, held: 'batch', ...maybe },
+      { seq: 2, lease: 3, endpoint: 'batch', ...maybe },
       { seq: 3, lease: 3, step: 1 },
-      { seq: 4, lease: 3, overtaken: true, ...maybe },
-      { seq: 5, lease: 3 },
-      { seq: 6, lease: 3, overtaken: true },
+      { seq: 4, lease: 3, overtaken: true, endpoint: 'x', ...maybe },
+      { seq: 5, lease: 3, endpoint: 'x' },
+      { seq: 6, lease: 3, overtaken: true, endpoint: 'x' },
+      { seq: 7, lease: 3, step: 1, endpoint: 'next' },
     ])
     expect(await due(1)).toBeGreaterThanOrEqual(before + 89_998)
     expect(await due(1)).toBeLessThanOrEqual(Date.now() + 90_002)
-    expect(await due(2)).toBeUndefined()
-    expect(await due(5)).toBeGreaterThanOrEqual(before - 2)
-    expect(await due(5)).toBeLessThanOrEqual(Date.now() + 2)
+    expect(await ready()).toEqual(['2', '3', '4', '5', '6', '7'])
     expect(await tables.rows('tallies', 'lane')).toEqual([])
   })
 
@@ -238,7 +234,16 @@ describe('a delivery that goes back', () => {
       returned: true,
     })
     const [{ due_ms: _, ...row } = {}] = await tables.rows('queue')
-    expect(row).toEqual({ seq: 1, lease: 3, attempt: 2, stops: 2, reason: 'old', maybe: true, attempts: records(1, 2) })
+    expect(row).toEqual({
+      seq: 1,
+      lease: 3,
+      attempt: 2,
+      stops: 2,
+      reason: 'old',
+      endpoint: 'x',
+      maybe: true,
+      attempts: records(1, 2),
+    })
   })
 
   tablesTest('keeps its place in the order until it is overtaken', async () => {
@@ -247,7 +252,7 @@ describe('a delivery that goes back', () => {
       { seq: 1, ...head },
       { seq: 2, ...head },
       { seq: 3, ...leased, lane: 2, keys: [10] },
-      ...[1, 2, 3].map((seq) => ({ seq: seq + 10, lane: 2, waits_for: seq, dueIn: 600 })),
+      ...[1, 2, 3].map((seq) => ({ seq: seq + 10, lane: 2, waits_for: seq })),
     )
     await tables.put('heads', ...[1, 2, 3].map((seq) => ({ lane: 2, key: 10, seq })))
     const overtaken = { ...again, overtaken: true as const }
@@ -287,10 +292,7 @@ describe('a ticket', () => {
   })
 
   tablesTest('that does not hold is told apart from lanes that were woken', async () => {
-    await tables.queue(
-      { seq: 1, lane: 2, ...leased, head: true, keys: [10] },
-      { seq: 2, lane: 2, waits_for: 1, dueIn: 600 },
-    )
+    await tables.queue({ seq: 1, lane: 2, ...leased, head: true, keys: [10] }, { seq: 2, lane: 2, waits_for: 1 })
     expect(await settle({ tickets: [ticket(1, 'user'), ticket(8)], next: { state: 'delivered' } })).toEqual({
       stale: [ticket(8)],
       woken: [2],

@@ -42,7 +42,7 @@ export async function settleAll(
     next.map((one) => (one.state === 'pending' ? null : textOrNull(one.detail))),
     // Only transitions to `pending` have these.
     pending.map((one) => one?.afterMs),
-    pending.map((one) => textOrNull(one?.held)),
+    pending.map((one) => textOrNull(one?.endpoint)),
     pending.map((one) => one?.spent),
     pending.map((one) => one?.stepDone),
     pending.map((one) => one?.maybeDelivered),

@@ -1,6 +1,7 @@
 import type { Erasure } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { keyHash } from '../database/digests.js'
+import { leaveOrderParts } from '../settle/leave-order.js'
 
 /** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
 export function forgetKeys({ schema, unit }: Database, keys: readonly string[]): Promise<Erasure> {
@@ -26,13 +27,9 @@ export function forgetKeys({ schema, unit }: Database, keys: readonly string[]):
        ), unparked AS (
          UPDATE ${schema}.ledger l SET state = 5, reason = 'forgotten', settled_at = now() FROM theirs t
          WHERE l.slot = t.slot AND l.seq = t.seq AND l.state = 3 RETURNING l.lane, t.bytes
-       ), left_order AS (
-         DELETE FROM ${schema}.heads h USING (SELECT lane, seq, unnest(keys) AS key FROM taken WHERE head) p
-         WHERE h.lane = p.lane AND h.key = p.key AND h.seq = p.seq
-       ), woken AS (
-         UPDATE ${schema}.queue w SET due_at = clock_timestamp(), waits_for = NULL, checks = 0 FROM taken p
-         WHERE p.head AND w.lane = p.lane AND w.waits_for = p.seq AND w.seq NOT IN (SELECT seq FROM theirs)
-       ), counted AS (
+       ), passed AS MATERIALIZED (
+         SELECT lane, turn, bulk, keys FROM taken WHERE head AND NOT overtaken
+       ), ${leaveOrderParts(schema, 'q.seq NOT IN (SELECT seq FROM theirs)')}, counted AS (
          INSERT INTO ${schema}.tallies (lane, pending, parked, erased, bytes)
          SELECT lane, -sum(pending), -sum(parked), count(*), -sum(bytes) FROM (
            SELECT lane, 1 AS pending, 0 AS parked, bytes FROM taken UNION ALL SELECT lane, 0, 1, bytes FROM unparked

@@ -1,4 +1,5 @@
 import type { DeliveryQuery } from '@waybill/delivery/store'
+import { dueOf, enterOrderParts } from '../accept/enter-order.js'
 import type { Database } from '../database/database.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { conditionsOf } from '../ledger/delivery-query.js'
@@ -29,7 +30,7 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
       `WITH marked AS MATERIALIZED (
          SELECT l.slot, l.seq, l.lane FROM ${schema}.ledger l WHERE l.replay = $1 ORDER BY l.seq, l.lane LIMIT $2 FOR UPDATE
        ), kept AS MATERIALIZED (
-         SELECT m.*, v.bytes, v.barrier FROM marked m JOIN ${schema}.events v ON v.slot = m.slot AND v.seq = m.seq
+         SELECT m.*, v.bytes, v.barrier, v.keys, hashtext(v.source) AS source FROM marked m JOIN ${schema}.events v ON v.slot = m.slot AND v.seq = m.seq
          WHERE v.body IS NOT NULL
        ), ended AS (
          UPDATE ${schema}.ledger l SET replay = NULL FROM marked m
@@ -38,12 +39,18 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
        ), moved AS (
          DELETE FROM ${schema}.ledger l USING kept k
          WHERE l.slot = k.slot AND l.seq = k.seq AND l.lane = k.lane AND l.state <> 5
-         RETURNING l.*, k.bytes, k.barrier
-       ), queued AS (
-         INSERT INTO ${schema}.queue (lane, seq, slot, due_at, lease, step, maybe, replays, bytes, head, attempts)
-         SELECT lane, seq, slot, clock_timestamp(), lease, step, maybe, replays + 1, bytes,
-           lane = ANY($3::smallint[]) OR (barrier AND lane = ANY($4::smallint[])), attempts
-         FROM moved ORDER BY lane, seq
+         RETURNING l.*, k.bytes, k.barrier, k.keys, k.source
+       ), entry AS MATERIALIZED (
+         SELECT o.*, nextval('${schema}.seqs') AS turn FROM (
+           SELECT lane, seq, slot, lease, step, maybe, replays + 1 AS replays, bytes, source, attempts,
+             CASE WHEN lane = ANY($3::smallint[] || $4::smallint[]) THEN keys END AS keys,
+             lane = ANY($3::smallint[]) OR (barrier AND lane = ANY($4::smallint[])) AS head
+           FROM moved ORDER BY seq, lane) o
+       ), ${enterOrderParts(schema, true)}, queued AS (
+         INSERT INTO ${schema}.queue
+           (lane, seq, slot, due_at, waits_for, drawn, source, lease, step, maybe, replays, bytes, keys, head, attempts)
+         SELECT lane, seq, slot, ${dueOf('b.head')}, b.head, turn, source, lease, step, maybe, replays, bytes, keys, e.head, attempts
+         FROM entry e LEFT JOIN behind b USING (lane, turn)
        ), counted AS (
          INSERT INTO ${schema}.tallies (lane, pending, delivered, skipped, parked, expired, bytes)
          SELECT lane, count(*), -count(*) FILTER (WHERE state = 1), -count(*) FILTER (WHERE state = 2),

@@ -1,5 +1,5 @@
 import { newFacts } from '@waybill/delivery/queue'
-import type { Hold, NewEvent, NextState } from '@waybill/delivery/store'
+import type { NewEvent, NextState } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Marks } from '../rows/live-delivery.js'
 import { openMemoryDatabase } from '../testing/memory-database.js'
@@ -54,7 +54,7 @@ describe('a lane that is read back', () => {
     parts.backlog.refill(lane(), 500)
     expect(stateOf()).toEqual([500, false, 0])
     parts.backlog.refill(lane(), 1)
-    expect([lane().cursor, lane().hasRoom]).toEqual([600, false])
+    expect([lane().cursor, lane().room]).toEqual([600, 0])
     const leases = parts.lease('a')
     await parts.settle(leases)
     parts.backlog.refill(lane(), 600)
@@ -81,20 +81,21 @@ describe('a lane that is read back', () => {
 
   it.each([
     ['none', false, '2'],
-    ['per-user', false, '1'],
+    ['per-user', false, undefined],
     ['per-user', true, '2'],
-  ] as const)(
-    'has at once whom others wait for, order %s, overtaken %s; else who does not wait',
-    async (order, overtaken, id) => {
-      const lanes = { a: order }
-      open({ lanes })
-      await accept(event('1', 'x'), event('2', 'x'))
-      const next = { ...again, afterMs: 50, ...(overtaken ? { overtaken } : {}) } as NextState
-      await parts.settle(parts.lease('a').slice(0, 1), next)
-      open({ lanes })
-      expect([lane().cursor, idsOf(parts.lease('a'))]).toEqual([0, [id]])
-    },
-  )
+  ] as const)('keeps the wait of whom others wait for, order %s, overtaken %s', async (order, overtaken, id) => {
+    const lanes = { a: order }
+    open({ lanes })
+    await accept(event('1', 'x'), event('2', 'x'))
+    const next = { ...again, afterMs: 50, ...(overtaken ? { overtaken } : {}) } as NextState
+    await parts.settle(parts.lease('a').slice(0, 1), next)
+    open({ lanes })
+    const now = parts.lease('a')
+    expect(idsOf(now)).toEqual(id ? [id] : [])
+    await parts.settle(now)
+    time += 50
+    expect(idsOf(parts.lease('a'))).toEqual(['1'])
+  })
 
   it('stops where nothing is left, also with nothing after the cursor', async () => {
     await accept(event('1'), event('2'))
@@ -202,23 +203,20 @@ describe('what waits below the watermark', () => {
     expect(parts.lease('a', { max: 2_000 })).toHaveLength(701)
   })
 
-  it('waits for an endpoint that is held, in its own lane, and for no other', async () => {
+  it('is filed under its endpoint, each in its own lane', async () => {
     const lanes = { a: 'none', b: 'none' } as const
     open({ lanes })
     await accept(event('1', '1', ['a', 'b']), event('2'), event('3'))
     for (const name of ['a', 'b'])
-      await parts.settle(parts.lease(name, { max: 1 }), { ...again, held: 'carts' } as NextState)
-    await parts.settle(parts.lease('a', { max: 1 }), { ...again, held: 'profiles' } as NextState)
+      await parts.settle(parts.lease(name, { max: 1 }), { ...again, endpoint: 'carts' } as NextState)
+    await parts.settle(parts.lease('a', { max: 1, closed: ['carts'] }), { ...again, endpoint: 'profiles' } as NextState)
     await accept(event('4', '4', ['a', 'b']))
-    const holds: Hold[] = [
-      { lane: 'a', endpoint: 'carts', reason: 'bad_key' },
-      { lane: 'b', reason: 'manual' },
-    ]
-    open({ lanes, holds })
-    expect(idsOf(parts.lease('a')).sort()).toEqual(['2', '3', '4'])
-    expect(idsOf(parts.lease('b')).sort()).toEqual(['1', '4'])
-    lane().resume('carts')
-    expect(idsOf(parts.lease('a'))).toEqual(['1'])
+    open({ lanes })
+    const closed = ['carts']
+    expect(idsOf(parts.lease('a', { closed })).sort()).toEqual(['2', '3', '4'])
+    expect(idsOf(parts.lease('b', { closed }))).toEqual(['4'])
+    expect(idsOf(parts.lease('a', { only: 'carts' }))).toEqual(['1'])
+    expect(idsOf(parts.lease('b'))).toEqual(['1'])
   })
 
   it('holds up those behind it that are of its user, unless it is overtaken or replayed', async () => {
@@ -236,39 +234,44 @@ describe('what waits below the watermark', () => {
         3,
         1,
         { ...newFacts, replays: 1 },
-        { at: 1, waiting: { due: time + 50, wait: 50, held: undefined } },
+        { at: 1, waiting: { due: time + 50, wait: 50, endpoint: undefined }, replayed: { turn: 1, behind: 3 } },
       ),
     )
     await accept(...['x', 'y', 'z'].map((user, index) => event(`${index + 4}`, user)))
     open({ lanes })
-    // The one that others wait for does not wait in turn: who sends decides.
-    const leases = parts.lease('a')
-    const first = leases.slice(0, 1)
-    expect(idsOf(leases)).toEqual(['1', '5', '6'])
+    expect(idsOf(parts.lease('a'))).toEqual(['5', '6'])
     time += 50
-    expect(idsOf(parts.lease('a'))).toEqual(['2', '3'])
-    await parts.settle(first)
+    const due = parts.lease('a')
+    expect(idsOf(due)).toEqual(['1', '2', '3'])
+    await parts.settle(due)
     expect(idsOf(parts.lease('a'))).toEqual(['4'])
   })
 
   it('is not read again where it ended meanwhile or is in memory', async () => {
+    const met = (seq: number) => ({
+      seq,
+      source: 's',
+      keys: [],
+      barrier: false,
+      bulk: false,
+      turn: seq,
+      behind: seq - 1,
+    })
     await accept(event('1'), event('2'))
     await waits(1, { afterMs: 5 })
     await accept(event('3'))
     open()
-    lane().postpone(1)
-    lane().postpone(9)
-    expect(idsOf(parts.lease('a'))).toEqual(['1', '2', '3'])
-    time += 5
+    lane().postpone(met(9))
+    expect(idsOf(parts.lease('a'))).toEqual(['2', '3'])
+    lane().postpone(met(2))
     expect(parts.lease('a')).toEqual([])
-    lane().postpone(2)
-    await parts.settle([])
-    parts.backlog.refill(lane(), 5)
+    time += 5
+    expect(idsOf(parts.lease('a'))).toEqual(['1'])
     expect(parts.tables.live.size).toBe(3)
     expect([1, 2, 3].map((seq) => parts.tables.live.get(seq)?.holders)).toEqual([1, 1, 1])
     database.exec('UPDATE entries SET state = 3 WHERE seq = 1; UPDATE lanes SET pending = 2, parked = 1')
     open()
-    lane().postpone(1)
+    lane().postpone(met(1))
     expect(idsOf(parts.lease('a'))).toEqual(['2', '3'])
   })
 })

@@ -1,90 +1,91 @@
-import { type DeliveryFacts, erasedFacts, newFacts } from '@waybill/delivery/queue'
-import type { Hold, ReleaseOptions } from '@waybill/delivery/store'
-import { liveRow, openLanesOf, type Tables } from '../open/tables.js'
+import { newFacts, type Openness } from '@waybill/delivery/queue'
+import { liveRow, type Tables } from '../open/tables.js'
 import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
-import { type Marks, newLiveDelivery } from '../rows/live-delivery.js'
-import type { StoreLane } from './store-lane.js'
+import { type LiveDelivery, type Marks, newLiveDelivery } from '../rows/live-delivery.js'
+import { eraseForgotten } from './erase-forgotten.js'
+import { type Found, foundOf, metOf, waitOf } from './found.js'
+import type { Returned } from './postponed.js'
+import { createReadAhead, type ReadAheadOptions } from './read-ahead.js'
+import { page, type StoreLane } from './store-lane.js'
 
 /** Reads deliveries into the memory of a lane: after a restart, and when its window has room. */
 export interface Backlog {
-  /** Reads until there are `wanted` more deliveries, the window is full, or nothing is left. */
-  refill(lane: StoreLane, wanted: number): void
-  /** Called after opening: reads the pending deliveries below the watermarks. */
-  recover(holds: readonly Hold[]): void
+  /** Whether live deliveries on the disk may go before those in memory. */
+  owes(lane: StoreLane, openness: Openness): boolean
+  /** Reads some of those, a page at most. */
+  bringBack(lane: StoreLane, openness: Openness): void
+  /**
+   * Reads a stretch: until there are `wanted` more deliveries in memory, the window is full, or nothing is left. Returns whether
+   * it came forward. Throws where a row could not be written; what was read until then stays.
+   */
+  refill(lane: StoreLane, wanted: number, openness?: Openness): boolean
+  /** Called after opening: notes the pending deliveries below the watermarks. */
+  recover(): void
 }
 
-export interface BacklogOptions {
+export interface BacklogOptions extends ReadAheadOptions {
   /** Marks of the previous owner. */
   readonly inherited: Map<string, Marks>
-  /** Returns the wall time, epoch milliseconds. */
-  readonly now: () => number
 }
 
-const page = 500
+// One call blocks the event loop until so many events are read.
+const mostPages = 20
 
-export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions): Backlog {
-  const { events, entries, laneSets, counters } = tables
-  const isHeld = new Set<string>()
+export function createBacklog(tables: Tables, { inherited, now, window }: BacklogOptions): Backlog {
+  const { events, entries, laneSets, counters, sources } = tables
+  const readAhead = createReadAhead(tables, { window, now })
+  const find = (event: StoredEvent, stored: StoredDelivery | undefined) =>
+    foundOf(event, stored, { sources, now: now() })
 
-  function load(
-    lane: StoreLane,
-    event: StoredEvent,
-    stored: StoredDelivery | undefined,
-    wasPostponed: boolean,
-  ): boolean {
+  /** Returns whether it is in memory now. `enter`: how the lane takes it. */
+  function load(lane: StoreLane, { event, stored, met }: Found, enter: (entry: LiveDelivery) => void): boolean {
     if (lane.entries.has(event.seq)) return false
-    const progress = stored?.progress ?? newFacts
     if (!event.event) {
       // It was forgotten during a lease, and its owner ended before it could be erased.
-      erase(lane, event, progress)
+      eraseForgotten(event, { lane: lane.id, before: stored?.progress ?? newFacts, at: now() }, tables)
+      lane.leave(met)
       return false
     }
     const row = liveRow(event, tables)
-    const entry = newLiveDelivery(row, lane.name, progress)
+    const entry = newLiveDelivery(row, lane.name, stored)
     row.holders++
     const key = markKey(lane.id, event.seq)
     entry.marks = inherited.get(key)
     inherited.delete(key)
-    if (wasPostponed) lane.loaded(entry, {})
-    else if (stored && (!lane.isHead(entry) || progress.overtaken)) lane.loaded(entry, remainingWait(stored))
-    else lane.loaded(entry)
-    return true
+    enter(entry)
+    return lane.entries.has(event.seq)
   }
 
-  function erase(lane: StoreLane, event: StoredEvent, before: DeliveryFacts): void {
-    tables.transact(() => {
-      if (openLanesOf(event, tables) === 1) counters.open(-1, -event.bytes)
-      entries.put(event.seq, lane.id, erasedFacts(before), { at: now() })
-      counters.moved(lane.id, 'pending', 'erased')
-    })
-    const row = tables.live.get(event.seq)
-    if (row) row.open--
-  }
-
-  function remainingWait({ lane, due, wait, held }: StoredDelivery): ReleaseOptions {
-    // If the endpoint is no longer held, nobody would resume it.
-    if (held !== undefined) return isHeld.has(`${lane} ${held}`) ? { held } : {}
-    // After a jump of the clock it must not wait longer than was asked for.
-    return { afterMs: Math.min(Math.max(0, due - now()), wait) }
-  }
-
-  /** Loads the deliveries that others wait for, in order. The others are loaded when they are due. */
   function recoverLane(lane: StoreLane): void {
     const before = lane.cursor + 1
     for (let after = 0, more = true; more; ) {
       const rows = entries.pending(lane.id, { after, before, limit: page })
       more = rows.length === page
       after = rows.at(-1)?.seq ?? after
-      for (const stored of rows) {
-        const event =
-          lane.ordersByKeys && stored.progress.replays === 0 && !stored.progress.overtaken
-            ? events.get(stored.seq)
-            : undefined
-        if (event && lane.isHead({ keys: event.keys, barrier: event.barrier })) load(lane, event, stored, false)
-        else lane.postpone(stored.seq, remainingWait(stored))
-      }
+      for (const row of rows) lane.postpone(metOf(row, sources), waitOf(row, now()))
     }
+    if (entries.replayed(lane.id, { after: 0, limit: 1 }).length > 0) lane.replayed()
+  }
+
+  /** Loads what was found as far as there is room, in order. What is to stay on the disk gets a row before the lane passes it. */
+  function meet(lane: StoreLane, found: readonly Found[], passed: (one: Found) => void): number {
+    const foresee = lane.foresee()
+    const out = found.filter(({ met, wait }) => foresee(met, wait))
+    const rowless = out.filter(({ stored }) => !stored)
+    if (rowless.length > 0)
+      tables.transact(() => {
+        for (const { met } of rowless) entries.put(met.seq, lane.id, newFacts, { at: now() })
+      })
+    const staysOut = new Set(out)
+    let loaded = 0
+    for (const one of found) {
+      if (lane.room === 0) break
+      if (staysOut.has(one)) lane.postpone(one.met, one.wait)
+      else if (load(lane, one, (entry) => lane.loaded(entry, one.wait))) loaded++
+      passed(one)
+    }
+    return loaded
   }
 
   /** Reads one page of events after the cursor, in order. */
@@ -92,39 +93,107 @@ export function createBacklog(tables: Tables, { inherited, now }: BacklogOptions
     const rows = events.after(lane.cursor, page)
     const last = rows.at(-1)
     const first = rows[0]
-    let loaded = 0
     if (!first || !last) {
       lane.read(counters.seq, true)
       return 0
     }
     const stored = new Map(entries.between(first.seq, last.seq).map((row) => [`${row.lane} ${row.seq}`, row]))
-    for (const event of rows) {
-      if (!lane.hasRoom) return loaded
-      const row = stored.get(`${lane.id} ${event.seq}`)
-      const isPending = row ? row.progress.state === 'pending' : !lane.recovered.has(event.seq)
-      if (isPending && laneSets.get(event.laneSet).lanes.includes(lane.id))
-        loaded += load(lane, event, row, false) ? 1 : 0
-      lane.recovered.delete(event.seq)
-      lane.read(event.seq, false)
+    const isPending = ({ seq, laneSet }: StoredEvent) => {
+      const row = stored.get(`${lane.id} ${seq}`)
+      // What is replayed has a place of its own.
+      if (lane.recovered.has(seq) || (row && (row.progress.state !== 'pending' || row.replayed))) return false
+      return laneSets.get(laneSet).lanes.includes(lane.id)
     }
-    if (last.seq >= counters.seq) lane.read(counters.seq, true)
+    const found = rows.filter(isPending).map((event) => find(event, stored.get(`${lane.id} ${event.seq}`)))
+    const loaded = meet(lane, found, ({ met }) => lane.read(met.seq, false))
+    // Otherwise there was no room for the rest.
+    if (lane.cursor >= (found.at(-1)?.met.seq ?? 0)) lane.read(last.seq, last.seq >= counters.seq)
+    for (const { seq } of rows) if (seq <= lane.cursor) lane.recovered.delete(seq)
+    return loaded
+  }
+
+  /** Reads one page of replayed deliveries. They wait for each other in the order of their replays, and go oldest first. */
+  function readReplayed(lane: StoreLane): number {
+    const limit = Math.min(page, lane.room)
+    const rows = entries.replayed(lane.id, { after: lane.bulkCursor, limit })
+    const found = rows.flatMap((row) => {
+      const event = events.get(row.seq)
+      return event ? find(event, row) : []
+    })
+    for (const { met } of found) lane.expect(met)
+    found.sort((a, b) => a.met.seq - b.met.seq)
+    const loaded = meet(lane, found, () => undefined)
+    lane.readBulk(rows.at(-1)?.replayed?.turn ?? lane.bulkCursor, rows.length < limit)
+    return loaded
+  }
+
+  /** Loads what the lane knows to be on the disk. Returns how many are in memory then. */
+  function comeBack(lane: StoreLane, max: number, openness: Openness, bulk: boolean): number {
+    let loaded = 0
+    for (let more = true; more && loaded < max; ) {
+      const back = lane.returning(max - loaded, openness, bulk)
+      more = back.length > 0
+      loaded += bringAll(lane, back)
+    }
+    return loaded
+  }
+
+  function bringAll(lane: StoreLane, back: readonly Returned[]): number {
+    let loaded = 0
+    for (const [index, one] of back.entries()) {
+      const found = stillPending(lane, one.seq)
+      try {
+        if (found && load(lane, found, (entry) => lane.cameBack(entry, one.endpoint))) loaded++
+      } catch (error) {
+        for (const { seq, endpoint } of back.slice(index)) {
+          const rest = stillPending(lane, seq)
+          if (rest) lane.postpone(rest.met, endpoint === undefined ? {} : { endpoint })
+        }
+        throw error
+      }
+    }
+    return loaded
+  }
+
+  function stillPending(lane: StoreLane, seq: number): Found | undefined {
+    const event = events.get(seq)
+    const stored = entries.between(seq, seq).find((row) => row.lane === lane.id)
+    return event && stored?.progress.state === 'pending' ? find(event, stored) : undefined
+  }
+
+  /** Reads pages of events until there are `wanted` more deliveries in memory, as far as one call may go. */
+  function readOn(lane: StoreLane, wanted: number): number {
+    let loaded = 0
+    for (let pages = 0; !lane.following && lane.room > 0 && loaded < wanted && pages < mostPages; pages++)
+      loaded += readPage(lane)
     return loaded
   }
 
   return {
-    recover(holds) {
-      for (const { lane, endpoint } of holds)
-        if (endpoint !== undefined) isHeld.add(`${tables.lane(lane).id} ${endpoint}`)
+    recover() {
       for (const lane of tables.lanes.values()) recoverLane(lane)
     },
-    refill(lane, wanted) {
-      let loaded = 0
-      for (const seq of lane.duePostponed()) {
-        const event = events.get(seq)
-        const stored = entries.between(seq, seq).find((row) => row.lane === lane.id)
-        if (event && (!stored || stored.progress.state === 'pending')) loaded += load(lane, event, stored, true) ? 1 : 0
-      }
-      while (!lane.following && lane.hasRoom && loaded < wanted) loaded += readPage(lane)
+    owes: (lane, openness) => lane.owes(openness) || readAhead.isBehind(lane),
+    bringBack(lane, openness) {
+      comeBack(lane, page, openness, false)
+      readOn(lane, page)
+      if (readAhead.isBehind(lane)) bringAll(lane, readAhead.next(lane))
+    },
+    refill(lane, wanted, openness = {}) {
+      const { cursor, bulkCursor, following, hasReplayed } = lane
+      let loaded = comeBack(lane, wanted, openness, false)
+      loaded += readOn(lane, wanted - loaded)
+      // What is replayed comes after everything that is live.
+      if (lane.following) loaded += comeBack(lane, wanted - loaded, openness, true)
+      const readsReplayed = () => lane.following && lane.hasReplayed && lane.room > 0 && loaded < wanted
+      for (let pages = 0; readsReplayed() && pages < mostPages; pages++) loaded += readReplayed(lane)
+      return (
+        loaded > 0 ||
+        lane.cursor > cursor ||
+        lane.bulkCursor > bulkCursor ||
+        lane.following !== following ||
+        lane.hasReplayed !== hasReplayed
+      )
     },
   }
 }

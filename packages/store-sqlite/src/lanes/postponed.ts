@@ -1,54 +1,117 @@
-import { createDueHeap } from '@waybill/delivery/queue'
+import { createDueHeap, createFifo, type Fifo, type Openness } from '@waybill/delivery/queue'
 import type { ReleaseOptions } from '@waybill/delivery/store'
 
-/** Pending deliveries that wait on the disk. Only what they wait for is in memory. */
+/** What must be known of a pending delivery on the disk. */
+export interface OnDisk {
+  readonly seq: number
+  readonly source: string
+  readonly bulk: boolean
+}
+
+/** A delivery that comes back from the disk. */
+export interface Returned {
+  readonly seq: number
+  /** The endpoint under which it is filed. */
+  readonly endpoint?: string | undefined
+}
+
+/**
+ * Pending deliveries on the disk that wait for no earlier event. Only their numbers are in memory: 8 bytes for each, and about
+ * 60 while it waits for a time.
+ */
 export interface Postponed {
-  add(seq: number, wait: ReleaseOptions): void
-  /** Removes and returns those that are due, at most `max`. */
-  take(max: number): number[]
+  add(one: OnDisk, wait: ReleaseOptions): void
+  /** Whether one can go. `bulk`: only replayed ones, or only live ones. */
+  has(openness: Openness, bulk?: boolean): boolean
+  /** Removes and returns live or replayed ones that can go, at most `max`. The sources take turns. */
+  take(max: number, openness: Openness, bulk: boolean): readonly Returned[]
   /** Milliseconds until the next one is due; `undefined` when none waits for a time. */
   nextDue(): number | undefined
-  /** Makes all that wait for a time due, and those that wait for the endpoint. */
-  resume(endpoint?: string): void
+  /** Makes all that wait for a time due. */
+  resume(): void
+}
+
+/** Those of one source and class that are filed under one endpoint, or under none. */
+interface Shelf {
+  readonly key: string
+  readonly endpoint: string | undefined
+  readonly bulk: boolean
+  readonly seqs: Fifo<number>
+  /** When it had its last turn. */
+  turn: number
 }
 
 export function createPostponed(now: () => number): Postponed {
-  const delayed = createDueHeap<{ readonly seq: number; readonly dueAt: number }>()
-  // Due deliveries are returned by age, so here the key is the `seq`.
-  const due = createDueHeap<{ readonly dueAt: number }>()
-  const isDue = (seq: number) => due.push({ dueAt: seq })
-  const held = new Map<string, number[]>()
+  const delayed = createDueHeap<{ readonly dueAt: number; readonly seq: number; readonly shelf: Shelf }>()
+  // Shelves with deliveries.
+  const shelves = new Map<string, Shelf>()
+  let turns = 0
+
+  function shelfOf({ source, bulk }: OnDisk, endpoint: string | undefined): Shelf {
+    const key = `${bulk ? 'bulk' : 'live'}\n${endpoint === undefined ? '' : `/${endpoint}`}\n${source}`
+    return shelves.get(key) ?? { key, endpoint, bulk, seqs: createFifo<number>(), turn: turns }
+  }
+
+  /** Puts a delivery on its shelf, or on the one that has taken its place since. */
+  function put(shelf: Shelf, seq: number): void {
+    const known = shelves.get(shelf.key) ?? shelf
+    shelves.set(shelf.key, known)
+    known.seqs.push(seq)
+  }
+
+  function moveDue(until: number): void {
+    const due: { readonly seq: number; readonly shelf: Shelf }[] = []
+    for (let first = delayed.first(); first && first.dueAt <= until; first = delayed.first()) {
+      delayed.pop()
+      due.push(first)
+    }
+    for (const { shelf, seq } of due.sort((a, b) => a.seq - b.seq)) put(shelf, seq)
+  }
+
+  /** Takes one delivery of each shelf in turn. */
+  function takeTurns(from: readonly Shelf[], max: number): Returned[] {
+    const taken: Returned[] = []
+    let open = [...from].sort((a, b) => a.turn - b.turn)
+    while (open.length > 0 && taken.length < max) {
+      for (const shelf of open.slice(0, max - taken.length)) {
+        taken.push({ seq: shelf.seqs.shift() as number, endpoint: shelf.endpoint })
+        shelf.turn = ++turns
+      }
+      open = open.filter(({ seqs }) => seqs.size > 0)
+    }
+    for (const { key, seqs } of from) if (seqs.size === 0) shelves.delete(key)
+    return taken
+  }
+
   return {
-    add(seq, { afterMs = 0, held: endpoint }) {
-      if (endpoint === undefined && afterMs === 0) isDue(seq)
-      else if (endpoint === undefined) delayed.push({ seq, dueAt: now() + afterMs })
-      else {
-        const seqs = held.get(endpoint)
-        if (seqs) seqs.push(seq)
-        else held.set(endpoint, [seq])
-      }
+    add(one, { afterMs = 0, endpoint }) {
+      const shelf = shelfOf(one, endpoint)
+      if (afterMs === 0) put(shelf, one.seq)
+      else delayed.push({ dueAt: now() + afterMs, seq: one.seq, shelf })
     },
-    take(max) {
-      const time = now()
-      for (let first = delayed.first(); first && first.dueAt <= time; first = delayed.first()) {
-        delayed.pop()
-        isDue(first.seq)
+    has(openness, bulk) {
+      moveDue(now())
+      for (const shelf of shelves.values()) {
+        if ((bulk === undefined || shelf.bulk === bulk) && isOpen(shelf, openness)) return true
       }
-      const seqs: number[] = []
-      while (seqs.length < max && due.size > 0) seqs.push(due.pop()?.dueAt as number)
-      return seqs
+      return false
+    },
+    take(max, openness, bulk) {
+      moveDue(now())
+      return takeTurns(
+        [...shelves.values()].filter((shelf) => shelf.bulk === bulk && isOpen(shelf, openness)),
+        max,
+      )
     },
     nextDue() {
-      if (due.size > 0) return 0
       const first = delayed.first()
       return first && Math.max(0, first.dueAt - now())
     },
-    resume(endpoint) {
-      for (let next = delayed.pop(); next; next = delayed.pop()) isDue(next.seq)
-      if (endpoint === undefined) return
-      const seqs = held.get(endpoint) ?? []
-      held.delete(endpoint)
-      for (const seq of seqs) isDue(seq)
-    },
+    resume: () => moveDue(Number.POSITIVE_INFINITY),
   }
+}
+
+function isOpen({ endpoint }: Shelf, { closed, only }: Openness): boolean {
+  if (only !== undefined && endpoint !== only) return false
+  return endpoint === undefined || !closed?.includes(endpoint)
 }

@@ -30,6 +30,6 @@ export async function resumeLane(
   }
   await mutex.take(() => {
     holds.delete(name, endpoint)
-    lane.resume(endpoint)
+    lane.resume()
   })
 }

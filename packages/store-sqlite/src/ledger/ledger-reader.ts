@@ -2,6 +2,7 @@ import { type DeliveryFacts, newFacts } from '@waybill/delivery/queue'
 import type { Tables } from '../open/tables.js'
 import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
+import type { ReplayTurn } from '../rows/live-delivery.js'
 import type { SettledEnd } from '../upkeep/settled-runs.js'
 
 /** A delivery as it is read from the tables. */
@@ -12,6 +13,8 @@ export interface ReadDelivery {
   readonly at: number
   /** The number of the replay that has marked it. */
   readonly replay: number | undefined
+  /** Present when it is pending because it was replayed. */
+  readonly replayed: ReplayTurn | undefined
 }
 
 export type Readable = Pick<StoredEvent, 'seq' | 'at' | 'laneSet'>
@@ -45,16 +48,17 @@ export function readDeliveries<Event extends Readable>(
   return events.map((event) => {
     const { lanes, skipped } = tables.laneSets.get(event.laneSet)
     const entries = lanes.map((lane): ReadDelivery => {
-      const { progress, at, replay } = stored.get(`${lane} ${event.seq}`) ?? {
+      const { progress, at, replay, replayed } = stored.get(`${lane} ${event.seq}`) ?? {
         replay: undefined,
+        replayed: undefined,
         ...(endOf(lane, event.seq) ?? { progress: newFacts, at: event.at }),
       }
-      return { lane, progress, at, replay }
+      return { lane, progress, at, replay, replayed }
     })
     for (const [lane, reason] of skipped) {
       const row = stored.get(`${lane} ${event.seq}`)
       const progress: DeliveryFacts = row?.progress ?? { ...newFacts, state: 'skipped', reason }
-      entries.push({ lane, progress, at: row?.at ?? event.at, replay: row?.replay })
+      entries.push({ lane, progress, at: row?.at ?? event.at, replay: row?.replay, replayed: row?.replayed })
     }
     return { ...event, entries }
   })

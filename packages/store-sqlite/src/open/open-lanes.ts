@@ -1,6 +1,7 @@
 import type { SeqTable } from '@waybill/delivery/queue'
 import type { StoreLane as LaneToOpen } from '@waybill/delivery/store'
-import { createStoreLane, type StoreLane } from '../lanes/store-lane.js'
+import { createStoreLane } from '../lanes/create-store-lane.js'
+import type { StoreLane } from '../lanes/store-lane.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
 import { createSettledRuns } from '../upkeep/settled-runs.js'
 import type { Database } from './driver.js'

@@ -70,9 +70,9 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
     const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
-    const backlog = createBacklog(tables, { inherited, now })
+    const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })
-    backlog.recover(holds.all())
+    backlog.recover()
     let leases = before.opens * leasesPerOpening
     return {
       opened: {

@@ -48,6 +48,13 @@ export const migrations: readonly string[] = [
   );
   CREATE TABLE hash_slices (run INTEGER NOT NULL, slice INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (run, slice));
   `,
+  // A replayed delivery keeps its place in the order: the number of its replay, and the last event that it waits for.
+  `
+  ALTER TABLE entries ADD COLUMN turn INTEGER;
+  ALTER TABLE entries ADD COLUMN behind INTEGER;
+  UPDATE entries SET turn = seq, behind = seq WHERE state = 0 AND replays > 0;
+  CREATE INDEX entries_replayed ON entries (lane, turn) WHERE state = 0 AND turn IS NOT NULL;
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

@@ -113,10 +113,33 @@ describe('the file of the store', () => {
     await store.close()
     const database = (await loadDriver())(path)
     const further = [...migrations, 'ALTER TABLE events ADD COLUMN extra TEXT', 'UPDATE events SET extra = message_id']
-    expect(migrate(database, path, further)).toBe(1)
+    expect(migrate(database, path, further)).toBe(migrations.length)
     expect(database.prepare('SELECT extra FROM events').all()).toMatchObject([{ extra: '1' }])
     expect(() => migrate(database, path, [...further, 'NONSENSE'])).toThrow()
-    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 })
+    expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: further.length })
+    database.close()
+  })
+
+  it('of an earlier version keeps replayed events in their class', async () => {
+    mkdirSync(join(directory, 'deeper', 'still'), { recursive: true })
+    const database = (await loadDriver())(path)
+    migrate(database, path, migrations.slice(0, 1))
+    const insert = database.prepare(
+      "INSERT INTO entries VALUES (?, 1, ?, NULL, NULL, 0, 0, 0, ?, NULL, 0, 0, NULL, 1, '[]')",
+    )
+    // Pending, pending again after a replay, delivered after a replay.
+    for (const [seq, state, replays] of [
+      [1, 0, 0],
+      [2, 0, 1],
+      [3, 1, 1],
+    ] as const)
+      insert.run(seq, state, replays)
+    migrate(database, path)
+    expect(database.prepare('SELECT seq, turn, behind FROM entries ORDER BY seq').all()).toEqual([
+      { seq: 1, turn: null, behind: null },
+      { seq: 2, turn: 2, behind: 2 },
+      { seq: 3, turn: null, behind: null },
+    ])
     database.close()
   })
 

@@ -1,7 +1,7 @@
 import type { DeliveryFacts } from '@waybill/delivery/queue'
 import type { AttemptRecord } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
-import { stateCode, states } from './live-delivery.js'
+import { type ReplayTurn, stateCode, states } from './live-delivery.js'
 
 /** A row of `entries`: a delivery that was not settled by its first attempt. */
 export interface StoredDelivery {
@@ -12,37 +12,58 @@ export interface StoredDelivery {
   readonly due: number
   /** How long it was to wait, in milliseconds. */
   readonly wait: number
-  /** The endpoint for which it is held back. */
-  readonly held: string | undefined
+  /** The endpoint under which it is filed. */
+  readonly endpoint: string | undefined
   /** Wall time of the last change, epoch milliseconds. */
   readonly at: number
   /** The number of the replay that has marked it. */
   readonly replay: number | undefined
+  /** Present when it is pending because it was replayed. */
+  readonly replayed: ReplayTurn | undefined
 }
 
 /** What a delivery waits for; the fields mean the same as in `StoredDelivery`. */
 export interface Waiting {
   readonly due: number
   readonly wait: number
-  readonly held: string | undefined
+  readonly endpoint: string | undefined
 }
 
-export const notWaiting: Waiting = { due: 0, wait: 0, held: undefined }
+export const notWaiting: Waiting = { due: 0, wait: 0, endpoint: undefined }
+
+/** A pending delivery below the watermark, without its body. */
+export interface PendingRow extends Waiting {
+  readonly seq: number
+  /** The number of its source. */
+  readonly source: number
+  readonly keys: readonly string[]
+  readonly barrier: boolean
+  readonly overtaken: boolean
+}
 
 export interface DeliveryRows {
   put(
     seq: number,
     lane: number,
     progress: DeliveryFacts,
-    options: { readonly at: number; readonly waiting?: Waiting; readonly replay?: number },
+    options: {
+      readonly at: number
+      readonly waiting?: Waiting
+      readonly replay?: number
+      readonly replayed?: ReplayTurn | undefined
+    },
   ): void
   /** All rows of the events from one `seq` to another, oldest first. */
   between(first: number, last: number): readonly StoredDelivery[]
-  /** Rows of pending deliveries of a lane, oldest first. */
+  /** Rows of live pending deliveries of a lane with what its order must know, oldest first. */
   pending(
     lane: number,
     page: { readonly after: number; readonly before: number; readonly limit: number },
-  ): readonly StoredDelivery[]
+  ): readonly PendingRow[]
+  /** Rows of replayed pending deliveries of a lane, in the order of their turns. */
+  replayed(lane: number, page: { readonly after: number; readonly limit: number }): readonly StoredDelivery[]
+  /** The greatest turn of a replayed pending delivery, of any lane. */
+  lastTurn(): number
   firstPending(lane: number): number | undefined
   /** Ends the waits for a time of the next `limit` pending rows. Returns the `seq` of the last one; `undefined` at the end. */
   endWaits(lane: number, page: { readonly after: number; readonly limit: number }): number | undefined
@@ -52,11 +73,18 @@ export interface DeliveryRows {
 }
 
 export function createDeliveryRows(database: Database): DeliveryRows {
-  const put = database.prepare('INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const put = database.prepare(
+    'INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
   const between = database.prepare('SELECT * FROM entries WHERE seq BETWEEN ? AND ?')
   const pending = database.prepare(
-    'SELECT * FROM entries WHERE lane = ? AND state = 0 AND seq > ? AND seq < ? ORDER BY seq LIMIT ?',
+    `SELECT n.seq, n.flags, n.due, n.wait, n.held, v.source, v.keys, v.barrier FROM entries n JOIN events v ON v.seq = n.seq
+     WHERE n.lane = ? AND n.state = 0 AND n.turn IS NULL AND n.seq > ? AND n.seq < ? ORDER BY n.seq LIMIT ?`,
   )
+  const replayed = database.prepare(
+    'SELECT * FROM entries WHERE lane = ? AND state = 0 AND turn > ? ORDER BY turn LIMIT ?',
+  )
+  const lastTurn = database.prepare('SELECT max(turn) AS turn FROM entries WHERE state = 0 AND turn > 0')
   const firstPending = database.prepare('SELECT seq FROM entries WHERE lane = ? AND state = 0 ORDER BY seq LIMIT 1')
   const lastOfPage = database.prepare(
     `SELECT max(seq) AS seq FROM
@@ -68,10 +96,10 @@ export function createDeliveryRows(database: Database): DeliveryRows {
   const setAt = database.prepare('UPDATE entries SET at = ? WHERE seq BETWEEN ? AND ? AND at > ?')
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
-    put(seq, lane, progress, { at, waiting = notWaiting, replay }) {
+    put(seq, lane, progress, { at, waiting = notWaiting, replay, replayed }) {
       const { state, reason, detail, attempt, step, maybeDelivered, overtaken, replays, attempts } = progress
       const flags = (maybeDelivered ? 1 : 0) | (overtaken ? 2 : 0)
-      const { due, wait, held } = waiting
+      const { due, wait, endpoint } = waiting
       const values: Value[] = [
         seq,
         lane,
@@ -83,10 +111,12 @@ export function createDeliveryRows(database: Database): DeliveryRows {
         flags,
         replays,
       ]
-      put.run(...values, replay ?? null, due, wait, held ?? null, at, JSON.stringify(attempts))
+      put.run(...values, replay ?? null, due, wait, endpoint ?? null, at, JSON.stringify(attempts), ...turnOf(replayed))
     },
     between: (first, last) => between.all(first, last).map(storedDeliveryOf),
-    pending: (lane, { after, before, limit }) => pending.all(lane, after, before, limit).map(storedDeliveryOf),
+    pending: (lane, { after, before, limit }) => pending.all(lane, after, before, limit).map(pendingRowOf),
+    replayed: (lane, { after, limit }) => replayed.all(lane, after, limit).map(storedDeliveryOf),
+    lastTurn: () => numberOf(lastTurn.get()?.['turn']) ?? 0,
     firstPending: (lane) => numberOf(firstPending.get(lane)?.['seq']),
     endWaits(lane, { after, limit }) {
       const last = numberOf(lastOfPage.get(lane, after, limit)?.['seq'])
@@ -116,10 +146,33 @@ export function storedDeliveryOf(row: Record<string, unknown>): StoredDelivery {
     },
     due: Number(row['due']),
     wait: Number(row['wait']),
-    held: textOf(row['held']),
+    endpoint: textOf(row['held']),
     at: Number(row['at']),
     replay: numberOf(row['replay']),
+    replayed: replayedOf(row),
   }
+}
+
+function pendingRowOf(row: Record<string, unknown>): PendingRow {
+  return {
+    seq: Number(row['seq']),
+    source: Number(row['source']),
+    keys: JSON.parse(String(row['keys'])) as string[],
+    barrier: row['barrier'] === 1,
+    overtaken: (Number(row['flags']) & 2) !== 0,
+    due: Number(row['due']),
+    wait: Number(row['wait']),
+    endpoint: textOf(row['held']),
+  }
+}
+
+function replayedOf(row: Record<string, unknown>): ReplayTurn | undefined {
+  const turn = numberOf(row['turn'])
+  return turn === undefined ? undefined : { turn, behind: Number(row['behind']) }
+}
+
+function turnOf(replayed: ReplayTurn | undefined): [turn: number | null, behind: number | null] {
+  return replayed ? [replayed.turn, replayed.behind] : [null, null]
 }
 
 function textOf(value: unknown): string | undefined {

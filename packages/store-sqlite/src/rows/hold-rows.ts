@@ -15,14 +15,24 @@ export function createHoldRows(database: Database): HoldRows {
   const put = database.prepare('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)')
   const remove = database.prepare('DELETE FROM holds WHERE lane = ? AND endpoint = ?')
   const all = database.prepare('SELECT * FROM holds')
+  const read = () => all.all().map(holdOf)
+  // Every lease asks for them.
+  let known = read()
   return {
-    put: ({ lane, endpoint = wholeLane, reason }) => void put.run(lane, endpoint, reason),
-    delete: (lane, endpoint = wholeLane) => void remove.run(lane, endpoint),
-    all: () =>
-      all.all().map((row) => {
-        const endpoint = String(row['endpoint'])
-        const hold = { lane: String(row['lane']), reason: String(row['reason']) }
-        return endpoint === wholeLane ? hold : { ...hold, endpoint }
-      }),
+    put({ lane, endpoint = wholeLane, reason }) {
+      put.run(lane, endpoint, reason)
+      known = read()
+    },
+    delete(lane, endpoint = wholeLane) {
+      remove.run(lane, endpoint)
+      known = read()
+    },
+    all: () => known,
   }
+}
+
+function holdOf(row: Record<string, unknown>): Hold {
+  const endpoint = String(row['endpoint'])
+  const hold = { lane: String(row['lane']), reason: String(row['reason']) }
+  return endpoint === wholeLane ? hold : { ...hold, endpoint }
 }

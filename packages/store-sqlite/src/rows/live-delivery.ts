@@ -6,6 +6,7 @@ import {
   type QueuedEvent,
 } from '@waybill/delivery/queue'
 import type { DeliveryState, LeasedDelivery } from '@waybill/delivery/store'
+import type { InLine } from '../lanes/order-lines.js'
 
 /** The states by their numbers in the tables. The order never changes. */
 export const states = [
@@ -47,7 +48,7 @@ export interface Marks {
 }
 
 /** A pending delivery in memory. */
-export interface LiveDelivery extends QueuedDelivery {
+export interface LiveDelivery extends QueuedDelivery, Omit<InLine, 'bulk'> {
   readonly row: LiveEvent
   readonly lane: string
   progress: DeliveryFacts
@@ -56,31 +57,64 @@ export interface LiveDelivery extends QueuedDelivery {
   marks: Marks | undefined
   /** The number of its last lease, which tickets must have. */
   lease: number
-  /** Whether it waits for a time or an endpoint. */
+  /** Whether it counts as one that cannot go: it waits for a time, an endpoint, or an earlier event. */
   waits: boolean
+  /** Whether it waits for an earlier event. */
+  blocked: boolean
+  /** Whether it came back from the disk and was not taken since. */
+  isBack: boolean
   /** The number of the unit that changes it. A second transition in the same unit is stale. */
   settledIn: number
 }
 
-export function newLiveDelivery(row: LiveEvent, lane: string, progress: DeliveryFacts = newFacts): LiveDelivery {
+/** What the rows say of a delivery that was met before. */
+export interface Known {
+  readonly progress: DeliveryFacts
+  readonly endpoint: string | undefined
+  readonly replayed: ReplayTurn | undefined
+}
+
+/** When a delivery was replayed. */
+export interface ReplayTurn {
+  /** The number of its replay. Later ones have greater numbers. */
+  readonly turn: number
+  /** The last event that the store had accepted by then. It waits for no later one. */
+  readonly behind: number
+}
+
+export function newLiveDelivery(row: LiveEvent, lane: string, known?: Known): LiveDelivery {
+  const { progress = newFacts, endpoint, replayed } = known ?? {}
   return {
     row,
     lane,
+    seq: row.seq,
+    source: row.source,
+    bulk: replayed !== undefined,
+    turn: replayed?.turn ?? row.seq,
+    behind: replayed?.behind ?? row.seq - 1,
+    endpoint,
     keys: row.keys,
     barrier: row.barrier,
     bytes: row.bytes,
     isPending: isPendingEntry,
     progress,
-    stored: progress !== newFacts,
+    stored: known !== undefined,
     marks: undefined,
     lease: 0,
     leased: false,
     waits: false,
+    blocked: false,
+    isBack: false,
     settledIn: 0,
     dueAt: 0,
-    blockers: 0,
+    blockers: undefined,
     waiters: undefined,
   }
+}
+
+/** When a replayed delivery was replayed; `undefined` for a live one. */
+export function replayedOf({ bulk, turn, behind }: InLine): ReplayTurn | undefined {
+  return bulk ? { turn, behind } : undefined
 }
 
 function isPendingEntry(this: LiveDelivery): boolean {

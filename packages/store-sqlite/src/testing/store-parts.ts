@@ -1,13 +1,5 @@
 import { createSeqTable } from '@waybill/delivery/queue'
-import type {
-  Hold,
-  LeasedDelivery,
-  LeaseOptions,
-  NextState,
-  OrderPolicy,
-  Receipt,
-  Transition,
-} from '@waybill/delivery/store'
+import type { LeasedDelivery, LeaseOptions, NextState, OrderPolicy, Receipt, Transition } from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
 import { readDeliveries } from '../ledger/ledger-reader.js'
 import { standardLimits } from '../limits.js'
@@ -46,7 +38,6 @@ export interface StorePartsOptions {
   readonly maxPendingBytes?: number
   readonly keepBodies?: boolean
   readonly reserve?: DiskReserve
-  readonly holds?: readonly Hold[]
   readonly inherited?: Map<string, Marks>
   readonly now?: () => number
   readonly onReady?: (lane: string) => void
@@ -56,7 +47,7 @@ const noReserve: DiskReserve = { spend: () => undefined, isSpent: () => false }
 
 export function openParts(database: StagedDatabase, options: StorePartsOptions = {}): StoreParts {
   const { lanes = { a: 'none' }, window = 100, keepBodies = true, reserve = noReserve, now = () => 1_000 } = options
-  const { maxPending = 1_000_000, maxPendingBytes = 1e12, holds = [], inherited = new Map() } = options
+  const { maxPending = 1_000_000, maxPendingBytes = 1e12, inherited = new Map() } = options
   const settings = Object.entries(lanes).map(([name, order]) => ({ name, order }))
   registerLanes(database, settings, Number(database.prepare('SELECT seq FROM store').get()?.['seq']))
   const live = createSeqTable<LiveEvent>()
@@ -68,9 +59,9 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const markWrites = createMarkWrites(tables)
   const transitionWrites = createTransitionWrites(tables, { keepBodies, now, markWrites })
   const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
-  const backlog = createBacklog(tables, { inherited, now })
+  const backlog = createBacklog(tables, { inherited, now, window })
   const unit = createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now })
-  backlog.recover(holds)
+  backlog.recover()
   let leases = 0
   return {
     tables,
@@ -82,9 +73,10 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
     lease(name, leaseOptions) {
       const lane = tables.lane(name)
       const wanted = { ...leaseAll, ...leaseOptions }
+      if (backlog.owes(lane, wanted)) backlog.bringBack(lane, wanted)
       const taken = lane.take(wanted)
-      if (taken.length < wanted.max) {
-        if (lane.hasMore) backlog.refill(lane, wanted.max - taken.length)
+      for (let goesOn = true; goesOn && taken.length < wanted.max && lane.hasMore(wanted); ) {
+        goesOn = backlog.refill(lane, wanted.max - taken.length, wanted) && taken.length === 0
         taken.push(...lane.take({ ...wanted, max: wanted.max - taken.length }))
       }
       return taken.map((entry) => leaseOf(entry, { lease: ++leases, head: lane.isHead(entry) }))

@@ -1,4 +1,7 @@
+import { newFacts as pending } from '@waybill/delivery/queue'
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
+import type { Foresight } from '../lanes/foresight.js'
+import type { StoreLane } from '../lanes/store-lane.js'
 import type { Tables } from '../open/tables.js'
 import type { NewEventRow } from '../rows/event-rows.js'
 import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
@@ -20,8 +23,11 @@ export interface EventWritesOptions {
 
 export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes }: EventWritesOptions): EventWrites {
   const { counters, ids, events: rows, laneSets, live } = tables
-  let fresh: NewEventRow[] = []
+  let newFacts: NewEventRow[] = []
   let sealed: (() => void) | undefined
+  // What stays on the disk, because it waits for an earlier event. It has a row.
+  const out = new Map<NewEventRow, readonly StoreLane[]>()
+  const foresights = new Map<StoreLane, Foresight>()
 
   function isKnown(source: number, messageId: string): boolean {
     const seq = ids.find(source, messageId)
@@ -42,43 +48,75 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
     const { lanes, skipped } = laneSets.get(laneSet)
     for (const lane of lanes) counters.accepted(lane, 'pending')
     for (const [lane] of skipped) counters.accepted(lane, 'skipped')
-    fresh.push({ seq, event, source, laneSet, keepBody: isOpen })
+    const row = { seq, event, source, laneSet, keepBody: isOpen }
+    newFacts.push(row)
+    stayOut(row)
     return 'accepted'
   }
 
+  /** Gives the event a row in each lane in which it will not enter the memory. */
+  function stayOut(row: NewEventRow): void {
+    const { seq, event } = row
+    for (const name of event.lanes) {
+      const lane = tables.lane(name)
+      if (!lane.following || lane.room === 0) continue
+      const known = foresights.get(lane)
+      if (!known && lane.isFree(event)) continue
+      const foresee = known ?? lane.foresee()
+      if (!known) foresights.set(lane, foresee)
+      const { keys, barrier } = event
+      if (!foresee({ seq, keys, barrier, bulk: false, turn: seq, behind: seq - 1 })) continue
+      tables.entries.put(seq, lane.id, pending, { at: event.at })
+      out.set(row, [...(out.get(row) ?? []), lane])
+    }
+  }
+
   /** Adds the event to the memory of the lanes that are following. */
-  function enter({ seq, event: accepted }: NewEventRow): void {
+  function enter(entered: NewEventRow): void {
+    const { seq, event: accepted } = entered
+    const stays = out.size > 0 ? out.get(entered) : undefined
     const { source, event, at, bytes, keys, barrier, lanes } = accepted
     const { messageId } = event
     const row: LiveEvent = { seq, source, messageId, at, bytes, keys, barrier, event, open: lanes.length, holders: 0 }
     for (const name of lanes) {
       const lane = tables.lane(name)
       if (!lane.following) continue
+      if (stays?.includes(lane)) {
+        lane.passed(newLiveDelivery(row, name))
+        continue
+      }
       row.holders++
       if (!lane.accepted(newLiveDelivery(row, name))) row.holders--
     }
     if (row.holders > 0) live.set(seq, row)
   }
 
+  function forget(): void {
+    out.clear()
+    foresights.clear()
+  }
+
   return {
     accept(events) {
       const statuses = events.map(accept)
-      rows.insert(fresh)
+      rows.insert(newFacts)
       sealed = ids.seal(counters.seq)
       return statuses
     },
     committed() {
-      const entered = fresh
-      fresh = []
+      const entered = newFacts
+      newFacts = []
       sealed?.()
       sealed = undefined
       for (const one of entered) enter(one)
+      forget()
       if (entered.length > 0) for (const lane of tables.lanes.values()) lane.followed(counters.seq)
     },
     rolledBack() {
-      for (const { source, event } of fresh) ids.remove(source, event.event.messageId)
-      fresh = []
+      for (const { source, event } of newFacts) ids.remove(source, event.event.messageId)
+      newFacts = []
       sealed = undefined
+      forget()
     },
   }
 }

@@ -2,7 +2,7 @@ import { type DeliveryFacts, erasedFacts, isOpenState, newFacts, nextFacts } fro
 import type { NextState, Ticket, Transition } from '@waybill/delivery/store'
 import { entryOf, type Tables } from '../open/tables.js'
 import { notWaiting, type Waiting } from '../rows/delivery-rows.js'
-import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
+import { type LiveDelivery, type LiveEvent, replayedOf } from '../rows/live-delivery.js'
 import type { MarkWrites } from './mark-writes.js'
 
 /** Applies transitions: a unit of work writes them, and they change the memory after its commit. */
@@ -76,7 +76,11 @@ export function createTransitionWrites(
       after = nextFacts(before, next, attempts)
       // Its body was erased during the lease, so it can be neither sent nor replayed.
       if (isOpenState(after.state) && row.event === undefined) after = erasedFacts(after)
-      entries.put(row.seq, lane.id, after, { at, waiting: waitingOf(next, at) })
+      const isPending = after.state === 'pending'
+      entries.put(row.seq, lane.id, after, {
+        at,
+        ...(isPending && { waiting: waitingOf(entry, next, at), replayed: replayedOf(entry) }),
+      })
     }
     if (after.state !== before.state) end(entry, before, after)
     changes.push({ entry, progress: after, next: after.state === 'erased' ? erased : next })
@@ -92,6 +96,7 @@ export function createTransitionWrites(
       lane.remove(entry)
       return
     }
+    if (next.stepDone) entry.endpoint = undefined
     if (next.overtaken) lane.leave(entry)
     lane.wait(entry, next)
   }
@@ -145,7 +150,8 @@ export function createTransitionWrites(
   }
 }
 
-function waitingOf(next: NextState, at: number): Waiting {
+function waitingOf({ endpoint: filed }: LiveDelivery, next: NextState, at: number): Waiting {
   if (next.state !== 'pending') return notWaiting
-  return { due: at + next.afterMs, wait: next.afterMs, held: next.held }
+  const { afterMs, stepDone, endpoint = stepDone ? undefined : filed } = next
+  return { due: at + afterMs, wait: afterMs, endpoint }
 }

@@ -170,15 +170,16 @@ describe('what is settled', () => {
     const [one, two] = parts.lease('a')
     if (!one || !two) throw new Error('two leases')
     await parts.settle([one], { ...again, afterMs: 40 })
-    await parts.settle([two], { ...again, spent: false, held: 'carts' })
+    await parts.settle([two], { ...again, spent: false, endpoint: 'carts' })
     expect(rows('SELECT seq, state, attempt, due, wait, held FROM entries')).toEqual([
       [1, 0, 1, 1_040, 40, null],
       [2, 0, 0, 1_000, 0, 'carts'],
     ])
-    expect(parts.lease('a')).toEqual([])
-    expect(parts.tables.lane('a').nextDue()).toBe(40)
-    parts.tables.lane('a').resume('carts')
+    expect(parts.lease('a', { closed: ['carts'] })).toEqual([])
+    expect(parts.tables.lane('a').nextDue({ closed: ['carts'] })).toBe(40)
+    parts.tables.lane('a').resume()
     const leases = parts.lease('a')
+    // What is filed goes first: it was planned before.
     expect(leases.map(({ seq, attempt }) => [seq, attempt])).toEqual([
       [1, 1],
       [2, 0],
@@ -306,7 +307,7 @@ describe('what is given back', () => {
     expect(rows('SELECT seq FROM entries')).toEqual([])
     four.stored = true
     await parts.unit.release([three, four], { afterMs: 9 })
-    expect(rows('SELECT seq, state, due, at FROM entries')).toEqual([[3, 0, 0, 1_000]])
+    expect(rows('SELECT seq, state, due, wait, at FROM entries')).toEqual([[3, 0, 1_009, 9, 1_000]])
     expect([three.stored, one.stored, ofRow(3), parts.tables.lane('a').nextDue()]).toEqual([true, false, undefined, 5])
     parts.tables.transact(() => parts.tables.entries.put(4, 1, four.progress, { at: 1 }))
   })

@@ -49,8 +49,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
   }
 
   /** Writes a row for a pending delivery without one, so that the watermark can pass it. */
-  function giveRow(entry: LiveDelivery): void {
-    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, newFacts, { at: now() })
+  function giveRow(entry: LiveDelivery, { afterMs = 0, endpoint = entry.endpoint }: ReleaseOptions = {}): void {
+    const at = now()
+    const waiting = { due: at + afterMs, wait: afterMs, endpoint }
+    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, newFacts, { at, waiting })
     rowed.push(entry)
   }
 
@@ -109,7 +111,9 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       }
       if (rowless.length === 0) return
       // A delivery that leaves the memory needs a row, or it would not be found again.
-      await attempt(() => rowless.forEach(giveRow)).finally(() => rowless.forEach(giveBack))
+      await attempt(() => {
+        for (const entry of rowless) giveRow(entry, releaseOptions)
+      }).finally(() => rowless.forEach(giveBack))
     },
   }
 }

@@ -69,6 +69,7 @@ interface Pass extends ForgetOptions {
 
 function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transitionWrites, now, erasure }: Pass): void {
   const counts = { erased: 0, bodies: 0, inFlight: 0 }
+  const ended: (() => void)[] = []
   try {
     tables.transact(() => {
       for (const event of readDeliveries(rows, tables)) {
@@ -89,9 +90,11 @@ function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transition
         counts.erased += inMemory.length + onDisk.length
         transitionWrites.erase(inMemory)
         eraseOnDisk(event, onDisk, tables, now())
+        for (const entry of onDisk) ended.push(() => endWaits(event, entry, tables))
       }
     })
     transitionWrites.committed()
+    for (const end of ended) end()
   } catch (error) {
     transitionWrites.rolledBack()
     throw error
@@ -115,6 +118,18 @@ function eraseOnDisk(event: WithDeliveries, gone: readonly ReadDelivery[], table
   if (row) row.open -= gone.length
   const open = row ? row.open : event.entries.filter((entry) => isOpen(entry) && !gone.includes(entry)).length
   if (open === 0) tables.counters.open(-1, -event.bytes)
+}
+
+/** Nobody waits any more for what was erased on the disk. */
+function endWaits(
+  { seq, keys, barrier }: StoredEvent,
+  { lane, progress, replayed }: ReadDelivery,
+  tables: Tables,
+): void {
+  if (progress.state !== 'pending') return
+  const { turn, behind } = replayed ?? { turn: seq, behind: seq - 1 }
+  const { overtaken } = progress
+  tables.lanesById.get(lane)?.leave({ seq, keys, barrier, overtaken, bulk: replayed !== undefined, turn, behind })
 }
 
 function isOpen({ progress }: ReadDelivery): boolean {

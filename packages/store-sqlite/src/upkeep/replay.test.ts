@@ -256,7 +256,7 @@ it('resuming ends the waits of every row of the lane, a page at a time, and the 
     await parts.settle(parts.lease('a'), again)
   }
   await accept(event('b', ['b']))
-  await parts.settle(parts.lease('b'), { ...again, held: 'carts' })
+  await parts.settle(parts.lease('b'), { ...again, endpoint: 'carts' })
   holds.put({ lane: 'a', reason: 'manual' })
   holds.put({ lane: 'a', endpoint: 'carts', reason: 'bad_key' })
   let taken = 0

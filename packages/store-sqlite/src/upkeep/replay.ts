@@ -33,6 +33,7 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
   const marked = database.prepare('SELECT * FROM entries WHERE replay = ? ORDER BY seq LIMIT ?')
   const unmark = database.prepare('UPDATE entries SET replay = NULL WHERE seq = ? AND lane = ?')
   const remove = database.prepare('DELETE FROM replays WHERE id = ?')
+  let turn = entries.lastTurn()
 
   function replayable({ event, entries: meant }: Match): readonly ReadDelivery[] {
     if (!event.event) return []
@@ -79,7 +80,8 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
     replay(name, max) {
       const id = Number(idOf.get(name)?.['id'] ?? -1)
       const rows = marked.all(id, max).map(storedDeliveryOf)
-      const sent: { seq: number; lane: number }[] = []
+      const sent = new Set<number>()
+      let count = 0
       tables.transact(() => {
         for (const { seq, lane, progress } of rows) {
           const event = events.get(seq)
@@ -89,17 +91,19 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
             continue
           }
           const wasOpen = (live.get(seq)?.open ?? openLanesOf(event, tables)) > 0
-          entries.put(seq, lane, replayedFacts(progress), { at: now() })
+          const replayed = { turn: ++turn, behind: counters.seq }
+          entries.put(seq, lane, replayedFacts(progress), { at: now(), replayed })
           counters.moved(lane, progress.state, 'pending')
           if (!wasOpen) counters.open(1, event.bytes)
-          sent.push({ seq, lane })
+          sent.add(lane)
+          count++
           if (!isOpenState(progress.state)) reopened(seq)
         }
         if (rows.length < max) remove.run(id)
       })
-      for (const { seq, lane } of sent) tables.lanesById.get(lane)?.postpone(seq)
+      for (const lane of sent) tables.lanesById.get(lane)?.replayed()
       // If all of this page were erased meanwhile, there may be more after it.
-      return sent.length === 0 && rows.length === max ? this.replay(name, max) : sent.length
+      return count === 0 && rows.length === max ? this.replay(name, max) : count
     },
     waiting: () =>
       database

@@ -163,22 +163,22 @@ describe('a backlog', () => {
     expect(await store.recount()).toEqual(await store.totals())
   })
 
-  it('waits for an endpoint that is held still, and not for one that nobody would resume', async () => {
+  it('stays filed under an endpoint that is held, and under one that is not goes at once', async () => {
     await open()
     await accept(2)
     const [one, two] = await store.lease('a', leaseAll)
     if (!one || !two) throw new Error('nothing leased')
-    const heldFor = (held: string): NextState => ({
+    const filedUnder = (endpoint: string): NextState => ({
       state: 'pending',
       afterMs: 0,
       spent: false,
       stepDone: false,
       maybeDelivered: false,
-      held,
+      endpoint,
     })
     await store.hold({ lane: 'a', endpoint: 'carts', reason: 'bad_key' })
-    await settle([one], heldFor('carts'))
-    await settle([two], heldFor('profiles'))
+    await settle([one], filedUnder('carts'))
+    await settle([two], filedUnder('profiles'))
     await close()
     await open()
     expect(idsOf(await store.lease('a', leaseAll))).toEqual(['m2'])

@@ -16,6 +16,16 @@ import { wakeChapters } from './lease/wake.js'
 import { modelChapters, type StoreChaptersOptions } from './ledger/model.js'
 import { totalsChapters } from './ledger/totals.js'
 import { whereChapters } from './ledger/where.js'
+import { acceptanceOrderChapters } from './next/acceptance-order.js'
+import { chainChapters } from './next/chain.js'
+import { crowdChapters } from './next/crowd.js'
+import { crowdRestartChapters } from './next/crowd-restart.js'
+import { filedChapters } from './next/filed.js'
+import { filedLifeChapters } from './next/filed-life.js'
+import { replayOrderChapters } from './next/replay-order.js'
+import { replayPageChapters } from './next/replay-page.js'
+import { turnChapters } from './next/turn.js'
+import { turnShareChapters } from './next/turn-share.js'
 import { lettingGoChapters } from './order/letting-go.js'
 import { orderChapters } from './order/order.js'
 import { forgetChapters } from './upkeep/forget.js'
@@ -32,10 +42,20 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   resumeChapters,
   orderChapters,
   lettingGoChapters,
+  filedChapters,
+  filedLifeChapters,
+  chainChapters,
+  crowdChapters,
+  crowdRestartChapters,
+  turnChapters,
+  turnShareChapters,
+  acceptanceOrderChapters,
   clockChapters,
   wakeChapters,
   whereChapters,
   replayChapters,
+  replayOrderChapters,
+  replayPageChapters,
   forgetChapters,
   purgeChapters,
   markChapters,

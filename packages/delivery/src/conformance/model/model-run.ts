@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
 import type { OrderPolicy } from '../../store/store.js'
-import type { Ticket } from '../../store/work.js'
+import type { NewEvent, Ticket } from '../../store/work.js'
 import { sample } from '../sample-event.js'
 import { again, delivered, onStore, type StoreBench } from '../store-bench.js'
 import type { StoreSubject } from '../store-subject.js'
 import { commandOf, type ModelCommand } from './model-command.js'
-import { createStoreModel, type ModelEntry, type StoreModel } from './store-model.js'
+import { endpoint, leaseAsModel } from './model-lease.js'
+import { type Asked, createStoreModel, type ModelEntry, type StoreModel } from './store-model.js'
 
 const maxPending = 9
 const parked = { state: 'parked', reason: 'bad' } as const
-const hold = { lane: 'a', endpoint: 'carts', reason: 'bad_key' }
+const hold = { lane: 'a', endpoint, reason: 'bad_key' }
 
 /** Options of `compareWithModel`. */
 export interface ModelRunOptions {
@@ -48,26 +49,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
   const wait = subject.ownClock ? 60_000 : 50
   const late: Ticket[] = []
 
-  async function lease(max: number): Promise<number> {
-    const allowed = model.leasable()
-    const leases = await bench.lease({ max })
-    const ids = leases.map(({ event }) => event.messageId)
-    assert.equal(leases.length, Math.min(max, allowed.length), `leases of ${JSON.stringify(allowed)}`)
-    for (const given of leases) {
-      const id = given.event.messageId
-      const entry = model.entries.get(id)
-      if (!entry || !allowed.includes(id)) return assert.fail(`${id} was leased; allowed: ${JSON.stringify(allowed)}`)
-      entry.lease = given
-      const { attempt, step, maybeDelivered } = entry
-      assert.deepEqual(
-        [given.attempt, given.step, given.maybeDelivered, given.head],
-        [attempt, step, maybeDelivered, perUser],
-        `the lease of ${id}`,
-      )
-    }
-    assert.equal(new Set(ids).size, ids.length)
-    return leases.length
-  }
+  const lease = (max: number, asked: Asked = 'any') => leaseAsModel(bench, model, { max, asked, perUser })
 
   async function settle(which: number, next: Parameters<StoreModel['settle']>[1]): Promise<void> {
     const entry = pick(model.leased(), which)
@@ -77,18 +59,17 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     model.settle(entry, next)
   }
 
-  async function release(entry: ModelEntry | undefined, held: boolean): Promise<void> {
+  async function release(entry: ModelEntry | undefined, filed: boolean): Promise<void> {
     if (!entry?.lease) return
     late.push(entry.lease)
-    if (held) await bench.store.hold(hold)
-    await bench.store.release([entry.lease], held ? { held: 'carts' } : {})
-    model.release(entry, held)
+    await bench.store.release([entry.lease], filed ? { endpoint } : {})
+    model.release(entry, filed)
   }
 
   async function restart(how: () => Promise<unknown>): Promise<void> {
     for (const entry of model.leased()) await release(entry, false)
     await how()
-    await bench.store.resume('a', 'carts')
+    await bench.store.resume('a', endpoint)
     model.resume()
     // A store may make deliveries due when it is opened, although they waited for a time.
     await pass(4 * wait)
@@ -106,7 +87,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     assert.equal(count, Math.max(0, settled.length - keep), 'purged')
     for (const id of settled) {
       const entry = model.entries.get(id)
-      if (entry) entry.purged = (await bench.store.where('shop', id)).status === 'purged'
+      if (entry) entry.purged = (await bench.store.where(entry.source, id)).status === 'purged'
     }
     assert.equal(model.settled().length, settled.length - count, 'purged')
   }
@@ -118,26 +99,35 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     async obey({ what, which }: ModelCommand): Promise<void> {
       switch (what) {
         case 'accept': {
-          const events = [which, which >> 4].map((id) => sample(`m${id % 24}`, { user: `u${id % 3}` }))
+          const events = [which, which >> 4].map((id) => eventOf(id % 24))
           const wanted = events.map((event) => model.accept(event))
           return assert.deepEqual(await bench.accept(...events), wanted)
         }
         case 'lease':
           return void (await lease(1 + (which % 4)))
+        case 'lease what is open':
+          return void (await lease(1 + (which % 4), 'open'))
+        case 'lease what is filed':
+          return void (await lease(1 + (which % 4), 'filed'))
         case 'deliver':
           return settle(which, delivered)
         case 'park':
           return settle(which, parked)
         case 'again': {
           const more = { stepDone: which % 5 === 0, maybeDelivered: which % 3 === 0, spent: which % 7 > 0 }
-          return settle(which, again({ afterMs: (which % 4) * wait, ...more }))
+          const filed = which % 11 < 3 && !more.stepDone ? { endpoint } : {}
+          return settle(which, again({ afterMs: (which % 4) * wait, ...more, ...filed }))
         }
         case 'release':
           return release(pick(model.leased(), which), false)
+        case 'file':
+          return release(pick(model.leased(), which), true)
         case 'hold back':
+          await bench.store.hold(hold)
+          model.hold()
           return release(pick(model.leased(), which), true)
         case 'resume':
-          await bench.store.resume('a', 'carts')
+          await bench.store.resume('a', endpoint)
           return model.resume()
         case 'settle stale': {
           const ticket = pick(late, which)
@@ -145,12 +135,10 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
           return
         }
         case 'forget': {
-          const user = `u:u${which % 3}`
+          const user = `u:u${which % 4}`
           return assert.deepEqual(await bench.store.forget([user]), model.forget(user))
         }
         case 'replay': {
-          // The order of a replayed event is not promised.
-          if (perUser) return
           const count = model.replay()
           const name = `r${which}-${late.length}`
           assert.equal(await bench.store.selectForReplay({ state: 'parked' }, name), count)
@@ -170,11 +158,11 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     },
     async check(
       id: string,
-      { state, purged, attempt, step, maybeDelivered, replays, body }: ModelEntry,
+      { source, state, purged, attempt, step, maybeDelivered, replays, body }: ModelEntry,
     ): Promise<void> {
-      const where = await bench.store.where('shop', id)
+      const where = await bench.store.where(source, id)
       if (purged) return assert.equal(where.status, 'purged', id)
-      const entry = await bench.delivery(id)
+      const entry = await bench.delivery(id, 'a', source)
       assert.deepEqual(
         [entry.state, entry.attempt, entry.step, entry.maybeDelivered, entry.replays ?? 0],
         [state, attempt, step, maybeDelivered, replays],
@@ -185,7 +173,7 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
     /** Delivers what is left: nothing may be stuck. */
     async finish(): Promise<void> {
       for (const entry of model.leased()) await release(entry, false)
-      await bench.store.resume('a', 'carts')
+      await bench.store.resume('a', endpoint)
       model.resume()
       await pass(4 * wait)
       while ((await lease(100)) > 0) for (let left = model.leased().length; left > 0; left--) await settle(0, delivered)
@@ -193,6 +181,11 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
       if (!subject.ownClock) assert.equal(model.tally().pending, 0, 'nothing is stuck')
     },
   }
+}
+
+/** One of a few events, of a few users and sources that cross. */
+function eventOf(id: number): NewEvent {
+  return sample(`m${id}`, { user: `u${id % 4}`, source: ['shop', 'blog', 'app'][id % 3] ?? '' })
 }
 
 function pick<T>(from: readonly T[], which: number): T | undefined {

@@ -5,6 +5,7 @@ import type { AcceptStatus, LeasedDelivery, NewEvent, NextState } from '../../st
 export interface ModelEntry {
   readonly seq: number
   readonly user: string
+  readonly source: string
   state: DeliveryState
   /** Whether it is purged. The counters keep its state. */
   purged: boolean
@@ -15,8 +16,14 @@ export interface ModelEntry {
   body: boolean
   lease: LeasedDelivery | undefined
   dueAt: number
-  held: boolean
+  /** When it entered the lane, by acceptance or by replay. It waits for none that entered later. */
+  turn: number
+  /** Whether it is filed under the endpoint that the run closes, holds and resumes. */
+  filed: boolean
 }
+
+/** What is asked of a lease: what may go, without what is filed (`open`), or nothing else (`filed`). */
+export type Asked = 'any' | 'open' | 'filed'
 
 /** A store of one lane without queues and indexes: each answer looks at all events, so it is easy to check. */
 export interface StoreModel {
@@ -24,9 +31,14 @@ export interface StoreModel {
   now: number
   accept(event: NewEvent): AcceptStatus
   /** Ids of the events that may be leased now; with an order, only the first one of each user. */
-  leasable(): readonly string[]
+  leasable(asked: Asked): readonly string[]
+  /** Milliseconds until one may be leased; `undefined` when none will by itself. */
+  nextDue(asked: Asked): number | undefined
   settle(entry: ModelEntry, next: NextState): void
-  release(entry: ModelEntry, held: boolean): void
+  /** `filed`: under the endpoint. */
+  release(entry: ModelEntry, filed: boolean): void
+  /** Holds the endpoint. */
+  hold(): void
   forget(user: string): { erased: number; bodies: number; inFlight: number }
   /** Makes parked events pending again. Returns their number. */
   replay(): number
@@ -42,6 +54,26 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
   const all = () => [...entries.values()]
   const count = (state: DeliveryState) => all().filter((entry) => entry.state === state).length
 
+  let turns = 0
+  let held = false
+
+  /** Whether one may not go before the other. What is live never waits for what is replayed. */
+  const waitsFor = (entry: ModelEntry, other: ModelEntry) =>
+    other.user === entry.user &&
+    other.state === 'pending' &&
+    other.turn < entry.turn &&
+    (entry.replays > 0 || other.replays === 0)
+
+  const isAsked = (filed: boolean, asked: Asked) => asked === 'any' || (asked === 'filed') === filed
+
+  /** Whether nothing but time keeps it from being leased. */
+  const canGo = (entry: ModelEntry, asked: Asked) =>
+    entry.state === 'pending' &&
+    !entry.lease &&
+    !(held && entry.filed) &&
+    isAsked(entry.filed, asked) &&
+    !(perUser && all().some((other) => waitsFor(entry, other)))
+
   function backTo(entry: ModelEntry, state: DeliveryState): void {
     entry.lease = undefined
     // Without its body it cannot be sent or replayed.
@@ -51,12 +83,13 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
   const model: StoreModel = {
     entries,
     now: 0,
-    accept({ event, keys }) {
+    accept({ event, keys, source }) {
       if (entries.has(event.messageId)) return 'duplicate'
       if (count('pending') + count('parked') >= maxPending) return 'full'
       entries.set(event.messageId, {
         seq: entries.size,
         user: keys[0] ?? '',
+        source,
         state: 'pending',
         purged: false,
         attempt: 0,
@@ -66,29 +99,37 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
         body: true,
         lease: undefined,
         dueAt: 0,
-        held: false,
+        turn: turns++,
+        filed: false,
       })
       return 'accepted'
     },
-    leasable() {
-      const isFirst = ({ user, seq }: ModelEntry) =>
-        !all().some((other) => other.user === user && other.seq < seq && other.state === 'pending')
-      return [...entries]
-        .filter(([, { state, lease, held, dueAt }]) => state === 'pending' && !lease && !held && dueAt <= model.now)
-        .filter(([, entry]) => !perUser || isFirst(entry))
-        .map(([id]) => id)
+    leasable: (asked) =>
+      [...entries].filter(([, entry]) => canGo(entry, asked) && entry.dueAt <= model.now).map(([id]) => id),
+    nextDue(asked) {
+      const times = all()
+        .filter((entry) => canGo(entry, asked))
+        .map(({ dueAt }) => dueAt)
+      return times.length === 0 ? undefined : Math.max(0, Math.min(...times) - model.now)
     },
     settle(entry, next) {
       backTo(entry, next.state)
       if (next.state !== 'pending') return
       if (next.spent) entry.attempt++
-      if (next.stepDone) entry.step++
+      if (next.stepDone) {
+        entry.step++
+        entry.filed = false
+      }
       entry.maybeDelivered = !next.stepDone && (entry.maybeDelivered || next.maybeDelivered)
+      if (next.endpoint !== undefined) entry.filed = true
       entry.dueAt = model.now + next.afterMs
     },
-    release(entry, held) {
+    release(entry, filed) {
       backTo(entry, 'pending')
-      entry.held = held
+      if (filed) entry.filed = true
+    },
+    hold() {
+      held = true
     },
     forget(user) {
       const erasure = { erased: 0, bodies: 0, inFlight: 0 }
@@ -104,16 +145,18 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
       return erasure
     },
     replay() {
-      const parked = all().filter(({ state }) => state === 'parked')
-      for (const entry of parked)
-        Object.assign(entry, { state: 'pending', attempt: 0, dueAt: 0, held: false, replays: entry.replays + 1 })
+      const parked = all()
+        .filter(({ state }) => state === 'parked')
+        .sort((a, b) => a.seq - b.seq)
+      for (const entry of parked) {
+        const again = { state: 'pending', attempt: 0, dueAt: 0, filed: false } as const
+        Object.assign(entry, again, { turn: turns++, replays: entry.replays + 1 })
+      }
       return parked.length
     },
     resume() {
-      for (const entry of entries.values()) {
-        entry.held = false
-        entry.dueAt = 0
-      }
+      held = false
+      for (const entry of entries.values()) entry.dueAt = 0
     },
     settled: () =>
       [...entries]

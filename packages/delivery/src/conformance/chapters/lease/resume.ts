@@ -14,8 +14,8 @@ async function putOff(bench: StoreBench): Promise<void> {
   const leases = await bench.lease()
   await bench.settle(leases.slice(0, 1), again({ afterMs: long, reason: 'throttled' }))
   await bench.store.release(leases.slice(1, 2), { afterMs: long })
-  await bench.settle(leases.slice(2, 3), again({ held: 'carts', spent: false }))
-  await bench.store.release(leases.slice(3, 4), { held: 'carts' })
+  await bench.settle(leases.slice(2, 3), again({ endpoint: 'carts', spent: false }))
+  await bench.store.release(leases.slice(3, 4), { endpoint: 'carts' })
 }
 
 export function resumeChapters(subject: StoreSubject): readonly StoreChapter[] {

@@ -62,7 +62,7 @@ export function wakeChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.store.replay('r1', 10)
         await hears('a replay', 'a')
         await bench.store.hold({ lane: 'a', endpoint: 'events', reason: 'x' })
-        await bench.store.release(await bench.lease(), { held: 'events' })
+        await bench.store.release(await bench.lease(), { endpoint: 'events' })
         heard.length = 0
         await bench.store.resume('a', 'events')
         await hears('a resumption', 'a')

@@ -9,6 +9,11 @@ import type { StoreSubject } from '../../store-subject.js'
 export interface StoreChaptersOptions {
   /** How many random runs each comparison with a model makes, from 1. Each run has 60 commands. Default 12. */
   readonly modelRuns?: number
+  /**
+   * How many events wait for one user, or for one endpoint, in the chapters about a crowd, from 1,000. Default 12,000: more
+   * than the window of a store that keeps 10,000 in memory.
+   */
+  readonly crowd?: number
 }
 
 const length = 60

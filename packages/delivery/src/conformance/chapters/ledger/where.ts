@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { DeliveryQuery, FindPage, FoundDelivery } from '../../../store/ledger.js'
 import type { StoreChapter } from '../../chapter.js'
 import { firstAt, sample, samples } from '../../sample-event.js'
+import { settleOne } from '../../settle-one.js'
 import { delivered, type StoreBench, storeChapter } from '../../store-bench.js'
 import type { StoreSubject } from '../../store-subject.js'
 
@@ -137,10 +138,9 @@ async function prepare(bench: StoreBench): Promise<void> {
     sample('m4', { source: 'blog', user: 'cyd', event: 'Order Completed', lanes: ['a', 'b'], at: firstAt + 3_000 }),
     sample('m5', { anonymous: 'x1', lanes: [], skipped: [{ lane: 'b', reason: 'no_consent' }], at: firstAt + 4_000 }),
   )
-  const [one, two, three] = await bench.lease({ max: 3 })
-  if (!one || !two || !three) return assert.fail('three leases')
-  await bench.settle([two], { state: 'parked', reason: 'bad' })
-  await bench.settle([three], { state: 'parked', reason: 'too_long', detail: 'name' })
+  const leases = await bench.lease()
+  await settleOne(bench, leases, 'm2', { state: 'parked', reason: 'bad' })
+  await settleOne(bench, leases, 'm3', { state: 'parked', reason: 'too_long', detail: 'name' })
 }
 
 async function pagesOf(

@@ -71,7 +71,7 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
         const [one, two] = await bench.lease()
         if (!one || !two) return assert.fail('two leases')
         await bench.settle([one], again({ afterMs: 200 }))
-        await bench.settle([two], again({ held: 'carts' }))
+        await bench.settle([two], again({ endpoint: 'carts' }))
         assert.equal((await bench.store.forget(['u:ada'])).erased, 2)
         await bench.store.resume('a', 'carts')
         await bench.clock.pass(200)

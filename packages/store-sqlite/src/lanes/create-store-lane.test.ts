@@ -1,7 +1,8 @@
 import { type DeliveryFacts, newFacts } from '@waybill/delivery/queue'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type LiveDelivery, type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
-import { createStoreLane, type StoreLane, type StoreLaneOptions } from './store-lane.js'
+import { createStoreLane } from './create-store-lane.js'
+import { type Met, page, type StoreLane, type StoreLaneOptions } from './store-lane.js'
 
 let time: number
 let ready: number
@@ -43,9 +44,26 @@ function entry(seq: number, progress?: Partial<DeliveryFacts>, user = `u${seq}`)
     open: 1,
     holders: 1,
   }
-  return newLiveDelivery(row, 'a', progress && { ...newFacts, ...progress })
+  const replayed = progress?.replays ? { turn: seq, behind: seq } : undefined
+  return newLiveDelivery(
+    row,
+    'a',
+    progress && { progress: { ...newFacts, ...progress }, endpoint: undefined, replayed },
+  )
 }
 
+/** What the lane must know of a delivery on the disk. */
+const met = (seq: number): Met => ({
+  seq,
+  source: 's',
+  keys: [`u:u${seq}`],
+  barrier: false,
+  bulk: false,
+  turn: seq,
+  behind: seq - 1,
+})
+/** Those that come back from the disk, as many as there is room for. */
+const back = (openness = {}, max = 99) => lane.returning(max, openness, false).map(({ seq }) => seq)
 /** Accepts the events of these numbers, each of its own user, and tells which went into memory. */
 const accept = (...seqs: number[]) => seqs.filter((seq) => lane.accepted(entry(seq)))
 const all = { max: 1_000, maxBytes: 1e9, forMs: 1 }
@@ -76,12 +94,12 @@ function settle(one: LiveDelivery): void {
 describe('the window of a lane', () => {
   it('follows until it is full, and says what it is', () => {
     open({ window: 3 })
-    expect([lane.id, lane.name, lane.cursor, lane.following, lane.hasRoom]).toEqual([7, 'a', 0, true, true])
+    expect([lane.id, lane.name, lane.cursor, lane.following, lane.room]).toEqual([7, 'a', 0, true, 3])
     expect([...lane.recovered]).toEqual([])
     expect(accept(1, 2)).toEqual([1, 2])
-    expect([lane.cursor, lane.hasRoom, lane.following]).toEqual([2, true, true])
+    expect([lane.cursor, lane.room, lane.following]).toEqual([2, 1, true])
     expect(accept(4)).toEqual([4])
-    expect([lane.cursor, lane.hasRoom, lane.following]).toEqual([4, false, true])
+    expect([lane.cursor, lane.room, lane.following]).toEqual([4, 0, true])
     lane.followed(6)
     expect(lane.cursor).toBe(6)
     expect(accept(7)).toEqual([])
@@ -123,19 +141,19 @@ describe('the window of a lane', () => {
 
   it('has more when something on the disk is due and there is room', () => {
     open({ window: 1, following: false })
-    expect(lane.hasMore).toBe(true)
+    expect(lane.hasMore({})).toBe(true)
     lane.loaded(entry(1))
-    expect(lane.hasMore).toBe(false)
+    expect(lane.hasMore({})).toBe(false)
     settle(take()[0] as LiveDelivery)
-    expect(lane.hasMore).toBe(true)
+    expect(lane.hasMore({})).toBe(true)
     lane.read(1, true)
-    expect(lane.hasMore).toBe(false)
-    lane.postpone(2, { afterMs: 5 })
-    expect(lane.hasMore).toBe(false)
+    expect(lane.hasMore({})).toBe(false)
+    lane.postpone(met(2), { afterMs: 5 })
+    expect(lane.hasMore({})).toBe(false)
     time += 5
-    expect(lane.hasMore).toBe(true)
+    expect(lane.hasMore({})).toBe(true)
     accept(3)
-    expect(lane.hasMore).toBe(false)
+    expect(lane.hasMore({})).toBe(false)
   })
 })
 
@@ -168,7 +186,8 @@ describe('the low-watermark of a lane', () => {
 })
 
 describe('an event that goes back', () => {
-  const held = { held: 'carts' }
+  const filed = { endpoint: 'carts' }
+  const closed = { closed: ['carts'] }
   /** Leased events of their own users, without waiters. */
   function leased(count: number): LiveDelivery[] {
     accept(...Array.from({ length: count }, (_, index) => index + 1))
@@ -183,21 +202,22 @@ describe('an event that goes back', () => {
       LiveDelivery,
       LiveDelivery,
     ]
-    expect([giveBack(one, { afterMs: 50 }), giveBack(two, held)]).toEqual([false, false])
+    expect([giveBack(one, { afterMs: 50 }), giveBack(two, filed)]).toEqual([false, false])
     expect([one.waits, two.waits, one.row.holders]).toEqual([true, true, 1])
     // What waits for nothing is not counted, and goes out first.
     expect([giveBack(four, {}), giveBack(five, { afterMs: 0 }), four.waits]).toEqual([false, false, false])
     readied()
     expect(giveBack(three, { afterMs: 20 })).toBe(true)
     expect([readied(), dropped, three.row.holders, lane.entries.has(3)]).toEqual([1, [3], 0, false])
-    expect(seqsOf(take())).toEqual([4, 5])
-    expect(lane.nextDue()).toBe(20)
-    expect(giveBack(four, held)).toBe(true)
-    expect([readied(), dropped]).toEqual([0, [3, 4]])
+    expect(seqsOf(lane.take({ ...all, ...closed }))).toEqual([4, 5])
+    expect(lane.nextDue(closed)).toBe(20)
+    expect(giveBack(four, filed)).toBe(true)
+    expect([readied(), dropped]).toEqual([1, [3, 4]])
     time += 20
-    expect([lane.nextDue(), lane.hasMore, lane.duePostponed(), lane.nextDue()]).toEqual([0, true, [3], 30])
-    lane.resume('carts')
-    expect([lane.duePostponed(), seqsOf(take())]).toEqual([[4], [1, 2]])
+    expect([lane.nextDue(closed), lane.hasMore(closed), back(closed), lane.nextDue(closed)]).toEqual([0, true, [3], 30])
+    expect(back({ only: 'carts' })).toEqual([4])
+    lane.resume()
+    expect(seqsOf(take())).toEqual([1, 2])
   })
 
   it('is counted until it is taken or ends', () => {
@@ -221,26 +241,33 @@ describe('an event that goes back', () => {
     expect(giveBack(five, { afterMs: 10 })).toBe(true)
   })
 
-  it('stays in memory while others may wait for it, unless it is overtaken or replayed', () => {
+  it('may leave the memory while others wait for it', () => {
     open({ order: 'per-user', window: 4 })
-    const one = entry(1, undefined, 'same')
-    const two = entry(2, undefined, 'same')
+    const [one, two] = [entry(1, {}, 'same'), entry(2, {}, 'same')]
     for (const each of [one, two]) lane.accepted(each)
-    expect([lane.isHead(one), lane.ordersByKeys]).toEqual([true, true])
-    lane.loaded(entry(3, { attempt: 1, overtaken: true }), {})
-    lane.loaded(entry(4, { replays: 1 }))
-    const [first, third, fourth] = take() as [LiveDelivery, LiveDelivery, LiveDelivery]
-    expect(seqsOf([first, third, fourth])).toEqual([1, 3, 4])
-    expect(giveBack(first, { afterMs: 10 })).toBe(false)
+    expect([lane.isHead(one), lane.isFree(one), two.blocked, seqsOf(take())]).toEqual([true, false, true, [1]])
+    expect(giveBack(one, { afterMs: 10 })).toBe(true)
+    expect([lane.entries.has(1), lane.entries.has(2), lane.nextDue()]).toEqual([false, true, 10])
     time += 10
-    expect(seqsOf(take())).toEqual([1])
-    expect(giveBack(first, { afterMs: 10 })).toBe(false)
-    expect([giveBack(third, { afterMs: 10 }), giveBack(fourth, { afterMs: 10 })]).toEqual([true, true])
-    settle(first)
+    expect([back(), take()]).toEqual([[1], []])
+    const again = entry(1, {}, 'same')
+    lane.cameBack(again)
+    expect([again.isBack, seqsOf(take()), again.isBack]).toEqual([true, [1], false])
+    settle(again)
     expect(seqsOf(take())).toEqual([2])
-    expect([giveBack(two, { afterMs: 10 }), lane.entries.has(2)]).toEqual([false, true])
     open()
-    expect(lane.ordersByKeys).toBe(false)
+    expect(lane.isFree(one)).toBe(true)
+  })
+
+  it('is not moved out again by what it came back for', () => {
+    const entries = leased(6)
+    for (const each of entries) giveBack(each, filed)
+    expect(dropped).toEqual([3, 4, 5, 6])
+    expect(back()).toEqual([3, 4, 5, 6])
+    const three = entry(3, {})
+    lane.cameBack(three, 'carts')
+    expect([lane.entries.has(3), three.endpoint, three.waits]).toEqual([true, 'carts', false])
+    expect(seqsOf(lane.take({ ...all, only: 'carts' }))).toEqual([1, 2, 3])
   })
 
   it('is let go of by those that wait for it once it is overtaken', () => {
@@ -251,11 +278,38 @@ describe('an event that goes back', () => {
     expect(seqsOf(take())).toEqual([2])
   })
 
-  it.each(['identify-first', 'per-user'] as const)('waits outside of the order after a replay: %s', (order) => {
-    open({ order })
+  it('holds up nothing live after a replay, and goes after it', () => {
+    open({ order: 'per-user' })
     lane.loaded(entry(1, { replays: 1 }, 'same'))
     lane.accepted(entry(2, undefined, 'same'))
-    expect(seqsOf(take())).toEqual([1, 2])
+    expect(seqsOf(take())).toEqual([2, 1])
+  })
+})
+
+describe('a lane that owes', () => {
+  it('has live ones on the disk that may go before those in memory', () => {
+    lane.postpone(met(1), { endpoint: 'carts' })
+    expect([lane.owes({}), lane.owes({ closed: ['carts'] })]).toEqual([true, false])
+    lane.returning(1, {}, false)
+    expect(lane.owes({})).toBe(false)
+    // What is replayed waits for the events that were not read yet.
+    lane.loaded(entry(2, { replays: 1 }))
+    expect(lane.owes({})).toBe(false)
+    lane.read(2, false)
+    expect(lane.owes({})).toBe(true)
+  })
+
+  it('has room for them, and has not got as many back as were not taken yet', () => {
+    open({ window: 1_000 })
+    for (let seq = 1; seq <= page; seq++) lane.cameBack(entry(seq, {}))
+    lane.postpone(met(999))
+    expect(lane.owes({})).toBe(false)
+    take(1)
+    expect(lane.owes({})).toBe(true)
+    open({ window: 1 })
+    accept(1)
+    lane.postpone(met(2))
+    expect(lane.owes({})).toBe(false)
   })
 })
 
@@ -267,19 +321,19 @@ describe('what a lane has next', () => {
     const [one, two] = take() as [LiveDelivery, LiveDelivery]
     giveBack(one, { afterMs: 40 })
     expect(lane.nextDue()).toBe(40)
-    lane.postpone(9, { afterMs: 60 })
+    lane.postpone(met(9), { afterMs: 60 })
     expect(lane.nextDue()).toBe(40)
-    lane.postpone(10, { afterMs: 30 })
+    lane.postpone(met(10), { afterMs: 30 })
     expect(lane.nextDue()).toBe(30)
     settle(one)
     time += 100
     // Who has ended still stands in the queue until it is looked at.
     expect(seqsOf(take())).toEqual([])
-    expect([lane.duePostponed(), lane.nextDue()]).toEqual([[9, 10], undefined])
-    lane.postpone(11, { afterMs: 7 })
+    expect([back(), lane.nextDue()]).toEqual([[9, 10], undefined])
+    lane.postpone(met(11), { afterMs: 7 })
     expect(lane.nextDue()).toBe(7)
     settle(two)
-    lane.postpone(12)
+    lane.postpone(met(12))
     expect(lane.nextDue()).toBe(0)
   })
 
@@ -291,42 +345,44 @@ describe('what a lane has next', () => {
     expect(lane.nextDue()).toBe(0)
     lane.loaded(entry(2))
     const [two] = take() as [LiveDelivery]
-    lane.postpone(9)
-    expect([lane.nextDue(), lane.duePostponed()]).toEqual([undefined, []])
+    lane.postpone(met(9))
+    expect([lane.nextDue(), back()]).toEqual([undefined, []])
     lane.read(2, true)
     expect(lane.nextDue()).toBeUndefined()
-    giveBack(two, { afterMs: 3 })
+    two.leased = false
+    lane.wait(two, { afterMs: 3 })
     expect(lane.nextDue()).toBe(3)
+    readied()
     settle(two)
-    expect([lane.nextDue(), lane.duePostponed()]).toEqual([0, [9]])
+    expect([readied(), lane.nextDue(), back()]).toEqual([1, 0, [9]])
+  })
+
+  it('is at once where there are replayed ones that were not read', () => {
+    lane.replayed()
+    expect([readied(), lane.hasReplayed, lane.nextDue(), lane.hasMore({})]).toEqual([1, true, 0, true])
+    lane.readBulk(5, true)
+    expect([lane.bulkCursor, lane.hasReplayed, lane.nextDue()]).toEqual([5, false, undefined])
   })
 
   it('is all that waited for its time once the lane goes on, and calls', () => {
     accept(1)
     const [one] = take() as [LiveDelivery]
     giveBack(one, { afterMs: 40 })
-    lane.postpone(2, { afterMs: 40 })
-    lane.postpone(3, { held: 'carts' })
+    lane.postpone(met(2), { afterMs: 40 })
+    lane.postpone(met(3), { endpoint: 'carts' })
     readied()
     lane.resume()
     expect(readied()).toBe(2)
-    expect([seqsOf(take()), lane.duePostponed()]).toEqual([[1], [2]])
-    lane.resume()
-    expect(readied()).toBe(1)
-    lane.resume('carts')
-    expect(lane.duePostponed()).toEqual([3])
+    expect([seqsOf(take()), back({ closed: ['carts'] }), back()]).toEqual([[1], [2], [3]])
   })
 
-  it('calls for what is put off, unless it waits for an endpoint', () => {
-    lane.postpone(1, { held: 'carts' })
-    expect(readied()).toBe(0)
-    lane.postpone(2, { afterMs: 9 })
-    lane.postpone(3)
+  it('calls for what is put off, and gives back as many as there is room for', () => {
+    lane.postpone(met(1), { endpoint: 'carts' })
+    lane.postpone(met(2), { afterMs: 9 })
     expect(readied()).toBe(2)
-    // As many as there is room for.
     open({ window: 3 })
     accept(1)
-    for (const seq of [4, 5, 6]) lane.postpone(seq)
-    expect(lane.duePostponed()).toEqual([4, 5])
+    for (const seq of [4, 5, 6]) lane.postpone(met(seq))
+    expect(back()).toEqual([4, 5])
   })
 })

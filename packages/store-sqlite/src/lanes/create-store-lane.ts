@@ -1,0 +1,189 @@
+import { createLaneQueue, type Openness } from '@waybill/delivery/queue'
+import type { ReleaseOptions } from '@waybill/delivery/store'
+import type { LiveDelivery } from '../rows/live-delivery.js'
+import { createForesight, isWait } from './foresight.js'
+import { createLaneWindow } from './lane-window.js'
+import { createOrderLines, type Freed, type InLine } from './order-lines.js'
+import { createPostponed } from './postponed.js'
+import { type Met, page, type StoreLane, type StoreLaneOptions } from './store-lane.js'
+import { createWatermark } from './watermark.js'
+
+const atOnce: ReleaseOptions = {}
+
+export function createStoreLane(options: StoreLaneOptions): StoreLane {
+  const { id, name, order, window, now, onReady, onDropped } = options
+  const lines = createOrderLines(order)
+  // The order is kept by `lines`, which knows what is on the disk, too.
+  const queue = createLaneQueue<LiveDelivery>({ order: 'none', now, onReady })
+  const memory = createLaneWindow({ window, onDropped })
+  const watermark = createWatermark()
+  const postponed = createPostponed(now)
+  let { cursor, following } = options
+  let bulkCursor = 0
+  let hasReplayed = false
+
+  const mayHaveMore = (openness: Openness) => !following || hasReplayed || postponed.has(openness)
+  const hasMore = (openness: Openness) => memory.room > 0 && mayHaveMore(openness)
+  /** When a delivery can go, and for which endpoint: it stays filed until it is told otherwise. */
+  const waitOf = (
+    { endpoint: filed }: LiveDelivery,
+    { afterMs = 0, endpoint = filed }: ReleaseOptions,
+  ): ReleaseOptions => (endpoint === undefined ? { afterMs } : { afterMs, endpoint })
+
+  function add(entry: LiveDelivery): void {
+    memory.add(entry)
+    if (!entry.stored) watermark.push(entry)
+    if (!entry.progress.overtaken) lines.enter(entry)
+    entry.blocked = lines.waits(entry)
+  }
+
+  /** Keeps a delivery that waits for an earlier event in memory, or leaves it to the disk. */
+  function keepBlocked(entry: LiveDelivery): void {
+    if (entry.stored && memory.isCrowded()) memory.moveOut(entry)
+    else memory.countWaiting(entry)
+  }
+
+  function wait(entry: LiveDelivery, to: ReleaseOptions): void {
+    // Nearly all of them: they can go.
+    if (to === atOnce && entry.endpoint === undefined) return queue.wait(entry)
+    const until = waitOf(entry, to)
+    if (entry.stored && isWait(until) && memory.isCrowded()) {
+      memory.moveOut(entry)
+      postponed.add(entry, until)
+      onReady()
+      return
+    }
+    if (isWait(until)) memory.countWaiting(entry)
+    queue.wait(entry, until)
+  }
+
+  function place(entry: LiveDelivery, to: ReleaseOptions): void {
+    if (entry.blocked) keepBlocked(entry)
+    else wait(entry, to)
+  }
+
+  function goOn({ seq, bulk }: Freed): void {
+    const entry = memory.entries.get(seq)
+    if (!entry) postponed.add({ seq, bulk, source: '' }, {})
+    else if (entry.blocked) {
+      memory.letGo(entry)
+      entry.blocked = lines.waits(entry)
+      place(entry, atOnce)
+    }
+  }
+
+  function leave(one: InLine): void {
+    const freed = lines.leave(one)
+    for (const next of freed) goOn(next)
+    if (freed.length > 0) onReady()
+  }
+
+  function postpone(one: Met, until: ReleaseOptions): void {
+    lines.enter(one)
+    if (!lines.waits(one)) postponed.add(one, until)
+  }
+
+  return {
+    id,
+    name,
+    entries: memory.entries,
+    get cursor() {
+      return cursor
+    },
+    get following() {
+      return following
+    },
+    get room() {
+      return memory.room
+    },
+    get bulkCursor() {
+      return bulkCursor
+    },
+    get hasReplayed() {
+      return hasReplayed
+    },
+    recovered: new Set(),
+    low: () => watermark.low(cursor),
+    foresee: () => createForesight(lines, memory.isCrowded),
+    accepted(entry) {
+      if (memory.room === 0) following = false
+      if (!following) return false
+      cursor = entry.seq
+      add(entry)
+      place(entry, atOnce)
+      return true
+    },
+    passed(one) {
+      if (!following) return
+      cursor = one.seq
+      postpone(one, {})
+    },
+    followed(seq) {
+      if (following) cursor = seq
+    },
+    loaded(entry, until = {}) {
+      add(entry)
+      place(entry, until)
+    },
+    cameBack(entry, endpoint = entry.endpoint) {
+      add(entry)
+      if (entry.blocked) return keepBlocked(entry)
+      memory.countBack(entry)
+      queue.wait(entry, endpoint === undefined ? {} : { endpoint })
+    },
+    expect: lines.enter,
+    postpone(one, until = {}) {
+      postpone(one, until)
+      onReady()
+    },
+    read(seq, end) {
+      cursor = seq
+      following = end
+    },
+    readBulk(turn, end) {
+      bulkCursor = turn
+      hasReplayed = !end
+    },
+    replayed() {
+      hasReplayed = true
+      onReady()
+    },
+    take(leaseOptions) {
+      const taken = queue.take(leaseOptions)
+      for (const entry of taken) memory.letGo(entry)
+      return taken
+    },
+    hasMore,
+    owes: (openness) =>
+      memory.back < page && memory.room > 0 && ((memory.bulk > 0 && !following) || postponed.has(openness, false)),
+    returning: (max, openness, bulk) => postponed.take(Math.min(max, memory.room), openness, bulk),
+    postpones: (entry, to) => isWait(waitOf(entry, to)) && memory.isCrowded(),
+    wait,
+    leave,
+    remove(entry) {
+      const wasFull = memory.room === 0
+      // There is room again for what is on the disk.
+      if (memory.remove(entry) && wasFull && mayHaveMore({})) onReady()
+      if (!entry.progress.overtaken) leave(entry)
+    },
+    get back() {
+      return memory.back
+    },
+    countOf: memory.countOf,
+    order,
+    isHead: lines.isHead,
+    isFree: lines.isFree,
+    nextDue(openness = {}) {
+      const inMemory = queue.nextDue(openness)
+      if (inMemory === 0 || hasMore(openness)) return 0
+      const onDisk = memory.room > 0 ? postponed.nextDue() : undefined
+      return onDisk === undefined || inMemory === undefined ? (onDisk ?? inMemory) : Math.min(inMemory, onDisk)
+    },
+    resume() {
+      queue.resume()
+      postponed.resume()
+      onReady()
+    },
+    laggards: (distance) => watermark.before(cursor - distance),
+  }
+}
