@@ -39,7 +39,10 @@ describe.each([
   ['', {}],
   [' without a thread of its own', { thread: false }],
 ])('the SQLite store%s keeps the contract', (_, options) => {
-  for (const { name, run, skip } of storeChapters(subjectOf(options), { modelRuns: sized(2, 12) }))
+  for (const { name, run, skip } of storeChapters(subjectOf(options), {
+    modelRuns: sized(2, 12),
+    crowd: sized(1_000, 12_000),
+  }))
     it(name, (context) => (skip ? context.skip(skip) : run()), 300_000)
 })
 
