@@ -1,4 +1,3 @@
-import { newFacts } from '@waybill/delivery/queue'
 import type { AcceptStatus, Receipt, ReleaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Limits } from '../limits.js'
 import { commitError } from '../open/commit-error.js'
@@ -6,7 +5,7 @@ import type { DiskReserve } from '../open/disk-reserve.js'
 import { resultCodeOf, resultCodes } from '../open/driver.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
-import type { LiveDelivery } from '../rows/live-delivery.js'
+import { type LiveDelivery, replayedOf } from '../rows/live-delivery.js'
 import type { EventWrites } from './accept-events.js'
 import type { TransitionWrites } from './apply-transitions.js'
 import type { MarkWrites } from './mark-writes.js'
@@ -48,11 +47,12 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
     }
   }
 
-  /** Writes a row for a pending delivery without one, so that the watermark can pass it. */
+  /** Writes the row of a pending delivery as it is now. With a row the watermark can pass it. */
   function giveRow(entry: LiveDelivery, { afterMs = 0, endpoint = entry.endpoint }: ReleaseOptions = {}): void {
     const at = now()
     const waiting = { due: at + afterMs, wait: afterMs, endpoint }
-    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, newFacts, { at, waiting })
+    const options = { at, waiting, replayed: replayedOf(entry) }
+    tables.entries.put(entry.row.seq, tables.lane(entry.lane).id, entry.progress, options)
     rowed.push(entry)
   }
 
@@ -103,17 +103,18 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
         entry.leased = false
         tables.lane(entry.lane).wait(entry, releaseOptions)
       }
-      const rowless: LiveDelivery[] = []
+      const isFiled = releaseOptions.endpoint !== undefined
+      const written: LiveDelivery[] = []
       for (const entry of entries) {
         if (entry.row.event === undefined) continue
-        if (!entry.stored && tables.lane(entry.lane).postpones(entry, releaseOptions)) rowless.push(entry)
+        if (isFiled || (!entry.stored && tables.lane(entry.lane).postpones(entry, releaseOptions))) written.push(entry)
         else giveBack(entry)
       }
-      if (rowless.length === 0) return
-      // A delivery that leaves the memory needs a row, or it would not be found again.
+      if (written.length === 0) return
+      // A delivery that leaves the memory needs a row, or it would not be found again. What is filed stays so over a restart.
       await attempt(() => {
-        for (const entry of rowless) giveRow(entry, releaseOptions)
-      }).finally(() => rowless.forEach(giveBack))
+        for (const entry of written) giveRow(entry, releaseOptions)
+      }).finally(() => written.forEach(giveBack))
     },
   }
 }
