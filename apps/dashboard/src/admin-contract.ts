@@ -11,7 +11,6 @@ import type {
 } from '@waybill/delivery/store'
 
 /** Types of the admin API under `/admin/api`: its answers and inputs. Times are in milliseconds since 1970. */
-
 export type { AttemptRecord, DeliveryRecord, DeliveryState, Erasure, Hold, LaneStatus, Tally, Totals, WorkerStatus }
 
 /** Body of every error answer. */

@@ -98,9 +98,10 @@ export function createIntake(options: IntakeOptions): Intake {
     take,
     async lease(wanted) {
       const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
-      const suspects = leases.length > 0 && take(leases)
-      if (suspects) await suspects
-      return leases.length > 0
+      if (leases.length === 0) return false
+      const unfinished = take(leases)
+      if (unfinished !== undefined) await unfinished
+      return true
     },
   }
 }
