@@ -2,11 +2,11 @@ import { newFacts } from '@waybill/delivery/queue'
 import type { NewEvent, NextState } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Marks } from '../rows/live-delivery.js'
+import { markKey } from '../rows/mark-rows.js'
 import { openMemoryDatabase } from '../testing/memory-database.js'
 import { openParts, type StoreParts, type StorePartsOptions } from '../testing/store-parts.js'
 import { testEvent } from '../testing/test-event.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
-import { markKey } from './backlog.js'
 
 const again: NextState = { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false }
 let time: number

@@ -3,6 +3,7 @@ import { liveRow, type Tables } from '../open/tables.js'
 import type { StoredDelivery } from '../rows/delivery-rows.js'
 import type { StoredEvent } from '../rows/event-rows.js'
 import { type LiveDelivery, type Marks, newLiveDelivery } from '../rows/live-delivery.js'
+import { markKey } from '../rows/mark-rows.js'
 import { eraseForgotten } from './erase-forgotten.js'
 import { type Found, foundOf, metOf, waitOf } from './found.js'
 import type { Returned } from './postponed.js'
@@ -196,8 +197,4 @@ export function createBacklog(tables: Tables, { inherited, now, window }: Backlo
       )
     },
   }
-}
-
-export function markKey(lane: number, seq: number): string {
-  return `${lane} ${seq}`
 }

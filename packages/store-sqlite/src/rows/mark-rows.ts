@@ -43,3 +43,8 @@ export function inheritMarks(database: Database, unclean: boolean): void {
   else database.exec('UPDATE marks SET stops = 0, planning = 0')
   database.exec('DELETE FROM marks WHERE doubt = 0 AND stops = 0')
 }
+
+/** Names the marks of a delivery in a map. */
+export function markKey(lane: number, seq: number): string {
+  return `${lane} ${seq}`
+}
