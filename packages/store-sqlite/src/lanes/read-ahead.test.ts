@@ -66,6 +66,28 @@ describe('a source with a backlog', () => {
     expect([new Set(rest).size, lane().following, lane().low()]).toEqual([262, true, 303])
   })
 
+  it.each(['none', 'identify-first', 'per-user'] as const)(
+    'is passed over, however long it is: order %s',
+    async (order) => {
+      open(order)
+      await accept(...many(30_000, 'loud'))
+      await accept(event('quiet', 'quiet'))
+      expect(idsOf(parts.lease('a', { max: 10 }))).toContain('quiet')
+      // After a restart the log is looked through once, 20,000 events at a time.
+      open(order)
+      expect(await deliver(3)).toContain('quiet')
+    },
+  )
+
+  it('delays many others by one look at each', async () => {
+    await accept(...many(3_000, 'loud'))
+    await accept(...Array.from({ length: 30 }, (_, index) => event(`quiet${index}`, `quiet${index}`)))
+    const ids = await deliver(8)
+    expect(ids.filter((id) => id.startsWith('quiet')).length).toBeGreaterThan(12)
+    const rest = await deliver()
+    expect(new Set([...ids, ...rest]).size).toBe(3_030)
+  })
+
   it('shares with one that has a backlog behind it', async () => {
     await accept(...many(200, 'loud'))
     await accept(...many(200, 'late'))
@@ -95,6 +117,30 @@ it('what is read ahead waits for earlier events of its user, also of another sou
   expect(ids.indexOf('of-ada')).toBeGreaterThan(ids.indexOf('identify'))
   expect([ids.length, new Set(ids).size]).toEqual([203, 203])
 })
+
+it.each(['identify-first', 'per-user'] as const)(
+  'what may wait for an event far ahead of it is left to the log: order %s',
+  async (order) => {
+    open(order)
+    const loud = many(3_000, 'loud')
+    await accept(...loud.slice(0, 1_500), event('identify', 'loud', 'ada', true), ...loud.slice(1_500))
+    await accept(
+      event('of-ada', 'quiet', 'ada'),
+      event('of-bob', 'quiet', 'bob'),
+      event('later-of-ada', 'quiet', 'ada'),
+    )
+    for (const reopens of [false, true]) {
+      if (reopens) open(order)
+      const ids = await deliver(4)
+      expect(ids.includes('of-bob')).toBe(!reopens)
+      expect(ids).not.toContain('of-ada')
+    }
+    const rest = await deliver()
+    const adas = rest.filter((id) => id === 'identify' || id.endsWith('of-ada'))
+    expect(adas).toEqual(['identify', 'of-ada', 'later-of-ada'])
+    expect([lane().following, parts.tables.pages.size]).toEqual([true, 1])
+  },
+)
 
 it('what is read ahead and goes back is known after a crash, once', async () => {
   await accept(...many(200, 'loud'))

@@ -1,17 +1,22 @@
 import { newFacts } from '@waybill/delivery/queue'
-import type { OrderPolicy } from '@waybill/delivery/store'
 import type { Tables } from '../open/tables.js'
-import { createPostponed, type Postponed, type Returned } from './postponed.js'
-import type { Met, StoreLane } from './store-lane.js'
+import type { LogPage } from './log-pages.js'
+import { createLogRows, type LoggedDelivery } from './log-rows.js'
+import type { Returned } from './postponed.js'
+import type { StoreLane } from './store-lane.js'
+import { createUnreadHeads } from './unread-heads.js'
 
 /**
  * Looks beyond the window of a lane for the events of sources that have few in it, so that one source's backlog keeps no other
- * source waiting. It looks at most ten windows ahead, and remembers 8 bytes for each event that it finds there.
+ * source waiting, however long it is. `LogPages` says where they are.
  */
 export interface ReadAhead {
-  /** Whether there is something to look at. Never while the lane follows, or where there is one source. */
+  /** Whether there is something to look at. Never while the lane follows. */
   isBehind(lane: StoreLane): boolean
-  /** Looks at a stretch of the log. Returns deliveries of such sources, in turns. Each has a row now, and the lane will not read it again. */
+  /**
+   * Returns deliveries of such sources, of several in turns. Each has a row now, and the lane will not read it again. What may
+   * have to wait for an event that the lane has not read is left to the log.
+   */
   next(lane: StoreLane): readonly Returned[]
 }
 
@@ -23,105 +28,143 @@ export interface ReadAheadOptions {
 }
 
 interface Ahead {
-  /** All events up to this one have been looked at. */
-  cursor: number
-  readonly found: Postponed
+  /** Goes round the sources with events in the log. */
+  round: Iterator<number>
+  /** The source whose turn it is. */
+  turn: number | undefined
+  /** The last event of each source that was looked at. */
+  readonly readTo: Map<number, number>
 }
 
-// Events that one call looks at, in some ten milliseconds. Where every event is a head, all of them must be read.
-const stretches = { none: 20_000, 'identify-first': 20_000, 'per-user': 5_000 } as const satisfies Record<
-  OrderPolicy,
-  number
->
+// What one call may do, in some ten milliseconds: look at so many events of which nothing is known yet, read so many pages for
+// events, and as many to find out whether a head is among them.
+const stretch = 20_000
+const mostPages = 20
+// Sources that are asked whether they have few, each time.
+const mostAsked = 256
 
 export function createReadAhead(tables: Tables, { window, now }: ReadAheadOptions): ReadAhead {
-  const { database, entries, laneSets, sources, counters } = tables
-  const select = database.prepare(
-    `SELECT seq, source, keys, barrier, lane_set FROM events WHERE seq > ? AND seq <= ?
-     AND (? OR (? AND barrier = 1) OR source NOT IN (SELECT value FROM json_each(?))) ORDER BY seq`,
-  )
+  const { entries, sources, counters, pages } = tables
+  const rows = createLogRows(tables)
   const aheads = new Map<StoreLane, Ahead>()
-  const farthest = 10 * window
   // A source with as many is not looked for, and no more than this comes into memory beyond the window.
   const few = Math.max(1, Math.floor(window / 20))
+  // Events that were there at the opening are not in the pages before they are read once, from the first that a lane needs.
+  const opened = counters.seq
+  let scanned = 0
+
+  function isScanned(): boolean {
+    if (scanned < opened && lowest() >= opened) scanned = opened
+    return scanned >= opened
+  }
+  /** What is later is not known yet. */
+  const knownTo = () => (isScanned() ? counters.seq : scanned)
+  const lowest = () =>
+    Math.min(...[...tables.lanes.values()].map(({ following, cursor }) => (following ? counters.seq : cursor)))
 
   function aheadOf(lane: StoreLane): Ahead {
     let ahead = aheads.get(lane)
     if (!ahead) {
-      ahead = { cursor: 0, found: createPostponed(() => 0) }
+      ahead = { round: pages.sources(), turn: undefined, readTo: new Map() }
       aheads.set(lane, ahead)
     }
-    ahead.cursor = Math.max(ahead.cursor, lane.cursor)
     return ahead
   }
 
-  const endOf = (lane: StoreLane) => Math.min(counters.seq, lane.cursor + farthest)
-
-  function look(lane: StoreLane, ahead: Ahead): void {
-    const last = Math.min(endOf(lane), ahead.cursor + stretches[lane.order])
-    const { order } = lane
-    const many = sources.ids().filter((id) => lane.countOf(sources.textOf(id)) >= few)
-    const rows = select.all(
-      ahead.cursor,
-      last,
-      order === 'per-user' ? 1 : 0,
-      order === 'identify-first' ? 1 : 0,
-      JSON.stringify(many),
-    )
-    const stored = new Map(
-      entries
-        .between(ahead.cursor + 1, last)
-        .filter((row) => row.lane === lane.id)
-        .map((row) => [row.seq, row]),
-    )
-    for (const row of rows) {
-      const seq = Number(row['seq'])
-      const known = stored.get(seq)
-      if (known ? known.progress.state !== 'pending' || known.replayed : lane.recovered.has(seq)) continue
-      if (!laneSets.get(Number(row['lane_set'])).lanes.includes(lane.id)) continue
-      const source = sources.textOf(Number(row['source']))
-      const met: Met = {
-        seq,
-        source,
-        keys: JSON.parse(String(row['keys'])) as string[],
-        barrier: row['barrier'] === 1,
-        overtaken: known?.progress.overtaken ?? false,
-        bulk: false,
-        turn: seq,
-        behind: seq - 1,
-      }
-      // Later events wait for the heads of all sources.
-      lane.expect(met)
-      // What waits is left to the log.
-      const waits = known && (known.endpoint !== undefined || known.due > now())
-      if (!waits && !many.includes(Number(row['source']))) ahead.found.add(met, {})
-    }
-    ahead.cursor = last
+  function scan(): void {
+    const from = Math.max(scanned, lowest())
+    scanned = Math.min(opened, from + stretch)
+    for (const row of rows.all({ first: from + 1, last: scanned })) pages.note(row)
   }
 
-  function giveRows(lane: StoreLane, back: readonly Returned[]): void {
-    const rowless = back.filter(({ seq }) => !entries.between(seq, seq).some((row) => row.lane === lane.id))
+  /** The next page with events of a source that the lane has not looked at. */
+  function pageOf(lane: StoreLane, source: number): LogPage | undefined {
+    const after = Math.max(lane.cursor, aheadOf(lane).readTo.get(source) ?? 0)
+    if (after >= knownTo() || lane.countOf(sources.textOf(source)) >= few) return undefined
+    const page = pages.nextOf(source, after)
+    return page && { first: Math.max(page.first, after + 1), last: Math.min(page.last, knownTo()) }
+  }
+
+  /** Goes on to the next source that has few in memory and more in the log. Asks each of them once at most. */
+  function turnOf(lane: StoreLane): number | undefined {
+    const ahead = aheadOf(lane)
+    let restarted = false
+    for (let asked = 0; ahead.turn === undefined && asked < mostAsked; asked++) {
+      const { value, done } = ahead.round.next()
+      if (done) {
+        ahead.round = pages.sources()
+        if (restarted) break
+        restarted = true
+      } else if (pageOf(lane, value)) ahead.turn = value
+    }
+    return ahead.turn
+  }
+
+  /** Reads some events of a source. Returns those that can go. */
+  function read(lane: StoreLane, source: number, { most, waits }: Reading): readonly LoggedDelivery[] {
+    const page = pageOf(lane, source)
+    if (!page) return []
+    const found = rows.ofSource(source, page, most)
+    const end = found.length < most ? page.last : (found.at(-1)?.seq ?? page.last)
+    aheadOf(lane).readTo.set(source, end)
+    return rows.pendingIn(lane, found, { ...page, last: end }).filter((one) => {
+      // What waits is left to the log.
+      if (one.stored && (one.stored.endpoint !== undefined || one.stored.due > now())) return false
+      if (waits(one)) return false
+      lane.recovered.add(one.seq)
+      return true
+    })
+  }
+
+  function giveRows(lane: StoreLane, back: readonly LoggedDelivery[]): void {
+    const rowless = back.filter(({ stored }) => !stored)
     if (rowless.length === 0) return
     tables.transact(() => {
       for (const { seq } of rowless) entries.put(seq, lane.id, newFacts, { at: now() })
     })
   }
 
+  function collect(lane: StoreLane): readonly LoggedDelivery[] {
+    const ahead = aheadOf(lane)
+    const waits = createUnreadHeads(lane, { pages, rows, mostPages })
+    const back: LoggedDelivery[] = []
+    const room = few - lane.back
+    for (let reads = 0; reads < mostPages && back.length < room; reads++) {
+      const source = turnOf(lane)
+      if (source === undefined) break
+      ahead.turn = undefined
+      const most = Math.min(room - back.length, Math.ceil(room / 8))
+      back.push(...read(lane, source, { most, waits }))
+    }
+    return back
+  }
+
   return {
     isBehind(lane) {
-      if (lane.following || lane.back >= few || sources.ids().length < 2) return false
-      const ahead = aheadOf(lane)
-      return ahead.cursor < endOf(lane) || ahead.found.has({})
+      if (lane.following) {
+        aheads.delete(lane)
+        if (pages.size > 0) pages.forget(lowest())
+        return false
+      }
+      if (lane.back >= few) return false
+      return (!isScanned() && sources.size > 1) || turnOf(lane) !== undefined
     },
     next(lane) {
-      const ahead = aheadOf(lane)
-      look(lane, ahead)
-      const back = ahead.found
-        .take(few - lane.back, {}, false)
-        .filter(({ seq }) => seq > lane.cursor && !lane.recovered.has(seq))
-      giveRows(lane, back)
-      for (const { seq } of back) lane.recovered.add(seq)
-      return back
+      pages.forget(lowest())
+      if (!isScanned()) scan()
+      const back = collect(lane)
+      try {
+        giveRows(lane, back)
+      } catch (error) {
+        for (const { seq } of back) lane.recovered.delete(seq)
+        throw error
+      }
+      return back.map(({ seq }) => ({ seq }))
     },
   }
+}
+
+interface Reading {
+  readonly most: number
+  readonly waits: ReturnType<typeof createUnreadHeads>
 }

@@ -2,6 +2,7 @@ import { isOpenState, type SeqTable } from '@waybill/delivery/queue'
 import type { Ticket } from '@waybill/delivery/store'
 import { createIdIndex, type IdIndex } from '../dedupe/id-index.js'
 import { createLaneSets, type LaneSets } from '../lanes/lane-sets.js'
+import { createLogPages, type LogPages } from '../lanes/log-pages.js'
 import type { StoreLane } from '../lanes/store-lane.js'
 import type { Limits } from '../limits.js'
 import { createDeliveryRows, type DeliveryRows } from '../rows/delivery-rows.js'
@@ -30,6 +31,8 @@ export interface Tables {
   readonly live: SeqTable<LiveEvent>
   readonly lanes: ReadonlyMap<string, StoreLane>
   readonly lanesById: ReadonlyMap<number, StoreLane>
+  /** Where the events of the log are that a lane has not read. */
+  readonly pages: LogPages
   lane(name: string): StoreLane
   /** Runs `work` in a transaction, on this thread. */
   transact<T>(work: () => T): T
@@ -85,6 +88,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
     live,
     lanes,
     lanesById,
+    pages: createLogPages(new Set([...lanes.values()].map(({ order }) => order))),
     lane,
     transact(work) {
       try {

@@ -8,6 +8,8 @@ export interface Dictionary {
   known(text: string): number | undefined
   textOf(id: number): string
   ids(): readonly number[]
+  /** How many texts have a number. */
+  readonly size: number
   /** Reads all texts again, after a failed transaction. */
   reload(): void
 }
@@ -21,22 +23,24 @@ export function createDictionary(
   const all = database.prepare(`SELECT id, ${column} AS text FROM ${table}`)
   let byText = new Map<string, number>()
   let byId = new Map<number, string>()
+  let last = 0
 
   function add(id: number, text: string): number {
     byText.set(text, id)
     byId.set(id, text)
+    last = Math.max(last, id)
     return id
   }
 
   function write(text: string): number {
-    const id = Math.max(0, ...byId.keys()) + 1
-    insert.run(id, text)
-    return add(id, text)
+    insert.run(last + 1, text)
+    return add(last + 1, text)
   }
 
   function reload(): void {
     byText = new Map()
     byId = new Map()
+    last = 0
     for (const { id, text } of all.all()) add(Number(id), String(text))
   }
 
@@ -46,6 +50,9 @@ export function createDictionary(
     known: (text) => byText.get(text),
     textOf: (id) => byId.get(id) ?? '',
     ids: () => [...byId.keys()],
+    get size() {
+      return byId.size
+    },
     reload,
   }
 }

@@ -22,7 +22,7 @@ export interface EventWritesOptions {
 }
 
 export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes }: EventWritesOptions): EventWrites {
-  const { counters, ids, events: rows, laneSets, live } = tables
+  const { counters, ids, events: rows, laneSets, live, pages } = tables
   let newFacts: NewEventRow[] = []
   let sealed: (() => void) | undefined
   // What stays on the disk, because it waits for an earlier event. It has a row.
@@ -78,17 +78,21 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
     const { source, event, at, bytes, keys, barrier, lanes } = accepted
     const { messageId } = event
     const row: LiveEvent = { seq, source, messageId, at, bytes, keys, barrier, event, open: lanes.length, holders: 0 }
+    let isUnread = false
     for (const name of lanes) {
       const lane = tables.lane(name)
-      if (!lane.following) continue
-      if (stays?.includes(lane)) {
+      if (!lane.following) isUnread = true
+      else if (stays?.includes(lane)) {
         lane.passed(newLiveDelivery(row, name))
-        continue
+      } else {
+        row.holders++
+        if (lane.accepted(newLiveDelivery(row, name))) continue
+        row.holders--
+        isUnread = true
       }
-      row.holders++
-      if (!lane.accepted(newLiveDelivery(row, name))) row.holders--
     }
     if (row.holders > 0) live.set(seq, row)
+    if (isUnread) pages.note({ seq, source: entered.source, keys, barrier })
   }
 
   function forget(): void {
