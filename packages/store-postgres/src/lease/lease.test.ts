@@ -28,8 +28,8 @@ const past = (seq: number, more: SqlRow = {}) => ({
 })
 const seqs = (rows: readonly { readonly seq: number }[]) => rows.map(({ seq }) => seq)
 
-/** Claims of worker 42, with what they ran since they were asked last: looks, claims, and others. */
-function leasingOn({ database, lanes }: Tables, now?: () => number) {
+/** Claims of worker 42, with what they ran since they were asked last: looks, claims, and others. The clock stands still. */
+function leasingOn({ database, lanes }: Tables, now = () => 1_000) {
   const { run, asked } = recorded(database.run)
   const leasing = createLeases({ ...database, run }, lanes, () => 42, now)
   const ran = () =>
