@@ -4,9 +4,12 @@ import { appPreset } from '../tooling/build/app-preset.js'
 export default appPreset({
   main: 'src/main.ts',
   child: 'src/child/main.ts',
+  'decide-table': 'src/decide/table.ts',
+  'decide-vendor': 'src/decide/vendor.ts',
   'durable-child': 'src/durable/main.ts',
   'gateway-load': 'src/gateway/load.ts',
   'gateway-load-server': 'src/gateway/load-server.ts',
+  'bounds-acceptance': 'src/bounds/acceptance.ts',
   'postgres-throughput': 'src/postgres/throughput.ts',
   'postgres-worker': 'src/postgres/worker.ts',
   'queue-table': 'src/queue/table.ts',

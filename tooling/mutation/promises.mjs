@@ -3,6 +3,7 @@ import { core } from './promises/core.mjs'
 import { coreHttp } from './promises/core-http.mjs'
 import { deliveryAccept } from './promises/delivery-accept.mjs'
 import { deliveryCalls } from './promises/delivery-calls.mjs'
+import { deliveryDecisions } from './promises/delivery-decisions.mjs'
 import { deliveryLanes } from './promises/delivery-lanes.mjs'
 import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { gateway } from './promises/gateway.mjs'
@@ -22,6 +23,7 @@ export const breaks = [
   ...deliveryLanes,
   ...deliveryPolicy,
   ...deliveryCalls,
+  ...deliveryDecisions,
   ...storeSqlite,
   ...storePostgres,
   ...core,

@@ -1,4 +1,4 @@
-import type { LaneStatus } from '@waybill/delivery'
+import type { LaneStatus, ReplayResult } from '@waybill/delivery'
 import type {
   AttemptRecord,
   DeliveryRecord,
@@ -163,10 +163,7 @@ export interface ReplayRequest {
   readonly before?: number
 }
 
-export interface ReplayCounts {
-  readonly counts: Readonly<Record<string, number>>
-  readonly total: number
-}
+export type ReplayCounts = Pick<ReplayResult, 'counts' | 'overtaken' | 'total'>
 
 export interface ReplayJob {
   readonly id: string
@@ -182,7 +179,7 @@ export interface ReplayJob {
 /** One line of the live stream. It holds no values of events. */
 export interface LiveLine {
   readonly at: number
-  readonly type: 'accepted' | 'attempt' | 'settled' | 'held' | 'resumed' | 'store_failed' | 'stale'
+  readonly type: 'accepted' | 'attempt' | 'settled' | 'held' | 'resumed' | 'filling' | 'store_failed' | 'stale'
   readonly lane?: string
   readonly text: string
   readonly tone: 'good' | 'plain' | 'warn' | 'bad'

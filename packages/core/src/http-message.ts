@@ -31,6 +31,11 @@ export interface SendOptions {
   readonly deadlineAt: number
   /** Ends the request at once when it fires; the failure is a `NetworkError` with code `aborted`. Default: none. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * Somebody waits for the answer: the request waits for no other's socket. `createHttpTransport` has two more sockets for
+   * such requests than its `connections`. Default false.
+   */
+  readonly awaited?: boolean | undefined
 }
 
 /** When an answer that is read as it comes must be over. It has no deadline for the whole body. */

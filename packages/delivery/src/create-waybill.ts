@@ -9,7 +9,7 @@ import { createCommitter } from './commit/committer.js'
 import { createDrain } from './drain.js'
 import { createEmitter, reportSettled } from './emitter.js'
 import { createLane, type Lane } from './lane/lane.js'
-import { laneSettings } from './lane/lane-settings.js'
+import { laneBounds, laneSettings } from './lane/lane-settings.js'
 import { statusOf } from './lane/lane-status.js'
 import { createProbation } from './lane/probation.js'
 import { createNotifier } from './notifier.js'
@@ -36,7 +36,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const emit = createEmitter(options.observe)
 
   const opened = await store.open({
-    lanes: names.map((name) => ({ name, order })),
+    lanes: names.map((name) => ({ name, order, ...laneBounds(options.defaults, options.lanes?.[name]) })),
     keepBodies: keep.bodies ?? true,
   })
   const changed = createNotifier(clock)
@@ -45,9 +45,14 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     store,
     clock,
     onRoom: (count) => waitingRoom.mayHaveRoom(count),
+    onClaimed(claims) {
+      for (const claim of claims) lanes.get(claim.lane)?.claimed(claim)
+    },
     onRecorded(transitions) {
       const count = transitions.reduce((sum, { tickets }) => sum + tickets.length, 0)
       waitingRoom.mayHaveRoom(count)
+      // The deliveries of a transition shared a request, so they are of one lane.
+      for (const { tickets } of transitions) waitingRoom.mayHaveRoom(tickets.length, tickets[0]?.lane)
       retention.settled(count)
       if (emit) reportSettled(transitions, emit)
       // While requests are in flight, `flush` need not look: more transitions follow.
@@ -55,8 +60,15 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     },
     onFailed: (error) => emit?.({ type: 'store_failed', error }),
     onStale: (count) => emit?.({ type: 'stale', count }),
+    onFilling(filling) {
+      for (const lane of filling) emit?.({ type: 'filling', ...lane })
+    },
   })
-  const waitingRoom = createWaitingRoom({ accept: committer.accept, clock })
+  const waitingRoom = createWaitingRoom({
+    accept: committer.accept,
+    clock,
+    lookAgainMs: store.guarantees.shared ? 500 : undefined,
+  })
   const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
@@ -64,6 +76,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   for (const destination of destinations) {
     const lane = createLane({
       destination,
+      delivers: delivers(destination.name),
       store,
       committer,
       decisions,
@@ -87,10 +100,10 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   await Promise.allSettled(working.map(({ destination }) => destination.prepare?.()))
   store.onWork(wake)
   for (const name of names) wake(name)
-  const isSending = () => working.some((lane) => lane.isSending())
+  const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
   // Replays that an earlier process began and did not finish.
   const replayed = Promise.all(opened.replays.map((id) => finishReplay(store, id))).catch(() => undefined)
-  const { flush, left } = createDrain({ store, committer, lanes: working, names, changed, clock })
+  const { flush, left } = createDrain({ store, committer, lanes: [...lanes.values()], names, changed, clock })
   let closing: Promise<DrainResult> | undefined
 
   function laneOf(name: string): Lane {
@@ -104,7 +117,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     acceptance.close()
     waitingRoom.close()
     await committer.idle()
-    await Promise.all(working.map((lane) => lane.stop(timeoutMs)))
+    await Promise.all([...lanes.values()].map((lane) => lane.stop(timeoutMs)))
     await Promise.all([retention.stop(), replayed])
     cancel()
     const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
@@ -117,11 +130,11 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
 
   const decide = createDecide({
     decisions,
-    accept: acceptance.one,
+    acceptance,
     store,
     asksConsent: consent !== undefined,
-    delivers,
-    wake,
+    laneOf,
+    skipsWhenFull: (name) => laneBounds(options.defaults, options.lanes?.[name]).whenFull === 'skip',
   })
   const waybill: Waybill = {
     accept: acceptance.one,
@@ -143,11 +156,12 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
       // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
-      const unpauses = await Promise.all(working.map((lane) => lane.pause()))
+      const unpauses = await Promise.all([...lanes.values()].map((lane) => lane.pause()))
       const erasure = await store.forget(keys).finally(() => {
         for (const unpause of unpauses) unpause()
       })
       void tellErased(decisions, store)
+      for (const name of names) waitingRoom.mayHaveRoom(erasure.erased, name)
       return erasure
     },
     async hold(hold) {
@@ -155,14 +169,14 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       await store.hold(hold)
       lane.throttles.hold(hold.endpoint, hold.reason)
       // Gives back what is planned, and tells the callers of `decide`.
-      wake(hold.lane)
+      lane.wake()
       emit?.({ type: 'held', ...hold })
     },
     async resume({ lane: name, endpoint }) {
       const lane = laneOf(name)
       lane.throttles.resume(endpoint)
       // A wait that is being stored must be stored before it can be ended.
-      const unpause = delivers(name) ? await lane.pause({ keepPlans: true }) : undefined
+      const unpause = await lane.pause({ keepPlans: true })
       await committer.tried()
       await store.resume(name, endpoint).finally(unpause)
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })

@@ -8,7 +8,6 @@ import type { DrainOptions, DrainResult } from './waybill.js'
 export interface CreateDrainOptions {
   readonly store: Store
   readonly committer: Committer
-  /** The lanes that work in this process. */
   readonly lanes: readonly Lane[]
   readonly names: readonly string[]
   /** Notifies when deliveries settled or a lane has nothing left to do. */

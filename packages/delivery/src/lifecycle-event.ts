@@ -1,5 +1,6 @@
 import type { AttemptRecord, DeliveryState } from './store/ledger.js'
 import type { Hold } from './store/store.js'
+import type { LaneFilling } from './store/work.js'
 
 /** Identifies an event in the ledger. */
 export interface EventId {
@@ -59,6 +60,11 @@ export type LifecycleEvent =
       /** The endpoint that goes on. Absent: the whole lane. */
       readonly endpoint?: string
     }
+  /**
+   * A lane has reached 80 % of a bound. Reported once, until it has been below 70 %; by each process that accepts into it,
+   * where several share the store.
+   */
+  | ({ readonly type: 'filling' } & LaneFilling)
   /** The store did not take a unit of work. Events in it were refused; transitions in it are tried again. */
   | {
       readonly type: 'store_failed'

@@ -20,6 +20,12 @@ export interface ReplayResult {
   readonly id?: string
   /** How many deliveries matched in each lane. */
   readonly counts: Readonly<Record<string, number>>
+  /**
+   * How many of them are older than an event of the same user that the lane has delivered, and that later ones wait for: an
+   * identify, group or alias under `identify-first`, any event under `per-user`. They would overwrite what is newer. The ledger
+   * notes them as `overtaken`. By lane, only lanes with some; absent: none.
+   */
+  readonly overtaken?: Readonly<Record<string, number>>
   /** How many deliveries were marked for the replay; for a dry run, how many matched. */
   readonly total: number
 }

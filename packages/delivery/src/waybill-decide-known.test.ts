@@ -137,12 +137,6 @@ describe('an endpoint that cannot be called', () => {
 })
 
 describe('an event that is not sent at all', () => {
-  it.each([[false], [[]]])('as this process delivers nothing: deliver %j', async (deliver) => {
-    const { decide, ids, stateOf } = await openDecideBench({ deliver })
-    expect(await atOnce(decide('m1'))).toEqual(undecided('not_delivering', { messageId: 'm1' }))
-    expect([ids(), await stateOf('m1')]).toEqual([[], 'pending'])
-  })
-
   it('as it has no consent, also where the lane is held', async () => {
     const consent = (events: readonly unknown[]) => events.map(() => false)
     const { waybill, decide, stateOf } = await openDecideBench({ consent })
@@ -154,7 +148,7 @@ describe('an event that is not sent at all', () => {
 
   it('as its caller or its integrations leave the destination out', async () => {
     const { waybill, decide } = await openDecideBench()
-    expect(await atOnce(decide('m1', { destinations: [] }))).toEqual(undecided('not_allowed', { messageId: 'm1' }))
+    expect(await atOnce(decide('m1', { destinations: [] }))).toEqual(undecided('not_addressed', { messageId: 'm1' }))
     const event = { ...eventFor('one', 'm2'), integrations: { a: false } }
     expect(await atOnce(waybill.decide(event, { destination: 'a' }))).toMatchObject(undecided('integrations'))
   })

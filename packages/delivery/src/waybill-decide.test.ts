@@ -100,7 +100,8 @@ it('rejects a malformed event and an unknown lane, and stamps an id where there 
     kind: 'invalid',
   })
   await expect(delivery.decide(track('A', 'm1'), { destination: 'nowhere' })).rejects.toMatchObject({
-    code: 'unknown_lane',
+    code: 'invalid_options',
+    issues: [{ field: 'destination', rule: 'names no destination', hint: 'known: scripted' }],
   })
   const { messageId: _, ...anonymous } = track('A', 'unused')
   const decision = await delivery.decide(anonymous, { destination: 'scripted', timeoutMs: 2_000 })

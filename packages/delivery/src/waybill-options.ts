@@ -1,4 +1,5 @@
 import type { Clock, CustomerEvent, Destination } from '@waybill/core'
+import type { Rate } from '@waybill/core/destination'
 import type { LifecycleEvent } from './lifecycle-event.js'
 import type { OrderPolicy, Store } from './store/store.js'
 
@@ -45,6 +46,25 @@ export interface LaneOptions {
    * delivery waits as long as after many failures. A retry at a time that the vendor named costs nothing. Default 0.5.
    */
   readonly retryBudget?: number | undefined
+  /**
+   * Most pending deliveries of the lane, leased and replayed ones included. Parked ones do not count. Default: `maxPending`
+   * of the store.
+   */
+  readonly maxPending?: number | undefined
+  /** Most bytes of their events, as JSON, approximately. Default: `maxPendingBytes` of the store. */
+  readonly maxPendingBytes?: number | undefined
+  /**
+   * What happens to an event for which the lane has no room. `refuse`: it is refused with code `store_full`, and goes to no
+   * lane. `skip`: it is accepted and goes to its other lanes; here it is `skipped` with reason `lane_full`, and can be
+   * replayed as long as its body is kept. An event that does not go to the lane is never concerned. Default `refuse`.
+   */
+  readonly whenFull?: 'refuse' | 'skip' | undefined
+  /**
+   * Rates of your own contract with the vendor, by endpoint: `{ contacts: { requests: 50, perMs: 1_000 } }`, or `calls` where
+   * the vendor counts those. `unlimited` lifts a rate. Processes that share a store keep a rate together; whatever else uses
+   * the account is not counted. Default: what the destination's endpoints document.
+   */
+  readonly rates?: Readonly<Record<string, Rate | 'unlimited' | undefined>> | undefined
 }
 
 /** When consent is asked: `accept` before an event enters its lanes, `send` before each attempt, also after a replay. */

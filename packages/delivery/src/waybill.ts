@@ -35,7 +35,7 @@ export interface Refused {
   readonly status: 'refused'
   /**
    * Why. Kind `invalid`: an `InvalidInputError`, or code `store_refused` for an event that the store can never hold. Kind
-   * `unavailable`: code `store_full`, `closed`, `store_busy` (an open transaction has the same id), or `store_failed`: it is
+   * `unavailable`: code `store_full` (the message names the full lane), `closed`, `store_busy` (an open transaction has the same id), or `store_failed`: it is
    * unknown whether the event is stored, and it can be sent again with the same `messageId` without being stored twice.
    */
   readonly error: WaybillError
@@ -45,8 +45,10 @@ export interface Refused {
 export interface LaneStatus {
   /** The lane's name, which is its destination's. */
   readonly lane: string
-  /** How many deliveries are pending, and since when. */
+  /** How many deliveries are pending, since when, and how full the lane is. */
   readonly depth: LaneDepth
+  /** Present when the lane has reached 80 % of a bound. What happens when it is full, `whenFull` of the lane says. */
+  readonly nearlyFull?: true
   /** Whether this process sends for the lane. */
   readonly delivers: boolean
   /** Requests in flight from this process. */
@@ -55,6 +57,8 @@ export interface LaneStatus {
   readonly concurrency: number
   /** Milliseconds until the pause that the vendor asked for ends; 0 when there is none. */
   readonly limitedForMs: number
+  /** The endpoints at which deliveries wait because the vendor's rate allows no more yet. Absent where none does. */
+  readonly paced?: readonly string[]
   /** For how many milliseconds all requests have failed. Absent while the vendor answers. */
   readonly failingForMs?: number
   /** The holds of the lane and its endpoints. */
@@ -110,9 +114,11 @@ export interface Waybill {
    */
   acceptMany(events: readonly CustomerEventInput[], options?: AcceptOptions): Promise<readonly (Accepted | Refused)[]>
   /**
-   * Accepts one event and waits for the vendor's decision: the answer to its first attempt at one destination. It is sent
-   * alone and before others. What prevents an attempt now is answered at once: see `UndecidedReason`. The end of the wait does
-   * not abort the request, and nothing is sent twice. Rejects as `accept` does, and with code `unknown_lane`.
+   * Accepts one event and waits for the vendor's decision: the answer to its first attempt at one destination. This process
+   * sends it, alone and before all others, also where `deliver` leaves the destination to other processes. Up to three earlier
+   * events that it must wait for by `order` are sent first. What prevents an attempt now is answered at once: see
+   * `UndecidedReason`. The end of the wait does not abort the request, and nothing is sent twice. Rejects as `accept` does, and
+   * with `InvalidInputError` (code `invalid_options`) for a destination that this process does not have.
    */
   decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
   /** Everything that the ledger knows of one event. */

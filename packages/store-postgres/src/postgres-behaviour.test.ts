@@ -73,11 +73,11 @@ describe('options of postgresStore', () => {
   test.each([
     ['maxPending', { maxPending: 2 }],
     ['maxPendingBytes', { maxPendingBytes: 400 }],
-  ])('%s: no more than that are taken', async (_, bound) => {
+  ] as const)('%s: no more than that are taken', async (name, bound) => {
     const store = postgresStore({ connectionString: await server.database(), ...bound })
     await store.open(lanes)
     const { accepted } = await store.commit({ accept: ['a', 'b', 'c'].map((id) => newEvent(id)) })
-    expect(accepted).toEqual(['accepted', 'accepted', 'full'])
+    expect(accepted).toMatchObject(['accepted', 'accepted', { status: 'full', lane: 'one', bound: name }])
     await store.close()
   })
 

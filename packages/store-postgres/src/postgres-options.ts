@@ -8,9 +8,9 @@ interface CommonPostgresOptions {
   readonly schema?: string | undefined
   /** The name of this process in `workers()`. Default: host name and process id. */
   readonly name?: string | undefined
-  /** Most events with a pending or parked delivery. Further events are refused with code `store_full`. Default 10,000,000. */
+  /** Most pending deliveries of a lane that has no bound of its own: see `maxPending` and `whenFull` of `LaneOptions`. Default 10,000,000. */
   readonly maxPending?: number | undefined
-  /** Most bytes of such events, as JSON, approximately. Default 20,000,000,000. */
+  /** Most bytes of their events, as JSON, approximately. Default 20,000,000,000. */
   readonly maxPendingBytes?: number | undefined
   /**
    * Whether accepted events must be on a synchronous standby, too. `open` rejects when `synchronous_standby_names` is empty.

@@ -10,6 +10,7 @@ import { createHolds } from './lease/holds.js'
 import { createLaneTable } from './lease/lane-table.js'
 import { createLeases } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
+import { takeSlot } from './lease/slots.js'
 import { findDeliveries, whereIs } from './ledger/find.js'
 import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
 import { createCommit } from './settle/commit.js'
@@ -38,8 +39,8 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const replays = createReplays(database, lanes)
   const holds = createHolds(database, lanes)
   const ring = createRing(database, { turnAfter: settings.partitionEvents ?? 50_000 })
-  const room = createRoom(database, { maxPending, maxPendingBytes })
-  const commit = createCommit({ database, lanes, ring, room })
+  const room = createRoom(database, lanes, { maxPending, maxPendingBytes })
+  const commit = createCommit({ database, lanes, ring, room, worker: () => workers.id })
   const watch = createWatch(database, {
     lanes: lanes.own,
     closed: leases.closed,
@@ -47,7 +48,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     pollMs,
     async onTick() {
       await workers.seen()
-      await Promise.all([ring.refresh(), room.refresh(), tallies.fold()])
+      await Promise.all([ring.refresh(), tallies.fold()])
     },
   })
 
@@ -58,7 +59,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       await migrate(database)
       await lanes.open(settings)
       const { died } = await workers.join()
-      await Promise.all([ring.refresh(), room.refresh()])
+      await Promise.all([ring.refresh(), room.open(settings)])
       commit.keepBodies(keepBodies)
       const [row] = await database.run(`SELECT last_value AS seq FROM ${schema}.seqs`)
       watch.start()
@@ -92,6 +93,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       watch.notify(new Set(tickets.map(({ lane }) => lanes.idOf(lane))))
     },
     nextDue: (lane, openness) => leases.nextDue(lanes.idOf(lane), openness),
+    takeSlot: (lane, endpoint, everyMs) => takeSlot(database, [lanes.idOf(lane), endpoint, everyMs]),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     hold: (hold) => holds.hold(hold),
     async resume(lane, endpoint) {
@@ -104,7 +106,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     find: (query, page) => findDeliveries(database, lanes, [query, page]),
     totals: () => tallies.totals(),
     recount: () => tallies.recount(),
-    depths: () => tallies.depths(),
+    depths: () => tallies.depths(room.fillOf),
     countReplayable: (query) => replays.countReplayable(query),
     selectForReplay: (query, replay) => replays.mark(query, replay),
     async replay(replay, max) {

@@ -42,10 +42,10 @@ describe('options of sqliteStore', () => {
   it.each([
     ['maxPending', { maxPending: 2 }],
     ['maxPendingBytes', { maxPendingBytes: 2 * testEvent('a').bytes }],
-  ])('%s: no more than that are taken', async (_, bound) => {
+  ] as const)('%s: no more than that are taken', async (name, bound) => {
     await open(bound)
     const { accepted } = await store.commit({ accept: ['a', 'b', 'c'].map((id) => testEvent(id)) })
-    expect(accepted).toEqual(['accepted', 'accepted', 'full'])
+    expect(accepted).toMatchObject(['accepted', 'accepted', { status: 'full', lane: 'a', bound: name }])
   })
 
   it('keepIds: so many ids are known beyond the purge of their events, in whole runs', async () => {

@@ -6,9 +6,9 @@ import { optionSchemas, readOptions } from '@waybill/core/zod'
 export interface SqliteStoreOptions {
   /** The database file. A missing directory is made. It must be on a local disk: WAL does not work over NFS or SMB. */
   readonly path: string
-  /** Most events with a pending or parked delivery. Further events are refused with code `store_full`. Default 5,000,000. */
+  /** Most pending deliveries of a lane that has no bound of its own: see `maxPending` and `whenFull` of `LaneOptions`. Default 5,000,000. */
   readonly maxPending?: number | undefined
-  /** Most bytes of such events, as JSON, approximately. Default 10,000,000,000. */
+  /** Most bytes of their events, as JSON, approximately. Default 10,000,000,000. */
   readonly maxPendingBytes?: number | undefined
   /** Most pending deliveries of a lane in memory. The others wait on the disk. Default 10,000. */
   readonly window?: number | undefined

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
 import { withHolds } from '@waybill/delivery/queue'
-import type { Hold, Store } from '@waybill/delivery/store'
+import type { Hold, Receipt, Store, Work } from '@waybill/delivery/store'
 import { leaseFrom } from './lanes/lease-from.js'
 import { resumeLane } from './lanes/resume.js'
 import { findEntries, whereIs } from './ledger/queries.js'
@@ -47,7 +47,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       store = await openStore(openOptions, { ...settings, clock, mutex, onReady, limits })
       return store.opened
     },
-    commit: (work) => mutex.take(() => opened().unit.commit(work)),
+    commit: (work) => mutex.take(() => commitAndClaim(work, opened())),
     async lease(name, leaseOptions) {
       const { tables, backlog, holds, nextLease } = opened()
       const lane = tables.lane(name)
@@ -106,4 +106,11 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       })
     },
   }
+}
+
+/** A lease is in the memory of this process, so a claim is part of the unit that has just become durable. */
+async function commitAndClaim(work: Work, { unit, claims }: OpenedStore): Promise<Receipt> {
+  const receipt = await unit.commit(work)
+  if (!work.accept?.some(({ awaited }) => awaited)) return receipt
+  return { ...receipt, claims: claims(work.accept, receipt.accepted) }
 }

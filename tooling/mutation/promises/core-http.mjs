@@ -101,4 +101,11 @@ export const coreHttp = [
     from: 'Math.max(now, oldest + perMs)',
     to: 'now',
   },
+  {
+    promise: 'A request that somebody waits for waits for no other’s socket.',
+    test: 'packages/core/src/http/transport/awaited-requests.test.ts',
+    file: 'packages/core/src/http/transport/create-http-transport.ts',
+    from: 'sending.options.awaited',
+    to: 'false',
+  },
 ]

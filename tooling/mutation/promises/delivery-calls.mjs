@@ -1,4 +1,4 @@
-// Erasure, replay, decisions, retention, the end.
+// Erasure, replay, retention, the end.
 const at = 'packages/delivery/src'
 
 export const deliveryCalls = [
@@ -6,7 +6,7 @@ export const deliveryCalls = [
     promise: 'Nothing that was only planned is sent after `forget`.',
     test: `${at}/waybill-operations.test.ts`,
     file: `${at}/create-waybill.ts`,
-    from: 'await Promise.all(working.map((lane) => lane.pause()))',
+    from: 'await Promise.all([...lanes.values()].map((lane) => lane.pause()))',
     to: '[]',
   },
   {
@@ -27,7 +27,7 @@ export const deliveryCalls = [
     promise: 'A dry run of a replay changes nothing.',
     test: `${at}/waybill-operations.test.ts`,
     file: `${at}/upkeep/replay.ts`,
-    from: 'if (dryRun) return { counts, total: counted }',
+    from: 'if (dryRun) return { ...counted, total: matched }',
     to: '',
     statement: true,
   },
@@ -44,76 +44,6 @@ export const deliveryCalls = [
     file: `${at}/memory-store/memory-replay.ts`,
     from: '[...replayableEntries(rows.values(), query)]',
     to: '[...replayableEntries(rows.values(), {})]',
-  },
-  {
-    promise: '`decide` ends its wait after `timeoutMs`, and never the request.',
-    test: `${at}/waybill-decide.test.ts`,
-    file: `${at}/accept/decisions.ts`,
-    from: "clock.after(timeoutMs, () => giveUp({ reason: 'timeout' }))",
-    to: '(() => undefined)',
-  },
-  {
-    promise: '`decide` for an event that was here before says `duplicate` at once.',
-    test: `${at}/waybill-decide.test.ts`,
-    file: `${at}/accept/decisions.ts`,
-    from: "status === 'duplicate'",
-    to: 'false',
-  },
-  {
-    promise: '`decide` says at once that a lane is held, paused or failing.',
-    test: `${at}/waybill-decide-known.test.ts`,
-    file: `${at}/lane/lane.ts`,
-    from: 'decisions.tellUnsent(name, why)',
-    to: 'undefined',
-  },
-  {
-    promise: '`decide` says at once that this process does not deliver to the destination.',
-    test: `${at}/waybill-decide-known.test.ts`,
-    file: `${at}/accept/decide.ts`,
-    from: "decisions.tell(asked, { reason: 'not_delivering' })",
-    to: 'undefined',
-  },
-  {
-    promise: '`decide` says at once that the endpoint which the event needs is held, paused or failing.',
-    test: `${at}/waybill-decide-known.test.ts`,
-    file: `${at}/lane/departures.ts`,
-    from: 'decisions.tell(askedBy(delivery), why)',
-    to: 'undefined',
-  },
-  {
-    promise: '`decide` says at once that an event was skipped when it was accepted.',
-    test: `${at}/waybill-decide-known.test.ts`,
-    file: `${at}/accept/decide.ts`,
-    from: 'mayBeSkipped ? whySettled(store, asked) : undefined',
-    to: 'undefined',
-  },
-  {
-    promise: 'A caller of `decide` that was not sent hears that the process closes.',
-    test: `${at}/waybill-decide-known.test.ts`,
-    file: `${at}/lane/lane.ts`,
-    from: "decisions.tellUnsent(name, { reason: 'closed' })",
-    to: 'undefined',
-  },
-  {
-    promise: 'What a caller of `decide` waits for shares no request.',
-    test: `${at}/lane/awaited.test.ts`,
-    file: `${at}/lane/intake.ts`,
-    from: '{ ...lease, wantsReply: true }',
-    to: 'lease',
-  },
-  {
-    promise: 'No other request starts between the planning of what a caller waits for and its own.',
-    test: `${at}/lane/awaited.test.ts`,
-    file: `${at}/lane/departures.ts`,
-    from: 'throttles.permitsForCallers(endpoint)',
-    to: '0',
-  },
-  {
-    promise: 'While `decide` is used, permits are kept free for its next caller.',
-    test: `${at}/lane/awaited.test.ts`,
-    file: `${at}/throttle/throttle-state.ts`,
-    from: 'at.leavesRoom ? reservedOf(most) : 0',
-    to: '0',
   },
   {
     promise: 'An event older than `expireAfterMs` is expired instead of sent.',

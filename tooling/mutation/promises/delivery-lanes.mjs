@@ -19,7 +19,7 @@ export const deliveryLanes = [
   {
     promise: 'An event whose lease went to another process is not sent by this one.',
     test: `${at}/lane/lost-leases.test.ts`,
-    file: `${at}/lane/lease-keeper.ts`,
+    file: `${at}/lane/leases/lease-keeper.ts`,
     from: 'lost.size > 0 && request.calls.some(({ delivery }) => lost.has(delivery))',
     to: 'false',
   },

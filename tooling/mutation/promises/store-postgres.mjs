@@ -2,6 +2,13 @@ const at = 'packages/store-postgres/src'
 
 export const storePostgres = [
   {
+    promise: 'A process takes 1 % of a lane’s bound before it looks at the counters again, and no more.',
+    test: `${at}/accept/room.test.ts`,
+    file: `${at}/accept/credit.ts`,
+    from: 'Math.floor(share * bound)',
+    to: 'bound',
+  },
+  {
     promise: 'An event that one process has in hand is given to no other.',
     test: `${at}/postgres-store.test.ts`,
     file: `${at}/lease/lease.ts`,

@@ -25,6 +25,14 @@ export const storeSqlite = [
     statement: true,
   },
   {
+    promise: 'What is pending in a lane rolls back with the unit that failed.',
+    test: `${at}/unit/counters.test.ts`,
+    file: `${at}/unit/counters.ts`,
+    from: 'load.bytes -= counters[bytesAt]',
+    to: '',
+    statement: true,
+  },
+  {
     promise: 'An id of a unit that failed is not known: the same event can come again.',
     test: `${at}/upkeep/upkeep.test.ts`,
     file: `${at}/unit/accept-events.ts`,

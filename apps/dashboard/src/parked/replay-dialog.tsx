@@ -45,6 +45,12 @@ export function ReplayDialog({ query, onClose, onDone }: ReplayDialogProps) {
                 {Object.entries(counted.counts).map(([lane, number]) => (
                   <li key={lane}>
                     {lane} <strong class="number">{countText(number)}</strong>
+                    {counted.overtaken?.[lane] !== undefined && (
+                      <span class="soft">
+                        {' '}
+                        {countText(counted.overtaken[lane])} older than what was delivered since
+                      </span>
+                    )}
                   </li>
                 ))}
               </ul>

@@ -47,8 +47,8 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
 
   scope.post('/replays/count', async (request): Promise<ReplayCounts> => {
     const { query } = readInput(replaySchema, request.body)
-    const { counts, total } = await delivery.replay(await meantBy(query), { dryRun: true })
-    return { counts, total }
+    const { counts, overtaken, total } = await delivery.replay(await meantBy(query), { dryRun: true })
+    return { counts, ...(overtaken && { overtaken }), total }
   })
 
   scope.post('/replays', async (request, reply): Promise<ReplayJob> => {

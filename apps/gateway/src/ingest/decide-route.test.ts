@@ -42,6 +42,19 @@ describe('decisions', () => {
     expect(delivered()).toBe(1)
   })
 
+  it('say until when the vendor wants rest, and send the event after that', async () => {
+    await start({ decide: { fallback } })
+    const match = { vendor: 'salesforce-personalization' } as const
+    test.sandbox.setFaults([
+      { name: 'rest', match, when: { times: 1 }, act: { do: 'throttle', retryAfterSeconds: 20 } },
+    ])
+    await asked({ ...event, messageId: 'm-0', timeoutMs: 20_000 })
+    const { body } = await asked({ ...event, timeoutMs: 20_000 })
+    expect(body).toMatchObject({ status: 'undecided', reason: 'limited', decision: fallback, messageId: 'm-1' })
+    expect(body['afterMs']).toBeGreaterThan(10_000)
+    expect(body['afterMs']).toBeLessThanOrEqual(20_000)
+  })
+
   it('say so for an event that was here before', async () => {
     await start()
     await test.post('/v1/track', event)

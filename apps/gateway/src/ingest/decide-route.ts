@@ -62,7 +62,8 @@ export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptio
 function replyOf(decision: Decision, fallback: unknown) {
   const { status, messageId } = decision
   if (decision.status === 'decided') return { messageId, status, decision: decision.reply?.body ?? fallback }
-  return { messageId, status, reason: decision.reason, decision: fallback }
+  const { reason, afterMs } = decision
+  return { messageId, status, reason, ...(afterMs === undefined ? {} : { afterMs }), decision: fallback }
 }
 
 function destinationOf(wanted: unknown, { destinations }: DecideRouteOptions, sender: Sender): string {

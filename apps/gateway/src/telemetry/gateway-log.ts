@@ -46,6 +46,10 @@ export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void
       return log.warn({ lane: event.lane, endpoint: event.endpoint, reason: event.reason }, 'lane held')
     case 'resumed':
       return log.info({ lane: event.lane, endpoint: event.endpoint }, 'lane resumed')
+    case 'filling': {
+      const { lane, bound, limit, fill } = event
+      return log.warn({ lane, bound, limit, fill }, 'lane nearly full')
+    }
     case 'store_failed':
       return log.error({ err: event.error }, 'store failed')
     case 'settled':

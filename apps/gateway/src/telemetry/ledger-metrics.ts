@@ -11,6 +11,7 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
   const events = gauge('waybill_ledger_events', 'Deliveries by state, from the counters of the ledger.', 'state')
   const imbalance = gauge('waybill_ledger_imbalance', 'Accepted deliveries that are in no state. Always 0.')
   const pending = gauge('waybill_lane_pending', 'Pending deliveries.')
+  const fill = gauge('waybill_lane_fill', 'Pending deliveries as a share of the bound: at 1 the lane is full.')
   const oldest = gauge('waybill_lane_oldest_seconds', 'Age of the oldest pending delivery.')
   const inFlight = gauge('waybill_lane_in_flight', 'Requests in flight.')
   const concurrency = gauge('waybill_lane_concurrency', 'Most requests in flight that the throttle allows now.')
@@ -31,6 +32,7 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
       const destination = lane.lane
       const { oldestAt } = lane.depth
       pending.set({ destination }, lane.depth.pending)
+      fill.set({ destination }, lane.depth.fill ?? 0)
       oldest.set({ destination }, oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt) / 1_000)
       inFlight.set({ destination }, lane.inFlight)
       concurrency.set({ destination }, lane.concurrency)

@@ -28,6 +28,8 @@ describe('figures', () => {
     expect(of('waybill_ledger_events{destination="synerise",state="pending"}')).toBe(2)
     expect(of('waybill_ledger_imbalance{destination="synerise"}')).toBe(0)
     expect(of('waybill_lane_pending{destination="synerise"}')).toBe(2)
+    const fill = of('waybill_lane_fill{destination="synerise"}') ?? 0
+    expect([fill > 0, fill < 0.01]).toEqual([true, true])
     expect(of('waybill_lane_oldest_seconds{destination="synerise"}')).toBeGreaterThan(0)
     expect(of('waybill_lane_holds{destination="synerise"}')).toBe(1)
     expect(of('waybill_accept_total{answer="accepted"}')).toBe(2)

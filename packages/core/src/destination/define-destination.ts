@@ -1,6 +1,7 @@
 import type { AnswerTable, CodeOf } from '../answer/answer.js'
 import { type Read, readOutcomes } from '../answer/read-outcomes.js'
 import type { Clock } from '../clock.js'
+import { ConfigurationError } from '../errors/configuration-error.js'
 import type { Transport } from '../http-message.js'
 import { splitRequest } from '../plan/pack.js'
 import { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
@@ -8,6 +9,7 @@ import { type BlamedCalls, blamedIn } from './blamed-calls.js'
 import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
+import { endpointRateIssues } from './rate.js'
 
 /** What a destination is made of: a vendor's facts, its answers and its pure `encode`. */
 export interface DestinationDefinition {
@@ -31,9 +33,14 @@ export interface DestinationDefinition {
   readonly clock?: Clock
 }
 
-/** Makes a destination of a vendor's facts and its `encode`. Nothing is sent or loaded yet. */
+/**
+ * Makes a destination of a vendor's facts and its `encode`. Nothing is sent or loaded yet. Throws a `ConfigurationError` for
+ * a `rate` that is none, with its path.
+ */
 export function defineDestination(definition: DestinationDefinition): Destination {
   const { name, endpoints, encode, transport, read, blamedCalls } = definition
+  const issues = endpointRateIssues(endpoints, 'endpoints')
+  if (issues.length > 0) throw new ConfigurationError('defineDestination', issues)
   const exchange = createExchange(definition)
   return {
     specVersion: 1,

@@ -1,5 +1,6 @@
 import type { Reply } from '../answer/own-answer.js'
 import type { HttpMethod } from '../http-message.js'
+import type { DocumentedRate } from './rate.js'
 
 /** One vendor operation as data: its address, its limits, and what a repeat does. */
 export interface Endpoint {
@@ -25,6 +26,11 @@ export interface Endpoint {
     /** The vendor's page, or other source, that states these limits. */
     readonly source: string
   }
+  /**
+   * How much the vendor takes from one account in a time, where it documents that. The engine then sends no more, in all its
+   * processes together. Absent: no rate is known, and only the vendor's answers slow the engine down.
+   */
+  readonly rate?: DocumentedRate | undefined
   /**
    * What a repeat of a call does. `harmless`: nothing. `keyed`: the call carries a key by which the vendor recognises the
    * repeat. `harmful`: the vendor acts twice, so an attempt that is in doubt is not repeated automatically.

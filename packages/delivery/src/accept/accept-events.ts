@@ -1,5 +1,6 @@
 import { InvalidInputError, readEvent, WaybillError } from '@waybill/core'
-import type { NewEvent } from '../store/work.js'
+import { isLaneFull } from '../queue/lane-room.js'
+import type { LaneFull, NewEvent } from '../store/work.js'
 import type { Accepted, Refused } from '../waybill.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { addressedLanes } from './addressed-lanes.js'
@@ -30,6 +31,7 @@ export function admit(input: unknown, { source, lanes, maxEventBytes, now }: Adm
 
 /** The answer to the caller, from the store's answer for an event. */
 export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | Refused {
+  if (isLaneFull(status)) return { status: 'refused', error: laneIsFull(status) }
   if (typeof status !== 'string') return { status: 'refused', error: status }
   switch (status) {
     case 'accepted':
@@ -47,6 +49,21 @@ export function answerOf({ event }: NewEvent, status: AcceptAnswer): Accepted | 
     default:
       return status satisfies never
   }
+}
+
+const waysOut: Readonly<Record<LaneFull['bound'], string>> = {
+  maxPending: 'raise maxPending of the lane',
+  maxPendingBytes: 'raise maxPendingBytes of the lane',
+  maxParked: 'replay or forget what is parked, or raise maxParked of the store',
+  maxParkedBytes: 'replay or forget what is parked, or raise maxParkedBytes of the store',
+}
+
+function laneIsFull({ lane, bound, limit }: LaneFull): WaybillError {
+  return new WaybillError(`The lane "${lane}" is full: its ${bound} of ${limit} is reached.`, {
+    kind: 'unavailable',
+    code: 'store_full',
+    hint: `The event was not stored. Try again once the lane has caught up, accept with waitMs, ${waysOut[bound]}, or set its whenFull to 'skip' so that other lanes get the event.`,
+  })
 }
 
 function tooLarge(bytes: number, limit: number): InvalidInputError {

@@ -1,5 +1,6 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import type { LifecycleEvent } from '../lifecycle-event.js'
+import type { AwaitedLane } from '../store/claim.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
@@ -23,6 +24,8 @@ export interface AcceptanceOptions {
 export interface Acceptance {
   /** Rejects with why the event was refused. */
   one(input: unknown, options?: AcceptOptions): Promise<Accepted>
+  /** As `one`, for an event whose answer somebody waits for in a lane. It is claimed there where it has a delivery. */
+  awaited(input: unknown, options: AcceptOptions, lane: AwaitedLane): Promise<Accepted>
   /** Resolves with one answer for each input, in order. Rejects only with `transaction`: the caller must roll it back then. */
   many(inputs: readonly unknown[], options?: AcceptOptions): Promise<(Accepted | Refused)[]>
   /** Refuses all further events. */
@@ -69,7 +72,11 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     emit({ type: 'accepted', accepted, duplicates, refused, durationMs: clock.elapsed() - startedAt })
   }
 
-  async function many(inputs: readonly unknown[], acceptOptions: AcceptOptions = {}): Promise<(Accepted | Refused)[]> {
+  async function many(
+    inputs: readonly unknown[],
+    acceptOptions: AcceptOptions = {},
+    awaited?: AwaitedLane,
+  ): Promise<(Accepted | Refused)[]> {
     const { transaction } = acceptOptions
     if (closed) {
       if (transaction !== undefined) throw closedError()
@@ -80,7 +87,8 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const allowed = destinations ? lanes.filter((lane) => destinations.includes(lane)) : lanes
     const admission = { source, lanes: allowed, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const admitted = withConsent(read.filter(isNewEvent), consent)
+    const consented = withConsent(read.filter(isNewEvent), consent)
+    const admitted = awaited ? consented.map((event) => awaitedIn(event, awaited)) : consented
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]
     else {
@@ -99,11 +107,19 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
 
   return {
     one,
-    many,
+    awaited: async (input, acceptOptions, lane) => {
+      const [answer] = await many([input], acceptOptions, lane)
+      return acceptedOr(answer as Accepted | Refused)
+    },
+    many: (inputs, acceptOptions) => many(inputs, acceptOptions),
     close() {
       closed = true
     },
   }
+}
+
+function awaitedIn(event: NewEvent, awaited: AwaitedLane): NewEvent {
+  return event.lanes.includes(awaited.lane) ? { ...event, awaited } : event
 }
 
 function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {

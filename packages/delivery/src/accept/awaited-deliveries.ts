@@ -29,13 +29,15 @@ export interface AwaitedDeliveries {
   callersOf(asked: Asked): readonly Leave[]
   add(asked: Asked, caller: Leave): void
   remove(asked: Asked, caller: Leave): void
-  /** Its event is stored, so that it waits for its lane, unless the lane was faster. */
-  stored(asked: Asked): void
+  /** Its event is stored, so that it waits for its lane, unless the lane was faster. Returns whether it waits. */
+  stored(asked: Asked): boolean
   move(asked: Asked, stage: LaneStage): void
   /** How many wait in a lane to be planned. */
   queuedIn(lane: string): number
   /** All that are stored and not sent. */
   unsent(): readonly Asked[]
+  /** Those of them that are not planned. */
+  unplanned(): readonly Asked[]
 }
 
 export function createAwaitedDeliveries(): AwaitedDeliveries {
@@ -76,9 +78,11 @@ export function createAwaitedDeliveries(): AwaitedDeliveries {
     stored(asked) {
       const awaited = find(asked)
       if (awaited?.stage === 'storing') move(awaited, 'queued')
+      return awaited?.stage === 'queued'
     },
     move: (asked, stage) => move(find(asked), stage),
     queuedIn: (lane) => queued.get(lane) ?? 0,
+    unplanned: () => [...all.values()].filter(({ stage }) => stage === 'queued').map(({ asked }) => asked),
     unsent: () => [...all.values()].filter(waits).map(({ asked }) => asked),
   }
 }

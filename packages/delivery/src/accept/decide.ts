@@ -1,41 +1,44 @@
 import { isFields } from '@waybill/core/destination'
+import type { Lane } from '../lane/lane.js'
 import type { Store } from '../store/store.js'
 import type { Waybill } from '../waybill.js'
+import type { Acceptance } from './acceptance.js'
 import type { Asked } from './awaited-deliveries.js'
 import type { Decisions, Why } from './decisions.js'
 
 export interface DecideContext {
   readonly decisions: Decisions
-  readonly accept: Waybill['accept']
+  readonly acceptance: Pick<Acceptance, 'one' | 'awaited'>
   readonly store: Pick<Store, 'where'>
   /** Whether consent is asked at acceptance. */
   readonly asksConsent: boolean
-  /** Whether this process sends for the lane. */
-  readonly delivers: (lane: string) => boolean
-  /** Makes a lane look for work, and tell the callers if it cannot send. */
-  readonly wake: (lane: string) => void
+  readonly laneOf: (name: string) => Pick<Lane, 'awaits' | 'wake'>
+  /** Whether the lane skips events when it is full. */
+  readonly skipsWhenFull: (lane: string) => boolean
 }
 
 /** Accepts an event and waits for the decision, as `Waybill.decide` says. */
 export function createDecide(context: DecideContext): Waybill['decide'] {
-  const { decisions, accept, store, asksConsent, delivers, wake } = context
+  const { decisions, acceptance, store, asksConsent, laneOf, skipsWhenFull } = context
   return (event, { destination: lane, source = 'default', timeoutMs = 500, destinations }) => {
     const isAllowed = !destinations || destinations.includes(lane)
     // Only then can the event be stored and not be in the lane. Reading the ledger costs a round trip.
-    const mayBeSkipped = asksConsent || hasIntegrations(event)
+    const mayBeSkipped = asksConsent || skipsWhenFull(lane) || hasIntegrations(event)
     return decisions.ask(event, {
       lane,
       source,
       timeoutMs,
-      accept: (one) => accept(one, { source, ...(destinations && { destinations }) }),
+      accept(one) {
+        const awaited = laneOf(lane).awaits()
+        const options = { source, ...(destinations && { destinations }) }
+        return awaited ? acceptance.awaited(one, options, awaited) : acceptance.one(one, options)
+      },
       whySkipped(asked) {
-        if (!isAllowed) return { reason: 'not_allowed' }
+        if (!isAllowed) return { reason: 'not_addressed' }
         return mayBeSkipped ? whySettled(store, asked) : undefined
       },
-      onQueued(asked) {
-        if (delivers(lane)) wake(lane)
-        else decisions.tell(asked, { reason: 'not_delivering' })
-      },
+      // The lane takes it in, or tells the caller that it cannot send.
+      onQueued: () => laneOf(lane).wake(),
     })
   }
 }

@@ -41,8 +41,12 @@ export interface Decisions {
   ask(event: CustomerEventInput, options: AskOptions): Promise<Decision>
   /** Ends the waits: there will be no attempt, or not soon. */
   tell(asked: Asked, why: Why): void
+  /** Ends the waits of callers whose time ends before `why.afterMs` have passed: the attempt comes too late for them. */
+  tellShortOf(asked: Asked, why: Why & { readonly afterMs: number }): void
   /** Ends the waits for all deliveries of a lane that are stored and have not been sent. */
   tellUnsent(lane: string, why: Why): void
+  /** The same for those that are not planned. */
+  tellUnplanned(lane: string, why: Why): void
   /** The deliveries of all lanes whose waits `tellUnsent` would end. */
   unsent(): readonly Asked[]
   /** Ends the waits with the outcome of an attempt. `isLast`: it was the delivery's last call. */
@@ -55,6 +59,7 @@ const latelyMs = 10_000
 export function createDecisions(clock: Clock): Decisions {
   const awaited = createAwaitedDeliveries()
   const askedAt = new Map<string, number>()
+  const endsAt = new WeakMap<object, number>()
 
   function end(asked: Asked, decision: Answer): void {
     for (const leave of awaited.callersOf(asked)) leave({ ...decision, messageId: asked.messageId })
@@ -73,6 +78,7 @@ export function createDecisions(clock: Clock): Decisions {
       }
       giveUp = (why) => leave({ ...undecided(why), messageId: asked.messageId })
       const cancel = clock.after(timeoutMs, () => giveUp({ reason: 'timeout' }))
+      endsAt.set(leave, clock.elapsed() + timeoutMs)
       awaited.add(asked, leave)
     })
     return { decision, giveUp }
@@ -97,8 +103,8 @@ export function createDecisions(clock: Clock): Decisions {
         const why = status === 'duplicate' ? { reason: status } : await whySkipped(asked)
         if (why) giveUp(why)
         else {
-          awaited.stored(asked)
-          onQueued(asked)
+          // What was claimed is on its way already.
+          if (awaited.stored(asked)) onQueued(asked)
         }
       } catch (error) {
         giveUp({ reason: 'refused' })
@@ -107,8 +113,16 @@ export function createDecisions(clock: Clock): Decisions {
       return decision
     },
     tell,
+    tellShortOf(asked, why) {
+      const from = clock.elapsed() + why.afterMs
+      for (const leave of awaited.callersOf(asked))
+        if ((endsAt.get(leave) ?? 0) <= from) leave({ ...undecided(why), messageId: asked.messageId })
+    },
     tellUnsent(lane, why) {
       for (const asked of awaited.unsent()) if (asked.lane === lane) tell(asked, why)
+    },
+    tellUnplanned(lane, why) {
+      for (const asked of awaited.unplanned()) if (asked.lane === lane) tell(asked, why)
     },
     unsent: awaited.unsent,
     answer(asked, outcome, isLast) {

@@ -5,7 +5,8 @@ import type { NewEvent } from '../store/work.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { createWaitingRoom } from './waiting-room.js'
 
-const eventsOf = (ids: string) => [...ids].map((messageId) => ({ event: { messageId } }) as NewEvent)
+const eventsOf = (ids: string, lane = 'a') =>
+  [...ids].map((messageId) => ({ event: { messageId }, lanes: [lane] }) as unknown as NewEvent)
 const settleDown = async () => {
   for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate)
 }
@@ -70,11 +71,11 @@ describe('who waits for room', () => {
     room.mayHaveRoom(5)
     await reply('a')
     expect([offers[3], first.answers, timers()]).toEqual(['c', ['accepted', 'duplicate', 'accepted'], 0])
-    // Of five that room was said to be for, four places are left; what is said while nobody waits counts for nothing.
+    // What is said while nobody waits counts for nothing, and what nobody took is forgotten.
     room.mayHaveRoom(5)
     const second = await wait('d')
     for (let offer = 0; offer < 8; offer++) await reply('f')
-    expect([offers.slice(4), second]).toEqual([['d', 'd', 'd', 'd', 'd'], {}])
+    expect([offers.slice(4), second]).toEqual([['d', 'd'], {}])
   })
 
   it('comes after those who waited before, in one offer with them', async () => {
@@ -133,9 +134,8 @@ describe('who waits for room', () => {
     await pass(50)
     expect(second.answers).toEqual(['full'])
     room.mayHaveRoom(2)
-    await reply('a')
-    await reply('a')
-    expect([offers.slice(2), third.answers]).toEqual([['a', 'c'], ['accepted']])
+    await reply('aa')
+    expect([offers.slice(2), third.answers]).toEqual([['ac'], ['accepted']])
   })
 
   it('hears why the store refuses it, but waits on where the store only failed', async () => {

@@ -21,7 +21,8 @@ function boundedStore(capacity: number) {
   }
 }
 
-const events = (...ids: string[]) => ids.map((messageId) => ({ event: { messageId } }) as NewEvent)
+const events = (...ids: string[]) =>
+  ids.map((messageId) => ({ event: { messageId }, lanes: ['a'] }) as unknown as NewEvent)
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 describe('the waiting room', () => {

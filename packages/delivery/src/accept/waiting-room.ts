@@ -1,16 +1,26 @@
 import { type Clock, WaybillError } from '@waybill/core'
-import { createFifo } from '../queue/fifo.js'
 import type { NewEvent } from '../store/work.js'
 import type { AcceptAnswer } from './accept-answer.js'
+import { anyLane, createWaitingLines, isFullAnswer, type Place } from './waiting-lines.js'
 
-/** Makes callers of `accept` wait for room in a full store, in the order in which they came. */
+/**
+ * Makes callers of `accept` wait for room, in the order in which they came. Each event waits for the lane that has none, so
+ * that it holds up no event that does not go there.
+ */
 export interface WaitingRoom {
   /** Offers the events to the store until all have room or `waitMs` milliseconds are over. Resolves with one answer for each. */
   enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]>
-  /** Offers waiting events again: there may be room for so many. */
-  mayHaveRoom(room: number): void
+  /** Offers waiting events again: there may be room for so many in the lane, or in the store where none is given. */
+  mayHaveRoom(room: number, lane?: string): void
   /** Ends all waits with the answers so far, `full` for what has none. */
   close(): void
+}
+
+export interface WaitingRoomOptions {
+  readonly accept: (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>
+  readonly clock: Clock
+  /** How often the store is asked while somebody waits, in milliseconds: other processes make room, too. Absent: never. */
+  readonly lookAgainMs?: number | undefined
 }
 
 /** Most events that are offered together. */
@@ -19,29 +29,21 @@ const largestOffer = 2_000
 interface Waiter {
   readonly events: readonly NewEvent[]
   readonly statuses: AcceptAnswer[]
-  /** Indexes of the events that are not accepted yet. */
-  open: readonly number[]
+  /** The events that are not accepted yet. */
+  readonly open: Set<Place<Waiter>>
   /** Whether its wait is over. Set by a timer, as a clock may be a moment behind its own timer. */
   expired: boolean
-  /** Whether its events are being offered to the store. */
-  offered: boolean
+  /** How many of its events are being offered to the store. */
+  offered: number
   /** Whether its caller has been answered. */
   gone: boolean
   readonly leave: () => void
 }
 
-export interface WaitingRoomOptions {
-  readonly accept: (events: readonly NewEvent[]) => Promise<readonly AcceptAnswer[]>
-  readonly clock: Clock
-}
-
-export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): WaitingRoom {
-  const waiters = createFifo<Waiter>()
+export function createWaitingRoom({ accept, clock, lookAgainMs }: WaitingRoomOptions): WaitingRoom {
+  const lines = createWaitingLines<Waiter>()
   let offering = false
-  // How many events may have room. More are not offered.
-  let room = 0
-  // Waiters that are not gone. Those that are gone stay in the queue until they are its first.
-  let present = 0
+  let looking = false
   let closed = false
 
   async function offer(): Promise<void> {
@@ -51,31 +53,26 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
     offering = false
   }
 
-  /** As many events as may have room, those that wait longest first. */
-  function nextGroup(): readonly { waiter: Waiter; places: readonly number[] }[] {
-    while (waiters.first()?.gone) waiters.shift()
-    const group: { waiter: Waiter; places: readonly number[] }[] = []
-    let left = closed ? 0 : Math.min(room, largestOffer)
-    for (const waiter of waiters.peek(left)) {
-      if (left === 0) break
-      if (waiter.gone) continue
-      const places = waiter.open.slice(0, left)
-      left -= places.length
-      room -= places.length
-      waiter.offered = true
-      group.push({ waiter, places })
-    }
-    return group
-  }
+  const nextGroup = () => (closed ? [] : lines.next(largestOffer))
 
-  async function admit(group: readonly { waiter: Waiter; places: readonly number[] }[]): Promise<void> {
-    const events = group.flatMap(({ waiter, places }) => places.map((place) => waiter.events[place] as NewEvent))
-    const statuses = (await accept(events).catch((error: unknown) => answersTo(events, error))).values()
-    for (const { waiter, places } of group) {
-      for (const place of places) waiter.statuses[place] = statuses.next().value ?? 'full'
-      waiter.open = waiter.open.filter((place) => waiter.statuses[place] === 'full')
-      waiter.offered = false
-      if (waiter.open.length === 0 || waiter.expired) waiter.leave()
+  async function admit(group: readonly Place<Waiter>[]): Promise<void> {
+    for (const { waiter } of group) waiter.offered++
+    const events = group.map(({ waiter, index }) => waiter.events[index] as NewEvent)
+    const answers = await accept(events).catch((error: unknown) => answersTo(events, error))
+    for (const [at, place] of group.entries()) {
+      const { waiter, index } = place
+      const status = answers[at] ?? 'full'
+      waiter.statuses[index] = status
+      waiter.offered--
+      if (isFullAnswer(status)) {
+        if (!waiter.gone) lines.stay(place, status)
+      } else {
+        lines.gotIn(place)
+        waiter.open.delete(place)
+      }
+    }
+    for (const { waiter } of group) {
+      if (!waiter.gone && waiter.offered === 0 && (waiter.open.size === 0 || waiter.expired)) waiter.leave()
     }
   }
 
@@ -88,45 +85,68 @@ export function createWaitingRoom({ accept, clock }: WaitingRoomOptions): Waitin
       const waiter: Waiter = {
         events,
         statuses: [...statuses],
-        open: [...statuses.keys()].filter((place) => statuses[place] === 'full'),
+        open: new Set(),
         expired: false,
-        offered: false,
+        offered: 0,
         gone: false,
         leave() {
           cancel()
           waiter.gone = true
-          present--
+          for (const place of waiter.open) lines.leave(place)
           resolve(waiter.statuses)
         },
       }
       const cancel = clock.after(waitMs, () => {
         waiter.expired = true
-        if (!waiter.offered) waiter.leave()
+        if (waiter.offered === 0) waiter.leave()
       })
-      waiters.push(waiter)
-      if (++present > 1) return
+      for (const [index, status] of statuses.entries()) {
+        if (isFullAnswer(status)) waiter.open.add(lines.join(waiter, index, status))
+      }
       // Room may have come between the store's answer and this moment.
-      room = Math.max(room, waiter.open.length)
+      lines.joined()
       void offer()
+      lookAgain()
+    })
+  }
+
+  function lookAgain(): void {
+    if (looking || closed || lookAgainMs === undefined || lines.empty) return
+    looking = true
+    clock.after(lookAgainMs, () => {
+      looking = false
+      lines.probe()
+      void offer()
+      lookAgain()
     })
   }
 
   async function enterPatiently(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]> {
-    // New callers must not overtake those that wait.
-    const statuses = present > 0 ? events.map(() => 'full' as const) : await accept(events)
-    return closed || !statuses.includes('full') ? statuses : wait(events, statuses, waitMs)
+    // New callers must not overtake those that wait for the same lane.
+    const held = lines.empty ? undefined : events.map(({ lanes }) => lines.waitsAt(lanes))
+    const statuses = await offerFree(events, held)
+    return closed || !statuses.some(isFullAnswer) ? statuses : wait(events, statuses, waitMs)
+  }
+
+  /** Offers the events that no waiting one holds up. */
+  async function offerFree(
+    events: readonly NewEvent[],
+    held: readonly (AcceptAnswer | undefined)[] | undefined,
+  ): Promise<readonly AcceptAnswer[]> {
+    if (!held?.some((answer) => answer !== undefined)) return accept(events)
+    const free = events.filter((_, index) => held[index] === undefined)
+    const answers = (free.length > 0 ? await accept(free) : []).values()
+    return held.map((answer) => answer ?? answers.next().value ?? 'full')
   }
 
   return {
     enter: (events, waitMs) => (waitMs > 0 ? enterPatiently(events, waitMs) : accept(events)),
-    mayHaveRoom(freed) {
-      if (present === 0) return
-      room += freed
-      void offer()
+    mayHaveRoom(freed, lane = anyLane) {
+      if (lines.mayHaveRoom(freed, lane)) void offer()
     },
     close() {
       closed = true
-      for (let waiter = waiters.shift(); waiter; waiter = waiters.shift()) if (!waiter.gone) waiter.leave()
+      for (const { waiter } of lines.all()) if (!waiter.gone) waiter.leave()
     },
   }
 }

@@ -7,7 +7,7 @@ import { isOutcome } from './is-outcome.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
-  readonly committer: Committer
+  readonly committer: Pick<Committer, 'start'>
   /** Longest wait that an outcome may ask for, in milliseconds. */
   readonly maxRetryAfterMs: number
 }
@@ -74,7 +74,7 @@ function destinationFailed(cause: unknown): Outcome {
 /** Stores the start mark of harmful calls. Resolves with the outcome of the calls when the mark could not be stored: then they are not sent. */
 async function markStart(
   { calls }: PlannedRequest<LeasedDelivery>,
-  committer: Committer,
+  committer: Pick<Committer, 'start'>,
 ): Promise<Outcome | undefined> {
   try {
     await committer.start(calls.map(({ delivery }) => delivery))

@@ -1,4 +1,5 @@
 import { WaybillError } from '@waybill/core'
+import { isLaneFull } from '../queue/lane-room.js'
 import type { Store } from '../store/store.js'
 import type { AcceptStatus, Receipt, Work } from '../store/work.js'
 
@@ -27,12 +28,17 @@ async function committed(store: Pick<Store, 'commit'>, work: Work): Promise<unkn
 
 const statuses: ReadonlySet<unknown> = new Set<AcceptStatus>(['accepted', 'duplicate', 'full'])
 
+const isStatus = (status: unknown) =>
+  statuses.has(status) || (isLaneFull(status) && typeof status.lane === 'string' && typeof status.bound === 'string')
+
 function isReceipt(receipt: unknown, events: number): receipt is Receipt {
-  const { accepted, stale } = (receipt ?? {}) as Partial<Record<keyof Receipt, unknown>>
+  const { accepted, stale, claims = [], filling = [] } = (receipt ?? {}) as Partial<Record<keyof Receipt, unknown>>
   return (
     Array.isArray(accepted) &&
     accepted.length === events &&
-    accepted.every((status) => statuses.has(status)) &&
-    Array.isArray(stale)
+    accepted.every(isStatus) &&
+    Array.isArray(stale) &&
+    Array.isArray(claims) &&
+    Array.isArray(filling)
   )
 }

@@ -1,8 +1,9 @@
 import type { Clock, WaybillError } from '@waybill/core'
 import { type AcceptAnswer, storeFailed } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
+import type { Claim } from '../store/claim.js'
 import type { Store } from '../store/store.js'
-import type { NewEvent, Receipt, Ticket } from '../store/work.js'
+import type { LaneFilling, NewEvent, Receipt, Ticket } from '../store/work.js'
 import { createBusyIds } from './busy-ids.js'
 import {
   addTo,
@@ -53,19 +54,23 @@ export interface CommitterOptions {
   readonly clock: Clock
   /** Called when there is room again for about `count` events, after some were answered `full`. */
   readonly onRoom?: (count: number) => void
+  /** Called with what was leased for callers, before the answers for their events. */
+  readonly onClaimed?: (claims: readonly Claim[]) => void
   /** Called after each commit with transitions. */
   readonly onRecorded: (transitions: readonly LeaseTransition[]) => void
   /** Called when the store did not take a unit, or a transition in any form. */
   readonly onFailed?: (error: WaybillError) => void
   /** Called with the number of tickets whose lease was no longer valid. */
   readonly onStale?: (count: number) => void
+  /** Called with the lanes that came near a bound. */
+  readonly onFilling?: (filling: readonly LaneFilling[]) => void
 }
 
 // Most bytes of events that wait for their commit.
 const maxAcceptingBytes = 16_000_000
 
 export function createCommitter(options: CommitterOptions): Committer {
-  const { store, clock, onRoom, onRecorded, onFailed, onStale } = options
+  const { store, clock, onRoom, onClaimed, onRecorded, onFailed, onStale, onFilling } = options
   const pacer = createPacer()
   const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
@@ -128,8 +133,10 @@ export function createCommitter(options: CommitterOptions): Committer {
   function onStored(pieces: readonly Piece[], receipt: Receipt): void {
     const transitions = transitionsIn(pieces)
     if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
+    if (receipt.claims) onClaimed?.(receipt.claims)
     tell(pieces, receipt)
     if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
+    if (receipt.filling) onFilling?.(receipt.filling)
     if (transitions.length > 0) onRecorded(transitions)
   }
 

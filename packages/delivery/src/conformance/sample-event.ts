@@ -1,5 +1,6 @@
 import { readEvent } from '@waybill/core'
 import { isBarrier, orderKeysOf } from '../accept/order-keys.js'
+import type { AwaitedLane } from '../store/claim.js'
 import type { NewEvent, SkippedLane } from '../store/work.js'
 
 /** What is different from the usual sample. */
@@ -19,11 +20,13 @@ export interface SampleOptions {
   /** Wall time of acceptance. */
   readonly at?: number
   readonly note?: string
+  /** Somebody waits for the answer. */
+  readonly awaited?: AwaitedLane
 }
 
 /** An event as the engine gives it to a store. */
 export function sample(messageId: string, options: SampleOptions = {}): NewEvent {
-  const { type = 'track', source = 'shop', lanes = ['a'], bytes = 200, at = firstAt, skipped } = options
+  const { type = 'track', source = 'shop', lanes = ['a'], bytes = 200, at = firstAt, skipped, awaited } = options
   const { user = options.anonymous === undefined ? 'ada' : undefined } = options
   const event = readEvent(
     {
@@ -39,7 +42,8 @@ export function sample(messageId: string, options: SampleOptions = {}): NewEvent
     { now: at },
   )
   const keys = orderKeysOf(event)
-  return { source, event, at, bytes, keys, barrier: isBarrier(event), lanes, ...(skipped ? { skipped } : {}) }
+  const more = { ...(skipped && { skipped }), ...(awaited && { awaited }) }
+  return { source, event, at, bytes, keys, barrier: isBarrier(event), lanes, ...more }
 }
 
 /** Wall time at which samples are accepted by default. */

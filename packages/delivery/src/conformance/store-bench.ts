@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { AttemptRecord, DeliveryRecord, Tally } from '../store/ledger.js'
-import type { Opened, OrderPolicy, Store } from '../store/store.js'
+import type { Opened, OrderPolicy, Store, StoreLane } from '../store/store.js'
 import type { AcceptStatus, LeasedDelivery, LeaseOptions, NewEvent, NextState, Receipt, Ticket } from '../store/work.js'
 import { type BenchClock, createManualClock, createRealClock } from './bench-clock.js'
 import type { StoreChapter } from './chapter.js'
@@ -39,6 +39,8 @@ export interface BenchOptions extends Omit<StorePlaceOptions, 'clock'> {
   readonly order?: OrderPolicy
   /** Default true. */
   readonly keepBodies?: boolean
+  /** Bounds of the lanes `a` and `b`. Default: those of the store, and `refuse`. */
+  readonly bounds?: Readonly<Record<string, Omit<StoreLane, 'name' | 'order'>>>
 }
 
 export type ChapterOptions = BenchOptions & { readonly skip?: string | undefined }
@@ -58,12 +60,12 @@ export function storeChapter(
 export async function onStore(
   subject: StoreSubject,
   work: (bench: StoreBench) => Promise<void>,
-  { order = 'none', keepBodies = true, ...placeOptions }: BenchOptions = {},
+  { order = 'none', keepBodies = true, bounds = {}, ...placeOptions }: BenchOptions = {},
 ): Promise<void> {
   const clock = subject.ownClock ? createRealClock() : createManualClock()
   const place = await subject.make()
   const others: Store[] = []
-  const lanes = ['a', 'b'].map((name) => ({ name, order }))
+  const lanes = ['a', 'b'].map((name) => ({ name, order, ...bounds[name] }))
   let store = place.store({ ...placeOptions, clock })
   let opened = await store.open({ lanes, keepBodies })
 
@@ -135,6 +137,12 @@ export async function onStore(
     await place.remove()
   }
 }
+
+/** Answers as words: of a full lane its name, its bound and the limit. */
+export const wordsOf = (statuses: readonly AcceptStatus[]): readonly string[] =>
+  statuses.map((status) =>
+    typeof status === 'string' ? status : `full: ${status.lane} has ${status.bound} ${status.limit}`,
+  )
 
 export const idsOf = (leases: readonly LeasedDelivery[]): readonly string[] =>
   leases.map(({ event }) => event.messageId)

@@ -33,9 +33,9 @@ export interface StorePlace {
 
 /** Options of the store that a chapter needs. */
 export interface StorePlaceOptions {
-  /** Most events with a pending or parked delivery, as `memoryStore` has it. Absent: the store's default. */
+  /** Most pending deliveries of each lane, as `memoryStore` has it. Absent: the store's default. */
   readonly maxPending?: number
-  /** Most bytes of such events. Absent: the store's default. */
+  /** Most bytes of their events. Absent: the store's default. */
   readonly maxPendingBytes?: number
   /** The clock that the store must use, unless `ownClock` is set. */
   readonly clock?: Clock

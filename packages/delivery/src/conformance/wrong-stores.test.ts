@@ -25,8 +25,6 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
   ['accept', 'it rounds the time of acceptance', accepting((event) => ({ ...event, at: event.at + 1 }))],
   ['dedupe', 'each source is the same to it', accepting((event) => ({ ...event, source: 'shop' }))],
   ['skipped lanes', 'it forgets the lanes left out', accepting(({ skipped: _, ...event }) => event)],
-  ['bound of events', 'it is without bound', (_, { maxPending: __, ...rest }) => memoryStore(rest)],
-  ['bound of bytes', 'it counts no bytes', (_, { maxPendingBytes: __, ...rest }) => memoryStore(rest)],
   [
     'lease',
     'it gives the newest first',

@@ -1,8 +1,11 @@
 import type { LaneStage } from '../accept/awaited-deliveries.js'
 import type { Decisions } from '../accept/decisions.js'
+import type { Paces } from '../pace/paces.js'
+import type { Surplus } from '../pace/surplus.js'
+import type { Ticket } from '../store/work.js'
 import type { Throttles } from '../throttle/throttles.js'
-import type { GiveBack } from './give-back.js'
-import type { LeaseKeeper } from './lease-keeper.js'
+import type { GiveBack } from './leases/give-back.js'
+import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { askedBy } from './report.js'
 import type { QueuedRequest, RequestQueue } from './request-queue.js'
 import type { Ended } from './sending.js'
@@ -10,18 +13,34 @@ import type { Ended } from './sending.js'
 export interface DeparturesOptions {
   readonly planned: RequestQueue
   readonly throttles: Throttles
+  readonly paces: Paces
+  readonly surplus: Pick<Surplus, 'mayAsk' | 'giveBack'>
   readonly giveBack: GiveBack
   readonly keeper: LeaseKeeper | undefined
   readonly decisions: Pick<Decisions, 'moved' | 'tell'>
-  readonly send: (queued: QueuedRequest, ended: Ended) => void
+  readonly send: (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void
   /** Called when a request has ended. */
   readonly onEnded: () => void
+}
+
+/** What may start of an endpoint. */
+interface Departing {
+  readonly shift: RequestQueue['shift']
+  readonly permits: number
+  /** Whether somebody waits for it. */
+  readonly isAwaited: boolean
 }
 
 /** Starts planned requests as far as the throttles allow, and gives back what has to wait. */
 export interface Departures {
   readonly inFlight: number
   sendPlanned(): Promise<void>
+  /** Starts what is planned for callers, at once, and nothing else. */
+  sendAwaited(): void
+  /** Puts a leased delivery before others. Returns whether it is planned or in flight. */
+  hasten(ticket: Ticket): boolean
+  /** Sends what is planned for an endpoint as far as it may start now, whatever else the lane waits for. */
+  sendNow(endpoint: string): Promise<void>
   /** Gives everything planned back to the store, and later the parts of what is in flight now. */
   recall(): Promise<void>
   /** Resolves when nothing is in flight. Nothing may be sent meanwhile. */
@@ -29,37 +48,56 @@ export interface Departures {
 }
 
 export function createDepartures(options: DeparturesOptions): Departures {
-  const { planned, throttles, giveBack, keeper, decisions, send, onEnded } = options
-  let inFlight = 0
+  const { planned, throttles, paces, surplus, giveBack, keeper, decisions, send, onEnded } = options
+  const flying = new Set<QueuedRequest>()
   let recalls = 0
   let onLanded: () => void = () => undefined
 
   /** Starts what may start. Returns the requests whose lease was lost. */
-  function sendFrom(
-    endpoint: string,
-    { shift, permits }: { readonly shift: RequestQueue['shift']; readonly permits: number },
-  ): QueuedRequest[] {
+  function sendFrom(endpoint: string, { shift, permits, isAwaited }: Departing): QueuedRequest[] {
     const lost: QueuedRequest[] = []
-    for (let left = permits; left > 0; ) {
+    for (let left = permits; left > 0 && paces.tokens(endpoint) > 0; ) {
       const queued = shift(endpoint)
       if (!queued) break
       if (keeper?.isLost(queued)) {
         moved(queued, 'queued')
         lost.push(queued)
+      } else if (!paces.take(queued.request)) {
+        putBack(queued)
+        break
       } else {
-        start(queued)
+        start(queued, isAwaited)
         left--
       }
     }
     return lost
   }
 
-  function start(queued: QueuedRequest): void {
+  const toCallers = (endpoint: string) =>
+    sendFrom(endpoint, {
+      shift: planned.shiftAwaited,
+      permits: throttles.permitsForCallers(endpoint),
+      isAwaited: true,
+    })
+
+  /** Of all endpoints. */
+  const sendForCallers = () => [...planned.endpoints()].flatMap(toCallers)
+
+  /** There are too few tokens for it. It keeps its place, unless no slot has enough: then it is planned again, smaller. */
+  function putBack(queued: QueuedRequest): void {
+    if (!paces.fits(queued.request)) return planned.push(queued)
+    planned.putBack(queued)
+    // The next slot has enough for it.
+    paces.lapse(queued.request.endpoint)
+  }
+
+  function start(queued: QueuedRequest, isAwaited: boolean): void {
     throttles.started(queued.request.endpoint)
-    inFlight++
+    flying.add(queued)
     moved(queued, 'sent')
     const epoch = recalls
-    send(queued, (parts) => {
+    send(queued, isAwaited, (parts) => {
+      flying.delete(queued)
       // If a failing store does not take them back, they stay leased until this process or the lease ends.
       if (parts.length > 0 && epoch !== recalls) return void giveBack.release(parts).then(ended, ended)
       planned.pushFirst(parts)
@@ -68,8 +106,7 @@ export function createDepartures(options: DeparturesOptions): Departures {
   }
 
   function ended(): void {
-    inFlight--
-    if (inFlight === 0) onLanded()
+    if (flying.size === 0) onLanded()
     onEnded()
   }
 
@@ -85,22 +122,45 @@ export function createDepartures(options: DeparturesOptions): Departures {
     await giveBack.releaseEndpoint(endpoint, { endpoint })
   }
 
+  /** Whether what is planned for it in the ordinary way must go to the end of its file. */
+  const isBehind = (endpoint: string) => paces.isBehind(endpoint) && !throttles.isClosed(endpoint)
+
+  const sendOthers = (endpoint: string) =>
+    sendFrom(endpoint, {
+      shift: isBehind(endpoint) ? planned.shiftUrgent : planned.shift,
+      permits: throttles.permits(endpoint),
+      isAwaited: false,
+    })
+
   return {
     get inFlight() {
-      return inFlight
+      return flying.size
     },
     async sendPlanned() {
+      for (const endpoint of planned.endpoints()) if (surplus.mayAsk(endpoint)) await paces.ask(endpoint)
       // Of all endpoints, before anything else: no other request starts while a caller's request is planned and may start.
-      const lost: QueuedRequest[] = []
-      for (const endpoint of planned.endpoints())
-        lost.push(
-          ...sendFrom(endpoint, { shift: planned.shiftAwaited, permits: throttles.permitsForCallers(endpoint) }),
-        )
+      const lost = sendForCallers()
       for (const endpoint of planned.endpoints()) {
-        lost.push(...sendFrom(endpoint, { shift: planned.shift, permits: throttles.permits(endpoint) }))
+        lost.push(...sendOthers(endpoint))
         if (throttles.isClosed(endpoint)) await giveBackClosed(endpoint)
+        // A permit is left: only tokens were missing.
+        else if (isBehind(endpoint) || (surplus.mayAsk(endpoint) && throttles.permits(endpoint) > 0))
+          await surplus.giveBack(endpoint)
       }
       if (lost.length > 0) await giveBack.release(lost)
+    },
+    sendAwaited() {
+      const lost = sendForCallers()
+      // If a failing store does not take them back, their leases are lost all the same.
+      if (lost.length > 0) void giveBack.release(lost).catch(() => undefined)
+    },
+    async sendNow(endpoint) {
+      const lost = [...toCallers(endpoint), ...sendOthers(endpoint)]
+      if (lost.length > 0) await giveBack.release(lost)
+    },
+    hasten({ seq, lease }) {
+      const has = ({ delivery }: { readonly delivery: Ticket }) => delivery.seq === seq && delivery.lease === lease
+      return [...flying].some(({ request }) => request.calls.some(has)) || planned.hasten(seq)
     },
     async recall() {
       recalls++
@@ -110,7 +170,7 @@ export function createDepartures(options: DeparturesOptions): Departures {
       }
     },
     async landed() {
-      if (inFlight === 0) return
+      if (flying.size === 0) return
       await new Promise<void>((resolve) => {
         onLanded = resolve
       })

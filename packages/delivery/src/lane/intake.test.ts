@@ -9,7 +9,7 @@ import { settleDown } from '../testing/lane-bench.js'
 import { destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
-import type { LeaseKeeper } from './lease-keeper.js'
+import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { createProbation } from './probation.js'
 import { createRequestQueue } from './request-queue.js'
 
@@ -61,11 +61,11 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
 
 const noConsent = { state: 'skipped', reason: 'no_consent' }
 
-it('says whether there was anything, plans what may go, and ends the rest', async () => {
+it('says how many there were, plans what may go, and ends the rest', async () => {
   const nothing = open([])
-  expect([await nothing.intake.lease({ max: 5 }), nothing.kept, nothing.settled]).toEqual([false, [], []])
+  expect([await nothing.intake.lease({ max: 5 }), nothing.kept, nothing.settled]).toEqual([0, [], []])
   const { intake, settled, kept, planned, marked } = open([1, 2, 3].map((seq) => leaseWith(seq)))
-  expect(await intake.lease({ max: 5 })).toBe(true)
+  expect(await intake.lease({ max: 5 })).toBe(3)
   expect([planned(), settled, marked]).toEqual([
     [
       [1, false, 0],

@@ -5,7 +5,7 @@ import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
-import { type LeaseKeeper, leaseForMs } from './lease-keeper.js'
+import { type LeaseKeeper, leaseForMs } from './leases/lease-keeper.js'
 import { planLeases, type Unsent } from './plan-leases.js'
 import { fatalStops, type Probation } from './probation.js'
 import { askedBy } from './report.js'
@@ -14,7 +14,7 @@ import type { RequestQueue } from './request-queue.js'
 export interface IntakeOptions {
   readonly destination: Destination
   readonly store: Store
-  readonly committer: Committer
+  readonly committer: Pick<Committer, 'record'>
   readonly decisions: Decisions
   readonly settings: LaneSettings
   readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
@@ -33,12 +33,19 @@ const leaseBytes = 16_000_000
 /** Which deliveries to take in, and how many at most. */
 export type Wanted = Pick<LeaseOptions, 'max' | 'closed' | 'only'>
 
+/** What takes the planned requests. */
+export type Pushes = Pick<RequestQueue, 'push' | 'pushAwaited'>
+
 /** Plans leased deliveries. */
 export interface Intake {
-  /** Leases deliveries and plans them. Resolves with whether there were any. */
-  lease(wanted: Wanted): Promise<boolean>
+  /** Leases deliveries and plans them. Resolves with their number. */
+  lease(wanted: Wanted): Promise<number>
   /** Plans deliveries that are leased already. */
   take(leases: readonly LeasedDelivery[]): Promise<void> | undefined
+  /** Notes leases that are planned later, and which of them callers wait for. */
+  adopt(leases: readonly LeasedDelivery[]): readonly LeasedDelivery[]
+  /** Plans adopted deliveries. */
+  plan(leases: readonly LeasedDelivery[], to: Pushes): Promise<void> | undefined
 }
 
 export function createIntake(options: IntakeOptions): Intake {
@@ -46,15 +53,15 @@ export function createIntake(options: IntakeOptions): Intake {
   const lane = destination.name
 
   /** What somebody waits for is planned alone, so that it shares no request, and before the others. */
-  function plan(leases: readonly LeasedDelivery[]): void {
-    if (!decisions.any) return planTogether(leases, planned.push)
+  function plan(leases: readonly LeasedDelivery[], to: Pushes): void {
+    if (!decisions.any) return planTogether(leases, to.push)
     for (const lease of leases) {
       if (!lease.wantsReply) continue
       decisions.moved(askedBy(lease), 'planned')
-      planTogether([lease], planned.pushAwaited)
+      planTogether([lease], to.pushAwaited)
     }
     const others = leases.filter(({ wantsReply }) => !wantsReply)
-    if (others.length > 0) planTogether(others, planned.push)
+    if (others.length > 0) planTogether(others, to.push)
   }
 
   function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
@@ -75,33 +82,44 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
-  async function planSuspects(suspects: readonly LeasedDelivery[]): Promise<void> {
+  async function planSuspects(suspects: readonly LeasedDelivery[], to: Pushes): Promise<void> {
     const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
     end(suspects.filter(isFatal).map((delivery) => ({ delivery, next: { state: 'parked', reason: 'kills_process' } })))
-    for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group)
+    for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group, to)
+  }
+
+  function adopt(given: readonly LeasedDelivery[]): readonly LeasedDelivery[] {
+    const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
+    keeper?.took(leases)
+    return leases
   }
 
   /** Not an async function: without suspects everything is planned when it returns. */
-  function take(given: readonly LeasedDelivery[]): Promise<void> | undefined {
-    const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
-    keeper?.took(leases)
+  function planAdopted(leases: readonly LeasedDelivery[], to: Pushes): Promise<void> | undefined {
     const { suspectsUpTo } = options
     if (suspectsUpTo > 0) {
       const rest = leases.filter(({ seq }) => seq > suspectsUpTo)
-      return planSuspects(leases.filter(({ seq }) => seq <= suspectsUpTo)).then(() => plan(rest))
+      return planSuspects(
+        leases.filter(({ seq }) => seq <= suspectsUpTo),
+        to,
+      ).then(() => plan(rest, to))
     }
-    plan(leases)
+    plan(leases, to)
     return undefined
   }
 
+  const take = (given: readonly LeasedDelivery[]) => planAdopted(adopt(given), planned)
+
   return {
     take,
+    adopt,
+    plan: planAdopted,
     async lease(wanted) {
       const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
-      if (leases.length === 0) return false
+      if (leases.length === 0) return 0
       const unfinished = take(leases)
       if (unfinished !== undefined) await unfinished
-      return true
+      return leases.length
     },
   }
 }

@@ -1,7 +1,12 @@
+import type { StoreLane } from '../store/store.js'
 import type { LaneOptions } from '../waybill-options.js'
 
-/** A lane's options with every default applied. */
-export type LaneSettings = { readonly [Name in keyof LaneOptions]-?: NonNullable<LaneOptions[Name]> }
+type BoundName = 'maxPending' | 'maxPendingBytes' | 'whenFull'
+
+/** A lane's options with every default applied, but for its bounds, whose defaults the store has. */
+export type LaneSettings = {
+  readonly [Name in Exclude<keyof LaneOptions, BoundName>]-?: NonNullable<LaneOptions[Name]>
+}
 
 const defaults: LaneSettings = {
   concurrency: 64,
@@ -20,12 +25,21 @@ const defaults: LaneSettings = {
   stuckAfter: 20,
   onStuck: 'park',
   retryBudget: 0.5,
+  rates: {},
 }
 
 /** Merges options: later ones win, and `undefined` counts as not given. What nobody gives has its default. */
 export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
-  const names = Object.keys(defaults) as (keyof LaneOptions)[]
-  // Read by name, as they were checked: an options object may inherit properties or have accessors.
-  const given = options.flatMap((one = {}) => names.map((name) => [name, one[name]] as const))
-  return { ...defaults, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
+  return { ...defaults, ...given(Object.keys(defaults) as (keyof LaneSettings)[], options) }
+}
+
+/** What the options say of a lane's bounds, merged in the same way. */
+export function laneBounds(...options: readonly (LaneOptions | undefined)[]): Pick<StoreLane, BoundName> {
+  return given(['maxPending', 'maxPendingBytes', 'whenFull'], options)
+}
+
+/** Read by name, as they were checked: an options object may inherit properties or have accessors. */
+function given(names: readonly (keyof LaneOptions)[], options: readonly (LaneOptions | undefined)[]) {
+  const values = options.flatMap((one = {}) => names.map((name) => [name, one[name]] as const))
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }

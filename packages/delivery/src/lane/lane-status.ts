@@ -1,3 +1,4 @@
+import { nearlyFull } from '../queue/lane-room.js'
 import type { LaneDepth } from '../store/ledger.js'
 import type { Hold } from '../store/store.js'
 import type { LaneStatus } from '../waybill.js'
@@ -11,13 +12,19 @@ export interface StatusOptions {
 }
 
 /** The status of one lane, as `lanes()` returns it. */
-export function statusOf({ destination, throttles }: Lane, { depth, holds, delivers }: StatusOptions): LaneStatus {
+export function statusOf(
+  { destination, throttles, paces }: Lane,
+  { depth, holds, delivers }: StatusOptions,
+): LaneStatus {
   const lane = destination.name
+  const paced = paces.behind()
   return {
     lane,
     depth: depth ?? { pending: 0 },
+    ...(depth?.fill !== undefined && depth.fill >= nearlyFull && { nearlyFull: true as const }),
     delivers,
     ...throttles.status(),
+    ...(paced.length === 0 ? {} : { paced }),
     holds: delivers ? throttles.holds() : holds.filter((hold) => hold.lane === lane),
   }
 }

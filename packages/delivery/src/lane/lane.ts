@@ -1,22 +1,24 @@
 import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
-import { createThrottles, type Throttles } from '../throttle/throttles.js'
-import { createDepartures } from './departures.js'
-import { createGiveBack } from './give-back.js'
-import { createIntake, type IntakeOptions } from './intake.js'
-import { createLeaseKeeper } from './lease-keeper.js'
+import type { Paces } from '../pace/paces.js'
+import type { AwaitedLane, Claim } from '../store/claim.js'
+import type { Throttles } from '../throttle/throttles.js'
+import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
+import { leaseForMs } from './leases/lease-keeper.js'
 import { planAheadOf } from './plan-ahead.js'
-import { createProbes } from './probes.js'
-import { createRequestQueue } from './request-queue.js'
-import { createSend } from './sending.js'
 import { soonest } from './soonest.js'
 
 /** Works on the queue of one destination: leases deliveries, plans requests, sends them, and records what came of them. */
 export interface Lane {
   readonly destination: Destination
   readonly throttles: Throttles
+  readonly paces: Pick<Paces, 'behind'>
   /** Looks for due deliveries, and tells the callers of `decide` when it sends nothing. Cheap: many calls within one turn of the event loop count as one. */
   wake(): void
+  /** What a store is asked for when a caller waits for an event of this lane; `undefined` while the lane cannot send. */
+  awaits(): AwaitedLane | undefined
+  /** Sends at once what was leased for a caller, or tells why not. */
+  claimed(claim: Claim): void
   /** Whether a request is in flight. */
   isSending(): boolean
   /** Whether nothing is in flight and nothing will be due by itself. */
@@ -30,38 +32,18 @@ export interface Lane {
   stop(timeoutMs: number): Promise<void>
 }
 
-export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keeper'> {
-  readonly random: () => number
-  /** Called when the lane has nothing to do and no request is in flight. */
-  readonly onRest: () => void
-}
-
 export function createLane(options: CreateLaneOptions): Lane {
-  const { destination, store, committer, decisions, settings, clock, onRest, emit } = options
+  const { destination, delivers, store, committer, decisions, settings, clock, onRest, emit } = options
   const { name } = destination
-  const planned = createRequestQueue()
-  const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
-  const intake = createIntake({ ...options, planned, keeper })
-  const giveBack = createGiveBack({ store, committer, keeper, planned })
   const planAhead = planAheadOf(destination, settings)
   const aborter = new AbortController()
   // Every request in flight listens to this one signal.
   setMaxListeners(0, aborter.signal)
-  const throttles = createThrottles({
-    lane: name,
-    endpoints: Object.keys(destination.endpoints),
-    limits: settings,
-    clock,
-    leavesRoom: () => decisions.askedLately(name),
-    onHeld(hold) {
-      emit?.({ type: 'held', ...hold })
-      // The throttle holds already. If the store cannot keep the hold, the vendor's next answer sets it again.
-      void (async () => store.hold(hold))().catch(() => undefined)
-    },
-  })
-  const probes = createProbes({ destination, store, throttles, lease: intake.lease })
-  const send = createSend({ ...options, throttles, keeper, signal: aborter.signal })
-  const departures = createDepartures({ planned, throttles, giveBack, keeper, decisions, send, onEnded: wake })
+  const parts = createLaneParts(options, { signal: aborter.signal, planAhead, wake, sendAwaited, onOpen })
+  const { planned, keeper, lease, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
+  const inWindow = () => planned.calls - backlog.calls()
+  /** What is filed under these endpoints is not taken in with the rest. */
+  const closed = () => [...throttles.closed(), ...paces.behind()]
   let scheduled = false
   let pumping = false
   let again = false
@@ -82,12 +64,18 @@ export function createLane(options: CreateLaneOptions): Lane {
     })
   }
 
+  /** At once, whatever the lane does at the moment: a slot is short. */
+  function onOpen(endpoint: string): void {
+    if (!stopped && pauses === 0) void departures.sendNow(endpoint).catch(() => undefined)
+    wake()
+  }
+
   async function pump(): Promise<void> {
     pumping = true
     while (again && !stopped && pauses === 0) {
       again = false
       try {
-        await sendAndPlan()
+        await (delivers ? sendAndPlan() : sendOnly())
       } catch (error) {
         // The store may be able to lease again in a moment. Waiting loses nothing.
         emit?.({ type: 'store_failed', error: error as Error })
@@ -98,13 +86,32 @@ export function createLane(options: CreateLaneOptions): Lane {
     if (departures.inFlight === 0) onRest()
   }
 
+  /** No other request starts between a claim and its own. */
+  function sendAwaited(): void {
+    if (!isStill()) departures.sendAwaited()
+    if (planned.calls > 0) wake()
+  }
+
+  const isStill = () => stopped || pauses > 0
+
+  /** What cannot be sent now is left to the processes that take it out of the store. */
+  async function sendOnly(): Promise<void> {
+    await departures.sendPlanned()
+    if (tellWhyClosed()) await recall()
+    if (decisions.hasUnplanned(name)) decisions.tellUnplanned(name, { reason: 'not_delivering' })
+  }
+
   async function sendAndPlan(): Promise<void> {
     cancelWake()
     // Where somebody waits for an answer, the whole window is planned, and before anything else is sent.
     if (decisions.hasUnplanned(name) && throttles.lanePermits() > 0) await takeIn()
     await departures.sendPlanned()
-    if (throttles.lanePermits() === 0) return waitForPermits()
-    if (planned.calls > planAhead.calls / 2) return
+    if (throttles.lanePermits() === 0) {
+      tellWhyClosed()
+      return wakeAfter(throttles.pauseLeft())
+    }
+    await backlog.takeIn()
+    if (inWindow() > planAhead.calls / 2) return
     if (await takeIn()) again = true
     else if (throttles.toProbe().length === 0) wakeAfter(await soonestWork())
     else if (await probes.takeIn()) again = true
@@ -113,19 +120,18 @@ export function createLane(options: CreateLaneOptions): Lane {
 
   function soonestWork(): Promise<number | undefined> {
     const pauseEnd = throttles.firstPauseEnd()
-    const due = store.nextDue(name, { closed: throttles.closed() })
-    return pauseEnd === undefined ? due : due.then((ms) => soonest(ms, pauseEnd))
+    return store.nextDue(name, { closed: closed() }).then((ms) => soonest(ms, pauseEnd))
   }
 
-  function takeIn(): Promise<boolean> {
-    const max = Math.min(planAhead.atOnce, planAhead.calls - planned.calls)
-    return max > 0 ? intake.lease({ max, closed: throttles.closed() }) : nothing
+  async function takeIn(): Promise<boolean> {
+    const max = Math.min(planAhead.atOnce, planAhead.calls - inWindow())
+    return max > 0 && (await lease({ max, closed: closed() })) > 0
   }
 
-  function waitForPermits(): void {
+  function tellWhyClosed(): boolean {
     const why = throttles.whyClosed()
     if (why) decisions.tellUnsent(name, why)
-    wakeAfter(throttles.pauseLeft())
+    return why !== undefined
   }
 
   function wakeAfter(ms: number | undefined): void {
@@ -142,7 +148,7 @@ export function createLane(options: CreateLaneOptions): Lane {
     pauses++
     await pumped
     if (!keepPlans)
-      await departures.recall().catch((error: unknown) => {
+      await recall().catch((error: unknown) => {
         unpause()
         throw error
       })
@@ -152,29 +158,38 @@ export function createLane(options: CreateLaneOptions): Lane {
   return {
     destination,
     throttles,
+    paces,
     wake,
+    awaits() {
+      if (isStill() || throttles.whyClosed()) return undefined
+      return { lane: name, forMs: leaseForMs, closed: throttles.closed() }
+    },
+    claimed(claim) {
+      if (claim.refused) decisions.tell(claim, { reason: claim.refused })
+      else if (isStill()) void giveBack.releaseLeases(claim.leases).catch(() => undefined)
+      else chains.begin(claim)
+    },
     pause,
     isSending: () => departures.inFlight > 0,
     async isQuiet() {
       if (scheduled || pumping || departures.inFlight > 0) return false
-      if (throttles.isHeld()) return true
+      if (!delivers || throttles.isHeld()) return true
       const closed = Object.keys(destination.endpoints).filter((endpoint) => throttles.isHeld(endpoint))
       return planned.calls === 0 && (await store.nextDue(name, { closed })) === undefined
     },
     async stop(timeoutMs) {
       stopped = true
       cancelWake()
+      paces.stop()
       wake()
       const cancel = clock.after(timeoutMs, () => aborter.abort(new Error('The engine is closing.')))
       await departures.landed()
       cancel()
       await pumped
       await committer.idle()
-      await departures.recall()
+      await recall()
       keeper?.stop()
       await committer.idle()
     },
   }
 }
-
-const nothing = Promise.resolve(false)

@@ -6,7 +6,7 @@ import type { Ticket } from '../store/work.js'
 import { track } from '../testing/events.js'
 import { eventually } from '../testing/eventually.js'
 import { openWorkbench, type Workbench } from '../testing/workbench.js'
-import { leaseForMs } from './lease-keeper.js'
+import { leaseForMs } from './leases/lease-keeper.js'
 
 let bench: Workbench
 

@@ -1,4 +1,5 @@
 import type { Destination } from '@waybill/core'
+import type { Paces } from '../pace/paces.js'
 import type { Store } from '../store/store.js'
 import type { Throttles } from '../throttle/throttles.js'
 import type { Wanted } from './intake.js'
@@ -8,7 +9,8 @@ export interface ProbesOptions {
   readonly destination: Destination
   readonly store: Pick<Store, 'nextDue'>
   readonly throttles: Pick<Throttles, 'toProbe'>
-  readonly lease: (wanted: Wanted) => Promise<boolean>
+  readonly paces: Pick<Paces, 'isPaced' | 'ask' | 'tokens' | 'mostCalls' | 'waitMs'>
+  readonly lease: (wanted: Wanted) => Promise<number>
 }
 
 /** Tries endpoints whose breaker is open and that may be tried now. */
@@ -22,18 +24,33 @@ export interface Probes {
   nextDue(): Promise<number | undefined>
 }
 
-export function createProbes({ destination, store, throttles, lease }: ProbesOptions): Probes {
+export function createProbes({ destination, store, throttles, paces, lease }: ProbesOptions): Probes {
+  const due = (endpoint: string) => store.nextDue(destination.name, { only: endpoint })
+
+  /** A probe needs a token like any request. It is asked for once there is something to send with it. */
+  async function hasTokens(endpoint: string): Promise<boolean> {
+    if (!paces.isPaced(endpoint)) return true
+    if ((await due(endpoint)) !== 0) return false
+    await paces.ask(endpoint)
+    return paces.tokens(endpoint) > 0
+  }
+
   return {
     async takeIn() {
       let any = false
       for (const endpoint of throttles.toProbe()) {
+        if (!(await hasTokens(endpoint))) continue
         const { frame, limit } = destination.endpoints[endpoint] ?? {}
-        any = (await lease({ max: frame && limit ? limit.calls : 1, only: endpoint })) || any
+        const max = Math.min(frame && limit ? limit.calls : 1, paces.mostCalls(endpoint))
+        any = (await lease({ max, only: endpoint })) > 0 || any
       }
       return any
     },
     async nextDue() {
-      const waits = throttles.toProbe().map((endpoint) => store.nextDue(destination.name, { only: endpoint }))
+      const waits = throttles.toProbe().map(async (endpoint) => {
+        const ms = await due(endpoint)
+        return ms === undefined ? undefined : Math.max(ms, paces.waitMs(endpoint))
+      })
       return soonest(...(await Promise.all(waits)))
     },
   }

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest'
 import type { Committer } from '../commit/committer.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
+import type { Ticket } from '../store/work.js'
 import { leaseWith, requestOf } from '../testing/requests.js'
-import { createGiveBack } from './give-back.js'
-import type { LeaseKeeper } from './lease-keeper.js'
+import { createGiveBack } from './leases/give-back.js'
+import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { createRequestQueue, type QueuedRequest } from './request-queue.js'
 
 const queued = (seqs: readonly number[], endpoint = 'one', history: QueuedRequest['history'] = []): QueuedRequest => ({
@@ -62,11 +63,13 @@ function recording() {
   } as Store
   const committer = { record: (settlements) => void settled.push(...settlements) } as Committer
   const keeper = { done: (tickets) => void done.push(tickets.map(({ seq }) => seq)) } as LeaseKeeper
-  return { released, settled, done, options: { store, committer, keeper } }
+  const returned: number[][] = []
+  const onReturned = (tickets: readonly Ticket[]) => void returned.push(tickets.map(({ seq }) => seq))
+  return { released, settled, done, returned, options: { store, committer, keeper, onReturned } }
 }
 
 it('gives back all of an endpoint at once, and what has been tried with its record', async () => {
-  const { released, settled, done, options } = recording()
+  const { released, settled, done, returned, options } = recording()
   const queue = createRequestQueue()
   const history: AttemptRecord[] = [{ at: 1, durationMs: 2, endpoint: 'one', calls: 2, result: 'rejected' }]
   const tried = queued([3], 'one', history)
@@ -76,6 +79,7 @@ it('gives back all of an endpoint at once, and what has been tried with its reco
   const next = { state: 'pending', afterMs: 50, spent: false, stepDone: false, maybeDelivered: false }
   expect(settled).toEqual([{ tickets: tried.request.calls.map(({ delivery }) => delivery), next, attempts: history }])
   expect(done).toEqual([[1, 2], [3], [4]])
+  expect(returned).toEqual([[1, 2, 4]])
   expect(queue.calls).toBe(1)
 })
 

@@ -18,14 +18,26 @@ export interface RequestQueue {
   push(queued: QueuedRequest): void
   /** Puts a request for whose answer somebody waits before everything else. */
   pushAwaited(queued: QueuedRequest): void
-  /** Puts the parts of a split request before everything else of their endpoint: they have waited already. */
+  /** Puts requests before everything else of their endpoint, such as the parts of a split one: they have waited already. */
   pushFirst(parts: readonly QueuedRequest[]): void
+  /** Puts back a request that was removed and could not start, before everything but awaited ones. */
+  putBack(queued: QueuedRequest): void
   /** Removes the first request of an endpoint: the awaited ones, the parts and the others, in this order. */
   shift(endpoint: string): QueuedRequest | undefined
   /** Removes the first awaited request of an endpoint. */
   shiftAwaited(endpoint: string): QueuedRequest | undefined
+  /** Puts the request with a delivery among the awaited ones. Returns whether it is planned. */
+  hasten(seq: number): boolean
+  /** Removes the first request of an endpoint that goes before the others: an awaited one, or one put before the others. */
+  shiftUrgent(endpoint: string): QueuedRequest | undefined
+  /** The requests of an endpoint that go before the others. */
+  urgent(endpoint: string): readonly QueuedRequest[]
+  /** Removes the others. */
+  takeOrdinary(endpoint: string): QueuedRequest[]
   /** The awaited requests of an endpoint. */
   awaited(endpoint: string): readonly QueuedRequest[]
+  /** How many requests of an endpoint there are. */
+  count(endpoint: string): number
 }
 
 interface EndpointQueue {
@@ -67,11 +79,46 @@ export function createRequestQueue(): RequestQueue {
         queueOf(part.request.endpoint).urgent.push(part)
       }
     },
+    putBack(queued) {
+      calls += queued.request.calls.length
+      queueOf(queued.request.endpoint).urgent.unshift(queued)
+    },
     shift(endpoint) {
       const { awaited, urgent, planned } = queueOf(endpoint)
       return removed(awaited.shift() ?? urgent.shift() ?? planned.shift())
     },
     shiftAwaited: (endpoint) => removed(queueOf(endpoint).awaited.shift()),
+    hasten(seq) {
+      const has = ({ request }: QueuedRequest) => request.calls.some(({ delivery }) => delivery.seq === seq)
+      for (const { awaited, urgent, planned } of queues.values()) {
+        if (awaited.some(has)) return true
+        const part = urgent.findIndex(has)
+        const found = part < 0 ? planned.peek(planned.size).find(has) : urgent.splice(part, 1)[0]
+        if (!found) continue
+        planned.remove(found)
+        awaited.push(found)
+        return true
+      }
+      return false
+    },
+    shiftUrgent(endpoint) {
+      const { awaited, urgent } = queueOf(endpoint)
+      return removed(awaited.shift() ?? urgent.shift())
+    },
+    urgent(endpoint) {
+      const { awaited, urgent } = queueOf(endpoint)
+      return [...awaited, ...urgent]
+    },
+    takeOrdinary(endpoint) {
+      const { planned } = queueOf(endpoint)
+      const all: QueuedRequest[] = []
+      for (let queued = removed(planned.shift()); queued; queued = removed(planned.shift())) all.push(queued)
+      return all
+    },
     awaited: (endpoint) => queueOf(endpoint).awaited,
+    count(endpoint) {
+      const { awaited, urgent, planned } = queueOf(endpoint)
+      return awaited.length + urgent.length + planned.size
+    },
   }
 }

@@ -8,13 +8,13 @@ import type { LifecycleEvent } from '../lifecycle-event.js'
 import { observe } from '../throttle/observe.js'
 import type { Throttles } from '../throttle/throttles.js'
 import type { LaneSettings } from './lane-settings.js'
-import type { LeaseKeeper } from './lease-keeper.js'
+import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { QueuedRequest } from './request-queue.js'
 
 export interface SendOptions {
   readonly destination: Destination
-  readonly committer: Committer
+  readonly committer: Pick<Committer, 'start' | 'record'>
   readonly decisions: Decisions
   readonly throttles: Throttles
   readonly settings: LaneSettings
@@ -30,15 +30,16 @@ export interface SendOptions {
 export type Ended = (parts: readonly QueuedRequest[]) => void
 
 /** Returns a function that sends one request, records the outcomes, and calls `ended`. */
-export function createSend(options: SendOptions): (queued: QueuedRequest, ended: Ended) => void {
+export function createSend(options: SendOptions): (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void {
   const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, emit } = options
-  return ({ request, history }, ended) => {
+  return ({ request, history }, isAwaited, ended) => {
     const startedAt = clock.elapsed()
     const startedAlone = throttles.inFlight() === 1
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const { maxRetryAfterMs } = settings
-    const attempt = { destination, committer, maxRetryAfterMs, deadlineAt, signal }
+    const plain = { destination, committer, maxRetryAfterMs, deadlineAt, signal }
+    const attempt = isAwaited ? { ...plain, awaited: true } : plain
     void attemptRequest(request, attempt).then((outcomes) => {
       const alone = startedAlone && throttles.inFlight() === 1
       const parts = partsOf(destination, request, outcomes)

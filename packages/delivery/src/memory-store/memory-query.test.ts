@@ -76,20 +76,23 @@ it('tells since when the oldest has waited in each lane', () => {
   const { rows, a2 } = table()
   const totals = { a: { pending: 1 }, b: { pending: 1 }, c: { pending: 0 } } as unknown as Totals
   a2.facts = newFacts
-  expect(depthsOf(rows, totals)).toEqual({
-    a: { pending: 1, oldestAt: 200 },
-    b: { pending: 1, oldestAt: 300 },
-    c: { pending: 0 },
+  const fillOf = (lane: string) => (lane === 'a' ? 0.5 : 0)
+  expect(depthsOf(rows, totals, fillOf)).toEqual({
+    a: { pending: 1, fill: 0.5, oldestAt: 200 },
+    b: { pending: 1, fill: 0, oldestAt: 300 },
+    c: { pending: 0, fill: 0 },
   })
   a2.facts = { ...newFacts, state: 'delivered' }
-  expect(depthsOf(rows, totals)).toMatchObject({ a: { pending: 1 } })
-  expect(depthsOf(rows, { b: { pending: 0 } } as unknown as Totals)).toStrictEqual({ b: { pending: 0 } })
+  expect(depthsOf(rows, totals, fillOf)).toMatchObject({ a: { pending: 1 } })
+  expect(depthsOf(rows, { b: { pending: 0 } } as unknown as Totals, fillOf)).toStrictEqual({
+    b: { pending: 0, fill: 0 },
+  })
 })
 
 it('marks for a replay what is settled and has its body, once, and gives it out oldest first', () => {
   const { rows, a1, b1, a2, b3 } = table()
   expect([...replayableEntries(rows.values(), {})]).toEqual([a1, b1, a2])
-  const replays = createMemoryReplays(rows)
+  const replays = createMemoryReplays(rows, () => false)
   expect([replays.mark({ lane: 'a' }, 'r1'), replays.mark({}, 'r2'), replays.mark({}, 'r3')]).toEqual([2, 1, 0])
   expect(replays.take('r1', 1)).toEqual([a1])
   expect(a1.replay).toBeUndefined()

@@ -22,11 +22,15 @@ export function findDeliveries(
 }
 
 /** How many deliveries are pending in each lane, and since when. */
-export function depthsOf(rows: SeqTable<StoredEvent>, totals: Totals): Record<string, LaneDepth> {
+export function depthsOf(
+  rows: SeqTable<StoredEvent>,
+  totals: Totals,
+  fillOf: (lane: string) => number,
+): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
   for (const [lane, { pending }] of Object.entries(totals)) {
     const oldestAt = pending > 0 ? oldestPending(rows.values(), lane) : undefined
-    depths[lane] = { pending, ...(oldestAt === undefined ? {} : { oldestAt }) }
+    depths[lane] = { pending, fill: fillOf(lane), ...(oldestAt === undefined ? {} : { oldestAt }) }
   }
   return depths
 }

@@ -11,12 +11,16 @@ export interface MemoryReplays {
   take(replay: string, max: number): readonly StoredDelivery[]
 }
 
-export function createMemoryReplays(rows: SeqTable<StoredEvent>): MemoryReplays {
+export function createMemoryReplays(rows: SeqTable<StoredEvent>, isHead: IsHead): MemoryReplays {
   const marked = new Map<string, StoredDelivery[]>()
   return {
     mark(query, replay) {
       const entries = [...replayableEntries(rows.values(), query)].filter((entry) => entry.replay === undefined)
-      for (const entry of entries) entry.replay = replay
+      const isLate = latenessOf(rows, isHead)
+      for (const entry of entries) {
+        entry.replay = replay
+        entry.facts = { ...entry.facts, late: isLate(entry) }
+      }
       if (entries.length > 0) marked.set(replay, entries.reverse())
       return entries.length
     },
@@ -35,6 +39,22 @@ export function createMemoryReplays(rows: SeqTable<StoredEvent>): MemoryReplays 
       return taken
     },
   }
+}
+
+/** Whether later events of the lane wait for this delivery. */
+export type IsHead = (entry: StoredDelivery) => boolean
+
+/** Says which deliveries are older than a delivered head of their person, in their lane. */
+export function latenessOf(rows: SeqTable<StoredEvent>, isHead: IsHead): (entry: StoredDelivery) => boolean {
+  const newest = new Map<string, number>()
+  const place = (lane: string, key: string) => `${lane}\n${key}`
+  for (const { entries } of rows.values()) {
+    for (const entry of entries) {
+      if (entry.facts.state !== 'delivered' || !isHead(entry)) continue
+      for (const key of entry.keys) newest.set(place(entry.lane, key), entry.seq)
+    }
+  }
+  return ({ lane, keys, seq }) => keys.some((key) => (newest.get(place(lane, key)) ?? 0) > seq)
 }
 
 /** The matching deliveries that can be replayed: settled or parked, of an event with a body. */

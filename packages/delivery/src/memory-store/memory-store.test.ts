@@ -32,7 +32,7 @@ it('counts a lane that is called what every object has', async () => {
     await store.commit({ transitions: [{ tickets, next: { state: 'parked', reason: 'r' }, attempts: [] }] })
     expect(Object.entries(await store.totals())).toMatchObject([[name, { accepted: 1, parked: 1 }]])
     expect(await store.recount()).toEqual(await store.totals())
-    expect(await store.countReplayable({ reason: 'r' })).toEqual({ [name]: 1 })
+    expect(await store.countReplayable({ reason: 'r' })).toEqual({ [name]: { count: 1, overtaken: 0 } })
     await store.close()
   }
 })

@@ -1,15 +1,17 @@
-import { systemClock, WaybillError } from '@waybill/core'
+import { WaybillError } from '@waybill/core'
 import { erasedFacts, isOpenState, nextFacts, replayedFacts } from '../queue/delivery-facts.js'
 import { deliveryRecordOf } from '../queue/delivery-record.js'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
+import { isLaneFull } from '../queue/lane-room.js'
 import { leasedDeliveryOf } from '../queue/leased-delivery.js'
 import { withHolds } from '../queue/openness.js'
 import type { DeliveryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
+import { claimAwaited } from './memory-claim.js'
 import { forgetKeys } from './memory-forget.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
-import { createMemoryReplays, replayableEntries } from './memory-replay.js'
+import { createMemoryReplays, latenessOf, replayableEntries } from './memory-replay.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
 import { createMemoryTable } from './memory-table.js'
 import type { StoredDelivery } from './stored-event.js'
@@ -19,19 +21,15 @@ import type { StoredDelivery } from './stored-event.js'
  * options.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  const {
-    maxPending = 30_000,
-    maxPendingBytes = 64_000_000,
-    keepSettled = 20_000,
-    keepBodies = 2_000,
-    clock = systemClock,
-  } = readMemoryStoreOptions(options)
-  const table = createMemoryTable({ maxPending, maxPendingBytes, keepSettled, keepBodies, clock })
-  const { rows, ledger } = table
+  const settings = readMemoryStoreOptions(options)
+  const { clock } = settings
+  const table = createMemoryTable(settings)
+  const { rows, ledger, loads } = table
   const lanes = new Map<string, LaneQueue<StoredDelivery>>()
   const listeners = new Set<(lane: string) => void>()
   const holds = new Map<string, Hold>()
-  const replays = createMemoryReplays(rows)
+  const isHead = (entry: StoredDelivery) => laneOf(entry.lane).isHead(entry)
+  const replays = createMemoryReplays(rows, isHead)
 
   const laneOf = (name: string): LaneQueue<StoredDelivery> => {
     const lane = lanes.get(name)
@@ -46,7 +44,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 
   function accept(event: NewEvent): AcceptStatus {
     const row = table.insert(event)
-    if (typeof row === 'string') return row
+    if (row === 'duplicate' || isLaneFull(row)) return row
     for (const entry of row.entries) if (entry.facts.state === 'pending') laneOf(entry.lane).enter(entry)
     return 'accepted'
   }
@@ -77,6 +75,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     }
   }
 
+  const leaseOf = (entry: StoredDelivery) =>
+    leasedDeliveryOf(entry.row, entry.facts, {
+      lane: entry.lane,
+      lease: ++entry.lease,
+      head: laneOf(entry.lane).isHead(entry),
+    })
+
   /** Ends a delivery whose body is erased. */
   function erase(entry: StoredDelivery): void {
     table.move(entry, erasedFacts(entry.facts))
@@ -85,10 +90,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
 
   return {
     guarantees: { durable: 'process', leases: 'process', shared: false },
-    async open({ lanes: settings, keepBodies }) {
+    async open({ lanes: opened, keepBodies }) {
       table.keepBodies = keepBodies
-      for (const { name, order } of settings) {
+      for (const lane of opened) {
+        const { name, order } = lane
         ledger.open(name)
+        loads.open(lane)
         const onReady = () => {
           for (const listener of listeners) listener(name)
         }
@@ -101,15 +108,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       // Marks protect against the end of the process, which ends this store, too.
       const stale = work.start?.filter((ticket) => !entryOf(ticket)) ?? []
       for (const transition of work.transitions ?? []) settle(transition, stale)
-      return { accepted, stale }
+      const filling = loads.filling()
+      const receipt = { accepted, stale, ...(filling && { filling }) }
+      if (!work.accept?.some(({ awaited }) => awaited)) return receipt
+      return { ...receipt, claims: claimAwaited(work.accept, accepted, { table, holds, laneOf, leaseOf }) }
     },
     async lease(name, leaseOptions) {
       const lane = laneOf(name)
-      return lane
-        .take(withHolds(leaseOptions, name, holds.values()))
-        .map((entry) =>
-          leasedDeliveryOf(entry.row, entry.facts, { lane: name, lease: ++entry.lease, head: lane.isHead(entry) }),
-        )
+      return lane.take(withHolds(leaseOptions, name, holds.values())).map(leaseOf)
     },
     // Leases end with their process.
     extend: async () => [],
@@ -149,10 +155,16 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     find: async (query, page) => findDeliveries(rows.values(), query, page),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
-    depths: async () => depthsOf(rows, ledger.totals()),
+    depths: async () => depthsOf(rows, ledger.totals(), loads.fillOf),
     async countReplayable(query) {
-      const counts = new Map<string, number>()
-      for (const { lane } of replayableEntries(rows.values(), query)) counts.set(lane, (counts.get(lane) ?? 0) + 1)
+      const counts = new Map<string, { count: number; overtaken: number }>()
+      const isLate = latenessOf(rows, isHead)
+      for (const entry of replayableEntries(rows.values(), query)) {
+        const counted = counts.get(entry.lane) ?? { count: 0, overtaken: 0 }
+        counted.count++
+        if (isLate(entry)) counted.overtaken++
+        counts.set(entry.lane, counted)
+      }
       return Object.fromEntries(counts)
     },
     selectForReplay: async (query: DeliveryQuery, replay) => replays.mark(query, replay),

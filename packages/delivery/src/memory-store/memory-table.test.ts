@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
 import { newFacts } from '../queue/delivery-facts.js'
+import { isLaneFull } from '../queue/lane-room.js'
 import type { DeliveryState } from '../store/ledger.js'
 import type { NewEvent } from '../store/work.js'
 import { createMemoryTable, type MemoryTableOptions } from './memory-table.js'
@@ -9,9 +10,11 @@ import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 function setUp(said: Partial<MemoryTableOptions> = {}) {
   const clock = createManualClock()
-  const bounds = { maxPending: 1_000, maxPendingBytes: 1e9, keepSettled: 1_000, keepBodies: 1_000 }
+  const usualBounds = { maxPending: 1_000, maxPendingBytes: 1e9, maxParked: 1_000, maxParkedBytes: 1e9 }
+  const bounds = { ...usualBounds, keepSettled: 1_000, keepBodies: 1_000 }
   const table = createMemoryTable({ ...bounds, clock, ...said })
   table.ledger.open('a')
+  table.loads.open({ name: 'a', order: 'none' })
   const usual = sample('m')
   const eventOf = (id: number, changes: Partial<NewEvent> = {}): NewEvent => ({
     ...usual,
@@ -20,7 +23,7 @@ function setUp(said: Partial<MemoryTableOptions> = {}) {
     ...changes,
   })
   const rowOf = (inserted: ReturnType<typeof table.insert>): StoredEvent => {
-    if (typeof inserted === 'string') throw new Error(inserted)
+    if (inserted === 'duplicate' || isLaneFull(inserted)) throw new Error(JSON.stringify(inserted))
     return inserted
   }
   const insert = (id: number, changes: Partial<NewEvent> = {}) => rowOf(table.insert(eventOf(id, changes)))
@@ -45,38 +48,73 @@ function setUp(said: Partial<MemoryTableOptions> = {}) {
 
 const bodies = (rows: readonly StoredEvent[]) => rows.map(({ event }) => event !== undefined)
 
-describe('the bound of what is open', () => {
-  it('is a number of events, to which parked ones count and settled ones do not', () => {
+const fullBy = (bound: string, limit: number) => ({ status: 'full', lane: 'a', bound, limit })
+
+describe('the bound of what is pending', () => {
+  it('is a number of events, to which parked and settled ones do not count', () => {
     const { table, eventOf, insert, move } = setUp({ maxPending: 2 })
+    const full = fullBy('maxPending', 2)
     const [first, second] = [insert(1), insert(2)]
     expect([first.seq, second.seq]).toEqual([1, 2])
-    expect(table.insert(eventOf(3))).toBe('full')
+    expect(table.insert(eventOf(3))).toEqual(full)
     expect(table.insert(eventOf(2))).toBe('duplicate')
     move(first, 'parked')
-    expect(table.insert(eventOf(3))).toBe('full')
-    move(first, 'delivered')
     expect(insert(3).seq).toBe(3)
-    expect(table.insert(eventOf(4))).toBe('full')
+    expect(table.insert(eventOf(4))).toEqual(full)
     move(second, 'expired')
-    // One that is sent again is open again.
+    // One that is sent again is pending again.
     move(first, 'pending')
-    expect(table.insert(eventOf(4))).toBe('full')
+    expect(table.insert(eventOf(4))).toEqual(full)
     move(first, 'erased')
     expect(insert(4).seq).toBe(4)
   })
 
   it('is a number of bytes', () => {
     const { table, eventOf, insert, move } = setUp({ maxPendingBytes: 30 })
+    const full = fullBy('maxPendingBytes', 30)
     const first = insert(1)
     insert(2)
-    expect(table.insert(eventOf(3, { bytes: 11 }))).toBe('full')
+    expect(table.insert(eventOf(3, { bytes: 11 }))).toEqual(full)
     const third = insert(3)
-    expect(table.insert(eventOf(4, { bytes: 1 }))).toBe('full')
+    expect(table.insert(eventOf(4, { bytes: 1 }))).toEqual(full)
     move(third, 'delivered')
-    move(first, 'delivered')
     move(first, 'parked')
-    expect(table.insert(eventOf(4, { bytes: 11 }))).toBe('full')
-    expect(insert(4).bytes).toBe(10)
+    expect(insert(4, { bytes: 20 }).bytes).toBe(20)
+  })
+
+  it('is another one for what is parked, which stays in memory', () => {
+    const { table, eventOf, insert, move } = setUp({ maxParked: 2, maxParkedBytes: 30 })
+    const [first, second] = [insert(1), insert(2)]
+    move(first, 'parked')
+    const third = insert(3, { bytes: 20 })
+    move(third, 'parked')
+    expect(table.insert(eventOf(4))).toEqual(fullBy('maxParked', 2))
+    move(first, 'pending')
+    move(second, 'delivered')
+    expect(insert(4).seq).toBe(4)
+    const fifth = insert(5, { bytes: 10 })
+    move(third, 'delivered')
+    move(fifth, 'parked')
+    const sixth = insert(6, { bytes: 20 })
+    move(fifth, 'erased')
+    move(sixth, 'parked')
+    const seventh = insert(7, { bytes: 10 })
+    move(seventh, 'parked')
+    move(sixth, 'pending')
+    expect(insert(8).seq).toBe(8)
+    move(sixth, 'parked')
+    expect(table.insert(eventOf(9))).toEqual(fullBy('maxParked', 2))
+  })
+
+  it('has room for what a full lane skips, whose body is kept for a replay', () => {
+    const { table, insert } = setUp()
+    table.loads.open({ name: 'a', order: 'none', maxPending: 1, whenFull: 'skip' })
+    insert(1)
+    const skipped = insert(2)
+    expect(skipped).toMatchObject({ pending: 0, event: { messageId: 'm2' } })
+    expect(skipped.entries).toMatchObject([{ lane: 'a', facts: { state: 'skipped', reason: 'lane_full' } }])
+    table.keepBodies = false
+    expect(insert(3).event).toBeUndefined()
   })
 
   it('has no place for what nobody may have, whose body is not kept', () => {

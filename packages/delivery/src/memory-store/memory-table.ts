@@ -1,15 +1,15 @@
 import type { Clock } from '@waybill/core'
 import type { DeliveryFacts } from '../queue/delivery-facts.js'
 import { createFifo } from '../queue/fifo.js'
+import { isLaneFull, keepsBody } from '../queue/lane-room.js'
 import { createSeqTable, type SeqTable } from '../queue/seq-table.js'
 import type { PurgeOptions } from '../store/store.js'
-import type { NewEvent } from '../store/work.js'
+import type { LaneFull, NewEvent } from '../store/work.js'
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.js'
+import { createMemoryLoads, type MemoryBounds, type MemoryLoads } from './memory-loads.js'
 import { newStoredEvent, type StoredDelivery, type StoredEvent } from './stored-event.js'
 
-export interface MemoryTableOptions {
-  readonly maxPending: number
-  readonly maxPendingBytes: number
+export interface MemoryTableOptions extends MemoryBounds {
   readonly keepSettled: number
   readonly keepBodies: number
   readonly clock: Clock
@@ -19,8 +19,9 @@ export interface MemoryTableOptions {
 export interface MemoryTable {
   readonly rows: SeqTable<StoredEvent>
   readonly ledger: MemoryLedger
+  readonly loads: MemoryLoads
   keepBodies: boolean
-  insert(event: NewEvent): StoredEvent | 'duplicate' | 'full'
+  insert(event: NewEvent): StoredEvent | 'duplicate' | LaneFull
   /** The event with this id; `purged` when only its id is left. */
   byId(source: string, messageId: string): StoredEvent | 'purged' | undefined
   /** Changes a delivery's facts, and with its state the counters and bounds. */
@@ -31,16 +32,15 @@ export interface MemoryTable {
 }
 
 export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
-  const { maxPending, maxPendingBytes, keepSettled, keepBodies, clock } = options
+  const { keepSettled, keepBodies, clock } = options
   const rows = createSeqTable<StoredEvent>()
   const bySource = new Map<string, Map<string, StoredEvent>>()
   const settled = createFifo<StoredEvent>()
   const withBody = createFifo<StoredEvent>()
   const purged = createFifo<StoredEvent>()
   const ledger = createMemoryLedger()
+  const loads = createMemoryLoads(options)
   let seq = 0
-  let openRows = 0
-  let openBytes = 0
 
   function idsOf(source: string): Map<string, StoredEvent> {
     const known = bySource.get(source)
@@ -50,14 +50,8 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
     return ids
   }
 
-  function open(row: StoredEvent, sign: 1 | -1): void {
-    openRows += sign
-    openBytes += sign * row.bytes
-  }
-
   /** Called when a row has no pending and no parked delivery any more: from now on it may be deleted. */
   function retire(row: StoredEvent): void {
-    open(row, -1)
     row.settledAt = clock.elapsed()
     if (!table.keepBodies) row.event = undefined
     row.retired++
@@ -94,20 +88,22 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
   const table: MemoryTable = {
     rows,
     ledger,
+    loads,
     keepBodies: true,
     insert(event) {
       const ids = idsOf(event.source)
       if (ids.has(event.event.messageId)) return 'duplicate'
-      if (openRows >= maxPending || openBytes + event.bytes > maxPendingBytes) return 'full'
-      const row = newStoredEvent(++seq, event)
+      const admitted = loads.admit(event)
+      if (isLaneFull(admitted)) return admitted
+      const row = newStoredEvent(++seq, admitted)
       rows.set(row.seq, row)
       ids.set(row.messageId, row)
-      open(row, 1)
-      row.pending = event.lanes.length
+      row.pending = admitted.lanes.length
       for (const entry of row.entries) ledger.accepted(entry)
+      loads.accepted(admitted)
       if (row.pending === 0) {
-        // It goes nowhere, so its body is not kept.
-        row.event = undefined
+        // It goes nowhere, so its body is kept only for a replay.
+        if (!keepsBody(admitted)) row.event = undefined
         retire(row)
       }
       return row
@@ -123,6 +119,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       entry.facts = facts
       if (before === state) return
       ledger.moved(entry.lane, before, state)
+      loads.moved(entry.lane, row.bytes, before, state)
       const wasOpen = row.settledAt === undefined
       if (before === 'pending') row.pending--
       if (before === 'parked') row.parked--
@@ -130,10 +127,7 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       if (state === 'parked') row.parked++
       const isOpen = row.pending + row.parked > 0
       if (wasOpen && !isOpen) retire(row)
-      else if (!wasOpen && isOpen) {
-        row.settledAt = undefined
-        open(row, 1)
-      }
+      else if (!wasOpen && isOpen) row.settledAt = undefined
     },
     eraseBody(row) {
       if (row.event === undefined) return false

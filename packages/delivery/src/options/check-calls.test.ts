@@ -178,6 +178,11 @@ describe('calls that would do nothing, and not say so', () => {
       'must be an object of options, not a text: resume({ lane, endpoint })',
     ],
     [
+      'decide by a destination that there is not',
+      (to) => to.decide(track('A', 'm9'), { destination: 'scriptd' }),
+      'names no destination',
+    ],
+    [
       'decide without a destination',
       (to) => to.decide(track('A', 'm9'), {} as DecideOptions),
       'destination is missing',
@@ -200,7 +205,6 @@ describe('calls that would do nothing, and not say so', () => {
   it.each<[string, (to: Waybill) => Promise<unknown>, string]>([
     ['find in a lane that there is not', (to) => to.find({ lane: 'scriptd' }), 'unknown_lane'],
     ['replay of a lane that there is not', (to) => to.replay({ lane: 'scriptd' }), 'unknown_lane'],
-    ['decide by one', (to) => to.decide(track('A', 'm9'), { destination: 'scriptd' }), 'unknown_lane'],
     ['resume of one', (to) => to.resume({ lane: 'scriptd' }), 'unknown_lane'],
     [
       'hold of an endpoint that there is not',

@@ -40,10 +40,13 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
 
   function checkDestinations(call: string, destinations: readonly string[] = []): void {
     const issues = destinations.flatMap((name, index): Issue[] => {
-      if (lanes.has(name)) return []
-      return [{ field: `destinations[${index}]`, rule: 'names no destination', hint: nameHint(name, names) }]
+      return lanes.has(name) ? [] : [noDestination(`destinations[${index}]`, name)]
     })
     if (issues.length > 0) throw refusal(call, issues)
+  }
+
+  function noDestination(field: string, name: string): Issue {
+    return { field, rule: 'names no destination', hint: nameHint(name, names) }
   }
 
   function endpointsOf(lane: string): readonly string[] {
@@ -74,7 +77,7 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
     },
     async decide(event, given) {
       check('decide', decideSchema(), given)
-      endpointsOf(given.destination)
+      if (!lanes.has(given.destination)) throw refusal('decide', [noDestination('destination', given.destination)])
       checkDestinations('decide', given.destinations)
       return waybill.decide(event, given)
     },

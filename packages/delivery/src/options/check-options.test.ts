@@ -58,7 +58,11 @@ const ofLane: Record<keyof LaneOptions, readonly unknown[]> = {
   expireAfterMs: wrongValues.endless,
   stuckAfter: wrongValues.count,
   onStuck: ['skip', '', 1, null],
+  maxPending: wrongValues.count,
+  maxPendingBytes: wrongValues.count,
+  whenFull: ['drop', 'Skip', '', 1, null],
   retryBudget: wrongValues.share,
+  rates: wrongValues.object,
 }
 
 const ofRetention: Record<keyof RetentionOptions, readonly unknown[]> = {
@@ -83,6 +87,8 @@ const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>
 const ofMemoryStore: Record<keyof MemoryStoreOptions, readonly unknown[]> = {
   maxPending: wrongValues.count,
   maxPendingBytes: wrongValues.count,
+  maxParked: wrongValues.count,
+  maxParkedBytes: wrongValues.count,
   keepSettled: wrongValues.countOrNone,
   keepBodies: wrongValues.countOrNone,
   clock: ofDelivery.clock,
@@ -116,6 +122,25 @@ describe('options of createWaybill', () => {
     ])
     const [order] = await issuesOf({ order: 'peruser' })
     expect(order?.rule).toBe('must be one of "identify-first", "per-user", "none"; did you mean "per-user"?')
+  })
+
+  it('name the wrong field of a rate, and the endpoint that is none', async () => {
+    const rates = { single: { requests: 0, perMs: 1_000 }, batch: 'none', profle: 'unlimited', cart: 'unlimited' }
+    const sentences = (await issuesOf({ lanes: { scripted: { rates } } })).map(({ field, rule }) => `${field} ${rule}`)
+    expect(sentences).toEqual([
+      'lanes.scripted.rates.single.requests must be a whole number from 1',
+      "lanes.scripted.rates.batch must be a rate or 'unlimited'",
+      'lanes.scripted.rates.profle names no endpoint',
+    ])
+    expect(await issuesOf({ defaults: { rates: { profle: 'unlimited' } } })).toEqual([
+      { field: 'defaults.rates.profle', rule: 'names no endpoint', hint: 'did you mean profile?' },
+    ])
+    const { destination } = vendor
+    const endpoints = { ...destination.endpoints, single: { ...destination.endpoints['single'], rate: { perMs: 1 } } }
+    expect((await issuesOf({ destinations: [{ ...destination, endpoints }] })).map(({ field }) => field)).toEqual([
+      'destinations[0].endpoints.single.rate',
+      'destinations[0].endpoints.single.rate.source',
+    ])
   })
 
   it('are all named at once, also where one field is at odds with another', async () => {

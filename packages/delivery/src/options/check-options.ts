@@ -1,5 +1,5 @@
 import { ConfigurationError, type Issue } from '@waybill/core'
-import { fieldsOf } from '@waybill/core/destination'
+import { endpointRateIssues, fieldsOf } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
@@ -7,12 +7,22 @@ import { deliverySchema, policySchema } from './option-schemas.js'
 /** Throws a `ConfigurationError` that names every wrong option. */
 export function checkOptions(options: unknown): void {
   const parsed = deliverySchema().safeParse(options)
-  const { destinations, lanes, deliver } = fieldsOf(options) ?? {}
+  const { destinations, lanes, defaults, deliver } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
   const issues = [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema())),
     ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
+    ...listOf(destinations).flatMap((one) => {
+      const { name, endpoints } = fieldsOf(one) ?? {}
+      const lane = fieldsOf(fieldsOf(lanes)?.[spoken(name)])
+      return unknownRates(lane, [endpoints], `lanes.${spoken(name)}`)
+    }),
+    ...unknownRates(
+      defaults,
+      listOf(destinations).map((one) => fieldsOf(one)?.['endpoints']),
+      'defaults',
+    ),
     ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
   if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
@@ -32,9 +42,9 @@ export function findPolicyIssues(policy: unknown, destinations: readonly string[
 }
 
 function destinationIssues(one: unknown, index: number, names: readonly string[]): Issue[] {
-  const { name, specVersion } = fieldsOf(one) ?? {}
+  const { name, specVersion, endpoints } = fieldsOf(one) ?? {}
   const field = `destinations[${index}]`
-  const issues: Issue[] = []
+  const issues: Issue[] = endpointRateIssues(endpoints, `${field}.endpoints`)
   if (typeof name === 'string' && names.indexOf(name) < index)
     issues.push({ field: 'destinations', rule: `has two named ${name}`, hint: 'one lane per name' })
   if (typeof name === 'string' && !isLaneName(name))
@@ -50,6 +60,16 @@ function destinationIssues(one: unknown, index: number, names: readonly string[]
       hint: 'this engine knows version 1 of the contract',
     })
   return issues
+}
+
+/** Issues for rates of endpoints that none of these destinations has. */
+function unknownRates(lane: unknown, endpoints: readonly unknown[], field: string): Issue[] {
+  const known = endpoints.flatMap((one) => Object.keys(fieldsOf(one) ?? {}))
+  return Object.keys(fieldsOf(fieldsOf(lane)?.['rates']) ?? {}).flatMap((name) =>
+    known.includes(name)
+      ? []
+      : [{ field: `${field}.rates.${name}`, rule: 'names no endpoint', hint: nameHint(name, known) }],
+  )
 }
 
 /** Issues for names that no destination has. */

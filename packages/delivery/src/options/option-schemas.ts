@@ -1,11 +1,26 @@
 import type { Destination } from '@waybill/core'
-import { isFields, lazy } from '@waybill/core/destination'
+import { fieldsOf, isFields, lazy, rateIssues } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
-import type { Consent, WaybillOptions } from '../waybill-options.js'
+import type { Consent, LaneOptions, WaybillOptions } from '../waybill-options.js'
 import { contractSchema } from './contract-schema.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, list, byName, object } = optionSchemas
+
+/** Rates of the user's own contract, by endpoint. */
+const ratesSchema = () =>
+  optionSchemas
+    .given<NonNullable<LaneOptions['rates']>>(
+      'an object of rates, by endpoint',
+      (value) => Object.prototype.toString.call(value) === '[object Object]',
+    )
+    .superRefine((rates, context) => {
+      for (const [endpoint, rate] of Object.entries(fieldsOf(rates) ?? {})) {
+        if (rate === undefined || rate === 'unlimited') continue
+        for (const { field, rule, hint } of rateIssues(rate, endpoint, { documented: false }))
+          context.addIssue({ code: 'custom', path: [field], message: rule, params: { hint } })
+      }
+    })
 
 export const laneSchema = lazy(() =>
   object({
@@ -24,7 +39,11 @@ export const laneSchema = lazy(() =>
     expireAfterMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'never' }).optional(),
     stuckAfter: count('attempts').optional(),
     onStuck: oneOf(['park', 'overtake']).optional(),
+    maxPending: count('events').optional(),
+    maxPendingBytes: count('bytes').optional(),
+    whenFull: oneOf(['refuse', 'skip']).optional(),
     retryBudget: number('retries for each delivery', { least: 0, most: 100 }).optional(),
+    rates: ratesSchema().optional(),
   }),
 )
 

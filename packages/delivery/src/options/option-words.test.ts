@@ -40,7 +40,11 @@ describe('the rule of each option', () => {
       expireAfterMs: 'must be milliseconds, at least 1, or Infinity for never, not a symbol',
       stuckAfter: wholeOf('attempts'),
       onStuck: 'must be one of "park", "overtake", not a symbol',
+      maxPending: wholeOf('events'),
+      maxPendingBytes: wholeOf('bytes'),
+      whenFull: 'must be one of "refuse", "skip", not a symbol',
       retryBudget: 'must be a number of retries for each delivery from 0 to 100, not a symbol',
+      rates: 'must be an object of rates, by endpoint, not a symbol',
     })
   })
 
@@ -73,6 +77,8 @@ describe('the rule of each option', () => {
     expect(rulesOf(memoryStoreSchema() as never, notSo)).toMatchObject({
       maxPending: wholeOf('events'),
       maxPendingBytes: wholeOf('bytes'),
+      maxParked: wholeOf('events'),
+      maxParkedBytes: wholeOf('bytes'),
       keepSettled: least('events'),
       keepBodies: least('events'),
     })

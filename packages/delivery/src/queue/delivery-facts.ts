@@ -17,6 +17,8 @@ export interface DeliveryFacts {
   readonly maybeDelivered: boolean
   /** Whether later events of the same user were sent before it. */
   readonly overtaken: boolean
+  /** Whether one for which later ones would have waited for it was delivered before it was marked for its replay. */
+  readonly late: boolean
   /** How often it was replayed. */
   readonly replays: number
   /** The newest attempts, oldest first. */
@@ -32,6 +34,7 @@ export const newFacts: DeliveryFacts = {
   step: 0,
   maybeDelivered: false,
   overtaken: false,
+  late: false,
   replays: 0,
   attempts: [],
 }
@@ -50,6 +53,7 @@ export function nextFacts(before: DeliveryFacts, next: NextState, attempts: read
     step: before.step + (next.stepDone ? 1 : 0),
     maybeDelivered: next.stepDone ? false : before.maybeDelivered || next.maybeDelivered,
     overtaken: before.overtaken || next.overtaken === true,
+    late: before.late,
     replays: before.replays,
     attempts: known,
   }

@@ -14,6 +14,8 @@ export interface DueHeap<T extends Due> {
   push(value: T): void
   /** Removes and returns the value that is due first; `undefined` when there is none. */
   pop(): T | undefined
+  /** All values, in no order. */
+  values(): readonly T[]
 }
 
 /** Makes an empty `DueHeap`. */
@@ -30,6 +32,7 @@ export function createDueHeap<T extends Due>(): DueHeap<T> {
       return heap.length
     },
     first: () => heap[0],
+    values: () => heap,
     push(value) {
       let index = heap.push(value) - 1
       for (let parent = (index - 1) >> 1; index > 0 && before(index, parent); parent = (index - 1) >> 1) {

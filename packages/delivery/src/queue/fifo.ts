@@ -10,6 +10,8 @@ export interface Fifo<T> {
   push(value: T): void
   /** Removes and returns the oldest value; `undefined` when there is none. */
   shift(): T | undefined
+  /** Removes a value: that costs as much as there are newer ones. Returns whether it was there. */
+  remove(value: T): boolean
 }
 
 const smallest = 16
@@ -25,10 +27,11 @@ export function createFifo<T>(): Fifo<T> {
   let head = 0
   let size = 0
 
+  const placeOf = (index: number) => (head + index) & (ring.length - 1)
+
   function peek(count: number): T[] {
     const values: T[] = []
-    for (let index = 0; index < Math.min(count, size); index++)
-      values.push(ring[(head + index) & (ring.length - 1)] as T)
+    for (let index = 0; index < Math.min(count, size); index++) values.push(ring[placeOf(index)] as T)
     return values
   }
 
@@ -45,9 +48,17 @@ export function createFifo<T>(): Fifo<T> {
     },
     first: () => ring[head],
     peek,
+    remove(value) {
+      let index = size - 1
+      while (index >= 0 && ring[placeOf(index)] !== value) index--
+      if (index < 0) return false
+      for (; index < size - 1; index++) ring[placeOf(index)] = ring[placeOf(index + 1)]
+      ring[placeOf(--size)] = undefined
+      return true
+    },
     push(value) {
       if (size === ring.length) resize(2 * size)
-      ring[(head + size++) & (ring.length - 1)] = value
+      ring[placeOf(size++)] = value
     },
     shift() {
       if (size === 0) return undefined

@@ -274,6 +274,7 @@ describe('the ledger’s form of a delivery', () => {
     step: 2,
     maybeDelivered: false,
     overtaken: false,
+    late: false,
     replays: 0,
     attempts: [],
   }

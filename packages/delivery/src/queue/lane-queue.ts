@@ -1,5 +1,7 @@
+import { mostEarlier } from '../store/claim.js'
 import type { StoreLane } from '../store/store.js'
 import type { LeaseOptions, ReleaseOptions } from '../store/work.js'
+import { type ClaimedTogether, claimTogether } from './claim/claim-together.js'
 import { createDelayed } from './delayed.js'
 import type { Openness } from './openness.js'
 import { createOrderGate } from './order-gate.js'
@@ -21,6 +23,12 @@ export interface LaneQueue<T extends QueuedDelivery> {
    * source's oldest first. What is filed under a closed endpoint stays, and costs nothing.
    */
   take(options: Pick<LeaseOptions, 'max' | 'maxBytes' | keyof Openness>): T[]
+  /**
+   * Removes a delivery before its turn, with the earlier ones that it waits for, at most `mostEarlier`, and sets `leased` on
+   * them. Those that are leased already stay so. `undefined`, and nothing is changed, when there are more, or one of them
+   * cannot go now. `given`: the earlier ones, oldest first, where the store keeps the order itself.
+   */
+  claim(delivery: T, openness: Openness, given?: ClaimGiven<T>): ClaimedTogether<T> | undefined
   /** Milliseconds until the next delivery is due: 0 when one may go, `undefined` when none waits for a time. */
   nextDue(openness?: Openness): number | undefined
   /** Makes all that wait for a time due now. */
@@ -35,7 +43,16 @@ export interface LaneQueueOptions extends Pick<StoreLane, 'order'> {
   readonly onReady: () => void
 }
 
+/** What a store that keeps the order itself knows of a claim. */
+export interface ClaimGiven<T> {
+  readonly earlier: readonly T[]
+  /** Whether a delivery waits for one of the earlier ones. */
+  readonly isBlocked: (delivery: T) => boolean
+}
+
 const open: Openness = {}
+
+const hasBlockers = ({ blockers }: QueuedDelivery) => blockers !== undefined
 
 /** Makes an empty `LaneQueue`. */
 export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady }: LaneQueueOptions): LaneQueue<T> {
@@ -57,13 +74,22 @@ export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady 
     },
     wait(delivery, { endpoint, afterMs } = {}) {
       if (endpoint !== undefined) delivery.endpoint = endpoint
+      // It was claimed with an earlier one that has not ended, which makes it ready.
+      if (delivery.blockers) return
       if (!afterMs) return makeReady(delivery)
       delivery.dueAt = now() + afterMs
       delayed.push(delivery)
       onReady()
     },
     leave(delivery) {
-      for (const waiter of gate.leave(delivery)) makeReady(waiter)
+      // One that was claimed with it is leased, and comes back by itself.
+      for (const waiter of gate.leave(delivery)) if (!waiter.leased) makeReady(waiter)
+    },
+    claim(delivery, openness, given) {
+      const { earlier, isBlocked } = given ?? { earlier: gate.earlier(delivery, mostEarlier), isBlocked: hasBlockers }
+      if (!earlier) return undefined
+      delayed.move(now(), ready.push)
+      return claimTogether([...earlier, delivery], { openness, isBlocked, ready })
     },
     take({ max, maxBytes, ...openness }) {
       delayed.move(now(), ready.push)

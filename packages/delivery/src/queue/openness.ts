@@ -8,13 +8,25 @@ export interface Openness {
   readonly only?: string
 }
 
-/** What a caller says of a lane, with the holds of its endpoints. */
-export function withHolds<T extends Openness>(openness: T, lane: string, holds: Iterable<Hold>): T {
+/** Whether a delivery may be taken that is filed under this endpoint, or under none. */
+export function isOpenFor(endpoint: string | undefined, { closed, only }: Openness): boolean {
+  if (only !== undefined && endpoint !== only) return false
+  return endpoint === undefined || !closed?.includes(endpoint)
+}
+
+/** The endpoints of a lane that are held; `undefined` when none is. */
+export function heldIn(lane: string, holds: Iterable<Hold>): string[] | undefined {
   let held: string[] | undefined
   for (const hold of holds) {
     if (hold.lane !== lane || hold.endpoint === undefined) continue
     held ??= []
     held.push(hold.endpoint)
   }
+  return held
+}
+
+/** What a caller says of a lane, with the holds of its endpoints. */
+export function withHolds<T extends Openness>(openness: T, lane: string, holds: Iterable<Hold>): T {
+  const held = heldIn(lane, holds)
   return held ? { ...openness, closed: [...(openness.closed ?? []), ...held] } : openness
 }

@@ -9,6 +9,8 @@ export interface OrderGate<T extends QueuedDelivery> {
   enter(delivery: T): void
   /** Ends the waits for a delivery that is settled or overtaken. Returns those that wait for nothing any more. */
   leave(delivery: T): readonly T[]
+  /** All that the delivery waits for, also through others, oldest first; `undefined` when there are more than `most`. */
+  earlier(delivery: T, most: number): readonly T[] | undefined
 }
 
 /** For each key, the last unsettled delivery that others must wait for. It waits for the one before it itself. */
@@ -41,6 +43,15 @@ export function createOrderGate<T extends QueuedDelivery>(order: OrderPolicy): O
     for (const head of gone.blockers ?? []) if (haveSameKey(waiter, head)) waitFor(waiter, head)
   }
 
+  function gather(delivery: QueuedDelivery, into: Set<QueuedDelivery>, most: number): void {
+    for (const head of delivery.blockers ?? nobody) {
+      if (into.has(head)) continue
+      into.add(head)
+      if (into.size > most) return
+      gather(head, into, most)
+    }
+  }
+
   return {
     isHead,
     enter(delivery) {
@@ -69,8 +80,15 @@ export function createOrderGate<T extends QueuedDelivery>(order: OrderPolicy): O
       delivery.blockers = undefined
       return waiters.filter((waiter) => !waiter.blockers && waiter.isPending()) as T[]
     },
+    earlier(delivery, most) {
+      const found = new Set<QueuedDelivery>()
+      gather(delivery, found, most)
+      return found.size > most ? undefined : ([...found].sort((a, b) => a.seq - b.seq) as T[])
+    },
   }
 }
+
+const nobody: readonly QueuedDelivery[] = []
 
 function haveSameKey(one: QueuedDelivery, other: QueuedDelivery): boolean {
   return one.keys.some((key) => other.keys.includes(key))

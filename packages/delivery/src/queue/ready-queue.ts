@@ -22,6 +22,8 @@ export interface ReadyQueue<T extends Placed> {
   push(delivery: T): void
   /** Removes and returns the delivery that is next; `undefined` when none can go. */
   shift(openness: Openness): T | undefined
+  /** Removes a delivery that can go, before its turn. Returns whether it was there. */
+  remove(delivery: T): boolean
   /** Whether one can go. */
   has(openness: Openness): boolean
 }
@@ -156,6 +158,11 @@ export function createReadyQueue<T extends Placed>(canGo: (delivery: T) => boole
         return queue.deliveries.shift()
       }
       return undefined
+    },
+    remove(delivery) {
+      const of = delivery.bulk ? bulk : live
+      const ring = delivery.endpoint === undefined ? of.unplanned : of.filed.get(delivery.endpoint)
+      return ring?.sources.get(delivery.source)?.deliveries.remove(delivery) ?? false
     },
     has: (openness) => classes.some((of) => queueOf(of, openness) !== undefined),
   }

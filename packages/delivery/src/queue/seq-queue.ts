@@ -9,17 +9,27 @@ export interface SeqQueue<T extends { readonly seq: number }> {
   push(value: T): void
   /** Removes and returns the value with the smallest `seq`. */
   shift(): T | undefined
+  /** Removes a value: that costs as much as there are newer ones. Returns whether it was there. */
+  remove(value: T): boolean
 }
 
 /** Makes an empty `SeqQueue`: a ring for what comes in order, and a heap for what comes back. */
 export function createSeqQueue<T extends { readonly seq: number }>(): SeqQueue<T> {
   const inOrder = createFifo<T>()
-  const late = createDueHeap<{ readonly dueAt: number; readonly value: T }>()
+  let late = createDueHeap<{ readonly dueAt: number; readonly value: T }>()
   let last = Number.NEGATIVE_INFINITY
 
   function isLateFirst(): boolean {
     const [one, other] = [late.first(), inOrder.first()]
     return one !== undefined && (other === undefined || one.dueAt < other.seq)
+  }
+
+  function removeLate(value: T): boolean {
+    const others = late.values().filter((one) => one.value !== value)
+    if (others.length === late.size) return false
+    late = createDueHeap()
+    for (const one of others) late.push(one)
+    return true
   }
 
   return {
@@ -33,5 +43,6 @@ export function createSeqQueue<T extends { readonly seq: number }>(): SeqQueue<T
       inOrder.push(value)
     },
     shift: () => (late.size > 0 && isLateFirst() ? late.pop()?.value : inOrder.shift()),
+    remove: (value) => inOrder.remove(value) || removeLate(value),
   }
 }

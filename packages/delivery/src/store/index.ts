@@ -1,3 +1,4 @@
+export { type AwaitedLane, type Claim, mostEarlier } from './claim.js'
 export type {
   AttemptRecord,
   DeliveryQuery,
@@ -6,6 +7,7 @@ export type {
   FindPage,
   FoundDelivery,
   LaneDepth,
+  Replayable,
   Tally,
   Totals,
   Where,
@@ -25,6 +27,9 @@ export type {
 } from './store.js'
 export type {
   AcceptStatus,
+  LaneBound,
+  LaneFilling,
+  LaneFull,
   LeasedDelivery,
   LeaseOptions,
   NewEvent,

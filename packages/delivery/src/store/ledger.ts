@@ -46,7 +46,11 @@ export interface DeliveryRecord {
   readonly step: number
   /** Whether the vendor may have acted on the present call. */
   readonly maybeDelivered: boolean
-  /** Later events of the same user were sent before this one. */
+  /**
+   * Later events of the same user were sent before this one: it let them pass, or it was marked for a replay when a later
+   * event was delivered that would have waited for it, or it for that one: an identify, group or alias under `identify-first`, any event under
+   * `per-user`.
+   */
   readonly overtaken?: true
   /** How often it was replayed. Absent: never. */
   readonly replays?: number
@@ -136,6 +140,14 @@ export interface FoundDelivery {
 /** How many deliveries of one lane are in each state. `accepted` is their sum; purged ones stay counted. */
 export type Tally = Readonly<Record<DeliveryState | 'accepted', number>>
 
+/** What a replay would take in one lane. */
+export interface Replayable {
+  /** How many deliveries. */
+  readonly count: number
+  /** How many of them would be `overtaken`, as `DeliveryRecord` has it. */
+  readonly overtaken: number
+}
+
 /** One tally per lane. */
 export type Totals = Readonly<Record<string, Tally>>
 
@@ -143,6 +155,8 @@ export type Totals = Readonly<Record<string, Tally>>
 export interface LaneDepth {
   /** How many deliveries are pending. */
   readonly pending: number
+  /** How much of the lane's bound that is, in deliveries or in bytes, whichever is more: 1 is full. Absent for a lane that this process does not have. */
+  readonly fill?: number
   /** Wall time at which the oldest pending event was accepted, epoch milliseconds. */
   readonly oldestAt?: number
 }

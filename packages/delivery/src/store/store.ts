@@ -1,4 +1,4 @@
-import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './ledger.js'
+import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Replayable, Totals, Where } from './ledger.js'
 import type {
   AcceptStatus,
   LeasedDelivery,
@@ -32,6 +32,12 @@ export interface StoreLane {
   readonly name: string
   /** Which events of the lane wait for which. */
   readonly order: OrderPolicy
+  /** Most pending deliveries of the lane. Absent: as many as the store's options say. */
+  readonly maxPending?: number
+  /** Most bytes of their events. Absent: as many as the store's options say. */
+  readonly maxPendingBytes?: number
+  /** What happens to an event when the lane has no room for it: see `whenFull` of `LaneOptions`. Default `refuse`. */
+  readonly whenFull?: 'refuse' | 'skip'
 }
 
 /** Options of `Store.open`. */
@@ -111,6 +117,12 @@ export interface Store {
    * `WaybillError` that `whyNotStored` can read: `storeRefused` for content that the store can never hold, `storeBusy` for a
    * lock of another transaction, kind `unavailable` or `setup` for the connection, the disk or a permission. Where the
    * answer of the database was lost, it may reject although the unit is stored: then the unit may be committed again.
+   *
+   * Judges in the unit whether each event has room in each of its lanes. Pending deliveries count, leased and replayed ones
+   * too; parked ones do not. A full lane concerns no event that does not go there, and a duplicate needs no room. The
+   * judgement costs the same however much is pending. A replay is not bounded. Where several processes share the store, each of the
+   * others may take 1 % of a lane's bound, or one unit if that is more, beyond it, and so may what open transactions of
+   * callers have accepted. A process hears of room that others made within 250 ms.
    */
   commit(work: Work): Promise<Receipt>
   /**
@@ -131,6 +143,15 @@ export interface Store {
   release(tickets: readonly Ticket[], options?: ReleaseOptions): Promise<void>
   /** Milliseconds until the lane's next delivery can go: 0 when one can, `undefined` when none will by itself. */
   nextDue(lane: string, options?: Pick<LeaseOptions, 'closed' | 'only'>): Promise<number | undefined>
+  /**
+   * Takes the next slot of an endpoint: one process may start a few requests in it. Slots of an endpoint begin in the order in
+   * which they are taken, by the store's clock and over all processes that share it, and none begins before the one before
+   * it is `everyMs` old, as that one was asked for. What was never taken is made up for by nobody: after a pause the next slot
+   * begins at once. Where the store does not know when the last one was, as for the first, it begins after `everyMs`. Resolves
+   * with the milliseconds until it begins, 0 when it has begun; a fraction is kept. Absent: each process keeps the rates of
+   * endpoints by itself, which is right for a store that belongs to one.
+   */
+  takeSlot?(lane: string, endpoint: string, everyMs: number): Promise<number>
   /** Calls the listener when a lane has a due delivery. Returns a function that removes the listener. */
   onWork(listener: (lane: string) => void): () => void
   /** Stores a hold. The store of a shared lane gives no leases while the whole lane is held. */
@@ -157,9 +178,16 @@ export interface Store {
   /** How much waits in each lane. */
   depths(): Promise<Readonly<Record<string, LaneDepth>>>
 
-  /** How many settled deliveries match and can be replayed, by lane: their event still has its body. Changes nothing. */
-  countReplayable(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
-  /** Marks the matching deliveries that can be replayed now, under the name of the replay. Resolves with their number. */
+  /**
+   * How many settled deliveries match and can be replayed, by lane: their event still has its body. `skipped` ones of a full
+   * lane are among them. Also says how many are older than a delivered head of their person. Changes nothing.
+   */
+  countReplayable(query: DeliveryQuery): Promise<Readonly<Record<string, Replayable>>>
+  /**
+   * Marks the matching deliveries that can be replayed now, under the name of the replay. Notes as `overtaken` those for which
+   * the same lane has delivered a later event with one of their keys that others wait for: a barrier under `identify-first`,
+   * any under `per-user`. Resolves with their number.
+   */
   selectForReplay(query: DeliveryQuery, replay: string): Promise<number>
   /** Makes up to `max` marked deliveries pending again, oldest first. Resolves with their number; 0 when the replay is done. */
   replay(replay: string, max: number): Promise<number>

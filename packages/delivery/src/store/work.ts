@@ -1,5 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
 import type { Delivery } from '@waybill/core/destination'
+import type { AwaitedLane, Claim } from './claim.js'
 import type { AttemptRecord, DeliveryState } from './ledger.js'
 
 /** An event to accept. It is stored once, however many lanes it has. */
@@ -20,6 +21,11 @@ export interface NewEvent {
   readonly lanes: readonly string[]
   /** Lanes in which it is `skipped` from the start. */
   readonly skipped?: readonly SkippedLane[]
+  /**
+   * Somebody waits for the answer in this lane: the unit that accepts the event leases its delivery, and the receipt has the
+   * claim. Without meaning for a duplicate, for an event that is not stored, and in the transaction of a caller. Absent: nobody.
+   */
+  readonly awaited?: AwaitedLane
 }
 
 /** A lane in which an event is skipped when it is accepted. */
@@ -97,7 +103,10 @@ export interface Transition {
   readonly attempts: readonly AttemptRecord[]
 }
 
-/** One atomic unit: the store takes all of it, or nothing. Transitions are applied last: marks of the same unit may precede them. */
+/**
+ * One atomic unit: the store takes all of it, or nothing. Transitions are applied after everything else, as marks of the same
+ * unit may precede them, and claims come last: what a transition ends is waited for no more.
+ */
 export interface Work {
   /** Events to accept. */
   readonly accept?: readonly NewEvent[]
@@ -111,8 +120,32 @@ export interface Work {
   readonly transitions?: readonly Transition[]
 }
 
-/** What the store did with an event. `full`: its bound or its disk left no room, and the event was not stored. */
-export type AcceptStatus = 'accepted' | 'duplicate' | 'full'
+/** A bound of a lane, by the name of its option. The last two are `memoryStore`'s. */
+export type LaneBound = 'maxPending' | 'maxPendingBytes' | 'maxParked' | 'maxParkedBytes'
+
+/** A lane with `whenFull: 'refuse'` had no room, and the event was not stored, in no lane. */
+export interface LaneFull {
+  /** Tells it from the other answers. */
+  readonly status: 'full'
+  /** The name of the full lane. */
+  readonly lane: string
+  /** Which of its bounds is reached. */
+  readonly bound: LaneBound
+  /** The bound's value. */
+  readonly limit: number
+}
+
+/** A lane has reached 80 % of a bound. */
+export interface LaneFilling extends Omit<LaneFull, 'status'> {
+  /** How full it is: 1 when the bound is reached. */
+  readonly fill: number
+}
+
+/**
+ * What the store did with an event. `full`: its disk left no room, and the event was not stored. In full lanes with
+ * `whenFull: 'skip'` an accepted event is `skipped` with reason `lane_full`.
+ */
+export type AcceptStatus = 'accepted' | 'duplicate' | 'full' | LaneFull
 
 /** The store's answer to a unit of work. */
 export interface Receipt {
@@ -120,6 +153,10 @@ export interface Receipt {
   readonly accepted: readonly AcceptStatus[]
   /** Tickets whose lease was no longer valid. Their transitions changed nothing. */
   readonly stale: readonly Ticket[]
+  /** One claim for each event that has `awaited` and was accepted there, not skipped, in order. Absent: there is none. */
+  readonly claims?: readonly Claim[]
+  /** The lanes that this unit has brought to 80 % of a bound. Once each, until one has been below 70 %. Absent: none. */
+  readonly filling?: readonly LaneFilling[]
 }
 
 /** Options of `Store.lease`. */

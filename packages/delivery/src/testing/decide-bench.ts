@@ -64,6 +64,7 @@ export async function openDecideBench(options: Partial<WaybillOptions> = {}, per
   ) => waybill.decide(eventFor(endpoint, messageId), { destination: 'a', ...asked })
   return {
     waybill,
+    store,
     clock,
     sent,
     ids: () => sent.map(({ ids }) => ids.join('+')),
@@ -93,7 +94,9 @@ export async function atOnce(decision: Promise<Decision>): Promise<Decision | 'w
 function planned(deliveries: readonly LeasedDelivery[], perRequest: number) {
   const named = (name: string) => deliveries.filter(({ event }) => event.type === 'track' && event.event === name)
   if (named('break').length > 0) throw new Error('The mapping threw.')
-  const one = named('one')
+  const one = deliveries.filter(
+    ({ event }) => event.type === 'identify' || named('one').some((other) => other.event === event),
+  )
   const requests = named('cart').map((delivery) => requestOf([delivery], 'cart'))
   requests.push(...named('twice').map((delivery) => requestOf([callOf(delivery, 2)])))
   for (let from = 0; from < one.length; from += perRequest)

@@ -87,6 +87,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
   let rests = 0
   const lane = createLane({
     destination,
+    delivers: true,
     store,
     committer,
     decisions: createDecisions(counting),

@@ -14,14 +14,18 @@ export async function replay(
 ): Promise<ReplayResult> {
   if (Object.values(query).every((condition) => condition === undefined)) throw tooWide()
   const meant: DeliveryQuery = { ...query, state: query.state ?? 'parked' }
-  const counts = await store.countReplayable(meant)
-  const counted = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  if (dryRun) return { counts, total: counted }
+  const replayable = Object.entries(await store.countReplayable(meant))
+  const counts = Object.fromEntries(replayable.map(([lane, { count }]) => [lane, count]))
+  const late = replayable.filter(([, { overtaken }]) => overtaken > 0)
+  const overtaken = Object.fromEntries(late.map(([lane, { overtaken: count }]) => [lane, count]))
+  const counted = { counts, ...(late.length > 0 && { overtaken }) }
+  const matched = replayable.reduce((sum, [, { count }]) => sum + count, 0)
+  if (dryRun) return { ...counted, total: matched }
   const id = randomUUID()
   const total = await store.selectForReplay(meant, id)
   onProgress?.({ done: 0, total })
   await finishReplay(store, id, (done) => onProgress?.({ done, total }))
-  return { id, counts, total }
+  return { id, ...counted, total }
 }
 
 /** Makes every marked delivery pending again. Also finishes a replay that an earlier process began. */

@@ -21,7 +21,7 @@ export function acceptStatement(schema: string): string {
 ), stored AS (
   INSERT INTO ${schema}.events (slot, seq, at, source, message_id, name, keys, bytes, barrier, lanes, body)
   SELECT $11::smallint, seq, at, source, message_id, name, keys, bytes, barrier, cardinality(lanes),
-    CASE WHEN cardinality(lanes) > 0 THEN body END
+    nullif(body, '')
   FROM input JOIN fresh USING (seq) ORDER BY seq
 ), entry AS MATERIALIZED (
   SELECT lane, seq AS turn, bytes, hashtext(source) AS source,

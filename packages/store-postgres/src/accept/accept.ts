@@ -1,4 +1,5 @@
 import { mappingKey } from '@waybill/core/destination'
+import { keepsBody } from '@waybill/delivery/queue'
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { arrayOf, textArrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
@@ -14,6 +15,8 @@ export interface AcceptContext {
   readonly slot: number
   /** Longest wait for an id that an open transaction has, in milliseconds; `undefined` in a transaction of the caller. */
   readonly lockMs: number | undefined
+  /** Whether the bodies of settled events are kept. Default true. */
+  readonly keepBodies?: boolean
 }
 
 /** Stores events. Resolves with one status for each, in order. Of several events with one id the first is accepted. */
@@ -22,7 +25,7 @@ export async function acceptEvents(
   events: readonly NewEvent[],
   context: AcceptContext,
 ): Promise<AcceptStatus[]> {
-  const { schema, lanes, slot, lockMs } = context
+  const { schema, lanes, slot, lockMs, keepBodies = true } = context
   if (events.length === 0) return []
   const rows = await run(acceptStatement(schema), [
     `{${events.map(({ source, event }) => digestOf(source, event.messageId)).join(',')}}`,
@@ -35,7 +38,7 @@ export async function acceptEvents(
     arrayOf(events.map(({ barrier }) => barrier)),
     textArrayOf(events.map((event) => `{${event.lanes.map(lanes.idOf).join(',')}}`)),
     // JSON texts contain no line breaks, so they are joined by them and need no escapes as in an array.
-    events.map(({ event }) => JSON.stringify(event)).join('\n'),
+    events.map((event) => (hasBody(event, keepBodies) ? JSON.stringify(event.event) : '')).join('\n'),
     slot,
     lanes.ordered('per-user'),
     lanes.ordered('identify-first'),
@@ -57,4 +60,9 @@ export async function acceptEvents(
       skipped.map(({ reason }) => reason),
     ])
   return statuses
+}
+
+/** An event that goes nowhere is settled; what a full lane has skipped can be replayed. */
+function hasBody(event: NewEvent, keepBodies: boolean): boolean {
+  return event.lanes.length > 0 || (keepBodies && keepsBody(event))
 }

@@ -13,151 +13,116 @@ tablesTest.beforeEach(({ tables: shared }) => {
 })
 
 const unbounded = Number.MAX_SAFE_INTEGER
-const roomOf = (bounds: { maxPending?: number; maxPendingBytes?: number }, run: Statement = tables.sql) =>
-  createRoom({ ...tables.database, run }, { maxPending: unbounded, maxPendingBytes: unbounded, ...bounds })
-const event = (bytes: number, lanes: readonly string[] = ['none']) => newEvent(`m${Math.random()}`, { bytes, lanes })
+const counted = { accepted: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+const tally = (lane: number, pending: number, bytes = 0) => tables.put('tallies', { lane, pending, bytes, ...counted })
 
-/** Whether these come in by what is known, without a look at the tables. */
-async function isFar(room: Room, ...events: Parameters<Room['admit']>[1]): Promise<boolean> {
-  const { run, asked } = recorded(tables.sql)
-  const admitted = await room.admit(run, events)
-  if (asked.length === 0) expect(admitted).toEqual(events.map(() => true))
-  return asked.length === 0
+async function roomOf(bounds: { maxPending?: number; maxPendingBytes?: number }, run: Statement = tables.sql) {
+  const room = createRoom({ ...tables.database, run }, tables.lanes, {
+    maxPending: unbounded,
+    maxPendingBytes: unbounded,
+    ...bounds,
+  })
+  await room.open(['none', 'user'].map((name) => ({ name, order: 'none' })))
+  return room
 }
 
-const counted = { accepted: 0, delivered: 0, skipped: 0, expired: 0, erased: 0 }
+let ids = 0
+const event = (bytes = 1, lanes: readonly string[] = ['none']) => newEvent(`m${ids++}`, { bytes, lanes })
+const some = (count: number, bytes = 1) => Array.from({ length: count }, () => event(bytes))
+const looked = async (room: Room, ...events: ReturnType<typeof event>[]) =>
+  (await room.look(tables.sql, events)).map((one) => ('status' in one ? `${one.lane} ${one.bound}` : one.lanes.join()))
 
-describe('as long as the bound is far', () => {
-  tablesTest('everything comes in, to the last delivery and the last byte', async () => {
-    await tables.put(
-      'tallies',
-      { lane: 1, pending: 3, parked: 2, bytes: 500, ...counted },
-      { lane: 2, pending: 1, parked: 0, bytes: 100, ...counted },
-    )
-    const read = async (bounds: { maxPending?: number; maxPendingBytes?: number }) => {
-      const room = roomOf(bounds)
-      expect(await isFar(room, event(1))).toBe(false)
-      const afresh = roomOf(bounds)
-      await afresh.refresh()
-      return afresh
-    }
-    // Six deliveries and 600 bytes are counted.
-    expect(await isFar(await read({ maxPending: 7 }), event(1))).toBe(true)
-    expect(await isFar(await read({ maxPending: 6 }), event(1))).toBe(false)
-    expect(await isFar(await read({ maxPending: 9 }), event(1, ['none', 'user', 'first']))).toBe(true)
-    expect(await isFar(await read({ maxPending: 8 }), event(1, ['none', 'user', 'first']))).toBe(false)
-    expect(await isFar(await read({ maxPending: 7 }), event(1, []))).toBe(true)
-    expect(await isFar(await read({ maxPending: 6 }), event(1, []))).toBe(false)
-    expect(await isFar(await read({ maxPendingBytes: 750 }), event(50, ['none', 'user', 'first']))).toBe(true)
-    expect(await isFar(await read({ maxPendingBytes: 749 }), event(50, ['none', 'user', 'first']))).toBe(false)
-    expect(await isFar(await read({ maxPendingBytes: 650 }), event(50, []))).toBe(true)
-    const room = await read({ maxPending: 9, maxPendingBytes: 800 })
-    expect(await isFar(room, event(100), event(50))).toBe(true)
-    expect(await isFar(room, event(50))).toBe(true)
-    expect(await isFar(room, event(0))).toBe(false)
+describe('the credit of a process', () => {
+  tablesTest('is 1 % of the bound at most, and needs no look', async () => {
+    const room = await roomOf({ maxPending: 10_000 })
+    expect([room.take(some(60)), room.take(some(40)), room.take(some(1))]).toEqual([true, true, false])
+    const ofBytes = await roomOf({ maxPendingBytes: 10_000 })
+    expect([ofBytes.take(some(1, 101)), ofBytes.take(some(4, 25)), ofBytes.take(some(1, 0))]).toEqual([
+      false,
+      true,
+      true,
+    ])
+    expect(ofBytes.take(some(1, 1))).toBe(false)
   })
 
-  tablesTest('what comes in while the counters are read, and in the turn before, is not forgotten', async () => {
-    await tables.put('tallies', { lane: 1, pending: 10, parked: 0, bytes: 1_000, ...counted })
-    const two = ['none', 'user']
-    /** That just so many deliveries, of 100 bytes each, are known beside those that are counted. */
-    const probe = async (known: number, prepare: (room: Room) => Promise<unknown>) => {
-      const [bound, bytes] = [10 + known, 1_000 + 100 * known]
-      const fits: boolean[] = []
-      for (const bounds of [
-        { maxPending: bound },
-        { maxPending: bound + 1 },
-        { maxPendingBytes: bytes },
-        { maxPendingBytes: bytes + 100 },
-      ]) {
-        const room = roomOf(bounds)
-        await prepare(room)
-        fits.push(await isFar(room, event(100)))
-      }
-      expect(fits).toEqual([false, true, false, true])
-    }
-    await probe(0, (room) => room.refresh())
-    const before = async (room: Room) => {
-      await room.admit(tables.sql, [event(100, two), event(100)])
-      await room.refresh()
-    }
-    await probe(3, before)
-    const meanwhile = async (room: Room) => {
-      await room.admit(tables.sql, [event(100)])
-      const reading = room.refresh()
-      await room.admit(tables.sql, [event(100, two), event(100, two)])
-      await reading
-    }
-    await probe(5, meanwhile)
-    // What came in meanwhile is of the turn before at the next reading, and what was before is counted by then.
-    const nextTurn = async (room: Room) => {
-      await meanwhile(room)
-      await room.refresh()
-    }
-    await probe(4, nextTurn)
-    await probe(0, async (room) => {
-      await nextTurn(room)
-      await room.refresh()
-    })
+  tablesTest('is one event where 1 % is less, and what is left where that is less', async () => {
+    const room = await roomOf({ maxPending: 20 })
+    expect([room.take(some(2)), room.take(some(1)), room.take(some(1))]).toEqual([false, true, false])
+    await tally(1, 9_995)
+    const near = await roomOf({ maxPending: 10_000 })
+    expect([near.take(some(6)), near.take(some(5)), near.take(some(1))]).toEqual([false, true, false])
+  })
+
+  tablesTest('is each lane’s, and what goes nowhere needs none', async () => {
+    await tally(1, 10_000)
+    const room = await roomOf({ maxPending: 10_000 })
+    expect(room.take([event(1, ['user'])])).toBe(true)
+    expect(room.take([event(1, ['user', 'none'])])).toBe(false)
+    expect(room.take([event(1, [])])).toBe(true)
+  })
+
+  tablesTest('ends before the mark of a warning, so that a look finds who reaches it', async () => {
+    await tally(1, 7_950)
+    const room = await roomOf({ maxPending: 10_000 })
+    expect([room.take(some(50)), room.take(some(49)), room.filling()]).toEqual([false, true, undefined])
+    await tally(1, 49)
+    await looked(room, event())
+    expect(room.filling()).toEqual([{ lane: 'none', bound: 'maxPending', limit: 10_000, fill: 0.8 }])
+    expect(room.filling()).toBeUndefined()
+    await looked(room, event())
+    expect(room.filling()).toBeUndefined()
   })
 })
 
-describe('near the bound', () => {
-  const admits = async (
-    bounds: { maxPending?: number; maxPendingBytes?: number },
-    ...events: ReturnType<typeof newEvent>[]
-  ) => roomOf(bounds).admit(tables.sql, events)
-  const one = (id: string, bytes = 100, lanes = ['none']) => newEvent(id, { bytes, lanes })
-
-  /** Three open events of 100, 200 and 300 bytes: in two lanes, parked, and parked in one lane and pending in another. */
-  async function fill() {
-    const ended = {
-      slot: 1,
-      attempt: 0,
-      step: 0,
-      maybe: false,
-      overtaken: false,
-      replays: 0,
-      lease: 1,
-      settled_at: 'now',
-    }
-    const stored = { slot: 1, at: 0, source: 's', name: 'n', keys: [], barrier: false, lanes: 1 }
-    await tables.put(
-      'events',
-      ...[2, 3, 4, 5].map((seq) => ({ ...stored, seq, message_id: `m${seq}`, bytes: 100 * seq })),
-    )
-    await tables.put('events', { ...stored, slot: 2, seq: 2, message_id: 'other', bytes: 9_000 })
-    await tables.queue({ seq: 1, bytes: 100 }, { seq: 1, lane: 2, bytes: 100 }, { seq: 3, bytes: 300 })
-    await tables.put(
-      'ledger',
-      { ...ended, seq: 2, lane: 1, state: 3 },
-      { ...ended, seq: 3, lane: 2, state: 3 },
-      ...[1, 2, 4, 5].map((state) => ({ ...ended, seq: 4, lane: state, state })),
-    )
-  }
-
-  tablesTest('what is open is counted, each event once', async () => {
-    await fill()
-    expect(await admits({ maxPending: 3 }, one('a'))).toEqual([false])
-    expect(await admits({ maxPending: 4 }, one('a'))).toEqual([true])
-    expect(await admits({ maxPending: 5 }, one('a'), one('b'), one('c'))).toEqual([true, true, false])
-    expect(await admits({ maxPendingBytes: 699 }, one('a'))).toEqual([false])
-    expect(await admits({ maxPendingBytes: 700 }, one('a'))).toEqual([true])
-    expect(await admits({ maxPendingBytes: 750 }, one('a'), one('b'), one('c', 50))).toEqual([true, false, true])
+describe('a look', () => {
+  tablesTest('fills each lane to the last event and the last byte', async () => {
+    await tally(1, 5, 500)
+    await tally(1, -2, -200)
+    await tally(2, 1, 100)
+    const events = await roomOf({ maxPending: 5 })
+    const [full, in1] = ['none maxPending', 'none']
+    expect(await looked(events, ...some(3))).toEqual([in1, in1, full])
+    const bytes = await roomOf({ maxPendingBytes: 450 })
+    expect(await looked(bytes, event(100), event(100), event(50))).toEqual([in1, 'none maxPendingBytes', in1])
+    const both = await roomOf({ maxPending: 2 })
+    const to = (...lanes: string[]) => event(1, lanes)
+    expect(await looked(both, to('user', 'none'), to('user'), to('user'), to())).toEqual([
+      full,
+      'user',
+      'user maxPending',
+      '',
+    ])
   })
 
-  tablesTest('what is known, or goes nowhere, takes no room', async () => {
-    await tables.put('ids', { digest: '00000000-0000-0000-0000-000000000000', seq: 1 })
-    expect(await admits({ maxPending: 1 }, one('a'), one('a'), one('b'))).toEqual([true, true, false])
-    expect(await admits({ maxPending: 1 }, one('x', 100, []), one('a'), one('b'))).toEqual([true, true, false])
-    expect(await admits({ maxPending: 0 }, one('x', 100, []))).toEqual([false])
+  tablesTest('needs no room for what is known, also in the same unit', async () => {
+    const known = event()
+    await acceptEvents(tables.sql, [known], { schema: 'waybill', lanes: tables.lanes, slot: 1, lockMs: undefined })
+    const room = await roomOf({ maxPending: 2 })
+    const [one, two] = [event(), event()]
+    expect(await looked(room, one, one, two, known)).toEqual(['none', 'none', 'none maxPending', 'none'])
+  })
 
-    await acceptEvents(tables.sql, [one('known')], {
-      schema: 'waybill',
-      lanes: tables.lanes,
-      slot: 1,
-      lockMs: undefined,
-    })
-    expect(await admits({ maxPending: 1 }, one('new'), one('known'))).toEqual([false, true])
+  tablesTest('counts what was taken while it was read', async () => {
+    const room = await roomOf({ maxPending: 1_000 })
+    await tally(1, 995)
+    const slow: Statement = async (text, values) => {
+      const rows = await tables.sql(text, values)
+      expect(room.take(some(4))).toBe(true)
+      return rows
+    }
+    const judged = await room.look(slow, some(3))
+    expect(judged.map((one) => 'status' in one)).toEqual([false, true, true])
+  })
+
+  tablesTest('is one statement, and reads the counters alone, whatever is pending', async () => {
+    const { run, asked } = recorded(tables.sql)
+    const room = await roomOf({ maxPending: 1_000 })
+    for (const more of [10, 980, 10]) {
+      await tally(1, more)
+      asked.length = 0
+      await room.look(run, some(100))
+      expect(asked).toHaveLength(1)
+      expect(asked[0]?.[0]).not.toMatch(/queue|ledger|events/)
+    }
   })
 })

@@ -81,6 +81,19 @@ CREATE INDEX queue_ready ON queue (lane, bulk, endpoint, source, seq) WHERE due_
 CREATE INDEX queue_timed ON queue (lane, due_at) WHERE due_at > 'epoch' AND (waits_for IS NULL OR due_at < 'infinity');
 CREATE INDEX queue_behind ON queue (lane, waits_for, turn) WHERE waits_for IS NOT NULL;
 `,
+  // `bytes` of a tally counts what is pending, no longer what is parked. A process of the previous version that parks or
+  // replays meanwhile leaves a difference, which moves where the lane counts as full and nothing else. `slots`: when the next
+  // slot of an endpoint begins. Unlogged, so that a slot costs no write to disk: after a crash of the server it is not known
+  // when the last one was, as for the first.
+  `
+ALTER TABLE queue ADD COLUMN late boolean NOT NULL DEFAULT false;
+ALTER TABLE ledger ADD COLUMN late boolean NOT NULL DEFAULT false;
+INSERT INTO tallies (lane, bytes) SELECT l.lane, -sum(v.bytes) FROM ledger l JOIN events v ON v.slot = l.slot AND v.seq = l.seq
+WHERE l.state = 3 GROUP BY l.lane;
+CREATE UNLOGGED TABLE slots (
+  lane smallint NOT NULL, endpoint text COLLATE "C" NOT NULL, next_at timestamptz NOT NULL, PRIMARY KEY (lane, endpoint)
+) WITH (fillfactor = 50);
+`,
 ]
 
 /*
@@ -89,6 +102,8 @@ CREATE INDEX queue_behind ON queue (lane, waits_for, turn) WHERE waits_for IS NO
  * that a process of the first version has set back is in both of the last two: its head does not count it.)
  *
  * `turn` is the place in the order: `seq`, or for a replayed delivery (`bulk`) a number that was drawn at the replay.
+ *
+ * `late`: a head of the same user that came after it was delivered when it was marked for a replay.
  *
  * `followers` of a head says how many rows were put behind it, counted under its lock. Acceptance takes no such lock: it
  * writes down in `joined` how many it has put behind a head, and a look counts them. `freed` lists heads that have left the

@@ -42,6 +42,9 @@ export function createLaneTable(database: Database): LaneTable {
       if ([...own.keys()].every((name) => ids.has(name))) return
       await database.unit(async (run) => {
         await run(`LOCK TABLE ${schema}.lanes IN SHARE ROW EXCLUSIVE MODE`)
+        const missing = [...own.keys()].filter((name) => !ids.has(name)).length
+        const [last] = await run(`SELECT coalesce(max(id), 0) AS id FROM ${schema}.lanes`)
+        if (Number(last?.['id']) + missing > mostLanes) throw tooManyLanes(Number(last?.['id']), missing)
         await run(
           `WITH added AS (
              INSERT INTO ${schema}.lanes (id, name)
@@ -70,4 +73,18 @@ export function createLaneTable(database: Database): LaneTable {
     ids: () => [...names.keys()],
     ordered: (order) => [...own].filter(([, kept]) => kept === order).map(([name]) => ids.get(name) as number),
   }
+}
+
+/** The tables number lanes by `smallint`, as a number is in each row of the queue and the ledger. */
+const mostLanes = 32_767
+
+function tooManyLanes(known: number, missing: number): WaybillError {
+  return new WaybillError(
+    `The store has ${known} lanes and cannot take ${missing} more: a schema has ${mostLanes} at most.`,
+    {
+      kind: 'setup',
+      code: 'too_many_lanes',
+      hint: 'Give further destinations a store with another schema, or let one destination serve several accounts. Lanes of earlier configurations count, too.',
+    },
+  )
 }

@@ -1,12 +1,12 @@
-import type { CustomerEvent } from '@waybill/core'
 import type { LeasedDelivery, LeaseOptions, Ticket, Work } from '@waybill/delivery/store'
-import type { Database, SqlRow } from '../database/database.js'
-import { fromText, toText } from '../database/row-text.js'
+import type { Database } from '../database/database.js'
+import { toText } from '../database/row-text.js'
 import { settleAll } from '../settle/settle.js'
 import { claimStatement } from './claim-statement.js'
 import { nextDueStatement } from './due-statements.js'
 import { createLaneClaims, type LaneClaims } from './lane-claims.js'
 import type { LaneTable } from './lane-table.js'
+import { leaseOf } from './lease-of.js'
 import { lookStatement } from './look-statement.js'
 import type { Asked } from './turns.js'
 
@@ -167,24 +167,5 @@ export function createLeases(
         }
       }
     },
-  }
-}
-
-function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
-  return {
-    lane,
-    seq: Number(row['seq']),
-    lease: row['lease'] as number,
-    source: fromText(row['source'] as string),
-    bytes: row['bytes'] as number,
-    event: JSON.parse(row['body'] as string) as CustomerEvent,
-    step: row['step'] as number,
-    attempt: row['attempt'] as number,
-    maybeDelivered: row['maybe'] as boolean,
-    acceptedAt: Number(row['at']),
-    wantsReply: false,
-    head: row['head'] as boolean,
-    ...(row['in_doubt'] ? { inDoubt: true as const } : {}),
-    ...((row['stops'] as number) > 0 ? { stops: row['stops'] as number } : {}),
   }
 }

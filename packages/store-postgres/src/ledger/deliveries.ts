@@ -4,7 +4,7 @@ import type { SqlRow } from '../database/database.js'
 import { fromText } from '../database/row-text.js'
 import { stateNames } from '../database/schema.js'
 
-const common = 'seq, slot, lane, attempt, step, maybe, overtaken, replays, reason, attempts'
+const common = 'seq, slot, lane, attempt, step, maybe, overtaken, late, replays, reason, attempts'
 
 /** All deliveries: pending ones are in `queue`, the others in `ledger`. */
 export function entriesOf(schema: string): string {
@@ -13,7 +13,7 @@ export function entriesOf(schema: string): string {
 }
 
 export function deliveryOfRow(lane: string, row: SqlRow): DeliveryRecord {
-  const { attempt, step, maybe, overtaken, replays, reason, detail, attempts } = row
+  const { attempt, step, maybe, overtaken, late, replays, reason, detail, attempts } = row
   return deliveryRecordOf(lane, {
     state: stateNames[row['state'] as number] as DeliveryState,
     reason: typeof reason === 'string' ? fromText(reason) : undefined,
@@ -22,6 +22,7 @@ export function deliveryOfRow(lane: string, row: SqlRow): DeliveryRecord {
     step: step as number,
     maybeDelivered: maybe as boolean,
     overtaken: overtaken as boolean,
+    late: late as boolean,
     replays: replays as number,
     attempts: ((attempts as string[] | null) ?? []).map((text) => JSON.parse(text) as AttemptRecord),
   })

@@ -33,9 +33,9 @@ async function committing(maxPending = 1_000_000) {
     unit: (work) => tables.database.unit((run) => work(seen('unit', run))),
   }
   const { lanes } = tables
-  const room = createRoom(database, { maxPending, maxPendingBytes: 1_000_000_000 })
-  await room.refresh()
-  const commit = createCommit({ database, lanes, ring: createRing(database, { turnAfter: 50 }), room })
+  const room = createRoom(database, lanes, { maxPending, maxPendingBytes: 1_000_000_000 })
+  await room.open(['none', 'user', 'first', 'other'].map((name) => ({ name, order: 'none' })))
+  const commit = createCommit({ database, lanes, ring: createRing(database, { turnAfter: 50 }), room, worker: () => 1 })
   return {
     commit,
     asked,
@@ -119,18 +119,19 @@ describe('a unit', () => {
 
   tablesTest('takes in what finds room, in its order', async () => {
     const { commit } = await committing(2)
+    const full = { status: 'full', lane: 'none', bound: 'maxPending', limit: 2 }
     expect((await commit.commit({ accept: [event('a')] })).receipt.accepted).toEqual(['accepted'])
     const accept = ['a', 'b', 'c', 'a', 'b'].map((id) => event(id))
     expect((await commit.commit({ accept })).receipt.accepted).toEqual([
       'duplicate',
       'accepted',
-      'full',
+      full,
       'duplicate',
       'duplicate',
     ])
     expect(await tables.rows('queue')).toHaveLength(2)
     const statuses = await commit.acceptWithin(tables.sql, [event('d'), event('a')])
-    expect(statuses).toEqual(['full', 'duplicate'])
+    expect(statuses).toEqual([full, 'duplicate'])
   })
 })
 

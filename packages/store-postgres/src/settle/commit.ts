@@ -1,9 +1,11 @@
+import { isLaneFull } from '@waybill/delivery/queue'
 import type { AcceptStatus, NewEvent, Receipt, Ticket, Work } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import type { Ring } from '../accept/ring.js'
 import type { Room } from '../accept/room.js'
 import type { Database, Statement } from '../database/database.js'
 import { isDiskFull } from '../database/postgres-errors.js'
+import { claimAwaited } from '../lease/claim-awaited.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { markTickets } from '../lease/marks.js'
 import { dropBodiesStatement, lockBodiesStatement } from '../upkeep/forget.js'
@@ -14,6 +16,8 @@ export interface CommitOptions {
   readonly lanes: LaneTable
   readonly ring: Ring
   readonly room: Room
+  /** The number of this process, which leases. */
+  readonly worker: () => number
 }
 
 interface Committed {
@@ -37,27 +41,27 @@ export interface Commit {
  */
 const lockMs = 200
 
-export function createCommit({ database, lanes, ring, room }: CommitOptions): Commit {
+export function createCommit({ database, lanes, ring, room, worker }: CommitOptions): Commit {
   const { schema } = database
   let keepsBodies = true
 
-  async function accept(run: Statement, events: readonly NewEvent[], waitMs: number | undefined) {
-    const context = { schema, lanes, slot: ring.slot, lockMs: waitMs }
-    const admitted = await room.admit(run, events)
-    if (admitted.every(Boolean)) return acceptEvents(run, events, context)
-    const statuses = (
-      await acceptEvents(
-        run,
-        events.filter((_, index) => admitted[index]),
-        context,
-      )
-    ).values()
-    return admitted.map((isIn) => (isIn ? (statuses.next().value as AcceptStatus) : 'full'))
+  /** `hasRoom`: whether the room of all is taken already. Otherwise each is judged here. */
+  async function accept(
+    run: Statement,
+    events: readonly NewEvent[],
+    { hasRoom, waitMs }: { readonly hasRoom: boolean; readonly waitMs: number | undefined },
+  ): Promise<AcceptStatus[]> {
+    const context = { schema, lanes, slot: ring.slot, lockMs: waitMs, keepBodies: keepsBodies }
+    if (hasRoom) return acceptEvents(run, events, context)
+    const judged = await room.look(run, events)
+    const admitted = judged.filter((one): one is NewEvent => !isLaneFull(one))
+    const statuses = (await acceptEvents(run, admitted, context)).values()
+    return judged.map((one) => (isLaneFull(one) ? one : (statuses.next().value as AcceptStatus)))
   }
 
-  async function runUnit(run: Statement, work: Work): Promise<Committed> {
+  async function runUnit(run: Statement, work: Work, hasRoom: boolean): Promise<Committed> {
     const due = new Set<number>()
-    const accepted = work.accept ? await accept(run, work.accept, lockMs) : []
+    const accepted = work.accept ? await accept(run, work.accept, { hasRoom, waitMs: lockMs }) : []
     for (const { lanes: names } of work.accept ?? []) for (const name of names) due.add(lanes.idOf(name))
     const stale: Ticket[] = []
     for (const mark of ['start', 'probation', 'probationPassed'] as const) {
@@ -72,7 +76,11 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     for (const lane of settled.woken) due.add(lane)
     for (const { next, tickets } of transitions)
       if (next.state === 'pending') for (const { lane } of tickets) due.add(lanes.idOf(lane))
-    return { receipt: { accepted, stale: [...stale, ...settled.stale] }, due, woken: settled.woken }
+    const filling = room.filling()
+    const receipt = { accepted, stale: [...stale, ...settled.stale], ...(filling && { filling }) }
+    if (!work.accept?.some(isAwaited)) return { receipt, due, woken: settled.woken }
+    const claims = await claimAwaited(run, work.accept, accepted, { schema, lanes, worker: worker() })
+    return { receipt: { ...receipt, claims }, due, woken: settled.woken }
   }
 
   /** Whether one statement is enough, so that no transaction is needed around it. */
@@ -84,12 +92,14 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
     transitions = [],
   }: Work): boolean {
     const parts = [events, start, probation, probationPassed, transitions].filter(({ length }) => length > 0)
-    return parts.length <= 1 && keepsBodies && !events.some(({ skipped }) => skipped && skipped.length > 0)
+    if (parts.length > 1 || !keepsBodies) return false
+    return !events.some((event) => isAwaited(event) || (event.skipped && event.skipped.length > 0))
   }
 
   async function commit(work: Work): Promise<Committed> {
-    const run = (inUnit: Statement) => runUnit(inUnit, work)
-    return isSingle(work) ? database.session(run) : database.unit(run)
+    const hasRoom = room.take(work.accept ?? [])
+    const run = (inUnit: Statement) => runUnit(inUnit, work, hasRoom)
+    return hasRoom && isSingle(work) ? database.session(run) : database.unit(run)
   }
 
   return {
@@ -107,6 +117,10 @@ export function createCommit({ database, lanes, ring, room }: CommitOptions): Co
         return { receipt: { ...receipt, accepted: refused.map(() => 'full') }, ...lanesOf }
       }
     },
-    acceptWithin: (run, events) => accept(run, events, undefined),
+    acceptWithin: (run, events) => accept(run, events, { hasRoom: room.take(events), waitMs: undefined }),
   }
+}
+
+function isAwaited({ awaited }: NewEvent): boolean {
+  return awaited !== undefined
 }

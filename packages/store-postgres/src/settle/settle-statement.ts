@@ -38,10 +38,10 @@ export function settleStatement(schema: string): string {
     AND t.to_state = 0 AND NOT q.forgotten
   RETURNING q.lane, q.seq, q.keys, q.head, q.turn, q.bulk, q.lease, t.overtakes
 ), written AS (
-  INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason, detail,
+  INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, late, replays, reason, detail,
     attempts, lease)
   SELECT slot, seq, lane, state, clock_timestamp(), attempt + (to_state = 0 AND spent)::int,
-    step + (to_state = 0 AND step_done)::int, maybe, overtaken OR (to_state = 0 AND overtakes), replays,
+    step + (to_state = 0 AND step_done)::int, maybe, overtaken OR (to_state = 0 AND overtakes), late, replays,
     CASE WHEN erases THEN 'forgotten' ELSE new_reason END, new_detail,
     CASE WHEN new_attempts IS NULL THEN attempts ELSE ${newest('attempts', 'new_attempts')} END, lease
   FROM ended
@@ -52,7 +52,7 @@ export function settleStatement(schema: string): string {
   INSERT INTO ${schema}.tallies (lane, pending, delivered, skipped, parked, expired, erased, bytes)
   SELECT lane, -count(*), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
     count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5),
-    -coalesce(sum(bytes) FILTER (WHERE state <> 3), 0)
+    -sum(bytes)
   FROM ended GROUP BY lane
 )
 (SELECT lane, seq, ticket_lease AS lease FROM ticket

@@ -76,7 +76,7 @@ describe('a delivery that ends', () => {
     const zero = { accepted: 0 }
     const counts = { delivered: 1, skipped: 1, parked: 1, expired: 1, erased: 1, ...zero }
     expect(await tables.rows('tallies', 'lane')).toEqual([
-      { ...counts, pending: -5, bytes: -135 },
+      { ...counts, pending: -5, bytes: -155 },
       { ...counts, lane: 2, skipped: 0, parked: 0, expired: 0, erased: 0, pending: -1, bytes: -160 },
     ])
     const [row] = await tables.sql('SELECT min(extract(epoch FROM settled_at)) * 1000 AS at FROM waybill.ledger')
@@ -171,7 +171,7 @@ describe('a delivery that ends', () => {
     expect(await ledger()).toEqual(expected.map((row) => ({ lease: 3, ...row })))
     expect(await tables.rows('queue')).toEqual([])
     expect(await tables.rows('tallies', 'lane')).toMatchObject([
-      { pending: -6, delivered: 1, parked: 1, erased: 4, bytes: -500 },
+      { pending: -6, delivered: 1, parked: 1, erased: 4, bytes: -600 },
     ])
   })
 })

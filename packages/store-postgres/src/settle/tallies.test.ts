@@ -1,3 +1,4 @@
+import type { LaneLoad } from '@waybill/delivery/queue'
 import { describe, expect } from 'vitest'
 import { createLaneTable } from '../lease/lane-table.js'
 import { recorded, type Tables } from '../testing/tables.js'
@@ -94,8 +95,9 @@ tablesTest('depths are what is pending in each lane, and how old the oldest is',
   await tables.put('tallies', { lane: 1, ...row, pending: 5 }, { lane: 1, ...row, pending: -2 }, { lane: 2, ...row })
   await tables.queue({ seq: 2 }, { seq: 3 }, { seq: 4 }, { seq: 1, lane: 2 })
   const { tallies } = await talliesOf()
-  expect(await tallies.depths()).toEqual({
-    none: { pending: 3, oldestAt: 50 },
+  const fillOf = (lane: string, { pending, bytes }: LaneLoad) => (lane === 'none' ? pending + bytes : undefined)
+  expect(await tallies.depths(fillOf)).toEqual({
+    none: { pending: 3, fill: 3 + 2 * row.bytes, oldestAt: 50 },
     user: { pending: 1, oldestAt: 30 },
     first: { pending: 0 },
     other: { pending: 0 },

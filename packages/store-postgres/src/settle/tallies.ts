@@ -1,4 +1,5 @@
 import type { DeliveryState, LaneDepth, Tally, Totals } from '@waybill/delivery/store'
+import type { Room } from '../accept/room.js'
 import type { Database } from '../database/database.js'
 import { stateNames } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
@@ -10,7 +11,8 @@ import type { LaneTable } from '../lease/lane-table.js'
 export interface Tallies {
   totals(): Promise<Totals>
   recount(): Promise<Totals>
-  depths(): Promise<Record<string, LaneDepth>>
+  /** `fillOf` says how full a lane of this process is. */
+  depths(fillOf: Room['fillOf']): Promise<Record<string, LaneDepth>>
   fold(): Promise<void>
 }
 
@@ -49,26 +51,29 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
       }
       return totals
     },
-    async depths() {
+    async depths(fillOf) {
       const rows = await run(
-        `SELECT l.name, coalesce(t.pending, 0)::bigint AS pending, e.at
+        `SELECT l.name, coalesce(t.pending, 0)::bigint AS pending, coalesce(t.bytes, 0)::bigint AS bytes, e.at
          FROM ${schema}.lanes l
-         LEFT JOIN (SELECT lane, sum(pending) AS pending FROM ${schema}.tallies GROUP BY lane) t ON t.lane = l.id
+         LEFT JOIN (SELECT lane, sum(pending) AS pending, sum(bytes) AS bytes FROM ${schema}.tallies GROUP BY lane) t ON t.lane = l.id
          LEFT JOIN LATERAL (SELECT seq, slot FROM ${schema}.queue WHERE lane = l.id ORDER BY seq LIMIT 1) q ON true
          LEFT JOIN LATERAL (SELECT at FROM ${schema}.events WHERE slot = q.slot AND seq = q.seq OFFSET 0) e ON true`,
       )
       return Object.fromEntries(
-        rows.map(({ name, pending, at }) => [
-          name as string,
-          { pending: Number(pending), ...(at === null ? {} : { oldestAt: Number(at) }) },
-        ]),
+        rows.map(({ name, pending: count, bytes, at }) => {
+          const pending = Number(count)
+          const fill = fillOf(name as string, { pending, bytes: Number(bytes) })
+          const depth = { pending, ...(fill !== undefined && { fill }) }
+          return [name as string, { ...depth, ...(at === null ? {} : { oldestAt: Number(at) }) }]
+        }),
       )
     },
     async fold() {
       await run(
         `WITH old AS (
            DELETE FROM ${schema}.tallies WHERE ctid IN (
-             SELECT ctid FROM ${schema}.tallies WHERE (SELECT count(*) FROM ${schema}.tallies) > ${foldFrom}
+             SELECT ctid FROM ${schema}.tallies
+             WHERE (SELECT count(*) FROM ${schema}.tallies) > (SELECT greatest(${foldFrom}, 2 * count(*)) FROM ${schema}.lanes)
              LIMIT 20000 FOR UPDATE SKIP LOCKED)
            RETURNING *)
          INSERT INTO ${schema}.tallies (lane, accepted, pending, delivered, skipped, parked, expired, erased, bytes)

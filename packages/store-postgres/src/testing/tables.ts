@@ -130,6 +130,7 @@ const freshEntry = {
   step: 0,
   maybe: false,
   overtaken: false,
+  late: false,
   head: false,
   forgotten: false,
   started: false,

@@ -21,18 +21,18 @@ export function forgetKeys({ schema, unit }: Database, keys: readonly string[]):
          WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND (q.worker IS NULL OR q.due_at <= now())
          RETURNING q.*
        ), written AS (
-         INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason,
+         INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, late, replays, reason,
            attempts, lease)
-         SELECT slot, seq, lane, 5, now(), attempt, step, maybe, overtaken, replays, 'forgotten', attempts, lease FROM taken
+         SELECT slot, seq, lane, 5, now(), attempt, step, maybe, overtaken, late, replays, 'forgotten', attempts, lease FROM taken
        ), unparked AS (
          UPDATE ${schema}.ledger l SET state = 5, reason = 'forgotten', settled_at = now() FROM theirs t
-         WHERE l.slot = t.slot AND l.seq = t.seq AND l.state = 3 RETURNING l.lane, t.bytes
+         WHERE l.slot = t.slot AND l.seq = t.seq AND l.state = 3 RETURNING l.lane
        ), passed AS MATERIALIZED (
          SELECT lane, turn, bulk, keys FROM taken WHERE head AND NOT overtaken
        ), ${leaveOrderParts(schema, 'q.seq NOT IN (SELECT seq FROM theirs)')}, counted AS (
          INSERT INTO ${schema}.tallies (lane, pending, parked, erased, bytes)
          SELECT lane, -sum(pending), -sum(parked), count(*), -sum(bytes) FROM (
-           SELECT lane, 1 AS pending, 0 AS parked, bytes FROM taken UNION ALL SELECT lane, 0, 1, bytes FROM unparked
+           SELECT lane, 1 AS pending, 0 AS parked, bytes FROM taken UNION ALL SELECT lane, 0, 1, 0 FROM unparked
          ) gone GROUP BY lane
        )
        SELECT (SELECT count(*) FROM emptied) AS bodies, (SELECT count(*) FROM in_flight) AS in_flight,

@@ -1,12 +1,13 @@
-import type { DeliveryQuery } from '@waybill/delivery/store'
+import type { DeliveryQuery, Replayable } from '@waybill/delivery/store'
 import { dueOf, enterOrderParts } from '../accept/enter-order.js'
 import type { Database } from '../database/database.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { conditionsOf } from '../ledger/delivery-query.js'
+import { latenessParts } from './lateness.js'
 
 /** Replays of deliveries: first marked, then made pending a few at a time. */
 export interface Replays {
-  countReplayable(query: DeliveryQuery): Promise<Record<string, number>>
+  countReplayable(query: DeliveryQuery): Promise<Record<string, Replayable>>
   mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): Promise<number>
   /** The names of replays with marked deliveries. */
@@ -16,12 +17,13 @@ export interface Replays {
 export function createReplays(database: Database, lanes: LaneTable): Replays {
   const { schema, run, unit } = database
 
-  const meant = (query: DeliveryQuery, first: number) => {
-    const { event, entry, values } = conditionsOf(query, first, lanes.idNamed)
-    return {
-      values,
-      condition: `v.slot = l.slot AND v.seq = l.seq AND v.body IS NOT NULL AND l.state <> 5 AND ${event} AND ${entry}`,
-    }
+  /** The deliveries that a replay would take, as a part of a statement, and its values. */
+  const meantBy = (query: DeliveryQuery) => {
+    const { event, entry, values } = conditionsOf(query, 3, lanes.idNamed)
+    const meant = `meant AS MATERIALIZED (
+       SELECT l.slot, l.seq, l.lane, l.replay, v.keys FROM ${schema}.ledger l, ${schema}.events v
+       WHERE v.slot = l.slot AND v.seq = l.seq AND v.body IS NOT NULL AND l.state <> 5 AND ${event} AND ${entry})`
+    return { meant, values: [lanes.ordered('per-user'), lanes.ordered('identify-first'), ...values] }
   }
 
   /** Resolves with the number of deliveries that are pending again, and of marks that were looked at. */
@@ -42,20 +44,20 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
          RETURNING l.*, k.bytes, k.barrier, k.keys, k.source
        ), entry AS MATERIALIZED (
          SELECT o.*, nextval('${schema}.seqs') AS turn FROM (
-           SELECT lane, seq, slot, lease, step, maybe, replays + 1 AS replays, bytes, source, attempts,
+           SELECT lane, seq, slot, lease, step, maybe, late, replays + 1 AS replays, bytes, source, attempts,
              CASE WHEN lane = ANY($3::smallint[] || $4::smallint[]) THEN keys END AS keys,
              lane = ANY($3::smallint[]) OR (barrier AND lane = ANY($4::smallint[])) AS head
            FROM moved ORDER BY seq, lane) o
        ), ${enterOrderParts(schema, true)}, queued AS (
          INSERT INTO ${schema}.queue
-           (lane, seq, slot, due_at, waits_for, drawn, source, lease, step, maybe, replays, bytes, keys, head, attempts)
-         SELECT lane, seq, slot, ${dueOf('b.head')}, b.head, turn, source, lease, step, maybe, replays, bytes, keys, e.head, attempts
+           (lane, seq, slot, due_at, waits_for, drawn, source, lease, step, maybe, late, replays, bytes, keys, head, attempts)
+         SELECT lane, seq, slot, ${dueOf('b.head')}, b.head, turn, source, lease, step, maybe, late, replays, bytes, keys, e.head, attempts
          FROM entry e LEFT JOIN behind b USING (lane, turn)
        ), counted AS (
          INSERT INTO ${schema}.tallies (lane, pending, delivered, skipped, parked, expired, bytes)
          SELECT lane, count(*), -count(*) FILTER (WHERE state = 1), -count(*) FILTER (WHERE state = 2),
            -count(*) FILTER (WHERE state = 3), -count(*) FILTER (WHERE state = 4),
-           coalesce(sum(bytes) FILTER (WHERE state <> 3), 0)
+           sum(bytes)
          FROM moved GROUP BY lane
        )
        SELECT (SELECT count(*) FROM moved) AS moved, (SELECT count(*) FROM marked) AS looked`,
@@ -66,22 +68,29 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
 
   return {
     async countReplayable(query) {
-      const { condition, values } = meant(query, 1)
+      const { meant, values } = meantBy(query)
       const rows = await run(
-        `SELECT l.lane, count(*) AS count FROM ${schema}.ledger l, ${schema}.events v WHERE ${condition} GROUP BY l.lane`,
+        `WITH ${meant}, ${latenessParts(schema)}
+         SELECT lane, count(*) AS count, count(*) FILTER (WHERE late) AS overtaken FROM dated GROUP BY lane`,
         values,
       )
-      return Object.fromEntries(rows.map(({ lane, count }) => [lanes.nameOf(lane as number), Number(count)]))
+      return Object.fromEntries(
+        rows.map(({ lane, count, overtaken }) => [
+          lanes.nameOf(lane as number),
+          { count: Number(count), overtaken: Number(overtaken) },
+        ]),
+      )
     },
     mark: (query, replay) =>
       unit(async (inUnit) => {
-        const { condition, values } = meant(query, 2)
+        const { meant, values } = meantBy(query)
         const rows = await inUnit(
-          `WITH marked AS (
-             UPDATE ${schema}.ledger l SET replay = $1 FROM ${schema}.events v WHERE l.replay IS NULL AND ${condition}
+          `WITH ${meant}, ${latenessParts(schema)}, marked AS (
+             UPDATE ${schema}.ledger l SET replay = $${values.length + 1}, late = d.late FROM dated d
+             WHERE l.slot = d.slot AND l.seq = d.seq AND l.lane = d.lane AND l.replay IS NULL AND l.state <> 5
              RETURNING 1)
            SELECT count(*) AS count FROM marked`,
-          [replay, ...values],
+          [...values, replay],
         )
         return Number(rows[0]?.['count'])
       }),

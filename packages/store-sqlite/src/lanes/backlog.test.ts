@@ -100,7 +100,7 @@ describe('a lane that is read back', () => {
   it('stops where nothing is left, also with nothing after the cursor', async () => {
     await accept(event('1'), event('2'))
     database.exec('DELETE FROM events; UPDATE store SET events = 0, open_events = 0, open_bytes = 0')
-    database.exec('UPDATE lanes SET accepted = 0, pending = 0')
+    database.exec('UPDATE lanes SET accepted = 0, pending = 0, pending_bytes = 0')
     open()
     expect(parts.lease('a')).toEqual([])
     expect(stateOf()).toEqual([2, true, undefined])
@@ -269,7 +269,9 @@ describe('what waits below the watermark', () => {
     expect(idsOf(parts.lease('a'))).toEqual(['1'])
     expect(parts.tables.live.size).toBe(3)
     expect([1, 2, 3].map((seq) => parts.tables.live.get(seq)?.holders)).toEqual([1, 1, 1])
-    database.exec('UPDATE entries SET state = 3 WHERE seq = 1; UPDATE lanes SET pending = 2, parked = 1')
+    database.exec(
+      'UPDATE entries SET state = 3 WHERE seq = 1; UPDATE lanes SET pending = 2, parked = 1, pending_bytes = 200',
+    )
     open()
     lane().postpone(met(1))
     expect(idsOf(parts.lease('a'))).toEqual(['2', '3'])

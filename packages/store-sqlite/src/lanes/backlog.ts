@@ -1,11 +1,8 @@
 import { newFacts, type Openness } from '@waybill/delivery/queue'
-import { liveRow, type Tables } from '../open/tables.js'
-import type { StoredDelivery } from '../rows/delivery-rows.js'
+import type { Tables } from '../open/tables.js'
 import type { StoredEvent } from '../rows/event-rows.js'
-import { type LiveDelivery, type Marks, newLiveDelivery } from '../rows/live-delivery.js'
-import { markKey } from '../rows/mark-rows.js'
-import { eraseForgotten } from './erase-forgotten.js'
-import { type Found, foundOf, metOf, waitOf } from './found.js'
+import { type Found, metOf, waitOf } from './found/found.js'
+import { createLoad, type LoadOptions } from './found/load.js'
 import type { Returned } from './postponed.js'
 import { createReadAhead, type ReadAheadOptions } from './read-ahead.js'
 import { page, type StoreLane } from './store-lane.js'
@@ -21,14 +18,13 @@ export interface Backlog {
    * it came forward. Throws where a row could not be written; what was read until then stays.
    */
   refill(lane: StoreLane, wanted: number, openness?: Openness): boolean
+  /** Brings a delivery with a row into memory before the lane has read it, so that it can be claimed. Returns whether it could. */
+  bring(lane: StoreLane, seq: number): boolean
   /** Called after opening: notes the pending deliveries below the watermarks. */
   recover(): void
 }
 
-export interface BacklogOptions extends ReadAheadOptions {
-  /** Marks of the previous owner. */
-  readonly inherited: Map<string, Marks>
-}
+export interface BacklogOptions extends ReadAheadOptions, LoadOptions {}
 
 // One call blocks the event loop until so many events are read.
 const mostPages = 20
@@ -36,27 +32,7 @@ const mostPages = 20
 export function createBacklog(tables: Tables, { inherited, now, window }: BacklogOptions): Backlog {
   const { events, entries, laneSets, counters, sources } = tables
   const readAhead = createReadAhead(tables, { window, now })
-  const find = (event: StoredEvent, stored: StoredDelivery | undefined) =>
-    foundOf(event, stored, { sources, now: now() })
-
-  /** Returns whether it is in memory now. `enter`: how the lane takes it. */
-  function load(lane: StoreLane, { event, stored, met }: Found, enter: (entry: LiveDelivery) => void): boolean {
-    if (lane.entries.has(event.seq)) return false
-    if (!event.event) {
-      // It was forgotten during a lease, and its owner ended before it could be erased.
-      eraseForgotten(event, { lane: lane.id, before: stored?.progress ?? newFacts, at: now() }, tables)
-      lane.leave(met)
-      return false
-    }
-    const row = liveRow(event, tables)
-    const entry = newLiveDelivery(row, lane.name, stored)
-    row.holders++
-    const key = markKey(lane.id, event.seq)
-    entry.marks = inherited.get(key)
-    inherited.delete(key)
-    enter(entry)
-    return lane.entries.has(event.seq)
-  }
+  const { find, load, stillPending } = createLoad(tables, { inherited, now })
 
   function recoverLane(lane: StoreLane): void {
     const before = lane.cursor + 1
@@ -156,12 +132,6 @@ export function createBacklog(tables: Tables, { inherited, now, window }: Backlo
     return loaded
   }
 
-  function stillPending(lane: StoreLane, seq: number): Found | undefined {
-    const event = events.get(seq)
-    const stored = entries.between(seq, seq).find((row) => row.lane === lane.id)
-    return event && stored?.progress.state === 'pending' ? find(event, stored) : undefined
-  }
-
   /** Reads pages of events until there are `wanted` more deliveries in memory, as far as one call may go. */
   function readOn(lane: StoreLane, wanted: number): number {
     let loaded = 0
@@ -173,6 +143,10 @@ export function createBacklog(tables: Tables, { inherited, now, window }: Backlo
   return {
     recover() {
       for (const lane of tables.lanes.values()) recoverLane(lane)
+    },
+    bring(lane, seq) {
+      const found = stillPending(lane, seq)
+      return found !== undefined && load(lane, found, (entry) => lane.brought(entry, found.wait))
     },
     owes: (lane, openness) => lane.owes(openness) || readAhead.isBehind(lane),
     bringBack(lane, openness) {

@@ -2,13 +2,12 @@ import { createLaneQueue, type Openness } from '@waybill/delivery/queue'
 import type { ReleaseOptions } from '@waybill/delivery/store'
 import type { LiveDelivery } from '../rows/live-delivery.js'
 import { createForesight, isWait } from './foresight.js'
+import { atOnce, createLanePlaces } from './lane-places.js'
 import { createLaneWindow } from './lane-window.js'
-import { createOrderLines, type Freed, type InLine } from './order-lines.js'
+import { createOrderLines, type InLine } from './order-lines.js'
 import { createPostponed } from './postponed.js'
 import { type Met, page, type StoreLane, type StoreLaneOptions } from './store-lane.js'
 import { createWatermark } from './watermark.js'
-
-const atOnce: ReleaseOptions = {}
 
 export function createStoreLane(options: StoreLaneOptions): StoreLane {
   const { id, name, order, window, now, onReady, onDropped } = options
@@ -19,57 +18,25 @@ export function createStoreLane(options: StoreLaneOptions): StoreLane {
   const watermark = createWatermark()
   const postponed = createPostponed(now)
   let { cursor, following } = options
+  const recovered = new Set<number>()
   let bulkCursor = 0
   let hasReplayed = false
 
   const mayHaveMore = (openness: Openness) => !following || hasReplayed || postponed.has(openness)
   const hasMore = (openness: Openness) => memory.room > 0 && mayHaveMore(openness)
-  /** When a delivery can go, and for which endpoint: it stays filed until it is told otherwise. */
-  const waitOf = (
-    { endpoint: filed }: LiveDelivery,
-    { afterMs = 0, endpoint = filed }: ReleaseOptions,
-  ): ReleaseOptions => (endpoint === undefined ? { afterMs } : { afterMs, endpoint })
+  const { waitOf, keepBlocked, wait, place, placeInMemory, goOn } = createLanePlaces({
+    memory,
+    queue,
+    postponed,
+    lines,
+    onReady,
+  })
 
   function add(entry: LiveDelivery): void {
     memory.add(entry)
     if (!entry.stored) watermark.push(entry)
     if (!entry.progress.overtaken) lines.enter(entry)
     entry.blocked = lines.waits(entry)
-  }
-
-  /** Keeps a delivery that waits for an earlier event in memory, or leaves it to the disk. */
-  function keepBlocked(entry: LiveDelivery): void {
-    if (entry.stored && memory.isCrowded()) memory.moveOut(entry)
-    else memory.countWaiting(entry)
-  }
-
-  function wait(entry: LiveDelivery, to: ReleaseOptions): void {
-    // Nearly all of them: they can go.
-    if (to === atOnce && entry.endpoint === undefined) return queue.wait(entry)
-    const until = waitOf(entry, to)
-    if (entry.stored && isWait(until) && memory.isCrowded()) {
-      memory.moveOut(entry)
-      postponed.add(entry, until)
-      onReady()
-      return
-    }
-    if (isWait(until)) memory.countWaiting(entry)
-    queue.wait(entry, until)
-  }
-
-  function place(entry: LiveDelivery, to: ReleaseOptions): void {
-    if (entry.blocked) keepBlocked(entry)
-    else wait(entry, to)
-  }
-
-  function goOn({ seq, bulk }: Freed): void {
-    const entry = memory.entries.get(seq)
-    if (!entry) postponed.add({ seq, bulk, source: '' }, {})
-    else if (entry.blocked) {
-      memory.letGo(entry)
-      entry.blocked = lines.waits(entry)
-      place(entry, atOnce)
-    }
   }
 
   function leave(one: InLine): void {
@@ -102,7 +69,7 @@ export function createStoreLane(options: StoreLaneOptions): StoreLane {
     get hasReplayed() {
       return hasReplayed
     },
-    recovered: new Set(),
+    recovered,
     low: () => watermark.low(cursor),
     foresee: () => createForesight(lines, memory.isCrowded),
     accepted(entry) {
@@ -112,6 +79,22 @@ export function createStoreLane(options: StoreLaneOptions): StoreLane {
       add(entry)
       place(entry, atOnce)
       return true
+    },
+    awaited(entry) {
+      cursor = entry.seq
+      add(entry)
+    },
+    brought(entry, until = atOnce) {
+      recovered.add(entry.seq)
+      add(entry)
+      placeInMemory(entry, until)
+    },
+    placed: (entry) => placeInMemory(entry, atOnce),
+    headsBefore: lines.headsBefore,
+    claim(entry, earlier, openness) {
+      const claimed = queue.claim(entry, openness, { earlier, isBlocked: ({ blocked }) => blocked })
+      for (const one of claimed?.taken ?? []) memory.letGo(one)
+      return claimed
     },
     passed(one) {
       if (!following) return

@@ -15,7 +15,7 @@ export function eraseForgotten(event: StoredEvent, { lane, before, at }: EraseFo
   tables.transact(() => {
     if (openLanesOf(event, tables) === 1) counters.open(-1, -event.bytes)
     entries.put(event.seq, lane, erasedFacts(before), { at })
-    counters.moved(lane, 'pending', 'erased')
+    counters.moved(lane, 'pending', 'erased', event.bytes)
   })
   const row = live.get(event.seq)
   if (row) row.open--

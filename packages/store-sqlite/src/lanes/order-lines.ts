@@ -41,6 +41,8 @@ export interface OrderLines {
   waits(one: InLine): boolean
   /** Ends the waits for a delivery. Returns those that may be free, oldest first: they ask again with `waits`. */
   leave(one: InLine): readonly Freed[]
+  /** The last `most` live heads with one of these keys before a turn, of each key. They have not left. */
+  headsBefore(keys: readonly string[], turn: number, most: number): readonly number[]
 }
 
 /** The heads with one key, in the order of their turns, and those that wait for the first of them to leave. */
@@ -124,11 +126,26 @@ export function createOrderLines(order: OrderPolicy): OrderLines {
       // Of several keys, each with a line of its own.
       return freed.sort((a, b) => a.seq - b.seq)
     },
+    headsBefore(keys, turn, most) {
+      return keys.flatMap((key) => {
+        const line = live.get(key)
+        return line ? lastBefore(line, turn, most) : []
+      })
+    },
   }
 }
 
 function firstOf({ heads, at }: Line): number {
   return heads[at] ?? Number.POSITIVE_INFINITY
+}
+
+function lastBefore({ heads, at, gone }: Line, turn: number, most: number): number[] {
+  const found: number[] = []
+  for (let index = heads.length - 1; index >= at && found.length < most; index--) {
+    const head = heads[index] as number
+    if (head < turn && !gone?.has(head)) found.push(head)
+  }
+  return found
 }
 
 /** Removes the first head, and those after it that have left already. */

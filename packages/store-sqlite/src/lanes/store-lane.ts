@@ -1,8 +1,8 @@
-import type { Openness, SeqTable } from '@waybill/delivery/queue'
+import type { ClaimedTogether, Openness, SeqTable } from '@waybill/delivery/queue'
 import type { LeaseOptions, OrderPolicy, ReleaseOptions } from '@waybill/delivery/store'
 import type { LiveDelivery, LiveEvent } from '../rows/live-delivery.js'
 import type { Foresight } from './foresight.js'
-import type { InLine } from './order-lines.js'
+import type { InLine, OrderLines } from './order-lines.js'
 import type { OnDisk, Returned } from './postponed.js'
 
 /** A delivery that the lane meets: what its order and its lists on the disk must know of it. */
@@ -32,6 +32,20 @@ export interface StoreLane {
   foresee(): Foresight
   /** Adds a new delivery to the memory while the lane is `following`. Returns whether it did. */
   accepted(entry: LiveDelivery): boolean
+  /** Adds a new delivery that somebody waits for while the lane is `following`, even beyond the window. It has a row, and cannot go before `placed`. */
+  awaited(entry: LiveDelivery): void
+  /** Adds a delivery that the lane has not read, even beyond the window. It has a row, and is not read again. */
+  brought(entry: LiveDelivery, options?: ReleaseOptions): void
+  /** From now on a delivery of `awaited` can go. */
+  placed(entry: LiveDelivery): void
+  /** The last `most` heads of each key that a delivery waits for, as far as the lane knows of them. */
+  headsBefore: OrderLines['headsBefore']
+  /** Leases a delivery with the earlier ones that it waits for; `undefined` where one of them cannot go. */
+  claim(
+    entry: LiveDelivery,
+    earlier: readonly LiveDelivery[],
+    openness: Openness,
+  ): ClaimedTogether<LiveDelivery> | undefined
   /** Notes a new delivery that stays on the disk, while the lane is `following`. It has a row. */
   passed(one: Met): void
   /** Moves the cursor to the newest event. */

@@ -8,7 +8,7 @@ import type { Database } from './driver.js'
 
 /** Adds new lanes. They begin after the last event. */
 export function registerLanes(database: Database, lanes: readonly LaneToOpen[], seq: number): void {
-  const insert = database.prepare('INSERT OR IGNORE INTO lanes (name, low) VALUES (?, ?)')
+  const insert = database.prepare('INSERT OR IGNORE INTO lanes (name, low, pending_bytes) VALUES (?, ?, 0)')
   for (const { name } of lanes) insert.run(name, seq + 1)
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
 import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
+import { type Claims, createClaims } from '../lanes/claim/claims.js'
 import type { Limits } from '../limits.js'
 import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
@@ -9,8 +10,10 @@ import { inheritMarks, markKey } from '../rows/mark-rows.js'
 import type { SqliteStoreOptions } from '../sqlite-options.js'
 import { createEventWrites } from '../unit/accept-events.js'
 import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
+import { createLaneRooms, type LaneRooms } from '../unit/lane-rooms.js'
 import { createMarkWrites } from '../unit/mark-writes.js'
 import type { Mutex } from '../unit/mutex.js'
+import { countPendingBytes } from '../unit/pending-bytes.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
 import { createPurges, type Purges } from '../upkeep/purge.js'
 import { createReplays, dropUnfinishedSelections, type Replays } from '../upkeep/replay.js'
@@ -30,6 +33,7 @@ export interface OpenedStore {
   readonly unit: UnitOfWork
   readonly transitionWrites: TransitionWrites
   readonly backlog: Backlog
+  readonly claims: Claims
   readonly holds: HoldRows
   readonly replays: Replays
   readonly purges: Purges
@@ -67,13 +71,16 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const inherited = new Map(tables.marks.all().map((mark) => [markKey(mark.lane, mark.seq), mark]))
     const markWrites = createMarkWrites(tables)
     const transitionWrites = createTransitionWrites(tables, { keepBodies, now, markWrites })
-    const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
+    countPendingBytes(tables)
+    const rooms = createLaneRooms(tables, lanes, { maxPending, maxPendingBytes })
+    const eventWrites = createEventWrites(tables, { rooms, keepBodies })
     const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })
     backlog.recover()
     let leases = before.opens * leasesPerOpening
+    const nextLease = () => ++leases
     return {
       opened: {
         holds: holds.all(),
@@ -84,11 +91,12 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       unit: createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now }),
       transitionWrites,
       backlog,
+      claims: createClaims(tables, { backlog, holds, nextLease, now }),
       holds,
       replays,
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
-      nextLease: () => ++leases,
-      depths: () => depthsOf(tables, now()),
+      nextLease,
+      depths: () => depthsOf(tables, rooms, now()),
       close: () => closeStore(tables, held),
     }
   } catch (error) {
@@ -116,14 +124,20 @@ function takeOver(database: Database): Before {
   return { seq: Number(seq), opens: Number(opens) + 1, seed: Number(hash_seed), unclean }
 }
 
-function depthsOf({ counters, lanes, events, entries }: Tables, now: number): Record<string, LaneDepth> {
+function depthsOf(
+  { counters, lanes, events, entries }: Tables,
+  rooms: LaneRooms,
+  now: number,
+): Record<string, LaneDepth> {
   const depths: Record<string, LaneDepth> = {}
   for (const [name, { pending }] of Object.entries(counters.totals())) {
     const lane = lanes.get(name)
-    depths[name] = { pending }
+    const fill = rooms.fillOf(name)
+    const depth = { pending, ...(fill !== undefined && { fill }) }
+    depths[name] = depth
     if (pending === 0 || !lane) continue
     const oldest = Math.min(lane.low(), entries.firstPending(lane.id) ?? Number.MAX_SAFE_INTEGER)
-    depths[name] = { pending, oldestAt: events.acceptedAt(oldest) ?? now }
+    depths[name] = { ...depth, oldestAt: events.acceptedAt(oldest) ?? now }
   }
   return depths
 }

@@ -55,6 +55,10 @@ export const migrations: readonly string[] = [
   UPDATE entries SET turn = seq, behind = seq WHERE state = 0 AND replays > 0;
   CREATE INDEX entries_replayed ON entries (lane, turn) WHERE state = 0 AND turn IS NOT NULL;
   `,
+  // Null until the bytes are counted, which no statement can do.
+  `
+  ALTER TABLE lanes ADD COLUMN pending_bytes INTEGER;
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

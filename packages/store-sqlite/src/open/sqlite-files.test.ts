@@ -204,7 +204,8 @@ it('refuses events when the disk is full, settles what it has, and takes events 
   const counts: Record<string, number> = { accepted: 0, full: 0, duplicate: 0 }
   for (let unit = 0; counts['full'] === 0; unit++) {
     const accept = Array.from({ length: 200 }, (_, index) => testEvent(`${unit}-${index}`, ['a'], 'x'.repeat(3_000)))
-    for (const status of (await store.commit({ accept })).accepted) counts[status] = (counts[status] ?? 0) + 1
+    for (const status of (await store.commit({ accept })).accepted)
+      counts[String(status)] = (counts[String(status)] ?? 0) + 1
   }
   expect(existsSync(`${path}-reserve`)).toBe(false)
   expect((await store.commit({ accept: [testEvent('one more')] })).accepted).toEqual(['full'])

@@ -125,7 +125,13 @@ export function entryOf(tables: Tables, { lane, seq, lease }: Ticket): LiveDeliv
 export function openLanesOf({ seq, laneSet }: StoredEvent, tables: Tables): number {
   const stored = tables.entries.between(seq, seq)
   let open = 0
-  for (const id of tables.laneSets.get(laneSet).lanes) {
+  const { lanes, skipped } = tables.laneSets.get(laneSet)
+  // A delivery that was skipped at first is open when it was replayed.
+  for (const [id] of skipped) {
+    const row = stored.find(({ lane }) => lane === id)
+    if (row && isOpenState(row.progress.state)) open++
+  }
+  for (const id of lanes) {
     const row = stored.find(({ lane }) => lane === id)
     const lane = tables.lanesById.get(id)
     if (row) open += isOpenState(row.progress.state) ? 1 : 0

@@ -97,8 +97,8 @@ export function createDeliveryRows(database: Database): DeliveryRows {
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
     put(seq, lane, progress, { at, waiting = notWaiting, replay, replayed }) {
-      const { state, reason, detail, attempt, step, maybeDelivered, overtaken, replays, attempts } = progress
-      const flags = (maybeDelivered ? 1 : 0) | (overtaken ? 2 : 0)
+      const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, attempts } = progress
+      const flags = (maybeDelivered ? 1 : 0) | (overtaken ? 2 : 0) | (late ? 4 : 0)
       const { due, wait, endpoint } = waiting
       const values: Value[] = [
         seq,
@@ -141,6 +141,7 @@ export function storedDeliveryOf(row: Record<string, unknown>): StoredDelivery {
       step: Number(row['step']),
       maybeDelivered: (flags & 1) !== 0,
       overtaken: (flags & 2) !== 0,
+      late: (flags & 4) !== 0,
       replays: Number(row['replays']),
       attempts: JSON.parse(String(row['attempts'])) as AttemptRecord[],
     },

@@ -9,7 +9,9 @@ import { createTables, type Tables } from '../open/tables.js'
 import { type LiveEvent, leaseOf, type Marks } from '../rows/live-delivery.js'
 import { createEventWrites, type EventWrites } from '../unit/accept-events.js'
 import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
+import { createLaneRooms } from '../unit/lane-rooms.js'
 import { createMarkWrites, type MarkWrites } from '../unit/mark-writes.js'
+import { countPendingBytes } from '../unit/pending-bytes.js'
 import { recountDeliveries } from '../unit/recount.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
 import type { StagedDatabase } from '../writer/staged-database.js'
@@ -58,7 +60,9 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const tables = createTables({ database, writer, seed: 42, lanes: inMemory, live, limits })
   const markWrites = createMarkWrites(tables)
   const transitionWrites = createTransitionWrites(tables, { keepBodies, now, markWrites })
-  const eventWrites = createEventWrites(tables, { maxPending, maxPendingBytes })
+  countPendingBytes(tables)
+  const rooms = createLaneRooms(tables, settings, { maxPending, maxPendingBytes })
+  const eventWrites = createEventWrites(tables, { rooms, keepBodies })
   const backlog = createBacklog(tables, { inherited, now, window })
   const unit = createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now })
   backlog.recover()
@@ -99,6 +103,15 @@ async function faultsOf(tables: Tables): Promise<string[]> {
   for (const { seq, entries } of events) {
     const states = entries.map(({ progress }) => progress.state)
     open.set(seq, states.filter((state) => state === 'pending' || state === 'parked').length)
+  }
+  for (const lane of tables.lanes.values()) {
+    const pending = events.flatMap(({ bytes, entries }) =>
+      entries.some(({ lane: own, progress }) => own === lane.id && progress.state === 'pending') ? [bytes] : [],
+    )
+    const load = { pending: pending.length, bytes: pending.reduce((sum, bytes) => sum + bytes, 0) }
+    expectSame(`load of ${lane.name}`, tables.counters.load(lane.id), load)
+    const [row] = tables.database.prepare('SELECT pending_bytes FROM lanes WHERE id = ?').all(lane.id)
+    expectSame(`bytes of ${lane.name}`, row?.['pending_bytes'] ?? 0, load.bytes)
   }
   const openEvents = events.filter(({ seq }) => (open.get(seq) ?? 0) > 0)
   const { counters, live } = tables

@@ -1,10 +1,11 @@
-import { newFacts as pending } from '@waybill/delivery/queue'
-import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
+import { isLaneFull, keepsBody, newFacts as pending } from '@waybill/delivery/queue'
+import type { AcceptStatus, LaneFilling, NewEvent } from '@waybill/delivery/store'
 import type { Foresight } from '../lanes/foresight.js'
 import type { StoreLane } from '../lanes/store-lane.js'
 import type { Tables } from '../open/tables.js'
 import type { NewEventRow } from '../rows/event-rows.js'
-import { type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
+import { type Known, type LiveEvent, newLiveDelivery } from '../rows/live-delivery.js'
+import type { LaneRooms } from './lane-rooms.js'
 
 /** Accepts events: a unit of work writes them, and they enter the memory after its commit. */
 export interface EventWrites {
@@ -14,14 +15,19 @@ export interface EventWrites {
   committed(): void
   /** Called when the unit failed. */
   rolledBack(): void
+  /** The lanes that came near a bound since the last call; `undefined` when none did. */
+  filling(): readonly LaneFilling[] | undefined
 }
 
 export interface EventWritesOptions {
-  readonly maxPending: number
-  readonly maxPendingBytes: number
+  readonly rooms: LaneRooms
+  readonly keepBodies: boolean
 }
 
-export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes }: EventWritesOptions): EventWrites {
+/** What the row of a new delivery says. */
+const rowed: Known = { progress: pending, endpoint: undefined, replayed: undefined }
+
+export function createEventWrites(tables: Tables, { rooms, keepBodies }: EventWritesOptions): EventWrites {
   const { counters, ids, events: rows, laneSets, live, pages } = tables
   let newFacts: NewEventRow[] = []
   let sealed: (() => void) | undefined
@@ -35,20 +41,21 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
     return seq !== undefined && rows.isThere(seq, source, messageId) !== 'other'
   }
 
-  function accept(event: NewEvent): AcceptStatus {
-    const { messageId } = event.event
-    const source = tables.sources.idOf(event.source)
+  function accept(given: NewEvent): AcceptStatus {
+    const { messageId } = given.event
+    const source = tables.sources.idOf(given.source)
     if (isKnown(source, messageId)) return 'duplicate'
-    if (counters.openEvents >= maxPending || counters.openBytes + event.bytes > maxPendingBytes) return 'full'
+    const event = rooms.admit(given)
+    if (isLaneFull(event)) return event
     const laneSet = laneSets.idOf(event.lanes, event.skipped)
     const seq = counters.nextSeq()
     const isOpen = event.lanes.length > 0
     ids.add(source, messageId, seq)
     if (isOpen) counters.open(1, event.bytes)
     const { lanes, skipped } = laneSets.get(laneSet)
-    for (const lane of lanes) counters.accepted(lane, 'pending')
-    for (const [lane] of skipped) counters.accepted(lane, 'skipped')
-    const row = { seq, event, source, laneSet, keepBody: isOpen }
+    for (const lane of lanes) counters.accepted(lane, 'pending', event.bytes)
+    for (const [lane] of skipped) counters.accepted(lane, 'skipped', event.bytes)
+    const row = { seq, event, source, laneSet, keepBody: isOpen || (keepBodies && keepsBody(event)) }
     newFacts.push(row)
     stayOut(row)
     return 'accepted'
@@ -59,13 +66,16 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
     const { seq, event } = row
     for (const name of event.lanes) {
       const lane = tables.lane(name)
+      // What somebody waits for enters the memory in any case, and can be before the lane's cursor. So it needs a row.
+      const isAwaited = event.awaited?.lane === name
+      if (isAwaited) tables.entries.put(seq, lane.id, pending, { at: event.at })
       if (!lane.following || lane.room === 0) continue
       const known = foresights.get(lane)
       if (!known && lane.isFree(event)) continue
       const foresee = known ?? lane.foresee()
       if (!known) foresights.set(lane, foresee)
       const { keys, barrier } = event
-      if (!foresee({ seq, keys, barrier, bulk: false, turn: seq, behind: seq - 1 })) continue
+      if (!foresee({ seq, keys, barrier, bulk: false, turn: seq, behind: seq - 1 }) || isAwaited) continue
       tables.entries.put(seq, lane.id, pending, { at: event.at })
       out.set(row, [...(out.get(row) ?? []), lane])
     }
@@ -86,9 +96,11 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
         lane.passed(newLiveDelivery(row, name))
       } else {
         row.holders++
-        if (lane.accepted(newLiveDelivery(row, name))) continue
-        row.holders--
-        isUnread = true
+        if (accepted.awaited?.lane === name) lane.awaited(newLiveDelivery(row, name, rowed))
+        else if (!lane.accepted(newLiveDelivery(row, name))) {
+          row.holders--
+          isUnread = true
+        }
       }
     }
     if (row.holders > 0) live.set(seq, row)
@@ -113,6 +125,7 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
       sealed?.()
       sealed = undefined
       for (const one of entered) enter(one)
+      rooms.accepted(entered.map(({ event }) => event))
       forget()
       if (entered.length > 0) for (const lane of tables.lanes.values()) lane.followed(counters.seq)
     },
@@ -122,5 +135,6 @@ export function createEventWrites(tables: Tables, { maxPending, maxPendingBytes 
       sealed = undefined
       forget()
     },
+    filling: rooms.filling,
   }
 }

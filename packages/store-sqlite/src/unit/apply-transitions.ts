@@ -55,7 +55,7 @@ export function createTransitionWrites(
   function end(entry: LiveDelivery, from: DeliveryFacts, progress: DeliveryFacts): void {
     const { row } = entry
     const lane = tables.lane(entry.lane)
-    counters.moved(lane.id, from.state, progress.state)
+    counters.moved(lane.id, from.state, progress.state, row.bytes)
     if (isOpenState(progress.state)) return
     row.open--
     closed.push(row)

@@ -9,7 +9,7 @@ const state = fc.constantFrom(...states)
 const lane = fc.integer({ min: 1, max: 2 })
 const change = fc.oneof(
   fc.record({ what: fc.constant('accept' as const), lane, state, bytes: fc.nat(1_000) }),
-  fc.record({ what: fc.constant('move' as const), lane, from: state, to: state }),
+  fc.record({ what: fc.constant('move' as const), lane, from: state, to: state, bytes: fc.nat(1_000) }),
   fc.record({ what: fc.constant('close' as const), bytes: fc.nat(1_000) }),
   fc.record({ what: fc.constant('purge' as const), count: fc.nat(5) }),
 )
@@ -21,6 +21,7 @@ function openModel() {
   return {
     store: { seq: 0, events: 0, openEvents: 0, openBytes: 0 },
     lanes: [empty(), empty()],
+    bytes: [0, 0],
     lows: [0, 0],
   }
 }
@@ -42,12 +43,15 @@ it('counts what is committed, and nothing of what is not', async () => {
               counters.open(1, one.bytes)
               next.store.openEvents++
               next.store.openBytes += one.bytes
-              counters.accepted(one.lane, one.state)
+              counters.accepted(one.lane, one.state, one.bytes)
+              if (one.state === 'pending') next.bytes[one.lane - 1] = (next.bytes[one.lane - 1] ?? 0) + one.bytes
               const tally = next.lanes[one.lane - 1] ?? empty()
               tally.accepted++
               tally[one.state]++
             } else if (one.what === 'move') {
-              counters.moved(one.lane, one.from, one.to)
+              counters.moved(one.lane, one.from, one.to, one.bytes)
+              const pending = Number(one.to === 'pending') - Number(one.from === 'pending')
+              next.bytes[one.lane - 1] = (next.bytes[one.lane - 1] ?? 0) + pending * one.bytes
               const tally = next.lanes[one.lane - 1] ?? empty()
               tally[one.from]--
               tally[one.to]++
@@ -73,12 +77,14 @@ it('counts what is committed, and nothing of what is not', async () => {
           model = next
         }
         expect(inMemory(counters)).toEqual(model.store)
+        expect(loadsOf(counters)).toEqual(loadsOfModel(model))
         expect(counters.totals()).toEqual({ a: model.lanes[0], b: model.lanes[1] })
         const lows = database.prepare('SELECT low FROM lanes ORDER BY id').all()
         expect(lows.map((row) => row['low'])).toEqual(model.lows)
       }
       counters = createCounters(database)
       expect(inMemory(counters)).toEqual(model.store)
+      expect(loadsOf(counters)).toEqual(loadsOfModel(model))
       database.close()
     }),
     { numRuns: 60 },
@@ -86,3 +92,6 @@ it('counts what is committed, and nothing of what is not', async () => {
 })
 
 const inMemory = ({ seq, events, openEvents, openBytes }: Counters) => ({ seq, events, openEvents, openBytes })
+const loadsOf = ({ load }: Counters) => [{ ...load(1) }, { ...load(2) }]
+const loadsOfModel = ({ lanes, bytes }: ReturnType<typeof openModel>) =>
+  lanes.map(({ pending }, index) => ({ pending, bytes: bytes[index] }))

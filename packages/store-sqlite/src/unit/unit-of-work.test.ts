@@ -72,13 +72,17 @@ describe('what is accepted', () => {
 
   it('fills the bounds to the last event and byte', async () => {
     open({ maxPending: 2 })
-    expect(await accept(event('1'), event('2'), event('3'))).toEqual(['accepted', 'accepted', 'full'])
+    const full = (bound: string, limit: number) => ({ status: 'full', lane: 'a', bound, limit })
+    expect(await accept(event('1'), event('2'), event('3'))).toEqual(['accepted', 'accepted', full('maxPending', 2)])
     expect(await accept(event('2'))).toEqual(['duplicate'])
     open({ maxPending: 3, maxPendingBytes: 301 })
-    expect(await accept(event('3', ['a'], { bytes: 102 }))).toEqual(['full'])
+    expect(await accept(event('3', ['a'], { bytes: 102 }))).toEqual([full('maxPendingBytes', 301)])
     expect(await accept(event('3', ['a'], { bytes: 101 }))).toEqual(['accepted'])
     open({ maxPending: 9, maxPendingBytes: 301 })
-    expect(await accept(event('4', ['a'], { bytes: 1 }), event('5', ['a'], { bytes: 0 }))).toEqual(['full', 'accepted'])
+    expect(await accept(event('4', ['a'], { bytes: 1 }), event('5', ['a'], { bytes: 0 }))).toEqual([
+      full('maxPendingBytes', 301),
+      'accepted',
+    ])
   })
 
   it('is a duplicate once its event is purged, but not for a hash that it shares', async () => {

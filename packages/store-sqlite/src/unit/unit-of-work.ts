@@ -74,6 +74,9 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       stale.push(...transitionWrites.apply(transitions))
       liftWatermarks()
       return { accepted, stale }
+    }).then((receipt) => {
+      const filling = eventWrites.filling()
+      return filling ? { ...receipt, filling } : receipt
     })
   }
 

@@ -111,7 +111,7 @@ function forgetEvents(rows: readonly StoredEvent[], tables: Tables, { transition
 function eraseOnDisk(event: WithDeliveries, gone: readonly ReadDelivery[], tables: Tables, at: number): void {
   for (const { lane, progress } of gone) {
     tables.entries.put(event.seq, lane, erasedFacts(progress), { at })
-    tables.counters.moved(lane, progress.state, 'erased')
+    tables.counters.moved(lane, progress.state, 'erased', event.bytes)
   }
   if (gone.length === 0) return
   const row = tables.live.get(event.seq)

@@ -63,7 +63,7 @@ async function oneOfEach(): Promise<void> {
 describe('a replay', () => {
   it('takes what is settled and still has its body, and counts it before', async () => {
     await oneOfEach()
-    expect(await replays.count({})).toEqual({ a: 3, b: 1 })
+    expect(await replays.count({})).toEqual({ a: { count: 3, overtaken: 0 }, b: { count: 1, overtaken: 0 } })
     expect(await replays.count(ids('3', '4', '5'))).toEqual({})
     expect(await replays.mark({}, 'r')).toBe(4)
     expect(marked()).toEqual([
@@ -96,7 +96,10 @@ describe('a replay', () => {
     await oneOfEach()
     const { lanesById } = parts.tables
     const missing = { ...parts.tables, lanesById: new Map([...lanesById].filter(([id]) => id !== 2)) }
-    expect(await createReplays(missing, { mutex, now: () => 0 }).count({})).toEqual({ a: 3, 2: 1 })
+    expect(await createReplays(missing, { mutex, now: () => 0 }).count({})).toEqual({
+      a: { count: 3, overtaken: 0 },
+      2: { count: 1, overtaken: 0 },
+    })
   })
 
   it('sends on their way so many, oldest first, and ends with the first page that is short', async () => {
@@ -139,8 +142,8 @@ describe('a replay', () => {
     tables.transact(() => {
       tables.counters.purged(1)
       tables.counters.open(1, 100)
-      tables.counters.moved(1, 'delivered', 'erased')
-      tables.counters.moved(1, 'delivered', 'pending')
+      tables.counters.moved(1, 'delivered', 'erased', 100)
+      tables.counters.moved(1, 'delivered', 'pending', 100)
     })
     expect(replays.replay('r', 2)).toBe(2)
     expect(marked().flat()).toEqual([7, 1, 8, 1, 9, 1])
@@ -279,7 +282,7 @@ it('counts again all that there is, and what was noted of what was purged', asyn
   database.exec(`WITH RECURSIVE s(seq) AS (SELECT 2 UNION ALL SELECT seq + 1 FROM s WHERE seq < 4000)
     INSERT INTO events SELECT seq, 1, 'm' || seq, 0, 'n', '[]', 0, 1, 1, '{}' FROM s;
     UPDATE store SET seq = 4000, events = 4000, open_events = 4000, open_bytes = 4099;
-    UPDATE lanes SET accepted = 4000, pending = 4000 WHERE name = 'a'`)
+    UPDATE lanes SET accepted = 4000, pending = 4000, pending_bytes = 4099 WHERE name = 'a'`)
   open()
   await parts.settle(parts.lease('a', { max: 10 }))
   await parts.settle(parts.lease('a', { max: 5 }), parked)
@@ -296,7 +299,7 @@ it('counts again all that there is, and what was noted of what was purged', asyn
   // Nor does it wait for events that are gone.
   database.exec('DELETE FROM events')
   expect((await recountDeliveries(parts.tables))['a']).toMatchObject({ accepted: 114, pending: 0 })
-  database.exec('UPDATE lanes SET accepted = 0, pending = 0, delivered = 0, parked = 0')
+  database.exec('UPDATE lanes SET accepted = 0, pending = 0, delivered = 0, parked = 0, pending_bytes = 0')
   database.exec("UPDATE lanes SET purged = '[0,0,0,0,0,0]'; DELETE FROM entries; DELETE FROM runs")
   database.exec('UPDATE store SET events = 0, open_events = 0, open_bytes = 0')
   open()

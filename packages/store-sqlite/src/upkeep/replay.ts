@@ -1,5 +1,5 @@
 import { isOpenState, replayedFacts } from '@waybill/delivery/queue'
-import type { DeliveryQuery } from '@waybill/delivery/store'
+import type { DeliveryQuery, Replayable } from '@waybill/delivery/store'
 import { type Match, searchEntries } from '../ledger/delivery-search.js'
 import type { ReadDelivery } from '../ledger/ledger-reader.js'
 import type { Database } from '../open/driver.js'
@@ -7,10 +7,11 @@ import { openLanesOf, type Tables } from '../open/tables.js'
 import { storedDeliveryOf } from '../rows/delivery-rows.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
+import { findLateness } from './lateness.js'
 
 /** Replays of deliveries: first all are marked, then they are made pending a few at a time. */
 export interface Replays {
-  count(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
+  count(query: DeliveryQuery): Promise<Readonly<Record<string, Replayable>>>
   mark(query: DeliveryQuery, replay: string): Promise<number>
   replay(replay: string, max: number): number
   /** The names of replays that are marked completely and not finished. */
@@ -42,11 +43,17 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
 
   return {
     async count(query) {
-      const counts = new Map<string, number>()
+      const counts = new Map<string, { count: number; overtaken: number }>()
+      const isLate = await findLateness(query, tables, replayable)
       for (const matches of searchEntries(query, tables)) {
-        for (const { lane } of matches.flatMap(replayable)) {
-          const name = tables.lanesById.get(lane)?.name ?? String(lane)
-          counts.set(name, (counts.get(name) ?? 0) + 1)
+        for (const match of matches) {
+          for (const { lane } of replayable(match)) {
+            const name = tables.lanesById.get(lane)?.name ?? String(lane)
+            const counted = counts.get(name) ?? { count: 0, overtaken: 0 }
+            counted.count++
+            if (isLate(match.event, lane)) counted.overtaken++
+            counts.set(name, counted)
+          }
         }
         await yieldToEventLoop()
       }
@@ -57,12 +64,14 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
       const { id, end } = await mutex.take(() =>
         tables.transact(() => ({ id: Number(create.get(name)?.['id']), end: counters.seq })),
       )
+      const isLate = await findLateness(query, tables, replayable)
       const selectAll = (matches: readonly Match[]) => {
         for (const match of matches) {
           if (match.event.seq > end) continue
           for (const { lane, progress, at, replay } of replayable(match)) {
             if (replay !== undefined) continue
-            entries.put(match.event.seq, lane, progress, { at, replay: id })
+            const marked = { ...progress, late: isLate(match.event, lane) }
+            entries.put(match.event.seq, lane, marked, { at, replay: id })
             count++
           }
         }
@@ -93,7 +102,7 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
           const wasOpen = (live.get(seq)?.open ?? openLanesOf(event, tables)) > 0
           const replayed = { turn: ++turn, behind: counters.seq }
           entries.put(seq, lane, replayedFacts(progress), { at: now(), replayed })
-          counters.moved(lane, progress.state, 'pending')
+          counters.moved(lane, progress.state, 'pending', event.bytes)
           if (!wasOpen) counters.open(1, event.bytes)
           sent.add(lane)
           count++

@@ -51,4 +51,11 @@ describe('activity', () => {
     ])
     expect(activity.recent()).toHaveLength(4)
   })
+
+  it('has a line for a lane that is nearly full', () => {
+    const activity = createActivity({ now: () => 7 })
+    activity.record({ type: 'filling', lane: 'a', bound: 'maxPending', limit: 500, fill: 0.803 })
+    const text = '80 % of maxPending 500 is pending'
+    expect(activity.recent()).toEqual([{ at: 7, type: 'filling', lane: 'a', text, tone: 'warn', events: 0 }])
+  })
 })

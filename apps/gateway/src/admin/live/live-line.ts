@@ -32,6 +32,10 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
     }
     case 'resumed':
       return { at, type, lane: event.lane, text: `${event.endpoint ?? 'the lane'} is resumed`, tone: 'good', events: 0 }
+    case 'filling': {
+      const text = `${Math.round(event.fill * 100)} % of ${event.bound} ${event.limit} is pending`
+      return { at, type, lane: event.lane, text, tone: 'warn', events: 0 }
+    }
     case 'store_failed':
       return { at, type, text: 'the store failed to commit a unit of work', tone: 'bad', events: 0 }
     case 'stale':

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Endpoint } from '../../destination/endpoint.js'
+import { endpointRateIssues } from '../../destination/rate.js'
+import { sentenceOf } from '../../errors/invalid-input-error.js'
 import { type Chapter, chapter } from '../chapter.js'
 import type { DestinationSubject } from '../subject.js'
 import { onWorkbench, requestsOf } from '../workbench.js'
@@ -9,7 +11,7 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
   return [
     chapter(
       'manifest',
-      'The destination names itself and states endpoint facts that can hold, each limit with its source.',
+      'The destination names itself and states endpoint facts that can hold, each limit and rate with its source.',
       () =>
         onWorkbench(subject, async ({ destination }) => {
           assert.equal(destination.specVersion, 1, 'specVersion')
@@ -18,6 +20,11 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
           const endpoints = Object.entries(destination.endpoints)
           assert.ok(endpoints.length > 0, 'there is at least one endpoint')
           for (const [name, endpoint] of endpoints) checkEndpoint(name, endpoint)
+          assert.deepEqual(
+            endpointRateIssues(destination.endpoints, 'endpoints').map(sentenceOf),
+            [],
+            'rates that are none',
+          )
         }),
     ),
     chapter(

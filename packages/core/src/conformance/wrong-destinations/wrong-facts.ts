@@ -36,6 +36,16 @@ export const declaresNoSource: WrongDestination = {
   })),
 }
 
+export const declaresARateWithoutSource: WrongDestination = {
+  fault: 'states a rate without its source',
+  fails: 'manifest',
+  // Made by hand: `defineDestination` refuses it at once.
+  subject: behind((right) => ({
+    ...right,
+    endpoints: { ...endpoints, views: { ...endpoints.views, rate: { requests: 5, perMs: 1_000, source: ' ' } } },
+  })),
+}
+
 export const missesAnEndpoint: WrongDestination = {
   fault: 'is shown with examples that never reach one of its endpoints',
   fails: 'examples reach every endpoint',

@@ -1,17 +1,20 @@
-import type { Dispatcher } from 'undici'
-import { ConfigurationError } from '../../errors/configuration-error.js'
+import type { Dispatcher, Pool } from 'undici'
 import type { HttpRequest, SendOptions, StreamOptions, Transport } from '../../http-message.js'
-import type { AuthorizeContext, Authorizer, Credentials } from '../auth/authorizer.js'
+import type { AuthorizeContext, Credentials } from '../auth/authorizer.js'
+import { authorizerNamed } from '../auth/authorizer-named.js'
 import { redactorOf } from '../auth/redactor-of.js'
 import { createDeadlines } from './deadlines.js'
 import { closedTo, stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
 import { createHeaderList, pathFor } from './outgoing.js'
 import type { Answered, Exchanging, Sending } from './sending.js'
-import { createSlots } from './slots.js'
+import { createSlots, type Slots } from './slots.js'
 import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
 import { exchangeOnce, type Wire } from './undici-exchange.js'
 import { streamOnce } from './undici-stream.js'
+
+/** Sockets that only requests with somebody who waits may use, once all others are in use. */
+const ownSockets = 2
 
 /** A transport over undici. Redirects are answers, never followed. Throws `ConfigurationError` for wrong options. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
@@ -20,6 +23,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { origin } = target
   const deadlines = createDeadlines(clock)
   const slots = createSlots(settings.connections, deadlines)
+  const ownSlots = createSlots(ownSockets, deadlines)
   const headerList = createHeaderList(userAgent)
   const redact = redactorOf(Object.values(authorizers))
   const wire: Wire = {
@@ -31,11 +35,14 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     settled: leave,
     freed: slots.release,
   }
+  const ownWire: Wire = { ...wire, freed: ownSlots.release }
   const context: AuthorizeContext = {
-    exchange: (request, sendOptions) => start({ ...request, auth: request.auth ?? 'none' }, sendOptions, exchangeOnce),
+    // Every request waits for a login.
+    exchange: (request, sendOptions) =>
+      start({ ...request, auth: request.auth ?? 'none' }, { ...sendOptions, awaited: true }, exchangeOnce),
   }
-  let dispatcher = settings.dispatcher
-  let pool: ReturnType<typeof openPool> | undefined
+  let { dispatcher, dispatcher: ownDispatcher } = settings
+  let pools: Promise<readonly Pool[]> | undefined
   let open = 0
   let onIdle: (() => void) | undefined
   let closed: Promise<void> | undefined
@@ -47,7 +54,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       refuseIfOver(sendOptions)
-      const authorizer = authorizerOf(request.auth)
+      const authorizer = authorizerNamed(request.auth, authorizers)
       proceed({ request, options: sendOptions, exchange, authorizer, resolve, reject })
     })
   }
@@ -61,8 +68,9 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
 
   async function loadUndici(): Promise<void> {
     if (dispatcher) return
-    pool ??= openPool(settings)
-    dispatcher = await pool
+    // Pools without sockets. Of the second one most transports never open any.
+    pools ??= Promise.all([openPool(settings), openPool({ ...settings, connections: ownSockets })])
+    ;[dispatcher, ownDispatcher] = await pools
   }
 
   /** Waits for the credentials and for undici. Never rejects. */
@@ -93,25 +101,27 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const outgoing = outgoingOf(sending.request, credentials)
     open++
     if (slots.tryTake()) transmit(sending, outgoing, credentials)
-    else {
-      slots.wait(sending.options, (interruption) => {
-        if (!interruption) {
-          transmit(sending, outgoing, credentials)
-          return
-        }
-        sending.reject(stoppedBy(interruption, { origin, sent: false }))
-        leave()
-      })
-    }
+    else if (sending.options.awaited) enqueueIn(ownSlots, sending, () => transmit(sending, outgoing, credentials, true))
+    else enqueueIn(slots, sending, () => transmit(sending, outgoing, credentials))
+  }
+
+  function enqueueIn<Answer extends Answered>(places: Slots, sending: Sending<Answer>, send: () => void): void {
+    if (places.tryTake()) return send()
+    places.wait(sending.options, (interruption) => {
+      if (!interruption) return send()
+      sending.reject(stoppedBy(interruption, { origin, sent: false }))
+      leave()
+    })
   }
 
   function transmit<Answer extends Answered>(
     sending: Sending<Answer>,
     outgoing: Dispatcher.DispatchOptions,
     credentials: Credentials | undefined,
+    isOwn = false,
   ): void {
-    sending.exchange(wire, {
-      dispatcher: dispatcher as Dispatcher,
+    sending.exchange(isOwn ? ownWire : wire, {
+      dispatcher: (isOwn ? ownDispatcher : dispatcher) as Dispatcher,
       request: outgoing,
       options: sending.options,
       failed: sending.reject,
@@ -157,14 +167,6 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     })
   }
 
-  function authorizerOf(name = 'default'): Authorizer | undefined {
-    if (name === 'none') return undefined
-    const authorizer = Object.hasOwn(authorizers, name) ? authorizers[name] : undefined
-    if (!authorizer && name !== 'default')
-      throw new ConfigurationError('createHttpTransport', [{ field: `authorizers.${name}`, rule: 'is missing' }])
-    return authorizer
-  }
-
   function leave(): void {
     open--
     if (open === 0) onIdle?.()
@@ -176,7 +178,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
         onIdle = resolve
       })
     }
-    await (await pool)?.destroy()
+    for (const pool of (await pools) ?? []) await pool.destroy()
   }
 
   return {

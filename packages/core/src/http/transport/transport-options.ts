@@ -18,7 +18,10 @@ export interface HttpTransportOptions {
    * credentials. Default: no request has credentials.
    */
   readonly authorizers?: Readonly<Record<string, Authorizer>> | undefined
-  /** Most sockets, from 1, each with one request at a time. Further requests wait. Default 64. */
+  /**
+   * Most sockets, from 1, each with one request at a time. Further requests wait. Logins, and requests for whose answer
+   * somebody waits, may open two more while all are in use. Default 64.
+   */
   readonly connections?: number | undefined
   /** How long an idle socket stays open, in milliseconds, from 1. Default 4,000, less than most servers' idle timeouts. */
   readonly keepAliveTimeoutMs?: number | undefined

@@ -2,7 +2,9 @@ import type { StoreChapter } from '../chapter.js'
 import type { StoreSubject } from '../store-subject.js'
 import { acceptChapters } from './accept/accept.js'
 import { boundChapters } from './accept/bound.js'
+import { fullLaneChapters } from './accept/full-lane.js'
 import { refusalChapters } from './accept/refusal.js'
+import { sharedBoundChapters } from './accept/shared-bound.js'
 import { transactionChapters } from './accept/transaction.js'
 import { crashChapters } from './crash/crash.js'
 import { markChapters } from './crash/mark.js'
@@ -11,6 +13,7 @@ import { holdChapters } from './lease/hold.js'
 import { leaseChapters } from './lease/lease.js'
 import { resumeChapters } from './lease/resume.js'
 import { sharedChapters } from './lease/shared.js'
+import { slotChapters } from './lease/slot.js'
 import { stateChapters } from './lease/state.js'
 import { wakeChapters } from './lease/wake.js'
 import { modelChapters, type StoreChaptersOptions } from './ledger/model.js'
@@ -18,6 +21,9 @@ import { totalsChapters } from './ledger/totals.js'
 import { whereChapters } from './ledger/where.js'
 import { acceptanceOrderChapters } from './next/acceptance-order.js'
 import { chainChapters } from './next/chain.js'
+import { claimChapters } from './next/claim.js'
+import { claimEarlierChapters } from './next/claim-earlier.js'
+import { claimLifeChapters } from './next/claim-life.js'
 import { crowdChapters } from './next/crowd.js'
 import { crowdRestartChapters } from './next/crowd-restart.js'
 import { filedChapters } from './next/filed.js'
@@ -31,10 +37,13 @@ import { orderChapters } from './order/order.js'
 import { forgetChapters } from './upkeep/forget.js'
 import { purgeChapters } from './upkeep/purge.js'
 import { replayChapters } from './upkeep/replay.js'
+import { replayLateChapters } from './upkeep/replay-late.js'
 
 const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly StoreChapter[])[] = [
   acceptChapters,
   boundChapters,
+  fullLaneChapters,
+  sharedBoundChapters,
   leaseChapters,
   stateChapters,
   refusalChapters,
@@ -50,10 +59,14 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   turnChapters,
   turnShareChapters,
   acceptanceOrderChapters,
+  claimChapters,
+  claimEarlierChapters,
+  claimLifeChapters,
   clockChapters,
   wakeChapters,
   whereChapters,
   replayChapters,
+  replayLateChapters,
   replayOrderChapters,
   replayPageChapters,
   forgetChapters,
@@ -61,6 +74,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   markChapters,
   crashChapters,
   sharedChapters,
+  slotChapters,
   transactionChapters,
   totalsChapters,
   modelChapters,

@@ -85,7 +85,7 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
     now: 0,
     accept({ event, keys, source }) {
       if (entries.has(event.messageId)) return 'duplicate'
-      if (count('pending') + count('parked') >= maxPending) return 'full'
+      if (count('pending') >= maxPending) return { status: 'full', lane: 'a', bound: 'maxPending', limit: maxPending }
       entries.set(event.messageId, {
         seq: entries.size,
         user: keys[0] ?? '',

@@ -114,7 +114,8 @@ export function whereChapters(subject: StoreSubject): readonly StoreChapter[] {
         const depths = async () => {
           const { a, b } = await bench.store.depths()
           assert.ok((b?.pending ?? 0) === 0 && b?.oldestAt === undefined, 'nothing waits in lane b')
-          return a
+          assert.ok((a?.fill ?? 0) < 0.8 && (a?.pending === 0 || (a?.fill ?? 0) > 0), 'it says how full the lane is')
+          return a && (({ fill: _, ...depth }) => depth)(a)
         }
         assert.deepEqual(await depths(), { pending: 3, oldestAt: firstAt })
         const leases = await bench.lease()

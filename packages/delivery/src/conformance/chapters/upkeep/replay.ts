@@ -22,8 +22,13 @@ export function replayChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.settle(await bench.lease({ lane: 'b', max: 1 }), { state: 'skipped', reason: 'no_email' })
         await bench.store.forget(['u:bob'])
         const { store } = bench
-        assert.deepEqual(await store.countReplayable({}), { a: 5, b: 1 })
-        assert.deepEqual(await store.countReplayable({ lane: 'a', state: 'parked' }), { a: 2 })
+        assert.deepEqual(await store.countReplayable({}), {
+          a: { count: 5, overtaken: 0 },
+          b: { count: 1, overtaken: 0 },
+        })
+        assert.deepEqual(await store.countReplayable({ lane: 'a', state: 'parked' }), {
+          a: { count: 2, overtaken: 0 },
+        })
         assert.deepEqual(await store.countReplayable({ state: 'pending' }), {})
         assert.deepEqual(await store.countReplayable({ state: 'erased' }), {})
         assert.deepEqual(await bench.lease({ lane: 'a' }), [])

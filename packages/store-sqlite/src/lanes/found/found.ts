@@ -1,8 +1,8 @@
 import type { ReleaseOptions } from '@waybill/delivery/store'
-import type { PendingRow, StoredDelivery, Waiting } from '../rows/delivery-rows.js'
-import type { Dictionary } from '../rows/dictionary.js'
-import type { StoredEvent } from '../rows/event-rows.js'
-import type { Met } from './store-lane.js'
+import type { PendingRow, StoredDelivery, Waiting } from '../../rows/delivery-rows.js'
+import type { Dictionary } from '../../rows/dictionary.js'
+import type { StoredEvent } from '../../rows/event-rows.js'
+import type { Met } from '../store-lane.js'
 
 /** A pending delivery that a lane finds on the disk. */
 export interface Found {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createManualClock } from '../conformance/bench-clock.js'
-import type { Store } from '../store/store.js'
-import type { LeasedDelivery, Ticket } from '../store/work.js'
-import { leaseWith, requestOf } from '../testing/requests.js'
+import { createManualClock } from '../../conformance/bench-clock.js'
+import type { Store } from '../../store/store.js'
+import type { LeasedDelivery, Ticket } from '../../store/work.js'
+import { leaseWith, requestOf } from '../../testing/requests.js'
 import { createLeaseKeeper, leaseForMs } from './lease-keeper.js'
 
 function setUp() {

@@ -1,8 +1,8 @@
 import type { Clock } from '@waybill/core'
-import { createSeqTable } from '../queue/seq-table.js'
-import type { Store } from '../store/store.js'
-import type { LeasedDelivery, Ticket } from '../store/work.js'
-import type { QueuedRequest } from './request-queue.js'
+import { createSeqTable } from '../../queue/seq-table.js'
+import type { Store } from '../../store/store.js'
+import type { LeasedDelivery, Ticket } from '../../store/work.js'
+import type { QueuedRequest } from '../request-queue.js'
 
 /** Extends the leases of this process before they expire. */
 export interface LeaseKeeper {

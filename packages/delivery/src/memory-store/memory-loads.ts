@@ -1,0 +1,90 @@
+import { admitEvent, createLaneRoom, type LaneRoom, type StoreBounds } from '../queue/lane-room.js'
+import type { DeliveryState } from '../store/ledger.js'
+import type { StoreLane } from '../store/store.js'
+import type { LaneFilling, LaneFull, NewEvent } from '../store/work.js'
+
+export interface MemoryBounds extends StoreBounds {
+  readonly maxParked: number
+  readonly maxParkedBytes: number
+}
+
+/** How much is pending and parked in each lane, and whether there is room for more. */
+export interface MemoryLoads {
+  open(lane: StoreLane): void
+  /** The event as it is to be stored, or the full lane that refuses it. */
+  admit(event: NewEvent): NewEvent | LaneFull
+  accepted(event: NewEvent): void
+  /** A delivery of an event of so many bytes changes its state. */
+  moved(lane: string, bytes: number, from: DeliveryState, to: DeliveryState): void
+  /** The lanes that came near a bound since the last call; `undefined` when none did. */
+  filling(): readonly LaneFilling[] | undefined
+  fillOf(lane: string): number
+}
+
+interface Load {
+  readonly room: LaneRoom
+  pending: number
+  bytes: number
+  parked: number
+  parkedBytes: number
+}
+
+export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
+  const { maxParked, maxParkedBytes } = bounds
+  const loads = new Map<string, Load>()
+  let noted: LaneFilling[] | undefined
+
+  function whyFull(lane: string, load: Load, bytes: number): LaneFull | undefined {
+    const full = load.room.full(load, bytes)
+    if (full) return full
+    // Parked deliveries stay until a person decides, and memory has an end.
+    if (load.parked >= maxParked) return { status: 'full', lane, bound: 'maxParked', limit: maxParked }
+    if (load.parkedBytes < maxParkedBytes) return undefined
+    return { status: 'full', lane, bound: 'maxParkedBytes', limit: maxParkedBytes }
+  }
+
+  return {
+    open(lane) {
+      loads.set(lane.name, { room: createLaneRoom(lane, bounds), pending: 0, bytes: 0, parked: 0, parkedBytes: 0 })
+    },
+    admit: (event) =>
+      admitEvent(event, (lane) => {
+        const load = loads.get(lane)
+        const full = load && whyFull(lane, load, event.bytes)
+        return full && { full, skips: load.room.skips }
+      }),
+    accepted({ lanes, bytes }) {
+      for (const lane of lanes) {
+        const load = loads.get(lane)
+        if (!load) continue
+        load.pending++
+        load.bytes += bytes
+        const filling = load.room.noteFill(load)
+        if (filling) (noted ??= []).push(filling)
+      }
+    },
+    moved(lane, bytes, from, to) {
+      const load = loads.get(lane)
+      if (!load) return
+      if (from === 'pending' || to === 'pending') {
+        const sign = to === 'pending' ? 1 : -1
+        load.pending += sign
+        load.bytes += sign * bytes
+      }
+      if (from === 'parked' || to === 'parked') {
+        const sign = to === 'parked' ? 1 : -1
+        load.parked += sign
+        load.parkedBytes += sign * bytes
+      }
+    },
+    filling() {
+      const taken = noted
+      noted = undefined
+      return taken
+    },
+    fillOf(lane) {
+      const load = loads.get(lane)
+      return load ? load.room.fill(load) : 0
+    },
+  }
+}

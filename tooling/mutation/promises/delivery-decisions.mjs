@@ -1,0 +1,103 @@
+// What a caller of `decide` may rely on.
+const at = 'packages/delivery/src'
+
+export const deliveryDecisions = [
+  {
+    promise: '`decide` ends its wait after `timeoutMs`, and never the request.',
+    test: `${at}/waybill-decide.test.ts`,
+    file: `${at}/accept/decisions.ts`,
+    from: "clock.after(timeoutMs, () => giveUp({ reason: 'timeout' }))",
+    to: '(() => undefined)',
+  },
+  {
+    promise: '`decide` for an event that was here before says `duplicate` at once.',
+    test: `${at}/waybill-decide.test.ts`,
+    file: `${at}/accept/decisions.ts`,
+    from: "status === 'duplicate'",
+    to: 'false',
+  },
+  {
+    promise: '`decide` says at once that a lane is held, paused or failing.',
+    test: `${at}/waybill-decide-known.test.ts`,
+    file: `${at}/lane/lane.ts`,
+    from: 'decisions.tellUnsent(name, why)',
+    to: 'undefined',
+  },
+  {
+    promise: '`decide` says at once where a process that does not deliver to the destination cannot go on.',
+    test: `${at}/waybill-decide-elsewhere.test.ts`,
+    file: `${at}/lane/lane.ts`,
+    from: "decisions.tellUnplanned(name, { reason: 'not_delivering' })",
+    to: 'undefined',
+  },
+  {
+    promise: 'No request starts between the acceptance of what a caller waits for and its own, on every store.',
+    test: 'tooling/decide/decide-first.test.ts',
+    file: `${at}/accept/acceptance.ts`,
+    from: 'event.lanes.includes(awaited.lane)',
+    to: 'false',
+  },
+  {
+    promise: 'A process that delivers nothing sends what its callers wait for.',
+    test: `${at}/waybill-decide-elsewhere.test.ts`,
+    file: `${at}/lane/lane.ts`,
+    from: 'chains.begin(claim)',
+    to: 'undefined',
+  },
+  {
+    promise: 'What a caller waits for starts once the earlier event that was claimed with it has ended, and no sooner.',
+    test: `${at}/waybill-decide-earlier.test.ts`,
+    file: `${at}/lane/chains.ts`,
+    from: 'chain.until.size === 0 ? chain.rest.shift() : undefined',
+    to: 'chain.rest.shift()',
+  },
+  {
+    promise: '`decide` says at once that earlier events of the person cannot go now, or are too many.',
+    test: `${at}/waybill-decide-earlier.test.ts`,
+    file: `${at}/lane/lane.ts`,
+    from: 'decisions.tell(claim, { reason: claim.refused })',
+    to: 'undefined',
+  },
+  {
+    promise: '`decide` says at once that the endpoint which the event needs is held, paused or failing.',
+    test: `${at}/waybill-decide-known.test.ts`,
+    file: `${at}/lane/departures.ts`,
+    from: 'decisions.tell(askedBy(delivery), why)',
+    to: 'undefined',
+  },
+  {
+    promise: '`decide` says at once that an event was skipped when it was accepted.',
+    test: `${at}/waybill-decide-known.test.ts`,
+    file: `${at}/accept/decide.ts`,
+    from: 'mayBeSkipped ? whySettled(store, asked) : undefined',
+    to: 'undefined',
+  },
+  {
+    promise: 'A caller of `decide` that was not sent hears that the process closes.',
+    test: `${at}/waybill-decide-known.test.ts`,
+    file: `${at}/lane/lane.ts`,
+    from: "decisions.tellUnsent(name, { reason: 'closed' })",
+    to: 'undefined',
+  },
+  {
+    promise: 'What a caller of `decide` waits for shares no request.',
+    test: `${at}/lane/awaited.test.ts`,
+    file: `${at}/lane/intake.ts`,
+    from: '{ ...lease, wantsReply: true }',
+    to: 'lease',
+  },
+  {
+    promise: 'No other request starts between the planning of what a caller waits for and its own.',
+    test: `${at}/lane/awaited.test.ts`,
+    file: `${at}/lane/departures.ts`,
+    from: 'throttles.permitsForCallers(endpoint)',
+    to: '0',
+  },
+  {
+    promise: 'While `decide` is used, permits are kept free for its next caller.',
+    test: `${at}/lane/awaited.test.ts`,
+    file: `${at}/throttle/throttle-state.ts`,
+    from: 'at.leavesRoom ? reservedOf(most) : 0',
+    to: '0',
+  },
+]
