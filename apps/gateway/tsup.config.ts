@@ -1,3 +1,4 @@
 import { appPreset } from '../../tooling/build/app-preset.js'
 
-export default appPreset(['src/main.ts', 'src/index.ts'])
+// The types are for settings files.
+export default appPreset(['src/main.ts', 'src/index.ts'], { types: 'src/index.ts' })

@@ -1,9 +1,10 @@
 import { defineConfig } from 'tsup'
 
 /**
- * The build of an application: ESM for Node, no types, dependencies left outside.
+ * The build of an application: ESM for Node, dependencies left outside, with types of the entry that is named.
  * Entries are sources, or the name of each program in `dist` with its source.
  */
-export function appPreset(entry: string[] | Record<string, string>) {
-  return defineConfig({ entry, format: ['esm'], clean: true, target: 'node20', splitting: true })
+export function appPreset(entry: string[] | Record<string, string>, { types }: { readonly types?: string } = {}) {
+  const dts = types === undefined ? {} : { dts: { entry: types } }
+  return defineConfig({ entry, format: ['esm'], clean: true, target: 'node20', splitting: true, ...dts })
 }

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGateway, type GatewayOptions } from './create-gateway.js'
+import { createGateway } from './create-gateway.js'
+import type { GatewayOptions } from './gateway-options.js'
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js'
 
 const vendorNames = ['salesforce-personalization', 'yespo', 'synerise'] as const

@@ -9,42 +9,26 @@ import {
 } from '@waybill/delivery'
 import { adminPlugin } from './admin/admin-plugin.js'
 import { createActivity } from './admin/live/activity.js'
-import { createServer, type ServerLimits } from './create-server.js'
+import { addMergeRoute } from './clients/merge-route.js'
+import { addPixelRoutes } from './clients/pixel-route.js'
+import { addClientMetricsRoute, addSettingsRoutes } from './clients/settings-routes.js'
+import { createServer } from './create-server.js'
+import { createDoor } from './door/door.js'
+import { watchDoor } from './door/door-metrics.js'
+import { refuseOtherSites } from './door/keyless.js'
+import { createWrongKeys } from './door/wrong-keys.js'
+import type { GatewayOptions } from './gateway-options.js'
 import { addHealthRoutes } from './health/health-routes.js'
 import { createReadiness } from './health/readiness.js'
 import { addBatchRoutes } from './ingest/batch-routes.js'
-import { addDecideRoute, type DecideSettings } from './ingest/decide-route.js'
-import { allowBrowsers, type EventAccess, limitRequests, refuseWhenClosing } from './ingest/event-access.js'
-import { type LimitOptions, withDefaults } from './ingest/event-limits.js'
+import { addDecideRoute } from './ingest/decide-route.js'
+import { allowBrowsers, limitRequests, refuseWhenClosing } from './ingest/event-access.js'
+import { withDefaults } from './ingest/event-limits.js'
 import { addEventRoutes } from './ingest/event-routes.js'
 import { inScope } from './ingest/in-scope.js'
-import { createReadSender, type WriteKey } from './ingest/write-key.js'
 import { checkGatewayOptions } from './settings/check-gateway-options.js'
-import { type LogOptions, logDelivery } from './telemetry/gateway-log.js'
+import { logDelivery } from './telemetry/gateway-log.js'
 import { createMetrics } from './telemetry/metrics.js'
-import type { TracingOptions } from './telemetry/tracing.js'
-
-export interface GatewayOptions extends Omit<WaybillOptions, 'store'>, EventAccess, ServerLimits {
-  /** Store of accepted events. Default `memoryStore()`, which is not durable. */
-  readonly store?: WaybillOptions['store']
-  /** Write keys, and the destinations of each. Default: none. Then any key is accepted, and `host` must be a loopback address. */
-  readonly writeKeys?: readonly (string | WriteKey)[]
-  /** Address to listen on. Default `127.0.0.1`. */
-  readonly host?: string
-  /** Port to listen on; 0 means any free port. Default 8080. */
-  readonly port?: number
-  /** Limits of one request. Default: Segment's limits. */
-  readonly limits?: LimitOptions | undefined
-  readonly decide?: DecideSettings | undefined
-  /** Options of the log. Default: nothing is logged. */
-  readonly log?: LogOptions
-  /** Traces requests and attempts. Default: none. */
-  readonly tracing?: TracingOptions
-  /** Admin token, which turns on the dashboard under `/admin`. Default: none, and `/admin` answers 404. */
-  readonly adminToken?: string | undefined
-  /** Folder of the built dashboard. Default: that of `@waybill/dashboard`. */
-  readonly dashboardFolder?: string
-}
 
 /** HTTP server that accepts events in Segment's format and delivers them to the destinations. */
 export interface Gateway {
@@ -52,6 +36,8 @@ export interface Gateway {
   readonly waybill: Waybill
   /** Starts to listen. Resolves with the URL, without a final slash. */
   listen(): Promise<string>
+  /** URL of the dashboard, metrics and health checks, once the gateway listens. */
+  adminUrl(): string
   /**
    * Refuses new events with 503, waits until accepted events are settled or the time is over, then closes the engine and
    * the server. Resolves with the numbers of deliveries left. May be called twice.
@@ -67,9 +53,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
   checkGatewayOptions({ ...options, host, writeKeys })
   let closing: Promise<DrainResult> | undefined
+  let adminUrl: string | undefined
   const isClosing = () => closing !== undefined
 
   const app = await createServer(options.log ?? {}, options)
+  // What operators ask is answered by the same server, or by one of its own.
+  const { adminAddress } = options
+  const office = adminAddress ? await createServer(options.log ?? {}, options) : app
   const readiness = createReadiness(isClosing)
   const metrics = createMetrics(() => delivery)
   const activity = createActivity()
@@ -86,12 +76,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const observe = (event: LifecycleEvent) => observers.forEach((observer) => observer(event))
   const delivery = await createWaybill({ ...deliveryOptionsOf(options), store, observe })
 
-  metrics.addTo(app)
-  addHealthRoutes(app, { delivery, readiness })
+  const wrongKeys = createWrongKeys({ log: app.log, logAddresses: options.logAddresses ?? false })
+  const { strangers } = options
+  const door = createDoor({ writeKeys, strangers, onWrongKey: wrongKeys.count })
+  app.server.on('connection', door.strangers.watch)
+  watchDoor(metrics.registry, door.strangers, wrongKeys)
+  for (const server of new Set([app, office])) metrics.time(server)
+  metrics.addTo(office)
+  addHealthRoutes(office, { delivery, readiness })
   const limits = withDefaults(options.limits)
-  const intake = { delivery, readSender: createReadSender(writeKeys), limits, onAccepted: tracing?.onAccepted }
+  const { partlyWrongBatch = 400 } = options
+  const intake = { delivery, door, limits, partlyWrongBatch, onAccepted: tracing?.onAccepted }
   const names = destinations.map(({ name }) => name)
-  app.register(adminPlugin, {
+  office.register(adminPlugin, {
+    admit: door.strangers.admit,
     prefix: '/admin',
     token: options.adminToken,
     delivery,
@@ -99,14 +97,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     activity,
     sources: writeKeys.map((one) => (typeof one === 'string' ? one : one.key)),
     folder: options.dashboardFolder,
-    warn: (text: string) => app.log.warn(text),
+    warn: (text: string) => office.log.warn(text),
   })
   inScope(app, (events) => {
     tracing?.addTo(events)
     allowBrowsers(events, options)
+    addClientMetricsRoute(events)
     inScope(events, (open) => {
       refuseWhenClosing(open, isClosing)
       limitRequests(open, options)
+      if (writeKeys.length === 0) refuseOtherSites(open)
+      door.addTo(open)
+      addSettingsRoutes(open, door)
+      addPixelRoutes(open, intake)
+      inScope(open, (merging) => addMergeRoute(merging, intake))
       inScope(open, (single) => addEventRoutes(single, intake))
       inScope(open, (batches) => addBatchRoutes(batches, intake))
       inScope(open, (asking) => addDecideRoute(asking, { intake, settings: options.decide ?? {}, destinations: names }))
@@ -117,8 +121,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const until = performance.now() + timeoutMs
     await delivery.flush({ timeoutMs })
     const drained = await delivery.close({ timeoutMs: Math.max(0, until - performance.now()) })
-    const cut = setTimeout(() => app.server.closeAllConnections(), farewellMs)
-    await app.close()
+    const servers = [...new Set([app, office])]
+    const cut = setTimeout(() => servers.forEach(({ server }) => server.closeAllConnections()), farewellMs)
+    await Promise.all(servers.map((server) => server.close()))
+    wrongKeys.close()
     clearTimeout(cut)
     metrics.close()
     return drained
@@ -126,7 +132,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     waybill: delivery,
-    listen: () => app.listen({ host, port }),
+    async listen() {
+      if (adminAddress)
+        adminUrl = await office.listen({ host: adminAddress.host ?? '127.0.0.1', port: adminAddress.port })
+      const url = await app.listen({ host, port })
+      adminUrl ??= url
+      return url
+    },
+    adminUrl: () => adminUrl ?? '',
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
 }

@@ -1,5 +1,6 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { plainPath } from './door/plain-path.js'
 import { replyNotFound, replyWithError } from './ingest/error-reply.js'
 import { type LogOptions, loggerOptions, logRequests } from './telemetry/gateway-log.js'
 
@@ -8,11 +9,19 @@ export interface ServerLimits {
   readonly headersTimeoutMs?: number
   /** Time limit for a whole request to arrive, in milliseconds. Default 30,000. */
   readonly requestTimeoutMs?: number
+  /**
+   * Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses and networks of proxies, or the number of proxies
+   * between client and gateway. Limits and lockouts then see the client. Default: nobody's.
+   */
+  readonly trustProxy?: TrustProxy | undefined
 }
+
+/** Addresses like `10.0.0.0/8` or `loopback`, or a number of hops. */
+export type TrustProxy = number | readonly string[]
 
 /** Creates a server with one form of error answers, time limits for slow requests, and security headers. */
 export async function createServer(log: LogOptions, limits: ServerLimits): Promise<FastifyInstance> {
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = limits
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000, trustProxy } = limits
   const app: FastifyInstance = Fastify({
     logger: loggerOptions(log) ?? false,
     logController: new LogController({ disableRequestLogging: true }),
@@ -23,6 +32,8 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
       connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs, requestTimeoutMs),
     },
     return503OnClosing: false,
+    trustProxy: trusted(trustProxy),
+    rewriteUrl: ({ url = '/' }) => plainPath(url),
     frameworkErrors: replyWithError,
   })
   app.setErrorHandler(replyWithError)
@@ -36,4 +47,9 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
     strictTransportSecurity: false,
   })
   return app
+}
+
+function trusted(trustProxy: TrustProxy | undefined): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trustProxy === undefined) return false
+  return typeof trustProxy === 'number' ? (_address, hop) => hop < trustProxy : [...trustProxy]
 }

@@ -69,7 +69,7 @@ describe('the process', () => {
 
   it('stops at once at a later signal', async () => {
     const sandbox = await startSandbox({ faults: [{ name: 'down', act: { do: 'hang' } }] })
-    const { child, said, exited } = start(sandboxVariables(sandbox))
+    const { child, said, exited } = start({ ...sandboxVariables(sandbox), WAYBILL_WRITE_KEYS: 'any' })
     const url = await said(/gateway on (http:\S+)/)
     await send(url, 'any')
     child.kill('SIGTERM')
@@ -99,10 +99,10 @@ describe('the process', () => {
 
   it('only looks at its settings and credentials with --check', async () => {
     const sandbox = await startSandbox()
-    const good = start(sandboxVariables(sandbox), '--check')
+    const good = start({ ...sandboxVariables(sandbox), WAYBILL_WRITE_KEYS: 'k' }, '--check')
     expect(await good.exited, good.output()).toBe(0)
     expect(good.output()).toMatch(/yespo +ok/)
-    const bad = start({ ...sandboxVariables(sandbox), YESPO_API_KEY: 'wrong' }, '--check')
+    const bad = start({ ...sandboxVariables(sandbox), WAYBILL_WRITE_KEYS: 'k', YESPO_API_KEY: 'wrong' }, '--check')
     expect(await bad.exited, bad.output()).toBe(1)
     expect(bad.output()).toMatch(/yespo +FAILED/)
     expect(sandbox.operations()).toEqual([])
@@ -112,6 +112,61 @@ describe('the process', () => {
   it('says how it is called when it does not know an option', async () => {
     const { exited, output } = start({}, '--chek')
     expect(await exited).toBe(2)
-    expect(output()).toContain('gateway [--check]')
+    expect(output()).toContain('Usage: waybill-gateway [--check')
+  })
+})
+
+describe('what an operator can mend is said without a stack', () => {
+  const says = async (environment: Readonly<Record<string, string>>, ...options: string[]) => {
+    const { exited, output } = start(environment, ...options)
+    const code = await exited
+    expect(output()).not.toMatch(/^\s+at /m)
+    return { code, output: output() }
+  }
+  const keyed = { WAYBILL_WRITE_KEYS: 'k' }
+
+  it('where the database is away: host, port and cause', async () => {
+    for (const options of [[], ['--check']]) {
+      const { code, output } = await says(
+        { ...keyed, WAYBILL_STORE: 'postgres://me:secret@127.0.0.1:9/events' },
+        ...options,
+      )
+      expect(code).toBe(1)
+      expect(output).toMatch(/127\.0\.0\.1:9\/events.*ECONNREFUSED/)
+      expect(output).not.toContain('secret')
+    }
+  })
+
+  it('where the store cannot be written', async () => {
+    for (const options of [[], ['--check']]) {
+      const { code, output } = await says({ ...keyed, WAYBILL_STORE: 'sqlite:/dev/null/below/events.db' }, ...options)
+      expect([code, output]).toEqual([1, expect.stringMatching(/\/dev\/null/)])
+    }
+  })
+
+  it('where the port is taken', async () => {
+    const { said, child, exited } = start({})
+    const { port } = new URL(await said(/gateway on (http:\S+)/))
+    for (const options of [[], ['--check']]) {
+      const { code, output } = await says({ WAYBILL_PORT: port }, ...options)
+      expect([code, output]).toEqual([1, expect.stringContaining('in use')])
+    }
+    child.kill('SIGTERM')
+    await exited
+  })
+
+  it('where Node is too old: in one line, before anything is loaded', async () => {
+    const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.18.3' } })`
+    const preload = `data:text/javascript,${encodeURIComponent(older)}`
+    const { child, exited, output } = runProgram(['--import', preload, program.path], {})
+    running.push(child)
+    expect(await exited).toBe(1)
+    expect(output()).toBe('Waybill needs Node 20.19 or newer; this is 20.18.3.\n')
+  })
+
+  it.each(['--help', '--version'])('and %s needs no setting', async (option) => {
+    const { code, output } = await says({ WAYBILL_PORT: 'wrong' }, option)
+    expect(code).toBe(0)
+    expect(output).toMatch(option === '--help' ? /^Usage: waybill-gateway .*--check/ : /^\d+\.\d+\.\d+\n$/)
   })
 })

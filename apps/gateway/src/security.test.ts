@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { GatewayOptions } from './create-gateway.js'
+import type { GatewayOptions } from './gateway-options.js'
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js'
 
 let test: TestGateway

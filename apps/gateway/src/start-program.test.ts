@@ -115,7 +115,7 @@ describe('the program', () => {
   it('prints what is left when it must stop before everything is delivered', async () => {
     const sandbox = await startSandbox({ faults: [{ name: 'down', act: { do: 'hang' } }] })
     const { YESPO_API_KEY, YESPO_BASE_URL } = sandboxVariables(sandbox)
-    const { program, printed } = await run({ YESPO_API_KEY, YESPO_BASE_URL })
+    const { program, printed } = await run({ YESPO_API_KEY, YESPO_BASE_URL, WAYBILL_WRITE_KEYS: 'any-key' })
     await send(program.url)
     await program.stop({ timeoutMs: 200 })
     expect(printed[1]).toContain('Not delivered and lost with this process: yespo 1.')

@@ -2,7 +2,8 @@ import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
 import { type DrainResult, findPolicyIssues } from '@waybill/delivery'
 import { createGateway } from './create-gateway.js'
 import { startNotice, stopNotice } from './health/notices.js'
-import { defaultStore, openStore } from './open-store.js'
+import { defaultStore, findStoreIssues, openStore, storeFault } from './open-store.js'
+import { checkAddresses, checkStore } from './settings/check-places.js'
 import { type CheckReport, checkReport } from './settings/check-report.js'
 import { checkVendors } from './settings/check-vendors.js'
 import { type ConfigFile, readConfigFile } from './settings/config-file.js'
@@ -35,21 +36,22 @@ export interface Program {
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { environment, print, warn = print } = options
   const { settings, destinations, emulated } = await emulate(await readSettings(options), environment)
-  const { sandbox: _, logLevel, store: wanted, stopWithinMs, delivery, ...rest } = settings
+  const { logLevel, store: wanted, storeOptions, stopWithinMs, delivery, ...rest } = settings
   // Events for emulators must never reach a real vendor later, so they are not kept.
   const storeUrl = wanted ?? (emulated ? 'memory:' : defaultStore)
-  const store = await openStore(storeUrl)
+  const store = await openStore(storeUrl, storeOptions)
   const traces = await startTraceExport(environment)
   const gateway = await createGateway({
     ...delivery,
     ...rest,
+    sandbox: emulated !== undefined,
     store,
     destinations,
     log: { level: logLevel, stream: { write: (line) => warn(line.trimEnd()) } },
     ...(traces && { tracing: { tracer: traces.tracer } }),
   }).catch(async (error: unknown) => {
     await emulated?.sandbox.close()
-    throw error
+    throw storeFault(error, storeUrl)
   })
   let stopping: Promise<void> | undefined
 
@@ -67,7 +69,8 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const vendors = destinations.map(({ name }) => name)
   const needsKey = settings.writeKeys.length > 0
   const hasDashboard = settings.adminToken !== undefined
-  print(startNotice({ url, vendors, needsKey, storeUrl, hasDashboard, sandbox: emulated?.sandbox.urls }))
+  const adminUrl = gateway.adminUrl()
+  print(startNotice({ url, adminUrl, vendors, needsKey, storeUrl, hasDashboard, sandbox: emulated?.sandbox.urls }))
   const isKept = store.guarantees.durable !== 'process'
   return {
     url,
@@ -81,10 +84,11 @@ export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn
   const { settings, destinations, file } = await readSettings(options)
   for (const destination of destinations) await destination.close()
   const usesSandbox = destinations.length === 0
+  const storeUrl = settings.store ?? (usesSandbox ? 'memory:' : defaultStore)
   return checkReport({
     settings,
     file: file.path,
-    storeUrl: settings.store ?? (usesSandbox ? 'memory:' : defaultStore),
+    places: [...(await checkAddresses(settings)), await checkStore(storeUrl)],
     vendors: usesSandbox ? [] : await checkVendors(options.environment, file.config),
   })
 }
@@ -101,9 +105,31 @@ async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print
   const file: ConfigFile = folder || named ? await readConfigFile(folder ?? '.', named) : { config: {}, issues: [] }
   const { settings, issues } = readGatewaySettings(environment, file.config)
   const configured = settings?.sandbox ? { destinations: [], issues: [] } : readDestinations(environment, file.config)
-  const all = [...issues, ...file.issues, ...configured.issues, ...deliveryIssues(file, configured)]
+  const { destinations } = configured
+  const store = settings?.store ?? (destinations.length > 0 ? defaultStore : 'memory:')
+  const all = [
+    ...issues,
+    ...file.issues,
+    ...configured.issues,
+    ...deliveryIssues(file, configured),
+    ...(await findStoreIssues(store, file.config.storeOptions)),
+    ...(settings ? keyIssues(settings, destinations) : []),
+  ]
   if (!settings || all.length > 0) throw new ConfigurationError('The environment', all)
-  return { settings, destinations: configured.destinations, file }
+  return { settings, destinations, file }
+}
+
+/** What reaches real vendors needs a key, also on this machine: any page in a browser here can send, and so can a proxy. */
+function keyIssues({ writeKeys }: GatewaySettings, destinations: readonly Destination[]): readonly Issue[] {
+  if (writeKeys.length > 0 || destinations.length === 0) return []
+  const names = destinations.map(({ name }) => name).join(', ')
+  return [
+    {
+      field: 'WAYBILL_WRITE_KEYS',
+      rule: `must name at least one key, as events go to ${names}`,
+      hint: 'only the built-in sandbox takes events without a key',
+    },
+  ]
 }
 
 /** Checks the engine's part of the file with the engine's own rules. */
@@ -128,7 +154,15 @@ async function emulate(
   return { settings, destinations: made.destinations, emulated }
 }
 
-function cannotListen(error: NodeJS.ErrnoException, { host, port }: GatewaySettings): unknown {
+function cannotListen(error: NodeJS.ErrnoException, { host, port, adminAddress }: GatewaySettings): unknown {
+  if ((error as { port?: unknown }).port === adminAddress?.port && adminAddress && adminAddress.port !== port)
+    return new ConfigurationError('The environment', [
+      {
+        field: 'WAYBILL_ADMIN_PORT',
+        rule: `is ${adminAddress.port}, on which the gateway cannot listen (${error.code})`,
+        hint: '0 picks a free one; WAYBILL_ADMIN_HOST must be an address of this machine',
+      },
+    ])
   if (error.code === 'EADDRINUSE')
     return new ConfigurationError('The environment', [
       { field: 'WAYBILL_PORT', rule: `is ${port}, which is in use`, hint: '0 picks a free one' },

@@ -13,7 +13,9 @@ async function bare(): Promise<string> {
 /** Accepts durably; delivers nothing, as the load is about coming in. */
 async function gateway(path: string): Promise<string> {
   const store = sqliteStore({ path })
-  return (await createGateway({ store, destinations: [loadLane()], deliver: false, port: 0 })).listen()
+  return (
+    await createGateway({ store, destinations: [loadLane()], deliver: false, writeKeys: ['bench'], port: 0 })
+  ).listen()
 }
 
 const [, , name, path = ''] = process.argv

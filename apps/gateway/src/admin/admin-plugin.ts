@@ -1,5 +1,5 @@
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
-import rateLimit from '@fastify/rate-limit'
 import type { Destination } from '@waybill/core'
 import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
@@ -13,15 +13,18 @@ import { addLedgerRoutes } from './ledger-routes.js'
 import type { Activity } from './live/activity.js'
 import { addLiveStream } from './live/live-stream.js'
 import { addOverviewRoutes } from './overview-routes.js'
-import { requireSession, sessionCookie } from './session/admin-guard.js'
+import { requireSession } from './session/admin-guard.js'
 import { createAdminSessions } from './session/admin-sessions.js'
 import { addSecurityHeaders } from './session/security-headers.js'
+import { sessionIdOf } from './session/session-cookie.js'
 import { addSessionRoutes } from './session/session-routes.js'
 
 export interface AdminOptions {
   /** Admin token. Without it everything under `/admin` is answered 404. */
   readonly token?: string | undefined
   readonly delivery: Waybill
+  /** Told of connections with a session. */
+  readonly admit?: ((socket: Socket) => void) | undefined
   readonly destinations: readonly Destination[]
   readonly activity: Activity
   /** Sources whose purged ids are recognised: the write keys. */
@@ -48,15 +51,6 @@ function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
   if (token === undefined) return refuseAll(scope, options.warn)
   const sessions = createAdminSessions({ token })
   scope.register(cookie)
-  scope.register(rateLimit, {
-    global: false,
-    errorResponseBuilder: (_request, { ttl }) =>
-      new RequestRefusal('Too many logins: wait a minute.', {
-        status: 429,
-        code: 'too_many_logins',
-        headers: { 'retry-after': String(Math.ceil(ttl / 1000)) },
-      }),
-  })
   // JSON only: another site can send the other content types without a preflight.
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(
@@ -73,14 +67,14 @@ function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
       })
       addSessionRoutes(api, sessions)
       inScope(api, (known) => {
-        requireSession(known, sessions)
+        requireSession(known, sessions, options.admit)
         addOverviewRoutes(known, options)
         addLedgerRoutes(known, options)
         addEventRoute(known, options)
         addActionRoutes(known, options)
         addLiveStream(known, {
           activity,
-          isLoggedIn: ({ cookies }) => sessions.find(cookies[sessionCookie]) !== undefined,
+          isLoggedIn: (request) => sessions.find(sessionIdOf(request)) !== undefined,
         })
       })
     },

@@ -3,6 +3,8 @@ import { storeLabel } from '../open-store.js'
 
 export interface StartNotice {
   readonly url: string
+  /** Where dashboard, metrics and health checks answer. */
+  readonly adminUrl: string
   readonly vendors: readonly string[]
   /** Whether only configured write keys are accepted. */
   readonly needsKey: boolean
@@ -16,7 +18,7 @@ export interface StartNotice {
 
 /** Text for the person who started the gateway. Holds no secret. */
 export function startNotice(started: StartNotice): string {
-  const { url, vendors, needsKey, storeUrl, hasDashboard, sandbox } = started
+  const { url, adminUrl, vendors, needsKey, storeUrl, hasDashboard, sandbox } = started
   const key = needsKey ? '"$WRITE_KEY:"' : 'any-key:'
   return [
     '',
@@ -27,10 +29,9 @@ export function startNotice(started: StartNotice): string {
       : `  Vendors     ${vendors.join(', ')}`,
     ...(sandbox ? vendors.map((name) => `              ${name} at ${sandbox[name]}`) : []),
     `  Events      ${storeLabel(storeUrl)}`,
-    needsKey
-      ? '  Write keys  those that are configured'
-      : '  Write keys  any, as only this machine can reach the gateway',
-    hasDashboard ? `  Dashboard   ${url}/admin/` : '  Dashboard   off; WAYBILL_ADMIN_TOKEN turns it on',
+    needsKey ? '  Write keys  those that are configured' : '  Write keys  any, as events go to the sandbox alone',
+    ...(adminUrl === url ? [] : [`  Operators   ${adminUrl}: dashboard, metrics and health checks, and nothing else`]),
+    hasDashboard ? `  Dashboard   ${adminUrl}/admin/` : '  Dashboard   off; WAYBILL_ADMIN_TOKEN turns it on',
     '',
     '  Try it:',
     `  curl -u ${key} ${url}/v1/track -H 'content-type: application/json' \\`,

@@ -10,6 +10,18 @@ export interface AcceptReply {
   readonly body: { readonly success: true } | ErrorBody
 }
 
+export interface AcceptReplyOptions {
+  /** Whether the events came as a batch. */
+  readonly batch: boolean
+  /** Answer to a batch of which some events were refused. Default 400. */
+  readonly partlyWrong?: 200 | 400
+}
+
+/** Most errors in one answer, so that little text cannot ask for much. */
+const mostErrors = 50
+/** Most characters of each text of an error: a field may be called anything. */
+const mostCharacters = 300
+
 /** `Retry-After` in seconds when the store is full. */
 const retryAfterSeconds = 5
 
@@ -18,21 +30,23 @@ const retryAfterSeconds = 5
  * is invalid. Accepted events stay accepted, and the client may repeat the whole request: their `messageId` is known. 400
  * applies last, because clients do not repeat it.
  */
-export function acceptReply(results: readonly (Accepted | Refused)[], options: { batch: boolean }): AcceptReply {
+export function acceptReply(results: readonly (Accepted | Refused)[], options: AcceptReplyOptions): AcceptReply {
   if (results.every(({ status }) => status !== 'refused')) return { status: 200, headers: {}, body: { success: true } }
   const refused = results.flatMap((result, index) =>
     result.status === 'refused' ? [{ index, error: result.error }] : [],
   )
   const accepted = results.length - refused.length
   const invalid = refused.filter(({ error }) => error.kind === 'invalid')
-  const errors = invalid.flatMap(({ index, error }) => errorsOf(error, options.batch ? { index } : {}))
+  const all = invalid.flatMap(({ index, error }) => errorsOf(error, options.batch ? { index } : {}))
+  const errors = all.slice(0, mostErrors).map(shortened)
   const blocked = refused.map(({ error }) => error).filter(({ kind }) => kind !== 'invalid')
-  const details = { accepted, ...(errors.length > 0 && { errors }) }
+  const details = { accepted, ...(errors.length > 0 && { errors }), ...omitted(all.length) }
   if (blocked.length === 0) {
     const message = options.batch
       ? `${invalid.length} of ${results.length} events were refused; the others are accepted.`
       : 'The event was refused.'
-    return { status: 400, headers: {}, body: { success: false, code: 'invalid_event', message, ...details } }
+    const status = options.batch ? (options.partlyWrong ?? 400) : 400
+    return { status, headers: {}, body: { success: false, code: 'invalid_event', message, ...details } }
   }
   const failure = blocked.find(({ code }) => code !== 'store_full')
   if (failure) {
@@ -57,4 +71,14 @@ function errorsOf(error: WaybillError, place: { readonly index?: number }): Even
   if (error instanceof InvalidInputError)
     return error.issues.map(({ field, rule, hint }) => ({ ...place, field, rule, ...(hint && { hint }) }))
   return [{ ...place, field: '', rule: error.message }]
+}
+
+function omitted(errors: number): { readonly moreErrors?: number } {
+  return errors > mostErrors ? { moreErrors: errors - mostErrors } : {}
+}
+
+function shortened(error: EventError): EventError {
+  const short = (text: string) => (text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text)
+  const { hint, ...rest } = error
+  return { ...rest, field: short(error.field), rule: short(error.rule), ...(hint && { hint: short(hint) }) }
 }

@@ -2,30 +2,39 @@ import { InvalidInputError } from '@waybill/core'
 import { isFields } from '@waybill/core/destination'
 import type { Accepted, Refused } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
+import { readJsonBodies } from '../door/request-body.js'
 import { acceptReply, sendAcceptReply } from './accept-reply.js'
 import { RequestRefusal } from './error-reply.js'
 import type { EventLimits } from './event-limits.js'
 import { fitsSurely } from './fits-surely.js'
 import { type Intake, takeIn } from './intake.js'
 import { plainObject } from './plain-object.js'
-import { readJsonBodies } from './request-body.js'
 
-/** The batch call of Segment's HTTP API, its short form and its older name. */
-export const batchPaths = ['/v1/batch', '/v1/b', '/v1/import'] as const
+/**
+ * The batch call of Segment's HTTP API, its short form and its older name; RudderStack's for a page that is left; Jitsu's.
+ */
+export const batchPaths = [
+  '/v1/batch',
+  '/v1/b',
+  '/v1/import',
+  '/beacon/v1/batch',
+  '/api/s/batch',
+  '/api/s/s2s/batch',
+] as const
 
 /** Routes for many events per request. Invalid events are refused one by one; the others are accepted. */
 export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
   const { limits } = intake
-  readJsonBodies(scope, limits.batchBytes)
+  readJsonBodies(scope, limits.batchBytes, intake.door)
   for (const path of batchPaths)
     scope.post(path, async (request, reply) => {
-      const sender = intake.readSender(request)
+      const sender = intake.door.needSender(request)
       const events = eventsOf(plainObject(request.body, 'The body'), limits)
       const tooLarge = oversized(events, limits)
       const good = events.filter((_, index) => !tooLarge.has(index))
       const answers = (await takeIn(intake, request, sender, good)).values()
       const results = events.map((_, index) => tooLarge.get(index) ?? (answers.next().value as Accepted | Refused))
-      return sendAcceptReply(reply, acceptReply(results, { batch: true }))
+      return sendAcceptReply(reply, acceptReply(results, { batch: true, partlyWrong: intake.partlyWrongBatch }))
     })
 }
 

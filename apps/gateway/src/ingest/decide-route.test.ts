@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@waybill/core'
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { GatewayOptions } from '../create-gateway.js'
+import type { GatewayOptions } from '../gateway-options.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
 let test: TestGateway

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { untrusted, WaybillError } from '@waybill/core'
 import type { Decision } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
+import { withPlainIds } from '../clients/plain-ids.js'
+import { readJsonBodies } from '../door/request-body.js'
 import { acceptReply } from './accept-reply.js'
 import { RequestRefusal } from './error-reply.js'
 import type { Intake } from './intake.js'
 import { plainObject } from './plain-object.js'
-import { readJsonBodies } from './request-body.js'
 import type { Sender } from './write-key.js'
 
 export interface DecideSettings {
@@ -35,9 +36,9 @@ export interface DecideRouteOptions {
 export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptions): void {
   const { intake, settings } = options
   const fallback = settings.fallback ?? null
-  readJsonBodies(scope, intake.limits.eventBytes)
+  readJsonBodies(scope, intake.limits.eventBytes, intake.door)
   scope.post('/v1/decide', async (request, reply) => {
-    const sender = intake.readSender(request)
+    const sender = intake.door.needSender(request)
     const { writeKey: _, destination: wanted, timeoutMs, ...event } = plainObject(request.body, 'The body')
     const destination = destinationOf(wanted ?? settings.destination, options, sender)
     const wait = waitOf(timeoutMs ?? settings.timeoutMs ?? 500)
@@ -46,7 +47,10 @@ export function addDecideRoute(scope: FastifyInstance, options: DecideRouteOptio
     intake.onAccepted?.(request, sender.source, [messageId])
     try {
       const asked = { destination, timeoutMs: wait, ...sender }
-      const decision = await intake.delivery.decide(untrusted({ type: 'track', ...event, messageId }), asked)
+      const decision = await intake.delivery.decide(
+        untrusted(withPlainIds({ type: 'track', ...event, messageId })),
+        asked,
+      )
       return { success: true, ...replyOf(decision, fallback) }
     } catch (error) {
       if (!WaybillError.isInstance(error)) throw error

@@ -17,6 +17,8 @@ export interface ErrorBody {
   readonly message: string
   /** Which events were refused, and why. */
   readonly errors?: readonly EventError[]
+  /** Errors beyond those in `errors`, of which there are 50 at most. */
+  readonly moreErrors?: number
   /** Number of events of this request that were accepted. */
   readonly accepted?: number
 }

@@ -1,12 +1,12 @@
 import { memoryStore } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { GatewayOptions } from '../create-gateway.js'
+import type { GatewayOptions } from '../gateway-options.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 import { wholeSeconds } from './event-access.js'
 
 let test: TestGateway
 const start = async (options?: Partial<GatewayOptions>) => {
-  test = await startTestGateway(options)
+  test = await startTestGateway({ writeKeys: ['test-key'], ...options })
 }
 afterEach(() => test.close())
 
@@ -94,10 +94,10 @@ describe('what a page of another origin may read', () => {
       [400, await post('/v1/batch', '{')],
       [401, await post('/v1/track', event, { authorization: 'Bearer wrong' })],
       [404, await post('/v1/tracks', event)],
-      [404, await fetch(`${test.url}/v1/projects/k/settings`, { headers: { origin } })],
+      [401, await fetch(`${test.url}/v1/projects/k/settings`, { headers: { origin } })],
       [400, await post('/v1/decide', { ...event, destination: 'nowhere' })],
       [413, await post('/v1/track', { ...event, properties: { text: 'x'.repeat(1_000) } })],
-      [415, await post('/v1/track', event, { 'content-encoding': 'br' })],
+      [415, await post('/v1/track', event, { 'content-encoding': 'zstd' })],
     ] as const
     for (const [status, response] of answers) expect([response.status, allowedOrigin(response)]).toEqual([status, '*'])
     const spent = []

@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
+import { intakePaths, isIntakePath } from '../door/plain-path.js'
 import { RequestRefusal, replyNotFound } from './error-reply.js'
 
 /** How long a browser may cache the answer to a preflight. Most browsers cache it for less. */
@@ -20,7 +21,7 @@ export interface EventAccess {
 export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAccess): void {
   scope.addHook('onRequest', async (request, reply) => {
     // Preflights of all paths have one route. Only the paths for events are open to pages.
-    if (request.routeOptions.url === '*' && !request.url.startsWith('/v1/')) reply.callNotFound()
+    if (request.routeOptions.url === '*' && !isIntakePath(request.url)) reply.callNotFound()
   })
   scope.register(cors, {
     origin: corsOrigins ? [...corsOrigins] : '*',
@@ -30,12 +31,13 @@ export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAcce
     strictPreflight: false,
   })
   // A page with a wrong path can read the 404.
-  scope.route({
-    method: ['GET', 'POST'],
-    url: '/v1/*',
-    onRequest: async (request, reply) => replyNotFound(request, reply),
-    handler: replyNotFound,
-  })
+  for (const url of intakePaths)
+    scope.route({
+      method: ['GET', 'POST'],
+      url,
+      onRequest: async (request, reply) => replyNotFound(request, reply),
+      handler: replyNotFound,
+    })
 }
 
 /** Refuses events after the gateway began to close, before the body is read. */

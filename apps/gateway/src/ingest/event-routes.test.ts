@@ -74,12 +74,12 @@ describe('single calls', () => {
     })
   })
 
-  it('reads text/plain, as browsers send it, and answers every origin', async () => {
+  it('reads text/plain, as browsers send it', async () => {
     const response = await test.post(
       '/v1/t',
       { ...samples.track, messageId: 'm-1' },
       {
-        headers: { 'content-type': 'text/plain', origin: 'https://shop.example' },
+        headers: { 'content-type': 'text/plain', origin: 'http://localhost:3000' },
       },
     )
     expect(response.status).toBe(200)

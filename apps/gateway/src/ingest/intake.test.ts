@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createServer } from '../create-server.js'
+import { createDoor } from '../door/door.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 import { addBatchRoutes } from './batch-routes.js'
 import { addDecideRoute } from './decide-route.js'
 import { withDefaults } from './event-limits.js'
 import { addEventRoutes } from './event-routes.js'
 import { inScope } from './in-scope.js'
-import { createReadSender } from './write-key.js'
 
 let test: TestGateway
 beforeEach(async () => {
@@ -27,11 +27,15 @@ async function listening() {
   const heard: [string, readonly string[]][] = []
   const { waybill: delivery } = test.gateway
   const onAccepted = (_request: unknown, source: string, ids: readonly string[]) => heard.push([source, ids])
-  const intake = { delivery, readSender: createReadSender([]), limits: withDefaults(), onAccepted }
+  const door = createDoor({ writeKeys: [], onWrongKey: () => undefined })
+  const intake = { delivery, door, limits: withDefaults(), partlyWrongBatch: 400, onAccepted } as const
   const app = await createServer({}, {})
-  inScope(app, (single) => addEventRoutes(single, intake))
-  inScope(app, (batches) => addBatchRoutes(batches, intake))
-  inScope(app, (asking) => addDecideRoute(asking, { intake, settings: {}, destinations: ['yespo'] }))
+  inScope(app, (events) => {
+    door.addTo(events)
+    inScope(events, (single) => addEventRoutes(single, intake))
+    inScope(events, (batches) => addBatchRoutes(batches, intake))
+    inScope(events, (asking) => addDecideRoute(asking, { intake, settings: {}, destinations: ['yespo'] }))
+  })
   const post = async (url: string, payload: object) =>
     (await app.inject({ method: 'POST', url, payload, headers: { authorization: 'Bearer shop' } })).json()
   return { heard, post, close: () => app.close() }

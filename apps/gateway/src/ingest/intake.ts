@@ -1,14 +1,18 @@
 import { untrusted } from '@waybill/core'
 import type { Accepted, Refused, Waybill } from '@waybill/delivery'
 import type { FastifyRequest } from 'fastify'
+import { withPlainIds } from '../clients/plain-ids.js'
+import type { Door } from '../door/door.js'
 import type { EventLimits } from './event-limits.js'
-import type { ReadSender, Sender } from './write-key.js'
+import type { Sender } from './write-key.js'
 
 /** Context of the routes that accept events. */
 export interface Intake {
   readonly delivery: Waybill
-  readonly readSender: ReadSender
+  readonly door: Door
   readonly limits: EventLimits
+  /** Answer to a batch of which some events were refused. */
+  readonly partlyWrongBatch: 200 | 400
   /** Called with the events of a request, so that their attempts can be traced back to it. */
   readonly onAccepted: ((request: FastifyRequest, source: string, messageIds: readonly string[]) => void) | undefined
 }
@@ -20,7 +24,8 @@ export async function takeIn(
   { source, destinations }: Sender,
   events: readonly unknown[],
 ): Promise<readonly (Accepted | Refused)[]> {
-  const results = await delivery.acceptMany(untrusted(events), { source, ...(destinations && { destinations }) })
+  const read = untrusted(events.map(withPlainIds))
+  const results = await delivery.acceptMany(read, { source, ...(destinations && { destinations }) })
   onAccepted?.(
     request,
     source,

@@ -1,12 +1,9 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { Analytics, AnalyticsBrowser, Context } from '@segment/analytics-next'
-import { build } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { CHROMIUM_HINT, findChromium } from '../../../../tooling/browser.js'
 import { browserTest } from '../../../../tooling/browser-test.js'
+import { type Shop, startShop } from '../testing/start-shop.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
 const chromium = findChromium()
@@ -17,39 +14,19 @@ interface ShopWindow {
   readonly AnalyticsBrowser: typeof AnalyticsBrowser
 }
 
-/** A shop's page with Segment's client in it, bundled as a shop would; of another origin than the gateway. */
-async function startShop(): Promise<{ readonly url: string; readonly server: Server }> {
-  const contents = `import { AnalyticsBrowser } from '@segment/analytics-next'; window.AnalyticsBrowser = AnalyticsBrowser`
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  })
-  const server = createServer((request, response) => {
-    if (request.url === '/shop.js')
-      response.setHeader('content-type', 'text/javascript; charset=utf-8').end(outputFiles[0]?.text)
-    else
-      response
-        .setHeader('content-type', 'text/html')
-        .end('<!doctype html><title>Shop</title><script src=/shop.js></script>')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
-}
+const script = `import { AnalyticsBrowser } from '@segment/analytics-next'; window.AnalyticsBrowser = AnalyticsBrowser`
 
 describe.skipIf(!chromium)('@segment/analytics-next in a browser, with its host pointed here', () => {
-  let shop: { readonly url: string; readonly server: Server }
+  let shop: Shop
   let browser: Browser
   let test: TestGateway
   browserTest.beforeAll(async ({ browser: shared }) => {
-    shop = await startShop()
+    shop = await startShop(script)
     browser = shared
     test = await startTestGateway({ writeKeys: ['page-key'] })
   }, 60_000)
   afterAll(async () => {
-    shop?.server.close()
+    shop?.close()
     await test?.close()
   })
 

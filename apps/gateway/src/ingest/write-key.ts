@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import { RequestRefusal } from './error-reply.js'
 
 /** A write key and the destinations of its events. */
@@ -17,29 +16,32 @@ export interface Sender {
   readonly destinations?: readonly string[]
 }
 
-/** Returns the sender of a request. Throws a 401 `RequestRefusal` when the write key is missing or unknown. */
-export type ReadSender = (request: FastifyRequest) => Sender
+/** Returns the sender with this write key, or undefined when the key is unknown. */
+export type JudgeKey = (key: string) => Sender | undefined
 
 // The write key is part of the ledger's key, so it is short and has no control characters.
 const wellFormed = /^[\x21-\x7e]{1,200}$/
 
-/**
- * Reads the write key from `Authorization: Basic <key>:`, `Authorization: Bearer <key>` or the body's `writeKey`, in
- * this order. Without `keys` any well-formed key is accepted.
- */
-export function createReadSender(keys: readonly (string | WriteKey)[]): ReadSender {
+/** Without `keys` any well-formed key is good. */
+export function createJudgeKey(keys: readonly (string | WriteKey)[]): JudgeKey {
   const known = keys.map((one) => {
     const { key, destinations } = typeof one === 'string' ? { key: one, destinations: undefined } : one
     return { digest: digest(key), ...(destinations && { destinations }) }
   })
-  return (request) => {
-    const source = keyOfHeader(request.headers.authorization) ?? keyOfBody(request.body)
-    if (source === undefined)
-      throw refusal('No write key: send it as the user name of HTTP Basic, as a Bearer token, or in the body.')
+  return (source) => {
     const found = wellFormed.test(source) ? (known.length === 0 ? {} : among(known, source)) : undefined
-    if (!found) throw refusal('The write key is not known here.')
-    return { source, ...(found.destinations && { destinations: found.destinations }) }
+    return found && { source, ...(found.destinations && { destinations: found.destinations }) }
   }
+}
+
+/** The refusal of a request without a write key. */
+export function noKey(): RequestRefusal {
+  return refusal('No write key: send it as the user name of HTTP Basic, as a Bearer token, or in the body.')
+}
+
+/** The refusal of a request whose write key is not good. */
+export function wrongKey(): RequestRefusal {
+  return refusal('The write key is not known here.')
 }
 
 interface KnownKey {
@@ -53,23 +55,6 @@ function among(known: readonly (KnownKey & { readonly digest: Buffer })[], key: 
   let found: KnownKey | undefined
   for (const one of known) if (timingSafeEqual(one.digest, candidate)) found = one
   return found
-}
-
-function keyOfHeader(header = ''): string | undefined {
-  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? []
-  switch (scheme.toLowerCase()) {
-    case 'basic':
-      return Buffer.from(value, 'base64').toString('utf8').replace(/:.*$/s, '') || undefined
-    case 'bearer':
-      return value
-    default:
-      return undefined
-  }
-}
-
-function keyOfBody(body: unknown): string | undefined {
-  const key = typeof body === 'object' && body !== null && 'writeKey' in body ? body.writeKey : undefined
-  return typeof key === 'string' && key !== '' ? key : undefined
 }
 
 function digest(text: string): Buffer {

@@ -1,4 +1,4 @@
-import { storeLabel } from '../open-store.js'
+import type { PlaceCheck } from './check-places.js'
 import type { VendorCheck } from './check-vendors.js'
 import type { GatewaySettings } from './gateway-settings.js'
 
@@ -14,20 +14,20 @@ export interface CheckFindings {
   readonly settings: GatewaySettings
   /** The settings file; absent when there is none. */
   readonly file: string | undefined
-  readonly storeUrl: string
+  /** Addresses and store. */
+  readonly places: readonly PlaceCheck[]
   /** Empty when events go to emulators. */
   readonly vendors: readonly VendorCheck[]
 }
 
 const marks = { ok: 'ok', failed: 'FAILED', unchecked: 'not checked' } as const
 
-export function checkReport({ settings, file, storeUrl, vendors }: CheckFindings): CheckReport {
-  const { host, port, writeKeys, adminToken } = settings
+export function checkReport({ settings, file, places, vendors }: CheckFindings): CheckReport {
+  const { writeKeys, adminToken } = settings
   const lines = [
     ['Settings', `ok, from the environment${file ? ` and ${file}` : ''}`],
-    ['Listens on', `${host}, port ${port === 0 ? 'any free port' : port}`],
-    ['Events', storeLabel(storeUrl)],
-    ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as only this machine can reach the gateway'],
+    ...places.map(({ place, ok, says }) => [place, ok ? says : `FAILED: ${says}`]),
+    ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as events go to the sandbox alone'],
     ['Admin token', adminToken ? 'set' : 'not set'],
     ...(vendors.length > 0
       ? vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`])
@@ -35,7 +35,7 @@ export function checkReport({ settings, file, storeUrl, vendors }: CheckFindings
   ]
   const width = Math.max(...lines.map(([name = '']) => name.length)) + 2
   return {
-    ok: vendors.every(({ status }) => status !== 'failed'),
+    ok: places.every(({ ok }) => ok) && vendors.every(({ status }) => status !== 'failed'),
     text: lines.map(([name = '', says = '']) => `  ${name.padEnd(width)}${says}`).join('\n'),
   }
 }

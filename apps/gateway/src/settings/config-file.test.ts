@@ -118,7 +118,7 @@ describe('the settings file', () => {
   it('reaches engine, log and routes, as the program starts', async () => {
     const sandbox = await startSandbox({ faults: [{ name: 'silent', act: { do: 'hang' } }] })
     const text = `export default {
-      ...{ port: 0, store: 'memory:', logLevel: 'debug', stopWithinMs: 100, adminToken: 'sixteen-letters!' },
+      ...{ port: 0, store: 'memory:', logLevel: 'debug', stopWithinMs: 100, writeKeys: ['k'], adminToken: 'sixteen-letters!' },
       ...{ corsOrigins: ['https://shop.example'], requestsPerMinute: 3, limits: { eventBytes: 1000 } },
       decide: { timeoutMs: 10, fallback: 'nothing' },
       vendors: { yespo: ${JSON.stringify({ apiKey: 'k', baseUrl: sandbox.urls.yespo })} },
@@ -161,7 +161,7 @@ describe('the settings file', () => {
   it('gives a check the options of its vendors', async () => {
     const sandbox = await startSandbox()
     const yespo = { apiKey: sandbox.credentials.yespo.apiKey, baseUrl: sandbox.urls.yespo }
-    await write('waybill.config.json', JSON.stringify({ vendors: { yespo } }))
+    await write('waybill.config.json', JSON.stringify({ writeKeys: ['k'], vendors: { yespo } }))
     const report = await checkProgram({ environment: {}, folder })
     expect(report.text).toMatch(/yespo +ok/)
     expect(report.text).toContain(join(folder, 'waybill.config.json'))
@@ -186,7 +186,9 @@ describe('the settings file', () => {
 describe('a check', () => {
   it('says what the vendors think of the credentials, and sends no event', async () => {
     const sandbox = await startSandbox()
-    const report = await checkProgram({ environment: { ...sandboxVariables(sandbox), WAYBILL_STORE: 'memory:' } })
+    const report = await checkProgram({
+      environment: { ...sandboxVariables(sandbox), WAYBILL_STORE: 'memory:', WAYBILL_WRITE_KEYS: 'k' },
+    })
     expect(report.text).toMatch(/yespo +ok/)
     expect(report.text).toMatch(/synerise +ok/)
     expect(report.text).toMatch(/salesforce-personalization +ok/)
@@ -202,6 +204,7 @@ describe('a check', () => {
       YESPO_API_KEY: 'wrong-secret-1',
       SYNERISE_API_KEY: 'wrong-secret-2',
       SALESFORCE_PERSONALIZATION_API_KEY_SECRET: 'wrong-secret-3',
+      WAYBILL_WRITE_KEYS: 'k',
       WAYBILL_STORE: 'postgres://user:wrong-secret-4@db.example/events',
     }
     const report = await checkProgram({ environment })

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '@waybill/core'
 import { issuesOf } from '@waybill/core/zod'
+import { faultOf, specifierOf } from './config-fault.js'
 import { configSchema, type GatewayConfig } from './gateway-config.js'
+import { type Modules, waybillModule, waybillModules } from './waybill-modules.js'
 
 /** Names of the settings file, in the order in which they are looked for. */
-const configFileNames = ['waybill.config.ts', 'waybill.config.mjs', 'waybill.config.js', 'waybill.config.json']
+const configFileNames = ['ts', 'mts', 'mjs', 'js', 'json'].map((extension) => `waybill.config.${extension}`)
 
 export interface ConfigFile {
   /** Absent when there is no file. */
@@ -17,7 +19,10 @@ export interface ConfigFile {
   readonly issues: ConfigurationError['issues']
 }
 
-/** Reads the named file, else the first of the usual names in the folder. Throws `ConfigurationError` when the file cannot be read. */
+/**
+ * Reads the named file, else the first of the usual names in the folder. It may import `@waybill/*`, what is installed beside
+ * it, and files of its own, in TypeScript or JavaScript. Throws `ConfigurationError` when the file cannot be read.
+ */
 export async function readConfigFile(folder: string, named?: string | undefined): Promise<ConfigFile> {
   const path = named
     ? resolve(folder, named)
@@ -31,19 +36,27 @@ export async function readConfigFile(folder: string, named?: string | undefined)
 
 async function load(path: string): Promise<unknown> {
   try {
-    switch (extname(path)) {
-      case '.json':
-        return JSON.parse(await readFile(path, 'utf8'))
-      case '.ts': {
-        const { createJiti } = await import('jiti')
-        return await createJiti(import.meta.url).import(path, { default: true })
-      }
-      default:
-        return ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
-    }
+    if (extname(path) === '.json') return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''))
+    await access(path)
+    const found = await run(path, await waybillModules())
+    if (Object.keys(found).includes('default')) return found['default']
   } catch (error) {
-    // The text of a syntax error may quote the file, and the file may hold secrets.
-    const rule = `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`
-    throw new ConfigurationError('The settings', [{ field: path, rule }])
+    throw new ConfigurationError('The settings', faultOf(path, error))
+  }
+  const hint = 'export default defineConfig({ … })'
+  throw new ConfigurationError('The settings', [{ field: path, rule: 'has no default export', hint }])
+}
+
+/** Runs a file of code, again with each further module that it turns out to import. */
+async function run(path: string, virtualModules: Modules): Promise<Readonly<Record<string, unknown>>> {
+  const { createJiti } = await import('jiti')
+  const jiti = createJiti(pathToFileURL(path).href, { virtualModules, fsCache: false, moduleCache: false })
+  try {
+    return await jiti.import(path)
+  } catch (error) {
+    const missing = specifierOf(error)
+    const found = missing === undefined ? undefined : await waybillModule(missing)
+    if (missing === undefined || found === undefined || missing in virtualModules) throw error
+    return run(path, { ...virtualModules, [missing]: found })
   }
 }

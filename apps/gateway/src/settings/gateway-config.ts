@@ -1,10 +1,14 @@
+import { isIP } from 'node:net'
 import type { Destination } from '@waybill/core'
-import type { WaybillPolicy } from '@waybill/delivery'
+import type { MemoryStoreOptions, WaybillPolicy } from '@waybill/delivery'
 import type { SalesforcePersonalizationDestinationOptions } from '@waybill/salesforce-personalization'
+import type { PostgresStoreOptions } from '@waybill/store-postgres'
+import type { SqliteStoreOptions } from '@waybill/store-sqlite'
 import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
 import { z } from 'zod'
 import { logLevels } from '../telemetry/gateway-log.js'
+import { isGuessable } from './guessable-token.js'
 
 const text = (what: string) =>
   z
@@ -26,7 +30,28 @@ const isDestination = (value: unknown) =>
 /** Admin token. A person types it, so it has visible characters only. */
 export const adminToken = z
   .string({ error: 'must be 16 to 1000 visible ASCII characters' })
-  .regex(/^[\x21-\x7e]{16,1000}$/, 'must be 16 to 1000 visible ASCII characters')
+  .regex(/^[\x21-\x7e]{16,1000}$/, { error: 'must be 16 to 1000 visible ASCII characters', abort: true })
+  .refine((token) => !isGuessable(token), 'can be guessed: take what `openssl rand -hex 24` prints')
+
+const wrongProxies = 'must be a list of addresses and networks of proxies, or a number of proxies from 1 to 10'
+
+/** Proxies whose headers are believed. */
+const proxies = z.array(
+  text('an address, a network like 10.0.0.0/8, or loopback, linklocal, uniquelocal').refine(
+    isNetwork,
+    'must be an address, a network like 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+  ),
+  { error: wrongProxies },
+)
+export const trustProxy = z.union(
+  [z.int({ error: wrongProxies }).min(1, wrongProxies).max(10, wrongProxies), proxies],
+  {
+    error: wrongProxies,
+  },
+)
+
+/** A port that a server may listen on. */
+const port = whole('a number from 0 to 65535', 0).max(65_535, 'must be a number from 0 to 65535')
 
 /** URL of the store. Its beginning chooses the kind of store. */
 export const storeUrl = text('a store’s URL').regex(
@@ -39,17 +64,34 @@ export const configSchema = z
   .strictObject(
     {
       host: text('an address'),
-      port: whole('a number from 0 to 65535', 0).max(65_535, 'must be a number from 0 to 65535'),
+      port,
+      adminAddress: z.strictObject(
+        { host: text('an address').optional(), port },
+        { error: issueOfObject('an object with port and host') },
+      ),
+      trustProxy,
       writeKeys: z.array(z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() })]), {
         error: 'must be a list of keys, or of objects with key and destinations',
       }),
       adminToken,
       store: storeUrl,
+      storeOptions: object,
       sandbox: z.boolean({ error: 'must be true or false' }),
       logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
       limits: z
         .strictObject({ eventBytes: whole('bytes'), batchBytes: whole('bytes'), batchEvents: whole('a number') })
         .partial(),
+      strangers: z
+        .strictObject({
+          connections: whole('a number of connections'),
+          bodyBytes: whole('bytes'),
+          cpuMsPerSecond: whole('milliseconds from 1 to 1000').max(1_000, 'must be milliseconds from 1 to 1000'),
+          refusalsPerSecond: whole('a number from 1 to 1000').max(1_000, 'must be a number from 1 to 1000'),
+        })
+        .partial(),
+      partlyWrongBatch: z.literal([200, 400], { error: 'must be 200 or 400' }),
+      logAddresses: z.boolean({ error: 'must be true or false' }),
+      allowPlainHttp: z.boolean({ error: 'must be true or false' }),
       decide: z
         .strictObject({
           destination: text('the name of a destination'),
@@ -64,12 +106,15 @@ export const configSchema = z
       destinations: z.array(z.custom<Destination>(isDestination, { error: 'must be a destination' })),
       delivery: object,
     },
-    { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object of settings' : undefined) },
+    { error: issueOfObject('an object of settings') },
   )
   .partial()
 
+type StoreOptionsOfPostgres = Omit<PostgresStoreOptions, 'connectionString' | 'pool'>
+
 /** Content of the settings file. Every field is optional. An environment variable with the same meaning takes precedence. */
-export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendors' | 'destinations' | 'delivery'> {
+export interface GatewayConfig
+  extends Omit<z.input<typeof configSchema>, 'vendors' | 'destinations' | 'delivery' | 'storeOptions'> {
   /** Options of the vendors' destinations, including mappings. The vendors' environment variables take precedence. */
   readonly vendors?: {
     readonly 'salesforce-personalization'?: Partial<SalesforcePersonalizationDestinationOptions>
@@ -78,6 +123,8 @@ export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendo
   }
   /** Further destinations beside those of `vendors`. */
   readonly destinations?: readonly Destination[]
+  /** Options of the store that `store` names, like `maxPending`; where it is, `store` says. */
+  readonly storeOptions?: Omit<MemoryStoreOptions, 'clock'> | Omit<SqliteStoreOptions, 'path'> | StoreOptionsOfPostgres
   /** Options of the engine. */
   readonly delivery?: WaybillPolicy
 }
@@ -85,4 +132,17 @@ export interface GatewayConfig extends Omit<z.input<typeof configSchema>, 'vendo
 /** Gives the settings of a `waybill.config.*` file their type, and returns them unchanged. */
 export function defineConfig(config: GatewayConfig): GatewayConfig {
   return config
+}
+
+function issueOfObject(what: string) {
+  return (issue: { readonly code?: string | undefined }) =>
+    issue.code === 'invalid_type' ? `must be ${what}` : undefined
+}
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', prefix, ...more] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }

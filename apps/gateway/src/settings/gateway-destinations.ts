@@ -7,6 +7,7 @@ import { type SyneriseDestinationOptions, syneriseDestination } from '@waybill/s
 import { type YespoDestinationOptions, yespoDestination } from '@waybill/yespo'
 import type { GatewayConfig } from './gateway-config.js'
 import type { Environment } from './gateway-settings.js'
+import { plainHttpIssue } from './plain-http.js'
 
 export interface Vendor {
   readonly name: keyof NonNullable<GatewayConfig['vendors']>
@@ -50,9 +51,13 @@ export interface ReadDestinations {
 export function readDestinations(environment: Environment, file: GatewayConfig = {}): ReadDestinations {
   const destinations: Destination[] = []
   const issues: Issue[] = []
+  const allowed = environment['WAYBILL_ALLOW_PLAIN_HTTP']
+  const allowsPlain = allowed ? allowed === '1' : file.allowPlainHttp === true
   for (const vendor of vendors) {
     const { options, fromFile } = vendorOptions(vendor, environment, file)
     if (Object.keys(options).length === 0 && !file.vendors?.[vendor.name]) continue
+    const plain = allowsPlain ? undefined : plainHttpIssue(fieldOf(vendor, 'baseUrl', fromFile), options['baseUrl'])
+    if (plain) issues.push(plain)
     try {
       destinations.push(vendor.create(options))
     } catch (error) {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { systemClock } from '@waybill/core'
 import type { LifecycleEvent } from '@waybill/delivery'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createGateway, type GatewayOptions } from '../create-gateway.js'
+import { createGateway } from '../create-gateway.js'
+import type { GatewayOptions } from '../gateway-options.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
 let test: TestGateway

@@ -3,19 +3,24 @@ import { issuesOf } from '@waybill/core/zod'
 import { z } from 'zod'
 import { isLoopback } from '../health/loopback.js'
 import { type LogLevel, logLevels } from '../telemetry/gateway-log.js'
-import { adminToken, type GatewayConfig, storeUrl } from './gateway-config.js'
+import { adminToken, type GatewayConfig, storeUrl, trustProxy } from './gateway-config.js'
 
 /** Variables by name, as in `process.env`. Empty ones count as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+const port = z
+  .string()
+  .regex(/^\d+$/, 'must be a number from 0 to 65535')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a number from 0 to 65535')
+
 const schema = z.strictObject({
   WAYBILL_HOST: z.string().trim().optional(),
-  WAYBILL_PORT: z
-    .string()
-    .regex(/^\d+$/, 'must be a number from 0 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
-    .optional(),
+  WAYBILL_PORT: port.optional(),
+  WAYBILL_ADMIN_HOST: z.string().trim().optional(),
+  WAYBILL_ADMIN_PORT: port.optional(),
+  WAYBILL_TRUST_PROXY: z.string().transform(proxiesOf).pipe(trustProxy).optional(),
+  WAYBILL_ALLOW_PLAIN_HTTP: z.enum(['0', '1'], { error: 'must be 1 or 0' }).optional(),
   WAYBILL_WRITE_KEYS: z
     .string()
     .transform((list) =>
@@ -36,9 +41,22 @@ const schema = z.strictObject({
   WAYBILL_CONFIG: z.string().optional(),
 })
 
+/** Settings that no variable has. */
+const fromFileAlone = [
+  'limits',
+  'strangers',
+  'decide',
+  'corsOrigins',
+  'requestsPerMinute',
+  'partlyWrongBatch',
+  'logAddresses',
+  'storeOptions',
+  'delivery',
+] as const satisfies readonly (keyof GatewayConfig)[]
+
 /** Settings of the gateway itself. Those of vendors are in `gateway-destinations.ts`. */
 export interface GatewaySettings
-  extends Pick<GatewayConfig, 'limits' | 'decide' | 'corsOrigins' | 'requestsPerMinute' | 'delivery'> {
+  extends Pick<GatewayConfig, (typeof fromFileAlone)[number] | 'adminAddress' | 'trustProxy'> {
   readonly host: string
   readonly port: number
   readonly writeKeys: NonNullable<GatewayConfig['writeKeys']>
@@ -66,14 +84,15 @@ export interface ReadSettings {
 export function readGatewaySettings(environment: Environment, file: GatewayConfig = {}): ReadSettings {
   const own = Object.entries(environment).filter(([name, value]) => name.startsWith('WAYBILL_') && value)
   const parsed = schema.safeParse(Object.fromEntries(own))
-  const open = openToAll(environment, file)
+  const open = [...openToAll(environment, file), ...hostAlone(environment, file)]
   if (!parsed.success || open.length > 0)
     return { issues: [...(parsed.success ? [] : issuesOf(parsed.error)), ...open] }
   const variables = parsed.data
   const token = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
   const store = variables.WAYBILL_STORE ?? file.store
   const sandbox = variables.WAYBILL_SANDBOX
-  const { limits, decide, corsOrigins, requestsPerMinute, delivery } = file
+  const proxies = variables.WAYBILL_TRUST_PROXY ?? file.trustProxy
+  const adminAddress = addressOf(variables, file)
   const settings: GatewaySettings = {
     host: variables.WAYBILL_HOST ?? file.host ?? '127.0.0.1',
     port: variables.WAYBILL_PORT ?? file.port ?? 8080,
@@ -83,13 +102,25 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
     stopWithinMs: file.stopWithinMs ?? 10_000,
     ...(token && { adminToken: token }),
     ...(store && { store }),
-    ...(limits && { limits }),
-    ...(decide && { decide }),
-    ...(corsOrigins && { corsOrigins }),
-    ...(requestsPerMinute && { requestsPerMinute }),
-    ...(delivery && { delivery }),
+    ...(proxies !== undefined && { trustProxy: proxies }),
+    ...(adminAddress && { adminAddress }),
+    ...Object.fromEntries(fromFileAlone.flatMap((name) => (file[name] === undefined ? [] : [[name, file[name]]]))),
   }
   return { settings, issues: [] }
+}
+
+/** `2` is a number of proxies, anything else a list. */
+function proxiesOf(text: string): unknown {
+  return /^\s*\d+\s*$/.test(text) ? Number(text) : text.split(',').map((address) => address.trim())
+}
+
+function addressOf(
+  { WAYBILL_ADMIN_PORT: port, WAYBILL_ADMIN_HOST: host }: z.output<typeof schema>,
+  { adminAddress: file }: GatewayConfig,
+): GatewaySettings['adminAddress'] {
+  const one = { host: host ?? file?.host, port: port ?? file?.port }
+  if (one.port === undefined) return undefined
+  return { port: one.port, ...(one.host && { host: one.host }) }
 }
 
 /** Without a write key, only this machine may reach the gateway. Reads the raw values, which may be invalid. */
@@ -99,4 +130,10 @@ function openToAll(environment: Environment, file: GatewayConfig): readonly Issu
   if (keys?.replace(/[\s,]/g, '') || isLoopback(host)) return []
   const rule = `must name at least one key to listen on ${host}`
   return [{ field: 'WAYBILL_WRITE_KEYS', rule, hint: 'set it, or WAYBILL_HOST to 127.0.0.1' }]
+}
+
+/** An address for operators has a port, else what is meant for it would stay on the public one. */
+function hostAlone(environment: Environment, file: GatewayConfig): readonly Issue[] {
+  if (!environment['WAYBILL_ADMIN_HOST'] || environment['WAYBILL_ADMIN_PORT'] || file.adminAddress) return []
+  return [{ field: 'WAYBILL_ADMIN_PORT', rule: 'is missing: WAYBILL_ADMIN_HOST needs it', hint: 'set it, like 9090' }]
 }

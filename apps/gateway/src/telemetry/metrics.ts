@@ -7,7 +7,10 @@ import { watchLedger } from './ledger-metrics.js'
 /** Metrics of the gateway for Prometheus. Labels are names of the configuration and fixed words, so their number is bounded. */
 export interface Metrics {
   observe(event: LifecycleEvent): void
-  /** Adds `GET /metrics`, and times every request. */
+  readonly registry: Registry
+  /** Times every request of a server. */
+  time(app: FastifyInstance): void
+  /** Adds `GET /metrics`. */
   addTo(app: FastifyInstance): void
   close(): void
 }
@@ -79,11 +82,14 @@ export function createMetrics(delivery: () => Waybill): Metrics {
           return
       }
     },
-    addTo(app) {
+    registry,
+    time(app) {
       app.addHook('onResponse', async (request, reply) => {
         const labels = { route: request.routeOptions.url ?? 'unknown', status: reply.statusCode }
         requestSeconds.observe(labels, reply.elapsedTime / 1_000)
       })
+    },
+    addTo(app) {
       app.get('/metrics', async (_request, reply) => {
         await readLedger()
         return reply.header('content-type', registry.contentType).send(await registry.metrics())

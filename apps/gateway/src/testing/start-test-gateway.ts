@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
-import { createGateway, type Gateway, type GatewayOptions } from '../create-gateway.js'
+import { createGateway, type Gateway } from '../create-gateway.js'
+import type { GatewayOptions } from '../gateway-options.js'
 import { readDestinations } from '../settings/gateway-destinations.js'
 import { sandboxVariables } from '../settings/sandbox-environment.js'
 
@@ -16,7 +17,7 @@ export interface TestGateway {
 export async function startTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
   const sandbox = await startSandbox()
   const { destinations } = readDestinations(sandboxVariables(sandbox))
-  const gateway = await createGateway({ destinations, port: 0, ...options })
+  const gateway = await createGateway({ destinations, sandbox: true, port: 0, ...options })
   const url = await gateway.listen()
   return {
     url,

@@ -22,7 +22,7 @@ export async function openGatewaySession(gateway: URL, token: string): Promise<G
     body: JSON.stringify({ token }),
   })
   if (reply.status !== 200) throw refusalOf(reply, gateway)
-  const cookie = reply.headers.getSetCookie().map((line) => /^waybill_admin=[\w-]+/.exec(line)?.[0])[0]
+  const cookie = reply.headers.getSetCookie().map((line) => /^(?:__Host-)?waybill_admin=[\w-]+/.exec(line)?.[0])[0]
   const csrf = (reply.body as { csrf?: unknown } | null | undefined)?.csrf
   if (!cookie || typeof csrf !== 'string' || !/^[\w-]+$/.test(csrf)) throw stranger(gateway)
   const headers = { accept: 'application/json', cookie, 'x-waybill-csrf': csrf }

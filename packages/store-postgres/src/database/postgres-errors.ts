@@ -53,12 +53,26 @@ export function storeError(cause: unknown, { connecting = false } = {}): Waybill
 }
 
 function unavailable(cause: unknown, state?: string): WaybillError {
-  return new WaybillError(`PostgreSQL is not available${state ? ` (${state})` : ''}.`, {
+  const place = state ?? placeOf(cause)
+  return new WaybillError(`PostgreSQL is not available${place ? ` (${place})` : ''}.`, {
     kind: 'unavailable',
     code: 'store_unavailable',
     hint: 'No accepted event is lost. Try again.',
     cause: named(cause),
   })
+}
+
+/** Where the network failed, and how: `127.0.0.1:5432 ECONNREFUSED`. */
+function placeOf(cause: unknown): string | undefined {
+  // A name with several addresses fails with one error for each.
+  const [first] = (cause as AggregateError | null)?.errors ?? []
+  const { code, address, hostname, port } = (first ?? cause ?? {}) as NodeJS.ErrnoException & {
+    readonly address?: string
+    readonly hostname?: string
+    readonly port?: number
+  }
+  const host = address ?? hostname
+  return host === undefined ? undefined : `${host}${port === undefined ? '' : `:${port}`} ${code}`
 }
 
 function hintOf(state: string): string {

@@ -1,5 +1,5 @@
 import type { LiveBatch, LiveLine } from '@waybill/dashboard'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from '../../ingest/error-reply.js'
 import { securityHeaders } from '../session/security-headers.js'
 import type { Activity } from './activity.js'
@@ -7,7 +7,7 @@ import type { Activity } from './activity.js'
 export interface LiveStreamOptions {
   readonly activity: Activity
   /** Called at each heartbeat, because a stream ends with its session. */
-  readonly isLoggedIn: (request: { readonly cookies: Readonly<Record<string, string | undefined>> }) => boolean
+  readonly isLoggedIn: (request: FastifyRequest) => boolean
 }
 
 /** Most open streams. */

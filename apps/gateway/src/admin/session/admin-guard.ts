@@ -1,9 +1,8 @@
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from '../../ingest/error-reply.js'
 import { type AdminSessions, isSameText } from './admin-sessions.js'
-
-/** Name of the cookie with the session id. */
-export const sessionCookie = 'waybill_admin'
+import { sessionIdOf } from './session-cookie.js'
 
 /** Header that must repeat the session's `csrf` in every request other than GET. */
 export const csrfHeader = 'x-waybill-csrf'
@@ -14,10 +13,15 @@ const safeMethods = new Set(['GET', 'HEAD'])
  * Requires a session; answers 401 without one. A request that changes something must also come from the dashboard's page:
  * its `Origin` must be this host, and it must repeat the session's `csrf`. Otherwise the answer is 403.
  */
-export function requireSession(scope: FastifyInstance, sessions: AdminSessions): void {
+export function requireSession(
+  scope: FastifyInstance,
+  sessions: AdminSessions,
+  admit?: (socket: Socket) => void,
+): void {
   scope.addHook('onRequest', async (request) => {
-    const session = sessions.find(request.cookies[sessionCookie])
+    const session = sessions.find(sessionIdOf(request))
     if (!session) throw new RequestRefusal('Log in first.', { status: 401, code: 'unauthorized' })
+    admit?.(request.raw.socket)
     if (safeMethods.has(request.method)) return
     refuseOtherOrigins(request)
     const token = request.headers[csrfHeader]

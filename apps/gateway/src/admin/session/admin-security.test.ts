@@ -90,14 +90,31 @@ describe('login', () => {
     for (const flag of ['HttpOnly', 'SameSite=Strict', 'Path=/admin', 'Expires=']) expect(cookie).toContain(flag)
     expect(cookie).not.toContain('Secure')
     const [secure] = (await loginAt(test.url, testToken, { 'x-forwarded-proto': 'https' })).headers.getSetCookie()
-    expect(secure).toContain('Secure')
+    expect(secure).toMatch(/^__Host-waybill_admin=[\w-]{43}; /)
+    for (const flag of ['HttpOnly', 'SameSite=Strict', 'Path=/;', 'Secure']) expect(secure).toContain(flag)
   })
 
-  it('is refused after ten tries in a minute, the right token included', async () => {
-    for (let tries = 1; tries < 10; tries++) expect((await loginAt(test.url, 'wrong')).status).toBe(401)
-    const response = await loginAt(test.url, testToken)
-    expect(response.status).toBe(429)
+  it('over HTTPS goes by the cookie that no other host can set, and ends it', async () => {
+    const https = { 'x-forwarded-proto': 'https' }
+    const response = await loginAt(test.url, testToken, https)
+    const [id = ''] = /[\w-]{43}/.exec(response.headers.getSetCookie()[0] ?? '') ?? []
+    const { csrf } = (await response.json()) as { csrf: string }
+    const overview = async (cookie: string) =>
+      (await fetch(`${test.url}/admin/api/overview`, { headers: { ...https, cookie } })).status
+    expect(await overview(`waybill_admin=${id}`)).toBe(401)
+    expect(await overview(`__Host-waybill_admin=${id}`)).toBe(200)
+    const headers = { ...https, cookie: `__Host-waybill_admin=${id}`, 'x-waybill-csrf': csrf }
+    const ended = await fetch(`${test.url}/admin/api/session`, { method: 'DELETE', headers })
+    expect(ended.headers.getSetCookie()[0]).toMatch(/^__Host-waybill_admin=; .*Secure/)
+    expect(await overview(`__Host-waybill_admin=${id}`)).toBe(401)
+  })
+
+  it('locks out wrong tokens after ten in a minute, and never the right one', async () => {
+    for (let tries = 0; tries < 10; tries++) expect((await loginAt(test.url, 'wrong')).status).toBe(401)
+    const response = await loginAt(test.url, 'wrong')
+    expect([response.status, await response.json()]).toMatchObject([429, { code: 'too_many_logins' }])
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    for (let tries = 0; tries < 12; tries++) expect((await loginAt(test.url, testToken)).status).toBe(200)
   })
 
   it('is refused from another site, also as a form would send it', async () => {

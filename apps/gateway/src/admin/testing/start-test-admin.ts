@@ -1,5 +1,5 @@
 import type { Session } from '@waybill/dashboard'
-import type { GatewayOptions } from '../../create-gateway.js'
+import type { GatewayOptions } from '../../gateway-options.js'
 import { startTestGateway, type TestGateway } from '../../testing/start-test-gateway.js'
 import { csrfHeader } from '../session/admin-guard.js'
 

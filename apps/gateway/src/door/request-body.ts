@@ -1,0 +1,65 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { RequestRefusal } from '../ingest/error-reply.js'
+import type { Door } from './door.js'
+import { inflateOf } from './inflate.js'
+import { readBytes } from './read-bytes.js'
+import { busy } from './strangers.js'
+import { keyOfBody, keysInText } from './write-key-of.js'
+
+/**
+ * Reads every body of this scope as JSON, whatever its content type says (browsers send `text/plain` to spare a preflight),
+ * inflating it. Bodies over `maxBytes`, compressed or inflated, are refused with 413. The body of a stranger is parsed when
+ * it has a good key.
+ */
+export function readJsonBodies(scope: FastifyInstance, maxBytes: number, door: Door): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', async (request: FastifyRequest) =>
+    door.senderOf(request) ? readKnown(request, maxBytes) : readStranger(request, maxBytes, door),
+  )
+}
+
+async function readKnown({ raw, headers }: FastifyRequest, maxBytes: number): Promise<unknown> {
+  const inflated = inflateOf(headers['content-encoding'])
+  const body = await readBytes(raw, { maxBytes })
+  return parseJson(inflated ? await inflated(body, maxBytes) : body)
+}
+
+async function readStranger(request: FastifyRequest, maxBytes: number, door: Door): Promise<unknown> {
+  const { strangers } = door
+  const inflated = inflateOf(request.headers['content-encoding'])
+  strangers.askTime()
+  const eviction = new AbortController()
+  const held = strangers.hold(() => eviction.abort(busy()))
+  try {
+    const { signal } = eviction
+    const sent = await readBytes(request.raw, { maxBytes, signal, onBytes: held.add })
+    strangers.askTime()
+    const startedAt = performance.now()
+    if (inflated) strangers.work.inflates++
+    const body = inflated ? await inflated(sent, maxBytes) : sent
+    const isGood = door.hasGoodKey(request, keysInText(body))
+    const took = performance.now() - startedAt
+    strangers.spend(took)
+    if (!isGood) door.refuse(request)
+    const parsed = parseJson(body)
+    strangers.work.parses++
+    door.enter(request, keyOfBody(parsed))
+    // It was no stranger's time and parsing.
+    strangers.work.parses--
+    strangers.spend(-took)
+    return parsed
+  } finally {
+    held.release()
+  }
+}
+
+// A `__proto__` key stays plain data, so that only its event is refused and not the batch.
+function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new RequestRefusal('The body is not valid UTF-8.', { status: 400, code: 'invalid_utf8' })
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
+  } catch {
+    throw new RequestRefusal('The body is not valid JSON.', { status: 400, code: 'invalid_json' })
+  }
+}

@@ -1,0 +1,130 @@
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RequestRefusal } from '../ingest/error-reply.js'
+import type { StrangerLimits } from './stranger-limits.js'
+
+/** What was done for strangers since the start. */
+export interface StrangerWork {
+  /** Bytes of their bodies that were kept in memory. */
+  bytes: number
+  /** Bodies that were inflated. */
+  inflates: number
+  /** Bodies that were parsed for nothing: they have a good key, but not where the key of the whole stands. */
+  parses: number
+  /** Milliseconds of looking and inflating. */
+  cpuMs: number
+}
+
+/** Bytes that one stranger's request holds. */
+export interface HeldBytes {
+  /** Counts further bytes. May evict the oldest request, this one included. */
+  add(bytes: number): void
+  /** Gives the bytes back. May be called twice. */
+  release(): void
+}
+
+/** The one owner of what strangers may cost. */
+export interface Strangers {
+  /** Counts a new connection as a stranger's. */
+  watch(socket: Socket): void
+  /** Says that a good key was seen on this connection. */
+  admit(socket: Socket): void
+  /** Opens an account of bytes; `evict` is called when the place is needed. */
+  hold(evict: () => void): HeldBytes
+  /** Throws a 429 `RequestRefusal` when the time of strangers is used up. */
+  askTime(): void
+  /** Takes milliseconds from the time of strangers, or gives them back when negative. */
+  spend(ms: number): void
+  /** Waits until one more refusal may be answered. Resolves with false when that would take too long. */
+  turn(): Promise<boolean>
+  readonly work: StrangerWork
+  /** Sums for the metrics. */
+  sums(): { readonly connections: number; readonly bytes: number; readonly cut: number; readonly evicted: number }
+}
+
+/** Longest wait for the answer of a refusal, in milliseconds. */
+const longestTurnMs = 10_000
+
+export function createStrangers(limits: StrangerLimits, now = () => performance.now()): Strangers {
+  const sockets = new Set<Socket>()
+  // In the order of their arrival, so that the first one is the oldest.
+  const held = new Map<HeldBytes, { bytes: number; readonly evict: () => void }>()
+  const work: StrangerWork = { bytes: 0, inflates: 0, parses: 0, cpuMs: 0 }
+  let bytesHeld = 0
+  let cut = 0
+  let evicted = 0
+  let credit = limits.cpuMsPerSecond
+  let creditAt = now()
+  let nextTurn = Number.NEGATIVE_INFINITY
+
+  /** A slow stranger is older than an honest sender, whose request takes a moment. */
+  function makeRoom(): void {
+    while (bytesHeld > limits.bodyBytes) {
+      const [oldest] = held
+      if (!oldest) return
+      evicted++
+      oldest[0].release()
+      oldest[1].evict()
+    }
+  }
+
+  return {
+    watch(socket) {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      const [oldest] = sockets
+      if (sockets.size <= limits.connections || !oldest) return
+      cut++
+      sockets.delete(oldest)
+      oldest.destroy()
+    },
+    admit: (socket) => void sockets.delete(socket),
+    hold(evict) {
+      const account = { bytes: 0, evict }
+      const mine: HeldBytes = {
+        add(bytes) {
+          if (!held.has(mine)) return
+          account.bytes += bytes
+          bytesHeld += bytes
+          work.bytes += bytes
+          makeRoom()
+        },
+        release() {
+          if (held.delete(mine)) bytesHeld -= account.bytes
+        },
+      }
+      held.set(mine, account)
+      return mine
+    },
+    askTime() {
+      const at = now()
+      credit = Math.min(limits.cpuMsPerSecond, credit + ((at - creditAt) / 1_000) * limits.cpuMsPerSecond)
+      creditAt = at
+      if (credit <= 0) throw busy()
+    },
+    spend(ms) {
+      credit -= ms
+      work.cpuMs += ms
+    },
+    async turn() {
+      const between = 1_000 / limits.refusalsPerSecond
+      // A second's worth may go at once.
+      const at = Math.max(nextTurn, now() - 1_000) + between
+      const wait = at - now()
+      if (wait > longestTurnMs) return false
+      nextTurn = at
+      if (wait > 0) await sleep(wait, undefined, { ref: false })
+      return true
+    },
+    work,
+    sums: () => ({ connections: sockets.size, bytes: bytesHeld, cut, evicted }),
+  }
+}
+
+/** The refusal of a stranger for whom there is no room. */
+export function busy(): RequestRefusal {
+  return new RequestRefusal(
+    'Too many requests without a known key in their head. Send the key in a header, or again later.',
+    { status: 429, code: 'strangers_busy', headers: { 'retry-after': '1' } },
+  )
+}
