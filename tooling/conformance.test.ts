@@ -5,6 +5,7 @@ import { type ConformanceReport, destinationChapters } from '@waybill/core/confo
 import { describe, expect, it } from 'vitest'
 import { rightSubject } from '../packages/core/src/conformance/wrong-destinations/right-destination.js'
 import { wrongDestinations } from '../packages/core/src/conformance/wrong-destinations/wrong-destinations.js'
+import { agreementChapter } from './agreement/chapter.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = `${root}docs/conformance.md`
@@ -90,7 +91,8 @@ Each of these destinations is the right one with a single fault. Each fails the 
 | A destination that … | fails |
 | --- | --- |
 ${wrongDestinations.map(({ fault, fails }) => `| ${fault} | ${fails} |`).join('\n')}
-`
+
+${agreementChapter()}`
   if (process.env['WAYBILL_UPDATE']) writeFileSync(page, text)
   expect(readFileSync(page, 'utf8')).toBe(text)
 })

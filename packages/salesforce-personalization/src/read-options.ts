@@ -22,7 +22,12 @@ const credential = (described: string) =>
 const names = lazy(() => z.array(z.string().min(1, 'must not be empty'), { error: 'must be a list of texts' }))
 
 const commonShape = lazy(() => ({
-  account: hostPart('the first part of the host in your Gears URL').optional(),
+  account: hostPart('the first part of the host in your Gears URL')
+    .refine((value) => !/[./]/.test(value), {
+      error: 'must be the first part of the host alone',
+      params: { hint: 'of https://demo.us-1.evergage.com it is demo, and instance is us-1' },
+    })
+    .optional(),
   instance: hostPart('the second part of the host in your Gears URL, like us-1').optional(),
   baseUrl: optionSchemas.baseUrl.optional(),
   dataset: segment('the name or identifier of the dataset'),

@@ -106,4 +106,6 @@ function requireCredentials(
     refuse('workspaceGuid', 'needs apiKey: Basic authentication consists of both')
   if (settings.region === undefined && settings.baseUrl === undefined)
     refuse('region', 'is missing: eu, us or gcp, wherever the workspace lives')
+  if (settings.region !== undefined && settings.baseUrl !== undefined)
+    refuse('region', 'cannot be combined with baseUrl: only one of them says where to send')
 }

@@ -5,6 +5,7 @@ export { failedOutcome, outcomesOf, parseBody, replyOf } from '../answer/outcome
 export { isOwnAnswer, type Reply, reportsFailure } from '../answer/own-answer.js'
 export type { Read } from '../answer/read-outcomes.js'
 export { retryAfterMs, waitMs } from '../answer/retry-after.js'
+export { instantOf } from '../event/instant.js'
 export { snapshot } from '../event/snapshot.js'
 export type {
   HttpMethod,
@@ -15,9 +16,11 @@ export type {
   StreamOptions,
   Transport,
 } from '../http-message.js'
+export { amountOf } from '../mapping/amount.js'
 export {
   currencyOf,
   hasEveryProduct,
+  isPartialRefund,
   type Order,
   orderOf,
   type Product,
@@ -25,8 +28,10 @@ export {
   productsOf,
 } from '../mapping/commerce.js'
 export { fieldsOf, isFields, numberOf, present, propertiesOf, textOf } from '../mapping/fields.js'
+export { happenedAt } from '../mapping/happened-at.js'
 export { type Identity, identityOf, traitsOf } from '../mapping/identity.js'
 export { encodeWith, type Mapping, mappingKey } from '../mapping/mapping.js'
+export { specNameOf } from '../mapping/spec-name.js'
 export { lazy } from '../options/lazy.js'
 export { likelyWord, nearestWord } from '../options/nearest-word.js'
 export { pack, splitRequest } from '../plan/pack.js'

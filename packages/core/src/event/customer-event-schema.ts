@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isFields } from '../mapping/fields.js'
 import { lazy } from '../options/lazy.js'
 import type { Fields } from './customer-event.js'
-import { instantHint, instantOf, instantRule } from './instant.js'
+import { instantSchema } from './instant-schema.js'
 
 const fields = lazy(() =>
   z.custom<Fields | readonly []>((value) => isFields(value) || isEmptyList(value), { error: 'must be an object' }),
@@ -11,12 +11,6 @@ const nonEmpty = 'must be a non-empty string'
 const text = (rule = nonEmpty) => z.string({ error: rule }).min(1, rule)
 /** Some senders write an unknown id or name as an empty text. */
 const textOrNone = lazy(() => z.string({ error: nonEmpty }).nullish())
-const instant = lazy(() =>
-  z.custom<string | Date>((value) => instantOf(value) !== undefined, {
-    error: instantRule,
-    params: { hint: instantHint },
-  }),
-)
 const integrations = lazy(() =>
   z.custom<Fields | readonly []>((value) => isFields(value) || isEmptyList(value), {
     error: 'must be an object of destination names',
@@ -28,9 +22,11 @@ const common = lazy(() => ({
   messageId: text().max(100, 'must have at most 100 characters').nullish(),
   userId: textOrNone(),
   anonymousId: textOrNone(),
-  timestamp: instant().nullish(),
-  originalTimestamp: instant().nullish(),
-  sentAt: instant().nullish(),
+  timestamp: instantSchema().nullish(),
+  originalTimestamp: instantSchema().nullish(),
+  sentAt: instantSchema().nullish(),
+  // Written by other systems, and used where it can be read.
+  receivedAt: z.unknown().optional(),
   context: fields().nullish(),
   integrations: integrations().nullish(),
 }))

@@ -15,12 +15,20 @@ export interface CommonEventInput {
   readonly userId?: Maybe<string>
   /** The id of a browser or device whose user is not known yet. An empty text counts as absent. */
   readonly anonymousId?: Maybe<string>
-  /** When it happened: a `Date` or ISO 8601 with a zone. Default: `originalTimestamp`, else the time of acceptance. */
-  readonly timestamp?: Maybe<string | Date>
+  /**
+   * When it happened: a `Date`, ISO 8601 with a zone, or epoch milliseconds. Default: `originalTimestamp`, else the time of
+   * acceptance. Vendors get a time after the acceptance as that of the acceptance.
+   */
+  readonly timestamp?: Maybe<string | number | Date>
   /** When it happened by the sender's own clock, as Segment's libraries write it. Read where `timestamp` is absent. */
-  readonly originalTimestamp?: Maybe<string | Date>
-  /** When the sender sent it, by its own clock. Kept, and not used. */
-  readonly sentAt?: Maybe<string | Date>
+  readonly originalTimestamp?: Maybe<string | number | Date>
+  /**
+   * When the sender sent it, by its own clock. Where that clock is more than 5 seconds off, the event's time is corrected by
+   * the difference, unless both `timestamp` and `originalTimestamp` are given.
+   */
+  readonly sentAt?: Maybe<string | number | Date>
+  /** When another system received it, before it came here. Its difference to `sentAt` corrects the event's time. */
+  readonly receivedAt?: unknown
   /** Where it happened: `ip`, `userAgent`, `page`, `campaign`, `locale`, … */
   readonly context?: FieldsInput
   /** Destination names, or `All`, to `true`, `false` or options. What is neither a yes nor options is an opt-out. */
@@ -105,7 +113,7 @@ export interface AcceptedEvent {
   readonly messageId: string
   /**
    * When it happened, ISO 8601 with `Z` and milliseconds. The sender's `timestamp`, else its `originalTimestamp`, else the
-   * time of acceptance.
+   * time of acceptance. Where the sender's clock was corrected, what it wrote stays in `originalTimestamp`.
    */
   readonly timestamp: string
   /** The id of a known person. Either it or `anonymousId` is present. */

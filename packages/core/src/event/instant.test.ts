@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { instantOf } from './instant.js'
+import { instantHint, instantOf } from './instant.js'
 import { readEvent } from './read-event.js'
 
 const good: readonly (readonly [string, string])[] = [
@@ -22,6 +22,10 @@ const good: readonly (readonly [string, string])[] = [
   ['2024-02-28T24:00:00Z', '2024-02-29T00:00:00.000Z'],
   ['2024-12-31T24:00Z', '2025-01-01T00:00:00.000Z'],
   ['2024-12-31T24:00:00.000+01:00', '2024-12-31T23:00:00.000Z'],
+  ['20240501T100000Z', '2024-05-01T10:00:00.000Z'],
+  ['20240501T1200+02', '2024-05-01T10:00:00.000Z'],
+  ['20240501T120000.5+0200', '2024-05-01T10:00:00.500Z'],
+  ['20240228T240000Z', '2024-02-29T00:00:00.000Z'],
   ['1969-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'],
   ['0099-01-01T00:00:00+00:00', '0099-01-01T00:00:00.000Z'],
 ]
@@ -59,7 +63,10 @@ const bad: readonly string[] = [
   '2024-05-01',
   '2024-05-01Z',
   '2024-05',
-  '20240501T100000Z',
+  '2024-0501T10:00:00Z',
+  '2024-05-01T10:0000Z',
+  '20240230T100000Z',
+  '20240501T100000',
   '2024-W18-3T10:00:00Z',
   '05/01/2024',
   '1 May 2024 10:00 GMT',
@@ -126,6 +133,7 @@ describe.each([
 describe('an instant', () => {
   it('may be a date, of any library that JSON can write', () => {
     expect(instantOf(new Date(86_400_000))).toBe('1970-01-02T00:00:00.000Z')
+    expect(instantOf(1_685_912_400_000)).toBe('2023-06-04T21:00:00.000Z')
     expect(instantOf({ toJSON: () => '2024-05-01T12:00:00.000+02:00' })).toBe('2024-05-01T10:00:00.000Z')
   })
 
@@ -133,7 +141,12 @@ describe('an instant', () => {
     ['an invalid Date', new Date(Number.NaN)],
     ['a Date beyond year 9999', new Date(8.64e15)],
     ['a Date before year 0', new Date(-8.64e15)],
-    ['a number', 1_685_912_400_000],
+    ['seconds', 1_685_912_400],
+    ['zero', 0],
+    ['less than nothing', -1_685_912_400_000],
+    ['a part of a millisecond', 1_685_912_400_000.5],
+    ['microseconds', 1_685_912_400_000_000],
+    ['no number', Number.NaN],
     ['true', true],
     ['null', null],
     ['an object', {}],
@@ -147,6 +160,17 @@ describe('an instant', () => {
       },
     ],
   ])('is not %s', (_, value) => expect(instantOf(value)).toBeUndefined())
+
+  it.each([
+    [1_685_912_400, /looks like seconds/],
+    [1_685_912_400_000_000, /year is beyond 9999/],
+    ['1685912400000', /number in a text/],
+    ['2024-05-01T10:00:00', /no zone/],
+    ['2024-05-01', /day without a time/],
+    ['2024-02-30T10:00:00Z', /no such day/],
+    ['yesterday', /no time of ISO 8601/],
+    [true, /no time/],
+  ])('that cannot be read says why: %j', (value, reason) => expect(instantHint(value)).toMatch(reason))
 
   it('is what the engine reads, wherever both read it', () => {
     for (let at = Date.UTC(2023, 11, 25); at < Date.UTC(2025, 0, 5); at += 8.5 * 3_600_000 + 123) {

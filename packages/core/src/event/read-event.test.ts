@@ -28,11 +28,22 @@ describe('readEvent', () => {
     expect(event).toEqual({ ...track, messageId: 'm1', timestamp: '2024-04-30T10:00:00.000Z', extra: { a: [1] } })
   })
 
+  it.each([
+    ['track', { event: 'A' }, ['messageId', 'userId', 'anonymousId']],
+    ['group', {}, ['userId', 'groupId']],
+    ['alias', {}, ['userId', 'previousId']],
+  ])('reads the numbered ids of a %s as texts', (type, more, ids) => {
+    const numbered = Object.fromEntries(ids.map((id, index) => [id, index + 7]))
+    expect(read({ type, ...more, ...numbered })).toMatchObject(
+      Object.fromEntries(ids.map((id, index) => [id, String(index + 7)])),
+    )
+  })
+
   it('takes dates as Date', () => {
-    const event = read({ ...track, timestamp: new Date(0), sentAt: new Date(1), properties: { born: new Date(2) } })
+    const event = read({ ...track, timestamp: new Date(0), sentAt: new Date(now), properties: { born: new Date(2) } })
     expect(event).toMatchObject({
       timestamp: '1970-01-01T00:00:00.000Z',
-      sentAt: '1970-01-01T00:00:00.001Z',
+      sentAt: '2024-05-01T10:00:00.000Z',
       properties: { born: '1970-01-01T00:00:00.002Z' },
     })
   })
@@ -140,7 +151,8 @@ describe('readEvent', () => {
     ['an empty userId', { ...track, userId: '' }, 'userId', /non-empty/],
     ['nobody in two empty ids', { ...track, userId: '', anonymousId: '' }, 'userId', /anonymousId must say whose/],
     ['an alias to nobody', { type: 'alias', previousId: 'p', userId: '', anonymousId: 'a' }, 'userId', /new id/],
-    ['a numeric userId', { ...track, userId: 7 }, 'userId', /non-empty string/],
+    ['a userId that JSON has rounded', { ...track, userId: 2 ** 53 }, 'userId', /non-empty string/],
+    ['a userId that is no whole number', { ...track, userId: 7.5 }, 'userId', /non-empty string/],
     ['an id that is too long', { ...track, messageId: 'x'.repeat(101) }, 'messageId', /at most 100/],
     ['an empty id', { ...track, messageId: '' }, 'messageId', /non-empty/],
     ['a wrong time', { ...track, timestamp: 'yesterday' }, 'timestamp', /ISO 8601/],
@@ -163,7 +175,7 @@ describe('readEvent', () => {
   })
 
   it('names every broken rule at once, with the way out', () => {
-    const issues = issuesOf({ type: 'track', event: 'x', userId: 7, messageId: 8 })
+    const issues = issuesOf({ type: 'track', event: 'x', userId: true, messageId: {} })
     expect(issues.map(({ field }) => field)).toEqual(['messageId', 'userId'])
     expect(issuesOf({ type: 'identify' })[0]?.hint).toMatch(/set userId/)
   })

@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { isFields } from '../mapping/fields.js'
 import { issuesOf } from '../options/zod-issues.js'
 import type { CustomerEvent, CustomerEventInput } from './customer-event.js'
 import { customerEventSchema } from './customer-event-schema.js'
-import { instantOf } from './instant.js'
+import { setHappenedAt } from './happened-at.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
@@ -22,8 +23,7 @@ export function readEvent(input: unknown, options: ReadEventOptions): CustomerEv
   const event = (plainEvent(input) ?? checkedEvent(input)) as Record<string, unknown>
   for (const field of emptiable) if (isEmpty(event[field])) delete event[field]
   event['messageId'] ??= (options.newId ?? randomId)()
-  event['timestamp'] =
-    instantOf(event['timestamp'] ?? event['originalTimestamp']) ?? new Date(options.now).toISOString()
+  setHappenedAt(event, options.now)
   return event as unknown as CustomerEvent
 }
 
@@ -38,10 +38,20 @@ export function untrusted(value: unknown): unknown {
 }
 
 function checkedEvent(input: unknown): unknown {
-  const parsed = customerEventSchema().safeParse(input)
+  const parsed = customerEventSchema().safeParse(withTextIds(input))
   if (parsed.success) return snapshot(parsed.data)
   throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
 }
+
+/** Databases number their rows, so ids come as whole numbers too. Larger ones than 2^53 JSON has rounded: they are refused. */
+function withTextIds(input: unknown): unknown {
+  if (!isFields(input)) return input
+  const numbered = ids.filter((field) => Number.isSafeInteger(input[field]))
+  if (numbered.length === 0) return input
+  return { ...input, ...Object.fromEntries(numbered.map((field) => [field, String(input[field])])) }
+}
+
+const ids = ['messageId', 'userId', 'anonymousId', 'groupId', 'previousId']
 
 /** Fields that count as absent when they are `null`, an empty text or an empty list. */
 const emptiable = [

@@ -1,5 +1,6 @@
 import type { CustomerEvent, Fields } from '../event/customer-event.js'
-import { fieldsOf, numberOf, propertiesOf, textOf } from './fields.js'
+import { amountOf } from './amount.js'
+import { fieldsOf, propertiesOf, textOf } from './fields.js'
 
 /** A product of an event. Fields: Segment Spec, V2 E-Commerce Events. Numbers where a text belongs are read as text. */
 export interface Product {
@@ -33,7 +34,7 @@ export interface Order {
   readonly id: string
   /**
    * What the customer pays: `total`, else `revenue`, else `subtotal`, else `value`, else the sum of price times quantity of
-   * the products, rounded to two decimals.
+   * the products, rounded to six decimals. Amounts may be texts that can be read in one way only, like `10,50 €`.
    */
   readonly total: number
   /** The amount without shipping and tax: `revenue`, else `subtotal`. */
@@ -76,30 +77,43 @@ export function hasEveryProduct(event: CustomerEvent): boolean {
   return Array.isArray(products) && productsOf(event).length === products.length
 }
 
-/** The order that an event like `Order Completed` is about; `undefined` when it has no id. */
+/**
+ * Whether a refund is of a part of its order: it lists products. A refund of everything names the order alone, or with its
+ * total. Source: Segment Spec, Order Refunded.
+ */
+export function isPartialRefund(event: CustomerEvent): boolean {
+  const { products } = propertiesOf(event)
+  return Array.isArray(products) && products.length > 0
+}
+
+/** The order that an event like `Order Completed` is about; `undefined` when it has no id, or a total that cannot be read. */
 export function orderOf(event: CustomerEvent): Order | undefined {
   const fields = propertiesOf(event)
   const id = textOf(fields['order_id']) ?? textOf(fields['orderId'])
   if (id === undefined) return undefined
   const products = productsOf(event)
   const sum = products.reduce((total, { price = 0, quantity }) => total + price * quantity, 0)
-  const revenue = numberOf(fields['revenue']) ?? numberOf(fields['subtotal'])
+  const currency = currencyOf(fields)
+  const amount = (name: string) => amountOf(fields[name], currency)
+  // A total that cannot be read must not become the sum of the products, or nothing.
+  if (totals.some((name) => isGiven(fields[name]) && amount(name) === undefined)) return undefined
+  const revenue = amount('revenue') ?? amount('subtotal')
   return {
     id,
-    total: numberOf(fields['total']) ?? revenue ?? numberOf(fields['value']) ?? cents(sum),
+    total: amount('total') ?? revenue ?? amount('value') ?? exact(sum),
     products,
     ...optional('revenue', revenue),
-    ...optional('shipping', numberOf(fields['shipping'])),
-    ...optional('tax', numberOf(fields['tax'])),
-    ...optional('discount', numberOf(fields['discount'])),
+    ...optional('shipping', amount('shipping')),
+    ...optional('tax', amount('tax')),
+    ...optional('discount', amount('discount')),
     ...optional('coupon', textOf(fields['coupon'])),
-    ...optional('currency', currencyOf(fields)),
+    ...optional('currency', currency),
   }
 }
 
 /** The `currency` of these fields in upper case, as ISO 4217 writes it; `undefined` when it is not three letters. */
 export function currencyOf(fields: Fields): string | undefined {
-  const currency = textOf(fields['currency'])?.toUpperCase()
+  const currency = textOf(fields['currency'])?.trim().toUpperCase()
   return currency && /^[A-Z]{3}$/.test(currency) ? currency : undefined
 }
 
@@ -110,7 +124,7 @@ function readProduct(fields: Fields): Product | undefined {
   if (id === undefined) return undefined
   const product: { -readonly [Name in keyof Product]: Product[Name] } = {
     id,
-    quantity: numberOf(fields['quantity']) ?? 1,
+    quantity: amountOf(fields['quantity']) ?? 1,
   }
   if (sku !== undefined) product.sku = sku
   const name = textOf(fields['name'])
@@ -125,9 +139,9 @@ function readProduct(fields: Fields): Product | undefined {
   if (url !== undefined) product.url = url
   const imageUrl = textOf(fields['image_url']) ?? textOf(fields['imageUrl'])
   if (imageUrl !== undefined) product.imageUrl = imageUrl
-  const price = numberOf(fields['price'])
-  if (price !== undefined) product.price = price
   const currency = currencyOf(fields)
+  const price = amountOf(fields['price'], currency)
+  if (price !== undefined) product.price = price
   if (currency !== undefined) product.currency = currency
   return product
 }
@@ -136,7 +150,13 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V })
 }
 
-// Binary sums of decimal prices are inexact: 0.1 + 0.2 must be 0.3.
-function cents(amount: number): number {
-  return Math.round(amount * 100) / 100
+const totals = ['total', 'revenue', 'subtotal', 'value'] as const
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+// Binary sums of decimal prices are inexact: 0.1 + 0.2 must be 0.3. Six decimals are more than any currency has.
+function exact(amount: number): number {
+  return Math.round(amount * 1e6) / 1e6
 }

@@ -1,5 +1,5 @@
 import type { CustomerEvent, Fields } from '../event/customer-event.js'
-import { isFields } from './fields.js'
+import { isFields, textOf } from './fields.js'
 
 /** Whom an event is about, from every place where the Segment Spec allows it. */
 export interface Identity {
@@ -7,23 +7,25 @@ export interface Identity {
   readonly userId?: string
   /** The id of a browser or device: the event's `anonymousId`. */
   readonly anonymousId?: string
-  /** The person's e-mail address, trimmed, not checked. */
+  /** The person's e-mail address, trimmed: something, an `@`, and something, without blanks. */
   readonly email?: string
-  /** The person's phone number as the sender wrote it, trimmed. */
+  /** The person's phone number as the sender wrote it, trimmed, with a digit in it. A number of five digits or more is read as text. */
   readonly phone?: string
 }
 
 /**
  * Reads the ids from the event, and `email` and `phone` from `traits`, `context.traits` or `properties`, in this order. The
- * `traits` of a group event are not read, because they are about the group.
+ * `traits` of a group event are not read, because they are about the group. The texts `null` and `undefined` name nobody, and
+ * what cannot be an address or a number (`n/a`) is passed over.
  */
 export function identityOf(event: CustomerEvent): Identity {
   const identity: { -readonly [K in keyof Identity]: Identity[K] } = {}
-  if (event.userId) identity.userId = event.userId
-  if (event.anonymousId) identity.anonymousId = event.anonymousId
-  const email = firstText(event, 'email')
+  const { userId, anonymousId } = event
+  if (userId && !namesNobody(userId)) identity.userId = userId
+  if (anonymousId && !namesNobody(anonymousId)) identity.anonymousId = anonymousId
+  const email = firstText(event, 'email', isAddress)
   if (email) identity.email = email
-  const phone = firstText(event, 'phone')
+  const phone = firstText(event, 'phone', isNumbered)
   if (phone) identity.phone = phone
   return identity
 }
@@ -36,12 +38,29 @@ export function traitsOf(event: CustomerEvent): Fields {
   return own ? { ...context, ...own } : context
 }
 
-function firstText(event: CustomerEvent, name: string): string | undefined {
+/** Whether a text is no id: blank, or what programs write for an id that they do not have, `null` and `undefined`. */
+function namesNobody(text: string): boolean {
+  const word = text.trim()
+  return word === '' || word === 'null' || word === 'undefined'
+}
+
+function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$|^"[^"]+"@[^\s@]+$/.test(text)
+}
+
+function isNumbered(text: string): boolean {
+  return /\d/.test(text)
+}
+
+function firstText(event: CustomerEvent, name: string, fits: (text: string) => boolean): string | undefined {
   // The traits of a group event describe the group, not the person.
   const own = event.type === 'group' ? undefined : (event as { traits?: Fields }).traits
   for (const fields of [own, event.context?.['traits'], (event as { properties?: Fields }).properties]) {
     const value = isFields(fields) ? fields[name] : undefined
-    if (typeof value === 'string' && value.trim() !== '') return value.trim()
+    // Fewer digits are no phone number at any vendor.
+    if (typeof value === 'number' && value < 10_000) continue
+    const text = textOf(value)?.trim()
+    if (text !== undefined && fits(text)) return text
   }
   return undefined
 }

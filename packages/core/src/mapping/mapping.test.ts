@@ -202,3 +202,27 @@ describe('mapping', () => {
     expect(encoded({}, event({ type: 'track', event: '__proto__' }))).toEqual(encoders.standard())
   })
 })
+
+describe('a text that names nobody', () => {
+  it.each(['null', 'undefined', ' null ', ' '])('%j is no id, at any vendor', (id) => {
+    expect(identityOf(event({ userId: id, anonymousId: id }))).toEqual({})
+  })
+
+  it.each(['NULL', 'nullable', 'Null', '0'])('%j is an id', (id) => {
+    expect(identityOf(event({ userId: id, anonymousId: id }))).toEqual({ userId: id, anonymousId: id })
+  })
+
+  it.each([
+    ['n/a', 'call me'],
+    ['ann', 'none'],
+    ['a b@x.example', '-'],
+  ])('e-mail %j and phone %j are passed over for the next that fits', (email, phone) => {
+    const context = { traits: { email: 'c@a.example', phone: 380_971_234_567 } }
+    expect(identityOf(event({ traits: { email, phone }, context }))).toEqual({
+      userId: 'u1',
+      email: 'c@a.example',
+      phone: '380971234567',
+    })
+    expect(identityOf(event({ traits: { email, phone } }))).toEqual({ userId: 'u1' })
+  })
+})

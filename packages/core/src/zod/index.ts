@@ -23,6 +23,7 @@ export {
   union,
   unknown,
 } from 'zod'
+export { type Instant, instantSchema } from '../event/instant-schema.js'
 export { mappingSchema, networkOptionSchemas, retrySchema } from '../http/calls/vendor-option-schemas.js'
 export { optionSchemas, readOptions } from '../options/read-options.js'
 export { issuesOf } from '../options/zod-issues.js'

@@ -153,7 +153,14 @@ describe('diagnostics', () => {
 
   it('name the old dataset and the zones when no campaign came by the trusted channel', async () => {
     answering({ errorCode: 0, campaignResponses: [] })
-    expect(await codes(event)).toEqual(['no_content_zones', 'dataset_before_2021_01_28'])
+    const asking = { ...event, source: { channel: 'Server' } }
+    expect(await codes(asking)).toEqual(['no_content_zones', 'dataset_before_2021_01_28'])
+  })
+
+  it('say nothing of an event that only tells of something', async () => {
+    answering({ errorCode: 0, campaignResponses: [] })
+    expect(await codes(event)).toEqual([])
+    expect(await codes(event, withoutToken)).toEqual([])
   })
 
   it('name the missing token, and what needs one', async () => {

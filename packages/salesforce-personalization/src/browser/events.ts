@@ -1,7 +1,7 @@
 import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
-import { diagnosticsOf } from '../model/diagnostics.js'
+import { asksForCampaigns, diagnosticsOf } from '../model/diagnostics.js'
 import { encodeEventField } from '../model/event/encoding.js'
 import type { SalesforceEvent } from '../model/event/event.js'
 import type { SalesforceChannel } from '../model/event/parts.js'
@@ -69,7 +69,7 @@ export function createBrowserEvents(options: SalesforceBrowserOptions): Salesfor
             }),
       )
       const reply = readReply<Payload>(replyIn(response))
-      const sent = { trusted: false, hasToken: false, droppedEncryptedId: false }
+      const sent = { trusted: false, hasToken: false, asks: asksForCampaigns(input), droppedEncryptedId: false }
       const { errorCode, campaignResponses } = reply
       return {
         ...reply,

@@ -104,7 +104,7 @@ export function createSalesforcePersonalization(
       decideOptions: SalesforceDecideOptions<Payloads> = {},
     ) {
       const { budgetMs: _, campaigns: __, ...sendOptions } = decideOptions
-      const send = prepareEvent(events, event, withoutFallback(sendOptions))
+      const send = prepareEvent(events, event, withoutFallback(sendOptions), { decides: true })
       return decide<Payloads>({ send, options: decideOptions, clock })
     },
     accounts: exports.accounts,

@@ -5,7 +5,7 @@ import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
-import { diagnosticsOf } from '../model/diagnostics.js'
+import { asksForCampaigns, diagnosticsOf } from '../model/diagnostics.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event/event.js'
 import { callOf, channelOf, type SalesforceWay } from '../model/event/way.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
@@ -39,15 +39,16 @@ export function prepareEvent(
   settings: EventSenderSettings,
   input: SalesforceEvent,
   { via, visitor, ...callOptions }: SalesforceSendEventOptions,
+  { decides = false }: { readonly decides?: boolean } = {},
 ): ReadyEvent {
   const { calls, hasToken, clock = systemClock } = settings
   const way = via ?? (hasToken ? 'authevent' : 'json')
   const standardChannel = channelOf(way)
   if (way === 'authevent' && !hasToken) throw missingToken('events.send', "or send with via: 'json'")
-  const checked = withChannel(settings.read(input), settings.channel === undefined ? standardChannel : settings.channel)
+  const given = settings.read(input)
+  const checked = withChannel(given, settings.channel === undefined ? standardChannel : settings.channel)
   const event = visitor ? visitor.apply(checked) : checked
-  const callFor = (given: SalesforceEvent) =>
-    callOf(given, { way, baseUrl: settings.baseUrl, path: settings.publicPath })
+  const callFor = (one: SalesforceEvent) => callOf(one, { way, baseUrl: settings.baseUrl, path: settings.publicPath })
   const call = callFor(event)
 
   function replyOf<Payload>(response: HttpResponse, sent: SalesforceEvent): SalesforceReply<Payload> {
@@ -58,6 +59,7 @@ export function prepareEvent(
       hasToken,
       errorCode: reply.errorCode,
       campaigns: reply.campaignResponses.length,
+      asks: decides || asksForCampaigns(given),
       droppedEncryptedId: sent !== event,
     })
     return { ...reply, diagnostics }

@@ -3,9 +3,9 @@ import { fieldsOf, propertiesOf, textOf } from '@waybill/core/destination'
 import type { SalesforceConsent, SalesforceSource } from '../model/event/parts.js'
 import type { Draft } from './draft.js'
 
-/** The source of an event: its timestamp, and what its context says of the visitor. `null` adds no channel. */
-export function sourceOf(event: CustomerEvent, channel: string | null): SalesforceSource {
-  const source: Draft<SalesforceSource> = { time: Date.parse(event.timestamp) }
+/** The source of an event: when it happened, and what its context says of the visitor. `null` adds no channel. */
+export function sourceOf(event: CustomerEvent, channel: string | null, at = event.timestamp): SalesforceSource {
+  const source: Draft<SalesforceSource> = { time: Date.parse(at) }
   if (channel !== null) source.channel = channel
   const context = event.context
   const page = event.type === 'page' ? pageOf(context, propertiesOf(event)) : fieldsOf(context?.['page'])

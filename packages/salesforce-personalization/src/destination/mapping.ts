@@ -1,5 +1,5 @@
-import type { CustomerEvent, PageEvent, ScreenEvent } from '@waybill/core'
-import type { Delivery } from '@waybill/core/destination'
+import { type CustomerEvent, InvalidInputError, type PageEvent, type ScreenEvent } from '@waybill/core'
+import { type Delivery, happenedAt, specNameOf } from '@waybill/core/destination'
 import type { SalesforceEvent } from '../model/event/event.js'
 import type { EvergageEvent } from '../model/event/evergage.js'
 import type { SalesforceInteractionsEvent } from '../model/event/interactions.js'
@@ -32,11 +32,12 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
   const { channel, accounts, allowAnonymous, consentProvider } = settings
 
   /** Adds user, source, consents and flags. */
-  function frame(target: Draft<EvergageEvent>, { event, wantsReply: decide }: Delivery): Mapped {
+  function frame(target: Draft<EvergageEvent>, item: Delivery): Mapped {
+    const { event, wantsReply: decide } = item
     const user = target.user ?? users.evergage(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'
-    const source = sourceOf(event, channel)
+    const source = sourceOf(event, channel, happenedAt(item))
     target.source = target.source ? { ...source, ...target.source } : source
     addConsents(target, event)
     const flags = evergageFlagsOf(event, decide)
@@ -44,15 +45,13 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
     return target
   }
 
-  function frameInteraction(
-    target: Draft<SalesforceInteractionsEvent>,
-    { event, wantsReply: decide }: Delivery,
-  ): Mapped {
+  function frameInteraction(target: Draft<SalesforceInteractionsEvent>, item: Delivery): Mapped {
+    const { event, wantsReply: decide } = item
     const user = target.user ?? users.interactions(event)
     if (user) target.user = user
     else if (!allowAnonymous) return 'no_identifier'
     // `time` is documented for the Evergage dialect only.
-    const { time: _, ...source } = sourceOf(event, channel)
+    const { time: _, ...source } = sourceOf(event, channel, happenedAt(item))
     target.source = { ...source, ...target.source }
     addConsents(target, event)
     if (event.type === 'page') target.pageView ??= true
@@ -70,7 +69,10 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
       const { event } = item
       switch (event.type) {
         case 'track':
-          return frame({ action: event.event, ...commerceMapping.get(event.event)?.(event) }, item)
+          return frame(
+            { action: actionOf(event.event), ...commerceMapping.get(specNameOf(event.event))?.(event) },
+            item,
+          )
         case 'page':
           return frame({ action: viewOf(event, 'Page') }, item)
         case 'screen':
@@ -87,6 +89,13 @@ export function createEventMapping(users: UserMapping, settings: MappingSettings
     },
     completed: (event, item) => (event.interaction === undefined ? frame(event, item) : frameInteraction(event, item)),
   }
+}
+
+/** The name as it is. The vendor asks for one, so a blank one is refused. */
+function actionOf(name: string): string {
+  if (name.trim() !== '') return name
+  const issue = { field: 'event', rule: 'must name what happened, not be blank' }
+  throw new InvalidInputError([issue], { subject: 'event', code: 'invalid_event' })
 }
 
 function evergageFlagsOf({ type }: CustomerEvent, decide: boolean): SalesforceFlags | undefined {

@@ -49,6 +49,8 @@ export interface Sent {
   readonly errorCode: unknown
   /** How many campaigns came back. */
   readonly campaigns: number
+  /** Whether the caller looks for campaigns: by `decide`, or by a channel, zones or explanations that it named. */
+  readonly asks: boolean
   /** Whether the event was sent again without `user.encryptedId`. */
   readonly droppedEncryptedId: boolean
 }
@@ -60,12 +62,13 @@ export interface Sent {
 export function diagnosticsOf(event: SalesforceEvent, sent: Sent): readonly SalesforceDiagnostic[] {
   const wantsCampaigns = event.flags?.noCampaigns !== true
   const isServer = event.source?.channel === 'Server'
-  const silent = wantsCampaigns && sent.campaigns === 0
+  // An event that only tells of something has no campaigns to miss.
+  const silent = wantsCampaigns && sent.asks && sent.campaigns === 0
   const cases: readonly (readonly [SalesforceDiagnosticCode, boolean])[] = [
     ['do_not_track', event.flags?.doNotTrack === true],
     ...channelCases(event),
     ['channel_not_server', wantsCampaigns && sent.trusted && !isServer],
-    ['no_token', !sent.hasToken && wantsCampaigns && (isServer || sent.campaigns === 0)],
+    ['no_token', !sent.hasToken && (silent || (wantsCampaigns && isServer))],
     ['public_endpoint', sent.hasToken && !sent.trusted && wantsCampaigns && isServer],
     ['explanations_need_token', !sent.trusted && (event.debug?.explanations === true || event['explain'] === true)],
     ['test_messages_need_server', event.debug?.testMessages !== undefined && !(sent.trusted && isServer)],
@@ -76,6 +79,11 @@ export function diagnosticsOf(event: SalesforceEvent, sent: Sent): readonly Sale
     ['encrypted_id_dropped', sent.droppedEncryptedId],
   ]
   return cases.flatMap(([code, holds]) => (holds ? [{ code, message: messages[code] }] : []))
+}
+
+/** Whether an event, as its caller gave it, looks for campaigns. */
+export function asksForCampaigns({ source, debug, explain }: SalesforceEvent): boolean {
+  return [source?.channel, source?.contentZones, debug, explain].some((part) => part !== undefined)
 }
 
 const undocumented: ReadonlySet<unknown> = new Set(undocumentedItemActions)

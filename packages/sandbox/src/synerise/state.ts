@@ -38,6 +38,8 @@ export interface SyneriseEvent {
 export interface SyneriseState {
   /** Profiles in the order in which they were created. */
   readonly profiles: readonly SyneriseProfile[]
+  /** Actions that events brought and that Synerise did not know, in the order in which it made definitions of them. */
+  readonly definitions: readonly string[]
   /** All events, each once. A transaction is a `transaction.charge` with a `product.buy` for each product. */
   readonly events: readonly SyneriseEvent[]
   /** Those of `events` whose action is `transaction.charge`. */

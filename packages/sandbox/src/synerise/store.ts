@@ -1,7 +1,12 @@
 import { isText, type JsonObject } from '../server/json-object.js'
+import { SYNERISE_EVENT_TYPES } from './events/event-types.js'
 import type { SyneriseEvent, SyneriseProfile, SyneriseState } from './state.js'
 
 const FIRST_PROFILE_ID = 500_000_001
+const KNOWN_ACTIONS: ReadonlySet<string> = new Set([
+  ...SYNERISE_EVENT_TYPES.flatMap(({ action }) => action ?? []),
+  ...['transaction.charge', 'product.buy', 'recommendation.view', 'recommendation.click', 'product.search.click'],
+])
 const IDENTIFIERS = ['id', 'customId', 'uuid', 'email', 'phone'] as const
 
 /** An event about to be saved; `uuid` where another event determines it. */
@@ -26,6 +31,7 @@ export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
   const profileIndex = new Map<string, number>()
   const events = new Map<string, SyneriseEvent>()
   const salts = new Map<string, string>()
+  const definitions = new Set<string>()
   let created = 0
 
   function saveProfile(profile: SyneriseProfile): void {
@@ -74,6 +80,8 @@ export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
       const uuid = earlier ?? nextUuid()
       const overwrote = events.has(uuid)
       events.set(uuid, { ...draft, uuid })
+      // "If the action is unknown, a definition is created." Those of dedicated endpoints are there from the start.
+      if (!KNOWN_ACTIONS.has(draft.action)) definitions.add(draft.action)
       if (key !== undefined) salts.set(key, uuid)
       return { uuid, overwrote }
     },
@@ -81,6 +89,7 @@ export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
       const all = [...events.values()]
       return {
         profiles: [...profiles.values()],
+        definitions: [...definitions],
         events: all,
         transactions: all.filter(({ action }) => action === 'transaction.charge'),
       }

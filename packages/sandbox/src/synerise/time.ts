@@ -4,7 +4,12 @@ const FORMAT: Rule = {
   name: 'synerise.time.format',
   source: 'Synerise, "Sending events": time is the time when the event occurred, formatted according to ISO 8601',
 }
-const ISO = /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/
+const ZONE = '(z|[+-]\\d{2}(?::?\\d{2})?)?'
+// The extended form, with separators, and the basic one, without.
+const FORMS = [
+  new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})t(\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?${ZONE}$`, 'i'),
+  new RegExp(`^(\\d{4})(\\d{2})(\\d{2})t(\\d{2})(\\d{2})(?:(\\d{2})(?:[.,](\\d{1,9}))?)?${ZONE}$`, 'i'),
+]
 
 /** A time as it will be saved. */
 export interface SyneriseTime {
@@ -33,10 +38,13 @@ export function readSyneriseTime(
 
 /** The instant of an ISO 8601 time in milliseconds, `NaN` when it is none; without offset it counts as UTC. */
 function instantOf(text: string): number {
-  const parts = ISO.exec(text)
-  if (parts === null) return Number.NaN
+  const parts = FORMS.map((form) => form.exec(text)).find((found) => found !== null)
+  if (parts === undefined) return Number.NaN
   const [, year, month, day, hour, minute, second = '00', fraction = '0', zone = 'Z'] = parts
-  const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
+  // A day after the last of its month would be read as one of the next month.
+  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+  if (Number(day) > daysInMonth) return Number.NaN
+  const offset = zone.toUpperCase() === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`
   return Date.parse(
     `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`,
   )

@@ -43,6 +43,8 @@ export interface YespoSettings {
   readonly validatedEventTypes?: Readonly<Record<string, readonly YespoExpectedParameter[]>>
   /** Additional contact fields by id with their kind, for `profileInputs`. Default: any id with any text is accepted. */
   readonly additionalFields?: Readonly<Record<string, 'text' | 'number' | 'date'>>
+  /** What becomes of an event whose type and `keyValue` came before: `keep` (the default), or `ignore`, as "keyValue determines event uniqueness" may mean. The documents do not say. */
+  readonly repeatedEvents?: 'keep' | 'ignore'
   /** Whether an event creates its contact, as with segmentation switched on for the event type. Default true. */
   readonly contactsFromEvents?: boolean
   /** What an invalid contact or order in a list leads to: an element of `failedContacts` or `failedOrders` (`report`, the default), or 400 for the whole list (`refuse`). */
@@ -85,6 +87,7 @@ export function yespoConfiguration(settings: YespoSettings = {}): YespoConfigura
     forbiddenCharacters: 'refuse',
     validatedEventTypes: {},
     additionalFields: {},
+    repeatedEvents: 'keep',
     contactsFromEvents: true,
     invalidItems: 'report',
     collapseLists: true,

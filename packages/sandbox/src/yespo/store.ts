@@ -143,11 +143,25 @@ function indexKey(name: string, value: unknown): string {
   return `${name} ${name === 'email' ? text.toLowerCase() : text}`
 }
 
-/** The identifiers of an event's parameters under the names contacts are kept by. */
+/**
+ * The identifiers of an event's parameters under the names contacts are kept by. Yespo looks for them by several names, in
+ * any case. Yespo, "How to send orders through the Generate event resource".
+ */
 export function contactIdentifiers(params: JsonObject): Readonly<Record<string, unknown>> {
-  const { contactId, externalCustomerId, email, phone, pushToken } = params
-  const candidates = { id: contactId, externalCustomerId, email, sms: phone, mobilepush: pushToken }
-  return Object.fromEntries(
-    Object.entries(candidates).filter(([, value]) => isText(value) || typeof value === 'number'),
-  )
+  const { externalCustomerId } = params
+  const named = new Map(Object.entries(params).map(([name, value]) => [name.toLowerCase(), value]))
+  const under = (...names: readonly string[]) => names.map((name) => named.get(name)).find((value) => isId(value))
+  const candidates = {
+    id: under('contactid', 'contact_id'),
+    externalCustomerId,
+    email: under('email', 'emailaddress', 'useremail', 'contactemail'),
+    sms: under('phone', 'sms', 'phonenumber'),
+    mobilepush: under('pushtoken'),
+    contactKey: under('contactkey', 'contact_key'),
+  }
+  return Object.fromEntries(Object.entries(candidates).filter(([, value]) => isId(value)))
+}
+
+function isId(value: unknown): boolean {
+  return isText(value) || typeof value === 'number'
 }

@@ -3,6 +3,14 @@ import { broke, type Rule, type Violation } from '../server/rule.js'
 // The typographic apostrophe U+2019 stands in the documents beside the straight one.
 const FORBIDDEN = /[<>;,?!^|/\\"'`\u2019]/
 
+// A country code never begins with 0.
+const INTERNATIONAL = /^\+?[1-9](?:[ -]?\d){4,14}$/
+
+/** Tells whether a phone number is in the international format: 5 to 15 digits with the country code. */
+export function isInternationalPhone(text: string): boolean {
+  return INTERNATIONAL.test(text)
+}
+
 /** The length and character rules of one text field. */
 export interface YespoTextRules {
   readonly length: Rule

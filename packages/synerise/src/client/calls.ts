@@ -4,13 +4,14 @@ import { syneriseAnswers } from '../api/answers.js'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
 import { type WatchedToken, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
+import { watchVendorClock } from '../api/vendor-clock.js'
 import { syneriseSuspects } from '../destination/blamed-calls.js'
 import { createSyneriseRead } from '../destination/read.js'
 import type { SyneriseSettings } from '../settings.js'
 
 /** What the calls of the client are sent with. */
 export interface SyneriseCalls {
-  /** Wall time, epoch milliseconds. */
+  /** Wall time, epoch milliseconds; the vendor's where the local clock has proven to be ahead of it. */
   now(): number
   /** Whose token is in use. */
   owner: WatchedToken['owner']
@@ -25,7 +26,7 @@ export interface SyneriseCalls {
 /** Connects the endpoints and answers of Synerise with a transport for these settings. */
 export function createSyneriseCalls(settings: SyneriseSettings, clock: { now(): number }): SyneriseCalls {
   const { token, owner } = watchToken(settings.token)
-  const transport = createSyneriseTransport({ ...settings, token })
+  const { transport, now } = watchVendorClock(createSyneriseTransport({ ...settings, token }), clock)
   const calls = createVendorCalls({
     endpoints: limitedTo(syneriseEndpoints, settings.maxBatchBytes),
     answers: syneriseAnswers,
@@ -37,7 +38,7 @@ export function createSyneriseCalls(settings: SyneriseSettings, clock: { now(): 
     clock: settings.clock,
   })
   return {
-    now: () => clock.now(),
+    now,
     owner,
     call: calls.call,
     many: calls.manyOf,

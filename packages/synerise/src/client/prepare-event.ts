@@ -1,11 +1,11 @@
 import { type Fields, InvalidInputError } from '@waybill/core'
-import { isFields, snapshot } from '@waybill/core/destination'
+import { fieldsOf, isFields, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import type * as z from 'zod'
-import { reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
+import { noDiagnostics, reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 import { customEventSchema, eventSchema } from '../model/event/event.js'
 import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event/input.js'
-import { withoutNulls } from '../model/event/params.js'
+import { hasNullMember, withoutNulls } from '../model/event/params.js'
 import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from '../model/event/time.js'
 import { eventTypes, isPushType } from '../model/event/types.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
@@ -40,14 +40,14 @@ export interface PreparedEvent {
 /** Checks and completes an event of `POST /v4/events/custom`. Throws `InvalidInputError` (code `invalid_event`). */
 export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
   const event = readInput(customEventSchema(), input, 'event')
-  return complete(event, { type: undefined, action: event.action }, stamp)
+  return complete(event, { type: undefined, action: event.action, given: input }, stamp)
 }
 
 /** Checks and completes an event of a dedicated endpoint, which has no `type`. Throws `InvalidInputError`. */
 export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
   const named = typeof input === 'object' && input !== null ? { ...input, type } : input
   const event = readInput(eventSchema(), named, 'event')
-  return complete(event, { type: undefined, action: event.action, label: type }, stamp)
+  return complete(event, { type: undefined, action: event.action, label: type, given: input }, stamp)
 }
 
 /**
@@ -59,8 +59,8 @@ export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
   const event = readInput(eventSchema(), input, 'event')
   const { type = 'custom' } = event
   if (type !== 'custom' && isPushType(type))
-    return complete(event, { type: 'custom', action: eventTypes[type].action }, stamp)
-  return complete(event, { type, action: event.action }, stamp)
+    return complete(event, { type: 'custom', action: eventTypes[type].action, given: input }, stamp)
+  return complete(event, { type, action: event.action, given: input }, stamp)
 }
 
 /**
@@ -91,13 +91,15 @@ type ReadEvent = Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'>
 interface SentAs {
   readonly type: SyneriseEventType | undefined
   readonly action: string | undefined
+  /** The event as it was given. */
+  readonly given: unknown
   /** The label of an event that brings none. Default: its action or type. */
   readonly label?: string
 }
 
 function complete(
   event: ReadEvent,
-  { type, action, label = action ?? type ?? 'event' }: SentAs,
+  { type, action, given: input, label = action ?? type ?? 'event' }: SentAs,
   stamp: Stamp,
 ): PreparedEvent {
   const { client, params } = event
@@ -107,10 +109,21 @@ function complete(
   requireOwnEmail(client, params)
   return {
     keyed: stamped.kept && eventSalt !== undefined,
-    diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params)],
+    diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params), ...nullsLeftOut(input)],
     // Every member is named: a spread for each that may be absent takes longer than all the checks.
     body: { type, action, client, label: event.label ?? label, time: stamped.time, eventSalt, params },
   }
+}
+
+/** The diagnostic for fields that were null. */
+function nullsLeftOut(input: unknown): readonly SyneriseDiagnostic[] {
+  const fields = fieldsOf(input) ?? {}
+  const names = Object.keys(fields).filter((name) => {
+    const value = fields[name]
+    return value === null || (isFields(value) && hasNullMember(value))
+  })
+  if (names.length === 0) return noDiagnostics
+  return [{ code: 'null_left_out', message: `What is null in ${names.join(', ')} was left out: Synerise wants it so.` }]
 }
 
 // Source: API reference, event endpoints: `params.email` must be the e-mail address of the profile.

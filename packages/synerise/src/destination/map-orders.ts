@@ -1,5 +1,5 @@
 import type { CustomerEvent, Fields } from '@waybill/core'
-import { numberOf, type Order, orderOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
+import { amountOf, type Order, orderOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
 import type { Envelope } from '../api/envelope.js'
 import { restOf, withoutNulls } from '../model/event/params.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
@@ -87,13 +87,13 @@ function amountsOf(
   fields: Fields,
   currency: string | undefined,
 ): { readonly revenue: Money | undefined; readonly value: Money | undefined } {
-  const shipping = numberOf(fields['total']) === undefined ? 0 : (order.shipping ?? 0)
+  const shipping = amountOf(fields['total']) === undefined ? 0 : (order.shipping ?? 0)
   const paid = exact(order.total - shipping)
   return { revenue: moneyOf(paid, currency), value: moneyOf(order.revenue ?? paid, currency) }
 }
 
 function hasAmount(fields: Fields): boolean {
-  return totalFields.some((name) => numberOf(fields[name]) !== undefined)
+  return totalFields.some((name) => amountOf(fields[name]) !== undefined)
 }
 
 function discountOf({ discount }: Order, currency: string | undefined): Money | undefined {

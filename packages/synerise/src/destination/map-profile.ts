@@ -1,6 +1,6 @@
-import { type Fields, type IdentifyEvent, InvalidInputError, type Issue } from '@waybill/core'
+import type { Fields, IdentifyEvent } from '@waybill/core'
 import { fieldsOf, identityOf, textOf, traitsOf, type VendorCall } from '@waybill/core/destination'
-import { attributeNameRule, isAttributeName, isEmail, isPhone } from '../model/identifiers.js'
+import { isAttributeName, isEmail, isPhone } from '../model/identifiers.js'
 import { addressOf, birthDateOf, companyOf, sexOf } from '../model/profile/fields.js'
 import { customIdOf, type IdentitySettings, profileIdOf, uuidOf } from './identity.js'
 
@@ -15,7 +15,7 @@ const nativeFields: Readonly<Record<string, (value: unknown) => Fields | undefin
   city: native('city'),
   province: native('province'),
   zipCode: native('zipCode'),
-  countryCode: native('countryCode'),
+  countryCode: countryOf,
   company: companyOf,
   address: addressOf,
   birthday: birthDateOf,
@@ -32,24 +32,26 @@ const channels = ['email', 'sms', 'push', 'webPush', 'bluetooth', 'rfid', 'wifi'
  * The call for a person's traits. It creates or updates a profile by `customId`, `uuid`, `email` and `phone`
  * (`POST /v4/clients/batch`), or updates one by its number at Synerise. A trait that Synerise has a field for fills that
  * field, and any other becomes an attribute. A trait that is null deletes the attribute or resets the field. Consent in
- * `context.consent.categoryPreferences` under the name of a channel becomes an agreement. `undefined` without an identifier.
- * Throws `InvalidInputError` for an e-mail address, phone number or attribute name that Synerise does not accept.
+ * `context.consent.categoryPreferences` under the name of a channel becomes an agreement. An e-mail address, a phone number
+ * or the name of an attribute that Synerise does not accept is left out, because it would refuse the whole profile.
+ * `undefined` without an identifier.
  */
 export function profileCallOf(event: IdentifyEvent, settings: IdentitySettings): VendorCall | undefined {
   const identity = identityOf(event)
   const id = profileIdOf(identity, settings)
-  const { userId, anonymousId, email, phone } = identity
-  if (userId === undefined && anonymousId === undefined && email === undefined && phone === undefined) return undefined
+  const { userId, anonymousId } = identity
   const traits = traitsOf(event)
+  const email = accepted(identity.email, isEmail) ?? resetOf(traits, 'email')
+  const phone = accepted(identity.phone, isPhone) ?? resetOf(traits, 'phone')
+  if (userId === undefined && anonymousId === undefined && !email && !phone) return undefined
   const json = {
     customId: userId === undefined || id !== undefined ? undefined : customIdOf(userId),
     uuid: anonymousId === undefined ? undefined : uuidOf(anonymousId),
-    email: email ?? resetOf(traits, 'email'),
-    phone: phone ?? resetOf(traits, 'phone'),
+    email,
+    phone,
     ...profileFieldsOf(traits),
     ...agreementsOf(event, traits),
   }
-  refuseUnusable(json)
   return id === undefined
     ? { endpoint: 'profileBatch', json }
     : { endpoint: 'profileById', pathParams: { id: String(id) }, json }
@@ -63,7 +65,7 @@ function profileFieldsOf(traits: Fields): Fields {
     const value = traits[name]
     const placed = Object.hasOwn(nativeFields, name) ? nativeFields[name]?.(value) : undefined
     if (placed) Object.assign(fields, placed)
-    else attributes[name] = value
+    else if (isAttributeName(name)) attributes[name] = value
   }
   if (Object.keys(attributes).length > 0) fields['attributes'] = attributes
   return fields
@@ -78,19 +80,8 @@ function agreementsOf(event: IdentifyEvent, traits: Fields): { readonly agreemen
   return { agreements: { ...fieldsOf(traits['agreements']), ...consented } }
 }
 
-function refuseUnusable(profile: {
-  readonly email: unknown
-  readonly phone: unknown
-  readonly attributes?: unknown
-}): void {
-  const issues: Issue[] = []
-  if (typeof profile.email === 'string' && !isEmail(profile.email))
-    issues.push({ field: 'traits.email', rule: 'must be an e-mail address like name@example.com' })
-  if (typeof profile.phone === 'string' && !isPhone(profile.phone))
-    issues.push({ field: 'traits.phone', rule: 'must be a phone number of 6 to 20 digits, spaces, -, /, ( and )' })
-  for (const name of Object.keys(fieldsOf(profile.attributes) ?? {}))
-    if (!isAttributeName(name)) issues.push({ field: `traits.${name}`, rule: `has a name that ${attributeNameRule}` })
-  if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
+function accepted(text: string | undefined, fits: (text: string) => boolean): string | undefined {
+  return text !== undefined && fits(text) ? text : undefined
 }
 
 /** Null when the trait is null, which empties the field. */
@@ -103,6 +94,12 @@ function native(field: string): (value: unknown) => Fields | undefined {
     const text = value === null ? null : textOf(value)
     return text === undefined ? undefined : { [field]: text }
   }
+}
+
+/** A country code of ISO 3166. */
+function countryOf(value: unknown): Fields | undefined {
+  const code = value === null ? null : textOf(value)?.trim().toUpperCase()
+  return code === null || (code !== undefined && /^[A-Z]{2,3}$/.test(code)) ? { countryCode: code } : undefined
 }
 
 function isText(value: unknown): value is string {

@@ -7,7 +7,15 @@ import {
   type ScreenEvent,
   type TrackEvent,
 } from '@waybill/core'
-import { type Delivery, type Encoded, fieldsOf, propertiesOf, textOf, type VendorCall } from '@waybill/core/destination'
+import {
+  type Delivery,
+  type Encoded,
+  fieldsOf,
+  propertiesOf,
+  specNameOf,
+  textOf,
+  type VendorCall,
+} from '@waybill/core/destination'
 import { customCall, dedicatedCall, type Envelope, envelopeOf } from '../api/envelope.js'
 import { actionOf, dedicatedCallOf } from '../model/event/action.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
@@ -38,6 +46,7 @@ const rows: ReadonlyMap<string, Row> = new Map<string, Row>([
   ],
   [
     'Order Refunded',
+    // The event changes no transaction. Its products say which of them were refunded.
     dedicated('cancelled-transaction', (event, settings) => cancellationParams(event, settings, 'refunded')),
   ],
   ['Products Searched', dedicated('searched', propertiesOf)],
@@ -67,7 +76,7 @@ export function createStandardEncoder(settings: SyneriseDestinationSettings): (i
   }
 
   const trackCall = (event: TrackEvent, envelope: Envelope): VendorCall =>
-    rows.get(event.event)?.(event, envelope, settings) ??
+    rows.get(specNameOf(event.event))?.(event, envelope, settings) ??
     customCall(envelope, plainActionOf(event.event), propertiesOf(event))
 
   return (item) => {

@@ -8,9 +8,16 @@ export interface SyneriseDiagnostic {
    * - `reserved_attribute` an attribute has a reserved name, and Synerise ignores it
    * - `time_clamped` a time in the future was set to now (in the destination: to the time of acceptance)
    * - `future_time` a time in the future was sent, and Synerise saves its own time instead
+   * - `null_left_out` a field without a value (null) was left out, as Synerise wants it
    * - `revenue_differs` the revenue of a transaction is not the sum of its products
    */
-  readonly code: 'reserved_param' | 'reserved_attribute' | 'time_clamped' | 'future_time' | 'revenue_differs'
+  readonly code:
+    | 'reserved_param'
+    | 'reserved_attribute'
+    | 'time_clamped'
+    | 'future_time'
+    | 'null_left_out'
+    | 'revenue_differs'
   /** The same in a sentence, with the field or the values concerned. */
   readonly message: string
 }

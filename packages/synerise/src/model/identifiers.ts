@@ -26,7 +26,7 @@ const forbiddenInNames = /[\r\n\0\u00ad\u2028\u2029\ufe00-\ufe0f]/
 const emailPattern =
   /^(?:[^<>()[\]\\.,;:\s@"]+(?:\.[^<>()[\]\\.,;:\s@"]+)*|"[^"]+")@(?:\[\d{1,3}(?:\.\d{1,3}){3}\]|(?:[a-zA-Z0-9-]+\.)+[a-zA-Z]{2,})$/
 
-const phonePattern = /^(?:\+[\d\s\-()/]{6,19}|[\d\s\-()/]{6,20})$/
+const phonePattern = /^(?:\+[\d \-()/]{6,19}|[\d \-()/]{6,20})$/
 
 /** The rule for `customId`, `uuid`, `email` and `phone`, in words. Source: profile identifiers in the API reference. */
 export const identifierRule = 'must not contain emoji, line breaks, soft hyphens, variation selectors or NUL'

@@ -1,9 +1,10 @@
 import { InvalidInputError } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
+import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
 import type { SyneriseDiagnostic } from './diagnostic.js'
-import { labelSchema, timeSchema } from './event/event.js'
+import { labelSchema } from './event/event.js'
 import type { SyneriseTime } from './event/input.js'
 import type {
   SyneriseEventSource,
@@ -78,7 +79,7 @@ export const transactionSchema = lazy(() =>
     revenue: money(),
     value: money(),
     source: eventSourceSchema(),
-    recordedAt: timeSchema().optional(),
+    recordedAt: instantSchema().optional(),
     discountAmount: discount().optional(),
     metadata: freeParams().optional(),
     eventSalt: labelSchema().optional(),

@@ -26,11 +26,12 @@ export function yespoIdentityOf(event: CustomerEvent): YespoIdentity {
 
 /**
  * A phone number in digits, as in the example of Yespo's guide (`380501234567`), so that the events, contacts and orders of
- * one person have the same number. `undefined` when the text is not a phone number.
+ * one person have the same number. `00` before the country code counts as `+`. `undefined` when the text is not a phone
+ * number, and for a national one, which begins with 0: Yespo wants the international format.
  */
 export function phoneDigits(text: string): string | undefined {
-  const digits = text.replace(/^\s*\+|[\s().-]/g, '')
-  return /^\d{5,15}$/.test(digits) ? digits : undefined
+  const digits = text.replace(/^\s*(?:\+|00)|[\s().-]/g, '')
+  return /^[1-9]\d{4,14}$/.test(digits) ? digits : undefined
 }
 
 /** Whether there is any identifier. */

@@ -1,5 +1,14 @@
-import type { CustomerEvent, Fields } from '@waybill/core'
-import { numberOf, type Order, orderOf, propertiesOf, textOf, traitsOf } from '@waybill/core/destination'
+import type { Fields } from '@waybill/core'
+import {
+  amountOf,
+  type Delivery,
+  happenedAt,
+  type Order,
+  orderOf,
+  propertiesOf,
+  textOf,
+  traitsOf,
+} from '@waybill/core/destination'
 import type { YespoOrder, YespoOrderItem, YespoOrderStatus } from '../model/order.js'
 import { isKnown, type YespoIdentity } from './identity.js'
 
@@ -12,10 +21,11 @@ const carried = new Set(
  * identifier of the customer. Items are added when each of them has an id and a price.
  */
 export function orderFrom(
-  event: CustomerEvent,
+  item: Pick<Delivery, 'event' | 'acceptedAt'>,
   identity: YespoIdentity,
   status: YespoOrderStatus,
 ): YespoOrder | undefined {
+  const { event } = item
   const order = orderOf(event)
   if (!order?.currency || !isKnown(identity)) return undefined
   const properties = propertiesOf(event)
@@ -30,7 +40,7 @@ export function orderFrom(
     ...text('lastName', lastName ?? last_name),
     totalCost: order.total,
     status,
-    date: event.timestamp,
+    date: happenedAt(item),
     currency: order.currency,
     ...(order.shipping === undefined ? {} : { shipping: order.shipping }),
     ...(order.discount === undefined ? {} : { discount: order.discount }),
@@ -42,7 +52,7 @@ export function orderFrom(
 
 /** Whether the event gives a total. Without one, the total is the sum of the items, when there are any. */
 function hasAmount({ total, revenue, subtotal, value }: Fields): boolean {
-  return [total, revenue, subtotal, value].some((amount) => numberOf(amount) !== undefined)
+  return [total, revenue, subtotal, value].some((amount) => amountOf(amount) !== undefined)
 }
 
 function itemsOf(order: Order, { products }: Fields): readonly YespoOrderItem[] {

@@ -1,5 +1,13 @@
 import { type CustomerEvent, type Fields, InvalidInputError, type Issue } from '@waybill/core'
-import { type Delivery, type Encoded, encodeWith, propertiesOf } from '@waybill/core/destination'
+import {
+  type Delivery,
+  type Encoded,
+  encodeWith,
+  happenedAt,
+  isPartialRefund,
+  propertiesOf,
+  specNameOf,
+} from '@waybill/core/destination'
 import { contactCall } from '../client/contact-call.js'
 import { readContact } from '../model/contact/read.js'
 import {
@@ -53,23 +61,27 @@ const orderStatuses: ReadonlyMap<string, YespoOrderStatus> = new Map([
 /** Maps events to calls: by the user's mapping, else by the default one. Pure. */
 export function yespoEncoder(settings: MappingSettings): (item: Delivery) => Encoded {
   return encodeWith(settings.mapping, {
-    standard: ({ event }) => encodeStandard(event, settings),
+    standard: (item) => encodeStandard(item, settings),
     mapped: (mapped, { event }) => encodeMapped(mapped, event, settings),
   })
 }
 
-function encodeStandard(event: CustomerEvent, settings: MappingSettings): Encoded {
+function encodeStandard(item: Delivery, settings: MappingSettings): Encoded {
+  const { event } = item
   switch (event.type) {
     case 'track': {
-      const status = orderStatuses.get(event.event)
-      const order = status && orderFrom(event, yespoIdentityOf(event), status)
+      const name = specNameOf(event.event)
+      // Yespo would take the order for cancelled as a whole, and what is kept would be gone.
+      const isPart = name === 'Order Refunded' && isPartialRefund(event)
+      const status = isPart ? undefined : orderStatuses.get(name)
+      const order = status && orderFrom(item, yespoIdentityOf(event), status)
       if (order) return { calls: [{ endpoint: 'orders', json: order }] }
-      return encodeEvent(event, standardEvents.get(event.event)?.(event) ?? event.event, settings)
+      return encodeEvent(item, standardEvents.get(name)?.(event) ?? event.event, settings)
     }
     case 'page':
-      return encodeEvent(event, pageViewed(event) ?? 'Page Viewed', settings)
+      return encodeEvent(item, pageViewed(event) ?? 'Page Viewed', settings)
     case 'screen':
-      return encodeEvent(event, 'Screen Viewed', settings)
+      return encodeEvent(item, 'Screen Viewed', settings)
     case 'identify':
       return encodeContact(event, yespoIdentityOf(event), settings.customFields)
     case 'group':
@@ -80,7 +92,8 @@ function encodeStandard(event: CustomerEvent, settings: MappingSettings): Encode
   }
 }
 
-function encodeEvent(event: CustomerEvent, as: StandardEvent | string, settings: MappingSettings): Encoded {
+function encodeEvent(item: Delivery, as: StandardEvent | string, settings: MappingSettings): Encoded {
+  const { event } = item
   const identity = yespoIdentityOf(event)
   const identifiers = identifiersOf(identity)
   const chosen = settings.keyValue?.(event)
@@ -92,6 +105,7 @@ function encodeEvent(event: CustomerEvent, as: StandardEvent | string, settings:
   const eventTypeKey = typeof as === 'string' ? eventTypeKeyOf(as) : as.eventTypeKey
   refuseWrong('eventTypeKey', eventTypeKey)
   const params = paramsOf(event, {
+    occurredAt: happenedAt(item),
     identity,
     identifiers,
     properties,

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '@waybill/core'
-import { lazy, snapshot } from '@waybill/core/destination'
+import { instantOf, lazy, snapshot } from '@waybill/core/destination'
+import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { readInput } from './read-input.js'
 
@@ -55,8 +56,8 @@ export interface YespoOrder {
   readonly totalCost: number
   /** What has become of the order: `INITIALIZED`, `IN_PROGRESS`, `DELIVERED`, `CANCELLED` or `ABANDONED_SHOPPING_CART`. */
   readonly status: YespoOrderStatus
-  /** When the order was made: a `Date`, or ISO 8601 with offset, because Yespo would read it in the account's time zone. */
-  readonly date: string | Date
+  /** When the order was made: a `Date`, ISO 8601 with a zone, or epoch milliseconds. It is sent with its zone. */
+  readonly date: string | number | Date
   /** Currency of all amounts, ISO 4217 in capitals, like `EUR`. */
   readonly currency: string
   /** Cost of shipping, in `currency`. */
@@ -123,13 +124,9 @@ export const orderSchema = lazy(() =>
         lastName: text().optional(),
         totalCost: amount(),
         status: orderStatus(),
-        // `snapshot` has made a text of a Date.
-        date: z
-          .string({ error: 'must be a Date or a time of ISO 8601' })
-          .regex(
-            /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/,
-            'must be a time of ISO 8601 with offset, like 2026-03-01T12:00:00Z',
-          ) as z.ZodType<string, string | Date>,
+        date: instantSchema(
+          'must be a time of ISO 8601 with offset, like 2026-03-01T12:00:00Z, epoch milliseconds or a Date',
+        ).transform(dateText),
         currency: z.string({ error: 'must be a text' }).regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, like EUR'),
         shipping: amount().optional(),
         discount: amount().optional(),
@@ -151,6 +148,14 @@ export const orderSchema = lazy(() =>
       message: 'is missing, and so are email and phone: an order needs one of them',
     }),
 )
+
+// The forms of the order schema and its examples, with an offset.
+const documentedDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)$/
+
+/** A checked time as it is sent. A text in a documented form stays as it is. */
+function dateText(date: string | number | Date): string {
+  return typeof date === 'string' && documentedDate.test(date) ? date : (instantOf(date) ?? '')
+}
 
 /** Checks an order, and returns it with its date as a text. Throws `InvalidInputError` (code `invalid_order`). */
 export function readOrder(input: YespoOrder): z.output<ReturnType<typeof orderSchema>> {

@@ -1,4 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
+import { instantOf } from '@waybill/core/destination'
 
 /** A range of times. `events.removePast` and `orders.remove` say in which form the times are written. */
 export interface YespoRange {
@@ -17,16 +18,16 @@ export function removalRange(
   const { from, to } = { ...range }
   const issues: Issue[] = []
   for (const [field, time] of Object.entries({ from, to }))
-    if (typeof time !== 'string' || !form.test(time) || Number.isNaN(instantOf(time)))
+    if (typeof time !== 'string' || !form.test(time) || Number.isNaN(timeOf(time)))
       issues.push({ field, rule: 'must be a time in the form that is documented' })
-  if (issues.length === 0 && !(instantOf(from) < instantOf(to)))
-    issues.push({ field: 'from', rule: 'must be before to' })
-  if (issues.length === 0 && instantOf(to) - instantOf(from) > longestMs)
+  if (issues.length === 0 && !(timeOf(from) < timeOf(to))) issues.push({ field: 'from', rule: 'must be before to' })
+  if (issues.length === 0 && timeOf(to) - timeOf(from) > longestMs)
     issues.push({ field: 'to', rule: `must be at most ${longestMs / 3_600_000} hours after from` })
   if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'time range' })
   return { from, to }
 }
 
-function instantOf(time: string): number {
-  return Date.parse(time.includes('T') ? `${time}Z` : time)
+/** Epoch milliseconds, read in UTC; `NaN` for a day that does not exist. */
+function timeOf(time: string): number {
+  return Date.parse(instantOf(time.includes('T') ? `${time}Z` : `${time}T00:00Z`) ?? '')
 }

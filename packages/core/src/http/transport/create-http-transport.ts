@@ -4,6 +4,7 @@ import type { AuthorizeContext, Credentials } from '../auth/authorizer.js'
 import { authorizerNamed } from '../auth/authorizer-named.js'
 import { redactorOf } from '../auth/redactor-of.js'
 import { createDeadlines } from './deadlines.js'
+import { askingForCompression } from './decoded-reply.js'
 import { closedTo, stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
 import { createHeaderList, pathFor } from './outgoing.js'
@@ -147,7 +148,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       origin,
       method: request.method,
       path: pathFor(request, target.basePath, credentials),
-      headers: headerList(request.headers, credentials),
+      headers: askingForCompression(headerList(request.headers, credentials)),
       body: request.body ?? null,
       // Only the request's deadline counts.
       headersTimeout: 0,

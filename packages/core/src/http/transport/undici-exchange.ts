@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock } from '../../clock.js'
 import type { HttpResponse, SendOptions } from '../../http-message.js'
 import type { Deadlines } from './deadlines.js'
+import { decodedReply } from './decoded-reply.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
 
 /** What all requests of a transport share. */
@@ -69,10 +70,16 @@ export function exchangeOnce(wire: Wire, exchange: UndiciExchange): void {
     },
     onResponseEnd() {
       if (!settled) {
-        settled = true
-        wire.deadlines.end(watch)
-        exchange.answered({ status, headers, body: textOf(chunks ? Buffer.concat(chunks, size) : only) })
-        wire.settled()
+        const body = chunks ? Buffer.concat(chunks, size) : only
+        const reply = decodedReply({ headers, body }, wire.maxResponseBytes)
+        if (reply === 'too_large') {
+          fail(stoppedBy('response_too_large', { origin: wire.origin, sent: true }))
+        } else {
+          settled = true
+          wire.deadlines.end(watch)
+          exchange.answered({ status, headers: reply.headers, body: textOf(reply.body) })
+          wire.settled()
+        }
       }
       wire.freed()
     },

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { HttpResponse, HttpStream, StreamOptions } from '../../http-message.js'
 import { listenForAbort, stopListening } from './abort-listeners.js'
+import { decodedReply } from './decoded-reply.js'
 import { brokenBy, stoppedBy } from './network-failure.js'
 import { flattened, textOf, type UndiciExchange, type Wire } from './undici-exchange.js'
 
@@ -129,11 +130,17 @@ export function streamOnce(
     onResponseEnd() {
       if (!over && streaming) end()
       else if (!over) {
-        over = true
-        stopWatching()
-        if (ofSignal) stopListening(ofSignal)
-        exchange.answered({ ...(started ?? { status: 0, headers: {} }), body: textOf(Buffer.concat(waiting)) })
-        wire.settled()
+        const { status, headers } = started ?? { status: 0, headers: {} }
+        const reply = decodedReply({ headers, body: Buffer.concat(waiting) }, wire.maxResponseBytes)
+        if (reply === 'too_large') {
+          end(stoppedBy('response_too_large', { origin, sent: true }))
+        } else {
+          over = true
+          stopWatching()
+          if (ofSignal) stopListening(ofSignal)
+          exchange.answered({ status, headers: reply.headers, body: textOf(reply.body) })
+          wire.settled()
+        }
       }
       wire.freed()
     },

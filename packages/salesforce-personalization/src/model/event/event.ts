@@ -1,6 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { isFields, nearestWord, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
+import { millisecondsOf } from '../moment.js'
 import type { EvergageEvent } from './evergage.js'
 import { evergageEventSchema } from './evergage-schema.js'
 import type { SalesforceInteractionsEvent } from './interactions.js'
@@ -36,8 +37,15 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
     if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)
       issues.push(nothingHappened)
     if (issues.length > 0) throw invalid(issues)
-    return event
+    return withMilliseconds(event)
   }
+}
+
+/** The event with `source.time` as the vendor wants it. The event is a copy of our own. */
+function withMilliseconds(event: SalesforceEvent): SalesforceEvent {
+  const { source } = event
+  if (source?.time === undefined || typeof source.time === 'number') return event
+  return { ...event, source: { ...source, time: millisecondsOf(source.time) } }
 }
 
 /**

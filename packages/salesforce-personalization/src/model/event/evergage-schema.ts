@@ -1,18 +1,6 @@
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
-import {
-  amount,
-  attributes,
-  byName,
-  currency,
-  flag,
-  id,
-  list,
-  number,
-  part,
-  sharedFields,
-  text,
-} from './part-schemas.js'
+import { attributes, byName, currency, flag, id, list, number, part, sharedFields, text } from './part-schemas.js'
 import type { SalesforceItemAction } from './vocabulary.js'
 
 const userSchema = lazy(() =>
@@ -31,15 +19,15 @@ const lineItemSchema = lazy(() =>
   part({
     _id: id(),
     sku: sku().optional(),
-    price: amount(),
-    quantity: amount(),
+    price: number(),
+    quantity: number(),
   }),
 )
 
 const orderSchema = lazy(() =>
   part({
     orderId: id(),
-    totalValue: amount().optional(),
+    totalValue: number().optional(),
     currency: currency().optional(),
     lineItems: list(lineItemSchema()).optional(),
   }),
@@ -52,14 +40,14 @@ const catalogItemSchema = lazy(() =>
     url: text().optional(),
     description: text().optional(),
     imageUrl: text().optional(),
-    price: amount().optional(),
-    listPrice: amount().optional(),
+    price: number().optional(),
+    listPrice: number().optional(),
     currency: currency().optional(),
-    inventoryCount: amount().optional(),
+    inventoryCount: number().optional(),
     priceDescription: text().optional(),
     margin: number().optional(),
     rating: number().optional(),
-    numRatings: amount().optional(),
+    numRatings: number().optional(),
     promotable: flag().optional(),
     published: moment().optional(),
     expiration: moment().optional(),

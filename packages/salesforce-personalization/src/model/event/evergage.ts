@@ -63,9 +63,9 @@ export interface EvergageLineItem {
   readonly _id: string
   /** The variant of the item. */
   readonly sku?: EvergageSku | undefined
-  /** Price per unit, in major units of the currency, from 0. */
+  /** Price per unit, in major units of the currency. */
   readonly price: number
-  /** How many, from 0. `Add To Cart` adds it to the quantity in the cart; `Update Line Item` replaces that quantity. */
+  /** How many. `Add To Cart` adds it to the quantity in the cart; `Update Line Item` replaces that quantity. */
   readonly quantity: number
   /** Other fields, sent as they are. */
   readonly [field: string]: unknown
@@ -75,7 +75,7 @@ export interface EvergageLineItem {
 export interface EvergageOrder {
   /** The id of the order. The vendor does not document that it recognises an order which it already has. */
   readonly orderId: string
-  /** The total in major units of the currency, from 0. Default: the sum of price × quantity. */
+  /** The total in major units of the currency. Default: the sum of price × quantity. */
   readonly totalValue?: number | undefined
   /** ISO 4217 code, like `EUR`. Default: the dataset's currency. */
   readonly currency?: string | undefined
@@ -100,13 +100,13 @@ export interface EvergageCatalogItem {
   readonly description?: string | undefined
   /** The URL of the item's image. */
   readonly imageUrl?: string | undefined
-  /** Price in major units of the currency, from 0. */
+  /** Price in major units of the currency. */
   readonly price?: number | undefined
-  /** List price, in major units of the currency, from 0. */
+  /** List price, in major units of the currency. */
   readonly listPrice?: number | undefined
   /** ISO 4217 code, like `EUR`. */
   readonly currency?: string | undefined
-  /** How many are in stock, from 0. */
+  /** How many are in stock. */
   readonly inventoryCount?: number | undefined
   /** A description of the price. */
   readonly priceDescription?: string | undefined
@@ -114,7 +114,7 @@ export interface EvergageCatalogItem {
   readonly margin?: number | undefined
   /** The average rating. The vendor documents no scale. */
   readonly rating?: number | undefined
-  /** How many ratings there are, from 0. */
+  /** How many ratings there are. */
   readonly numRatings?: number | undefined
   /** Whether campaigns may promote the item. */
   readonly promotable?: boolean | undefined

@@ -1,6 +1,6 @@
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
-import { amount, attributes, byName, currency, flag, id, list, part, sharedFields, text } from './part-schemas.js'
+import { attributes, byName, currency, flag, id, list, number, part, sharedFields, text } from './part-schemas.js'
 import type { SalesforceInteractionName } from './vocabulary.js'
 
 const relatedCatalogObjects = lazy(() => byName(list(text())))
@@ -27,8 +27,8 @@ const lineItemSchema = lazy(() =>
   part({
     catalogObjectType: id(),
     catalogObjectId: id(),
-    quantity: amount(),
-    price: amount(),
+    quantity: number(),
+    price: number(),
     currency: currency().optional(),
     attributes: attributes().optional(),
   }),
@@ -50,7 +50,7 @@ const interactionSchema = lazy(() =>
     lineItems: list(lineItemSchema()).optional(),
     order: part({
       id: id(),
-      totalValue: amount().optional(),
+      totalValue: number().optional(),
       currency: currency().optional(),
       attributes: attributes().optional(),
       lineItems: list(lineItemSchema()),

@@ -87,9 +87,9 @@ export interface SalesforceLineItem {
   readonly catalogObjectType: string
   /** The id of the item, exactly as in the catalog. */
   readonly catalogObjectId: string
-  /** How many, from 0. `Add To Cart` adds it to the quantity in the cart. */
+  /** How many. `Add To Cart` adds it to the quantity in the cart. */
   readonly quantity: number
-  /** Price per unit, in major units of the currency, from 0. */
+  /** Price per unit, in major units of the currency. */
   readonly price: number
   /** ISO 4217 code, like `EUR`. */
   readonly currency?: string | undefined
@@ -103,7 +103,7 @@ export interface SalesforceLineItem {
 export interface SalesforceOrder {
   /** The id of the order. The vendor does not document that it recognises an order which it already has. */
   readonly id: string
-  /** The total in major units of the currency, from 0. */
+  /** The total in major units of the currency. */
   readonly totalValue?: number | undefined
   /** ISO 4217 code, like `EUR`. */
   readonly currency?: string | undefined

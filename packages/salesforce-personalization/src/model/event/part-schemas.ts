@@ -1,22 +1,15 @@
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
+import { momentSchema } from '../moment.js'
 import { oneOf } from './one-of.js'
 import type { SalesforceChannel } from './parts.js'
 
 /** Schemas of what both dialects share. Known fields are checked, unknown ones pass. */
 
 export const text = lazy(() => z.string({ error: 'must be a text' }))
-export const id = lazy(() =>
-  text()
-    .refine((value) => value.trim() !== '', 'must not be empty')
-    .refine(isCarried, {
-      error: 'must be well-formed Unicode without control characters',
-    }),
-)
+export const id = lazy(() => text().refine((value) => value.trim() !== '', 'must not be empty'))
 export const flag = lazy(() => z.boolean({ error: 'must be true or false' }))
 export const number = lazy(() => z.number({ error: 'must be a number' }))
-/** Money in major units, or a quantity. */
-export const amount = lazy(() => number().min(0, 'must not be negative'))
 export const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema, { error: 'must be a list' })
 export const part = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.looseObject(shape, { error: 'must be an object' })
@@ -26,10 +19,6 @@ export const byName = <Schema extends z.ZodType>(schema: Schema) =>
 /** The same rule for a text whose known values have a type, so that an editor completes them. */
 export const named = <Name extends string>(schema: z.ZodType<string, string>) =>
   schema as unknown as z.ZodType<Name, Name>
-
-function isCarried(value: string): boolean {
-  return !/[\p{Cc}\p{Surrogate}]/u.test(value)
-}
 
 export const attributes = lazy(() =>
   byName(z.union([z.string(), z.number(), z.boolean()], { error: 'must be a text, a number, true or false' })),
@@ -44,11 +33,12 @@ const sourceSchema = lazy(() =>
     pageType: text().optional(),
     url: text().optional(),
     urlReferrer: text().optional(),
+    // Documented is `en_US`. A script, a region in digits, or no country is neither documented nor excluded.
     locale: text()
-      .regex(/^[a-z]{2,3}_[A-Z]{2}$/, 'must look like en_US')
+      .regex(/^[a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_(?:[A-Z]{2}|\d{3}))?$/, 'must look like en_US')
       .optional(),
     contentZones: list(text()).optional(),
-    time: z.number({ error: 'must be epoch milliseconds' }).int('must be whole milliseconds').optional(),
+    time: momentSchema().optional(),
     configVersion: z.union([z.number(), z.string()]).optional(),
     beaconVersion: z.union([z.number(), z.string()]).optional(),
     userAgent: text().optional(),

@@ -19,12 +19,15 @@ export interface SalesforceSource {
   readonly url?: string | undefined
   /** The URL of the page before it. */
   readonly urlReferrer?: string | undefined
-  /** Language and country, ISO 639 and ISO 3166 with `_` between, like `en_US`. */
+  /** Language and country, ISO 639 and ISO 3166 with `_` between, like `en_US`. `en`, `es_419` and `zh_Hans_CN` are sent too. */
   readonly locale?: string | undefined
   /** The content zones to fill. A template that declares zones answers only an event that lists one of them. */
   readonly contentZones?: readonly string[] | undefined
-  /** When the event happened, in whole epoch milliseconds. Default: when it arrives. Documented for the Evergage dialect. */
-  readonly time?: number | undefined
+  /**
+   * When the event happened: a `Date`, ISO 8601 with a zone, or epoch milliseconds, in which it is sent. Default: when it
+   * arrives. Documented for the Evergage dialect.
+   */
+  readonly time?: string | number | Date | undefined
   /** Version of the sitemap configuration. The vendor's Web SDK sets it. */
   readonly configVersion?: number | string | undefined
   /** Version of the Web SDK. The vendor's Web SDK sets it. */

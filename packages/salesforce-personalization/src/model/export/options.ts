@@ -3,12 +3,9 @@ import { lazy } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { issuesOf } from '@waybill/core/zod'
 import * as z from 'zod'
+import { millisecondsOf, momentSchema } from '../moment.js'
 
-const moment = lazy(() =>
-  z
-    .union([z.date(), z.number().int().min(0)], { error: 'must be a Date or epoch milliseconds' })
-    .transform((value) => String(typeof value === 'number' ? value : value.getTime())),
-)
+const moment = lazy(() => momentSchema().transform((value) => String(millisecondsOf(value))))
 
 const id = lazy(() => z.string({ error: 'must be a text' }).trim().min(1, 'must not be empty'))
 const whole = (least: number) =>
@@ -45,10 +42,10 @@ export const exportQuerySchema = lazy(() =>
 export interface SalesforceAccountExportOptions extends Omit<CallOptions, 'timeoutMs'> {
   /** Only the accounts or users of this segment: its name or id. Default: all. */
   readonly filter?: string | undefined
-  /** Begin of the window of the engagement statistics: a `Date`, or epoch milliseconds. Default: the vendor's. */
-  readonly start?: Date | number | undefined
-  /** End of the window of the engagement statistics, not before `start`: a `Date`, or epoch milliseconds. Default: the vendor's. */
-  readonly end?: Date | number | undefined
+  /** Begin of the window of the engagement statistics: a `Date`, ISO 8601 with a zone, or epoch milliseconds. Default: the vendor's. */
+  readonly start?: string | number | Date | undefined
+  /** End of the window of the engagement statistics, not before `start`, given as `start` is. Default: the vendor's. */
+  readonly end?: string | number | Date | undefined
   /** Identifier of a segmentation. The vendor documents no more of it. */
   readonly segmentationId?: string | undefined
   /** Identifier of a segment. The vendor documents no more of it. */

@@ -23,7 +23,7 @@ const STATISTICS: Rule = {
   name: 'salesforce.campaign-stats',
   source: `${OPTIONS}: campaignStats: experienceId, stat (Impression, Click, Dismissal), control`,
 }
-const STATS = ['Impression', 'Click', 'Clickthrough', 'Dismissal']
+const STATS = ['Impression', 'Click', 'Dismissal']
 
 /** Every rule that an event breaks; none when it is valid. `strict` adds the formats. */
 export function checkSalesforceEvent(event: unknown, strict: boolean): readonly Violation[] {
@@ -47,11 +47,18 @@ function checkName(event: JsonObject): Violation | undefined {
 }
 
 function checkSource({ locale, time }: JsonObject): Violation | undefined {
-  if (locale !== undefined && !/^[a-z]{2,3}_[A-Z]{2}$/.test(String(locale))) {
+  if (locale !== undefined && !isLocale(locale)) {
     return broke(LOCALE, { field: 'source.locale', detail: 'must look like en_US', value: locale })
   }
   if (time === undefined || Number.isInteger(time)) return undefined
   return broke(TIME, { field: 'source.time', detail: 'must be a whole number of milliseconds', value: time })
+}
+
+// The documents speak of language and country. Of scripts, of regions in digits and of a language alone they say nothing.
+function isLocale(locale: unknown): boolean {
+  const [language = '', ...subtags] = String(locale).split('_')
+  const rest = /^[A-Z][a-z]{3}$/.test(subtags[0] ?? '') ? subtags.slice(1) : subtags
+  return /^[a-z]{2,3}$/.test(language) && rest.length <= 1 && /^(?:[A-Z]{2}|\d{3})?$/.test(rest[0] ?? '')
 }
 
 function checkAttributes(user: unknown): Violation | undefined {

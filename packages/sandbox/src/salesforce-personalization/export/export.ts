@@ -11,6 +11,10 @@ const PAGE: Rule = {
   name: 'salesforce.export.page',
   source: `${EXPORT}: pageSize: Number of records to return; page: starting at zero for the first page`,
 }
+const WINDOW: Rule = {
+  name: 'salesforce.export.window',
+  source: `${EXPORT}: start, end: time in milliseconds since the epoch, of the engagement statistics`,
+}
 const SEGMENT: Rule = { name: 'salesforce.export.segment', source: `${EXPORT}: filter: Optional Segment name or ID` }
 // Up to this many rows an answer is built whole and recorded. Longer ones are streamed.
 const WHOLE_ROWS = 1000
@@ -30,6 +34,8 @@ export function exportSalesforceRows(call: SalesforceExportCall): Processed {
   const source = salesforceSource(kind, configuration, call)
   const page = readPage(query, source.count, configuration)
   if (isViolation(page)) return refuseSalesforce(400, page)
+  const window = checkWindow(query)
+  if (window !== undefined) return refuseSalesforce(400, window)
   const members = readSegment(query, configuration)
   if (members !== undefined && isViolation(members)) return refuseSalesforce(404, members)
   const rows = (): Iterable<JsonObject> => selectRows(source, page, members)
@@ -61,6 +67,17 @@ function readPage(
   }
   const size = pageSize === undefined || exportPaging === 'ignored' ? count : Number(pageSize)
   return { size, first: exportPaging === 'documented' ? size * Number(page) : 0 }
+}
+
+/** "start, end: epoch milliseconds" of the statistics. */
+function checkWindow({ start, end }: Readonly<Record<string, string>>): Violation | undefined {
+  for (const [field, value] of [['start', start] as const, ['end', end] as const]) {
+    if (value !== undefined && !/^\d+$/.test(value)) {
+      return broke(WINDOW, { field, detail: 'must be epoch milliseconds', value })
+    }
+  }
+  if (start === undefined || end === undefined || Number(start) <= Number(end)) return undefined
+  return broke(WINDOW, { field: 'end', detail: 'is before start', value: end })
 }
 
 type Members = ReadonlySet<string> | undefined

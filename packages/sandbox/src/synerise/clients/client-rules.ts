@@ -17,6 +17,7 @@ const BIRTH_DATE: Rule = {
   source: `${REFERENCE}: birthDate is yyyy-mm-dd, after 1900-01-01`,
 }
 const SEX: Rule = { name: 'synerise.profile.sex', source: `${REFERENCE}: FEMALE, MALE, NOT_SPECIFIED, OTHER` }
+const COUNTRY: Rule = { name: 'synerise.profile.country', source: `${REFERENCE}: countryCode is a code of ISO 3166` }
 const TEXT: Rule = { name: 'synerise.profile.text', source: `${REFERENCE}: a string without NUL` }
 const AGREEMENT: Rule = {
   name: 'synerise.profile.agreement',
@@ -88,7 +89,7 @@ export function checkSyneriseProfileFields(profile: unknown): Violation | undefi
 }
 
 function checkNative(profile: JsonObject): Violation | undefined {
-  const { phone, birthDate, sex } = profile
+  const { phone, birthDate, sex, countryCode } = profile
   if (phone !== undefined && !PHONE_NUMBER.test(String(phone))) {
     return broke(PHONE, { field: 'phone', detail: 'is no phone number', value: phone })
   }
@@ -97,6 +98,9 @@ function checkNative(profile: JsonObject): Violation | undefined {
   }
   if (sex !== undefined && !['FEMALE', 'MALE', 'NOT_SPECIFIED', 'OTHER'].includes(String(sex))) {
     return broke(SEX, { field: 'sex', detail: 'must be FEMALE, MALE, NOT_SPECIFIED or OTHER', value: sex })
+  }
+  if (countryCode !== undefined && !/^[A-Z]{2,3}$/.test(String(countryCode))) {
+    return broke(COUNTRY, { field: 'countryCode', detail: 'is no code of ISO 3166', value: countryCode })
   }
   const field = TEXTS.find((name) => profile[name] !== undefined && !isCleanText(profile[name]))
   return field === undefined
@@ -129,8 +133,10 @@ function checkLists({ agreements, attributes, tags }: JsonObject): Violation | u
 }
 
 function isBirthDate(value: unknown): boolean {
-  const text = String(value)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && text > '1900-01-01'
+  const [text, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(String(value)) ?? []
+  if (text === undefined || text <= '1900-01-01' || Number.isNaN(Date.parse(text))) return false
+  // A day after the last of its month would be read as one of the next month.
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
 }
 
 function isCleanText(value: unknown): boolean {

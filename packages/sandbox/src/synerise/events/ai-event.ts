@@ -55,10 +55,12 @@ export function syneriseAiEventHandler(generation: SyneriseAiGeneration): (call:
 export function syneriseAiBatchHandler(generation: SyneriseAiGeneration): (call: SyneriseCall) => Processed {
   return (call) => {
     const type = String(objectOrEmpty(call.body)['eventType'])
-    if (!BATCH_TYPES.includes(type)) {
+    // The article names three types; the fourth is in the reference of ai-compat alone.
+    const known = generation === 'ai-compat' ? BATCH_TYPES : SINGLE_TYPES
+    if (!known.includes(type)) {
       return refuseSynerise(
         call,
-        broke(TYPE, { field: 'eventType', detail: `must be one of ${BATCH_TYPES.join(', ')}`, value: type }),
+        broke(TYPE, { field: 'eventType', detail: `must be one of ${known.join(', ')}`, value: type }),
       )
     }
     const batch = readSyneriseBatch(call, call.body, { field: 'items', documented: false })

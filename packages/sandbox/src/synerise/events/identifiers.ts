@@ -15,7 +15,7 @@ const CHARACTERS: Rule = {
 const EMAIL: Rule = { name: 'synerise.client.email', source: `${REFERENCE}: pattern of email` }
 const FORBIDDEN = /[\r\n\u2028\u2029\u00AD\uFE00-\uFE0F\u0000\uD800-\uDFFF]/
 const ADDRESS =
-  /^(?:[^<>()[\]\\.,;:\s@"]+(?:\.[^<>()[\]\\.,;:\s@"]+)*|".+")@(?:\[\d{1,3}(?:\.\d{1,3}){3}\]|(?:[a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,})$/
+  /^(?:[^<>()[\]\\.,;:\s@"]+(?:\.[^<>()[\]\\.,;:\s@"]+)*|"[^"]+")@(?:\[\d{1,3}(?:\.\d{1,3}){3}\]|(?:[a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,})$/
 
 /** Checks the `client` of an event or transaction. */
 export function checkSyneriseClient(client: unknown): Violation | undefined {

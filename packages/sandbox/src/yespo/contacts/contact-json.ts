@@ -2,6 +2,7 @@ import { type Answer, jsonAnswer } from '../../server/emulator.js'
 import { isJsonObject, isText, type JsonObject } from '../../server/json-object.js'
 import { broke, type Rule, type Violation } from '../../server/rule.js'
 import type { YespoSettings } from '../settings.js'
+import { isInternationalPhone } from '../text.js'
 
 const RESOURCE = 'Yespo, "How to Use the Generate event API Resource"'
 const JSON_VALUE: Rule = {
@@ -27,7 +28,6 @@ const LANGUAGE: Rule = {
 }
 
 const NAME_LENGTH = 60
-const PHONE_NUMBER = /^\+?\d(?:[ -]?\d){4,14}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$|^\d{2}\/\d{2}\/\d{4}$|^\d{2}\.\d{2}\.(?:\d{2}|\d{4})$|^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
 
 /** Every rule that the contact data of an event breaks; none when it is valid. */
@@ -49,6 +49,28 @@ export function checkContactJson(
   ].filter((violation) => violation !== undefined)
 }
 
+/**
+ * What a workflow with "Create contact" or "Update contact" changes by the contact data of an event; nothing when a part of
+ * it is wrong: "If the transferred data contains errors, the system ignores the entire array and does not add or update
+ * data in the contact card."
+ */
+export function contactChangeOf(
+  json: unknown,
+  phone: unknown,
+  fields: NonNullable<YespoSettings['additionalFields']>,
+): { readonly values: JsonObject; readonly fields: JsonObject } | undefined {
+  const contact = typeof json === 'string' ? parsed(json) : json
+  if (!isJsonObject(contact) || checkContactJson(contact, fields).length > 0) return undefined
+  if (isText(phone) && !isInternationalPhone(phone)) return undefined
+  const { firstname, lastname, sms, town, timeZone, languageCode, profileInputs } = contact
+  const values = { firstName: firstname, lastName: lastname, sms, town, timeZone, languageCode }
+  const inputs = Array.isArray(profileInputs) ? (profileInputs as readonly unknown[]).filter(isJsonObject) : []
+  return {
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null)),
+    fields: Object.fromEntries(inputs.map(({ profileInputId, value }) => [String(profileInputId), value])),
+  }
+}
+
 /** The 400 with the invalid fields and why; its exact shape is not documented. */
 export function contactJsonAnswer(violations: readonly Violation[]): Answer {
   const invalidFields = violations.map(({ field, value, detail }) => ({ field, value: value ?? null, error: detail }))
@@ -62,7 +84,7 @@ function checkName(contact: JsonObject, field: string): Violation | undefined {
 }
 
 function checkPhone(sms: unknown): Violation | undefined {
-  if (sms === undefined || (typeof sms === 'string' && PHONE_NUMBER.test(sms))) return undefined
+  if (sms === undefined || (typeof sms === 'string' && isInternationalPhone(sms))) return undefined
   return broke(PHONE, { field: 'sms', detail: 'is not in the international format', value: sms })
 }
 
@@ -89,7 +111,8 @@ function checkInputs(
     if (!isJsonObject(input) || !Number.isInteger(input['profileInputId'])) {
       return broke(TYPE, { field, detail: 'needs a number as profileInputId', value: input })
     }
-    const kind = fields[String(input['profileInputId'])]
+    const id = String(input['profileInputId'])
+    const kind = Object.hasOwn(fields, id) ? fields[id] : undefined
     if (kind === undefined || hasFormat(input['value'], kind)) return undefined
     return broke(FIELD, { field, detail: `the value is no ${kind}`, value: input['value'] })
   })

@@ -2,10 +2,10 @@ import { accept, type Processed, refuse, textAnswer } from '../../server/emulato
 import { type JsonObject, objectOrEmpty } from '../../server/json-object.js'
 import { broke, isViolation, refusalOf, type Violation } from '../../server/rule.js'
 import type { YespoCall, YespoHandler } from '../call.js'
-import { checkContactJson, contactJsonAnswer } from '../contacts/contact-json.js'
+import { checkContactJson, contactChangeOf, contactJsonAnswer } from '../contacts/contact-json.js'
 import { applyOrderEvent } from '../orders/order-event.js'
 import { contactIdentifiers } from '../store.js'
-import { checkYespoKeys, YESPO_EVENT_SIZE } from './event-rules.js'
+import { checkYespoKeys, YESPO_EVENT_SIZE, type YespoKeys } from './event-rules.js'
 import { checkExpectedParameters, expectedParametersAnswer } from './expected-parameters.js'
 import { readYespoParams, type YespoEventVersion } from './params.js'
 
@@ -24,7 +24,9 @@ function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
   if (isViolation(read)) return refuseEvent(read)
   const keys = checkYespoKeys(body, read.params, configuration)
   if (isViolation(keys)) return refuseEvent(keys)
-  const expected = configuration.validatedEventTypes[keys.eventTypeKey] ?? []
+  const { validatedEventTypes: validated } = configuration
+  // A type may have the name of a member that every object has, like `constructor`.
+  const expected = (Object.hasOwn(validated, keys.eventTypeKey) && validated[keys.eventTypeKey]) || []
   // Version 1 knows neither kind of validation: its documents do not mention them.
   const missing = version === 1 ? undefined : checkExpectedParameters(read.params, expected)
   if (missing !== undefined) return refuse(expectedParametersAnswer(expected, version), missing)
@@ -35,8 +37,13 @@ function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
   if (firstInvalid !== undefined) {
     return { answer: contactJsonAnswer(invalid), accepted: [], refusal: refusalOf(firstInvalid) }
   }
-  remember(call, keys, read.params)
+  if (!isRepeated(call, keys)) remember(call, keys, read.params)
   return accept({ status: 200 }, [{ kind: 'event', content: body }])
+}
+
+function isRepeated({ store, configuration }: YespoCall, { eventTypeKey, keyValue }: YespoKeys): boolean {
+  if (configuration.repeatedEvents === 'keep') return false
+  return store.state().events.some((event) => event.eventTypeKey === eventTypeKey && event.keyValue === keyValue)
 }
 
 function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: string }, params: JsonObject): void {
@@ -47,6 +54,9 @@ function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: strin
   const { id: _id, ...values } = identifiers
   const creates = configuration.contactsFromEvents && Object.keys(values).length > 0
   const contact = known ?? (creates ? store.saveContact(undefined, { values }) : undefined)
+  const { json, phone } = params
+  const change = contact && json !== undefined && contactChangeOf(json, phone, configuration.additionalFields)
+  if (contact && change) store.saveContact(contact, change)
   store.addEvent({ ...keys, params, at, ...(contact && { contactId: contact.id }) })
   if (contact !== undefined) applyOrderEvent(store, keys.eventTypeKey, params)
 }

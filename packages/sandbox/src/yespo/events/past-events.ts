@@ -4,6 +4,7 @@ import { broke, firstBroken, isViolation, type Rule, type Violation } from '../.
 import type { YespoCall, YespoHandler } from '../call.js'
 import type { YespoEvent } from '../state.js'
 import { contactIdentifiers } from '../store.js'
+import { yespoInstant } from '../time.js'
 import { checkYespoKeys, YESPO_EVENT_SIZE, type YespoKeys } from './event-rules.js'
 import { readYespoParams, type YespoEventVersion } from './params.js'
 
@@ -51,12 +52,12 @@ export const deleteYespoPastEvents: YespoHandler = ({ body, store, configuration
     return refused(violation, configuration.forbiddenStatus)
   }
   const { from, to } = objectOrEmpty(body)
-  const [first, last] = [from, to].map((time) => (isText(time) ? instantOf(time) : Number.NaN))
+  const [first, last] = [from, to].map((time) => (isText(time) ? yespoInstant(time) : Number.NaN))
   if (first === undefined || last === undefined || !(first <= last)) {
     return refused(broke(RANGE, { field: 'from', detail: 'needs two times, from before to', value: { from, to } }))
   }
   store.removeEvents(({ occurred, at }) => {
-    const time = occurred === undefined ? at : instantOf(occurred)
+    const time = occurred === undefined ? at : yespoInstant(occurred)
     return time >= first && time <= last
   })
   return accept({ status: 200 }, [{ kind: 'event-deletion', content: body }])
@@ -76,18 +77,13 @@ function readEvent(call: YespoCall, event: unknown, version: YespoEventVersion):
   if (isViolation(params)) return params
   const keys: YespoKeys | Violation = checkYespoKeys(event, params.params, configuration)
   if (isViolation(keys)) return keys
-  if (!isText(occurred) || !OCCURRED_FORM.test(occurred) || Number.isNaN(instantOf(occurred))) {
+  if (!isText(occurred) || !OCCURRED_FORM.test(occurred) || Number.isNaN(yespoInstant(occurred))) {
     const detail = 'must be YYYY-MM-DD or YYYY-MM-DDTHH:mm'
     return broke(OCCURRED, { field: 'occurred', detail, value: occurred })
   }
   // Contacts have to be there before: past events make none.
   const contact = store.findContact(contactIdentifiers(params.params))
   return { ...keys, ...params, at, occurred, ...(contact && { contactId: contact.id }) }
-}
-
-/** A time without offset is one in the time zone of the account, here UTC. */
-function instantOf(time: string): number {
-  return Date.parse(/T.*(?:Z|[+-]\d{2}:?\d{2})$|^[^T]*$/.test(time) ? time : `${time}Z`)
 }
 
 function refused(violation: Violation, status = 400): Processed {

@@ -2,6 +2,7 @@ import { accept, jsonAnswer, refuse } from '../../server/emulator.js'
 import { isText, objectOrEmpty } from '../../server/json-object.js'
 import { broke, type Rule, type Violation } from '../../server/rule.js'
 import type { YespoHandler } from '../call.js'
+import { yespoInstant } from '../time.js'
 
 const REMOVING = 'Yespo, API reference "Remove history orders"'
 const CHOICE: Rule = { name: 'yespo.orders.deletion', source: `${REMOVING}: by externalOrderId or from and to` }
@@ -29,7 +30,7 @@ export const deleteYespoOrders: YespoHandler = ({ request, body, store, at }) =>
   const [first, last] = [instantOf(from), instantOf(to)]
   store.removeOrders((order) => {
     if (isText(externalOrderId)) return order.externalOrderId === externalOrderId
-    const date = Date.parse(String(order['date']))
+    const date = yespoInstant(order['date'])
     return date >= first && date < last
   })
   return accept(jsonAnswer(200, { asyncSessionId: store.startImport(at) }), [{ kind: 'order-deletion', content }])
@@ -49,5 +50,5 @@ function checkRange(from: unknown, to: unknown): Violation | undefined {
 }
 
 function instantOf(time: unknown): number {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(String(time)) ? Date.parse(`${String(time)}Z`) : Number.NaN
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(String(time)) ? yespoInstant(time) : Number.NaN
 }

@@ -4,6 +4,7 @@ import { broke, isViolation, type Rule, type Violation } from '../../server/rule
 import type { YespoCall } from '../call.js'
 import { withFailed, type YespoFailedItem, yespoListAnswer } from '../list-answer.js'
 import type { YespoOrder } from '../state.js'
+import { yespoInstant } from '../time.js'
 
 const SCHEMA = 'Yespo, order schema (ns1_order)'
 const LIST: Rule = { name: 'yespo.orders.list', source: 'Yespo, "Integration with API": body with orders' }
@@ -64,7 +65,7 @@ function readOrder(order: unknown): { readonly order: YespoOrder } | Violation {
   if (!STATUSES.includes(String(status))) {
     return broke(STATUS, { field: 'status', detail: `must be one of ${STATUSES.join(', ')}`, value: status })
   }
-  if (Number.isNaN(Date.parse(String(date))))
+  if (Number.isNaN(yespoInstant(date)))
     return broke(DATE, { field: 'date', detail: 'is no ISO 8601 time', value: date })
   if (['externalCustomerId', 'email', 'phone'].every((field) => isMissing(order, field))) {
     return broke(CONTACT, { field: 'externalCustomerId', detail: 'neither externalCustomerId nor email nor phone' })

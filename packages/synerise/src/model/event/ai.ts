@@ -1,14 +1,14 @@
 import { InvalidInputError } from '@waybill/core'
-import { lazy } from '@waybill/core/destination'
+import { instantOf, lazy } from '@waybill/core/destination'
+import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { aiTypes, type SyneriseAiGeneration } from '../../api/ai-endpoints.js'
 import { readInput } from '../../client/prepare-event.js'
 import type { SyneriseDiagnostic } from '../diagnostic.js'
 import { identifierSchema } from '../identifiers.js'
 import type { SyneriseAiBatchType } from './ai-input.js'
-import { timeSchema } from './event.js'
 import { positionSchema, searchTypeSchema } from './params-schemas.js'
-import { eventTimeOf, type SyneriseFutureTime, timeDiagnostics } from './time.js'
+import { eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from './time.js'
 
 const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 const items = lazy(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
@@ -16,7 +16,7 @@ const items = lazy(() => z.array(text(), { error: 'must be a list of item ids; i
 const common = lazy(() => ({
   correlationId: text(),
   clientUUID: identifierSchema(),
-  eventTimestamp: timeSchema().optional(),
+  eventTimestamp: instantSchema().optional(),
 }))
 
 const campaignId = lazy(() => text().optional())
@@ -142,5 +142,6 @@ function refusal(field: string, rule: string, hint?: string): InvalidInputError 
 
 /** ISO 8601 with `Z`. */
 function utcOf(time: Date | string | number): string {
-  return typeof time === 'string' && time.endsWith('Z') ? time : new Date(time).toISOString()
+  const text = isoOf(time)
+  return text.endsWith('Z') ? text : (instantOf(text) ?? '')
 }

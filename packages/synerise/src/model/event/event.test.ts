@@ -205,14 +205,31 @@ describe('what is refused', () => {
     expect(issuesOfCustom(event)).toContain(issue)
   })
 
-  it.each(['2022-11-28T12:18:27', '2022-11-28', '2022-13-01T00:00:00Z', 'soon', 1_669_637_907, true])(
-    'the time %s',
-    (time) => {
-      expect(issuesOfCustom({ action: 'a', client, time })).toEqual([
-        'time: must be a Date, ISO 8601 with seconds and zone like 2022-11-28T12:18:27Z, or epoch milliseconds',
-      ])
-    },
-  )
+  it.each([
+    ['2022-11-28T12:18:27', /this has no zone/],
+    ['2022-11-28', /without a time/],
+    ['2022-11-31T00:00:00Z', /no such day/],
+    ['2022-13-01T00:00:00Z', /no such day/],
+    ['soon', /no time of ISO 8601/],
+    [1_669_637_907, /looks like seconds/],
+    [true, /this is no time/],
+  ])('the time %s, with the reason', (time, reason) => {
+    const issues = issuesOfCustom({ action: 'a', client, time })
+    expect(issues).toEqual([expect.stringMatching(/^time: must be a Date, ISO 8601 .*with its zone/)])
+    expect(issues.join()).toMatch(reason)
+  })
+
+  it.each([
+    ['2022-05-23T13:00Z', '2022-05-23T13:00:00.000Z'],
+    ['2022-05-23T13:00:00+0400', '2022-05-23T09:00:00.000Z'],
+    ['2022-05-23T13:00:00+04', '2022-05-23T09:00:00.000Z'],
+    ['20220523T130000Z', '2022-05-23T13:00:00.000Z'],
+    ['2022-05-23T13:00:00,5z', '2022-05-23T13:00:00.500Z'],
+    ['2022-05-23T13:00:00.000+04:00', '2022-05-23T13:00:00.000+04:00'],
+  ])('but not the time %s', (time, sent) => {
+    const stamp = { now: Date.parse('2026-01-01T00:00:00Z'), futureTime: 'refuse', salt: undefined } as const
+    expect(prepareCustomEvent({ action: 'a', client, time }, stamp).body.time).toBe(sent)
+  })
 
   it('cycles, and input that cannot be read', () => {
     const cycle: Record<string, unknown> = {}

@@ -1,4 +1,5 @@
 import { lazy } from '@waybill/core/destination'
+import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { identifiersSchema } from '../identifiers.js'
 import { actionPattern, dedicatedCallOf, longestAction } from './action.js'
@@ -14,25 +15,6 @@ import {
   productViewParams,
 } from './params-schemas.js'
 import { eventTypes } from './types.js'
-
-// A smaller number may be an instant of our time in epoch seconds.
-const leastMilliseconds = Date.UTC(1973, 2, 4)
-
-const instant = {
-  error: 'must be a Date, ISO 8601 with seconds and zone like 2022-11-28T12:18:27Z, or epoch milliseconds',
-}
-
-/** A `SyneriseTime`. */
-export const timeSchema = lazy(() =>
-  z.union(
-    [
-      z.date(instant),
-      z.iso.datetime({ offset: true, ...instant }),
-      z.int(instant).min(leastMilliseconds, instant).max(8_640_000_000_000_000, instant), // what a Date can hold
-    ],
-    instant,
-  ),
-)
 
 /** A text that is not empty. */
 export const labelSchema = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
@@ -53,7 +35,7 @@ const action = lazy(() =>
 const common = lazy(() => ({
   client: identifiersSchema(),
   label: labelSchema().optional(),
-  time: timeSchema().optional(),
+  time: instantSchema().optional(),
   eventSalt: labelSchema().optional(),
 }))
 

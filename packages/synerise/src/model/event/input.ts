@@ -11,8 +11,8 @@ import type {
 } from './params-input.js'
 
 /**
- * An instant: a `Date`, a text of ISO 8601 with seconds and zone like `2022-11-28T12:18:27Z`, or epoch milliseconds from
- * March 1973 on. Smaller numbers are refused, because they may be seconds.
+ * An instant: a `Date`, a text of ISO 8601 with a zone like `2022-11-28T12:18:27Z`, or epoch milliseconds from March 1973 on.
+ * Smaller numbers are refused, because they may be seconds.
  */
 export type SyneriseTime = Date | string | number
 

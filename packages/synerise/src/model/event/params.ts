@@ -31,7 +31,8 @@ export function withRest(known: Record<string, unknown>, fields: Fields, taken: 
   return known
 }
 
-function hasNullMember(fields: Fields): boolean {
+/** Whether a member is null, at any depth. */
+export function hasNullMember(fields: Fields): boolean {
   for (const name in fields) {
     const value = fields[name]
     if (value === null || (typeof value === 'object' && containsNullMember(value))) return true

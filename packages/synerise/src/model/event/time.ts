@@ -1,4 +1,5 @@
 import { InvalidInputError } from '@waybill/core'
+import { instantOf } from '@waybill/core/destination'
 import { noDiagnostics, type SyneriseDiagnostic } from '../diagnostic.js'
 
 /**
@@ -50,9 +51,12 @@ export function eventTimeOf(
   }
 }
 
-/** A `SyneriseTime` as ISO 8601. A text stays as it is. */
+// Every form that Synerise's examples and its PHP SDK's check have in common.
+const documented = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
+
+/** A `SyneriseTime` that was checked, as ISO 8601. A text in the form of Synerise's examples stays as it is. */
 export function isoOf(time: Date | string | number): string {
-  return typeof time === 'string' ? time : new Date(time).toISOString()
+  return typeof time === 'string' && documented.test(time) ? time : (instantOf(time) ?? '')
 }
 
 /** The diagnostics for a time that was given and the one that is sent. */

@@ -1,6 +1,6 @@
 import type { Issue } from '@waybill/core'
 import { fieldsOf } from '@waybill/core/destination'
-import type { YespoDiagnostic } from '../event/event.js'
+import { internationalPhone, internationalPhoneRule, type YespoDiagnostic } from '../event/event.js'
 
 /** An additional contact field in the contact data of an event. */
 export interface YespoProfileInput {
@@ -45,9 +45,6 @@ type Check = (value: unknown, field: string, findings: Findings) => void
 const longestName = 60
 const doubtfulName = 40
 const longestInput = 5_000
-
-/** A phone number with country code: a leading 0 would make it a national one. Spaces and hyphens may stand between digits. */
-export const internationalPhone = /^\+?[1-9](?:[ -]?\d){4,14}$/
 
 /** RFC 5646 with a two-letter primary subtag. https://docs.yespo.io ("Tracking User Time Zone and Language") */
 export const languageTag = /^[a-z]{2}(?:-[a-z0-9]{1,8})*$/i
@@ -105,7 +102,7 @@ const inputs: Check = (value, field, { issues }) => {
 const checks: Readonly<Record<string, Check>> = {
   firstname: name,
   lastname: name,
-  sms: matching(internationalPhone, 'must be a phone number in the international format, like +1-541-754-3010'),
+  sms: matching(internationalPhone, internationalPhoneRule),
   town: text,
   timeZone,
   languageCode: matching(languageTag, 'must be a language tag that begins with two letters, like uk or de-AT'),

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '@waybill/core'
 import { lazy, snapshot } from '@waybill/core/destination'
 import * as z from 'zod'
-import { isNullExternalCustomerId } from '../event/event.js'
+import { internationalPhone, internationalPhoneRule, isNullExternalCustomerId } from '../event/event.js'
 import { readInput } from '../read-input.js'
 import type { YespoContact, YespoDevice, YespoOrdersInfo, YespoWebPushSubscription } from './contact.js'
-import { internationalPhone, languageTag, timeZoneName } from './json.js'
+import { languageTag, timeZoneName } from './json.js'
 
 const mustBeText = { error: 'must be a text' }
 const text = lazy(() => z.string(mustBeText).min(1, 'must not be empty; null clears it').nullable().optional())
@@ -38,8 +38,7 @@ const channel = lazy(() =>
     .superRefine(({ type, value }, context) => {
       const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['value'], message })
       if (type === 'email' && !/^[^\s@]+@[^\s@]+$/.test(value)) refuse('must be an e-mail address')
-      if (type === 'sms' && !internationalPhone.test(value))
-        refuse('must be a phone number in the international format, like +1-541-754-3010')
+      if (type === 'sms' && !internationalPhone.test(value)) refuse(internationalPhoneRule)
     }),
 )
 

@@ -61,9 +61,9 @@ export interface YespoEvent {
    */
   readonly keyValue?: string | undefined
   /**
-   * The data that workflows, messages and segments get from the event. Without `keyValue`, the five identifiers must obey
-   * its rules; with `keyValue`, their values are free. An `externalCustomerId` that is null, blank or the text `null` is
-   * left out, with a diagnostic. Default: none.
+   * The data that workflows, messages and segments get from the event. The five identifiers obey the rules of `keyValue`,
+   * also beside it; `phone` is in the international format where the event carries contact data (`json`, `contactJson`).
+   * An `externalCustomerId` that is null, blank or the text `null` is left out, with a diagnostic. Default: none.
    */
   readonly params?: YespoParams | undefined
 }
@@ -110,10 +110,16 @@ export const yespoLengths = { eventTypeKey: 100, keyValue: 300, paramName: 100 }
 /** The characters that `eventTypeKey`, `keyValue` and identifiers must not contain. */
 export const forbiddenCharacters = /[<>;,?!^|/\\"'`\u2019]/
 
-/** Whether Yespo ignores a value as an external id: null, a blank text, or the text `null`. */
+/** Whether Yespo ignores a value as an external id: null, a blank text, or the text `null`, also between blanks. */
 export function isNullExternalCustomerId(value: unknown): boolean {
-  return value === null || (typeof value === 'string' && (value.trim() === '' || value === 'null'))
+  return value === null || (typeof value === 'string' && ['', 'null'].includes(value.trim()))
 }
+
+/** A phone number with country code: a leading 0 would make it a national one. Spaces and hyphens may stand between digits. */
+export const internationalPhone = /^\+?[1-9](?:[ -]?\d){4,14}$/
+
+/** The rule of `internationalPhone`, in words. */
+export const internationalPhoneRule = 'must be a phone number in the international format, like +1-541-754-3010'
 
 /** Whether a text may be `keyValue` or an identifier. */
 export function canIdentify(text: string): boolean {

@@ -1,4 +1,4 @@
-import { lazy } from '@waybill/core/destination'
+import { instantOf, lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { orderStatus, type YespoOrderStatus } from '../order.js'
 import { readInput } from '../read-input.js'
@@ -55,10 +55,7 @@ const whole = lazy(() =>
     status: orderStatus(),
     date: z
       .string({ error: 'must be a time of ISO 8601' })
-      .regex(
-        /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?$/,
-        'must be a time of ISO 8601, like 2026-03-01T12:00:00Z',
-      ),
+      .refine(isDocumentedDate, 'must be a time of ISO 8601 that exists, like 2026-03-01T12:00:00Z'),
     items: z
       .array(z.looseObject({}, { error: 'must be an object' }), { error: 'must be a list' })
       .readonly()
@@ -67,6 +64,12 @@ const whole = lazy(() =>
 )
 
 const known = lazy(() => z.looseObject({ externalOrderId: text() }))
+
+/** Without an offset, as the guide writes it, the date is one of the account's time zone, which only Yespo knows. */
+function isDocumentedDate(date: string): boolean {
+  const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(date)
+  return form !== null && instantOf(form[1] === undefined ? `${date}Z` : date) !== undefined
+}
 
 /** The rules of `YespoOrderEventParams`. */
 export const orderEventSchemas = lazy(

@@ -4,6 +4,8 @@ import { isIdentifier, type YespoParam, yespoLengths } from './event.js'
 import { paramNameOf } from './name.js'
 
 export interface ParamSources {
+  /** When the event happened, ISO 8601 in UTC. */
+  readonly occurredAt: string
   readonly identity: YespoIdentity
   /** The ids of `identity` that Yespo accepts as identifiers. */
   readonly identifiers: YespoIdentity
@@ -27,7 +29,7 @@ export interface ParamSources {
  *   other name under which Yespo looks for it (https://docs.yespo.io/docs/how-send-events-resource-v1event).
  */
 export function paramsOf(event: CustomerEvent, sources: ParamSources): YespoParam[] {
-  const { identity, identifiers, standard, properties, consumed } = sources
+  const { occurredAt, identity, identifiers, standard, properties, consumed } = sources
   const params: YespoParam[] = []
   const { externalCustomerId, email, phone } = identifiers
   if (externalCustomerId !== undefined) params.push({ name: 'externalCustomerId', value: externalCustomerId })
@@ -49,7 +51,7 @@ export function paramsOf(event: CustomerEvent, sources: ParamSources): YespoPara
   // Segment's libraries send 0.0.0.0 when the address must not be known.
   if (typeof ip === 'string' && ip !== '0.0.0.0' && isAbsent(properties['ip']) && isIpAddress(ip))
     params.push({ name: 'ip', value: ip })
-  if (isAbsent(properties['occurredAt'])) params.push({ name: 'occurredAt', value: event.timestamp })
+  if (isAbsent(properties['occurredAt'])) params.push({ name: 'occurredAt', value: occurredAt })
   return params
 }
 

@@ -3,6 +3,8 @@ import { isFields, snapshot } from '@waybill/core/destination'
 import { checkContactJson } from '../contact/json.js'
 import {
   forbiddenCharacters,
+  internationalPhone,
+  internationalPhoneRule,
   isIdentifier,
   isNullExternalCustomerId,
   type YespoDiagnostic,
@@ -46,13 +48,14 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
     checkText(input.keyValue, { field: 'keyValue', most: yespoLengths.keyValue, issues })
   const given = placedParams(input.params, issues)
   checkNames(given, issues)
-  const placed = given.filter(({ name, value }) => !(name === 'externalCustomerId' && isNullExternalCustomerId(value)))
-  // Yespo looks for an identifier only when there is no keyValue. With keyValue, all values are free.
-  if (input.keyValue === undefined) checkIdentifiers(placed, issues)
-  const contact = placed.find(({ name }) => name === 'contactJson')
   const remarks: YespoDiagnostic[] = []
+  const placed = given.filter(({ name, value }) => !(name === 'externalCustomerId' && isNullExternalCustomerId(value)))
+  if (placed.length < given.length) remarks.push(leftOut)
+  const isIdentified = checkIdentifiers(placed, { issues, mustIdentify: input.keyValue === undefined })
+  // Yespo takes a missing keyValue from the first identifier.
+  if (input.keyValue === undefined && !isIdentified) issues.push(nobodyNamed)
+  const contact = placed.find(({ name }) => name === 'contactJson')
   if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, diagnostics: remarks })
-  if (placed.length < given.length) remarks.unshift(leftOut)
   if (issues.length > 0) throw refusal(issues)
   return {
     body: {
@@ -128,20 +131,38 @@ function checkNames(params: readonly PlacedParam[], issues: Issue[]): void {
   }
 }
 
-/** Yespo uses the first identifier for a missing `keyValue`: one must be there, and each must obey the rules of `keyValue`. */
-function checkIdentifiers(params: readonly PlacedParam[], issues: Issue[]): void {
+/**
+ * Adds the issues of the identifiers, which obey the rules of `keyValue` also beside it. Returns whether there is one.
+ * https://docs.yespo.io/docs/validating-event-parameters · the format of a phone number: "Create or Update a Contact" in
+ * https://yespo.io/support/how-use-v1event-api-resource
+ */
+function checkIdentifiers(
+  params: readonly PlacedParam[],
+  { issues, mustIdentify }: { readonly issues: Issue[]; readonly mustIdentify: boolean },
+): boolean {
   let found = false
+  const isContact = params.some(({ name }) => name === 'json' || name === 'contactJson')
   for (const { name, value, valueField: field } of params) {
-    if (!isIdentifier(name) || value === null || value === undefined || value === '') continue
+    if (!isIdentifier(name) || isBlank(value)) continue
     found = true
-    checkText(typeof value === 'number' ? String(value) : value, { field, most: yespoLengths.keyValue, issues })
+    const text = typeof value === 'number' ? String(value) : value
+    // A value that is no text identifies nobody, which matters only where somebody must be identified.
+    if (typeof text !== 'string' && !mustIdentify) continue
+    checkText(text, { field, most: yespoLengths.keyValue, issues })
+    if (isContact && name === 'phone' && typeof text === 'string' && !internationalPhone.test(text))
+      issues.push({ field, rule: internationalPhoneRule })
   }
-  if (found) return
-  issues.push({
-    field: 'keyValue',
-    rule: `is missing, and params has none of ${yespoIdentifiers.join(', ')}`,
-    hint: 'set keyValue or one of these parameters',
-  })
+  return found
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+}
+
+const nobodyNamed: Issue = {
+  field: 'keyValue',
+  rule: `is missing, and params has none of ${yespoIdentifiers.join(', ')}`,
+  hint: 'set keyValue or one of these parameters',
 }
 
 function refusal(issues: readonly Issue[]): InvalidInputError {
