@@ -10,6 +10,7 @@ import { gateway } from './promises/gateway.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
 import { storeSqlite } from './promises/store-sqlite.mjs'
+import { storeSqliteFile } from './promises/store-sqlite-file.mjs'
 import { vendors } from './promises/vendors.mjs'
 
 /**
@@ -25,6 +26,7 @@ export const breaks = [
   ...deliveryCalls,
   ...deliveryDecisions,
   ...storeSqlite,
+  ...storeSqliteFile,
   ...storePostgres,
   ...core,
   ...coreHttp,

@@ -1,4 +1,4 @@
-import type { LaneStatus, ReplayResult } from '@waybill/delivery'
+import type { LaneStatus, LifecycleEvent, ReplayResult } from '@waybill/delivery'
 import type {
   AttemptRecord,
   DeliveryRecord,
@@ -179,7 +179,7 @@ export interface ReplayJob {
 /** One line of the live stream. It holds no values of events. */
 export interface LiveLine {
   readonly at: number
-  readonly type: 'accepted' | 'attempt' | 'settled' | 'held' | 'resumed' | 'filling' | 'store_failed' | 'stale'
+  readonly type: LifecycleEvent['type']
   readonly lane?: string
   readonly text: string
   readonly tone: 'good' | 'plain' | 'warn' | 'bad'

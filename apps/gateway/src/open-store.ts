@@ -7,16 +7,17 @@ export const defaultStore = 'sqlite:./data/waybill.db'
 
 /**
  * Creates the store for a URL: `memory:`, `sqlite:<path>` or `postgres://…`. Creates the folder of the file if needed.
- * Throws `ConfigurationError` for any other URL, and for an option that the store does not know or cannot use.
+ * Throws `ConfigurationError` for any other URL, and for an option that the store does not know or cannot use. `warn` receives
+ * a line for a person when the file turns out to be a copy.
  */
-export async function openStore(url: string, options: object = {}): Promise<Store> {
+export async function openStore(url: string, options: object, warn: (text: string) => void): Promise<Store> {
   const scheme = url.slice(0, url.indexOf(':') + 1)
   switch (scheme) {
     case 'memory:':
       return memoryStore(options)
     case 'sqlite:': {
       const { sqliteStore } = await import('@waybill/store-sqlite')
-      return sqliteStore({ ...options, path: url.slice(scheme.length) })
+      return sqliteStore({ ...options, path: url.slice(scheme.length), onCopy: (file) => warn(copyNotice(file)) })
     }
     case 'postgres:':
     case 'postgresql:': {
@@ -38,7 +39,7 @@ export async function findStoreIssues(url: string, options: object | undefined):
   if (doubled.length > 0)
     return doubled.map((name) => ({ field: `storeOptions.${name}`, rule: 'is said by `store`, the URL of the store' }))
   try {
-    await (await openStore(url, options)).close()
+    await (await openStore(url, options, () => undefined)).close()
     return []
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
@@ -74,6 +75,10 @@ export function storeLabel(url: string): string {
   if (url.startsWith('sqlite:')) return `in ${url.slice('sqlite:'.length)} (SQLite)`
   const { hostname, port, pathname } = new URL(url)
   return `in PostgreSQL at ${hostname}${port ? `:${port}` : ''}${pathname}`
+}
+
+function copyNotice(file: string): string {
+  return `  ${file} is a copy, or was put here without its lock file. What was pending when it was copied is sent now, even if it has been sent since.`
 }
 
 function unusable(rule: string): ConfigurationError {

@@ -39,7 +39,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { logLevel, store: wanted, storeOptions, stopWithinMs, delivery, ...rest } = settings
   // Events for emulators must never reach a real vendor later, so they are not kept.
   const storeUrl = wanted ?? (emulated ? 'memory:' : defaultStore)
-  const store = await openStore(storeUrl, storeOptions)
+  const store = await openStore(storeUrl, storeOptions ?? {}, warn)
   const traces = await startTraceExport(environment)
   const gateway = await createGateway({
     ...delivery,

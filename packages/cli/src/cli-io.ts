@@ -13,7 +13,8 @@ export interface CliIo {
 }
 
 /**
- * Exit code of a command. 0: success. 1: an event is invalid, a destination does not conform, or a migration is incomplete.
+ * Exit code of a command. 0: success. 1: an event is invalid, a destination does not conform, a migration is incomplete, or a
+ * store's file is not whole.
  * 2: the command, its options or its input are wrong. `waybill status` follows what monitoring expects instead. 0: all is
  * well. 1: the status is unknown. 2: a lane is held or failing, or a worker is dead.
  */

@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
+import { runBackup } from './backup/backup-command.js'
+import { runVerify } from './backup/verify-command.js'
 import type { CliIo, ExitCode } from './cli-io.js'
 import { type ConformanceFlags, runConformanceCommand } from './conformance/conformance-command.js'
 import { type MigrateFlags, runMigrate } from './migrate/migrate-command.js'
@@ -67,6 +69,21 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     )
     .action(async (flags: MigrateFlags) => {
       exitCode = await runMigrate(flags, io)
+    })
+  program
+    .command('backup')
+    .description('Copy the file of a SQLite store, which may be running, into a new file for this user alone.')
+    .argument('<from>', 'path of the store, as in WAYBILL_STORE or `sqliteStore`')
+    .argument('<to>', 'path of the backup; no file may be there')
+    .action(async (from: string, to: string) => {
+      exitCode = await runBackup(from, to, io)
+    })
+  program
+    .command('verify')
+    .description('Check the file of a SQLite store, which may be running. Ends with 1 when it is not whole.')
+    .argument('<path>', 'path of the store or of a backup')
+    .action(async (path: string) => {
+      exitCode = await runVerify(path, io)
     })
   program
     .command('status')

@@ -7,7 +7,7 @@ import { createDecisions } from './accept/decisions.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
 import { createCommitter } from './commit/committer.js'
 import { createDrain } from './drain.js'
-import { createEmitter, reportSettled } from './emitter.js'
+import { createDiskReport, createEmitter, reportSettled } from './emitter.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneBounds, laneSettings } from './lane/lane-settings.js'
 import { statusOf } from './lane/lane-status.js'
@@ -58,6 +58,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       // While requests are in flight, `flush` need not look: more transitions follow.
       if (!isSending()) changed.notify()
     },
+    ...(emit && { onDisk: createDiskReport(emit) }),
     onFailed: (error) => emit?.({ type: 'store_failed', error }),
     onStale: (count) => emit?.({ type: 'stale', count }),
     onFilling(filling) {
@@ -151,6 +152,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
         statusOf(lane, { depth: depths[name], holds, delivers: delivers(name) }),
       )
     },
+    disk: async () => store.disk?.(),
     workers: async () => (await store.workers?.()) ?? [],
     replay: (query, replayOptions) => replay(store, query, replayOptions),
     async forget({ userId, anonymousId }) {

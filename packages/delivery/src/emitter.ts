@@ -1,6 +1,7 @@
 import type { LeaseTransition } from './attempt/transitions.js'
 import { idOf } from './lane/report.js'
 import type { LifecycleEvent } from './lifecycle-event.js'
+import type { DiskRoom } from './store/work.js'
 
 export type Emit = (event: LifecycleEvent) => void
 
@@ -13,6 +14,18 @@ export function createEmitter(observe: Emit | undefined): Emit | undefined {
     } catch {
       // An observer that throws must not stop deliveries.
     }
+  }
+}
+
+/** Returns a function for what each commit says of the disk. It emits an event when that changes. */
+export function createDiskReport(emit: Emit): (disk: DiskRoom | undefined) => void {
+  let isFull = false
+  return (disk) => {
+    if ((disk !== undefined) === isFull) return
+    isFull = !isFull
+    if (!disk) return emit({ type: 'disk_has_room' })
+    const { full: _, ...room } = disk
+    emit({ type: 'disk_full', ...room })
   }
 }
 

@@ -71,6 +71,16 @@ export type LifecycleEvent =
       /** The store's error. */
       readonly error: Error
     }
+  /** The disk of the store is full: new events are refused from now on, and what is stored is still delivered. Told once. */
+  | {
+      readonly type: 'disk_full'
+      /** Bytes that are free. Absent where the store cannot see its disk. */
+      readonly freeBytes?: number
+      /** Bytes that must be free before new events are taken again. Absent where the store cannot see its disk. */
+      readonly neededBytes?: number
+    }
+  /** The disk of the store was full, and takes events again. */
+  | { readonly type: 'disk_has_room' }
   /** Transitions were ignored, because another process had leased their deliveries meanwhile. */
   | {
       readonly type: 'stale'

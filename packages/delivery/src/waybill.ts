@@ -3,6 +3,7 @@ import type { DecideOptions, Decision } from './decision.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
+import type { DiskRoom } from './store/work.js'
 
 /** Options of `accept` and `acceptMany`. */
 export interface AcceptOptions {
@@ -35,7 +36,8 @@ export interface Refused {
   readonly status: 'refused'
   /**
    * Why. Kind `invalid`: an `InvalidInputError`, or code `store_refused` for an event that the store can never hold. Kind
-   * `unavailable`: code `store_full` (the message names the full lane), `closed`, `store_busy` (an open transaction has the same id), or `store_failed`: it is
+   * `unavailable`: code `store_full` (the message names the full lane), `store_disk_full`, `closed`, `store_busy` (an open
+   * transaction has the same id), or `store_failed`: it is
    * unknown whether the event is stored, and it can be sent again with the same `messageId` without being stored twice.
    */
   readonly error: WaybillError
@@ -131,6 +133,8 @@ export interface Waybill {
   recount(): Promise<Totals>
   /** The present status of each lane. */
   lanes(): Promise<readonly LaneStatus[]>
+  /** The room on the store's disk, as it is now. `undefined` where the store has no disk, or cannot see it. */
+  disk(): Promise<DiskRoom | undefined>
   /** The processes that share the store. Empty where the store belongs to one process. */
   workers(): Promise<readonly WorkerStatus[]>
   /**

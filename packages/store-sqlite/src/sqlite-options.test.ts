@@ -39,6 +39,7 @@ const wrong: Record<keyof SqliteStoreOptions, readonly unknown[]> = {
   reserveBytes: notCounts,
   onDamage: ['move', '', 1, null],
   onMovedAside: ['f', 1, null],
+  onCopy: ['f', 1, null],
   clock: [{}, { now: Date.now }, 1, null],
 }
 

@@ -25,6 +25,11 @@ export interface SqliteStoreOptions {
   readonly onDamage?: 'refuse' | 'move-aside' | undefined
   /** Called with the new path of a damaged file. */
   readonly onMovedAside?: ((path: string) => void) | undefined
+  /**
+   * Called with the file's real path when the file is a copy, an older state, or is here without the lock file that knew it.
+   * What was pending when it was copied may have been sent since, and is sent again. Default: nothing is called.
+   */
+  readonly onCopy?: ((path: string) => void) | undefined
   /** The clock for all times; tests give their own. Default: the system's clock. */
   readonly clock?: Clock | undefined
 }
@@ -42,6 +47,7 @@ export const sqliteStoreSchema = lazy(() => {
       reserveBytes: count('bytes', { least: 0 }).optional(),
       onDamage: oneOf(['refuse', 'move-aside']).optional(),
       onMovedAside: callback<(path: string) => void>().optional(),
+      onCopy: callback<(path: string) => void>().optional(),
       clock: clock().optional(),
     },
     "sqliteStore({ path: 'data/waybill.db' })",

@@ -91,6 +91,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     totals: async () => opened().tables.counters.totals(),
     recount: async () => recountDeliveries(opened().tables),
     depths: async () => opened().depths(),
+    disk: async () => opened().disk(),
     countReplayable: async (query) => opened().replays.count(query),
     selectForReplay: async (query, replay) => opened().replays.mark(query, replay),
     replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, max)),

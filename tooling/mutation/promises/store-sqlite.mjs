@@ -94,7 +94,7 @@ export const storeSqlite = [
   {
     promise: 'A file has one owner whatever link it is reached by.',
     test: `${at}/open/store-files.test.ts`,
-    file: `${at}/open/open-database.ts`,
+    file: `${at}/open/store-files.ts`,
     from: 'realPathOf(path)',
     to: 'path',
   },

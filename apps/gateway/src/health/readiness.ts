@@ -1,4 +1,5 @@
 import type { LaneStatus, LifecycleEvent, Waybill } from '@waybill/delivery'
+import type { DiskRoom } from '@waybill/delivery/store'
 
 /** How long the gateway is unready after a failure of the store, in milliseconds. Then traffic may try again. */
 const failureCountsMs = 10_000
@@ -13,7 +14,10 @@ interface LaneHealth {
 }
 
 interface ReadyReport {
-  readonly status: 'ready' | 'closing' | 'store_failed'
+  /** `disk_full`: new events are refused until the store's disk has room. */
+  readonly status: 'ready' | 'closing' | 'store_failed' | 'disk_full'
+  /** The room on the store's disk. Absent where the store cannot see it. */
+  readonly disk?: Pick<DiskRoom, 'freeBytes' | 'neededBytes'>
   readonly lanes?: Readonly<Record<string, LaneHealth>>
 }
 
@@ -25,17 +29,26 @@ export interface Readiness {
 
 export function createReadiness(isClosing: () => boolean): Readiness {
   let failedAt = Number.NEGATIVE_INFINITY
+  // Used where the store cannot see its disk. It can tell when that is full no more.
+  let fullAt = Number.NEGATIVE_INFINITY
+  const isRecent = (at: number) => performance.now() - at < failureCountsMs
   return {
     observe(event) {
       if (event.type === 'store_failed') failedAt = performance.now()
-      else if (event.type === 'accepted' && event.accepted > 0) failedAt = Number.NEGATIVE_INFINITY
+      else if (event.type === 'disk_full') fullAt = performance.now()
+      else if (event.type === 'accepted' && event.accepted > 0) failedAt = fullAt = Number.NEGATIVE_INFINITY
     },
     async report(delivery, now = Date.now()) {
       if (isClosing()) return { status: 'closing' }
       try {
         const lanes = Object.fromEntries((await delivery.lanes()).map((lane) => [lane.lane, healthOf(lane, now)]))
-        const failed = performance.now() - failedAt < failureCountsMs
-        return { status: failed ? 'store_failed' : 'ready', lanes }
+        const room = await delivery.disk()
+        const { full = isRecent(fullAt), ...disk } = room ?? {}
+        return {
+          status: full ? 'disk_full' : isRecent(failedAt) ? 'store_failed' : 'ready',
+          ...(room && { disk }),
+          lanes,
+        }
       } catch {
         return { status: 'store_failed' }
       }

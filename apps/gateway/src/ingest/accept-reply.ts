@@ -26,7 +26,8 @@ const mostCharacters = 300
 const retryAfterSeconds = 5
 
 /**
- * Chooses the answer. 200: the store has every event. 503: the store could not write. 429: the store is full. 400: an event
+ * Chooses the answer. 200: the store has every event. 503: the store could not write, or its disk is full. 429: too
+ * many events wait. 400: an event
  * is invalid. Accepted events stay accepted, and the client may repeat the whole request: their `messageId` is known. 400
  * applies last, because clients do not repeat it.
  */
@@ -47,6 +48,14 @@ export function acceptReply(results: readonly (Accepted | Refused)[], options: A
       : 'The event was refused.'
     const status = options.batch ? (options.partlyWrong ?? 400) : 400
     return { status, headers: {}, body: { success: false, code: 'invalid_event', message, ...details } }
+  }
+  if (blocked.some(({ code }) => code === 'store_disk_full')) {
+    const message = 'The disk of the store is full. Send the request again once it has room; repeats are recognised.'
+    return {
+      status: 503,
+      headers: { 'retry-after': String(retryAfterSeconds) },
+      body: { success: false, code: 'store_disk_full', message, ...details },
+    }
   }
   const failure = blocked.find(({ code }) => code !== 'store_full')
   if (failure) {

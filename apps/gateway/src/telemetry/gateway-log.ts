@@ -50,6 +50,12 @@ export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void
       const { lane, bound, limit, fill } = event
       return log.warn({ lane, bound, limit, fill }, 'lane nearly full')
     }
+    case 'disk_full': {
+      const { freeBytes, neededBytes } = event
+      return log.error({ freeBytes, neededBytes }, 'disk of the store is full: new events are refused')
+    }
+    case 'disk_has_room':
+      return log.info('disk of the store has room again: new events are taken')
     case 'store_failed':
       return log.error({ err: event.error }, 'store failed')
     case 'settled':

@@ -21,8 +21,22 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
     'Seconds since the lane began to fail; 0 while requests succeed.',
   )
 
+  const plain = (name: string, help: string) => new Gauge({ name, help, registers })
+  const full = plain('waybill_store_disk_full', 'Whether new events are refused because the disk of the store is full.')
+  const free = plain(
+    'waybill_store_disk_free_bytes',
+    'Free bytes on the disk of the store; NaN where it cannot see it.',
+  )
+  const needed = plain(
+    'waybill_store_disk_needed_bytes',
+    'Bytes that must be free on the disk for new events to be taken after it was full; NaN where the store cannot see it.',
+  )
+
   async function read(): Promise<void> {
-    const [totals, lanes] = await Promise.all([delivery().totals(), delivery().lanes()])
+    const [totals, lanes, disk] = await Promise.all([delivery().totals(), delivery().lanes(), delivery().disk()])
+    full.set(disk ? Number(disk.full) : Number.NaN)
+    free.set(disk?.freeBytes ?? Number.NaN)
+    needed.set(disk?.neededBytes ?? Number.NaN)
     for (const [destination, tally] of Object.entries(totals)) {
       for (const state of states) events.set({ destination, state }, tally[state])
       const placed = states.reduce((sum, state) => (state === 'accepted' ? sum : sum + tally[state]), 0)

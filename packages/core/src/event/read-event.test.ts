@@ -193,3 +193,42 @@ describe('readEvent', () => {
     expect(({} as { admin?: unknown }).admin).toBeUndefined()
   })
 })
+
+describe('ids that are numbers', () => {
+  const tooLarge = 2 ** 53
+  it.each([
+    ['messageId', track],
+    ['userId', track],
+    ['anonymousId', track],
+    ['groupId', { type: 'group', userId: 'u1' }],
+    ['previousId', { type: 'alias', userId: 'u1' }],
+  ])('are refused with what to send instead: %s', (field, event) => {
+    const rule = expect.any(String)
+    expect(issuesOf({ ...event, [field]: 42 })).toEqual([{ field, rule, hint: 'send it as a string' }])
+    const hint = expect.stringContaining('from the start: JSON rounds integers beyond 9007199254740991')
+    expect(issuesOf({ ...event, [field]: tooLarge })).toEqual([{ field, rule, hint }])
+  })
+
+  it.each(['order_id', 'id', 'productId', 'productID', 'sku', 'product_ids', 'Order-ID'])(
+    'and that JSON would round are refused inside, too: %s',
+    (name) => {
+      const inside = (value: number) => ({
+        ...track,
+        properties: { products: [{ [name]: name.endsWith('s') ? [value] : value }] },
+      })
+      expect(issuesOf(inside(tooLarge))).toEqual([
+        {
+          field: expect.stringContaining(`properties.products[0]`),
+          rule: 'must be text: an integer of this size is rounded in JSON',
+          hint: expect.stringMatching(/^send it as a string/),
+        },
+      ])
+      expect(read(inside(tooLarge - 1))).toMatchObject(inside(tooLarge - 1))
+    },
+  )
+
+  it('leave other numbers alone', () => {
+    const properties = { paid: 2 ** 60, total: 1e21, grid: -(2 ** 60), width: 2 ** 53 }
+    expect(read({ ...track, properties })).toMatchObject({ properties })
+  })
+})

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { InvalidInputError, type Issue } from '../errors/invalid-input-error.js'
 import { isFields } from '../mapping/fields.js'
 import { issuesOf } from '../options/zod-issues.js'
 import type { CustomerEvent, CustomerEventInput } from './customer-event.js'
@@ -40,7 +40,19 @@ export function untrusted(value: unknown): unknown {
 function checkedEvent(input: unknown): unknown {
   const parsed = customerEventSchema().safeParse(withTextIds(input))
   if (parsed.success) return snapshot(parsed.data)
-  throw new InvalidInputError(issuesOf(parsed.error), { subject: 'event', code: 'invalid_event' })
+  const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, ...numberHint(issue, input) }))
+  throw new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
+}
+
+const idFields: ReadonlySet<string> = new Set(['messageId', 'userId', 'anonymousId', 'groupId', 'previousId'])
+
+/** What to do where an id is a number. */
+function numberHint({ field, hint }: Issue, input: unknown): { readonly hint?: string } {
+  const value: unknown = isFields(input) && idFields.has(field) ? input[field] : undefined
+  if (hint !== undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return {}
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    return { hint: 'send it as a string, from the start: JSON rounds integers beyond 9007199254740991' }
+  return { hint: 'send it as a string' }
 }
 
 /** Databases number their rows, so ids come as whole numbers too. Larger ones than 2^53 JSON has rounded: they are refused. */

@@ -21,7 +21,7 @@ export interface SnapshotOptions {
 /**
  * A deep copy of JSON data, which later changes by its owner do not reach. Members that are `undefined` are left out, dates
  * become ISO strings, `toJSON` is called. Values that JSON would change silently are refused with an `InvalidInputError`
- * that names the field: NaN, Infinity, BigInt, functions, symbols, maps, sets and the like, cycles (as too deep nesting)
+ * that names the field: integers in ids that JSON rounds, NaN, Infinity, BigInt, functions, symbols, maps, sets and the like, cycles (as too deep nesting)
  * and the key `__proto__`.
  */
 export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown {
@@ -42,6 +42,15 @@ interface Place {
   readonly above: Place | undefined
 }
 
+const idHint = 'send it as a string, from the start: beyond 9007199254740991 another id may come out'
+const idName = /(?:^|[_-])(?:id|Id|ID)s?$|I[dD]s?$|^sku$/
+
+/** Whether the field is an id by its name, or one of a list of ids. */
+function isId(place: Place | undefined): boolean {
+  const key = typeof place?.key === 'number' ? place.above?.key : place?.key
+  return typeof key === 'string' && idName.test(key)
+}
+
 function copy(value: unknown, place: Place | undefined, depth: number): unknown {
   switch (typeof value) {
     case 'string':
@@ -49,6 +58,8 @@ function copy(value: unknown, place: Place | undefined, depth: number): unknown 
       return value
     case 'number':
       // JSON has no negative zero.
+      if (Number.isInteger(value) && !Number.isSafeInteger(value) && isId(place))
+        throw refusal(place, 'must be text: an integer of this size is rounded in JSON', idHint)
       if (Number.isFinite(value)) return value === 0 ? 0 : value
       throw refusal(place, `must be a finite number, not ${value}`, 'leave the field out when the number is not known')
     case 'object':
@@ -114,7 +125,8 @@ function withoutGaps(members: Record<string, unknown>): Record<string, unknown> 
 }
 
 function isPlain(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || (Number.isFinite(value) && !Object.is(value, -0))
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER && !Object.is(value, -0)
+  return typeof value === 'string' || typeof value === 'boolean'
 }
 
 const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt'])

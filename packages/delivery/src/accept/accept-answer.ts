@@ -1,5 +1,5 @@
 import { WaybillError } from '@waybill/core'
-import type { AcceptStatus } from '../store/work.js'
+import type { AcceptStatus, DiskRoom } from '../store/work.js'
 
 /** The answer for one event: its status, or the error with which the store refused it. */
 export type AcceptAnswer = AcceptStatus | WaybillError
@@ -23,6 +23,27 @@ export function eventBusy(cause: unknown): WaybillError {
     cause,
   })
 }
+
+/** The error for an event for which the disk of the store has no room. */
+export function diskFull({ freeBytes, neededBytes }: DiskRoom): WaybillError {
+  const room =
+    freeBytes === undefined || neededBytes === undefined
+      ? 'Free some space.'
+      : `It has ${megabytes(freeBytes)} free, and events are taken again at ${megabytes(neededBytes)}.`
+  return new WaybillError('The disk of the store is full.', {
+    kind: 'unavailable',
+    code: diskFullCode,
+    hint: `The event was not stored. ${room} What was accepted before is still delivered.`,
+  })
+}
+
+/** Whether the event was not stored for want of room, which may come: the store is behind, or its disk is full. */
+export function hasNoRoom(answer: AcceptAnswer | undefined): boolean {
+  return answer === 'full' || (answer instanceof WaybillError && answer.code === diskFullCode)
+}
+
+const diskFullCode = 'store_disk_full'
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
 /** The error when the store failed. It may have stored the event before. */
 export function storeFailed(cause: unknown): WaybillError {

@@ -1,12 +1,13 @@
+import type { WaybillError } from '@waybill/core'
 import { isLaneFull } from '../queue/lane-room.js'
 import type { LaneFull } from '../store/work.js'
-import type { AcceptAnswer } from './accept-answer.js'
+import { type AcceptAnswer, hasNoRoom } from './accept-answer.js'
 
 /** The line of events that wait for the store itself: its disk, or its writes. No lane has this name. */
 export const anyLane = ''
 
-/** The answer for an event that had no room: in the store, or in a lane. */
-export type FullAnswer = 'full' | LaneFull
+/** The answer for an event that had no room: in the store, on its disk, or in a lane. */
+export type FullAnswer = 'full' | LaneFull | WaybillError
 
 /** One event that waits, in the line of the lane that had no room for it. */
 export interface Place<Waiter> {
@@ -90,8 +91,7 @@ export function createWaitingLines<Waiter>(): WaitingLines<Waiter> {
       }
     },
     waitsAt(lanes) {
-      if (lines.has(anyLane)) return 'full'
-      for (const lane of lanes) {
+      for (const lane of [anyLane, ...lanes]) {
         const line = lines.get(lane)
         if (line) return line.answer
       }
@@ -141,9 +141,9 @@ export function createWaitingLines<Waiter>(): WaitingLines<Waiter> {
 
 /** Whether this is the answer for an event that had no room. */
 export function isFullAnswer(answer: AcceptAnswer): answer is FullAnswer {
-  return answer === 'full' || isLaneFull(answer)
+  return hasNoRoom(answer) || isLaneFull(answer)
 }
 
 function laneOf(answer: FullAnswer): string {
-  return answer === 'full' ? anyLane : answer.lane
+  return isLaneFull(answer) ? answer.lane : anyLane
 }

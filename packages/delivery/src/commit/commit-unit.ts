@@ -1,5 +1,5 @@
 import type { WaybillError } from '@waybill/core'
-import type { AcceptAnswer } from '../accept/accept-answer.js'
+import { type AcceptAnswer, diskFull } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
 import type { NewEvent, Receipt, Ticket, Work } from '../store/work.js'
 
@@ -97,7 +97,9 @@ export function transitionsIn(pieces: readonly Piece[]): readonly LeaseTransitio
 }
 
 /** Tells the callers of these pieces that they are stored. */
-export function tell(pieces: readonly Piece[], { accepted }: Receipt): void {
+export function tell(pieces: readonly Piece[], { accepted: statuses, disk }: Receipt): void {
+  const noRoom = disk && diskFull(disk)
+  const accepted = noRoom ? statuses.map((status) => (status === 'full' ? noRoom : status)) : statuses
   let from = 0
   for (const piece of pieces) {
     if (piece.kind === 'mark') piece.resolve()

@@ -3,7 +3,7 @@ import { type AcceptAnswer, storeFailed } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
 import type { Claim } from '../store/claim.js'
 import type { Store } from '../store/store.js'
-import type { LaneFilling, NewEvent, Receipt, Ticket } from '../store/work.js'
+import type { DiskRoom, LaneFilling, NewEvent, Receipt, Ticket } from '../store/work.js'
 import { createBusyIds } from './busy-ids.js'
 import {
   addTo,
@@ -58,6 +58,8 @@ export interface CommitterOptions {
   readonly onClaimed?: (claims: readonly Claim[]) => void
   /** Called after each commit with transitions. */
   readonly onRecorded: (transitions: readonly LeaseTransition[]) => void
+  /** Called with the disk when it has no room for an event, and with `undefined` when an event was accepted. */
+  readonly onDisk?: (disk: DiskRoom | undefined) => void
   /** Called when the store did not take a unit, or a transition in any form. */
   readonly onFailed?: (error: WaybillError) => void
   /** Called with the number of tickets whose lease was no longer valid. */
@@ -70,7 +72,7 @@ export interface CommitterOptions {
 const maxAcceptingBytes = 16_000_000
 
 export function createCommitter(options: CommitterOptions): Committer {
-  const { store, clock, onRoom, onClaimed, onRecorded, onFailed, onStale, onFilling } = options
+  const { store, clock, onRoom, onClaimed, onRecorded, onDisk, onFailed, onStale, onFilling } = options
   const pacer = createPacer()
   const retryWait = createRetryWait(clock)
   const busyIds = createBusyIds()
@@ -131,11 +133,13 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   function onStored(pieces: readonly Piece[], receipt: Receipt): void {
+    const { stale, disk, accepted } = receipt
     const transitions = transitionsIn(pieces)
     if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
     if (receipt.claims) onClaimed?.(receipt.claims)
     tell(pieces, receipt)
-    if (receipt.stale.length > 0) onStale?.(receipt.stale.length)
+    if (disk || accepted.includes('accepted')) onDisk?.(disk)
+    if (stale.length > 0) onStale?.(stale.length)
     if (receipt.filling) onFilling?.(receipt.filling)
     if (transitions.length > 0) onRecorded(transitions)
   }

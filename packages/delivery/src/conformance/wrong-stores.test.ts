@@ -21,10 +21,19 @@ const telling =
     },
   })
 
+/** It changes the names that events and their senders have. */
+const naming = (change: (text: string) => string): Wrong =>
+  accepting((event) => ({ ...event, source: change(event.source) }))
+
 const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])[] = [
   ['accept', 'it rounds the time of acceptance', accepting((event) => ({ ...event, at: event.at + 1 }))],
   ['dedupe', 'each source is the same to it', accepting((event) => ({ ...event, source: 'shop' }))],
   ['skipped lanes', 'it forgets the lanes left out', accepting(({ skipped: _, ...event }) => event)],
+  ['hostile text: U+0000', 'it ends texts there', naming((text) => text.split('\0')[0] ?? '')],
+  ['hostile text: halves of surrogate pairs', 'it writes UTF-8', naming((text) => Buffer.from(text).toString())],
+  ['hostile text: combining marks', 'it normalizes', naming((text) => text.normalize('NFC'))],
+  ['hostile text: names of JavaScript', 'it knows them already', naming((text) => (text in {} ? 'object' : text))],
+  ['hostile text: long texts', 'it keeps what fits', naming((text) => text.slice(0, 9_999))],
   [
     'lease',
     'it gives the newest first',

@@ -27,6 +27,7 @@ export type {
 } from './store.js'
 export type {
   AcceptStatus,
+  DiskRoom,
   LaneBound,
   LaneFilling,
   LaneFull,

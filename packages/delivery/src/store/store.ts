@@ -1,6 +1,7 @@
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Replayable, Totals, Where } from './ledger.js'
 import type {
   AcceptStatus,
+  DiskRoom,
   LeasedDelivery,
   LeaseOptions,
   NewEvent,
@@ -198,6 +199,8 @@ export interface Store {
    * as long as the store remembers their ids.
    */
   purge(options: PurgeOptions): Promise<number>
+  /** The room on the store's disk. Absent where the store has none, or cannot see it. */
+  disk?(): Promise<DiskRoom>
   /** The processes that share the store. Absent where only this process uses it. */
   workers?(): Promise<readonly WorkerStatus[]>
   /** Closes the store and ends its timers and connections. Nothing is called afterwards. */

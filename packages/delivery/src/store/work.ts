@@ -147,6 +147,16 @@ export interface LaneFilling extends Omit<LaneFull, 'status'> {
  */
 export type AcceptStatus = 'accepted' | 'duplicate' | 'full' | LaneFull
 
+/** How much room the disk of a store has. */
+export interface DiskRoom {
+  /** Whether new events are refused because the disk is full. What is stored already is still delivered and recorded. */
+  readonly full: boolean
+  /** Bytes that are free on the disk. Absent where the store cannot see its disk. */
+  readonly freeBytes?: number
+  /** Bytes that must be free before new events are taken again. Absent where the store cannot see its disk. */
+  readonly neededBytes?: number
+}
+
 /** The store's answer to a unit of work. */
 export interface Receipt {
   /** One status for each event of `accept`, in order. */
@@ -157,6 +167,8 @@ export interface Receipt {
   readonly claims?: readonly Claim[]
   /** The lanes that this unit has brought to 80 % of a bound. Once each, until one has been below 70 %. Absent: none. */
   readonly filling?: readonly LaneFilling[]
+  /** Present when events were answered `full` because the disk is, and not for the bound of a lane. */
+  readonly disk?: DiskRoom
 }
 
 /** Options of `Store.lease`. */

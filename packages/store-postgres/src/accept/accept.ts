@@ -1,10 +1,9 @@
 import { mappingKey } from '@waybill/core/destination'
-import { keepsBody } from '@waybill/delivery/queue'
+import { keepsBody, toText } from '@waybill/delivery/queue'
 import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { arrayOf, textArrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
 import { digestOf, keyHash } from '../database/digests.js'
-import { toText } from '../database/row-text.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { acceptStatement, skipStatement } from './accept-statement.js'
 

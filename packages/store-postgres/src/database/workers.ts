@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
+import { fromText, toText } from '@waybill/delivery/queue'
 import type { WorkerStatus } from '@waybill/delivery/store'
 import type { Database } from './database.js'
-import { fromText, toText } from './row-text.js'
 
 /** The processes that use the tables. */
 export interface Workers {

@@ -1,6 +1,6 @@
+import { toText } from '@waybill/delivery/queue'
 import type { DeliveryRecord } from '@waybill/delivery/store'
 import type { Statement } from '../database/database.js'
-import { toText } from '../database/row-text.js'
 import type { LaneTable } from './lane-table.js'
 
 /** A delivery of another store: its record, and the facts that only a lease tells. */

@@ -1,6 +1,6 @@
+import { fromText, toText } from '@waybill/delivery/queue'
 import type { Hold } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
-import { fromText, toText } from '../database/row-text.js'
 import { readyAgain } from '../settle/leave-order.js'
 import type { LaneTable } from './lane-table.js'
 

@@ -1,5 +1,5 @@
+import { toText } from '@waybill/delivery/queue'
 import type { LeaseOptions } from '@waybill/delivery/store'
-import { toText } from '../database/row-text.js'
 import { createTurns, type Turns } from './turns.js'
 
 /** What one process knows of a lane between its claims: whose turn it is, and when to look at the tables. */

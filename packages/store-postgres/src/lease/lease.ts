@@ -1,6 +1,6 @@
+import { toText } from '@waybill/delivery/queue'
 import type { LeasedDelivery, LeaseOptions, Ticket, Work } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
-import { toText } from '../database/row-text.js'
 import { settleAll } from '../settle/settle.js'
 import { claimStatement } from './claim-statement.js'
 import { nextDueStatement } from './due-statements.js'

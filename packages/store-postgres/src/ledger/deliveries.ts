@@ -1,7 +1,6 @@
-import { deliveryRecordOf } from '@waybill/delivery/queue'
+import { deliveryRecordOf, fromText } from '@waybill/delivery/queue'
 import type { AttemptRecord, DeliveryRecord, DeliveryState } from '@waybill/delivery/store'
 import type { SqlRow } from '../database/database.js'
-import { fromText } from '../database/row-text.js'
 import { stateNames } from '../database/schema.js'
 
 const common = 'seq, slot, lane, attempt, step, maybe, overtaken, late, replays, reason, attempts'

@@ -1,6 +1,6 @@
+import { toText } from '@waybill/delivery/queue'
 import type { DeliveryQuery } from '@waybill/delivery/store'
 import { keyHash } from '../database/digests.js'
-import { toText } from '../database/row-text.js'
 import { stateCodes } from '../database/schema.js'
 
 /** A query as SQL conditions on an event `v` and a delivery `l`, and the values of their parameters, in order. */

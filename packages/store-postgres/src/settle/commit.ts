@@ -114,7 +114,7 @@ export function createCommit({ database, lanes, ring, room, worker }: CommitOpti
         // New events must wait. Transitions may still find space.
         const { accept: refused, ...rest } = work
         const { receipt, ...lanesOf } = await commit(rest)
-        return { receipt: { ...receipt, accepted: refused.map(() => 'full') }, ...lanesOf }
+        return { receipt: { ...receipt, accepted: refused.map(() => 'full'), disk: { full: true } }, ...lanesOf }
       }
     },
     acceptWithin: (run, events) => accept(run, events, { hasRoom: room.take(events), waitMs: undefined }),

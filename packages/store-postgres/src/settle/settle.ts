@@ -1,7 +1,7 @@
+import { toText } from '@waybill/delivery/queue'
 import type { Ticket, Transition } from '@waybill/delivery/store'
 import { arrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
-import { toText } from '../database/row-text.js'
 import { stateCodes } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { settleStatement } from './settle-statement.js'

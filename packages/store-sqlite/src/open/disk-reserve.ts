@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { DiskRoom } from '@waybill/delivery/store'
 import { ownerOnly } from './store-files.js'
 
 /** Space on the disk that is freed when the disk is full, so that transitions can still be written. */
@@ -8,10 +9,13 @@ export interface DiskReserve {
   spend(): void
   /** Whether the space is freed. Reserves it again once the disk has room; it looks once a second. */
   isSpent(): boolean
+  /** The room on the disk now. It is full while the space is freed. */
+  room(): DiskRoom
 }
 
 export interface DiskReserveOptions {
   readonly path: string
+  /** See `reserveFor`. */
   readonly bytes: number
   /** Returns milliseconds of a clock that never jumps. */
   readonly elapsed: () => number
@@ -19,8 +23,14 @@ export interface DiskReserveOptions {
 
 const lookEveryMs = 1_000
 const chunk = 1_048_576
+// On a small disk a fixed reserve would leave no room for events.
+const largestShare = 1 / 8
+// Besides the reserve this part of it must be free, or the next event would need the reserve at once.
+const margin = 1 / 4
 
 export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions): DiskReserve {
+  const directory = dirname(path)
+  const neededBytes = Math.ceil(bytes * (1 + margin))
   let spent = !isThere()
   let lookedAt = Number.NEGATIVE_INFINITY
 
@@ -30,9 +40,7 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
 
   function reserveAgain(): void {
     lookedAt = elapsed()
-    const { bavail, bsize } = statfsSync(dirname(path))
-    // The same space must be free besides, or the next event would need the reserve at once.
-    if (bavail * bsize < 2 * bytes) return
+    if (freeBytesOf(directory) < neededBytes) return
     try {
       fill()
       spent = false
@@ -52,6 +60,11 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
     }
   }
 
+  function isSpent(): boolean {
+    if (spent && elapsed() - lookedAt >= lookEveryMs) reserveAgain()
+    return spent
+  }
+
   if (spent) reserveAgain()
   return {
     spend() {
@@ -59,9 +72,18 @@ export function createDiskReserve({ path, bytes, elapsed }: DiskReserveOptions):
       lookedAt = elapsed()
       rmSync(path, { force: true })
     },
-    isSpent() {
-      if (spent && elapsed() - lookedAt >= lookEveryMs) reserveAgain()
-      return spent
-    },
+    isSpent,
+    room: () => ({ full: isSpent(), freeBytes: freeBytesOf(directory), neededBytes }),
   }
+}
+
+function freeBytesOf(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize
+}
+
+/** How many bytes are reserved on the disk of this directory: `most`, or less where the disk is small. */
+export function reserveFor(directory: string, most: number): number {
+  const { blocks, bsize } = statfsSync(directory)
+  return Math.min(most, Math.floor(blocks * bsize * largestShare))
 }

@@ -16,11 +16,16 @@ export interface Statement {
 export type Value = string | number | null | Uint8Array
 
 interface Driver {
-  readonly DatabaseSync: new (path: string, options: { readonly timeout: number }) => Database
+  readonly DatabaseSync: new (path: string, options: ConnectOptions & { readonly timeout: number }) => Database
+}
+
+export interface ConnectOptions {
+  /** Whether nothing is written, neither into the file nor, at the end, from its log into it. Default false. */
+  readonly readOnly?: boolean
 }
 
 /** Opens a file. Statements fail at once when another connection has a lock. */
-export type Connect = (path: string) => Database
+export type Connect = (path: string, options?: ConnectOptions) => Database
 
 const builtin = () => process.getBuiltinModule?.('node:sqlite') as Driver | undefined
 const packageName = '@photostructure/sqlite'
@@ -28,7 +33,7 @@ const packageName = '@photostructure/sqlite'
 /** Loads Node's own SQLite where it is available without a flag, otherwise a package with the same API. */
 export async function loadDriver(): Promise<Connect> {
   const { DatabaseSync } = builtin() ?? ((await import('@photostructure/sqlite')) as unknown as Driver)
-  return (path) => new DatabaseSync(path, { timeout: 0 })
+  return (path, options) => new DatabaseSync(path, { timeout: 0, ...options })
 }
 
 /** The path of the package, for the worker thread; `undefined` where Node has its own SQLite. */

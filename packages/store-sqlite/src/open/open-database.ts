@@ -1,12 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
 import { WaybillError } from '@waybill/core'
 import { createStagedDatabase, type StagedDatabase } from '../writer/staged-database.js'
 import { type Database, loadDriver, resultCodeOf, resultCodes } from './driver.js'
-import { type Ownership, own, type Release } from './ownership.js'
+import { type FileWitness, watchFile } from './file-witness.js'
+import { demandOwnLog, findLog } from './log-check.js'
+import { type Ownership, own } from './ownership.js'
 import { demandOurs, migrate } from './schema.js'
 import { cannotOpen, damaged, inUse, noRoom, notDurable, readOnly } from './store-errors.js'
-import { makeFile, narrowFiles, ownerOnly, realPathOf } from './store-files.js'
+import { findFile, makeDirectory, makeFile, moveAside, narrowFiles } from './store-files.js'
 
 export interface OpenDatabaseOptions {
   readonly path: string
@@ -19,8 +20,8 @@ export interface OpenedDatabase {
   /** The real path of the file. */
   readonly file: string
   readonly database: StagedDatabase
-  /** Ends the ownership of the file. */
-  readonly release: Release
+  readonly ownership: Ownership
+  readonly witness: FileWitness
   /** The new path of a damaged file. */
   readonly movedTo?: string
 }
@@ -31,39 +32,53 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
   const connect = await loadDriver()
   makeDirectory(file)
   const ownership = explained(file, () => own(file, connect))
-  const { release } = ownership
-  const attempt = (): StagedDatabase => {
+  const attempt = () => {
+    const log = findLog(file)
+    if (!existsSync(file)) demandOwnLog(file, log, { header: undefined, ownership })
+    makeFile(file)
+    const witness = watchFile(file)
     let database: StagedDatabase | undefined
     try {
-      makeFile(file)
+      demandOwnLog(file, log, { header: witness.header(), ownership })
       database = createStagedDatabase(connect(file))
       prepare(database, file, ownership)
       narrowFiles(file)
-      return database
+      return { file, database, ownership, witness }
     } catch (error) {
       closeQuietly(database)
-      throw explain(error, file)
+      const explained = explain(error, file)
+      // Another store of this process may own the file.
+      if (codeOf(explained) !== 'store_in_use') witness.close()
+      throw explained
     }
   }
   try {
-    return { file, database: attempt(), release }
+    return attempt()
   } catch (error) {
     try {
-      const isDamaged = WaybillError.isInstance(error) && error.code === 'store_damaged'
+      const isDamaged = codeOf(error) === 'store_damaged'
       if (!isDamaged || onDamage === 'refuse') throw error
       const movedTo = moveAside(file, now)
-      return { file, database: attempt(), release, movedTo }
+      return { ...attempt(), movedTo }
     } catch (last) {
-      release()
+      ownership.release()
       throw last
     }
   }
 }
 
+const usualLogPages = 1_000
+const pageBytes = 8_192
+
+/** After how many pages the log is taken over into the file: so early that its pages fit into half of the reserve. */
+export function logPagesFor(reserveBytes: number): number {
+  return reserveBytes === 0 ? usualLogPages : Math.min(usualLogPages, Math.ceil(reserveBytes / 2 / pageBytes))
+}
+
 /** Settings of each connection that writes. */
 export const connectionSettings = `
   PRAGMA synchronous = FULL;
-  PRAGMA wal_autocheckpoint = 1000;
+  PRAGMA wal_autocheckpoint = ${usualLogPages};
   PRAGMA cache_size = -8000;
   PRAGMA temp_store = MEMORY;
   PRAGMA secure_delete = FAST;
@@ -72,7 +87,7 @@ export const connectionSettings = `
 function prepare(database: Database, path: string, ownership: Ownership): void {
   demandOurs(database, path)
   // A page has room for about eight events. With the default of 4,096 bytes each event would cost twice as much.
-  database.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL')
+  database.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`)
   const journal = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']
   database.exec(connectionSettings)
   const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous']
@@ -93,45 +108,6 @@ function checkUncleanFile(database: Database, path: string): void {
   if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > cheapPages) return
   const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
   if (verdict !== 'ok') throw damaged(path, new Error(String(verdict)))
-}
-
-/** The real path of the file, so that it has one owner whatever path leads to it. */
-function findFile(path: string): string {
-  const file = explainedPath(path)
-  // A directory, a device or a pipe is not changed, and no file is made beside it.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
-    throw cannotOpen(file, new Error('It is not a file.'))
-  return file
-}
-
-function explainedPath(path: string): string {
-  try {
-    return realPathOf(path)
-  } catch (error) {
-    throw cannotOpen(path, error)
-  }
-}
-
-function makeDirectory(file: string): void {
-  const directory = dirname(file)
-  let existing = directory
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
-  try {
-    accessSync(existing, constants.W_OK)
-    mkdirSync(directory, { recursive: true, mode: ownerOnly.directory })
-    if (existsSync(file)) accessSync(file, constants.W_OK)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw code === 'EACCES' || code === 'EROFS' || code === 'EPERM' ? readOnly(file, error) : cannotOpen(file, error)
-  }
-}
-
-function moveAside(file: string, now: number): string {
-  const movedTo = `${file}.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(file + suffix)) renameSync(file + suffix, movedTo + suffix)
-  }
-  return movedTo
 }
 
 /** Closes the database and leaves one file. Without the change of mode, a driver may keep the log until garbage collection. */
@@ -161,6 +137,10 @@ function closeQuietly(database: Database | undefined): void {
   }
 }
 
+function codeOf(error: unknown): string | undefined {
+  return WaybillError.isInstance(error) ? error.code : undefined
+}
+
 function explained<T>(path: string, work: () => T): T {
   try {
     return work()
@@ -169,7 +149,8 @@ function explained<T>(path: string, work: () => T): T {
   }
 }
 
-function explain(error: unknown, path: string): unknown {
+/** The error of the driver as one that says what to do. */
+export function explain(error: unknown, path: string): unknown {
   switch (resultCodeOf(error)) {
     case resultCodes.busy:
       return inUse(path, error)

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path'
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
-import type { LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
+import type { DiskRoom, LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
 import { type Claims, createClaims } from '../lanes/claim/claims.js'
 import type { Limits } from '../limits.js'
@@ -19,11 +20,13 @@ import { createPurges, type Purges } from '../upkeep/purge.js'
 import { createReplays, dropUnfinishedSelections, type Replays } from '../upkeep/replay.js'
 import { createThreadWriter } from '../writer/thread-writer.js'
 import { createDirectWriter, type Writer } from '../writer/writer.js'
-import { createDiskReserve } from './disk-reserve.js'
+import { createDiskReserve, reserveFor } from './disk-reserve.js'
 import type { Database } from './driver.js'
-import { closeDatabase, openDatabase } from './open-database.js'
+import type { FileWitness } from './file-witness.js'
+import { closeDatabase, logPagesFor, openDatabase, shrinkLog } from './open-database.js'
 import { openLanes, registerLanes } from './open-lanes.js'
-import type { Release } from './ownership.js'
+import { closedMark, openingMark } from './opening-mark.js'
+import type { Ownership } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
 
 /** The parts of an open store. */
@@ -39,6 +42,7 @@ export interface OpenedStore {
   readonly purges: Purges
   nextLease(): number
   depths(): Readonly<Record<string, LaneDepth>>
+  disk(): DiskRoom
   close(): Promise<void>
 }
 
@@ -53,17 +57,24 @@ export interface OpenStoreOptions extends SqliteStoreOptions {
 const leasesPerOpening = 2 ** 32
 
 export async function openStore({ lanes, keepBodies }: OpenOptions, options: OpenStoreOptions): Promise<OpenedStore> {
-  const { path, clock, mutex, onReady, limits, onDamage = 'refuse', onMovedAside } = options
+  const { path, clock, mutex, onReady, limits, onDamage = 'refuse', onMovedAside, onCopy } = options
   const { maxPending = 5_000_000, maxPendingBytes = 10_000_000_000, keepIds = 1_000_000 } = options
   const { window = 10_000, thread = true, reserveBytes = 16_000_000 } = options
   const { now, elapsed } = clock
-  const { file, database, release, movedTo } = await openDatabase({ path, onDamage, now: now() })
+  const { file, database, ownership, witness, movedTo } = await openDatabase({ path, onDamage, now: now() })
   if (movedTo !== undefined) onMovedAside?.(movedTo)
   let writer: Writer | undefined
   try {
-    writer = thread ? await createThreadWriter(file, database) : createDirectWriter(database)
-    const held = { writer, database, release }
+    const reserved = reserveFor(dirname(file), reserveBytes)
+    const settings = `PRAGMA wal_autocheckpoint = ${logPagesFor(reserved)}`
+    database.exec(settings)
+    writer = thread ? await createThreadWriter(file, database, settings) : createDirectWriter(database)
     const before = takeOver(database)
+    const held = { writer, database, ownership, witness, mark: before.mark }
+    // A copy of the file alone must say that it is not whole.
+    shrinkLog(database)
+    if (before.last !== undefined && ownership.isCopy(before.last)) onCopy?.(file)
+    ownership.opened(before.mark)
     registerLanes(database, lanes, before.seq)
     const live = createSeqTable<LiveEvent>()
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })
@@ -74,7 +85,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     countPendingBytes(tables)
     const rooms = createLaneRooms(tables, lanes, { maxPending, maxPendingBytes })
     const eventWrites = createEventWrites(tables, { rooms, keepBodies })
-    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserveBytes, elapsed })
+    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserved, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })
@@ -88,7 +99,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
         ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
       },
       tables,
-      unit: createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now }),
+      unit: createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now, witness }),
       transitionWrites,
       backlog,
       claims: createClaims(tables, { backlog, holds, nextLease, now }),
@@ -96,11 +107,12 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       replays,
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
       nextLease,
+      disk: reserve.room,
       depths: () => depthsOf(tables, rooms, now()),
       close: () => closeStore(tables, held),
     }
   } catch (error) {
-    await closeFile({ database, writer, release }).catch(() => undefined)
+    await closeFile({ database, writer, ownership, witness }).catch(() => undefined)
     throw error
   }
 }
@@ -110,18 +122,25 @@ interface Before {
   readonly opens: number
   readonly seed: number
   readonly unclean: boolean
+  /** The mark of the present opening. */
+  readonly mark: number
+  /** That of the one before; absent when this is the first. */
+  readonly last: number | undefined
 }
 
 /** Marks the store as in use: from here on a stop without `close` is unclean. */
 function takeOver(database: Database): Before {
   const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
   const unclean = clean === 0
+  const seed = Number(hash_seed)
+  const last = Number(opens) > 0 ? openingMark({ opens: Number(opens), seed }) : undefined
+  const mark = openingMark({ opens: Number(opens) + 1, seed })
   database.exec('BEGIN IMMEDIATE')
   inheritMarks(database, unclean)
   dropUnfinishedSelections(database)
-  database.exec('UPDATE store SET clean = 0, opens = opens + 1')
+  database.exec(`UPDATE store SET clean = 0, opens = opens + 1; PRAGMA application_id = ${mark}`)
   database.exec('COMMIT')
-  return { seq: Number(seq), opens: Number(opens) + 1, seed: Number(hash_seed), unclean }
+  return { seq: Number(seq), opens: Number(opens) + 1, seed, unclean, mark, last }
 }
 
 function depthsOf(
@@ -143,17 +162,32 @@ function depthsOf(
 }
 
 interface Held {
+  /** See `openingMark`. */
+  readonly mark: number
   readonly database: Database
   readonly writer: Writer | undefined
-  readonly release: Release
+  readonly ownership: Ownership
+  readonly witness: FileWitness
 }
 
-async function closeFile({ database, writer, release }: Held): Promise<void> {
+async function closeFile({ database, writer, ownership, witness }: Omit<Held, 'mark'>): Promise<void> {
   try {
     await writer?.close()
-    closeDatabase(database)
+    if (isInPlace(witness)) closeDatabase(database)
+    // The log beside the path is that of another file, and SQLite would delete it.
+    else database.close()
   } finally {
-    release()
+    witness.close()
+    ownership.release()
+  }
+}
+
+function isInPlace(witness: FileWitness): boolean {
+  try {
+    witness.demandInPlace()
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -162,8 +196,9 @@ async function closeStore({ database, lanes }: Tables, held: Held): Promise<void
     const setLow = database.prepare('UPDATE lanes SET low = ? WHERE id = ?')
     database.exec('BEGIN IMMEDIATE')
     for (const lane of lanes.values()) setLow.run(lane.low(), lane.id)
-    database.exec('UPDATE store SET clean = 1')
+    database.exec(`UPDATE store SET clean = 1; PRAGMA application_id = ${closedMark(held.mark)}`)
     database.exec('COMMIT')
+    held.ownership.closed()
   } finally {
     await closeFile(held)
   }

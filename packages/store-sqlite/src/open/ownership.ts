@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Connect, Database } from './driver.js'
 import { resultCodeOf, resultCodes } from './driver.js'
+import { closedMark } from './opening-mark.js'
 import { makeFile } from './store-files.js'
 
 /** Ends the ownership, so that another process may open the file. */
@@ -14,6 +15,17 @@ export interface Ownership {
    * another process has the file open and may own it.
    */
   confirm(database: Database): void
+  /** Whether the lock file knows that the opening with this mark has not ended well. False where the lock file is new. */
+  wasLeftOpen(mark: number): boolean
+  /**
+   * Whether the file has another origin than the lock file knows: it is a copy, or an older state of the file. `mark` is that
+   * of the file's last opening.
+   */
+  isCopy(mark: number): boolean
+  /** Writes the mark of the present opening into the lock file, where that can be written. */
+  opened(mark: number): void
+  /** Writes into the lock file that this opening has ended well, where that can be written. */
+  closed(): void
 }
 
 /**
@@ -31,21 +43,58 @@ export function own(file: string, connect: Connect): Ownership {
     lock.close()
     throw error
   }
+  const numberIn = (pragma: string) => Number(lock.prepare(`PRAGMA ${pragma}`).get()?.[pragma])
+  function write(pragma: string, value: number): void {
+    try {
+      lock.exec(`PRAGMA ${pragma} = ${value}; COMMIT`)
+    } finally {
+      // Where the disk is full, the lock has ended as well.
+      rollBack(lock)
+      lock.exec('BEGIN EXCLUSIVE')
+    }
+  }
+  function note(mark: number): void {
+    try {
+      write('application_id', mark)
+    } catch (error) {
+      // The disk is full, or somebody has removed the lock file. The marks are only needed after a crash.
+      if (resultCodeOf(error) === resultCodes.busy) throw error
+    }
+  }
+  // The lock file contains the inode number of the file that it locks, and the mark of the last opening. 0 means that none
+  // was written.
+  const foundInode = numberIn('user_version')
+  const foundMark = numberIn('application_id')
+  const isProven = (inode = inodeOf(file)) => foundInode === inode
   return {
     confirm(database) {
-      const { ino, nlink } = statSync(file, { bigint: true })
-      // The lock file contains the inode number of the file that it locks. 0 means that none was written.
-      const mark = Number(BigInt.asIntN(32, ino)) || 1
-      const isProven = lock.prepare('PRAGMA user_version').get()?.['user_version'] === mark
-      if (isProven && nlink === 1n) return
+      const inode = inodeOf(file)
+      if (isProven(inode) && linksTo(file) === 1n) return
       demandToBeAlone(database)
-      if (!isProven) lock.exec(`PRAGMA user_version = ${mark}; COMMIT; BEGIN EXCLUSIVE`)
+      if (!isProven(inode)) write('user_version', inode)
     },
+    wasLeftOpen: (mark) => isProven() && foundMark === mark,
+    isCopy: (mark) => !isProven() || (foundMark !== 0 && closedMark(foundMark) !== closedMark(mark)),
+    opened: note,
+    closed: () => note(closedMark(numberIn('application_id'))),
     release() {
       // Ends the transaction, and with it the lock: a driver may keep the connection until garbage collection.
-      lock.exec('ROLLBACK')
+      rollBack(lock)
       lock.close()
     },
+  }
+}
+
+/** The inode number in the 32 bits that there are for it. */
+function inodeOf(file: string): number {
+  return Number(BigInt.asIntN(32, statSync(file, { bigint: true }).ino)) || 1
+}
+
+function rollBack(lock: Database): void {
+  try {
+    lock.exec('ROLLBACK')
+  } catch {
+    // There is no transaction.
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from './driver.js'
-import { foreignDatabase, newerSchema } from './store-errors.js'
+import { foreignDatabase, newerSchema, olderSchema } from './store-errors.js'
 
 /** The steps from each schema version to the next. A released step never changes. */
 export const migrations: readonly string[] = [
@@ -65,6 +65,14 @@ export const migrations: readonly string[] = [
 export function demandOurs(database: Database, path: string): void {
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
   if (tables.length > 0 && !tables.some(({ name }) => name === 'hash_runs')) throw foreignDatabase(path)
+}
+
+/** Returns the version of the schema. Throws when it is not the present one. */
+export function schemaVersionOf(database: Database, path: string): number {
+  const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+  if (found > migrations.length) throw newerSchema(path, found, migrations.length)
+  if (found < migrations.length) throw olderSchema(path, found, migrations.length)
+  return found
 }
 
 /** Brings the database to the newest schema, one transaction for each step. Returns the version that it found. */

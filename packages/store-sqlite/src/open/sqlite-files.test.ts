@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqliteStore } from '../index.js'
-import { lanesToOpen, leaseAll, testEvent } from '../testing/test-event.js'
+import { lanesToOpen, testEvent } from '../testing/test-event.js'
 import { loadDriver } from './driver.js'
 import { migrate, migrations } from './schema.js'
 
@@ -192,35 +192,4 @@ describe('the file of the store', () => {
     if (!mount('ro,size=1m')) return skip('needs the right to mount a file system')
     await expect(openAnew()).rejects.toMatchObject({ code: 'store_read_only' })
   })
-})
-
-it('refuses events when the disk is full, settles what it has, and takes events again', { timeout: 60_000 }, async ({
-  skip,
-}) => {
-  if (!mount('size=64m')) return skip('needs the right to mount a file system')
-  let elapsed = 0
-  const clock = { now: Date.now, elapsed: () => elapsed, after: () => () => undefined }
-  const store = await openAnew({ reserveBytes: 12_000_000, clock })
-  const counts: Record<string, number> = { accepted: 0, full: 0, duplicate: 0 }
-  for (let unit = 0; counts['full'] === 0; unit++) {
-    const accept = Array.from({ length: 200 }, (_, index) => testEvent(`${unit}-${index}`, ['a'], 'x'.repeat(3_000)))
-    for (const status of (await store.commit({ accept })).accepted)
-      counts[String(status)] = (counts[String(status)] ?? 0) + 1
-  }
-  expect(existsSync(`${path}-reserve`)).toBe(false)
-  expect((await store.commit({ accept: [testEvent('one more')] })).accepted).toEqual(['full'])
-  for (let leases = await store.lease('a', leaseAll); leases.length > 0; leases = await store.lease('a', leaseAll)) {
-    await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
-  }
-  expect((await store.totals())['a']).toMatchObject({
-    accepted: counts['accepted'],
-    delivered: counts['accepted'],
-    pending: 0,
-  })
-  expect(await store.recount()).toEqual(await store.totals())
-  while ((await store.purge({ settledBefore: Date.now() + 1, keep: 0, limit: 2_000 })) > 0);
-  elapsed += 5_000
-  expect((await store.commit({ accept: [testEvent('after')] })).accepted).toEqual(['accepted'])
-  expect(existsSync(`${path}-reserve`)).toBe(true)
-  await store.close()
 })

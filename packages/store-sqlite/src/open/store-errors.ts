@@ -22,6 +22,32 @@ export function damaged(path: string, cause: unknown): WaybillError {
   )
 }
 
+export function missingLog(path: string): WaybillError {
+  return error(
+    'store_log_missing',
+    `The store ${path} was copied or kept without its log ${path}-wal: accepted events are missing.`,
+    `Nothing was changed. Restore a backup that \`waybill backup\` made, or put ${path}-wal beside the file. If SQLite's own backup made this copy, nothing is missing: run sqlite3 ${path} "PRAGMA journal_mode=DELETE" once.`,
+  )
+}
+
+export function foreignLog(path: string): WaybillError {
+  return error(
+    'store_log_foreign',
+    `The log ${path}-wal is not that of the file ${path}.`,
+    `Nothing was changed. If you have restored a backup, move ${path}-wal and ${path}-shm away. If the file was removed, the log has events that are nowhere else: put the file back.`,
+  )
+}
+
+export function fileGone(path: string): WaybillError {
+  return error(
+    'store_file_gone',
+    `The file of the store ${path} was removed, renamed or replaced while it is open.`,
+    'What is written now would be lost, so nothing is accepted. Put the file back, or stop this process and restore a backup.',
+    undefined,
+    'unavailable',
+  )
+}
+
 export function cannotOpen(path: string, cause: unknown): WaybillError {
   return error(
     'store_unreachable',
@@ -62,6 +88,22 @@ export function newerSchema(path: string, found: number, known: number): Waybill
     `The store ${path} has schema version ${found}; this version knows ${known}.`,
     'A newer @waybill/store-sqlite has written it. Use that version or a later one.',
   )
+}
+
+export function olderSchema(path: string, found: number, known: number): WaybillError {
+  return error(
+    'store_older',
+    `The store ${path} has schema version ${found}; this version reads ${known}.`,
+    'An older @waybill/store-sqlite has written it. Opening it as a store brings it up to date: try with a copy.',
+  )
+}
+
+export function noFile(path: string): WaybillError {
+  return error('store_unreachable', `There is no file ${path}.`, 'Check the path.')
+}
+
+export function fileIsThere(path: string): WaybillError {
+  return error('store_file_there', `There is a file ${path} already.`, 'Nothing is overwritten: take another name.')
 }
 
 export function noRoom(path: string, cause: unknown): WaybillError {

@@ -1,5 +1,19 @@
-import { chmodSync, closeSync, lstatSync, openSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { cannotOpen, readOnly } from './store-errors.js'
 
 /** The files of a store, as suffixes of its path. */
 const fileSuffixes = ['', '-wal', '-shm', '-journal', '-lock', '-reserve'] as const
@@ -46,4 +60,45 @@ export function narrowFiles(path: string): void {
       // The file has another owner, or its disk has no modes. Then the operator decides who can read it.
     }
   }
+}
+
+/** The real path of the file, so that it has one owner whatever path leads to it. */
+export function findFile(path: string): string {
+  const file = explainedPath(path)
+  // A directory, a device or a pipe is not changed, and no file is made beside it.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw cannotOpen(file, new Error('It is not a file.'))
+  return file
+}
+
+function explainedPath(path: string): string {
+  try {
+    return realPathOf(path)
+  } catch (error) {
+    throw cannotOpen(path, error)
+  }
+}
+
+/** Makes the file's directory. Throws `store_read_only` or `store_unreachable` where nothing can be written. */
+export function makeDirectory(file: string): void {
+  const directory = dirname(file)
+  let existing = directory
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    accessSync(existing, constants.W_OK)
+    mkdirSync(directory, { recursive: true, mode: ownerOnly.directory })
+    if (existsSync(file)) accessSync(file, constants.W_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'EACCES' || code === 'EROFS' || code === 'EPERM' ? readOnly(file, error) : cannotOpen(file, error)
+  }
+}
+
+/** Renames a damaged file and its log. Returns the new path. */
+export function moveAside(file: string, now: number): string {
+  const movedTo = `${file}.damaged-${new Date(now).toISOString().replace(/[:.]/g, '-')}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, movedTo + suffix)
+  }
+  return movedTo
 }

@@ -45,7 +45,9 @@ export interface StorePartsOptions {
   readonly onReady?: (lane: string) => void
 }
 
-const noReserve: DiskReserve = { spend: () => undefined, isSpent: () => false }
+// There is no file in memory that could be removed.
+const witness = { demandInPlace: () => undefined }
+const noReserve: DiskReserve = { spend: () => undefined, isSpent: () => false, room: () => ({ full: false }) }
 
 export function openParts(database: StagedDatabase, options: StorePartsOptions = {}): StoreParts {
   const { lanes = { a: 'none' }, window = 100, keepBodies = true, reserve = noReserve, now = () => 1_000 } = options
@@ -64,7 +66,7 @@ export function openParts(database: StagedDatabase, options: StorePartsOptions =
   const rooms = createLaneRooms(tables, settings, { maxPending, maxPendingBytes })
   const eventWrites = createEventWrites(tables, { rooms, keepBodies })
   const backlog = createBacklog(tables, { inherited, now, window })
-  const unit = createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now })
+  const unit = createUnitOfWork(tables, { eventWrites, transitionWrites, markWrites, reserve, limits, now, witness })
   backlog.recover()
   let leases = 0
   return {

@@ -52,6 +52,7 @@ it('a full disk takes no event, and what vendors answered all the same', async (
   expect(await parts.unit.commit({ accept: [large('x'), testEvent('y')], transitions: settle })).toEqual({
     accepted: ['full', 'full'],
     stale: [],
+    disk: expect.objectContaining({ full: true }),
   })
   expect(reserve.isSpent()).toBe(true)
   expect(logBytes()).toBeLessThan(before / 2)

@@ -3,6 +3,7 @@ import type { Limits } from '../limits.js'
 import { commitError } from '../open/commit-error.js'
 import type { DiskReserve } from '../open/disk-reserve.js'
 import { resultCodeOf, resultCodes } from '../open/driver.js'
+import type { FileWitness } from '../open/file-witness.js'
 import { shrinkLog } from '../open/open-database.js'
 import type { Tables } from '../open/tables.js'
 import { type LiveDelivery, replayedOf } from '../rows/live-delivery.js'
@@ -24,16 +25,18 @@ export interface UnitOfWorkOptions {
   readonly reserve: DiskReserve
   readonly limits: Pick<Limits, 'lag' | 'rowsPerUnit'>
   readonly now: () => number
+  readonly witness: Pick<FileWitness, 'demandInPlace'>
 }
 
 export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): UnitOfWork {
-  const { eventWrites, transitionWrites, markWrites, reserve, now } = options
+  const { eventWrites, transitionWrites, markWrites, reserve, now, witness } = options
   const { lag, rowsPerUnit } = options.limits
   const parts = [eventWrites, markWrites, transitionWrites]
   let rowed: LiveDelivery[] = []
 
   async function attempt<T>(work: () => T): Promise<T> {
     try {
+      witness.demandInPlace()
       const result = await tables.write(work)
       // Only after the commit: the watermark passes deliveries with a row, and never goes back.
       for (const entry of rowed) entry.stored = true
@@ -73,7 +76,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       markWrites.probationPassed(probationPassed)
       stale.push(...transitionWrites.apply(transitions))
       liftWatermarks()
-      return { accepted, stale }
+      return { accepted, stale, ...(isFull && accept.length > 0 ? { disk: reserve.room() } : {}) }
     }).then((receipt) => {
       const filling = eventWrites.filling()
       return filling ? { ...receipt, filling } : receipt
@@ -86,9 +89,9 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       try {
         return await store(work, isFull)
       } catch (error) {
-        if (isFull || resultCodeOf(error) !== resultCodes.full) throw commitError(error)
+        if (resultCodeOf(error) !== resultCodes.full) throw commitError(error)
       }
-      reserve.spend()
+      if (!isFull) reserve.spend()
       shrinkLog(tables.database)
       return store(work, true).catch((error: unknown) => {
         throw commitError(error)

@@ -5,7 +5,7 @@ import { guardExit, guardWord } from '../open/exit-guard.js'
 import { connectionSettings } from '../open/open-database.js'
 import { writerFailed } from '../open/store-errors.js'
 import { createPacker } from './packed-writes.js'
-import type { StagedDatabase } from './staged-database.js'
+import { type StagedDatabase, valuesToWrite } from './staged-database.js'
 import type { Writer } from './writer.js'
 import { type ThreadAnswer, type ThreadData, type ThreadRequest, writerProgram } from './writer-program.js'
 
@@ -14,11 +14,14 @@ const patienceMs = 5_000
 // The thread's garbage is texts that are already on the disk.
 const youngMegabytes = 16
 
-/** A writer in a worker thread with its own connection, so that the event loop does not wait for SQLite and the disk. */
-export async function createThreadWriter(path: string, database: StagedDatabase): Promise<Writer> {
+/**
+ * A writer in a worker thread with its own connection, so that the event loop does not wait for SQLite and the disk. `more`
+ * are further settings of the connection.
+ */
+export async function createThreadWriter(path: string, database: StagedDatabase, more = ''): Promise<Writer> {
   const words = new Int32Array(new SharedArrayBuffer(8))
   words[guardWord.busy] = 1
-  const settings = connectionSettings
+  const settings = connectionSettings + more
   const workerData: ThreadData = { path, driver: driverPath(), timeout: patienceMs, settings, words }
   const release = guardExit(words)
   const worker = new Worker(writerProgram, {
@@ -58,7 +61,7 @@ export async function createThreadWriter(path: string, database: StagedDatabase)
 
   await wait()
   return {
-    add: packer.add,
+    add: (statement, values) => packer.add(statement, valuesToWrite(values)),
     commit() {
       if (ended) return Promise.reject(ended)
       const statements = database.texts.slice(known)

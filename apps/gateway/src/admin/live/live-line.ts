@@ -38,6 +38,10 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
     }
     case 'store_failed':
       return { at, type, text: 'the store failed to commit a unit of work', tone: 'bad', events: 0 }
+    case 'disk_full':
+      return { at, type, text: 'the disk of the store is full: new events are refused', tone: 'bad', events: 0 }
+    case 'disk_has_room':
+      return { at, type, text: 'the disk of the store has room again', tone: 'good', events: 0 }
     case 'stale':
       return { at, type, text: 'transitions dropped: another process had the lease', tone: 'warn', events: event.count }
     default:

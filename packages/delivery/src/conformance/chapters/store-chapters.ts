@@ -3,6 +3,7 @@ import type { StoreSubject } from '../store-subject.js'
 import { acceptChapters } from './accept/accept.js'
 import { boundChapters } from './accept/bound.js'
 import { fullLaneChapters } from './accept/full-lane.js'
+import { hostileTextChapters } from './accept/hostile-text.js'
 import { refusalChapters } from './accept/refusal.js'
 import { sharedBoundChapters } from './accept/shared-bound.js'
 import { transactionChapters } from './accept/transaction.js'
@@ -44,6 +45,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   boundChapters,
   fullLaneChapters,
   sharedBoundChapters,
+  hostileTextChapters,
   leaseChapters,
   stateChapters,
   refusalChapters,

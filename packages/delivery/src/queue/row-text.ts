@@ -1,4 +1,4 @@
-/** The first character of a text that is written as JSON, because PostgreSQL's `text` cannot hold it. */
+/** The first character of a text that is written as JSON, because the texts of databases cannot hold it. */
 const marker = '\u0001'
 
 /** The character 0 and lone surrogates. */
@@ -10,6 +10,13 @@ export function toText(value: string): string {
   return marker + JSON.stringify(value)
 }
 
+/** The text that `toText` has written. */
 export function fromText(value: string): string {
-  return value.startsWith(marker) ? (JSON.parse(value.slice(1)) as string) : value
+  if (!value.startsWith(marker)) return value
+  try {
+    return JSON.parse(value.slice(1)) as string
+  } catch {
+    // An earlier version of a store wrote it as it was.
+    return value
+  }
 }
