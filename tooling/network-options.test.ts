@@ -73,7 +73,7 @@ const clients: Readonly<Record<string, (network: Network) => Sender>> = {
     return calling((options) => client.events.generate({ eventTypeKey: 'a', keyValue: 'b' }, options), client.close)
   },
   'the client of Synerise'(network) {
-    const client = createSynerise({ token: 'a.b.c', region: 'eu', ...network })
+    const client = createSynerise({ token: 'a.b.c', ...(network.baseUrl === undefined && { region: 'eu' }), ...network })
     return calling(
       (options) => client.events.custom({ action: 'a.b', client: { customId: 'u' } }, options),
       client.close,
@@ -88,7 +88,9 @@ const clients: Readonly<Record<string, (network: Network) => Sender>> = {
 const destinations: typeof clients = {
   'the destination of Yespo': (network) => delivering(yespoDestination({ apiKey: 'key', ...network })),
   'the destination of Synerise': (network) =>
-    delivering(syneriseDestination({ token: 'a.b.c', region: 'eu', ...network })),
+    delivering(
+      syneriseDestination({ token: 'a.b.c', ...(network.baseUrl === undefined && { region: 'eu' }), ...network }),
+    ),
   'the destination of Salesforce': (network) =>
     delivering(salesforcePersonalizationDestination({ account: 'a', instance: 'b', ...salesforce, ...network })),
 }

@@ -5,6 +5,7 @@ import { deliveryAccept } from './promises/delivery-accept.mjs'
 import { deliveryCalls } from './promises/delivery-calls.mjs'
 import { deliveryDecisions } from './promises/delivery-decisions.mjs'
 import { deliveryLanes } from './promises/delivery-lanes.mjs'
+import { deliveryNeighbours } from './promises/delivery-neighbours.mjs'
 import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { gateway } from './promises/gateway.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
@@ -22,6 +23,7 @@ import { vendors } from './promises/vendors.mjs'
 export const breaks = [
   ...deliveryAccept,
   ...deliveryLanes,
+  ...deliveryNeighbours,
   ...deliveryPolicy,
   ...deliveryCalls,
   ...deliveryDecisions,

@@ -96,7 +96,7 @@ function acmeDestination(baseUrl) {
         method: 'POST',
         path: '/v1/events',
         frame: ['{"events":[', ']}'],
-        limit: { calls: 500, bytes: 1_000_000, evidence: 'https://acme.example/docs/limits' },
+        limit: { calls: 500, bytes: 1_000_000, source: 'https://acme.example/docs/limits' },
         repeat: 'keyed',
         reply: 'json',
         answers: 'all-or-nothing',

@@ -155,12 +155,17 @@ describe('closing', () => {
     })
   })
 
-  it('does not wait for a client that never finishes its request', async () => {
+  it.each([
+    ['without a key', 'host: localhost'],
+    ['with one', 'host: localhost\r\nauthorization: Basic dGVzdC1rZXk6'],
+    ['already refused', 'host: elsewhere.example'],
+  ])('does not wait for a client that never finishes its request, %s', async (_, head) => {
     const test = await start()
     const { hostname, port } = new URL(test.url)
     const socket = connect(Number(port), hostname)
-    socket.on('error', () => undefined)
-    socket.write('POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
+    // What is not read keeps a socket from seeing its end.
+    socket.on('error', () => undefined).resume()
+    socket.write(`POST /v1/track HTTP/1.1\r\n${head}\r\ncontent-length: 100\r\n\r\n{`)
     await expect(fetch(`${test.url}/healthz`)).resolves.toMatchObject({ status: 200 })
     const gone = new Promise((resolve) => socket.once('close', resolve))
     await test.gateway.close({ timeoutMs: 100 })

@@ -50,8 +50,8 @@ const farewellMs = 1_000
 
 /** Opens the store and prepares the routes; `listen` starts the server. Throws `ConfigurationError` for wrong options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  checkGatewayOptions(options)
   const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
-  checkGatewayOptions({ ...options, host, writeKeys })
   let closing: Promise<DrainResult> | undefined
   let adminUrl: string | undefined
   const isClosing = () => closing !== undefined
@@ -146,6 +146,30 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** Selects the engine's own options, because it refuses unknown ones. */
 function deliveryOptionsOf(options: GatewayOptions): Omit<WaybillOptions, 'store'> {
-  const { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random } = options
-  return { destinations, lanes, defaults, order, maxEventBytes, consent, retention, deliver, clock, random }
+  const {
+    destinations,
+    lanes,
+    defaults,
+    order,
+    maxEventBytes,
+    consent,
+    retention,
+    deliver,
+    planWatchMs,
+    clock,
+    random,
+  } = options
+  return {
+    destinations,
+    lanes,
+    defaults,
+    order,
+    maxEventBytes,
+    consent,
+    retention,
+    deliver,
+    planWatchMs,
+    clock,
+    random,
+  }
 }

@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** The gateway's program, with its events in the file `path`. */
 async function start(path: string, variables: Readonly<Record<string, string | undefined>>, ...options: string[]) {
-  const environment = { WAYBILL_PORT: '0', WAYBILL_STORE: `sqlite:${path}`, ...variables }
+  const environment = { WAYBILL_PORT: '0', WAYBILL_WRITE_KEYS: 'k', WAYBILL_STORE: `sqlite:${path}`, ...variables }
   const started = runProgram([...options, program.path], environment)
   running.push(started)
   return { ...started, url: await started.said(/gateway on (http:\S+)/) }

@@ -1,5 +1,5 @@
 /** The HTTP methods that an endpoint may use. */
-export type HttpMethod = 'POST' | 'PUT' | 'GET' | 'DELETE'
+export type HttpMethod = 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE'
 
 /** One HTTP request before the transport adds credentials. It holds no secret. */
 export interface HttpRequest {

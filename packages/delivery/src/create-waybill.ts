@@ -2,25 +2,33 @@ import { systemClock } from '@waybill/core'
 import { createAcceptance } from './accept/acceptance.js'
 import { withNotAddressed } from './accept/addressed-lanes.js'
 import { askConsent } from './accept/consent.js'
-import { createDecide, tellErased } from './accept/decide.js'
+import { createDecide } from './accept/decide.js'
 import { createDecisions } from './accept/decisions.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
+import { closeAll } from './closing.js'
 import { createCommitter } from './commit/committer.js'
 import { createDrain } from './drain.js'
 import { createDiskReport, createEmitter, reportSettled } from './emitter.js'
+import { inTime } from './in-time.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneBounds, laneSettings } from './lane/lane-settings.js'
 import { statusOf } from './lane/lane-status.js'
+import { createOnHand } from './lane/on-hand.js'
+import { createPlanWatch } from './lane/planning/plan-watch.js'
 import { createProbation } from './lane/probation.js'
 import { createNotifier } from './notifier.js'
 import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
 import { finiteRetention } from './options/finite-retention.js'
 import { unknownLane } from './options/known-names.js'
+import { forget } from './upkeep/forget.js'
 import { finishReplay, replay } from './upkeep/replay.js'
 import { createRetention } from './upkeep/retention.js'
 import type { DrainOptions, DrainResult, Waybill } from './waybill.js'
 import type { WaybillOptions } from './waybill-options.js'
+
+/** Longest wait for connections that destinations prepare, in milliseconds: they are of use, and not needed. */
+const prepareMs = 2_000
 
 /**
  * Opens the store and starts one lane for each destination. Rejects with `ConfigurationError`, before anything is opened,
@@ -52,7 +60,10 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       const count = transitions.reduce((sum, { tickets }) => sum + tickets.length, 0)
       waitingRoom.mayHaveRoom(count)
       // The deliveries of a transition shared a request, so they are of one lane.
-      for (const { tickets } of transitions) waitingRoom.mayHaveRoom(tickets.length, tickets[0]?.lane)
+      for (const { tickets } of transitions) {
+        waitingRoom.mayHaveRoom(tickets.length, tickets[0]?.lane)
+        onHand.gone(tickets)
+      }
       retention.settled(count)
       if (emit) reportSettled(transitions, emit)
       // While requests are in flight, `flush` need not look: more transitions follow.
@@ -73,6 +84,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
+  const onHand = createOnHand()
+  const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock })
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {
     const lane = createLane({
@@ -85,6 +98,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
+      onHand,
+      watch,
       clock,
       random,
       onRest: changed.notify,
@@ -98,13 +113,14 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     if (delivers(name)) lanes.get(name)?.wake()
   }
   // Connections are prepared here, where the process waits anyway, so that the first event does not wait for them.
-  await Promise.allSettled(working.map(({ destination }) => destination.prepare?.()))
+  const prepared = Promise.allSettled(working.map(async ({ destination }) => destination.prepare?.()))
+  await inTime(prepared, prepareMs, clock)
   store.onWork(wake)
   for (const name of names) wake(name)
   const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
   // Replays that an earlier process began and did not finish.
   const replayed = Promise.all(opened.replays.map((id) => finishReplay(store, id))).catch(() => undefined)
-  const { flush, left } = createDrain({ store, committer, lanes: [...lanes.values()], names, changed, clock })
+  const drain = createDrain({ store, committer, lanes: [...lanes.values()], names, onHand, changed, clock })
   let closing: Promise<DrainResult> | undefined
 
   function laneOf(name: string): Lane {
@@ -113,20 +129,12 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     return lane
   }
 
-  async function shutDown({ timeoutMs = 10_000 }: DrainOptions): Promise<DrainResult> {
-    const cancel = clock.after(timeoutMs, committer.giveUp)
+  function shutDown({ timeoutMs = 10_000 }: DrainOptions): Promise<DrainResult> {
     acceptance.close()
     waitingRoom.close()
-    await committer.idle()
-    await Promise.all([...lanes.values()].map((lane) => lane.stop(timeoutMs)))
-    await Promise.all([retention.stop(), replayed])
-    cancel()
-    const closed = await Promise.allSettled(destinations.map((destination) => destination.close()))
-    const drained = await left()
-    await store.close()
-    const failed = closed.find(({ status }) => status === 'rejected')
-    if (failed?.status === 'rejected') throw failed.reason
-    return drained
+    const endUpkeep = () => Promise.all([retention.stop(), replayed, watch.stop()])
+    const parts = { store, committer, lanes: [...lanes.values()], destinations, endUpkeep, drain, clock }
+    return closeAll(parts, timeoutMs)
   }
 
   const decide = createDecide({
@@ -155,17 +163,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     disk: async () => store.disk?.(),
     workers: async () => (await store.workers?.()) ?? [],
     replay: (query, replayOptions) => replay(store, query, replayOptions),
-    async forget({ userId, anonymousId }) {
-      const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
-      // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
-      const unpauses = await Promise.all([...lanes.values()].map((lane) => lane.pause()))
-      const erasure = await store.forget(keys).finally(() => {
-        for (const unpause of unpauses) unpause()
-      })
-      void tellErased(decisions, store)
-      for (const name of names) waitingRoom.mayHaveRoom(erasure.erased, name)
-      return erasure
-    },
+    forget: (user) => forget(user, { store, lanes: [...lanes.values()], decisions, waitingRoom }),
     async hold(hold) {
       const lane = laneOf(hold.lane)
       await store.hold(hold)
@@ -184,7 +182,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
     },
     holds: async () => [...lanes.values()].flatMap((lane) => lane.throttles.holds()),
-    flush,
+    flush: drain.flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
   return withCheckedCalls(waybill, {

@@ -1,3 +1,4 @@
+import { ignoreRejection } from './attempt/outcomes-from.js'
 import type { LeaseTransition } from './attempt/transitions.js'
 import { idOf } from './lane/report.js'
 import type { LifecycleEvent } from './lifecycle-event.js'
@@ -5,12 +6,12 @@ import type { DiskRoom } from './store/work.js'
 
 export type Emit = (event: LifecycleEvent) => void
 
-/** Wraps the observer so that its errors are ignored. `undefined` without an observer: then no events are made for it. */
+/** Wraps the observer so that its errors are ignored, also those of an async one. `undefined` without an observer: then no events are made for it. */
 export function createEmitter(observe: Emit | undefined): Emit | undefined {
   if (!observe) return undefined
   return (event) => {
     try {
-      observe(event)
+      ignoreRejection(observe(event))
     } catch {
       // An observer that throws must not stop deliveries.
     }

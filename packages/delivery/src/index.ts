@@ -14,6 +14,7 @@ export type {
   HoldTarget,
   LaneStatus,
   Refused,
+  Unfinished,
   UserIds,
   Waybill,
 } from './waybill.js'

@@ -72,7 +72,8 @@ export type ConsentMoment = 'accept' | 'send'
 
 /**
  * Says which events may go to the lane: one boolean for each event, in order. Must be synchronous and fast, as it is called
- * for every event. If it throws, the answer is no for all of them.
+ * for every event. If it throws, or does not give such a list, each event is asked for alone, and one for which it cannot
+ * answer is not sent: it is parked with reason `consent_failed`.
  */
 export type Consent = (events: readonly CustomerEvent[], lane: string, moment: ConsentMoment) => readonly boolean[]
 
@@ -112,6 +113,12 @@ export interface WaybillOptions {
   readonly retention?: RetentionOptions | undefined
   /** Whether this process sends, or the lanes it sends for. Deliveries of other lanes wait in the store. Default `true`: all lanes. */
   readonly deliver?: boolean | readonly string[] | undefined
+  /**
+   * How long one `plan` of a destination may take, in milliseconds, until a thread of its own writes to standard error which
+   * lane and event it is at. A plan that does not end blocks the process, which must then be ended from outside: at its next
+   * start the event is planned alone, and parked in the end. `Infinity`: no such thread. Default 5,000.
+   */
+  readonly planWatchMs?: number | undefined
   /** Called synchronously with each `LifecycleEvent`, so it should be fast. What it throws is ignored. */
   readonly observe?: ((event: LifecycleEvent) => void) | undefined
   /** The clock for all times and timers; tests give their own. Default: the system's clock. */

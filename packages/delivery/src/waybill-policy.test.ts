@@ -45,14 +45,14 @@ describe('consent', () => {
     expect(bench.ids()).toEqual([])
   })
 
-  it('a predicate that throws is a no', async () => {
+  it('a predicate that throws is no yes', async () => {
     const delivery = await bench.start({
       consent: () => {
         throw new Error('unreachable registry')
       },
     })
     await delivery.accept(track('A', 'm1'))
-    expect(await bench.record('m1')).toMatchObject({ state: 'skipped', reason: 'no_consent' })
+    expect(await bench.record('m1')).toMatchObject({ state: 'parked', reason: 'consent_failed' })
   })
 })
 

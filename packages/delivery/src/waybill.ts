@@ -85,8 +85,21 @@ export interface DrainOptions {
 export interface DrainResult {
   /** Whether nothing is pending. */
   readonly settled: boolean
-  /** How many deliveries are pending in each lane. */
+  /**
+   * How many deliveries are pending in each lane. Where the store did not say it in time, `unfinished` names it, and this is
+   * what this process had leased and not settled: more may be pending.
+   */
   readonly left: Readonly<Record<string, number>>
+  /** What did not end in its time, or failed to end. Absent: nothing. */
+  readonly unfinished?: readonly Unfinished[]
+}
+
+/** A part of the engine that did not end. */
+export interface Unfinished {
+  /** `store`, or `lane` or `destination` and its name. */
+  readonly part: string
+  /** Why: code `close_timeout`, `close_failed` or `store_silent`, or the error of the part itself. */
+  readonly error: WaybillError
 }
 
 /** Whose events to forget. At least one id must be given. */
@@ -162,11 +175,15 @@ export interface Waybill {
   resume(target: HoldTarget): Promise<void>
   /** The holds in force, also those that the engine set after a setup error. */
   holds(): Promise<readonly Hold[]>
-  /** Waits until nothing is pending, until what is pending cannot go on by itself, or until the deadline. */
+  /**
+   * Waits until nothing is pending, until what is pending cannot go on by itself, or until the deadline; half a second longer
+   * where the store does not answer.
+   */
   flush(options?: DrainOptions): Promise<DrainResult>
   /**
    * Accepts no more events and starts no more requests, waits for those in flight until the deadline, and closes the
-   * destinations and the store. A second call returns the same answer.
+   * destinations and the store. Never takes more than two seconds longer, whatever does not end: `unfinished` says what that
+   * is. A second call returns the same answer.
    */
   close(options?: DrainOptions): Promise<DrainResult>
 }

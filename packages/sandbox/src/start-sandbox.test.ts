@@ -33,7 +33,7 @@ describe('addresses', () => {
     expect(Object.keys(urls)).toEqual(['yespo'])
     expect(`${url}/api`).toBe(urls.yespo)
     expect(() => urls.synerise).toThrow('synerise was not started')
-    await expect(startSandbox({ vendors: [] })).rejects.toThrow('vendors: must name at least one')
+    await expect(startSandbox({ vendors: [] })).rejects.toThrow('vendors: must be a list that names at least one')
   })
 
   it('takes consecutive ports from the one given, and says so when one is taken', async () => {

@@ -1,3 +1,4 @@
+import { checkSandboxOptions } from './check-sandbox-options.js'
 import type { ControlServer } from './control/control-server.js'
 import { createFaultSchedule } from './faults/fault-schedule.js'
 import { validateFaults } from './faults/fault-validation.js'
@@ -13,13 +14,13 @@ import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
 import { createYespoEmulator } from './yespo/emulator.js'
 
 /**
- * Starts the emulators, each vendor on its own port. Throws a `TypeError` that names the option when `vendors` or `faults`
- * are wrong. Rejects with the system's error when a port cannot be taken, and then closes what it had started.
+ * Starts the emulators, each vendor on its own port. Rejects with a `TypeError` that names every wrong and unknown option; of
+ * `faults` and `settings` it names the first wrong field. Rejects with the system's error when a port cannot be taken, and then closes what it had started.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  checkSandboxOptions(options)
   const { seed = 1, host = '127.0.0.1', port = 0, settings = {}, now = Date.now } = options
   const vendors = VENDOR_NAMES.filter((name) => (options.vendors ?? VENDOR_NAMES).includes(name))
-  if (vendors.length === 0) throw new TypeError(`vendors: must name at least one of ${VENDOR_NAMES.join(', ')}`)
   let faults = validateFaults(options.faults ?? [])
   let schedule = createFaultSchedule(faults, seed)
   const onFaults = createListeners<void>()

@@ -1,5 +1,5 @@
 import type { StorePlace, StoreSubject } from '@waybill/delivery/conformance'
-import { storeChapters } from '@waybill/delivery/conformance'
+import { neighbourChapters, storeChapters } from '@waybill/delivery/conformance'
 import pg from 'pg'
 import { describe, it } from 'vitest'
 import { sized } from '../../../tooling/suite.js'
@@ -57,4 +57,8 @@ const subject: StoreSubject = {
 describe('the PostgreSQL store keeps the contract', () => {
   for (const { name, run, skip } of storeChapters(subject, { modelRuns: sized(1, 12), crowd: sized(1_000, 4_000) }))
     it.concurrent(name, { timeout: 300_000 }, (context) => (skip ? context.skip(skip) : run()))
+})
+
+describe('hostile neighbours on PostgreSQL', () => {
+  for (const { name, run } of neighbourChapters(subject)) it.concurrent(name, run)
 })

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compareWithModel, type StoreSubject, storeChapters } from '@waybill/delivery/conformance'
+import { compareWithModel, neighbourChapters, type StoreSubject, storeChapters } from '@waybill/delivery/conformance'
 import type { Store } from '@waybill/delivery/store'
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
@@ -58,3 +58,7 @@ it.each(['none', 'per-user'] as const)(
     )
   },
 )
+
+describe('hostile neighbours on SQLite', () => {
+  for (const { name, run } of neighbourChapters(subjectOf({}))) it.concurrent(name, run)
+})

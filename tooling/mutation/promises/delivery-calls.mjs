@@ -5,8 +5,8 @@ export const deliveryCalls = [
   {
     promise: 'Nothing that was only planned is sent after `forget`.',
     test: `${at}/waybill-operations.test.ts`,
-    file: `${at}/create-waybill.ts`,
-    from: 'await Promise.all([...lanes.values()].map((lane) => lane.pause()))',
+    file: `${at}/upkeep/forget.ts`,
+    from: 'await Promise.all(lanes.map((lane) => lane.pause()))',
     to: '[]',
   },
   {
@@ -48,7 +48,7 @@ export const deliveryCalls = [
   {
     promise: 'An event older than `expireAfterMs` is expired instead of sent.',
     test: `${at}/waybill-policy.test.ts`,
-    file: `${at}/lane/plan-leases.ts`,
+    file: `${at}/lane/planning/plan-leases.ts`,
     from: 'now - acceptedAt > expireAfterMs',
     to: 'false',
   },
@@ -85,9 +85,9 @@ export const deliveryCalls = [
   {
     promise: '`close` lets what is in flight finish within the deadline.',
     test: `${at}/waybill.test.ts`,
-    file: `${at}/lane/lane.ts`,
-    from: "clock.after(timeoutMs, () => aborter.abort(new Error('The engine is closing.')))",
-    to: "clock.after(0, () => aborter.abort(new Error('The engine is closing.')))",
+    file: `${at}/closing.ts`,
+    from: 'Math.max(0, leftUntil(0))',
+    to: '0',
   },
   {
     promise: '`flush` and `close` report what is left.',
@@ -107,7 +107,7 @@ export const deliveryCalls = [
     promise: 'An observer that throws disturbs no delivery.',
     test: `${at}/waybill-policy.test.ts`,
     file: `${at}/emitter.ts`,
-    from: 'observe(event)',
+    from: 'ignoreRejection(observe(event))',
     to: 'setImmediate(() => observe(event))',
     statement: true,
   },

@@ -33,7 +33,7 @@ export const deliveryLanes = [
   {
     promise: 'A harmful call that may have left before the process died is parked as `in_doubt` at the next start.',
     test: `${at}/waybill-restart.test.ts`,
-    file: `${at}/lane/plan-leases.ts`,
+    file: `${at}/lane/planning/plan-leases.ts`,
     from: 'doubtedState(true, endpoint, options)',
     to: 'undefined',
   },
@@ -98,9 +98,9 @@ export const deliveryLanes = [
   {
     promise: 'A wait that a vendor asks for is at most `maxRetryAfterMs`, an hour by default.',
     test: `${at}/waybill-waits.test.ts`,
-    file: `${at}/attempt/contain-outcomes.ts`,
-    from: 'outcomes.every((outcome) => isSensible(outcome, maxRetryAfterMs))',
-    to: 'true',
+    file: `${at}/attempt/outcomes-from.ts`,
+    from: 'waitMs(outcome.afterMs, most)',
+    to: 'outcome.afterMs',
   },
   {
     promise: 'Retries wait exponentially longer, up to `maxBackoffMs`.',
@@ -154,15 +154,15 @@ export const deliveryLanes = [
   {
     promise: 'What broke its destination’s contract is parked as in doubt, and the process lives on.',
     test: `${at}/waybill-protection.test.ts`,
-    file: `${at}/attempt/attempt-request.ts`,
-    from: 'outcomes.length === request.calls.length',
-    to: 'true',
+    file: `${at}/attempt/outcomes-from.ts`,
+    from: 'given.length !== count',
+    to: 'false',
   },
   {
     promise: 'An event that its destination’s plan forgets is parked, not lost.',
     test: `${at}/waybill-protection.test.ts`,
-    file: `${at}/lane/plan-leases.ts`,
-    from: '!known.has(delivery)',
+    file: `${at}/lane/planning/read-plan.ts`,
+    from: 'open.has(delivery)',
     to: 'false',
   },
 ]

@@ -55,7 +55,7 @@ export const deliveryPolicy = [
     promise: 'One bad event of a refused request is found by halving; the others are delivered.',
     test: `${at}/waybill.test.ts`,
     file: `${at}/attempt/parts-of.ts`,
-    from: 'isDivision(parts, request) ? parts : []',
+    from: 'isDivision(parts, request) ? parts.map(sealed) : []',
     to: '[]',
   },
   {
@@ -89,15 +89,15 @@ export const deliveryPolicy = [
   {
     promise: 'Consent is asked again before each attempt, replays included.',
     test: `${at}/waybill-policy.test.ts`,
-    file: `${at}/lane/plan-leases.ts`,
-    from: 'consents?.[index] === false',
-    to: 'false',
+    file: `${at}/lane/planning/plan-leases.ts`,
+    from: 'withoutConsent(consents?.[index])',
+    to: 'undefined',
   },
   {
-    promise: 'A consent predicate that throws is a no.',
+    promise: 'A consent predicate that throws is no yes.',
     test: `${at}/waybill-policy.test.ts`,
     file: `${at}/accept/consent.ts`,
-    from: 'events.map(() => false)',
-    to: 'events.map(() => true)',
+    from: '[{ failed: messageFrom(cause) }]',
+    to: '[true]',
   },
 ]

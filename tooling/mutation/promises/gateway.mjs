@@ -61,8 +61,8 @@ export const gateway = [
     promise: 'A key in the head of a request is judged before a byte of its body is read.',
     test: `${at}/door/door.test.ts`,
     file: `${at}/door/door.ts`,
-    from: 'keyOfHead(request)',
-    to: 'undefined',
+    from: 'keysOfHead(request)',
+    to: '[]',
   },
   {
     promise: 'A body without a good key is never parsed.',

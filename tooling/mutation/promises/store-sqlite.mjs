@@ -146,7 +146,7 @@ export const storeSqlite = [
     promise: "One source's backlog keeps no event of another source waiting.",
     test: `${at}/lanes/read-ahead.test.ts`,
     file: `${at}/lanes/read-ahead.ts`,
-    from: 'ahead.cursor < endOf(lane) || ahead.found.has({})',
+    from: '(!isScanned() && sources.size > 1) || turnOf(lane) !== undefined',
     to: 'false',
   },
   {

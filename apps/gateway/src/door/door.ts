@@ -4,7 +4,7 @@ import { createJudgeKey, noKey, type Sender, type WriteKey, wrongKey } from '../
 import { endRest } from './read-bytes.js'
 import { type StrangerOptions, strangerLimits } from './stranger-limits.js'
 import { createStrangers, type Strangers } from './strangers.js'
-import { keyOfHead } from './write-key-of.js'
+import { keysOfHead } from './write-key-of.js'
 
 export interface DoorOptions {
   /** Without any, every well-formed key is good. */
@@ -58,8 +58,8 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey }: DoorOp
     strangers,
     addTo(scope) {
       scope.addHook('onRequest', async (request) => {
-        const key = keyOfHead(request)
-        if (key !== undefined) enter(request, key)
+        const keys = keysOfHead(request)
+        if (keys.length > 0) enter(request, keys.find((key) => judge(key) !== undefined) ?? keys[0])
       })
       scope.addHook('onResponse', async ({ raw }) => endRest(raw))
       scope.setErrorHandler(async (error, request, reply) => {

@@ -1,17 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 
 /**
- * The write key in the head of a request: the user name of HTTP Basic, a Bearer token, `X-Write-Key` (Jitsu), `writeKey` of
- * the query (RudderStack's beacon) or of the path, in this order. Absent when the head has none.
+ * What can be the write key in the head of a request: the user name of HTTP Basic, a Bearer token, `X-Write-Key` (Jitsu),
+ * `writeKey` of the query (RudderStack's beacon) or of the path, in this order. Empty when the head has none.
  */
-export function keyOfHead({ headers, query, params }: FastifyRequest): string | undefined {
+export function keysOfHead({ headers, query, params }: FastifyRequest): readonly string[] {
+  const authorized = keysOfAuthorization(headers.authorization)
+  if (authorized.length > 0) return authorized
   const own = headers['x-write-key']
-  return (
-    keyOfAuthorization(headers.authorization) ??
+  const key =
     (typeof own === 'string' && own !== '' ? own.trim() : undefined) ??
     fieldOf(query, 'writeKey') ??
     fieldOf(params, 'writeKey')
-  )
+  return key === undefined ? [] : [key]
 }
 
 /** The `writeKey` of a parsed body. */
@@ -48,20 +49,19 @@ function textOf(literal: string): string | undefined {
   }
 }
 
-function keyOfAuthorization(header = ''): string | undefined {
+function keysOfAuthorization(header = ''): readonly string[] {
   const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? []
   switch (scheme.toLowerCase()) {
-    case 'basic':
-      // The last colon ends it: Jitsu's keys have a colon of their own, and clients send no password.
-      return (
-        Buffer.from(value, 'base64')
-          .toString('utf8')
-          .replace(/:[^:]*$/s, '') || undefined
-      )
+    case 'basic': {
+      // The first colon ends a user name. But Jitsu's keys have a colon of their own, and no password after them.
+      const text = Buffer.from(value, 'base64').toString('utf8')
+      const user = text.split(':', 1)[0] ?? ''
+      return [...new Set([user, text.replace(/:[^:]*$/s, '')])].filter((key) => key !== '')
+    }
     case 'bearer':
-      return value
+      return [value]
     default:
-      return undefined
+      return []
   }
 }
 

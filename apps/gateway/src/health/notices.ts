@@ -41,10 +41,11 @@ export function startNotice(started: StartNotice): string {
 }
 
 /** Text for the person who stopped the gateway. `isKept`: whether the store outlives the process. */
-export function stopNotice({ settled, left }: DrainResult, isKept: boolean): string {
-  if (settled) return '  Waybill gateway stopped. Nothing was left to deliver.'
+export function stopNotice({ settled, left, unfinished = [] }: DrainResult, isKept: boolean): string {
+  const late = unfinished.map(({ part, error }) => `\n  The ${part} did not end: ${error.message}`).join('')
+  if (settled) return `  Waybill gateway stopped. Nothing was left to deliver.${late}`
   const lanes = Object.entries(left)
     .filter(([, count]) => count > 0)
     .map(([lane, count]) => `${lane} ${count}`)
-  return `  Waybill gateway stopped. ${isKept ? 'Kept for the next start' : 'Not delivered and lost with this process'}: ${lanes.join(', ')}.`
+  return `  Waybill gateway stopped. ${isKept ? 'Kept for the next start' : 'Not delivered and lost with this process'}: ${lanes.join(', ') || 'unknown'}.${late}`
 }

@@ -1,12 +1,47 @@
-import { ConfigurationError, type Issue } from '@waybill/core'
+import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
+import { issuesOf, optionSchemas } from '@waybill/core/zod'
+import type { WaybillOptions } from '@waybill/delivery'
+import { z } from 'zod'
 import type { GatewayOptions } from '../gateway-options.js'
 import { isLoopback } from '../health/loopback.js'
-import { isGuessable } from './guessable-token.js'
+import { logLevels } from '../telemetry/gateway-log.js'
+import { sharedSettings } from './gateway-config.js'
 
-/** Throws `ConfigurationError` that names every option that contradicts another. */
-export function checkGatewayOptions(options: GatewayOptions & { readonly host: string }): void {
-  const { host, writeKeys = [], destinations, decide } = options
-  const names = destinations.map(({ name }) => name)
+const anything = z.unknown()
+const time = optionSchemas.milliseconds()
+
+/** The options of the engine, which `createWaybill` checks; but not the observer, which it gets from the gateway. */
+const ofEngine: Record<Exclude<keyof WaybillOptions, 'store'>, z.ZodType> = {
+  ...{ destinations: anything, lanes: anything, defaults: anything, order: anything, maxEventBytes: anything },
+  ...{ consent: anything, retention: anything, deliver: anything, planWatchMs: anything },
+  ...{ clock: anything, random: anything, observe: optionSchemas.callback() },
+}
+
+const ofGateway: Record<Exclude<keyof GatewayOptions, keyof typeof ofEngine>, z.ZodType> = {
+  ...sharedSettings,
+  store: anything,
+  sandbox: anything,
+  log: optionSchemas.object({ level: optionSchemas.oneOf(logLevels).optional(), stream: anything.optional() }),
+  tracing: optionSchemas.object({ tracer: anything, remember: optionSchemas.count('events').optional() }),
+  dashboardFolder: optionSchemas.word('the path of a folder'),
+  headersTimeoutMs: time,
+  requestTimeoutMs: time,
+}
+
+const schema = z.strictObject(
+  Object.fromEntries(Object.entries({ ...ofEngine, ...ofGateway }).map(([name, one]) => [name, one.optional()])),
+  {
+    error: ({ code }) => (code === 'invalid_type' ? 'must be an object of options' : undefined),
+  },
+)
+
+/** Throws `ConfigurationError` that names every option that is wrong, unknown, or contradicts another. */
+export function checkGatewayOptions(options: GatewayOptions): void {
+  const parsed = schema.safeParse(options)
+  if (!parsed.success) throw new ConfigurationError('createGateway', issuesOf(parsed.error, schema, 'options'))
+  const { host = '127.0.0.1', writeKeys = [], destinations, decide } = options
+  // `createWaybill` says what is wrong with them.
+  const names = Array.isArray(destinations) ? (destinations as readonly Destination[]).map((one) => one?.name) : []
   const issues: Issue[] = []
   if (writeKeys.length === 0 && !isLoopback(host))
     issues.push({
@@ -20,8 +55,6 @@ export function checkGatewayOptions(options: GatewayOptions & { readonly host: s
       rule: 'must name at least one key, as events go to real vendors',
       hint: 'an intake without keys exists with the sandbox alone',
     })
-  if (options.adminToken !== undefined && isGuessable(options.adminToken))
-    issues.push({ field: 'adminToken', rule: 'can be guessed', hint: 'take what `openssl rand -hex 24` prints' })
   const known = names.length > 0 ? `one of: ${names.join(', ')}` : 'a destination; none is configured'
   writeKeys.forEach((one, index) => {
     if (typeof one === 'string' || !one.destinations) return

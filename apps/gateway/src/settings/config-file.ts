@@ -29,7 +29,7 @@ export async function readConfigFile(folder: string, named?: string | undefined)
     : configFileNames.map((name) => resolve(folder, name)).find((candidate) => existsSync(candidate))
   if (path === undefined) return { config: {}, issues: [] }
   const parsed = configSchema.safeParse(await load(path))
-  if (!parsed.success) return { path, config: {}, issues: issuesOf(parsed.error) }
+  if (!parsed.success) return { path, config: {}, issues: issuesOf(parsed.error, configSchema, 'settings') }
   // The schema does not change the parts that are code.
   return { path, config: parsed.data as GatewayConfig, issues: [] }
 }

@@ -24,6 +24,8 @@ const writeKey = text('1 to 200 visible ASCII characters').regex(
 const names = z.array(text('the name of a destination'), { error: 'must be a list of names' })
 const object = z.record(z.string(), z.unknown(), { error: 'must be an object' })
 
+const objectError = issueOfObject('an object of settings')
+
 const isDestination = (value: unknown) =>
   typeof value === 'object' && value !== null && 'name' in value && 'plan' in value && 'send' in value
 
@@ -59,54 +61,73 @@ export const storeUrl = text('a store’s URL').regex(
   'must be memory:, sqlite:<path> or postgres://…',
 )
 
+/** Settings that the file and `createGateway` share. */
+export const sharedSettings = {
+  host: text('an address'),
+  port,
+  adminAddress: z.strictObject(
+    { host: text('an address').optional(), port },
+    { error: issueOfObject('an object with port and host') },
+  ),
+  strangers: z
+    .strictObject(
+      {
+        connections: whole('a number of connections'),
+        bodyBytes: whole('bytes'),
+        cpuMsPerSecond: whole('milliseconds from 1 to 1000').max(1_000, 'must be milliseconds from 1 to 1000'),
+        refusalsPerSecond: whole('a number from 1 to 1000').max(1_000, 'must be a number from 1 to 1000'),
+      },
+      { error: objectError },
+    )
+    .partial(),
+  partlyWrongBatch: z.literal([200, 400], { error: 'must be 200 or 400' }),
+  logAddresses: z.boolean({ error: 'must be true or false' }),
+  trustProxy,
+  writeKeys: z.array(
+    z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() }, { error: objectError })]),
+    { error: 'must be a list of keys, or of objects with key and destinations' },
+  ),
+  adminToken,
+  limits: z
+    .strictObject(
+      { eventBytes: whole('bytes'), batchBytes: whole('bytes'), batchEvents: whole('a number') },
+      { error: objectError },
+    )
+    .partial(),
+  decide: z
+    .strictObject(
+      {
+        destination: text('the name of a destination'),
+        timeoutMs: whole('milliseconds from 0 to 30000', 0).max(30_000, 'must be milliseconds from 0 to 30000'),
+        fallback: z.unknown(),
+      },
+      { error: objectError },
+    )
+    .partial(),
+  corsOrigins: z.array(text('an origin like https://shop.example'), { error: 'must be a list of origins' }),
+  requestsPerMinute: whole('a number of requests'),
+}
+
 /** Schema of the file. The parts of vendors and of the engine are checked by their own packages. */
 export const configSchema = z
   .strictObject(
     {
-      host: text('an address'),
-      port,
-      adminAddress: z.strictObject(
-        { host: text('an address').optional(), port },
-        { error: issueOfObject('an object with port and host') },
-      ),
-      trustProxy,
-      writeKeys: z.array(z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() })]), {
-        error: 'must be a list of keys, or of objects with key and destinations',
-      }),
-      adminToken,
+      ...sharedSettings,
       store: storeUrl,
       storeOptions: object,
       sandbox: z.boolean({ error: 'must be true or false' }),
       logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
-      limits: z
-        .strictObject({ eventBytes: whole('bytes'), batchBytes: whole('bytes'), batchEvents: whole('a number') })
-        .partial(),
-      strangers: z
-        .strictObject({
-          connections: whole('a number of connections'),
-          bodyBytes: whole('bytes'),
-          cpuMsPerSecond: whole('milliseconds from 1 to 1000').max(1_000, 'must be milliseconds from 1 to 1000'),
-          refusalsPerSecond: whole('a number from 1 to 1000').max(1_000, 'must be a number from 1 to 1000'),
-        })
-        .partial(),
-      partlyWrongBatch: z.literal([200, 400], { error: 'must be 200 or 400' }),
-      logAddresses: z.boolean({ error: 'must be true or false' }),
       allowPlainHttp: z.boolean({ error: 'must be true or false' }),
-      decide: z
-        .strictObject({
-          destination: text('the name of a destination'),
-          timeoutMs: whole('milliseconds from 0 to 30000', 0).max(30_000, 'must be milliseconds from 0 to 30000'),
-          fallback: z.unknown(),
-        })
-        .partial(),
-      corsOrigins: z.array(text('an origin like https://shop.example'), { error: 'must be a list of origins' }),
-      requestsPerMinute: whole('a number of requests'),
       stopWithinMs: whole('milliseconds', 0),
-      vendors: z.strictObject({ 'salesforce-personalization': object, yespo: object, synerise: object }).partial(),
-      destinations: z.array(z.custom<Destination>(isDestination, { error: 'must be a destination' })),
+      vendors: z
+        .strictObject({ 'salesforce-personalization': object, yespo: object, synerise: object }, { error: objectError })
+        .partial(),
+      destinations: z.array(z.custom<Destination>(isDestination, { error: 'must be a destination' }), {
+        error: 'must be a list of destinations',
+      }),
       delivery: object,
     },
-    { error: issueOfObject('an object of settings') },
+    { error: objectError },
   )
   .partial()
 
@@ -134,6 +155,7 @@ export function defineConfig(config: GatewayConfig): GatewayConfig {
   return config
 }
 
+/** For an object that is none. An unknown field keeps its own error. */
 function issueOfObject(what: string) {
   return (issue: { readonly code?: string | undefined }) =>
     issue.code === 'invalid_type' ? `must be ${what}` : undefined

@@ -86,7 +86,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
   const parsed = schema.safeParse(Object.fromEntries(own))
   const open = [...openToAll(environment, file), ...hostAlone(environment, file)]
   if (!parsed.success || open.length > 0)
-    return { issues: [...(parsed.success ? [] : issuesOf(parsed.error)), ...open] }
+    return { issues: [...(parsed.success ? [] : issuesOf(parsed.error, schema)), ...open] }
   const variables = parsed.data
   const token = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
   const store = variables.WAYBILL_STORE ?? file.store

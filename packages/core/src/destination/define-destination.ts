@@ -1,15 +1,14 @@
 import type { AnswerTable, CodeOf } from '../answer/answer.js'
 import { type Read, readOutcomes } from '../answer/read-outcomes.js'
 import type { Clock } from '../clock.js'
-import { ConfigurationError } from '../errors/configuration-error.js'
 import type { Transport } from '../http-message.js'
 import { splitRequest } from '../plan/pack.js'
 import { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
 import { type BlamedCalls, blamedIn } from './blamed-calls.js'
+import { checkDefinition } from './check-definition.js'
 import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
-import { endpointRateIssues } from './rate.js'
 
 /** What a destination is made of: a vendor's facts, its answers and its pure `encode`. */
 export interface DestinationDefinition {
@@ -34,13 +33,12 @@ export interface DestinationDefinition {
 }
 
 /**
- * Makes a destination of a vendor's facts and its `encode`. Nothing is sent or loaded yet. Throws a `ConfigurationError` for
- * a `rate` that is none, with its path.
+ * Makes a destination of a vendor's facts and its `encode`. Nothing is sent or loaded yet. Throws `ConfigurationError` for
+ * facts that cannot hold and for unknown names; the error names all of them.
  */
 export function defineDestination(definition: DestinationDefinition): Destination {
+  checkDefinition(definition)
   const { name, endpoints, encode, transport, read, blamedCalls } = definition
-  const issues = endpointRateIssues(endpoints, 'endpoints')
-  if (issues.length > 0) throw new ConfigurationError('defineDestination', issues)
   const exchange = createExchange(definition)
   return {
     specVersion: 1,

@@ -44,13 +44,13 @@ function checkedEvent(input: unknown): unknown {
   throw new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
 }
 
-const idFields: ReadonlySet<string> = new Set(['messageId', 'userId', 'anonymousId', 'groupId', 'previousId'])
+const ids: readonly string[] = ['messageId', 'userId', 'anonymousId', 'groupId', 'previousId']
 
 /** What to do where an id is a number. */
 function numberHint({ field, hint }: Issue, input: unknown): { readonly hint?: string } {
-  const value: unknown = isFields(input) && idFields.has(field) ? input[field] : undefined
+  const value: unknown = isFields(input) && ids.includes(field) ? input[field] : undefined
   if (hint !== undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return {}
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
     return { hint: 'send it as a string, from the start: JSON rounds integers beyond 9007199254740991' }
   return { hint: 'send it as a string' }
 }
@@ -62,8 +62,6 @@ function withTextIds(input: unknown): unknown {
   if (numbered.length === 0) return input
   return { ...input, ...Object.fromEntries(numbered.map((field) => [field, String(input[field])])) }
 }
-
-const ids = ['messageId', 'userId', 'anonymousId', 'groupId', 'previousId']
 
 /** Fields that count as absent when they are `null`, an empty text or an empty list. */
 const emptiable = [

@@ -13,7 +13,7 @@ export function readOptions<Schema extends z.ZodType>(
   subject: string,
 ): z.output<Schema> {
   const parsed = schema.safeParse(options)
-  if (!parsed.success) throw new ConfigurationError(subject, issuesOf(parsed.error, schema))
+  if (!parsed.success) throw new ConfigurationError(subject, issuesOf(parsed.error, schema, 'options'))
   return parsed.data
 }
 

@@ -1,13 +1,15 @@
 import type * as z from 'zod'
 import type { Issue } from '../errors/invalid-input-error.js'
 import { likelyWord } from './nearest-word.js'
+import { behind, ruleOf } from './zod-words.js'
 
 /**
- * Turns a zod error into issues: field paths in JavaScript notation, rules in words. With the schema, an unknown option
- * gets the most similar known one as its hint.
+ * Turns a zod error into issues: field paths in JavaScript notation, rules in words of ours, never in zod's. With the schema,
+ * an unknown option gets the most similar known one as its hint. `whole` is the field of an issue of the value as a whole;
+ * default an empty text.
  */
-export function issuesOf(error: z.ZodError, schema?: z.ZodType): Issue[] {
-  return error.issues.flatMap((issue) => {
+export function issuesOf(error: z.ZodError, schema?: z.ZodType, whole = ''): Issue[] {
+  return error.issues.flatMap(behind).flatMap((issue) => {
     const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined
     if (issue.code === 'unrecognized_keys') {
       const known = schema ? keysAt(schema, issue.path) : []
@@ -20,7 +22,7 @@ export function issuesOf(error: z.ZodError, schema?: z.ZodType): Issue[] {
         }
       })
     }
-    return { field: spell(issue.path), rule: issue.message, ...(hint ? { hint } : {}) }
+    return { field: spell(issue.path) || whole, rule: ruleOf(issue), ...(hint ? { hint } : {}) }
   })
 }
 

@@ -2,14 +2,17 @@ import { type Destination, type Outcome, WaybillError } from '@waybill/core'
 import type { PlannedRequest, SendOptions } from '@waybill/core/destination'
 import type { Committer } from '../commit/committer.js'
 import type { LeasedDelivery } from '../store/work.js'
-import { containOutcomes } from './contain-outcomes.js'
-import { isOutcome } from './is-outcome.js'
+import { messageFrom } from './error-from.js'
+import { outcomesFrom } from './outcomes-from.js'
+import type { Overdue } from './overdue.js'
 
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
   readonly committer: Pick<Committer, 'start'>
   /** Longest wait that an outcome may ask for, in milliseconds. */
   readonly maxRetryAfterMs: number
+  /** Gives up on a destination that does not keep the deadline. */
+  readonly overdue: Pick<Overdue, 'watch'>
 }
 
 /** Sends one request. Resolves with one outcome for each call, whatever the destination does, and never rejects. */
@@ -26,49 +29,56 @@ export function attemptRequest(
 
 /** Uses callbacks: a further async function would cost as much as everything else that is recorded for a request. */
 function send(request: PlannedRequest<LeasedDelivery>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
-  const failed = (cause: unknown) => contractBroken(request, cause)
-  try {
-    return options.destination.send(request, options).then((outcomes) => taken(outcomes, request, options), failed)
-  } catch (cause) {
-    return Promise.resolve(failed(cause))
-  }
+  const { destination, overdue, signal } = options
+  const forAll = (outcome: Outcome) => request.calls.map(() => outcome)
+  return new Promise((resolve) => {
+    const unwatch = overdue.watch(() => resolve(forAll(neverEnded(signal))))
+    const end = (outcomes: readonly Outcome[]) => {
+      unwatch()
+      resolve(outcomes)
+    }
+    const failed = (cause: unknown) => end(forAll(destinationFailed(cause)))
+    try {
+      // Not every thenable is a promise: one may call back twice, or give nothing back.
+      Promise.resolve(destination.send(request, options)).then((given) => end(taken(given, request, options)), failed)
+    } catch (cause) {
+      failed(cause)
+    }
+  })
 }
 
 function taken(
-  outcomes: readonly Outcome[],
-  request: PlannedRequest<LeasedDelivery>,
+  given: unknown,
+  { calls }: PlannedRequest<LeasedDelivery>,
   { maxRetryAfterMs }: AttemptRequestOptions,
 ): readonly Outcome[] {
   try {
-    if (outcomes.length === request.calls.length) return containOutcomes(eachAnOutcome(outcomes), maxRetryAfterMs)
-    throw new Error(`${outcomes.length} outcomes for ${request.calls.length} calls`)
+    return outcomesFrom(given, { count: calls.length, maxRetryAfterMs, instead: destinationFailed })
   } catch (cause) {
-    return contractBroken(request, cause)
+    const outcome = destinationFailed(cause)
+    return calls.map(() => outcome)
   }
 }
 
-function contractBroken(request: PlannedRequest<LeasedDelivery>, cause: unknown): readonly Outcome[] {
-  const outcome = destinationFailed(cause)
-  return request.calls.map(() => outcome)
-}
-
 /** An answer that is no outcome parks its own delivery. The other outcomes of the request count as they are. */
-function eachAnOutcome(outcomes: readonly Outcome[]): readonly Outcome[] {
-  if (outcomes.every((one) => isOutcome(one))) return outcomes
-  return outcomes.map((one) => (isOutcome(one) ? one : noOutcome(one)))
-}
-
-function noOutcome(given: unknown): Outcome {
-  return destinationFailed(new Error('The answer for a call is no outcome.', { cause: given }))
-}
-
 function destinationFailed(cause: unknown): Outcome {
   const error = new WaybillError('The destination broke its contract.', {
     kind: 'unknown',
     code: 'destination_failed',
+    hint: messageFrom(cause),
     cause,
   })
   return { status: 'rejected', error, maybeDelivered: true }
+}
+
+/** The vendor may have acted, and may still act: the request is not over, but nobody waits for it any more. */
+function neverEnded(signal: SendOptions['signal']): Outcome {
+  const error = new WaybillError('The destination did not end the attempt in its time.', {
+    kind: 'unavailable',
+    code: signal?.aborted ? 'aborted' : 'timeout',
+    hint: '`send` must end at its deadline and when its signal fires.',
+  })
+  return { status: 'retry', error, scope: 'destination', maybeDelivered: true }
 }
 
 /** Stores the start mark of harmful calls. Resolves with the outcome of the calls when the mark could not be stored: then they are not sent. */

@@ -1,6 +1,8 @@
 import type { Destination, Outcome } from '@waybill/core'
 import { mustSplit, type PlannedRequest } from '@waybill/core/destination'
 import type { LeasedDelivery } from '../store/work.js'
+import { ignoreRejection } from './outcomes-from.js'
+import { sealed } from './sealed.js'
 
 /**
  * The parts of a refused request that are sent again; `[]` when the outcomes count as they are. A request cannot be split
@@ -14,7 +16,8 @@ export function partsOf(
   if (!mustSplit(destination, request, outcomes)) return []
   try {
     const parts = destination.split(request, outcomes)
-    return isDivision(parts, request) ? parts : []
+    ignoreRejection(parts)
+    return isDivision(parts, request) ? parts.map(sealed) : []
   } catch {
     return []
   }
@@ -31,7 +34,7 @@ function isDivision(
     parts.length > 1 &&
     count === request.calls.length &&
     deliveries.size === count &&
-    parts.every(({ calls }) => calls.length > 0) &&
+    parts.every(({ calls, endpoint }) => calls.length > 0 && endpoint === request.endpoint) &&
     request.calls.every(({ delivery }) => deliveries.has(delivery))
   )
 }

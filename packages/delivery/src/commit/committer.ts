@@ -1,9 +1,6 @@
-import type { Clock, WaybillError } from '@waybill/core'
 import { type AcceptAnswer, storeFailed } from '../accept/accept-answer.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
-import type { Claim } from '../store/claim.js'
-import type { Store } from '../store/store.js'
-import type { DiskRoom, LaneFilling, NewEvent, Receipt, Ticket } from '../store/work.js'
+import type { NewEvent, Receipt, Ticket } from '../store/work.js'
 import { createBusyIds } from './busy-ids.js'
 import {
   addTo,
@@ -15,6 +12,7 @@ import {
   tell,
   transitionsIn,
 } from './commit-unit.js'
+import type { CommitterOptions } from './committer-options.js'
 import { createPacer } from './pacer.js'
 import { createRetryWait } from './retry-wait.js'
 import type { LeftOver } from './store-apart.js'
@@ -47,25 +45,6 @@ export interface Committer {
   idle(): Promise<void>
   /** Stops trying a failing store. What it has not taken stays pending there and may be sent again. */
   giveUp(): void
-}
-
-export interface CommitterOptions {
-  readonly store: Store
-  readonly clock: Clock
-  /** Called when there is room again for about `count` events, after some were answered `full`. */
-  readonly onRoom?: (count: number) => void
-  /** Called with what was leased for callers, before the answers for their events. */
-  readonly onClaimed?: (claims: readonly Claim[]) => void
-  /** Called after each commit with transitions. */
-  readonly onRecorded: (transitions: readonly LeaseTransition[]) => void
-  /** Called with the disk when it has no room for an event, and with `undefined` when an event was accepted. */
-  readonly onDisk?: (disk: DiskRoom | undefined) => void
-  /** Called when the store did not take a unit, or a transition in any form. */
-  readonly onFailed?: (error: WaybillError) => void
-  /** Called with the number of tickets whose lease was no longer valid. */
-  readonly onStale?: (count: number) => void
-  /** Called with the lanes that came near a bound. */
-  readonly onFilling?: (filling: readonly LaneFilling[]) => void
 }
 
 // Most bytes of events that wait for their commit.
@@ -133,14 +112,14 @@ export function createCommitter(options: CommitterOptions): Committer {
   }
 
   function onStored(pieces: readonly Piece[], receipt: Receipt): void {
-    const { stale, disk, accepted } = receipt
+    const { stale, disk, accepted, claims, filling } = receipt
     const transitions = transitionsIn(pieces)
     if (busyIds.any) for (const piece of pieces) if (piece.kind === 'accept') busyIds.stored(piece.events)
-    if (receipt.claims) onClaimed?.(receipt.claims)
+    if (claims) onClaimed?.(claims)
     tell(pieces, receipt)
     if (disk || accepted.includes('accepted')) onDisk?.(disk)
     if (stale.length > 0) onStale?.(stale.length)
-    if (receipt.filling) onFilling?.(receipt.filling)
+    if (filling) onFilling?.(filling)
     if (transitions.length > 0) onRecorded(transitions)
   }
 

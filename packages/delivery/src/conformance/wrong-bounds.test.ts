@@ -35,6 +35,15 @@ const everyOneLate = counting(({ count }) => ({ count, overtaken: count }))
 const unnoted: Wrong = (store) => ({
   commit: async (work) => (({ filling: _, ...receipt }) => receipt)(await store.commit(work)),
 })
+const claimingWhatItSkipped: Wrong = (store) => ({
+  async commit(work) {
+    const receipt = await store.commit(work)
+    const claims = (work.accept ?? []).flatMap(({ source, event: { messageId }, awaited }) =>
+      awaited ? [{ lane: awaited.lane, source, messageId, leases: [] }] : [],
+    )
+    return claims.length > 0 ? { ...receipt, claims } : receipt
+  },
+})
 const replayingWhatFits: Wrong = (store, { maxPending = 0 }) => ({
   replay: async (replay, max) =>
     ((await store.totals())['a']?.pending ?? 0) < maxPending ? store.replay(replay, max) : 0,
@@ -58,6 +67,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
   ],
   ['full lane: bounds', 'it knows its own alone', withLanes(({ name, order }) => ({ name, order }))],
   ['full lane: skip', 'it always refuses', withLanes(({ whenFull: _, ...lane }) => lane)],
+  ['full lane: awaited', 'it claims what it skipped', claimingWhatItSkipped],
   [
     'full lane: skipped is replayable',
     'it keeps no body of what is settled',

@@ -10,6 +10,7 @@ import { destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
 import type { LeaseKeeper } from './leases/lease-keeper.js'
+import { createOnHand } from './on-hand.js'
 import { createProbation } from './probation.js'
 import { createRequestQueue } from './request-queue.js'
 
@@ -43,6 +44,8 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2'),
     suspectsUpTo: 0,
     probation: createProbation(committer),
+    onHand: createOnHand(),
+    watch: { during: (deliveries, plan) => plan(deliveries) },
     clock,
     emit: undefined,
     planned: queue,

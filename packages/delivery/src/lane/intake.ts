@@ -1,4 +1,4 @@
-import type { Clock, CustomerEvent, Destination } from '@waybill/core'
+import type { Clock, Destination } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
@@ -6,7 +6,8 @@ import type { Store } from '../store/store.js'
 import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
 import { type LeaseKeeper, leaseForMs } from './leases/lease-keeper.js'
-import { planLeases, type Unsent } from './plan-leases.js'
+import type { OnHand } from './on-hand.js'
+import { type PlanOptions, planLeases, type Unsent } from './planning/plan-leases.js'
 import { fatalStops, type Probation } from './probation.js'
 import { askedBy } from './report.js'
 import type { RequestQueue } from './request-queue.js'
@@ -17,11 +18,15 @@ export interface IntakeOptions {
   readonly committer: Pick<Committer, 'record'>
   readonly decisions: Decisions
   readonly settings: LaneSettings
-  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
+  readonly mayGo: PlanOptions['mayGo']
   /** The previous owner ended uncleanly: deliveries up to this `seq` may have caused it. 0: it ended cleanly. */
   readonly suspectsUpTo: number
   /** Marks suspects while they are planned. One for all lanes. */
   readonly probation: Probation
+  /** What this process has leased. One for all lanes. */
+  readonly onHand: OnHand
+  /** Tells of plans that do not end. One for all lanes. */
+  readonly watch: PlanOptions['watch']
   readonly clock: Clock
   readonly emit: ((event: LifecycleEvent) => void) | undefined
   readonly planned: RequestQueue
@@ -65,10 +70,10 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
-    const { mayGo } = options
+    const { mayGo, watch } = options
     const { expireAfterMs, onInDoubt } = settings
     const now = clock.now()
-    const { requests, settled } = planLeases(leases, { destination, mayGo, now, expireAfterMs, onInDoubt })
+    const { requests, settled } = planLeases(leases, { destination, mayGo, now, expireAfterMs, onInDoubt, watch })
     for (const request of requests) push({ request, history: [] })
     end(settled)
   }
@@ -90,6 +95,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function adopt(given: readonly LeasedDelivery[]): readonly LeasedDelivery[] {
     const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
+    options.onHand.took(leases)
     keeper?.took(leases)
     return leases
   }

@@ -1,3 +1,4 @@
+import { createOverdue } from '../attempt/overdue.js'
 import type { Committer } from '../commit/committer.js'
 import { createPacing } from '../pace/pacing.js'
 import { createThrottles } from '../throttle/throttles.js'
@@ -33,6 +34,10 @@ export interface LaneCalls {
   readonly sendAwaited: () => void
 }
 
+/** How much longer than its deadline, and than its abort, an attempt may take until the engine ends it. */
+const graceMs = 500
+export const abortGraceMs = 100
+
 /** Makes the parts of a lane and joins them. */
 export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const { destination, store, decisions, settings, clock, emit } = options
@@ -49,7 +54,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   }
   const intake = createIntake({ ...options, committer, planned, keeper })
   const onReturned = (tickets: Parameters<typeof chains.returned>[0]) => chains.returned(tickets)
-  const giveBack = createGiveBack({ store, committer, keeper, planned, onReturned })
+  const giveBack = createGiveBack({ ...options, committer, keeper, planned, onReturned })
   const throttles = createThrottles({
     lane: name,
     endpoints: Object.keys(destination.endpoints),
@@ -66,7 +71,8 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const pacing = createPacing({ ...options, ...calls, planned, throttles, giveBack, lease })
   const { paces, surplus } = pacing
   const probes = createProbes({ destination, store, throttles, paces, lease })
-  const send = createSend({ ...options, committer, throttles, keeper, signal })
+  const overdue = createOverdue(clock, settings.attemptTimeoutMs + graceMs)
+  const send = createSend({ ...options, committer, throttles, keeper, signal, overdue })
   const leaving = { planned, throttles, paces, surplus, giveBack, keeper, decisions, send }
   const departures = createDepartures({ ...leaving, onEnded: wake })
   const chains = createChains({ decisions, intake, planned, departures, giveBack, send: sendAwaited })
@@ -74,6 +80,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   return {
     planned,
     keeper,
+    overdue,
     lease,
     throttles,
     paces,

@@ -3,7 +3,7 @@ import type { Destination } from '@waybill/core'
 import type { Paces } from '../pace/paces.js'
 import type { AwaitedLane, Claim } from '../store/claim.js'
 import type { Throttles } from '../throttle/throttles.js'
-import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
+import { abortGraceMs, type CreateLaneOptions, createLaneParts } from './lane-parts.js'
 import { leaseForMs } from './leases/lease-keeper.js'
 import { planAheadOf } from './plan-ahead.js'
 import { soonest } from './soonest.js'
@@ -28,7 +28,7 @@ export interface Lane {
    * planned and unsent is back in the store; with `keepPlans` it stays planned.
    */
   pause(options?: { readonly keepPlans?: boolean }): Promise<() => void>
-  /** Starts no more requests. Resolves when those in flight have ended; after `timeoutMs` milliseconds they are aborted. */
+  /** Starts no more requests. Resolves when those in flight have ended; after `timeoutMs` milliseconds they are aborted, and given up. */
   stop(timeoutMs: number): Promise<void>
 }
 
@@ -182,7 +182,10 @@ export function createLane(options: CreateLaneOptions): Lane {
       cancelWake()
       paces.stop()
       wake()
-      const cancel = clock.after(timeoutMs, () => aborter.abort(new Error('The engine is closing.')))
+      const cancel = clock.after(timeoutMs, () => {
+        aborter.abort(new Error('The engine is closing.'))
+        parts.overdue.endAllAfter(abortGraceMs)
+      })
       await departures.landed()
       cancel()
       await pumped

@@ -6,6 +6,7 @@ import type { Ticket } from '../store/work.js'
 import { leaseWith, requestOf } from '../testing/requests.js'
 import { createGiveBack } from './leases/give-back.js'
 import type { LeaseKeeper } from './leases/lease-keeper.js'
+import { createOnHand } from './on-hand.js'
 import { createRequestQueue, type QueuedRequest } from './request-queue.js'
 
 const queued = (seqs: readonly number[], endpoint = 'one', history: QueuedRequest['history'] = []): QueuedRequest => ({
@@ -65,7 +66,8 @@ function recording() {
   const keeper = { done: (tickets) => void done.push(tickets.map(({ seq }) => seq)) } as LeaseKeeper
   const returned: number[][] = []
   const onReturned = (tickets: readonly Ticket[]) => void returned.push(tickets.map(({ seq }) => seq))
-  return { released, settled, done, returned, options: { store, committer, keeper, onReturned } }
+  const options = { store, committer, keeper, onReturned, onHand: createOnHand() }
+  return { released, settled, done, returned, options }
 }
 
 it('gives back all of an endpoint at once, and what has been tried with its record', async () => {

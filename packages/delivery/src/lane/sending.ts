@@ -1,6 +1,7 @@
 import type { Clock, Destination, Outcome } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
 import { attemptRequest } from '../attempt/attempt-request.js'
+import type { Overdue } from '../attempt/overdue.js'
 import { partsOf } from '../attempt/parts-of.js'
 import { recordOf, transitionsOf } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
@@ -23,6 +24,8 @@ export interface SendOptions {
   readonly random: () => number
   /** Aborts the requests in flight. */
   readonly signal: AbortSignal
+  /** Gives up on those that do not end. */
+  readonly overdue: Overdue
   readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
 
@@ -31,14 +34,15 @@ export type Ended = (parts: readonly QueuedRequest[]) => void
 
 /** Returns a function that sends one request, records the outcomes, and calls `ended`. */
 export function createSend(options: SendOptions): (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void {
-  const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, emit } = options
+  const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, overdue, emit } =
+    options
   return ({ request, history }, isAwaited, ended) => {
     const startedAt = clock.elapsed()
     const startedAlone = throttles.inFlight() === 1
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const { maxRetryAfterMs } = settings
-    const plain = { destination, committer, maxRetryAfterMs, deadlineAt, signal }
+    const plain = { destination, committer, maxRetryAfterMs, deadlineAt, signal, overdue }
     const attempt = isAwaited ? { ...plain, awaited: true } : plain
     void attemptRequest(request, attempt).then((outcomes) => {
       const alone = startedAlone && throttles.inFlight() === 1

@@ -53,7 +53,13 @@ export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
         const full = load && whyFull(lane, load, event.bytes)
         return full && { full, skips: load.room.skips }
       }),
-    accepted({ lanes, bytes }) {
+    accepted({ lanes, skipped, bytes }) {
+      for (const { lane, state } of skipped ?? []) {
+        const load = state === 'parked' ? loads.get(lane) : undefined
+        if (!load) continue
+        load.parked++
+        load.parkedBytes += bytes
+      }
       for (const lane of lanes) {
         const load = loads.get(lane)
         if (!load) continue

@@ -99,9 +99,10 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       rows.set(row.seq, row)
       ids.set(row.messageId, row)
       row.pending = admitted.lanes.length
+      row.parked = admitted.skipped ? row.entries.filter(({ facts }) => facts.state === 'parked').length : 0
       for (const entry of row.entries) ledger.accepted(entry)
       loads.accepted(admitted)
-      if (row.pending === 0) {
+      if (row.pending + row.parked === 0) {
         // It goes nowhere, so its body is kept only for a replay.
         if (!keepsBody(admitted)) row.event = undefined
         retire(row)

@@ -60,7 +60,9 @@ export function newStoredEvent(
   row.entries = skipped
     ? [
         ...entries,
-        ...skipped.map(({ lane, reason }) => newStoredDelivery(row, lane, { ...newFacts, state: 'skipped', reason })),
+        ...skipped.map(({ lane, reason, state = 'skipped' as const }) =>
+          newStoredDelivery(row, lane, { ...newFacts, state, reason }),
+        ),
       ]
     : entries
   return row

@@ -1,4 +1,4 @@
-import { lazy } from '@waybill/core/destination'
+import { isFields, lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { ReplayOptions } from '../replay-options.js'
 
@@ -17,7 +17,7 @@ export const acceptSchema = lazy(() =>
     waitMs: milliseconds({ least: 0 }).optional(),
     transaction: given<unknown>(
       'the client that the transaction runs on',
-      (value) => (typeof value === 'object' && value !== null) || typeof value === 'function',
+      (value) => isFields(value) || typeof value === 'function',
     ).optional(),
   }),
 )

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
-import { lazy } from '@waybill/core/destination'
+import { isFields, lazy } from '@waybill/core/destination'
 import { issuesOf, optionSchemas } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { AcceptOptions, Waybill } from '../waybill.js'
@@ -137,7 +137,7 @@ const replaySchema = lazy(() =>
 
 function check(call: string, schema: z.ZodType, value: unknown): void {
   const parsed = schema.safeParse(value)
-  if (!parsed.success) throw refusal(call, issuesOf(parsed.error, schema))
+  if (!parsed.success) throw refusal(call, issuesOf(parsed.error, schema, 'options'))
 }
 
 function refusal(call: string, issues: readonly Issue[]): InvalidInputError {
@@ -161,7 +161,7 @@ function isRight(name: string, value: unknown, lanes: ReadonlyMap<string, unknow
     case 'waitMs':
       return typeof value === 'number' && value >= 0 && value < 2 ** 31
     case 'transaction':
-      return typeof value === 'object' && value !== null
+      return isFields(value)
     case 'destinations':
       return Array.isArray(value) && value.every((lane) => lanes.has(lane))
     default:

@@ -79,6 +79,7 @@ const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>
   consent: [...wrongValues.callback, true],
   retention: wrongValues.object,
   deliver: ['scripted', 'true', 1, null, {}],
+  planWatchMs: wrongValues.time.slice(0, -1),
   observe: [...wrongValues.callback, { attempt() {} }],
   clock: [null, 1, {}, { now: Date.now }],
   random: [...wrongValues.callback, 0.5],
@@ -161,7 +162,11 @@ describe('options of createWaybill', () => {
   })
 
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^createWaybill: must be an object of options, not undefined: createWaybill\(\{ store/],
+    [
+      'nothing',
+      undefined,
+      /^createWaybill: options must be an object of options, not undefined: createWaybill\(\{ store/,
+    ],
     ['no store and no destinations', {}, /store is missing: a store: memoryStore\(\).* · destinations must be a list/],
     [
       'a path for a store',

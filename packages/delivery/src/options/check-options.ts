@@ -10,7 +10,7 @@ export function checkOptions(options: unknown): void {
   const { destinations, lanes, defaults, deliver } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
   const issues = [
-    ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema())),
+    ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema(), 'options')),
     ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
     ...listOf(destinations).flatMap((one) => {
@@ -36,7 +36,7 @@ export function findPolicyIssues(policy: unknown, destinations: readonly string[
   const parsed = policySchema().safeParse(policy)
   const lanes = Object.keys(fieldsOf(fieldsOf(policy)?.['lanes']) ?? {})
   return [
-    ...(parsed.success ? [] : issuesOf(parsed.error, policySchema())),
+    ...(parsed.success ? [] : issuesOf(parsed.error, policySchema(), 'options')),
     ...unknownNames(lanes, destinations, (name) => `lanes.${name}`),
   ]
 }

@@ -79,6 +79,7 @@ export const deliverySchema = lazy(() =>
           (value) => typeof value === 'boolean' || Array.isArray(value),
         )
         .optional(),
+      planWatchMs: milliseconds({ infinity: 'never' }).optional(),
       observe: callback<NonNullable<WaybillOptions['observe']>>().optional(),
       clock: optionSchemas.clock().optional(),
       random: callback<() => number>().optional(),

@@ -19,7 +19,7 @@ export interface NewEvent {
   readonly barrier: boolean
   /** The lanes in which it is to be delivered. */
   readonly lanes: readonly string[]
-  /** Lanes in which it is `skipped` from the start. */
+  /** Lanes in which it has ended from the start: `skipped`, or parked. */
   readonly skipped?: readonly SkippedLane[]
   /**
    * Somebody waits for the answer in this lane: the unit that accepts the event leases its delivery, and the receipt has the
@@ -28,12 +28,14 @@ export interface NewEvent {
   readonly awaited?: AwaitedLane
 }
 
-/** A lane in which an event is skipped when it is accepted. */
+/** A lane in which an event is skipped, or parked, when it is accepted. */
 export interface SkippedLane {
   /** The lane's name. */
   readonly lane: string
   /** Why, such as `no_consent`. */
   readonly reason: string
+  /** Present where a person must decide: the body is kept, and the event counts as any parked one. Default: skipped. */
+  readonly state?: 'parked'
 }
 
 /** The right to change one leased delivery. A ticket of an earlier lease is stale and changes nothing. */

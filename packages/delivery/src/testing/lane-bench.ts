@@ -6,6 +6,7 @@ import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
 import { createLane } from '../lane/lane.js'
 import { laneSettings } from '../lane/lane-settings.js'
+import { createOnHand } from '../lane/on-hand.js'
 import { createProbation } from '../lane/probation.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import { memoryStore } from '../memory-store/memory-store.js'
@@ -26,6 +27,9 @@ export async function settleDown(): Promise<void> {
   for (let turn = 0; turn < 12; turn++) await new Promise(setImmediate)
 }
 
+/** The alarm for an attempt that does not end: it is set for every attempt, and is no wait of the lane. */
+const attemptGuardMs = 10_500
+
 const delivered: Outcome = { status: 'delivered', httpStatus: 200 }
 /** A lane whose requests take as many events as said, and are answered by the test. */
 export async function openLane(options: LaneOptions = {}, { perRequest = 1, broken = {} as Partial<Store> } = {}) {
@@ -35,6 +39,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
   const counting = {
     ...clock,
     after(ms: number, callback: () => void) {
+      if (ms === attemptGuardMs) return clock.after(ms, callback)
       timers.push(ms)
       running++
       const cancel = clock.after(ms, () => {
@@ -95,6 +100,8 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
     mayGo: undefined,
     suspectsUpTo: 0,
     probation: createProbation(committer),
+    onHand: createOnHand(),
+    watch: { during: (deliveries, plan) => plan(deliveries) },
     clock: counting,
     emit: (event) => void told.push(event),
     random: () => 0.5,

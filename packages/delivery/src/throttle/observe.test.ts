@@ -1,6 +1,5 @@
 import { type Outcome, type Scope, WaybillError } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
-import { containOutcomes } from '../attempt/contain-outcomes.js'
 import { observe } from './observe.js'
 
 const options = { startedAt: 5, alone: true, split: false, random: 0.5 }
@@ -68,33 +67,5 @@ describe('what a request tells the throttles', () => {
     expect(blocked('call')).toEqual({})
     expect(blocked('endpoint')).toEqual({ endpoint: setup })
     expect(blocked('destination')).toEqual({ lane: setup })
-  })
-})
-
-describe('contained outcomes', () => {
-  const most = 1_000
-  const error = errorOf('throttled')
-
-  it('stay as they are where all is well', () => {
-    const outcomes = [delivered, retry('call', error), retry('call', error, 0), retry('call', error, most)]
-    expect(containOutcomes(outcomes, most)).toBe(outcomes)
-    expect(containOutcomes([], most)).toEqual([])
-  })
-
-  it('wait no longer than they may, and not at all where no clock could', () => {
-    const endless = retry('call', error, most + 1)
-    const fine = retry('call', error, 5)
-    const contained = containOutcomes([delivered, endless, fine, endless, retry('call', error, Number.NaN)], most)
-    expect(contained).toEqual([
-      delivered,
-      retry('call', error, most),
-      fine,
-      retry('call', error, most),
-      retry('call', error),
-    ])
-    expect(contained[0]).toBe(delivered)
-    expect(contained[2]).toBe(fine)
-    expect(contained[3]).toBe(contained[1])
-    expect(Object.keys(contained[4] as object)).not.toContain('afterMs')
   })
 })

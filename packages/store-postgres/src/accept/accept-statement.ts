@@ -39,13 +39,19 @@ export function acceptStatement(schema: string): string {
 SELECT n, seq FROM input JOIN fresh USING (seq)`
 }
 
-/** Stores deliveries that are skipped from the start, for events that were just stored. */
+/** Stores deliveries that have ended from the start, for events that were just stored. What is parked keeps its body. */
 export function skipStatement(schema: string): string {
-  return `WITH skipped AS (
+  return `WITH ended AS MATERIALIZED (
+  SELECT * FROM unnest($2::bigint[], $3::smallint[], $4::text[], $5::smallint[], $6::text[]) AS s(seq, lane, reason, state, body)
+), entries AS (
   INSERT INTO ${schema}.ledger
     (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, replays, reason, lease)
-  SELECT $1::smallint, seq, lane, 2, now(), 0, 0, false, false, 0, reason, 0
-  FROM unnest($2::bigint[], $3::smallint[], $4::text[]) AS s(seq, lane, reason) RETURNING lane
+  SELECT $1::smallint, seq, lane, state, now(), 0, 0, false, false, 0, reason, 0 FROM ended
+), bodies AS (
+  UPDATE ${schema}.events v SET body = e.body FROM (SELECT DISTINCT seq, body FROM ended WHERE body IS NOT NULL) e
+  WHERE v.slot = $1::smallint AND v.seq = e.seq AND v.body IS NULL
 )
-INSERT INTO ${schema}.tallies (lane, accepted, skipped) SELECT lane, count(*), count(*) FROM skipped GROUP BY lane`
+INSERT INTO ${schema}.tallies (lane, accepted, skipped, parked)
+SELECT lane, count(*), count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3)
+FROM ended GROUP BY lane`
 }

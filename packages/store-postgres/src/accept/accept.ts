@@ -4,6 +4,7 @@ import type { AcceptStatus, NewEvent } from '@waybill/delivery/store'
 import { arrayOf, textArrayOf } from '../database/array-literal.js'
 import type { Statement } from '../database/database.js'
 import { digestOf, keyHash } from '../database/digests.js'
+import { stateCodes } from '../database/schema.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { acceptStatement, skipStatement } from './accept-statement.js'
 
@@ -44,12 +45,16 @@ export async function acceptEvents(
     lockMs === undefined ? null : String(lockMs),
   ])
   const statuses: AcceptStatus[] = events.map(() => 'duplicate')
-  const skipped: { seq: unknown; lane: number; reason: string }[] = []
+  const skipped: { seq: unknown; lane: number; reason: string; state: number; body: string | null }[] = []
   for (const { n, seq } of rows) {
     const index = Number(n) - 1
     statuses[index] = 'accepted'
-    for (const { lane, reason } of events[index]?.skipped ?? [])
-      skipped.push({ seq, lane: lanes.idOf(lane), reason: toText(reason) })
+    const { skipped: ended = [], event } = events[index] as NewEvent
+    for (const { lane, reason, state = 'skipped' } of ended)
+      skipped.push({
+        ...{ seq, lane: lanes.idOf(lane), reason: toText(reason), state: stateCodes[state] },
+        ...{ body: state === 'parked' ? JSON.stringify(event) : null },
+      })
   }
   if (skipped.length > 0)
     await run(skipStatement(schema), [
@@ -57,6 +62,8 @@ export async function acceptEvents(
       skipped.map(({ seq }) => seq),
       skipped.map(({ lane }) => lane),
       skipped.map(({ reason }) => reason),
+      skipped.map(({ state }) => state),
+      skipped.map(({ body }) => body),
     ])
   return statuses
 }

@@ -1,7 +1,7 @@
+import { fromText, toText } from '@waybill/delivery/queue'
 import type { AcceptStatus, Claim, NewEvent } from '@waybill/delivery/store'
 import type { Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
-import { fromText, toText } from '@waybill/delivery/queue'
 import { claimAwaitedStatement } from './claim-awaited-statement.js'
 import type { LaneTable } from './lane-table.js'
 import { leaseOf } from './lease-of.js'

@@ -1,7 +1,7 @@
 import type { CustomerEvent } from '@waybill/core'
+import { fromText } from '@waybill/delivery/queue'
 import type { LeasedDelivery } from '@waybill/delivery/store'
 import type { SqlRow } from '../database/database.js'
-import { fromText } from '@waybill/delivery/queue'
 
 /** The lease of a row that a claim returns. */
 export function leaseOf(lane: string, row: SqlRow): LeasedDelivery {

@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.js'
 import { toText } from '@waybill/delivery/queue'
+import type { Database } from '../database/database.js'
 
 /**
  * Takes the next slot of a lane's endpoint. The row is locked while the time is read, so that slots begin in the order in which

@@ -153,7 +153,7 @@ describe('a full disk', () => {
       accept: [event('a'), event('b')],
       transitions: [{ tickets, next: again, attempts: [] }],
     })
-    expect(receipt).toEqual({ accepted: ['full', 'full'], stale: [ticket(5)] })
+    expect(receipt).toEqual({ accepted: ['full', 'full'], stale: [ticket(5)], disk: { full: true } })
     expect([...due].sort()).toEqual([1, 3])
     expect(await tables.rows('queue')).toMatchObject([{ seq: 1, lane: 3, lease: 3 }])
   })

@@ -49,12 +49,18 @@ export function createEventWrites(tables: Tables, { rooms, keepBodies }: EventWr
     if (isLaneFull(event)) return event
     const laneSet = laneSets.idOf(event.lanes, event.skipped)
     const seq = counters.nextSeq()
-    const isOpen = event.lanes.length > 0
+    const parked = event.skipped?.filter(({ state }) => state === 'parked') ?? []
+    const isOpen = event.lanes.length + parked.length > 0
     ids.add(source, messageId, seq)
     if (isOpen) counters.open(1, event.bytes)
     const { lanes, skipped } = laneSets.get(laneSet)
     for (const lane of lanes) counters.accepted(lane, 'pending', event.bytes)
-    for (const [lane] of skipped) counters.accepted(lane, 'skipped', event.bytes)
+    for (const [lane, reason] of skipped) {
+      const isParked = parked.some(({ lane: name }) => tables.lane(name).id === lane)
+      counters.accepted(lane, isParked ? 'parked' : 'skipped', event.bytes)
+      // Skipped is what has no row.
+      if (isParked) tables.entries.put(seq, lane, { ...pending, state: 'parked', reason }, { at: event.at })
+    }
     const row = { seq, event, source, laneSet, keepBody: isOpen || (keepBodies && keepsBody(event)) }
     newFacts.push(row)
     stayOut(row)
@@ -85,9 +91,11 @@ export function createEventWrites(tables: Tables, { rooms, keepBodies }: EventWr
   function enter(entered: NewEventRow): void {
     const { seq, event: accepted } = entered
     const stays = out.size > 0 ? out.get(entered) : undefined
-    const { source, event, at, bytes, keys, barrier, lanes } = accepted
+    const { source, event, at, bytes, keys, barrier, lanes, skipped } = accepted
     const { messageId } = event
-    const row: LiveEvent = { seq, source, messageId, at, bytes, keys, barrier, event, open: lanes.length, holders: 0 }
+    const parked = skipped?.filter(({ state }) => state === 'parked').length ?? 0
+    const open = lanes.length + parked
+    const row: LiveEvent = { seq, source, messageId, at, bytes, keys, barrier, event, open, holders: 0 }
     let isUnread = false
     for (const name of lanes) {
       const lane = tables.lane(name)

@@ -56,7 +56,7 @@ export function manifestChapters(subject: DestinationSubject): Chapter[] {
 }
 
 function checkEndpoint(name: string, { method, path, limit, frame, headers = {}, ...facts }: Endpoint): void {
-  assert.ok(['POST', 'PUT', 'GET', 'DELETE'].includes(method), `${name}: method`)
+  assert.ok(['POST', 'PUT', 'PATCH', 'GET', 'DELETE'].includes(method), `${name}: method`)
   assert.match(path, /^\/(?!\/)[\x21-\x7e]*$/, `${name}: the path starts with one slash and is percent-encoded`)
   assert.ok(Number.isInteger(limit.calls) && limit.calls >= 1, `${name}: limit.calls is a whole number above zero`)
   assert.ok(Number.isInteger(limit.bytes) && limit.bytes >= 1, `${name}: limit.bytes is a whole number above zero`)

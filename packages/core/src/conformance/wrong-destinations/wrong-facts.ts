@@ -31,7 +31,8 @@ export const declaresAnotherMethod: WrongDestination = {
 export const declaresNoSource: WrongDestination = {
   fault: 'states a limit without its source',
   fails: 'manifest',
-  subject: withParts(() => ({
+  subject: behind((right) => ({
+    ...right,
     endpoints: { ...endpoints, views: { ...endpoints.views, limit: { ...endpoints.views.limit, source: ' ' } } },
   })),
 }

@@ -9,13 +9,10 @@ import { closedTo, stoppedBy } from './network-failure.js'
 import { openPool } from './open-pool.js'
 import { createHeaderList, pathFor } from './outgoing.js'
 import type { Answered, Exchanging, Sending } from './sending.js'
-import { createSlots, type Slots } from './slots.js'
+import { createSlots, ownSockets, type Slots } from './slots.js'
 import { type HttpTransportOptions, readTransportOptions } from './transport-options.js'
 import { exchangeOnce, type Wire } from './undici-exchange.js'
 import { streamOnce } from './undici-stream.js'
-
-/** Sockets that only requests with somebody who waits may use, once all others are in use. */
-const ownSockets = 2
 
 /** A transport over undici. Redirects are answers, never followed. Throws `ConfigurationError` for wrong options. */
 export function createHttpTransport(options: HttpTransportOptions): Transport {

@@ -16,6 +16,9 @@ interface Waiter extends Linked<Waiter> {
   readonly grant: () => void
 }
 
+/** Sockets that only requests with somebody who waits may use, once all others are in use. */
+export const ownSockets = 2
+
 export function createSlots(count: number, deadlines: Deadlines): Slots {
   let free = count
   let granting = false

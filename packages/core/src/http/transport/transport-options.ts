@@ -2,7 +2,9 @@ import type { Dispatcher } from 'undici'
 import * as z from 'zod'
 import { version } from '../../../package.json'
 import { type Clock, systemClock } from '../../clock.js'
+import { isFields } from '../../mapping/fields.js'
 import { lazy } from '../../options/lazy.js'
+import { hasFunctions } from '../../options/option-rules.js'
 import { optionSchemas, readOptions } from '../../options/read-options.js'
 import type { Authorizer } from '../auth/authorizer.js'
 
@@ -43,10 +45,18 @@ export type TransportSettings = ReturnType<typeof readTransportOptions>
 
 /** The options with their defaults. Throws a `ConfigurationError` that names every wrong one. */
 export function readTransportOptions(options: HttpTransportOptions) {
-  const { baseUrl, ...numbers } = readOptions(schema(), options, 'createHttpTransport')
+  const { baseUrl, connections, keepAliveTimeoutMs, connectTimeoutMs, maxResponseBytes, userAgent } = readOptions(
+    schema(),
+    options,
+    'createHttpTransport',
+  )
   const { origin, pathname } = new URL(baseUrl)
   return {
-    ...numbers,
+    connections,
+    keepAliveTimeoutMs,
+    connectTimeoutMs,
+    maxResponseBytes,
+    userAgent,
     target: { origin, basePath: pathname.replace(/\/+$/, '') },
     authorizers: options.authorizers ?? {},
     tls: options.tls,
@@ -58,12 +68,19 @@ export function readTransportOptions(options: HttpTransportOptions) {
 const milliseconds = lazy(() => z.number().int('must be whole milliseconds').min(1, 'must be at least 1'))
 
 const schema = lazy(() =>
-  z.object({
+  z.strictObject({
     baseUrl: optionSchemas.baseUrl,
     connections: z.number().int('must be a whole number').min(1, 'must be at least 1').default(64),
     keepAliveTimeoutMs: milliseconds().default(4_000),
     connectTimeoutMs: milliseconds().default(10_000),
     maxResponseBytes: z.number().int('must be whole bytes').min(1, 'must be at least 1').default(10_000_000),
     userAgent: optionSchemas.text('how requests introduce themselves').default(`waybill/${version}`),
+    authorizers: optionSchemas.given<object>('an object of authorizers, by name', isFields).optional(),
+    // The vendor packages check these themselves. Their objects are not copied: they have methods.
+    tls: optionSchemas.given<object>('an object of TLS options', isFields).optional(),
+    dispatcher: optionSchemas
+      .given<HttpDispatcher>('an undici dispatcher', (value) => hasFunctions(value, ['dispatch']))
+      .optional(),
+    clock: optionSchemas.clock().optional(),
   }),
 )

@@ -4,6 +4,7 @@ import { acceptChapters } from './accept/accept.js'
 import { boundChapters } from './accept/bound.js'
 import { fullLaneChapters } from './accept/full-lane.js'
 import { hostileTextChapters } from './accept/hostile-text.js'
+import { parkedChapters } from './accept/parked.js'
 import { refusalChapters } from './accept/refusal.js'
 import { sharedBoundChapters } from './accept/shared-bound.js'
 import { transactionChapters } from './accept/transaction.js'
@@ -46,6 +47,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   fullLaneChapters,
   sharedBoundChapters,
   hostileTextChapters,
+  parkedChapters,
   leaseChapters,
   stateChapters,
   refusalChapters,

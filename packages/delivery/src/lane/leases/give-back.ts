@@ -1,6 +1,7 @@
 import type { Committer } from '../../commit/committer.js'
 import type { Store } from '../../store/store.js'
 import type { LeasedDelivery, ReleaseOptions, Ticket } from '../../store/work.js'
+import type { OnHand } from '../on-hand.js'
 import type { QueuedRequest, RequestQueue } from '../request-queue.js'
 import type { LeaseKeeper } from './lease-keeper.js'
 
@@ -11,6 +12,7 @@ export interface GiveBackOptions {
   readonly planned: RequestQueue
   /** Called with what is returned unsent. */
   readonly onReturned: (tickets: readonly Ticket[]) => void
+  readonly onHand: OnHand
 }
 
 /** Returns planned requests to the store, unsent. */
@@ -23,7 +25,7 @@ export interface GiveBack {
   releaseEndpoint(endpoint: string, wait?: ReleaseOptions): Promise<void>
 }
 
-export function createGiveBack({ store, committer, keeper, planned, onReturned }: GiveBackOptions): GiveBack {
+export function createGiveBack({ store, committer, keeper, planned, onReturned, onHand }: GiveBackOptions): GiveBack {
   async function release(requests: readonly QueuedRequest[], wait: ReleaseOptions = {}): Promise<void> {
     const untried: LeasedDelivery[] = []
     for (const { request, history } of requests) {
@@ -34,6 +36,7 @@ export function createGiveBack({ store, committer, keeper, planned, onReturned }
     }
     if (untried.length === 0) return
     await store.release(untried, wait)
+    onHand.gone(untried)
     onReturned(untried)
   }
 
@@ -43,6 +46,7 @@ export function createGiveBack({ store, committer, keeper, planned, onReturned }
       if (leases.length === 0) return
       keeper?.done(leases)
       await store.release(leases, wait)
+      onHand.gone(leases)
     },
     async releaseEndpoint(endpoint, wait) {
       const all: QueuedRequest[] = []

@@ -200,7 +200,7 @@ describe('what is refused', () => {
       { action: 'a', client, timestamp: 1 },
       'timestamp: is not a known option (check the spelling)',
     ],
-    ['no object', 'dog.bark', ': Invalid input: expected object, received string'],
+    ['no object', 'dog.bark', ': must be an object'],
   ])('%s', (_, event, issue) => {
     expect(issuesOfCustom(event)).toContain(issue)
   })

@@ -1,7 +1,12 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
 import type { PlannedRequest } from '@waybill/core/destination'
-import { doubtedState } from '../attempt/in-doubt.js'
-import type { LeasedDelivery, NextState } from '../store/work.js'
+import { type ConsentAnswer, consentFailed } from '../../accept/consent.js'
+import { freezeEvent } from '../../accept/freeze-event.js'
+import { messageFrom } from '../../attempt/error-from.js'
+import { doubtedState } from '../../attempt/in-doubt.js'
+import type { LeasedDelivery, NextState } from '../../store/work.js'
+import type { PlanWatch } from './plan-watch.js'
+import { readPlan } from './read-plan.js'
 
 /** A delivery that needs no request, and the state it ends in. */
 export interface Unsent {
@@ -17,11 +22,12 @@ export interface LeasePlan {
 export interface PlanOptions {
   readonly destination: Destination
   /** Whether each event may be sent, as consent stands now. */
-  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly boolean[]) | undefined
+  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly ConsentAnswer[]) | undefined
   /** Wall time, epoch milliseconds. */
   readonly now: number
   readonly expireAfterMs: number
   readonly onInDoubt: 'park' | 'retry'
+  readonly watch: Pick<PlanWatch, 'during'>
 }
 
 const noConsent = { state: 'skipped', reason: 'no_consent' } as const
@@ -32,23 +38,33 @@ const tooOld = { state: 'expired', reason: 'too_old' } as const
  * when `plan` throws.
  */
 export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
-  const { destination } = options
   const settled: Unsent[] = []
   const deliveries: LeasedDelivery[] = []
   const doubtful: LeasedDelivery[] = []
+  for (const lease of leases) {
+    freezeEvent(lease.event)
+    Object.freeze(lease)
+  }
   const consents = options.mayGo?.(leases.map(({ event }) => event))
   for (const [index, delivery] of leases.entries()) {
-    const next = consents?.[index] === false ? noConsent : whyNot(delivery, options)
+    const next = withoutConsent(consents?.[index]) ?? whyNot(delivery, options)
     if (next) settled.push({ delivery, next })
     else if (delivery.inDoubt) doubtful.push(delivery)
     else deliveries.push(delivery)
   }
-  const plan = planned(destination, deliveries)
+  const plan = planned(options, deliveries)
   const others = doubtful.map((delivery) => planDoubtful(delivery, options))
   return {
     requests: others.length === 0 ? plan.requests : [plan, ...others].flatMap(({ requests }) => requests),
-    settled: [...settled, ...plan.settled, ...forgotten(deliveries, plan), ...others.flatMap((other) => other.settled)],
+    settled: [...settled, ...plan.settled, ...others.flatMap((other) => other.settled)],
   }
+}
+
+function withoutConsent(answer: ConsentAnswer | undefined): Unsent['next'] | undefined {
+  if (answer === undefined || answer === true) return undefined
+  if (answer === false) return noConsent
+  const { failed: detail } = answer
+  return { state: 'parked', reason: consentFailed, ...(detail !== undefined && { detail }) }
 }
 
 function whyNot({ acceptedAt }: LeasedDelivery, { now, expireAfterMs }: PlanOptions) {
@@ -58,24 +74,26 @@ function whyNot({ acceptedAt }: LeasedDelivery, { now, expireAfterMs }: PlanOpti
 /** Plans a delivery in doubt by itself: only its plan tells which endpoint it uses, and so whether a repeat would do harm. */
 function planDoubtful(delivery: LeasedDelivery, options: PlanOptions): LeasePlan {
   const { destination } = options
-  const plan = planned(destination, [delivery])
+  const plan = planned(options, [delivery])
   const [request] = plan.requests
   const endpoint = request && destination.endpoints[request.endpoint]
   const next = endpoint && doubtedState(true, endpoint, options)
   return next ? { requests: [], settled: [{ delivery, next }] } : plan
 }
 
-function planned(destination: Destination, deliveries: readonly LeasedDelivery[]): LeasePlan {
+function planned(options: PlanOptions, deliveries: readonly LeasedDelivery[]): LeasePlan {
   if (deliveries.length === 0) return { requests: [], settled: [] }
   try {
-    const { requests, settled } = destination.plan(deliveries)
-    return { requests, settled: settled.map(({ delivery, outcome }) => ({ delivery, next: endOf(outcome) })) }
+    const { requests, settled, forgotten } = readPlan(options, deliveries)
+    const ends = settled.map(({ delivery, outcome }) => ({ delivery, next: endOf(outcome) }))
+    if (forgotten.length === 0) return { requests, settled: ends }
+    return { requests, settled: [...ends, ...forgotten.map((delivery) => broken(delivery, 'plan_incomplete'))] }
   } catch (cause) {
     const [only] = deliveries
     if (deliveries.length === 1 && only)
-      return { requests: [], settled: [broken(only, 'plan_failed', messageOf(cause))] }
+      return { requests: [], settled: [broken(only, 'plan_failed', messageFrom(cause))] }
     // Plans them one by one, so that the event that breaks the plan costs no other.
-    const plans = deliveries.map((delivery) => planned(destination, [delivery]))
+    const plans = deliveries.map((delivery) => planned(options, [delivery]))
     return { requests: plans.flatMap(({ requests }) => requests), settled: plans.flatMap((plan) => plan.settled) }
   }
 }
@@ -85,20 +103,10 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
   return { state: 'parked', reason: outcome.error.code, detail: outcome.error.message }
 }
 
-function forgotten(deliveries: readonly LeasedDelivery[], plan: LeasePlan): Unsent[] {
-  const known = new Set(plan.requests.flatMap(({ calls }) => calls.map(({ delivery }) => delivery)))
-  for (const { delivery } of plan.settled) known.add(delivery)
-  return deliveries.filter((delivery) => !known.has(delivery)).map((delivery) => broken(delivery, 'plan_incomplete'))
-}
-
 function broken(
   delivery: LeasedDelivery,
   reason: string,
   detail = 'The destination could not plan this event.',
 ): Unsent {
   return { delivery, next: { state: 'parked', reason, detail } }
-}
-
-function messageOf(cause: unknown): string | undefined {
-  return cause instanceof Error ? cause.message : undefined
 }

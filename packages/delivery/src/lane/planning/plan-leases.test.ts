@@ -1,12 +1,12 @@
 import { type Destination, WaybillError } from '@waybill/core'
 import type { Plan } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
-import { partsOf } from '../attempt/parts-of.js'
-import type { LeasedDelivery } from '../store/work.js'
-import { callOf, destinationWith, leaseWith, requestOf } from '../testing/requests.js'
-import type { LaneOptions } from '../waybill-options.js'
-import { laneSettings } from './lane-settings.js'
-import { planAheadOf } from './plan-ahead.js'
+import { partsOf } from '../../attempt/parts-of.js'
+import type { LeasedDelivery } from '../../store/work.js'
+import { callOf, destinationWith, leaseWith, requestOf } from '../../testing/requests.js'
+import type { LaneOptions } from '../../waybill-options.js'
+import { laneSettings } from '../lane-settings.js'
+import { planAheadOf } from '../plan-ahead.js'
 import { type PlanOptions, planLeases } from './plan-leases.js'
 
 function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}) {
@@ -16,6 +16,7 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
     now: 1_000,
     expireAfterMs: Number.POSITIVE_INFINITY,
     onInDoubt: 'park',
+    watch: { during: (deliveries, plan) => plan(deliveries) },
     ...said,
   })
   return {
@@ -106,7 +107,7 @@ describe('what is leased', () => {
     expect(plan([leaseWith(1)], unsaid).settled).toEqual([[1, { state: 'parked', reason: 'plan_failed', detail }]])
   })
 
-  it('is parked where the plan forgets it, also when it names another twice', () => {
+  it('is parked where the plan forgets it, and where the plan names one twice', () => {
     const incomplete = {
       state: 'parked',
       reason: 'plan_incomplete',
@@ -129,11 +130,19 @@ describe('what is leased', () => {
       const right = forgetting(deliveries)
       return { ...right, settled: [...right.settled, ...right.settled] }
     }
-    expect(plan(leases, withPlan(naming)).settled).toEqual([
-      [2, skipped],
-      [2, skipped],
-      [3, incomplete],
-    ])
+    const twice = {
+      state: 'parked',
+      reason: 'plan_failed',
+      detail: 'The plan has a delivery twice, or one that was not given.',
+    }
+    expect(plan(leases, withPlan(naming))).toEqual({
+      requests: [],
+      settled: [
+        [1, twice],
+        [2, twice],
+        [3, twice],
+      ],
+    })
   })
 })
 

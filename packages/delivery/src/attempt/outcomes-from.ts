@@ -1,0 +1,98 @@
+import type { Outcome, Scope } from '@waybill/core'
+import { waitMs } from '@waybill/core/destination'
+import { errorFrom, reasonFrom } from './error-from.js'
+
+const scopes: ReadonlySet<unknown> = new Set<Scope>(['call', 'endpoint', 'destination'])
+
+export interface OutcomesOptions {
+  /** How many calls the request has. */
+  readonly count: number
+  /** Longest wait that an outcome may ask for, in milliseconds. */
+  readonly maxRetryAfterMs: number
+  /** The outcome of a call for which `given` has none. */
+  readonly instead: (cause: unknown) => Outcome
+}
+
+/**
+ * What a destination says of a request, as outcomes of the engine's own: one for each call, whose fields are read once and
+ * change no more. Calls that share an outcome still do. Throws for what is no list of `count`.
+ */
+export function outcomesFrom(given: unknown, { count, maxRetryAfterMs, instead }: OutcomesOptions): Outcome[] {
+  if (!Array.isArray(given)) throw new Error('The outcomes of a request are no list.')
+  if (given.length !== count) throw new Error(`${given.length} outcomes for ${count} calls`)
+  const known = new Map<unknown, Outcome>()
+  return Array.from({ length: count }, (_, index) => {
+    const one: unknown = given[index]
+    const before = known.get(one)
+    if (before) return before
+    const outcome = outcomeOr(one, maxRetryAfterMs, instead)
+    known.set(one, outcome)
+    return outcome
+  })
+}
+
+function outcomeOr(given: unknown, most: number, instead: OutcomesOptions['instead']): Outcome {
+  try {
+    return outcomeFrom(given, most)
+  } catch (cause) {
+    ignoreRejection(given)
+    return instead(new Error(`The answer for a call is no outcome: ${whatOf(cause)}.`, { cause: given }))
+  }
+}
+
+/** One outcome, field by field. Throws an error that says what is wrong with it. `most` is the longest wait, in milliseconds. */
+export function outcomeFrom(given: unknown, most: number): Outcome {
+  if (typeof given !== 'object' || given === null) throw new Error('it is no object')
+  const outcome = given as Outcome
+  const { status } = outcome
+  switch (status) {
+    case 'delivered': {
+      const { httpStatus, reply, duplicate } = outcome
+      return {
+        status,
+        ...(Number.isSafeInteger(httpStatus) && { httpStatus: httpStatus as number }),
+        ...(reply !== undefined && { reply }),
+        ...(duplicate === true && { duplicate }),
+      }
+    }
+    case 'skipped':
+      return { status, reason: reasonFrom(outcome.reason) }
+    case 'rejected':
+      return { status, error: errorFrom(outcome.error), maybeDelivered: isDoubtful(outcome.maybeDelivered) }
+    case 'retry': {
+      const afterMs = waitMs(outcome.afterMs, most)
+      return {
+        status,
+        error: errorFrom(outcome.error),
+        scope: scopeFrom(outcome.scope),
+        maybeDelivered: isDoubtful(outcome.maybeDelivered),
+        ...(afterMs !== undefined && { afterMs }),
+      }
+    }
+    case 'blocked':
+      return { status, error: errorFrom(outcome.error), scope: scopeFrom(outcome.scope) }
+    default:
+      throw new Error('its status is none')
+  }
+}
+
+/**
+ * What should have been awaited, and may reject: nobody else listens, and a rejection that nobody hears ends the process.
+ */
+export function ignoreRejection(given: unknown): void {
+  if (given instanceof Promise) given.catch(() => undefined)
+}
+
+function scopeFrom(given: unknown): Scope {
+  if (!scopes.has(given)) throw new Error('its scope is none')
+  return given as Scope
+}
+
+/** Whoever does not say that the vendor has not acted does not know it. */
+function isDoubtful(given: unknown): boolean {
+  return given !== false
+}
+
+function whatOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : 'it cannot be read'
+}

@@ -1,0 +1,62 @@
+import type { Clock } from '@waybill/core'
+
+/** Ends waits for destinations that answer neither at their deadline nor when they are aborted. */
+export interface Overdue {
+  /** Calls `giveUp` once, unless the returned function is called before: when the wait is overdue. Waits are all of one length. */
+  watch(giveUp: () => void): () => void
+  /** All waits are overdue after so many milliseconds, if they do not end before. */
+  endAllAfter(ms: number): void
+}
+
+interface Wait {
+  readonly until: number
+  readonly giveUp: () => void
+}
+
+/**
+ * One timer for all waits of a lane, which all take `ms` milliseconds and so end in the order in which they began: a timer
+ * for each request would cost more than all else that is recorded for it.
+ */
+export function createOverdue(clock: Clock, ms: number): Overdue {
+  const waits = new Set<Wait>()
+  let disarm: (() => void) | undefined
+
+  function arm(): void {
+    const [first] = waits
+    if (disarm || !first) return
+    disarm = clock.after(Math.max(1, Math.ceil(first.until - clock.elapsed())), () => {
+      disarm = undefined
+      const now = clock.elapsed()
+      for (const wait of waits) {
+        if (wait.until > now) break
+        waits.delete(wait)
+        wait.giveUp()
+      }
+      arm()
+    })
+  }
+
+  return {
+    watch(giveUp) {
+      const wait = { until: clock.elapsed() + ms, giveUp }
+      waits.add(wait)
+      arm()
+      return () => {
+        waits.delete(wait)
+        if (waits.size > 0) return
+        disarm?.()
+        disarm = undefined
+      }
+    },
+    endAllAfter(restMs) {
+      clock.after(
+        restMs,
+        () => {
+          for (const { giveUp } of waits) giveUp()
+          waits.clear()
+        },
+        { background: true },
+      )
+    },
+  }
+}

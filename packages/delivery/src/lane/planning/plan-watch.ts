@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '@waybill/core'
+import type { LeasedDelivery } from '../../store/work.js'
+import { type PlanWatchData, planWatchProgram, watchWord } from './plan-watch-program.js'
+
+/**
+ * Tells of a `plan` that does not end. It blocks its thread, whatever the engine does, so that another thread has to say it:
+ * on standard error, with lane, source and message id.
+ */
+export interface PlanWatch {
+  /** Runs `plan`, and says meanwhile which delivery it is at. */
+  during<Result>(deliveries: readonly LeasedDelivery[], plan: (deliveries: readonly LeasedDelivery[]) => Result): Result
+  stop(): void
+}
+
+export interface PlanWatchOptions {
+  /** How long a plan may take, in milliseconds. `Infinity`: no thread is started. */
+  readonly limitMs: number
+  readonly clock: Clock
+}
+
+/** A process that ends soon starts no thread, unless it plans what another has left: that may be what ended the other. */
+const patienceMs = 1_000
+/** Bytes for the names of the deliveries of one plan. */
+const textBytes = 262_144
+const longestId = 200
+
+export function createPlanWatch({ limitMs, clock }: PlanWatchOptions): PlanWatch {
+  const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * 4))
+  const encoder = new TextEncoder()
+  let text: Uint8Array | undefined
+  let worker: Worker | undefined
+  let cancel: (() => void) | undefined
+  const begunAt = clock.now()
+  let ended = !Number.isFinite(limitMs)
+
+  function start(): void {
+    cancel?.()
+    if (worker || ended) return
+    text = new Uint8Array(new SharedArrayBuffer(textBytes))
+    try {
+      const workerData: PlanWatchData = { words, text, limitMs }
+      worker = new Worker(planWatchProgram, { eval: true, workerData, resourceLimits: { maxOldGenerationSizeMb: 8 } })
+      worker.unref()
+      // Without a thread, for lack of a right or of memory, nothing is said.
+      worker.on('error', () => undefined)
+    } catch {
+      ended = true
+      text = undefined
+    }
+  }
+
+  return {
+    during(deliveries, plan) {
+      if (!worker && !ended && deliveries.some(({ acceptedAt }) => acceptedAt < begunAt)) start()
+      if (text === undefined) {
+        if (!ended) cancel ??= clock.after(patienceMs, start, { background: true })
+        return plan(deliveries)
+      }
+      const { written } = encoder.encodeInto(namesOf(deliveries), text)
+      words[watchWord.length] = written
+      words[watchWord.place] = -1
+      Atomics.add(words, watchWord.turn, 1)
+      try {
+        return plan(counted(deliveries, words))
+      } finally {
+        Atomics.add(words, watchWord.turn, 1)
+      }
+    },
+    stop() {
+      ended = true
+      cancel?.()
+      Atomics.store(words, watchWord.ended, 1)
+      Atomics.notify(words, watchWord.ended)
+      text = undefined
+      void worker?.terminate()
+    },
+  }
+}
+
+/** A line for each delivery, after one for their lane. Ids are from outside: what could forge a line is written as JSON. */
+function namesOf(deliveries: readonly LeasedDelivery[]): string {
+  const lines = deliveries.map(({ source, event }) => `event ${quoted(event.messageId)} of source ${quoted(source)}`)
+  return [`lane ${quoted(deliveries[0]?.lane ?? '')}`, ...lines].join('\n')
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, longestId))
+}
+
+/** The same deliveries, in a list that tells how far whoever walks through it has come. */
+function counted(deliveries: readonly LeasedDelivery[], words: Int32Array): readonly LeasedDelivery[] {
+  const list = [...deliveries]
+  return Object.defineProperty(list, Symbol.iterator, {
+    value: function* walk() {
+      for (let place = 0; place < list.length; place++) {
+        words[watchWord.place] = place
+        yield list[place]
+      }
+    },
+  })
+}
