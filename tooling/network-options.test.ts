@@ -73,7 +73,11 @@ const clients: Readonly<Record<string, (network: Network) => Sender>> = {
     return calling((options) => client.events.generate({ eventTypeKey: 'a', keyValue: 'b' }, options), client.close)
   },
   'the client of Synerise'(network) {
-    const client = createSynerise({ token: 'a.b.c', ...(network.baseUrl === undefined && { region: 'eu' }), ...network })
+    const client = createSynerise({
+      token: 'a.b.c',
+      ...(network.baseUrl === undefined && { region: 'eu' }),
+      ...network,
+    })
     return calling(
       (options) => client.events.custom({ action: 'a.b', client: { customId: 'u' } }, options),
       client.close,

@@ -68,7 +68,7 @@ export async function startPacedVendor(name: string, rate: Rate) {
 }
 
 /** Events for an endpoint of the vendor, each of a user of its own. */
-export function eventsFor(endpoint: 'Rated' | 'Free', count: number): CustomerEventInput[] {
+function eventsFor(endpoint: 'Rated' | 'Free', count: number): CustomerEventInput[] {
   return Array.from({ length: count }, (_, n) => {
     const messageId = `${endpoint}-${n}`
     return { type: 'track', event: endpoint, messageId, userId: messageId }
@@ -76,7 +76,7 @@ export function eventsFor(endpoint: 'Rated' | 'Free', count: number): CustomerEv
 }
 
 /** The most that start in any window of that length. */
-export function mostIn(starts: readonly Start[], windowMs: number): number {
+function mostIn(starts: readonly Start[], windowMs: number): number {
   const inWindow = (from: number) =>
     starts.filter(({ at }) => at >= from && at < from + windowMs).reduce((sum, { count }) => sum + count, 0)
   return Math.max(0, ...starts.map(({ at }) => inWindow(at)))

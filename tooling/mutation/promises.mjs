@@ -7,6 +7,7 @@ import { deliveryDecisions } from './promises/delivery-decisions.mjs'
 import { deliveryLanes } from './promises/delivery-lanes.mjs'
 import { deliveryNeighbours } from './promises/delivery-neighbours.mjs'
 import { deliveryPolicy } from './promises/delivery-policy.mjs'
+import { deliveryWaits } from './promises/delivery-waits.mjs'
 import { gateway } from './promises/gateway.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
@@ -27,6 +28,7 @@ export const breaks = [
   ...deliveryPolicy,
   ...deliveryCalls,
   ...deliveryDecisions,
+  ...deliveryWaits,
   ...storeSqlite,
   ...storeSqliteFile,
   ...storePostgres,

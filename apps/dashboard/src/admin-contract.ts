@@ -1,4 +1,4 @@
-import type { LaneStatus, LifecycleEvent, ReplayResult } from '@waybill/delivery'
+import type { LanePause, LaneStatus, ReplayResult } from '@waybill/delivery'
 import type {
   AttemptRecord,
   DeliveryRecord,
@@ -10,8 +10,21 @@ import type {
   WorkerStatus,
 } from '@waybill/delivery/store'
 
+export type { LiveBatch, LiveLine } from './live-contract.js'
+
 /** Types of the admin API under `/admin/api`: its answers and inputs. Times are in milliseconds since 1970. */
-export type { AttemptRecord, DeliveryRecord, DeliveryState, Erasure, Hold, LaneStatus, Tally, Totals, WorkerStatus }
+export type {
+  AttemptRecord,
+  DeliveryRecord,
+  DeliveryState,
+  Erasure,
+  Hold,
+  LanePause,
+  LaneStatus,
+  Tally,
+  Totals,
+  WorkerStatus,
+}
 
 /** Body of every error answer. */
 export interface AdminError {
@@ -176,22 +189,8 @@ export interface ReplayJob {
   readonly error?: string
 }
 
-/** One line of the live stream. It holds no values of events. */
-export interface LiveLine {
-  readonly at: number
-  readonly type: LifecycleEvent['type']
-  readonly lane?: string
-  readonly text: string
-  readonly tone: 'good' | 'plain' | 'warn' | 'bad'
-  /** Message id of the first event that the line is about. */
-  readonly messageId?: string
-  readonly sourceId?: SourceId
-  /** How many events the line is about. */
-  readonly events: number
-}
-
-export interface LiveBatch {
-  readonly lines: readonly LiveLine[]
-  /** Lines left out since the last batch because there were too many. */
-  readonly dropped: number
+/** Answer of `POST /discards/count`, `POST /discards` and `POST /retry`: how many deliveries, by lane and in all. */
+export interface DiscardCounts {
+  readonly counts: Readonly<Record<string, number>>
+  readonly total: number
 }

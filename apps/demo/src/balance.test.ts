@@ -2,7 +2,16 @@ import type { Tally } from '@waybill/delivery/store'
 import { describe, expect, it } from 'vitest'
 import { findImbalances, type VendorFigures } from './balance.js'
 
-const tally: Tally = { accepted: 10, pending: 0, delivered: 7, skipped: 2, parked: 1, expired: 0, erased: 0 }
+const tally: Tally = {
+  accepted: 10,
+  pending: 0,
+  delivered: 7,
+  skipped: 2,
+  parked: 1,
+  expired: 0,
+  erased: 0,
+  discarded: 0,
+}
 const good: VendorFigures = { vendor: 'yespo', accepted: 10, received: 7, recount: tally, totals: tally, inDoubt: 0 }
 
 describe('findImbalances', () => {

@@ -30,7 +30,7 @@ export function findImbalances(
 
 function imbalancesOf({ vendor, accepted, received, recount, totals, inDoubt }: VendorFigures): string[] {
   const problems: string[] = []
-  const states = ['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+  const states = ['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased', 'discarded'] as const
   const sum = states.reduce((total, state) => total + recount[state], 0)
   if (recount.accepted !== accepted)
     problems.push(`${vendor}: the producer had ${accepted} accepted, the store's rows hold ${recount.accepted}.`)

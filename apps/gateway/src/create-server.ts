@@ -17,7 +17,7 @@ export interface ServerLimits {
 }
 
 /** Addresses like `10.0.0.0/8` or `loopback`, or a number of hops. */
-export type TrustProxy = number | readonly string[]
+type TrustProxy = number | readonly string[]
 
 /** Creates a server with one form of error answers, time limits for slow requests, and security headers. */
 export async function createServer(log: LogOptions, limits: ServerLimits): Promise<FastifyInstance> {

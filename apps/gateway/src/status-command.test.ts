@@ -54,13 +54,16 @@ describe('waybill status', () => {
     await post('/v1/batch', batch('Seen', 'Wrong'))
     await gateway.waybill.flush()
     const { exitCode, out, err } = await status(url)
-    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' })
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: '' })
     expect(rowsOf(out)).toEqual([
       ['lane', 'state', 'pending', 'oldest', 'in flight', 'parked', 'delivered'],
       ['salesforce-personalization', 'idle', '0', '–', expect.stringMatching(/^0 \/ \d+$/), '0', '2'],
       ['yespo', 'idle', '0', '–', expect.stringMatching(/^0 \/ \d+$/), '1', '1'],
+      ['', '1 parked', '', '', '', '', ''],
       ['synerise', 'idle', '0', '–', expect.stringMatching(/^0 \/ \d+$/), '0', '2'],
     ])
+    expect((await status(url, ['--max-parked', '1'])).exitCode).toBe(0)
+    expect((await status(url, ['--max-parked', 'many'])).exitCode).toBe(1)
   })
 
   it('ends with 2 for a held lane, and for a held endpoint', async () => {

@@ -94,7 +94,7 @@ async function drain(delivery: Waybill, { timeoutMs, shared }: DrainTerms): Prom
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   const undelivered: Undelivered[] = []
-  for (const state of ['pending', 'skipped', 'parked', 'expired', 'erased'] as const) {
+  for (const state of ['pending', 'skipped', 'parked', 'expired', 'erased', 'discarded'] as const) {
     let after = 0
     for (;;) {
       const found = await delivery.find({ state }, { after, limit: 1_000 })

@@ -90,6 +90,8 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .description('Show the lanes and workers of a running gateway. The exit code is for health checks.')
     .option('--gateway <url>', 'URL of the gateway', 'http://127.0.0.1:8080')
     .option('--json', 'print JSON')
+    .option('--max-pause <seconds>', 'longest pause of a lane that is no trouble', '60')
+    .option('--max-parked <count>', 'most parked deliveries of a lane that are no trouble', '0')
     .addHelpText('after', statusHelp)
     .exitOverride((error) => {
       // For monitoring, 2 means trouble at the gateway. A wrong option is not that.

@@ -12,16 +12,16 @@ import { createDiskReport, createEmitter, reportSettled } from './emitter.js'
 import { inTime } from './in-time.js'
 import { createLane, type Lane } from './lane/lane.js'
 import { laneBounds, laneSettings } from './lane/lane-settings.js'
-import { statusOf } from './lane/lane-status.js'
 import { createOnHand } from './lane/on-hand.js'
 import { createPlanWatch } from './lane/planning/plan-watch.js'
 import { createProbation } from './lane/probation.js'
 import { createNotifier } from './notifier.js'
+import { createOperations } from './operations.js'
 import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
 import { finiteRetention } from './options/finite-retention.js'
-import { unknownLane } from './options/known-names.js'
-import { forget } from './upkeep/forget.js'
+import { createDiscards } from './upkeep/discards.js'
+import { createParkedPolicy } from './upkeep/parked-policy.js'
 import { finishReplay, replay } from './upkeep/replay.js'
 import { createRetention } from './upkeep/retention.js'
 import type { DrainOptions, DrainResult, Waybill } from './waybill.js'
@@ -86,6 +86,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const probation = createProbation(committer)
   const onHand = createOnHand()
   const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock })
+  const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {
     const lane = createLane({
@@ -94,7 +95,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       store,
       committer,
       decisions,
-      settings: laneSettings(options.defaults, options.lanes?.[destination.name]),
+      settings: settingsOf(destination.name),
       mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
@@ -118,69 +119,62 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   store.onWork(wake)
   for (const name of names) wake(name)
   const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
-  // Replays that an earlier process began and did not finish.
-  const replayed = Promise.all(opened.replays.map((id) => finishReplay(store, id))).catch(() => undefined)
+  const discards = createDiscards(store, {
+    now: clock.now,
+    onSettled(count) {
+      retention.settled(count)
+      for (const name of names) waitingRoom.mayHaveRoom(count, name)
+    },
+    onDone: (count, { reason, by }) => emit?.({ type: 'discarded', reason, ...(by !== undefined && { by }), count }),
+  })
+  const parkedPolicy = createParkedPolicy({
+    lanes: working.map(({ destination: { name } }) => [name, settingsOf(name).parkedForMs]),
+    discard: discards.matching,
+    clock,
+  })
+  // What an earlier process began and did not finish.
+  const finished = Promise.allSettled([
+    ...opened.replays.map((id) => finishReplay(store, id)),
+    ...opened.discards.map(discards.finish),
+  ])
   const drain = createDrain({ store, committer, lanes: [...lanes.values()], names, onHand, changed, clock })
   let closing: Promise<DrainResult> | undefined
-
-  function laneOf(name: string): Lane {
-    const lane = lanes.get(name)
-    if (!lane) throw unknownLane(name, names)
-    return lane
-  }
 
   function shutDown({ timeoutMs = 10_000 }: DrainOptions): Promise<DrainResult> {
     acceptance.close()
     waitingRoom.close()
-    const endUpkeep = () => Promise.all([retention.stop(), replayed, watch.stop()])
+    const endUpkeep = () => Promise.all([retention.stop(), parkedPolicy.stop(), finished, watch.stop()])
     const parts = { store, committer, lanes: [...lanes.values()], destinations, endUpkeep, drain, clock }
     return closeAll(parts, timeoutMs)
   }
 
+  const { now } = clock
+  const operations = createOperations({ store, committer, waitingRoom, decisions, lanes, delivers, emit, now })
   const decide = createDecide({
     decisions,
     acceptance,
     store,
     asksConsent: consent !== undefined,
-    laneOf,
+    laneOf: operations.laneOf,
     skipsWhenFull: (name) => laneBounds(options.defaults, options.lanes?.[name]).whenFull === 'skip',
   })
   const waybill: Waybill = {
     accept: acceptance.one,
     acceptMany: acceptance.many,
     decide,
-    where: async (source, messageId) => withNotAddressed(await store.where(source, messageId), names),
+    where: async (source, messageId) => withNotAddressed(await operations.where(source, messageId), names),
     find: (query, page) => store.find(query, page),
     totals: () => store.totals(),
     recount: () => store.recount(),
-    lanes: async () => {
-      const depths = await store.depths()
-      const holds = await store.holds()
-      return [...lanes.entries()].map(([name, lane]) =>
-        statusOf(lane, { depth: depths[name], holds, delivers: delivers(name) }),
-      )
-    },
+    lanes: operations.status,
     disk: async () => store.disk?.(),
     workers: async () => (await store.workers?.()) ?? [],
     replay: (query, replayOptions) => replay(store, query, replayOptions),
-    forget: (user) => forget(user, { store, lanes: [...lanes.values()], decisions, waitingRoom }),
-    async hold(hold) {
-      const lane = laneOf(hold.lane)
-      await store.hold(hold)
-      lane.throttles.hold(hold.endpoint, hold.reason)
-      // Gives back what is planned, and tells the callers of `decide`.
-      lane.wake()
-      emit?.({ type: 'held', ...hold })
-    },
-    async resume({ lane: name, endpoint }) {
-      const lane = laneOf(name)
-      lane.throttles.resume(endpoint)
-      // A wait that is being stored must be stored before it can be ended.
-      const unpause = await lane.pause({ keepPlans: true })
-      await committer.tried()
-      await store.resume(name, endpoint).finally(unpause)
-      emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
-    },
+    discard: discards.ask,
+    forget: operations.forget,
+    hold: operations.hold,
+    resume: operations.resume,
+    retry: operations.retry,
     holds: async () => [...lanes.values()].flatMap((lane) => lane.throttles.holds()),
     flush: drain.flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),

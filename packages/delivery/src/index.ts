@@ -1,6 +1,7 @@
 export { isBarrier, orderKeysOf } from './accept/order-keys.js'
 export { createDelivery, createWaybill } from './create-waybill.js'
 export type { DecideOptions, Decision, UndecidedReason } from './decision.js'
+export type { DiscardOptions, DiscardProgress, DiscardResult } from './discard-options.js'
 export type { EventId, LifecycleEvent } from './lifecycle-event.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
@@ -12,8 +13,10 @@ export type {
   DrainOptions,
   DrainResult,
   HoldTarget,
+  LanePause,
   LaneStatus,
   Refused,
+  RetryResult,
   Unfinished,
   UserIds,
   Waybill,

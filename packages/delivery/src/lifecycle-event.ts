@@ -42,13 +42,23 @@ export type LifecycleEvent =
       /** The lane's name, which is its destination's. */
       readonly lane: string
       /** The state that the deliveries have now. */
-      readonly state: Exclude<DeliveryState, 'pending'>
+      readonly state: Exclude<DeliveryState, 'pending' | 'discarded'>
       /** Why: an error's `code` or a skip's reason. Absent for `delivered`. */
       readonly reason?: string
       /** How many deliveries reached the state together. */
       readonly count: number
       /** Returns the ids of these deliveries' events. Makes the list at each call: read `count` to count. */
       readonly events: () => readonly EventId[]
+    }
+  /** Parked deliveries were let go, by `discard` or by `parkedForMs` of a lane. */
+  | {
+      readonly type: 'discarded'
+      /** Why, as `discard` was told; `parked_too_long` for `parkedForMs`. */
+      readonly reason: string
+      /** Who did it. Absent: nobody was named. */
+      readonly by?: string
+      /** How many. */
+      readonly count: number
     }
   /** A person or the engine stopped a lane or an endpoint. */
   | ({ readonly type: 'held' } & Hold)

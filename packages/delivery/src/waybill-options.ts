@@ -37,6 +37,11 @@ export interface LaneOptions {
   readonly window?: number | undefined
   /** A delivery expires this many milliseconds after its event was accepted. Default `Infinity`: never. */
   readonly expireAfterMs?: number | undefined
+  /**
+   * A delivery that has been parked for this many milliseconds is `discarded`, with reason `parked_too_long`: within a
+   * twentieth of that time, an hour at most. Default `Infinity`: it stays parked until it is replayed, discarded or forgotten.
+   */
+  readonly parkedForMs?: number | undefined
   /** After so many failed attempts a delivery no longer makes later ones wait, if its endpoint works for others. Default 20. */
   readonly stuckAfter?: number | undefined
   /** What happens to such a delivery: `park` parks it with reason `stuck`, `overtake` lets later ones go first. Default `park`. */
@@ -77,11 +82,11 @@ export type ConsentMoment = 'accept' | 'send'
  */
 export type Consent = (events: readonly CustomerEvent[], lane: string, moment: ConsentMoment) => readonly boolean[]
 
-/** How long settled events stay in the ledger. Events with a parked delivery stay until it is replayed or forgotten. */
+/** How long settled events stay in the ledger. Events with a parked delivery stay until it is replayed, discarded or forgotten. */
 export interface RetentionOptions {
   /**
-   * How long a settled event stays in the ledger, in milliseconds. It is purged within a minute after that, with or without
-   * traffic. `Infinity`: for ever. Default 604,800,000, 7 days.
+   * How long a settled event stays in the ledger, in milliseconds. It is purged within a twentieth of that time, a minute at
+   * most and five seconds at least, with or without traffic. `Infinity`: for ever. Default 604,800,000, 7 days.
    */
   readonly settledForMs?: number | undefined
   /** Most settled events to keep. The oldest are purged first. `Infinity`: all are kept. Default 1,000,000. */

@@ -1,5 +1,6 @@
 import type { CustomerEventInput, WaybillError } from '@waybill/core'
 import type { DecideOptions, Decision } from './decision.js'
+import type { DiscardOptions, DiscardResult } from './discard-options.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
@@ -65,6 +66,31 @@ export interface LaneStatus {
   readonly failingForMs?: number
   /** The holds of the lane and its endpoints. */
   readonly holds: readonly Hold[]
+  /** The pauses of the lane and its endpoints: what the vendor asked for, and those after failures. Empty: there is none. */
+  readonly pauses: readonly LanePause[]
+  /**
+   * Milliseconds until the next delivery can go: 0 when one can. Absent: none will by itself, for what is pending is being sent,
+   * is held, or waits for an earlier event.
+   */
+  readonly nextDueMs?: number
+}
+
+/** A pause of a lane or an endpoint. `resume` ends it. */
+export interface LanePause {
+  /** The endpoint that pauses. Absent: the whole lane. */
+  readonly endpoint?: string
+  /** `limited`: the vendor asked for it. `failing`: it fails, and the next request is a probe. */
+  readonly reason: 'limited' | 'failing'
+  /** Whole milliseconds until it ends. */
+  readonly forMs: number
+}
+
+/** The answer of `retry`. */
+export interface RetryResult {
+  /** For how many deliveries a wait was ended, by lane. */
+  readonly counts: Readonly<Record<string, number>>
+  /** For how many in all. */
+  readonly total: number
 }
 
 /** What to resume: a lane, or one endpoint of it. */
@@ -136,7 +162,7 @@ export interface Waybill {
    * with `InvalidInputError` (code `invalid_options`) for a destination that this process does not have.
    */
   decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
-  /** Everything that the ledger knows of one event. */
+  /** Everything that the ledger knows of one event. Of what is pending it says why it is not sent yet, and until when. */
   where(source: string, messageId: string): Promise<Where>
   /** Returns one page of the deliveries that match. Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
@@ -157,6 +183,13 @@ export interface Waybill {
    */
   replay(query: DeliveryQuery, options?: ReplayOptions): Promise<ReplayResult>
   /**
+   * Lets parked deliveries go: those that match now are `discarded`, with who, when and why in the ledger. Nothing is sent.
+   * They can be replayed as long as their body is kept, and retention takes them as any settled one. Rejects with code
+   * `discard_too_wide` for a query without a condition, and with `unknown_lane` as `find` does. A process that dies in the
+   * middle goes on at its next start.
+   */
+  discard(query: DeliveryQuery, options: DiscardOptions): Promise<DiscardResult>
+  /**
    * Erases the bodies of a user's events and ends the pending and parked deliveries of them. Message ids and states stay. At
    * least one id must be given.
    */
@@ -173,6 +206,12 @@ export interface Waybill {
    * with the store's error; then call it again.
    */
   resume(target: HoldTarget): Promise<void>
+  /**
+   * Makes pending deliveries due now that wait for another attempt: those that match, in memory, in the store and after a
+   * restart. Holds and the pauses of lanes and endpoints stay, as does a wait for an earlier event: `resume` ends the first
+   * two. Rejects with code `retry_too_wide` for a query without a condition, and with `unknown_lane` as `find` does.
+   */
+  retry(query: DeliveryQuery): Promise<RetryResult>
   /** The holds in force, also those that the engine set after a setup error. */
   holds(): Promise<readonly Hold[]>
   /**

@@ -12,10 +12,12 @@ import { createLeases } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
 import { takeSlot } from './lease/slots.js'
 import { findDeliveries, whereIs } from './ledger/find.js'
+import { retryDeliveries } from './ledger/waits.js'
 import { type PostgresStoreOptions, readPostgresOptions } from './postgres-options.js'
 import { createCommit } from './settle/commit.js'
 import { settleAll } from './settle/settle.js'
 import { createTallies } from './settle/tallies.js'
+import { createDiscards } from './upkeep/discards.js'
 import { forgetKeys } from './upkeep/forget.js'
 import { purgeSettled } from './upkeep/purge.js'
 import { createReplays } from './upkeep/replays.js'
@@ -37,6 +39,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const leases = createLeases(database, lanes, () => workers.id)
   const tallies = createTallies(database, lanes)
   const replays = createReplays(database, lanes)
+  const discards = createDiscards(database, lanes)
   const holds = createHolds(database, lanes)
   const ring = createRing(database, { turnAfter: settings.partitionEvents ?? 50_000 })
   const room = createRoom(database, lanes, { maxPending, maxPendingBytes })
@@ -61,11 +64,13 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       const { died } = await workers.join()
       await Promise.all([ring.refresh(), room.open(settings)])
       commit.keepBodies(keepBodies)
+      discards.keepBodies(keepBodies)
       const [row] = await database.run(`SELECT last_value AS seq FROM ${schema}.seqs`)
       watch.start()
       return {
         holds: await holds.all(),
         replays: await replays.unfinished(),
+        discards: await discards.unfinished(),
         ...(died ? { unclean: { upTo: Number(row?.['seq']) } } : {}),
       }
     },
@@ -101,6 +106,12 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       leases.stir(lanes.idOf(lane))
       watch.notify([lanes.idOf(lane)])
     },
+    async retry(query) {
+      const counts = await retryDeliveries(database, lanes, query)
+      for (const lane of lanes.own()) leases.stir(lane)
+      watch.notify(lanes.own())
+      return counts
+    },
     holds: () => holds.all(),
     where: (source, messageId) => whereIs(database, lanes, [source, messageId]),
     find: (query, page) => findDeliveries(database, lanes, [query, page]),
@@ -114,6 +125,8 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       if (count > 0) watch.notify(lanes.own())
       return count
     },
+    selectForDiscard: (query, discard) => discards.mark(query, discard),
+    discard: (name, max) => discards.end(name, max),
     async forget(keys) {
       const erasure = await forgetKeys(database, keys)
       for (const lane of lanes.own()) leases.stir(lane)

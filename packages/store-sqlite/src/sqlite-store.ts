@@ -14,6 +14,7 @@ import { readSqliteStoreOptions, type SqliteStoreOptions } from './sqlite-option
 import { createMutex } from './unit/mutex.js'
 import { recountDeliveries } from './unit/recount.js'
 import { forgetKeys } from './upkeep/forget.js'
+import { retryDeliveries } from './upkeep/retry.js'
 
 /**
  * A store in one SQLite file, owned by this process. Accepted events survive a power cut. Throws `ConfigurationError` for
@@ -84,9 +85,10 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
         holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
       }),
     resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), mutex }),
+    retry: async (query) => retryDeliveries(query, { tables: opened().tables, mutex, clock }),
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // Waits for writes: the id of an event that is being written is known before the event can be read.
-    where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables)),
+    where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables, clock)),
     find: async (query, page = {}) => findEntries(query, page, opened().tables),
     totals: async () => opened().tables.counters.totals(),
     recount: async () => recountDeliveries(opened().tables),
@@ -95,6 +97,8 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     countReplayable: async (query) => opened().replays.count(query),
     selectForReplay: async (query, replay) => opened().replays.mark(query, replay),
     replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, max)),
+    selectForDiscard: async (query, discard) => opened().discards.mark(query, discard),
+    discard: (name, max) => mutex.take(() => opened().discards.end(name, max)),
     forget: async (keys) =>
       forgetKeys(keys, opened().tables, { transitionWrites: opened().transitionWrites, mutex, now: clock.now }),
     purge: (purgeOptions) => mutex.take(() => opened().purges.purge(purgeOptions)),

@@ -23,6 +23,7 @@ describe('options', () => {
     ['no credentials', { region: 'eu' }, ['apiKey']],
     ['no region', { apiKey: 'k' }, ['region']],
     ['an unknown region', { apiKey: 'k', region: 'mars' }, ['region']],
+    ['a region beside a base URL', { ...key, baseUrl: 'http://localhost:1' }, ['region']],
     ['two credentials', { ...key, token: 't' }, ['token']],
     ['a workspace without key', { token: 't', workspaceGuid: 'g', region: 'eu' }, ['workspaceGuid']],
     ['an empty key', { apiKey: ' ', region: 'eu' }, ['apiKey']],
@@ -37,7 +38,7 @@ describe('options', () => {
     ['an unknown form of time', { ...key, eventTimestamp: 's' }, ['eventTimestamp']],
     ['an unknown futureTime', { ...key, futureTime: 'keep' }, ['futureTime']],
     ['a misspelled option', { ...key, apikey: 'k' }, ['apikey']],
-    ['no object', 'key', ['']],
+    ['no object', 'key', ['options']],
   ])('%s: refused by name', (_, options, fields) => {
     expect(fieldsRefused(() => createSynerise(options as never))).toEqual(fields)
     expect(fieldsRefused(() => syneriseDestination(options as never))).toEqual(fields)
@@ -75,8 +76,8 @@ describe('options', () => {
     expect(baseUrlOf(readClientOptions({ apiKey: 'k', region }))).toBe(origin)
   })
 
-  it('baseUrl wins over the region', () => {
-    expect(baseUrlOf(readClientOptions({ ...key, baseUrl: 'http://localhost:1/' }))).toBe('http://localhost:1')
+  it('baseUrl is where requests go, without its last slash', () => {
+    expect(baseUrlOf(readClientOptions({ apiKey: 'k', baseUrl: 'http://localhost:1/' }))).toBe('http://localhost:1')
   })
 
   it('keeps the tracker key out of whatever the transport redacts', () => {

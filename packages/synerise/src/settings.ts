@@ -85,7 +85,7 @@ export function readDestinationOptions(options: SyneriseDestinationOptions): Syn
   return readOptions(destinationSchema(), options, 'syneriseDestination')
 }
 
-/** Where requests go: `baseUrl`, else the region's address. */
+/** Where requests go: `baseUrl`, or the region's address. */
 export function baseUrlOf({ baseUrl, region = 'eu' }: Pick<SyneriseSettings, 'baseUrl' | 'region'>): string {
   return baseUrl ?? origins[region]
 }

@@ -5,8 +5,8 @@ export const deliveryCalls = [
   {
     promise: 'Nothing that was only planned is sent after `forget`.',
     test: `${at}/waybill-operations.test.ts`,
-    file: `${at}/upkeep/forget.ts`,
-    from: 'await Promise.all(lanes.map((lane) => lane.pause()))',
+    file: `${at}/operations.ts`,
+    from: 'await Promise.all(all().map((lane) => lane.pause()))',
     to: '[]',
   },
   {
@@ -42,8 +42,8 @@ export const deliveryCalls = [
     promise: 'A replay sends what matches and nothing else.',
     test: `${at}/waybill-operations.test.ts`,
     file: `${at}/memory-store/memory-replay.ts`,
-    from: '[...replayableEntries(rows.values(), query)]',
-    to: '[...replayableEntries(rows.values(), {})]',
+    from: 'marks.mark(replayableEntries(rows.values(), query), replay)',
+    to: 'marks.mark(replayableEntries(rows.values(), {}), replay)',
   },
   {
     promise: 'An event older than `expireAfterMs` is expired instead of sent.',

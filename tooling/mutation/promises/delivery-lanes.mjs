@@ -84,7 +84,7 @@ export const deliveryLanes = [
     promise: '`resume` ends the wait of what a vendor put off, however long.',
     test: `${at}/waybill-waits.test.ts`,
     file: `${at}/queue/lane-queue.ts`,
-    from: 'delayed.move(Number.POSITIVE_INFINITY, ready.push)',
+    from: 'delayed.move(Number.POSITIVE_INFINITY, goOn)',
     to: '',
     statement: true,
   },

@@ -144,8 +144,8 @@ export const storeSqlite = [
   },
   {
     promise: "One source's backlog keeps no event of another source waiting.",
-    test: `${at}/lanes/read-ahead.test.ts`,
-    file: `${at}/lanes/read-ahead.ts`,
+    test: `${at}/lanes/log/read-ahead.test.ts`,
+    file: `${at}/lanes/log/read-ahead.ts`,
     from: '(!isScanned() && sources.size > 1) || turnOf(lane) !== undefined',
     to: 'false',
   },

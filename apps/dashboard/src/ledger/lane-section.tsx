@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { AttemptRecord, ShownLane, ShownRequest } from '../admin-contract.js'
+import type { AttemptRecord, DeliveryRecord, ShownLane, ShownRequest } from '../admin-contract.js'
 import { ReplayDialog } from '../parked/replay-dialog.js'
 import { Badge, StateBadge, type Tone } from '../ui/badge.js'
 import { clockText, plural, spanText, wordsOf } from '../ui/format.js'
@@ -16,11 +16,13 @@ export interface LaneSectionProps {
 /** One delivery of an event: its state, its attempts and its requests. */
 export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
   const { lane, delivery, requests, unsent } = shown
-  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays } = delivery
+  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays, discarded } = delivery
   const [replaying, setReplaying] = useState(false)
   const notes = [
     maybeDelivered && state !== 'delivered' && 'In doubt: the vendor may have received it.',
     overtaken && 'Later events of the same user were sent first.',
+    waitText(delivery),
+    discarded && `Discarded ${clockText(discarded.at)}${discarded.by === undefined ? '' : ` by ${discarded.by}`}.`,
     replays !== undefined && `Sent again ${plural(replays, 'time')}.`,
   ].filter((note) => typeof note === 'string')
   return (
@@ -29,7 +31,7 @@ export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }
         <h2>{lane}</h2>
         <StateBadge state={state} />
         {reason !== undefined && <span>{wordsOf(reason)}</span>}
-        {(state === 'parked' || state === 'expired') && (
+        {(state === 'parked' || state === 'expired' || state === 'discarded') && (
           <button type="button" class="small end" onClick={() => setReplaying(true)}>
             Send again…
           </button>
@@ -132,4 +134,22 @@ function Request({ method, path, endpoint, body, bytes, step, steps, headers, cu
       </details>
     </details>
   )
+}
+
+const waitWords = {
+  sending: 'It is being sent.',
+  held: 'It waits: held',
+  earlier: 'It waits for an earlier event of its user',
+  time: 'It waits for its next attempt',
+  limited: 'It waits: the vendor asked for rest',
+  failing: 'It waits: the vendor fails',
+  not_delivering: 'It waits for a process that sends for this lane',
+  turn: 'It waits for its turn',
+} as const
+
+/** Why a pending delivery is not sent yet, and until when. */
+function waitText({ waitsFor, dueAt }: DeliveryRecord): string | undefined {
+  if (waitsFor === undefined) return undefined
+  const held = waitsFor.hold ? ` (${waitsFor.hold.endpoint ?? 'everything'}: ${waitsFor.hold.reason})` : ''
+  return `${waitWords[waitsFor.why]}${held}${dueAt === undefined ? '' : `, until ${clockText(dueAt)}`}`
 }

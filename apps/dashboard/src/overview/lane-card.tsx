@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
-import type { Hold, LaneStatus } from '../admin-contract.js'
+import type { Hold, LanePause, LaneStatus } from '../admin-contract.js'
 import { useApi } from '../api/api-context.js'
 import { Badge, type Tone } from '../ui/badge.js'
 import { countText, spanText, wordsOf } from '../ui/format.js'
@@ -21,7 +21,7 @@ export interface LaneCardProps {
 export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: LaneCardProps) {
   const [holding, setHolding] = useState(false)
   const { depth, inFlight, concurrency } = lane
-  const { tone, text } = conditionOf(lane)
+  const { tone, text } = conditionOf(lane, parked)
   return (
     <article class={`card lane lane-${tone}`} aria-label={lane.lane}>
       <header>
@@ -41,6 +41,9 @@ export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: 
       </dl>
       {lane.holds.map((hold) => (
         <HeldLine key={hold.endpoint ?? ''} hold={hold} onChange={onChange} />
+      ))}
+      {lane.pauses.map((pause) => (
+        <PauseLine key={pause.endpoint ?? ''} lane={lane.lane} pause={pause} onChange={onChange} />
       ))}
       {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
       <footer>
@@ -87,9 +90,44 @@ function HeldLine({ hold, onChange }: { readonly hold: Hold; readonly onChange: 
   )
 }
 
-function conditionOf({ holds, failingForMs, limitedForMs, depth }: LaneStatus): { tone: Tone; text: string } {
+function PauseLine({
+  lane,
+  pause,
+  onChange,
+}: {
+  readonly lane: string
+  readonly pause: LanePause
+  readonly onChange: () => void
+}) {
+  const api = useApi()
+  const { running, error, run } = useAction()
+  const { endpoint, reason, forMs } = pause
+  const sendNow = () =>
+    run(async () => {
+      await api.post('/resume', endpoint === undefined ? { lane } : { lane, endpoint })
+      onChange()
+    })
+  return (
+    <p class="held">
+      <span>
+        <strong>{endpoint ?? 'Everything'}</strong> pauses for {spanText(forMs)}:{' '}
+        {reason === 'limited' ? 'the vendor asked for it' : 'it fails'}
+        {error !== undefined && <span class="bad-text"> {error}</span>}
+      </span>
+      <button type="button" class="small" disabled={running} onClick={sendNow}>
+        Send now
+      </button>
+    </p>
+  )
+}
+
+function conditionOf(
+  { holds, failingForMs, limitedForMs, depth }: LaneStatus,
+  parked: number,
+): { tone: Tone; text: string } {
   if (holds.length > 0) return { tone: 'bad', text: 'held' }
   if (failingForMs !== undefined) return { tone: 'warn', text: `failing for ${spanText(failingForMs)}` }
   if (limitedForMs > 0) return { tone: 'warn', text: `paused for ${spanText(limitedForMs)}` }
-  return depth.pending > 0 ? { tone: 'good', text: 'sending' } : { tone: 'good', text: 'all settled' }
+  if (depth.pending > 0) return { tone: 'good', text: 'sending' }
+  return parked > 0 ? { tone: 'warn', text: 'parked' } : { tone: 'good', text: 'all settled' }
 }

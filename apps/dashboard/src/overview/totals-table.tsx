@@ -5,7 +5,7 @@ import { countText, spanText } from '../ui/format.js'
 import { Empty } from '../ui/notice.js'
 import { useAction } from '../ui/use-action.js'
 
-const states: readonly DeliveryState[] = ['delivered', 'pending', 'parked', 'skipped', 'expired', 'erased']
+const states: readonly DeliveryState[] = ['delivered', 'pending', 'parked', 'skipped', 'expired', 'erased', 'discarded']
 
 const verdicts: Readonly<Record<Balance['status'], string>> = {
   balanced: 'The counters and the deliveries agree.',

@@ -9,6 +9,7 @@ const tones: Readonly<Record<DeliveryState, Tone>> = {
   parked: 'bad',
   expired: 'plain',
   erased: 'plain',
+  discarded: 'plain',
 }
 
 export function Badge({ tone, text }: { readonly tone: Tone; readonly text: string }) {

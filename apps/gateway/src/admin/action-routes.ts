@@ -1,5 +1,5 @@
 import { type Destination, InvalidInputError } from '@waybill/core'
-import type { Erasure, ReplayCounts, ReplayJob, ReplayRequest } from '@waybill/dashboard'
+import type { DiscardCounts, Erasure, ReplayCounts, ReplayJob, ReplayRequest } from '@waybill/dashboard'
 import type { Waybill } from '@waybill/delivery'
 import type { DeliveryQuery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
@@ -9,21 +9,24 @@ import { readInput, sourceIdSchema, stateSchema, textSchema } from './admin-inpu
 import { createReplayJobs } from './replay-jobs.js'
 import { findSource } from './source-id.js'
 
-const replaySchema = z.strictObject({
-  query: z.strictObject({
-    lane: textSchema.exactOptional(),
-    state: stateSchema.exactOptional(),
-    reason: textSchema.exactOptional(),
-    event: textSchema.exactOptional(),
-    messageIds: z.array(textSchema).min(1).max(1_000).exactOptional(),
-    sourceId: sourceIdSchema.exactOptional(),
-    from: z.number().int().min(0).exactOptional(),
-    before: z.number().int().min(0).exactOptional(),
-  }),
+const querySchema = z.strictObject({
+  lane: textSchema.exactOptional(),
+  reason: textSchema.exactOptional(),
+  event: textSchema.exactOptional(),
+  messageIds: z.array(textSchema).min(1).max(1_000).exactOptional(),
+  sourceId: sourceIdSchema.exactOptional(),
+  from: z.number().int().min(0).exactOptional(),
+  before: z.number().int().min(0).exactOptional(),
 })
-const startSchema = replaySchema.extend({ expected: z.number().int().min(0) })
+const replaySchema = z.strictObject({ query: querySchema.extend({ state: stateSchema.exactOptional() }) })
+const reasonSchema = z.string().trim().min(1, 'must not be empty').max(200)
+const expectedSchema = z.number().int().min(0)
+const countDiscardsSchema = z.strictObject({ query: querySchema })
+const discardSchema = countDiscardsSchema.extend({ reason: reasonSchema, expected: expectedSchema })
+const retrySchema = z.strictObject({ query: querySchema })
+const startSchema = replaySchema.extend({ expected: expectedSchema })
 const targetSchema = z.strictObject({ lane: textSchema, endpoint: textSchema.exactOptional() })
-const holdSchema = targetSchema.extend({ reason: z.string().trim().min(1, 'must not be empty').max(200) })
+const holdSchema = targetSchema.extend({ reason: reasonSchema })
 const forgetSchema = z
   .union([
     z.strictObject({ userId: textSchema, confirm: textSchema }),
@@ -39,7 +42,10 @@ export interface ActionRoutesOptions {
   readonly destinations: readonly Destination[]
 }
 
-/** Routes that change something: replays, holds and erasure. */
+/** Who discards, in the ledger: there is one admin token, and no names. */
+const admin = 'admin'
+
+/** Routes that change something: replays, discards, retries, holds and erasure. */
 export function addActionRoutes(scope: FastifyInstance, { delivery, destinations }: ActionRoutesOptions): void {
   const jobs = createReplayJobs(delivery)
 
@@ -62,6 +68,29 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
       })
     reply.code(202)
     return jobs.start({ meant, query, total })
+  })
+
+  scope.post('/discards/count', async (request): Promise<DiscardCounts> => {
+    const { query } = readInput(countDiscardsSchema, request.body)
+    return delivery.discard(await meantBy(query), { dryRun: true })
+  })
+
+  scope.post('/discards', async (request): Promise<DiscardCounts> => {
+    const { query, reason, expected } = readInput(discardSchema, request.body)
+    const meant = await meantBy(query)
+    const { total } = await delivery.discard(meant, { dryRun: true })
+    if (total > expected)
+      throw new RequestRefusal(`${total} deliveries match now, not ${expected}: count again.`, {
+        status: 409,
+        code: 'discard_changed',
+      })
+    const discarded = await delivery.discard(meant, { reason, by: admin })
+    return { counts: discarded.counts, total: discarded.total }
+  })
+
+  scope.post('/retry', async (request): Promise<DiscardCounts> => {
+    const { query } = readInput(retrySchema, request.body)
+    return delivery.retry(await meantBy(query))
   })
 
   scope.post('/hold', async (request, reply) => {

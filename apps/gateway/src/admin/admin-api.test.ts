@@ -157,6 +157,48 @@ describe('replay', () => {
   })
 })
 
+describe('discard and retry', () => {
+  it('counts first, then discards exactly those, and says who and why', async () => {
+    await park('m-1', 'm-2')
+    const query = { lane: 'yespo', messageIds: ['m-1'] }
+    expect((await test.call('/discards/count', { query })).body).toEqual({ counts: { yespo: 1 }, total: 1 })
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 2, discarded: 0 })
+    const done = await test.call('/discards', { query, reason: 'old campaign', expected: 1 })
+    expect(done).toMatchObject({ status: 200, body: { counts: { yespo: 1 }, total: 1 } })
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 1, discarded: 1 })
+    const { body } = await test.call<EventPage>('/event?messageId=m-1')
+    expect(body.lanes.find(({ lane }) => lane === 'yespo')?.delivery).toMatchObject({
+      state: 'discarded',
+      reason: 'old campaign',
+      discarded: { by: 'admin' },
+    })
+  })
+
+  it('refuses a discard without a reason, of everything, and of more than were counted', async () => {
+    await park('m-1', 'm-2')
+    const query = { lane: 'yespo' }
+    expect(await test.call('/discards', { query, reason: ' ', expected: 2 })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'reason' }] },
+    })
+    expect(await test.call('/discards', { query, reason: 'x', expected: 1 })).toMatchObject({
+      status: 409,
+      body: { code: 'discard_changed' },
+    })
+    expect(await test.call('/discards/count', { query: {} })).toMatchObject({
+      status: 400,
+      body: { code: 'discard_too_wide' },
+    })
+    expect((await test.gateway.waybill.totals())['yespo']).toMatchObject({ parked: 2, discarded: 0 })
+  })
+
+  it('retries what waits, and refuses a retry of everything', async () => {
+    const nothing = { status: 200, body: { counts: {}, total: 0 } }
+    expect(await test.call('/retry', { query: { lane: 'yespo' } })).toMatchObject(nothing)
+    expect(await test.call('/retry', { query: {} })).toMatchObject({ status: 400, body: { code: 'retry_too_wide' } })
+  })
+})
+
 describe('hold, resume and forget', () => {
   it('holds a lane and lets it go again', async () => {
     expect((await test.call('/hold', { lane: 'yespo', reason: 'maintenance' })).status).toBe(204)

@@ -12,7 +12,7 @@ export function readInput<Schema extends z.ZodType>(schema: Schema, value: unkno
 /** Ids, names and reasons: any text that is not too long. */
 export const textSchema = z.string().min(1, 'must not be empty').max(1_000, 'must have at most 1000 characters')
 
-export const stateSchema = z.enum(['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'])
+export const stateSchema = z.enum(['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased', 'discarded'])
 
 /** A time in milliseconds since 1970. */
 export const timeSchema = z.coerce.number().int().min(0).max(8.64e15)

@@ -4,7 +4,7 @@ import { RequestRefusal } from '../ingest/error-reply.js'
 import type { StrangerLimits } from './stranger-limits.js'
 
 /** What was done for strangers since the start. */
-export interface StrangerWork {
+interface StrangerWork {
   /** Bytes of their bodies that were kept in memory. */
   bytes: number
   /** Bodies that were inflated. */
@@ -16,7 +16,7 @@ export interface StrangerWork {
 }
 
 /** Bytes that one stranger's request holds. */
-export interface HeldBytes {
+interface HeldBytes {
   /** Counts further bytes. May evict the oldest request, this one included. */
   add(bytes: number): void
   /** Gives the bytes back. May be called twice. */

@@ -62,17 +62,6 @@ describe('a settings file in any folder', () => {
     expect((await read()).config).toEqual({ port: 7, host: 'localhost' })
   })
 
-  it('imports what the gateway has and has not loaded', async () => {
-    const names = ['sandbox', 'store-sqlite', 'store-postgres', 'yespo/templates', 'core/zod', 'delivery/queue']
-    const lines = names.map((name, at) => `import * as m${at} from '@waybill/${name}'`)
-    await write({
-      'waybill.config.ts': `${lines.join('\n')}
-        const all = [${names.map((_, at) => `m${at}`).join()}]
-        export default { port: all.every((one) => Object.keys(one).length > 0) ? 1 : 2 }`,
-    })
-    expect((await read()).config).toEqual({ port: 1 })
-  })
-
   it('makes what the engine of this process knows: its classes are the same', async () => {
     await write({
       'waybill.config.ts': `import { syneriseDestination } from '@waybill/synerise'; export default { destinations: [syneriseDestination({})] }`,

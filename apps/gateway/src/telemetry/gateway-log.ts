@@ -46,6 +46,8 @@ export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void
       return log.warn({ lane: event.lane, endpoint: event.endpoint, reason: event.reason }, 'lane held')
     case 'resumed':
       return log.info({ lane: event.lane, endpoint: event.endpoint }, 'lane resumed')
+    case 'discarded':
+      return log.info({ reason: event.reason, by: event.by, events: event.count }, 'parked deliveries discarded')
     case 'filling': {
       const { lane, bound, limit, fill } = event
       return log.warn({ lane, bound, limit, fill }, 'lane nearly full')

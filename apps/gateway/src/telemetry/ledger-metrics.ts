@@ -1,7 +1,7 @@
 import type { Waybill } from '@waybill/delivery'
 import { Gauge, type Registry } from 'prom-client'
 
-const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+const states = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased', 'discarded'] as const
 
 /** Registers gauges of the ledger and the lanes. Returns a function that updates them; await it before reading the registry. */
 export function watchLedger(registry: Registry, delivery: () => Waybill): () => Promise<void> {
@@ -16,6 +16,7 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
   const inFlight = gauge('waybill_lane_in_flight', 'Requests in flight.')
   const concurrency = gauge('waybill_lane_concurrency', 'Most requests in flight that the throttle allows now.')
   const held = gauge('waybill_lane_holds', 'Holds of the lane and its endpoints.')
+  const limited = gauge('waybill_lane_limited_seconds', 'Seconds until the pause that the vendor asked for ends.')
   const failing = gauge(
     'waybill_lane_failing_seconds',
     'Seconds since the lane began to fail; 0 while requests succeed.',
@@ -51,6 +52,7 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
       inFlight.set({ destination }, lane.inFlight)
       concurrency.set({ destination }, lane.concurrency)
       held.set({ destination }, lane.holds.length)
+      limited.set({ destination }, lane.limitedForMs / 1_000)
       failing.set({ destination }, (lane.failingForMs ?? 0) / 1_000)
     }
   }

@@ -32,6 +32,8 @@ describe('figures', () => {
     expect([fill > 0, fill < 0.01]).toEqual([true, true])
     expect(of('waybill_lane_oldest_seconds{destination="synerise"}')).toBeGreaterThan(0)
     expect(of('waybill_lane_holds{destination="synerise"}')).toBe(1)
+    expect(of('waybill_lane_limited_seconds{destination="synerise"}')).toBe(0)
+    expect(of('waybill_ledger_events{destination="yespo",state="discarded"}')).toBe(0)
     expect(of('waybill_accept_total{answer="accepted"}')).toBe(2)
     expect(of('waybill_accept_total{answer="duplicate"}')).toBe(1)
     expect(of('waybill_accept_total{answer="refused"}')).toBe(1)

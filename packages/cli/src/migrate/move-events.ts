@@ -85,5 +85,5 @@ function importedEventOf(found: FoundEvent, marks: ReadonlyMap<string, Marks>): 
 }
 
 function zeroCounts(): Record<DeliveryState, number> {
-  return { pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+  return { pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0, discarded: 0 }
 }

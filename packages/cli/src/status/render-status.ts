@@ -29,13 +29,14 @@ function laneTable(lanes: readonly LaneReport[]): string {
   return table.toString()
 }
 
-/** Holds, and since when the lane fails, one per line. */
-function stateText({ state, holds, failingSince, pausedForMs }: LaneReport): string {
+/** Holds, since when the lane fails, until when it pauses, and what is parked, one per line. */
+function stateText({ state, trouble, holds, failingSince, pausedForMs, parked }: LaneReport): string {
   const lines = holds.map(({ endpoint, reason }) => `${endpoint ? `${endpoint} held` : 'held'}: ${short(reason)}`)
   if (failingSince !== undefined) lines.push(`failing since ${timeText(failingSince)}`)
-  if (lines.length > 0) return lines.join('\n')
-  if (state === 'paused') return `paused for ${spanText(pausedForMs ?? 0)}`
-  return state === 'elsewhere' ? 'another process sends' : state
+  if (state === 'paused' || trouble.includes('paused')) lines.push(`paused for ${spanText(pausedForMs ?? 0)}`)
+  if (lines.length === 0) lines.push(state === 'elsewhere' ? 'another process sends' : state)
+  if (trouble.includes('parked')) lines.push(`${counts.format(parked)} parked`)
+  return lines.join('\n')
 }
 
 function workerTable(workers: readonly WorkerStatus[], now: number): string {

@@ -14,6 +14,7 @@ const calm: LaneStatus = {
   concurrency: 8,
   limitedForMs: 0,
   holds: [],
+  pauses: [],
 }
 const report = (...lanes: Partial<LaneStatus>[]) =>
   reportOf({ now, totals: {}, lanes: lanes.map((lane) => ({ ...calm, ...lane })), workers: [] })
@@ -41,6 +42,33 @@ describe('a report', () => {
   it('has whole milliseconds, and no age before the gateway began', () => {
     const [lane] = report({ failingForMs: 1.5, limitedForMs: 0.2, depth: { pending: 1, oldestAt: now + 5 } }).lanes
     expect(lane).toMatchObject({ failingSince: now - 1, pausedForMs: 1, oldestAgeMs: 0, parked: 0, delivered: 0 })
+  })
+})
+
+describe('trouble', () => {
+  const of = (lane: Partial<LaneStatus>, parked = 0, limits?: Parameters<typeof reportOf>[1]) => {
+    const totals = { yespo: { ...tally, parked } } as unknown as Parameters<typeof reportOf>[0]['totals']
+    const made = reportOf({ now, totals, lanes: [{ ...calm, ...lane }], workers: [] }, limits)
+    return [made.status, ...(made.lanes[0]?.trouble ?? []), renderStatus(made)] as const
+  }
+
+  it('is a pause of more than a minute, and anything parked', () => {
+    expect(of({ limitedForMs: 60_000 })).toMatchObject(['good', expect.stringContaining('paused for 1 min')])
+    expect(of({ limitedForMs: 61_000 })).toMatchObject([
+      'trouble',
+      'paused',
+      expect.stringContaining('paused for 1 min'),
+    ])
+    const idle = { limitedForMs: 7_200_000, depth: { pending: 0 } }
+    expect(of(idle)).toMatchObject(['trouble', 'paused', expect.stringContaining('paused for 2 h')])
+    expect(of({}, 1)).toMatchObject(['trouble', 'parked', expect.stringMatching(/sending[^]*1 parked/)])
+    expect(of({ holds: [hold], failingForMs: 5 }, 2).slice(0, 4)).toEqual(['trouble', 'held', 'failing', 'parked'])
+  })
+
+  it('has thresholds', () => {
+    const limits = { maxPauseMs: 600_000, maxParked: 5 }
+    expect(of({ limitedForMs: 600_000 }, 5, limits)[0]).toBe('good')
+    expect(of({ limitedForMs: 600_001 }, 6, limits).slice(0, 3)).toEqual(['trouble', 'paused', 'parked'])
   })
 })
 

@@ -14,12 +14,25 @@ export interface StatusSource {
  * State of a lane. `held`: a person or the engine stopped it or one of its endpoints. `failing`: no request succeeds.
  * `paused`: the vendor asked for a wait, or its limit is used up. `elsewhere`: another process sends for it.
  */
+/** From when on a lane is in trouble. */
+export interface StatusLimits {
+  /** Longest pause that is none, in milliseconds. */
+  readonly maxPauseMs: number
+  /** Most parked deliveries that are none. */
+  readonly maxParked: number
+}
+
+/** What is wrong with a lane. */
+type Trouble = 'held' | 'failing' | 'paused' | 'parked'
+
 type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held'
 
 /** State and figures of one lane. */
 export interface LaneReport {
   readonly lane: string
   readonly state: LaneState
+  /** What is wrong with it. `paused`: for longer than `--max-pause`. `parked`: more than `--max-parked`. Empty: nothing. */
+  readonly trouble: readonly Trouble[]
   readonly holds: readonly Hold[]
   /** When it began to fail, in milliseconds since 1970. Absent while requests succeed. */
   readonly failingSince?: number
@@ -37,7 +50,7 @@ export interface LaneReport {
 
 /** Status of a gateway, as `waybill status --json` prints it. */
 export interface StatusReport {
-  /** `trouble`: a lane is held or failing, or a worker is dead. */
+  /** `trouble`: a lane has some, or a worker is dead. */
   readonly status: 'good' | 'trouble'
   /** Epoch milliseconds. */
   readonly at: number
@@ -46,19 +59,26 @@ export interface StatusReport {
   readonly workers: readonly WorkerStatus[]
 }
 
+export const defaultLimits: StatusLimits = { maxPauseMs: 60_000, maxParked: 0 }
+
 /** Summarizes the lanes and workers of a gateway. */
-export function reportOf({ now, totals, lanes, workers }: StatusSource): StatusReport {
-  const reports = lanes.map((lane) => laneReport(lane, now, totals[lane.lane]))
-  const isTroubled =
-    reports.some(({ state }) => state === 'held' || state === 'failing') || workers.some(({ alive }) => !alive)
+export function reportOf({ now, totals, lanes, workers }: StatusSource, limits = defaultLimits): StatusReport {
+  const reports = lanes.map((lane) => laneReport(lane, now, totals[lane.lane], limits))
+  const isTroubled = reports.some(({ trouble }) => trouble.length > 0) || workers.some(({ alive }) => !alive)
   return { status: isTroubled ? 'trouble' : 'good', at: now, lanes: reports, workers }
 }
 
-function laneReport(status: LaneStatus, now: number, tally: Totals[string] | undefined): LaneReport {
+function laneReport(
+  status: LaneStatus,
+  now: number,
+  tally: Totals[string] | undefined,
+  limits: StatusLimits,
+): LaneReport {
   const { lane, depth, inFlight, concurrency, holds, failingForMs, limitedForMs } = status
   return {
     lane,
     state: stateOf(status),
+    trouble: troubleOf(status, tally?.parked ?? 0, limits),
     holds,
     ...(failingForMs !== undefined && { failingSince: Math.round(now - failingForMs) }),
     ...(limitedForMs > 0 && { pausedForMs: Math.ceil(limitedForMs) }),
@@ -69,6 +89,19 @@ function laneReport(status: LaneStatus, now: number, tally: Totals[string] | und
     parked: tally?.parked ?? 0,
     delivered: tally?.delivered ?? 0,
   }
+}
+
+function troubleOf(
+  { holds, failingForMs, limitedForMs }: LaneStatus,
+  parked: number,
+  { maxPauseMs, maxParked }: StatusLimits,
+): readonly Trouble[] {
+  return [
+    ...(holds.length > 0 ? (['held'] as const) : []),
+    ...(failingForMs !== undefined ? (['failing'] as const) : []),
+    ...(limitedForMs > maxPauseMs ? (['paused'] as const) : []),
+    ...(parked > maxParked ? (['parked'] as const) : []),
+  ]
 }
 
 /** The most serious state that applies. */

@@ -1,4 +1,4 @@
-import type { NetworkError } from '../errors/network-error.js'
+import { isNetworkError } from '../errors/network-error.js'
 import { VendorError } from '../errors/vendor-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { HttpResponse } from '../http-message.js'
@@ -87,10 +87,6 @@ export function classifyFailure(cause: unknown): Failure {
     cause,
   })
   return { ok: false, error, acted: 'maybe', scope: 'call' }
-}
-
-function isNetworkError(cause: unknown): cause is NetworkError {
-  return WaybillError.isInstance(cause) && cause.name === 'NetworkError'
 }
 
 function scopeOf(error: WaybillError): Scope {

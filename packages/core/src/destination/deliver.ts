@@ -1,8 +1,7 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
-import { eachLimited } from './each-limited.js'
-import { sendSplitting } from './send-splitting.js'
+import { eachLimited, sendSplitting } from './send-splitting.js'
 
 /** Limits of one `deliver`. */
 export interface DeliverOptions {

@@ -3,9 +3,8 @@ import { WaybillError } from '../errors/waybill-error.js'
 import type { Outcome } from '../outcome.js'
 import { blamedIn } from './blamed-calls.js'
 import type { PlannedRequest } from './destination.js'
-import { eachLimited } from './each-limited.js'
 import type { Endpoint } from './endpoint.js'
-import { mustSplit, type Sender, sendSplitting } from './send-splitting.js'
+import { eachLimited, mustSplit, type Sender, sendSplitting } from './send-splitting.js'
 
 const error = (code: string) => new WaybillError('x', { kind: 'invalid', code })
 const delivered: Outcome = { status: 'delivered' }

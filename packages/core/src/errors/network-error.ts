@@ -31,3 +31,8 @@ export class NetworkError extends WaybillError {
     this.sent = options.sent
   }
 }
+
+/** Whether it is a `NetworkError`, also of another installed copy. */
+export function isNetworkError(cause: unknown): cause is NetworkError {
+  return WaybillError.isInstance(cause) && cause.name === 'NetworkError'
+}

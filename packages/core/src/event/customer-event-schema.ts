@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isFields } from '../mapping/fields.js'
 import { lazy } from '../options/lazy.js'
 import type { Fields } from './customer-event.js'
-import { instantSchema } from './instant-schema.js'
+import { checkInstant, type Instant } from './instant.js'
 
 const fields = lazy(() =>
   z.custom<Fields | readonly []>((value) => isFields(value) || isEmptyList(value), { error: 'must be an object' }),
@@ -18,13 +18,15 @@ const integrations = lazy(() =>
   }),
 )
 
+const instant = lazy(() => z.custom<Instant>().superRefine(checkInstant()).nullish())
+
 const common = lazy(() => ({
   messageId: text().max(100, 'must have at most 100 characters').nullish(),
   userId: textOrNone(),
   anonymousId: textOrNone(),
-  timestamp: instantSchema().nullish(),
-  originalTimestamp: instantSchema().nullish(),
-  sentAt: instantSchema().nullish(),
+  timestamp: instant(),
+  originalTimestamp: instant(),
+  sentAt: instant(),
   // Written by other systems, and used where it can be read.
   receivedAt: z.unknown().optional(),
   context: fields().nullish(),

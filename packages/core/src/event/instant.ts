@@ -1,5 +1,10 @@
+import type * as z from 'zod'
+
+/** A time that an application may give: a `Date`, ISO 8601 with a zone, or epoch milliseconds. */
+export type Instant = string | number | Date
+
 /** The rule for a time that an application gives, in events and in the vendors' clients. */
-export const instantRule =
+const instantRule =
   'must be a Date, ISO 8601 for a day and time that exists, with its zone (Z or an offset up to 23:59), or epoch milliseconds'
 const example = 'write it like 2024-05-01T10:00:00.000Z or 2024-05-01T12:00:00+02:00, or leave it out'
 
@@ -31,6 +36,14 @@ export function instantOf(value: unknown): string | undefined {
 export function instantHint(value: unknown): string {
   return `${reasonAgainst(value)}: ${example}`
 }
+
+/** A check for zod's `superRefine`, which leaves the value as it is. A refusal's hint says what is wrong with it. */
+export const checkInstant =
+  (rule = instantRule) =>
+  (value: unknown, context: z.RefinementCtx): void => {
+    if (instantOf(value) !== undefined) return
+    context.addIssue({ code: 'custom', message: rule, params: { hint: instantHint(value) } })
+  }
 
 function reasonAgainst(value: unknown): string {
   if (typeof value === 'number') {

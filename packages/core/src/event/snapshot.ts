@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../errors/invalid-input-error.js'
+import { InvalidInputError, type Issue } from '../errors/invalid-input-error.js'
 
 /** A value that JSON can carry as it is. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
@@ -16,6 +16,8 @@ export interface SnapshotOptions {
   readonly subject?: string
   /** The stable code of the error. Default `invalid_event`. */
   readonly code?: string
+  /** Told of each id that JSON rounds, which is then copied as it is. Absent: such an id is refused. */
+  readonly onRoundedId?: (issue: Issue) => void
 }
 
 /**
@@ -26,7 +28,7 @@ export interface SnapshotOptions {
  */
 export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown {
   try {
-    return copy(value, undefined, options.maxDepth ?? 32)
+    return copy(value, { key: undefined, above: undefined, onRoundedId: options.onRoundedId }, options.maxDepth ?? 32)
   } catch (cause) {
     const { subject = 'event', code = 'invalid_event' } = options
     // A getter or a `toJSON` of the caller's may throw anything.
@@ -38,28 +40,30 @@ export function snapshot(value: unknown, options: SnapshotOptions = {}): unknown
 
 /** A place in the value, as a linked list: the path is written out only when an error needs it. */
 interface Place {
-  readonly key: string | number
+  /** Absent at the root. */
+  readonly key: string | number | undefined
   readonly above: Place | undefined
+  /** Is at the root alone. */
+  readonly onRoundedId?: SnapshotOptions['onRoundedId'] | undefined
 }
 
 const idHint = 'send it as a string, from the start: beyond 9007199254740991 another id may come out'
 const idName = /(?:^|[_-])(?:id|Id|ID)s?$|I[dD]s?$|^sku$/
 
 /** Whether the field is an id by its name, or one of a list of ids. */
-function isId(place: Place | undefined): boolean {
-  const key = typeof place?.key === 'number' ? place.above?.key : place?.key
+function isId(place: Place): boolean {
+  const key = typeof place.key === 'number' ? place.above?.key : place.key
   return typeof key === 'string' && idName.test(key)
 }
 
-function copy(value: unknown, place: Place | undefined, depth: number): unknown {
+function copy(value: unknown, place: Place, depth: number): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
       return value
     case 'number':
+      if (Number.isInteger(value) && !Number.isSafeInteger(value) && isId(place)) tellRounded(place)
       // JSON has no negative zero.
-      if (Number.isInteger(value) && !Number.isSafeInteger(value) && isId(place))
-        throw refusal(place, 'must be text: an integer of this size is rounded in JSON', idHint)
       if (Number.isFinite(value)) return value === 0 ? 0 : value
       throw refusal(place, `must be a finite number, not ${value}`, 'leave the field out when the number is not known')
     case 'object':
@@ -73,7 +77,7 @@ function copy(value: unknown, place: Place | undefined, depth: number): unknown 
   }
 }
 
-function copyObject(value: object, place: Place | undefined, depth: number): unknown {
+function copyObject(value: object, place: Place, depth: number): unknown {
   if (depth === 0)
     throw refusal(place, 'is nested too deeply or contains itself', 'flatten the data or break the cycle')
   if (Array.isArray(value)) {
@@ -86,7 +90,7 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
   }
   if ('toJSON' in value && typeof value.toJSON === 'function') {
     if (value instanceof Date && Number.isNaN(value.getTime())) throw refusal(place, 'must be a valid Date')
-    return copy(value.toJSON(String(place?.key ?? '')), place, depth - 1)
+    return copy(value.toJSON(String(place.key ?? '')), place, depth - 1)
   }
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) {
@@ -102,7 +106,7 @@ function copyObject(value: object, place: Place | undefined, depth: number): unk
  * Makes a shallow copy, which is fast in V8, then replaces the members in it that are not plain. Members named by a symbol
  * are copied too: JSON ignores them, and to look for them would cost as much as the copy.
  */
-function copyMembers(value: object, place: Place | undefined, depth: number): Record<string, unknown> {
+function copyMembers(value: object, place: Place, depth: number): Record<string, unknown> {
   const result = { ...value } as Record<string, unknown>
   let hasGaps = false
   for (const key in result) {
@@ -134,12 +138,20 @@ const boxed: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigI
 // JSON would write these as `{}` or as an object of numbered bytes.
 const withoutJson = /^((Weak)?(Map|Set)|RegExp|Error|Promise|(Shared)?ArrayBuffer|DataView|.+Array)$/
 
-function refusal(place: Place | undefined, rule: string, hint?: string): InvalidInputError {
+function tellRounded(place: Place): void {
+  const error = refusal(place, 'must be text: an integer of this size is rounded in JSON', idHint)
+  let root = place
+  while (root.above) root = root.above
+  if (!root.onRoundedId) throw error
+  error.issues.forEach(root.onRoundedId)
+}
+
+function refusal(place: Place, rule: string, hint?: string): InvalidInputError {
   return new InvalidInputError([{ field: spell(place), rule, ...(hint ? { hint } : {}) }])
 }
 
 function spell(place: Place | undefined): string {
-  if (!place) return ''
+  if (place?.key === undefined) return ''
   const above = spell(place.above)
   if (typeof place.key === 'number') return `${above}[${place.key}]`
   return above === '' ? place.key : `${above}.${place.key}`

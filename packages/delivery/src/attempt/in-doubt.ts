@@ -1,6 +1,7 @@
 import type { Endpoint } from '@waybill/core/destination'
+import { parkedAs } from './parked-reasons.js'
 
-const inDoubt = { state: 'parked', reason: 'in_doubt' } as const
+const inDoubt = parkedAs('in_doubt')
 
 /**
  * The state of a delivery whose call the vendor may have acted on, where a repeat would do harm; `undefined` where it may

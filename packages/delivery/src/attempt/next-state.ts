@@ -2,6 +2,7 @@ import type { Outcome } from '@waybill/core'
 import { backoffMs, type Endpoint, type PlannedCall } from '@waybill/core/destination'
 import type { LeasedDelivery, NextState } from '../store/work.js'
 import { doubtedState } from './in-doubt.js'
+import { parkedAs } from './parked-reasons.js'
 
 export interface NextStatePolicy {
   readonly backoffMs: number
@@ -50,7 +51,7 @@ export function nextStateOf(
       const doubted = doubtedState(outcome.maybeDelivered, options.endpoint, policy)
       if (doubted) return doubted
       const isStuck = delivery.head && options.isWorking && delivery.attempt + 1 >= policy.stuckAfter
-      if (isStuck && policy.onStuck === 'park') return { state: 'parked', reason: 'stuck' }
+      if (isStuck && policy.onStuck === 'park') return parkedAs('stuck')
       const attempt = options.canAffordRetry ? delivery.attempt + 1 : farAttempt
       return {
         state: 'pending',

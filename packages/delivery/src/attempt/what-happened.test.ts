@@ -14,7 +14,8 @@ it('is said in four vocabularies only: kinds of answers, outcomes, states and li
   // Besides, a single call may have to be sent again: that is an outcome.
   const learned: Agrees<Observation['kind'], 'delivered' | ErrorKind | Extract<Outcome['status'], 'retry'>> = true
   const recorded: Agrees<Exclude<Result, 'duplicate'>, Exclude<Outcome['status'], 'skipped'>> = true
-  const next: Agrees<NextState['state'], DeliveryState> = true
-  const settled: Agrees<Settled['state'], Exclude<DeliveryState, 'pending'>> = true
+  // What is discarded was parked before: no lease leads there.
+  const next: Agrees<NextState['state'], Exclude<DeliveryState, 'discarded'>> = true
+  const settled: Agrees<Settled['state'], Exclude<DeliveryState, 'pending' | 'discarded'>> = true
   expect([kinds, learned, recorded, next, settled]).not.toContain(false)
 })

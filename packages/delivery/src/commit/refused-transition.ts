@@ -1,3 +1,4 @@
+import { parkedAs } from '../attempt/parked-reasons.js'
 import type { LeaseTransition } from '../attempt/transitions.js'
 import type { AttemptRecord } from '../store/ledger.js'
 
@@ -12,7 +13,7 @@ export function insteadOf(transition: LeaseTransition, refusal: Error): readonly
   const { tickets, next } = transition
   const attempts = transition.attempts.map(cleaned)
   const detail = plain(`After "${next.state}", which the store could not hold: ${textOf(refusal.message)}`)
-  const parked = { state: 'parked', reason: 'store_refused', detail } as const
+  const parked = { ...parkedAs('store_refused'), detail }
   const same = next.state === 'delivered' ? [{ tickets, next: { state: next.state }, attempts } as const] : []
   return [...same, { tickets, next: parked, attempts }, { tickets, next: parked, attempts: [] }]
 }

@@ -110,7 +110,7 @@ function sharedSubjectOf(wrong: Wrong, bound = 1): StoreSubject {
           guarantees: { ...guarantees, shared: true },
           async open(openOptions) {
             await (opened ??= open(openOptions))
-            return { holds: [], replays: [] }
+            return { holds: [], replays: [], discards: [] }
           },
           close: async () => undefined,
         }

@@ -114,6 +114,68 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
   ['replay: what is marked', 'it marks again as it goes', (store) => markingAgain(store)],
   ['replay: as new', 'it does not count', telling(({ replays: _, ...delivery }) => delivery)],
   [
+    'where: what it waits for',
+    'it says nothing of it',
+    (store) => ({ where: (...id) => withoutWaits(store.where(...id)) }),
+  ],
+  [
+    'where: behind an earlier event',
+    'it says nothing of it',
+    (store) => ({ where: (...id) => withoutWaits(store.where(...id)) }),
+  ],
+  ['retry', 'it makes everything due', (store) => ({ retry: () => store.retry({}) })],
+  ['retry: a lease has one end', 'it does nothing', () => ({ retry: async () => ({}) })],
+  [
+    'retry: holds and order stay',
+    'it resumes',
+    (store) => ({
+      async retry(query) {
+        const counts = await store.retry(query)
+        await store.resume('a', 'carts')
+        return counts
+      },
+    }),
+  ],
+  ['discard', 'it forgets who did it', telling((delivery) => anonymous(delivery))],
+  [
+    'discard: what can be',
+    'it takes whatever is parked',
+    (store) => ({ selectForDiscard: (_, discard) => store.selectForDiscard({}, discard) }),
+  ],
+  [
+    'discard: how long parked',
+    'it knows no age',
+    (store) => ({
+      selectForDiscard: ({ parkedBefore: _, ...query }, discard) => store.selectForDiscard(query, discard),
+    }),
+  ],
+  ['discard: steps', 'it ends all at once', (store) => ({ discard: (name) => store.discard(name, 1e9) })],
+  [
+    'discard and replay',
+    'what is gone is gone',
+    (store) => ({
+      selectForReplay: async (query, replay) =>
+        query.state === 'discarded' ? 0 : store.selectForReplay(query, replay),
+    }),
+  ],
+  [
+    'discard and erasure',
+    'it erases what is discarded',
+    telling((delivery) => (delivery.discarded ? { ...delivery, state: 'erased' } : delivery)),
+  ],
+  [
+    'discard and purge',
+    'it keeps what is discarded',
+    (store) => ({
+      purge: async (options) => ((await store.find({ state: 'discarded' })).length > 0 ? 0 : store.purge(options)),
+    }),
+  ],
+  [
+    'discard: without bodies',
+    'it keeps bodies',
+    (store) => ({ open: (options) => store.open({ ...options, keepBodies: true }) }),
+  ],
+  [
     'forget',
     'it forgets known ids only',
     (store) => ({ forget: (keys) => store.forget(keys.filter((key) => key !== 'u:ada')) }),
@@ -130,6 +192,7 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     (store) => ({ purge: (options) => store.purge({ ...options, settledBefore: 0 }) }),
   ],
   ['purge past a wrong clock', 'it stops at a time to come', (store, { clock }) => believing(store, clock)],
+  ['retention in time', 'it stops at a time to come', (store, { clock }) => believing(store, clock)],
   ['totals after much work', 'what is purged was never there', (store) => miscounting(store)],
   ['model: order none', 'a fifth delivery is lost', (store) => losing(store)],
   [
@@ -156,6 +219,19 @@ it('tells the least that shows a difference from the model', async () => {
   const told = /^After \[(?<commands>.*?)\]/.exec((failure as Error).message)?.groups?.['commands']
   expect(told?.split(', ').length).toBeLessThan(20)
 })
+
+async function withoutWaits(found: Promise<Where>): Promise<Where> {
+  const where = await found
+  if (where.status !== 'found') return where
+  const { waits: _, ...rest } = where
+  return rest
+}
+
+function anonymous({ discarded, ...delivery }: DeliveryRecord): DeliveryRecord {
+  if (!discarded) return delivery
+  const { by: _, ...rest } = discarded
+  return { ...delivery, discarded: rest }
+}
 
 /** Ends holds, and with them nothing. */
 function holdsAlone(store: Store): Partial<Store> {

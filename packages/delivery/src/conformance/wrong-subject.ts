@@ -32,7 +32,7 @@ export function lastingSubjectOf(wrong: Wrong): StoreSubject {
       const store = (options: StorePlaceOptions = {}): Store => {
         if (right) {
           const holds = right.holds
-          const lasting = { ...right, open: async () => ({ holds: await holds(), replays: [] }) }
+          const lasting = { ...right, open: async () => ({ holds: await holds(), replays: [], discards: [] }) }
           return { ...lasting, ...wrong(lasting, options) }
         }
         right = { ...memoryStore(options), close: async () => undefined }

@@ -1,5 +1,6 @@
 import type { Clock, Destination } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
+import { parkedAs } from '../attempt/parked-reasons.js'
 import type { Committer } from '../commit/committer.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
@@ -39,7 +40,7 @@ const leaseBytes = 16_000_000
 export type Wanted = Pick<LeaseOptions, 'max' | 'closed' | 'only'>
 
 /** What takes the planned requests. */
-export type Pushes = Pick<RequestQueue, 'push' | 'pushAwaited'>
+type Pushes = Pick<RequestQueue, 'push' | 'pushAwaited'>
 
 /** Plans leased deliveries. */
 export interface Intake {
@@ -89,7 +90,7 @@ export function createIntake(options: IntakeOptions): Intake {
   /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
   async function planSuspects(suspects: readonly LeasedDelivery[], to: Pushes): Promise<void> {
     const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
-    end(suspects.filter(isFatal).map((delivery) => ({ delivery, next: { state: 'parked', reason: 'kills_process' } })))
+    end(suspects.filter(isFatal).map((delivery) => ({ delivery, next: parkedAs('kills_process') })))
     for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group, to)
   }
 

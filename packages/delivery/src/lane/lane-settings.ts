@@ -22,6 +22,7 @@ const defaults: LaneSettings = {
   onInDoubt: 'park',
   window: 2_000,
   expireAfterMs: Number.POSITIVE_INFINITY,
+  parkedForMs: Number.POSITIVE_INFINITY,
   stuckAfter: 20,
   onStuck: 'park',
   retryBudget: 0.5,

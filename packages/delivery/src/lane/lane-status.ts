@@ -9,12 +9,14 @@ export interface StatusOptions {
   /** Holds in the store. They are shown for lanes that other processes work on. */
   readonly holds: readonly Hold[]
   readonly delivers: boolean
+  /** Milliseconds until the next delivery can go. */
+  readonly nextDueMs: number | undefined
 }
 
 /** The status of one lane, as `lanes()` returns it. */
 export function statusOf(
   { destination, throttles, paces }: Lane,
-  { depth, holds, delivers }: StatusOptions,
+  { depth, holds, delivers, nextDueMs }: StatusOptions,
 ): LaneStatus {
   const lane = destination.name
   const paced = paces.behind()
@@ -25,6 +27,7 @@ export function statusOf(
     delivers,
     ...throttles.status(),
     ...(paced.length === 0 ? {} : { paced }),
+    ...(nextDueMs !== undefined && { nextDueMs }),
     holds: delivers ? throttles.holds() : holds.filter((hold) => hold.lane === lane),
   }
 }

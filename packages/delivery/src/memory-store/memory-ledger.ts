@@ -51,7 +51,16 @@ function tallyOf(tallies: Record<string, Counters>, lane: string): Counters {
   // A lane may have the name of a property that every object has, such as `constructor`.
   const known = Object.hasOwn(tallies, lane) ? tallies[lane] : undefined
   if (known) return known
-  const zero: Tally = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+  const zero: Tally = {
+    accepted: 0,
+    pending: 0,
+    delivered: 0,
+    skipped: 0,
+    parked: 0,
+    expired: 0,
+    erased: 0,
+    discarded: 0,
+  }
   const created = { ...zero }
   tallies[lane] = created
   return created

@@ -1,4 +1,11 @@
-import { admitEvent, createLaneRoom, type LaneRoom, type StoreBounds } from '../queue/lane-room.js'
+import {
+  admitEvent,
+  createLaneRoom,
+  type LaneRoom,
+  nearlyFull,
+  restored,
+  type StoreBounds,
+} from '../queue/lane-room.js'
 import type { DeliveryState } from '../store/ledger.js'
 import type { StoreLane } from '../store/store.js'
 import type { LaneFilling, LaneFull, NewEvent } from '../store/work.js'
@@ -27,6 +34,8 @@ interface Load {
   bytes: number
   parked: number
   parkedBytes: number
+  /** Whether it was reported that the parked ones come near their bound. */
+  isParkedNoted: boolean
 }
 
 export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
@@ -43,9 +52,32 @@ export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
     return { status: 'full', lane, bound: 'maxParkedBytes', limit: maxParkedBytes }
   }
 
+  /** How much of the bounds of parked deliveries is used. */
+  const parkedFill = ({ parked, parkedBytes }: Load) => Math.max(parked / maxParked, parkedBytes / maxParkedBytes)
+
+  function noteParked(lane: string, load: Load): void {
+    const fill = parkedFill(load)
+    if (fill < restored) load.isParkedNoted = false
+    if (fill < nearlyFull || load.isParkedNoted) return
+    load.isParkedNoted = true
+    const byNumber = load.parked / maxParked === fill
+    const [bound, limit] = byNumber
+      ? (['maxParked', maxParked] as const)
+      : (['maxParkedBytes', maxParkedBytes] as const)
+    noted ??= []
+    noted.push({ lane, bound, limit, fill })
+  }
+
   return {
     open(lane) {
-      loads.set(lane.name, { room: createLaneRoom(lane, bounds), pending: 0, bytes: 0, parked: 0, parkedBytes: 0 })
+      loads.set(lane.name, {
+        room: createLaneRoom(lane, bounds),
+        pending: 0,
+        bytes: 0,
+        parked: 0,
+        parkedBytes: 0,
+        isParkedNoted: false,
+      })
     },
     admit: (event) =>
       admitEvent(event, (lane) => {
@@ -81,6 +113,7 @@ export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
         const sign = to === 'parked' ? 1 : -1
         load.parked += sign
         load.parkedBytes += sign * bytes
+        noteParked(lane, load)
       }
     },
     filling() {
@@ -90,7 +123,7 @@ export function createMemoryLoads(bounds: MemoryBounds): MemoryLoads {
     },
     fillOf(lane) {
       const load = loads.get(lane)
-      return load ? load.room.fill(load) : 0
+      return load ? Math.max(load.room.fill(load), parkedFill(load)) : 0
     },
   }
 }

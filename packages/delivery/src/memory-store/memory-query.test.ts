@@ -3,8 +3,9 @@ import { sample } from '../conformance/sample-event.js'
 import { newFacts } from '../queue/delivery-facts.js'
 import { createSeqTable } from '../queue/seq-table.js'
 import type { DeliveryQuery, FindPage, Totals } from '../store/ledger.js'
+import { createMemoryMarks } from './memory-marks.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
-import { createMemoryReplays, replayableEntries } from './memory-replay.js'
+import { createMemoryReplays } from './memory-replay.js'
 import { newStoredEvent, type StoredDelivery } from './stored-event.js'
 
 function threeRows() {
@@ -91,14 +92,14 @@ it('tells since when the oldest has waited in each lane', () => {
 
 it('marks for a replay what is settled and has its body, once, and gives it out oldest first', () => {
   const { rows, a1, b1, a2, b3 } = table()
-  expect([...replayableEntries(rows.values(), {})]).toEqual([a1, b1, a2])
-  const replays = createMemoryReplays(rows, () => false)
+  const replays = createMemoryReplays(rows, createMemoryMarks(), () => false)
+  expect(replays.count({})).toEqual({ a: { count: 2, overtaken: 0 }, b: { count: 1, overtaken: 0 } })
   expect([replays.mark({ lane: 'a' }, 'r1'), replays.mark({}, 'r2'), replays.mark({}, 'r3')]).toEqual([2, 1, 0])
   expect(replays.take('r1', 1)).toEqual([a1])
-  expect(a1.replay).toBeUndefined()
+  expect(a1.mark).toBeUndefined()
   expect(replays.take('r1', 5)).toEqual([a2])
   expect([replays.take('r1', 5), replays.take('nobody', 5)]).toEqual([[], []])
   // Erased since it was marked.
   b1.facts = { ...newFacts, state: 'erased' }
-  expect([replays.take('r2', 5), b3.replay]).toEqual([[], undefined])
+  expect([replays.take('r2', 5), b3.mark]).toEqual([[], undefined])
 })

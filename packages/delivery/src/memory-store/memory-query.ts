@@ -54,8 +54,23 @@ export function matchingDeliveries(row: StoredEvent, query: DeliveryQuery): read
   )
 }
 
-function isMeant(
-  row: StoredEvent,
+/** What the conditions on events look at. */
+export interface Searched {
+  /** Where it comes from. */
+  readonly source: string
+  /** Its id, unique for its source. */
+  readonly messageId: string
+  /** The event name of a `track`, or the type of another event. */
+  readonly name: string
+  /** The ids of its user, as in `NewEvent`. */
+  readonly keys: readonly string[]
+  /** Wall time at which it was accepted, epoch milliseconds. */
+  readonly at: number
+}
+
+/** Whether an event meets the conditions of a query that concern events. */
+export function isMeant(
+  row: Searched,
   { source, messageIds, event, userId, anonymousId, from, before }: DeliveryQuery,
 ): boolean {
   if (source !== undefined && row.source !== source) return false

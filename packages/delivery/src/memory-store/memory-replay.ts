@@ -1,43 +1,39 @@
 import type { SeqTable } from '../queue/seq-table.js'
-import type { DeliveryQuery } from '../store/ledger.js'
+import type { DeliveryQuery, Replayable } from '../store/ledger.js'
+import type { MemoryMarks } from './memory-marks.js'
 import { matchingDeliveries } from './memory-query.js'
 import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
-/** Deliveries that are marked for a replay and not yet pending again. */
+/** Replays in the memory store. */
 export interface MemoryReplays {
+  /** How many deliveries could be replayed, and how many of them late, by lane. */
+  count(query: DeliveryQuery): Readonly<Record<string, Replayable>>
   /** Marks matching deliveries. Returns their number. */
   mark(query: DeliveryQuery, replay: string): number
   /** Takes up to `max` marked deliveries, oldest first. */
   take(replay: string, max: number): readonly StoredDelivery[]
 }
 
-export function createMemoryReplays(rows: SeqTable<StoredEvent>, isHead: IsHead): MemoryReplays {
-  const marked = new Map<string, StoredDelivery[]>()
+export function createMemoryReplays(rows: SeqTable<StoredEvent>, marks: MemoryMarks, isHead: IsHead): MemoryReplays {
   return {
-    mark(query, replay) {
-      const entries = [...replayableEntries(rows.values(), query)].filter((entry) => entry.replay === undefined)
+    count(query) {
+      const counts = new Map<string, { count: number; overtaken: number }>()
       const isLate = latenessOf(rows, isHead)
-      for (const entry of entries) {
-        entry.replay = replay
-        entry.facts = { ...entry.facts, late: isLate(entry) }
+      for (const entry of replayableEntries(rows.values(), query)) {
+        const counted = counts.get(entry.lane) ?? { count: 0, overtaken: 0 }
+        counted.count++
+        if (isLate(entry)) counted.overtaken++
+        counts.set(entry.lane, counted)
       }
-      if (entries.length > 0) marked.set(replay, entries.reverse())
-      return entries.length
+      return Object.fromEntries(counts)
     },
-    take(replay, max) {
-      const waiting = marked.get(replay) ?? []
-      const taken: StoredDelivery[] = []
-      while (taken.length < max) {
-        const entry = waiting.pop()
-        if (!entry) break
-        // Purged or erased since it was marked.
-        if (entry.replay !== replay || !isReplayable(entry)) continue
-        entry.replay = undefined
-        taken.push(entry)
-      }
-      if (waiting.length === 0) marked.delete(replay)
-      return taken
+    mark(query, replay) {
+      const isLate = latenessOf(rows, isHead)
+      const marked = marks.mark(replayableEntries(rows.values(), query), replay)
+      for (const entry of marked) entry.facts = { ...entry.facts, late: isLate(entry) }
+      return marked.length
     },
+    take: (replay, max) => marks.take(replay, max, isReplayable),
   }
 }
 
@@ -45,7 +41,7 @@ export function createMemoryReplays(rows: SeqTable<StoredEvent>, isHead: IsHead)
 export type IsHead = (entry: StoredDelivery) => boolean
 
 /** Says which deliveries are older than a delivered head of their person, in their lane. */
-export function latenessOf(rows: SeqTable<StoredEvent>, isHead: IsHead): (entry: StoredDelivery) => boolean {
+function latenessOf(rows: SeqTable<StoredEvent>, isHead: IsHead): (entry: StoredDelivery) => boolean {
   const newest = new Map<string, number>()
   const place = (lane: string, key: string) => `${lane}\n${key}`
   for (const { entries } of rows.values()) {
@@ -58,7 +54,7 @@ export function latenessOf(rows: SeqTable<StoredEvent>, isHead: IsHead): (entry:
 }
 
 /** The matching deliveries that can be replayed: settled or parked, of an event with a body. */
-export function* replayableEntries(rows: Iterable<StoredEvent>, query: DeliveryQuery): Iterable<StoredDelivery> {
+function* replayableEntries(rows: Iterable<StoredEvent>, query: DeliveryQuery): Iterable<StoredDelivery> {
   for (const row of rows) for (const entry of matchingDeliveries(row, query)) if (isReplayable(entry)) yield entry
 }
 

@@ -5,15 +5,17 @@ import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
 import { isLaneFull } from '../queue/lane-room.js'
 import { leasedDeliveryOf } from '../queue/leased-delivery.js'
 import { withHolds } from '../queue/openness.js'
-import type { DeliveryQuery } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
 import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
 import { claimAwaited } from './memory-claim.js'
+import { createMemoryDiscards } from './memory-discard.js'
 import { forgetKeys } from './memory-forget.js'
+import { createMemoryMarks } from './memory-marks.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
-import { createMemoryReplays, latenessOf, replayableEntries } from './memory-replay.js'
+import { createMemoryReplays } from './memory-replay.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
 import { createMemoryTable } from './memory-table.js'
+import { retryIn, waitsOf } from './memory-waits.js'
 import type { StoredDelivery } from './stored-event.js'
 
 /**
@@ -29,7 +31,9 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const listeners = new Set<(lane: string) => void>()
   const holds = new Map<string, Hold>()
   const isHead = (entry: StoredDelivery) => laneOf(entry.lane).isHead(entry)
-  const replays = createMemoryReplays(rows, isHead)
+  const marks = createMemoryMarks()
+  const replays = createMemoryReplays(rows, marks, isHead)
+  const discards = createMemoryDiscards(table, marks, clock)
 
   const laneOf = (name: string): LaneQueue<StoredDelivery> => {
     const lane = lanes.get(name)
@@ -101,7 +105,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         }
         lanes.set(name, createLaneQueue({ order, now: clock.elapsed, onReady }))
       }
-      return { holds: [...holds.values()], replays: [] }
+      return { holds: [...holds.values()], replays: [], discards: [] }
     },
     async commit(work) {
       const accepted = work.accept?.map(accept) ?? []
@@ -141,6 +145,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       holds.delete(holdKey(name, endpoint))
       laneOf(name).resume()
     },
+    retry: async (query) => retryIn(lanes, query),
     holds: async () => [...holds.values()],
     async where(source, messageId) {
       const row = table.byId(source, messageId)
@@ -150,24 +155,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       const entries = Object.fromEntries(
         row.entries.map((entry) => [entry.lane, deliveryRecordOf(entry.lane, entry.facts)]),
       )
-      return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries }
+      const waits = waitsOf(row, clock)
+      return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries, waits }
     },
     find: async (query, page) => findDeliveries(rows.values(), query, page),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
     depths: async () => depthsOf(rows, ledger.totals(), loads.fillOf),
-    async countReplayable(query) {
-      const counts = new Map<string, { count: number; overtaken: number }>()
-      const isLate = latenessOf(rows, isHead)
-      for (const entry of replayableEntries(rows.values(), query)) {
-        const counted = counts.get(entry.lane) ?? { count: 0, overtaken: 0 }
-        counted.count++
-        if (isLate(entry)) counted.overtaken++
-        counts.set(entry.lane, counted)
-      }
-      return Object.fromEntries(counts)
-    },
-    selectForReplay: async (query: DeliveryQuery, replay) => replays.mark(query, replay),
+    countReplayable: async (query) => replays.count(query),
+    selectForReplay: async (query, replay) => replays.mark(query, replay),
     async replay(replay, max) {
       const taken = replays.take(replay, max)
       for (const entry of taken) {
@@ -178,6 +174,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       }
       return taken.length
     },
+    selectForDiscard: async (query, discard) => discards.mark(query, discard),
+    discard: async (name, max) => discards.end(name, max),
     forget: async (keys) => forgetKeys(keys, { table, erase }),
     purge: async (purgeOptions) => table.purge(purgeOptions),
     async close() {

@@ -149,7 +149,7 @@ describe('a row', () => {
     expect(row).toMatchObject({ pending: 1, parked: 0, settledAt: undefined, retired: 1 })
     table.move(first, { ...newFacts, state: 'delivered' })
     expect(row).toMatchObject({ pending: 0, settledAt: 1_050, retired: 2 })
-    const tally = { accepted: 1, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+    const tally = { accepted: 1, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0, discarded: 0 }
     const totals = { a: { ...tally, delivered: 1 }, b: { ...tally, erased: 1 } }
     expect(table.ledger.totals()).toEqual(totals)
     expect(table.ledger.recount(table.rows.values())).toEqual(totals)

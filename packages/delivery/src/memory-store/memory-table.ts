@@ -125,7 +125,10 @@ export function createMemoryTable(options: MemoryTableOptions): MemoryTable {
       if (before === 'pending') row.pending--
       if (before === 'parked') row.parked--
       if (state === 'pending') row.pending++
-      if (state === 'parked') row.parked++
+      if (state === 'parked') {
+        row.parked++
+        entry.parkedAt = clock.elapsed()
+      }
       const isOpen = row.pending + row.parked > 0
       if (wasOpen && !isOpen) retire(row)
       else if (!wasOpen && isOpen) row.settledAt = undefined

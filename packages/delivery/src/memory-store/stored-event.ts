@@ -26,8 +26,10 @@ export interface StoredDelivery extends QueuedDelivery {
   readonly row: StoredEvent
   readonly lane: string
   facts: DeliveryFacts
-  /** The replay that has marked it and not yet made it pending. */
-  replay: string | undefined
+  /** The replay or the discard that has marked it and not yet come to it. */
+  mark: string | undefined
+  /** Elapsed time at which it was parked last. */
+  parkedAt: number
   /** The number of its last lease, which tickets must have. */
   lease: number
 }
@@ -77,7 +79,8 @@ function newStoredDelivery(row: StoredEvent, lane: string, facts = newFacts): St
     bytes: row.bytes,
     isPending,
     facts,
-    replay: undefined,
+    mark: undefined,
+    parkedAt: 0,
     lease: 0,
     seq: row.seq,
     source: row.source,

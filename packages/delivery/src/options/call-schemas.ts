@@ -1,10 +1,11 @@
 import { isFields, lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
+import type { DiscardOptions } from '../discard-options.js'
 import type { ReplayOptions } from '../replay-options.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, word, list, given, object } = optionSchemas
 
-const settledStates = ['delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+const settledStates = ['delivered', 'skipped', 'parked', 'expired', 'erased', 'discarded'] as const
 
 const acceptFields = lazy(() => ({
   source: word('a text: who sends').optional(),
@@ -58,6 +59,10 @@ export const pageSchema = lazy(() =>
   }),
 )
 
+export const retryQuerySchema = lazy(() =>
+  object({ ...queryFields(), state: oneOf(['pending']).optional() }, '{ lane, messageIds, ... }'),
+)
+
 export const replayQuerySchema = lazy(() =>
   // Pending deliveries are sent anyway.
   object({ ...queryFields(), state: oneOf(settledStates).optional() }, queryExample),
@@ -67,6 +72,28 @@ export const replayOptionsSchema = lazy(() =>
   object({
     dryRun: flag().optional(),
     onProgress: callback<NonNullable<ReplayOptions['onProgress']>>().optional(),
+  }),
+)
+
+export const discardQuerySchema = lazy(() =>
+  object(
+    { ...queryFields(), state: oneOf(['parked']).optional() },
+    "{ lane, reason, ... }, or { state: 'parked' } for all",
+  ),
+)
+
+export const discardOptionsSchema = lazy(() =>
+  object(
+    {
+      dryRun: flag().optional(),
+      reason: word('a text: why they are let go').optional(),
+      by: word('a text: who lets them go').optional(),
+      onProgress: callback<NonNullable<DiscardOptions['onProgress']>>().optional(),
+    },
+    'discard(query, { reason })',
+  ).refine(({ dryRun, reason }) => dryRun === true || reason !== undefined, {
+    path: ['reason'],
+    error: 'must be a text: why they are let go',
   }),
 )
 

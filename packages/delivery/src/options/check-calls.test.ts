@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it, test } from 'v
 import type * as z from 'zod'
 import { createWaybill } from '../create-waybill.js'
 import type { DecideOptions } from '../decision.js'
+import type { DiscardOptions } from '../discard-options.js'
 import { memoryStore } from '../memory-store/memory-store.js'
 import type { ReplayOptions } from '../replay-options.js'
 import type { DeliveryQuery, FindPage } from '../store/ledger.js'
@@ -14,6 +15,7 @@ import type { AcceptOptions, DrainOptions, HoldTarget, Waybill } from '../waybil
 import type {
   acceptSchema,
   decideSchema,
+  discardOptionsSchema,
   drainSchema,
   holdSchema,
   pageSchema,
@@ -91,9 +93,18 @@ const ofPage: Fields<FindPage> = {
   newestFirst: wrongValues.flag,
 }
 const ofReplay: Fields<ReplayOptions> = { dryRun: wrongValues.flag, onProgress: wrongValues.callback }
+const ofDiscard: Fields<DiscardOptions> = {
+  dryRun: wrongValues.flag,
+  reason: wrongValues.text,
+  by: wrongValues.text,
+  onProgress: wrongValues.callback,
+}
 const ofUser = { userId: wrongValues.text, anonymousId: wrongValues.text }
 const ofHold: Fields<Hold> = { lane: wrongValues.text, endpoint: wrongValues.text, reason: wrongValues.text }
 const ofDrain: Fields<DrainOptions> = { timeoutMs: wrongValues.timeOrNone }
+
+/** A reason is needed, so that another option alone is wrong. */
+const withReason = (given: object) => (given?.constructor === Object ? { reason: 'x', ...given } : given)
 
 const calls: readonly [
   name: string,
@@ -108,6 +119,8 @@ const calls: readonly [
   ['find, its page', ofPage, (given) => delivery.find({}, given), 'page.'],
   ['replay', ofQuery, (given) => delivery.replay({ reason: 'x', ...given }, { dryRun: true }), 'query.'],
   ['replay, its options', ofReplay, (given) => delivery.replay({ state: 'skipped' }, given), 'options.'],
+  ['discard', ofQuery, (given) => delivery.discard({ reason: 'x', ...given }, { dryRun: true }), 'query.'],
+  ['discard, its options', ofDiscard, (given) => delivery.discard({ lane: 'scripted' }, withReason(given)), 'options.'],
   ['forget', ofUser, (given) => delivery.forget({ userId: 'u1', ...given })],
   ['hold', ofHold, (given) => delivery.hold({ lane: 'scripted', reason: 'test', ...given })],
   ['flush', ofDrain, (given) => delivery.flush(given)],
@@ -170,6 +183,16 @@ describe('calls that would do nothing, and not say so', () => {
       'options.dryrun is not a known option (did you mean dryRun?)',
     ],
     ['replay of what is pending', (to) => to.replay({ state: 'pending' }), 'query.state must be one of "delivered"'],
+    [
+      'discard of what is sent',
+      (to) => to.discard({ state: 'delivered' }, { reason: 'x' }),
+      'query.state must be "parked"',
+    ],
+    [
+      'discard without a reason',
+      (to) => to.discard({ lane: 'scripted' }, {}),
+      'options.reason must be a text: why they are let go',
+    ],
     ['where without the source', (to) => (to.where as (id: string) => Promise<unknown>)('m1'), 'messageId is missing'],
     ['acceptMany of one event', (to) => to.acceptMany({} as []), 'events must be a list of events, not an object'],
     [
@@ -205,6 +228,7 @@ describe('calls that would do nothing, and not say so', () => {
   it.each<[string, (to: Waybill) => Promise<unknown>, string]>([
     ['find in a lane that there is not', (to) => to.find({ lane: 'scriptd' }), 'unknown_lane'],
     ['replay of a lane that there is not', (to) => to.replay({ lane: 'scriptd' }), 'unknown_lane'],
+    ['discard in one', (to) => to.discard({ lane: 'scriptd' }, { reason: 'x' }), 'unknown_lane'],
     ['resume of one', (to) => to.resume({ lane: 'scriptd' }), 'unknown_lane'],
     [
       'hold of an endpoint that there is not',
@@ -233,6 +257,7 @@ test('schemas and documented types agree, both ways', () => {
   expectTypeOf<Read<typeof querySchema>>().toEqualTypeOf<DeliveryQuery>()
   expectTypeOf<Read<typeof pageSchema>>().toEqualTypeOf<FindPage>()
   expectTypeOf<Read<typeof replayOptionsSchema>>().toEqualTypeOf<ReplayOptions>()
+  expectTypeOf<Read<typeof discardOptionsSchema>>().toEqualTypeOf<DiscardOptions>()
   expectTypeOf<Read<typeof userSchema>>().toEqualTypeOf<Parameters<Waybill['forget']>[0]>()
   expectTypeOf<keyof Read<typeof holdSchema>>().toEqualTypeOf<keyof Hold>()
   expectTypeOf<Hold>().toExtend<Read<typeof holdSchema>>()
@@ -246,6 +271,7 @@ test.each<[string, (to: Waybill, options: never) => Promise<unknown>]>([
   ['find', (to, options) => to.find({}, options)],
   ['forget', (to, options) => to.forget(options)],
   ['replay', (to, options) => to.replay({ messageIds: ['known'] }, options)],
+  ['discard', (to, options) => to.discard({ messageIds: ['known'] }, options)],
   ['flush', (to, options) => to.flush(options)],
 ])('%s takes no promise, Map, Date or list for its options, which would be as good as none', async (_, call) => {
   for (const given of [Promise.resolve({}), new Map([['dryRun', true]]), new Date(), []]) {

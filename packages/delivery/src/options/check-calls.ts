@@ -6,6 +6,8 @@ import type { AcceptOptions, Waybill } from '../waybill.js'
 import {
   acceptSchema,
   decideSchema,
+  discardOptionsSchema,
+  discardQuerySchema,
   drainSchema,
   holdSchema,
   pageSchema,
@@ -13,6 +15,7 @@ import {
   replayOptionsSchema,
   replayQuerySchema,
   resumeSchema,
+  retryQuerySchema,
   userSchema,
 } from './call-schemas.js'
 import { nameHint, unknownEndpoint, unknownLane } from './known-names.js'
@@ -95,6 +98,11 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
       await checkQueriedLane(query.lane)
       return waybill.replay(query, replayOptions)
     },
+    async discard(query, discardOptions) {
+      check('discard', discardSchema(), { query, options: discardOptions })
+      await checkQueriedLane(query.lane)
+      return waybill.discard(query, discardOptions)
+    },
     async forget(user) {
       check('forget', userSchema(), user)
       return waybill.forget(user)
@@ -113,6 +121,11 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
       if (endpoint !== undefined && !endpoints.includes(endpoint) && !(await isHeldInStore(lane, endpoint)))
         throw unknownEndpoint(lane, endpoint, endpoints)
       return waybill.resume({ lane, endpoint })
+    },
+    async retry(query) {
+      check('retry', retrySchema(), { query })
+      await checkQueriedLane(query.lane)
+      return waybill.retry(query)
     },
     async flush(given) {
       if (given !== undefined) check('flush', drainSchema(), given)
@@ -134,6 +147,8 @@ const findSchema = lazy(() => z.strictObject({ query: querySchema(), page: pageS
 const replaySchema = lazy(() =>
   z.strictObject({ query: replayQuerySchema(), options: replayOptionsSchema().optional() }),
 )
+const retrySchema = lazy(() => z.strictObject({ query: retryQuerySchema() }))
+const discardSchema = lazy(() => z.strictObject({ query: discardQuerySchema(), options: discardOptionsSchema() }))
 
 function check(call: string, schema: z.ZodType, value: unknown): void {
   const parsed = schema.safeParse(value)

@@ -56,6 +56,7 @@ const ofLane: Record<keyof LaneOptions, readonly unknown[]> = {
   onInDoubt: ['parked', 'Park', '', 1, null],
   window: wrongValues.count,
   expireAfterMs: wrongValues.endless,
+  parkedForMs: wrongValues.endless,
   stuckAfter: wrongValues.count,
   onStuck: ['skip', '', 1, null],
   maxPending: wrongValues.count,

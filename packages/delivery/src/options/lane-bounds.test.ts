@@ -87,6 +87,24 @@ describe('the bounds of a lane', () => {
     expect(decision).toMatchObject({ status: 'undecided', reason: 'lane_full' })
   })
 
+  it('of what is parked are warned of in the same way, before they are reached', async () => {
+    const seen: LifecycleEvent[] = []
+    const observe = (event: LifecycleEvent) => void seen.push(event)
+    const store = memoryStore({ maxParked: 5 })
+    const delivery = await bench.start({ store, defaults: { invalidLimit: 1e6 }, observe })
+    bench.vendor.script = () => ({ status: 400 })
+    await delivery.acceptMany(many(3))
+    await delivery.flush()
+    expect((await delivery.lanes())[0]).toMatchObject({ depth: { pending: 0, fill: 0.6 } })
+    await delivery.accept(track('A', 'last'))
+    await delivery.flush()
+    expect((await delivery.lanes())[0]).toMatchObject({ depth: { fill: 0.8 }, nearlyFull: true })
+    const warning = { type: 'filling', lane: 'scripted', bound: 'maxParked', limit: 5, fill: 0.8 }
+    expect(seen.filter(({ type }) => type === 'filling')).toEqual([warning])
+    await delivery.discard({ state: 'parked' }, { reason: 'x' })
+    expect((await delivery.lanes())[0]).toMatchObject({ depth: { fill: 0 } })
+  })
+
   it('are warned of at 80 %, once, in `observe` and in `lanes`', async () => {
     const seen: LifecycleEvent[] = []
     const delivery = await start({ maxPending: 10 }, { observe: (event) => void seen.push(event) })

@@ -37,6 +37,7 @@ export const laneSchema = lazy(() =>
     onInDoubt: oneOf(['park', 'retry']).optional(),
     window: count('events').optional(),
     expireAfterMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'never' }).optional(),
+    parkedForMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     stuckAfter: count('attempts').optional(),
     onStuck: oneOf(['park', 'overtake']).optional(),
     maxPending: count('events').optional(),
@@ -89,8 +90,34 @@ export const deliverySchema = lazy(() =>
 )
 
 const storeFunctions = [
-  ...['open', 'commit', 'lease', 'extend', 'release', 'nextDue', 'onWork', 'hold', 'resume', 'holds', 'where', 'find'],
-  ...['totals', 'recount', 'depths', 'countReplayable', 'selectForReplay', 'replay', 'forget', 'purge', 'close'],
+  ...[
+    'open',
+    'commit',
+    'lease',
+    'extend',
+    'release',
+    'nextDue',
+    'onWork',
+    'hold',
+    'resume',
+    'retry',
+    'holds',
+    'where',
+    'find',
+  ],
+  ...[
+    'totals',
+    'recount',
+    'depths',
+    'countReplayable',
+    'selectForReplay',
+    'replay',
+    'selectForDiscard',
+    'discard',
+    'forget',
+    'purge',
+    'close',
+  ],
 ]
 
 const storeSchema = () =>

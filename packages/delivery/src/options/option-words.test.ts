@@ -38,6 +38,7 @@ describe('the rule of each option', () => {
       onInDoubt: 'must be one of "park", "retry", not a symbol',
       window: wholeOf('events'),
       expireAfterMs: 'must be milliseconds, at least 1, or Infinity for never, not a symbol',
+      parkedForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',
       stuckAfter: wholeOf('attempts'),
       onStuck: 'must be one of "park", "overtake", not a symbol',
       maxPending: wholeOf('events'),

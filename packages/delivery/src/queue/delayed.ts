@@ -6,6 +6,8 @@ export interface Delayed<T extends Due & { readonly endpoint: string | undefined
   push(delivery: T): void
   /** Takes out those that are due at `time`, and hands each to `ready`. */
   move(time: number, ready: (delivery: T) => void): void
+  /** Takes out those for which `isMeant` says so, and hands each to `ready`. Returns them. */
+  takeOut(isMeant: (delivery: T) => boolean, ready: (delivery: T) => void): readonly T[]
   /** When the first delivery is due that may be taken; `undefined` when there is none. */
   first(openness: Openness): number | undefined
 }
@@ -29,6 +31,21 @@ export function createDelayed<T extends Due & { readonly endpoint: string | unde
           ready(due)
         }
       }
+    },
+    takeOut(isMeant, ready) {
+      const taken: T[] = []
+      for (const [endpoint, heap] of filed) {
+        const kept = createDueHeap<T>()
+        for (let due = heap.pop(); due; due = heap.pop()) {
+          if (!isMeant(due)) kept.push(due)
+          else {
+            ready(due)
+            taken.push(due)
+          }
+        }
+        filed.set(endpoint, kept)
+      }
+      return taken
     },
     first({ closed, only }) {
       let first: number | undefined

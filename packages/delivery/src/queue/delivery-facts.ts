@@ -1,4 +1,5 @@
-import type { AttemptRecord, DeliveryState } from '../store/ledger.js'
+import type { AttemptRecord, DeliveryState, Discarded } from '../store/ledger.js'
+import type { Discard } from '../store/store.js'
 import type { NextState } from '../store/work.js'
 
 /** What a store keeps of a delivery. The fields mean the same as those of `DeliveryRecord`. */
@@ -21,6 +22,8 @@ export interface DeliveryFacts {
   readonly late: boolean
   /** How often it was replayed. */
   readonly replays: number
+  /** When it was let go, and who did it; `undefined` unless it is discarded. */
+  readonly discarded: Discarded | undefined
   /** The newest attempts, oldest first. */
   readonly attempts: readonly AttemptRecord[]
 }
@@ -36,6 +39,7 @@ export const newFacts: DeliveryFacts = {
   overtaken: false,
   late: false,
   replays: 0,
+  discarded: undefined,
   attempts: [],
 }
 
@@ -55,6 +59,7 @@ export function nextFacts(before: DeliveryFacts, next: NextState, attempts: read
     overtaken: before.overtaken || next.overtaken === true,
     late: before.late,
     replays: before.replays,
+    discarded: undefined,
     attempts: known,
   }
 }
@@ -74,7 +79,15 @@ export function replayedFacts(before: DeliveryFacts): DeliveryFacts {
     attempt: 0,
     overtaken: false,
     replays: before.replays + 1,
+    discarded: undefined,
   }
+}
+
+/** The facts of a parked delivery that is discarded. */
+export function discardedFacts(before: DeliveryFacts, { reason, by, at }: Omit<Discard, 'name'>): DeliveryFacts {
+  const parkedAs = before.reason
+  const discarded = { at, ...(by !== undefined && { by }), ...(parkedAs !== undefined && { parkedAs }) }
+  return { ...before, state: 'discarded', reason, discarded }
 }
 
 /** Whether a delivery in this state is pending or parked: its event must be kept. */

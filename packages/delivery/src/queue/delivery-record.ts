@@ -3,7 +3,7 @@ import type { DeliveryFacts } from './delivery-facts.js'
 
 /** The ledger's record of a delivery: the same facts, where what does not apply is absent. */
 export function deliveryRecordOf(lane: string, facts: DeliveryFacts): DeliveryRecord {
-  const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, attempts } = facts
+  const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, discarded, attempts } = facts
   return {
     lane,
     state,
@@ -14,6 +14,7 @@ export function deliveryRecordOf(lane: string, facts: DeliveryFacts): DeliveryRe
     maybeDelivered,
     ...(overtaken || late ? { overtaken: true } : {}),
     ...(replays > 0 ? { replays } : {}),
+    ...(discarded && { discarded }),
     attempts,
   }
 }

@@ -1,7 +1,9 @@
+export { isMeant, type Searched } from '../memory-store/memory-query.js'
 export { type ClaimOfOptions, claimOf } from './claim/claim-of.js'
 export type { ClaimedTogether } from './claim/claim-together.js'
 export {
   type DeliveryFacts,
+  discardedFacts,
   erasedFacts,
   isOpenState,
   newFacts,

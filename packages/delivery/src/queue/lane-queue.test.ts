@@ -276,6 +276,7 @@ describe('the ledger’s form of a delivery', () => {
     overtaken: false,
     late: false,
     replays: 0,
+    discarded: undefined,
     attempts: [],
   }
 

@@ -6,7 +6,7 @@ import { createDelayed } from './delayed.js'
 import type { Openness } from './openness.js'
 import { createOrderGate } from './order-gate.js'
 import type { QueuedDelivery } from './queued-delivery.js'
-import { createReadyQueue } from './ready-queue.js'
+import { createReadyQueue } from './ready-queue/ready-queue.js'
 
 /** The queue of one lane in memory: deliveries that are ready, and those that wait for a time or for an earlier event. */
 export interface LaneQueue<T extends QueuedDelivery> {
@@ -33,6 +33,8 @@ export interface LaneQueue<T extends QueuedDelivery> {
   nextDue(openness?: Openness): number | undefined
   /** Makes all that wait for a time due now. */
   resume(): void
+  /** Makes those due now that wait for a time and for which `isMeant` says so. Returns them. */
+  endWaits(isMeant: (delivery: T) => boolean): readonly T[]
 }
 
 /** Options of `createLaneQueue`. */
@@ -44,7 +46,7 @@ export interface LaneQueueOptions extends Pick<StoreLane, 'order'> {
 }
 
 /** What a store that keeps the order itself knows of a claim. */
-export interface ClaimGiven<T> {
+interface ClaimGiven<T> {
   readonly earlier: readonly T[]
   /** Whether a delivery waits for one of the earlier ones. */
   readonly isBlocked: (delivery: T) => boolean
@@ -60,6 +62,12 @@ export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady 
   const ready = createReadyQueue<T>((delivery) => !delivery.leased && delivery.isPending())
   const delayed = createDelayed<T>()
   const gate = createOrderGate<T>(order)
+
+  /** Its time is over, or was ended. */
+  function goOn(delivery: T): void {
+    delivery.dueAt = 0
+    ready.push(delivery)
+  }
 
   function makeReady(delivery: T): void {
     ready.push(delivery)
@@ -92,7 +100,7 @@ export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady 
       return claimTogether([...earlier, delivery], { openness, isBlocked, ready })
     },
     take({ max, maxBytes, ...openness }) {
-      delayed.move(now(), ready.push)
+      delayed.move(now(), goOn)
       const taken: T[] = []
       let bytes = 0
       while (taken.length < max && bytes < maxBytes) {
@@ -110,8 +118,13 @@ export function createLaneQueue<T extends QueuedDelivery>({ order, now, onReady 
       return first === undefined ? undefined : Math.max(0, first - now())
     },
     resume() {
-      delayed.move(Number.POSITIVE_INFINITY, ready.push)
+      delayed.move(Number.POSITIVE_INFINITY, goOn)
       onReady()
+    },
+    endWaits(isMeant) {
+      const ended = delayed.takeOut(isMeant, goOn)
+      if (ended.length > 0) onReady()
+      return ended
     },
   }
 }

@@ -2,7 +2,7 @@ import type { StoreLane } from '../store/store.js'
 import type { LaneBound, LaneFilling, LaneFull, NewEvent, SkippedLane } from '../store/work.js'
 
 /** Why an event is skipped in a lane that is full and has `whenFull: 'skip'`. */
-export const laneFull = 'lane_full'
+const laneFull = 'lane_full'
 
 /** What is pending in a lane. */
 export interface LaneLoad {
@@ -40,7 +40,7 @@ export interface LaneRoom {
 export const nearlyFull = 0.8
 
 // A lane whose load goes up and down around the mark would be reported each time.
-const restored = 0.7
+export const restored = 0.7
 
 /** Makes the bounds of a lane: its own ones, or the store's. */
 export function createLaneRoom(lane: StoreLane, bounds: StoreBounds): LaneRoom {

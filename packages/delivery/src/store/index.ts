@@ -1,12 +1,15 @@
+export { type ParkedReason, parkedReasons } from '../attempt/parked-reasons.js'
 export { type AwaitedLane, type Claim, mostEarlier } from './claim.js'
 export type {
   AttemptRecord,
   DeliveryQuery,
   DeliveryRecord,
   DeliveryState,
+  Discarded,
   FindPage,
   FoundDelivery,
   LaneDepth,
+  ParkedQuery,
   Replayable,
   Tally,
   Totals,
@@ -14,6 +17,7 @@ export type {
 } from './ledger.js'
 export { type NotStored, storeBusy, storeRefused, whyNotStored } from './not-stored.js'
 export type {
+  Discard,
   Erasure,
   Hold,
   Opened,
@@ -25,6 +29,7 @@ export type {
   StoreLane,
   WorkerStatus,
 } from './store.js'
+export { type Waiting, type WaitReason, type WaitsFor, waitReasons } from './waiting.js'
 export type {
   AcceptStatus,
   DiskRoom,

@@ -1,10 +1,22 @@
 import type { CustomerEvent, ErrorKind } from '@waybill/core'
+import type { Waiting, WaitsFor } from './waiting.js'
 
 /**
  * The state of one delivery. `pending`: it is to be sent. `delivered`: the vendor took it. `skipped`: it was not to be sent.
- * `parked`: a person must decide. `expired`: it became too old. `erased`: its user was forgotten.
+ * `parked`: a person must decide. `expired`: it became too old. `erased`: its user was forgotten. `discarded`: it was parked, and
+ * was let go, by a person or by the lane's `parkedForMs`.
  */
-export type DeliveryState = 'pending' | 'delivered' | 'skipped' | 'parked' | 'expired' | 'erased'
+export type DeliveryState = 'pending' | 'delivered' | 'skipped' | 'parked' | 'expired' | 'erased' | 'discarded'
+
+/** How a parked delivery was let go. Why, its `reason` says. */
+export interface Discarded {
+  /** Wall time, epoch milliseconds. */
+  readonly at: number
+  /** Who did it, as `by` of `discard` says; `parkedForMs` where the lane's option did. Absent: nobody was named. */
+  readonly by?: string
+  /** The reason for which it was parked. Absent: there was none. */
+  readonly parkedAs?: string
+}
 
 /** One HTTP request, as the ledger records it for each delivery in it. */
 export interface AttemptRecord {
@@ -36,7 +48,7 @@ export interface DeliveryRecord {
   readonly lane: string
   /** Its present state. */
   readonly state: DeliveryState
-  /** Why it has this state: an error's `code`, a skip's reason, or why a pending delivery waits. */
+  /** Why it has this state: an error's `code`, a skip's reason, why it was discarded, or why a pending delivery waits. */
   readonly reason?: string
   /** The message of the error that parked it before it was sent: fields and rules, never values. */
   readonly detail?: string
@@ -54,6 +66,15 @@ export interface DeliveryRecord {
   readonly overtaken?: true
   /** How often it was replayed. Absent: never. */
   readonly replays?: number
+  /** When it was let go, and who did it. Absent unless it is `discarded`. */
+  readonly discarded?: Discarded
+  /**
+   * Wall time at which a pending delivery goes on by itself, epoch milliseconds. Absent: nothing waits for a time, or the time
+   * is not known. The engine's `where` says it, neither `find` nor a store.
+   */
+  readonly dueAt?: number
+  /** Why a pending delivery is not sent yet. The engine's `where` says it, neither `find` nor a store. */
+  readonly waitsFor?: WaitsFor
   /** The attempts, oldest first. The newest 50 are kept. */
   readonly attempts: readonly AttemptRecord[]
 }
@@ -75,6 +96,11 @@ export type Where =
       readonly event?: CustomerEvent
       /** Its deliveries, by lane. */
       readonly lanes: Readonly<Record<string, DeliveryRecord>>
+      /**
+       * What the store knows of why pending deliveries are not sent yet, by lane; those that can go may be left out. The engine
+       * makes `waitsFor` and `dueAt` of the deliveries from it.
+       */
+      readonly waits?: Readonly<Record<string, Waiting>>
       /**
        * The lanes of this process that have no delivery of it, and why. `integrations`: the event's own `integrations` exclude
        * the destination. `not_addressed`: `destinations` of `accept` did, or the lane came later. Absent: there is none. The
@@ -109,6 +135,12 @@ export interface DeliveryQuery {
   readonly from?: number | undefined
   /** Accepted before this wall time, epoch milliseconds. */
   readonly before?: number | undefined
+}
+
+/** Conditions on parked deliveries. */
+export interface ParkedQuery extends DeliveryQuery {
+  /** Parked before this wall time, epoch milliseconds. */
+  readonly parkedBefore?: number | undefined
 }
 
 /** Which page of the matches `find` returns. */
@@ -155,7 +187,7 @@ export type Totals = Readonly<Record<string, Tally>>
 export interface LaneDepth {
   /** How many deliveries are pending. */
   readonly pending: number
-  /** How much of the lane's bound that is, in deliveries or in bytes, whichever is more: 1 is full. Absent for a lane that this process does not have. */
+  /** How much of the lane's bound that is, in deliveries or in bytes, whichever is more: 1 is full. Where parked deliveries have a bound, how much of that, if it is more. Absent for a lane that this process does not have. */
   readonly fill?: number
   /** Wall time at which the oldest pending event was accepted, epoch milliseconds. */
   readonly oldestAt?: number

@@ -1,4 +1,13 @@
-import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Replayable, Totals, Where } from './ledger.js'
+import type {
+  DeliveryQuery,
+  FindPage,
+  FoundDelivery,
+  LaneDepth,
+  ParkedQuery,
+  Replayable,
+  Totals,
+  Where,
+} from './ledger.js'
 import type {
   AcceptStatus,
   DiskRoom,
@@ -70,6 +79,20 @@ export interface Opened {
   }
   /** Names of the replays that were marked and not finished. */
   readonly replays: readonly string[]
+  /** Names of the discards that were marked and not finished. */
+  readonly discards: readonly string[]
+}
+
+/** What the ledger is to say of the deliveries that a discard lets go. */
+export interface Discard {
+  /** The name of the discard: different for each. */
+  readonly name: string
+  /** Why: the `reason` of the deliveries from then on. */
+  readonly reason: string
+  /** Who: see `Discarded`. */
+  readonly by?: string
+  /** Wall time at which it was asked for, epoch milliseconds. */
+  readonly at: number
 }
 
 /** What `forget` did. */
@@ -165,10 +188,16 @@ export interface Store {
    * delivery that is too early is postponed again.
    */
   resume(lane: string, endpoint?: string): Promise<void>
+  /**
+   * Makes the matching deliveries due now that wait for a time, also those that were postponed before the store was opened. A
+   * restart does not bring a wait back. Holds, leases and waits for earlier events stay as they are. Resolves with their
+   * number by lane, without zeros.
+   */
+  retry(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
   /** The holds in force, also those that other processes set. */
   holds(): Promise<readonly Hold[]>
 
-  /** Everything that the store knows of one event. */
+  /** Everything that the store knows of one event, with `waits` of its pending deliveries. */
   where(source: string, messageId: string): Promise<Where>
   /** One page of the deliveries that match. The deliveries of one event are always on the same page. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
@@ -192,6 +221,16 @@ export interface Store {
   selectForReplay(query: DeliveryQuery, replay: string): Promise<number>
   /** Makes up to `max` marked deliveries pending again, oldest first. Resolves with their number; 0 when the replay is done. */
   replay(replay: string, max: number): Promise<number>
+  /**
+   * Marks the parked deliveries that match now, to be discarded, and keeps what the ledger is to say of them. What is marked
+   * for a replay or another discard is left out. Resolves with their number.
+   */
+  selectForDiscard(query: ParkedQuery, discard: Discard): Promise<number>
+  /**
+   * Ends up to `max` deliveries that are marked and still parked: they are `discarded`, which counts as settled, with the
+   * discard's `reason` and `Discarded`. Resolves with their number; 0 when the discard is done.
+   */
+  discard(name: string, max: number): Promise<number>
   /** Erases a user's pending and parked deliveries and the bodies of the user's events, by keys as in `NewEvent`. */
   forget(keys: readonly string[]): Promise<Erasure>
   /**

@@ -70,7 +70,7 @@ export type NextState =
   /** The deliveries are settled, or parked. */
   | {
       /** The new state. */
-      readonly state: Exclude<DeliveryState, 'pending'>
+      readonly state: Exclude<DeliveryState, 'pending' | 'discarded'>
       /** Why: an error's code or a skip's reason. Absent for `delivered`. */
       readonly reason?: string
       /** The error's message: fields and rules, never values. */

@@ -127,10 +127,20 @@ describe('pauses', () => {
     answer('one', toEndpoint({ kind: 'throttled', startedAt: at, afterMs: 300, alone: false, random: 0 }))
     answer('two', toLane({ ...failed, afterMs: 200 }))
     expect([throttles.pauseLeft(), throttles.pauseLeft('one'), throttles.pauseLeft('two')]).toEqual([200, 300, 0])
-    expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 300, failingForMs: 0 })
+    const [lane, one] = [
+      { reason: 'failing', forMs: 200 },
+      { endpoint: 'one', reason: 'limited', forMs: 300 },
+    ]
+    const calm = { inFlight: 0, concurrency: 4 }
+    expect(throttles.status()).toEqual({ ...calm, limitedForMs: 300, failingForMs: 0, pauses: [lane, one] })
     await clock.pass(250)
     expect([throttles.pauseLeft(), throttles.pauseLeft('one')]).toEqual([0, 50])
-    expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 50, failingForMs: 250 })
+    expect(throttles.status()).toEqual({
+      ...calm,
+      limitedForMs: 50,
+      failingForMs: 250,
+      pauses: [{ ...one, forMs: 50 }],
+    })
     await clock.pass(250)
     expect([throttles.pauseLeft(), throttles.pauseLeft('one')]).toEqual([0, 0])
     expect(throttles.status()).toMatchObject({ limitedForMs: 0, failingForMs: 500 })
@@ -157,7 +167,7 @@ describe('pauses', () => {
 describe('what they say of the vendor', () => {
   it('counts requests in flight, and the least that lane and best endpoint allow', () => {
     const { throttles, answer, at } = setUp()
-    expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 0 })
+    expect(throttles.status()).toEqual({ inFlight: 0, concurrency: 4, limitedForMs: 0, pauses: [] })
     throttles.started('one')
     const timeout = { kind: 'unavailable', startedAt: at, timeout: true, random: 0 } as const
     answer('one', toEndpoint(timeout))

@@ -1,5 +1,7 @@
 import type { Clock } from '@waybill/core'
 import type { Hold } from '../store/store.js'
+import type { LanePause } from '../waybill.js'
+import { pauseOf } from './lane-pause.js'
 import type { Observed } from './observe.js'
 import { endPauses, holdThrottle, type Observation, reduceThrottle, resumeThrottle } from './reduce-throttle.js'
 import { canAffordRetry } from './retry-budget.js'
@@ -53,6 +55,7 @@ export interface Throttles {
 
 /** The throttles' part of `LaneStatus`. */
 interface ThrottleStatus {
+  readonly pauses: readonly LanePause[]
   readonly inFlight: number
   readonly concurrency: number
   readonly limitedForMs: number
@@ -153,6 +156,7 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
         inFlight,
         concurrency: Math.floor(Math.min(whole.limit, Math.max(...[...each.values()].map(({ limit }) => limit)))),
         limitedForMs: Math.max(0, limitedUntil - now),
+        pauses: [undefined, ...each.keys()].flatMap((endpoint) => pauseOf(of(endpoint), endpoint, now) ?? []),
         ...(failingSince === Number.POSITIVE_INFINITY ? {} : { failingForMs: now - failingSince }),
       }
     },

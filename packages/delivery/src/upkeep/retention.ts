@@ -11,7 +11,8 @@ export interface Retention {
 
 const pauseMs = 1_000
 // Looked at even where nothing is known to be due: the wall clock may jump, and other processes settle events too.
-const idleMs = 60_000
+const longestIdleMs = 60_000
+const shortestIdleMs = 4_000
 // The store's clock stamps the events, and this process's clock waits: they may differ a little.
 const slackMs = 10
 const atOnce = 2_000
@@ -19,6 +20,8 @@ const defaultRetention = { settledForMs: 7 * 86_400_000, settledEvents: 1_000_00
 
 export function createRetention(store: Store, retention: RetentionOptions, clock: Clock): Retention {
   const { settledForMs = defaultRetention.settledForMs, settledEvents = defaultRetention.settledEvents } = retention
+  // No event may stay for more than a twentieth of the time, or five seconds, beyond it.
+  const idleMs = Math.min(Math.max(settledForMs / 25, shortestIdleMs), longestIdleMs)
   let planned: { readonly at: number; readonly cancel: () => void } | undefined
   let running: Promise<void> | undefined
   let fresh = 0

@@ -30,6 +30,7 @@ test('processes that start together make the tables once', async () => {
     { version: 1 },
     { version: 2 },
     { version: 3 },
+    { version: 4 },
   ])
   expect(await server.sql('SELECT name FROM waybill.lanes', connectionString)).toEqual([{ name: 'one' }])
   await opened[0]?.commit({ accept: [newEvent('a')] })
@@ -44,7 +45,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
     'ALTER TABLE waybill.queue ADD COLUMN later int NOT NULL DEFAULT 7',
     'ALTER TABLE waybill.ledger ADD COLUMN later text',
     'ALTER TABLE waybill.events ADD COLUMN later text',
-    'INSERT INTO waybill.versions VALUES (4, now())',
+    'INSERT INTO waybill.versions VALUES (5, now())',
   ])
     await server.sql(change, connectionString)
   const started = await open(connectionString)
@@ -57,7 +58,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
     await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
   }
   expect((await started.totals())['one']).toMatchObject({ accepted: 2, delivered: 2 })
-  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 4 }])
+  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 5 }])
 })
 
 test('brings what waits in the tables of the first version along', async () => {
@@ -98,6 +99,38 @@ test('brings what waits in the tables of the first version along', async () => {
   expect(await lease()).toEqual(['m8'])
   await store.resume('one')
   expect(await lease()).toEqual(['m9'])
+})
+
+test('brings what is parked in the tables of the third version along, which can be discarded then', async () => {
+  const connectionString = await server.database()
+  const before = await open(connectionString)
+  await before.commit({ accept: [newEvent('a'), newEvent('b')] })
+  const tickets = await before.lease('one', { max: 9, maxBytes: 9_000, forMs: 9_000 })
+  await before.commit({ transitions: [{ tickets, next: { state: 'parked', reason: 'bad' }, attempts: [] }] })
+  await before.selectForReplay({ messageIds: ['b'] }, 'r1')
+  await server.sql(
+    `SET search_path TO waybill; DROP TABLE discards; DELETE FROM versions WHERE version > 3; ALTER TABLE ledger
+     DROP COLUMN discard, DROP COLUMN let_go_at, DROP COLUMN let_go_by, DROP COLUMN parked_as`,
+    connectionString,
+  )
+  const store = await open(connectionString)
+  expect(await store.selectForDiscard({ lane: 'one' }, { name: 'd1', reason: 'no use', at: 7 })).toBe(1)
+  expect([await store.discard('d1', 10), await store.discard('d1', 10)]).toEqual([1, 0])
+  expect(await server.sql('SELECT * FROM waybill.discards', connectionString)).toEqual([])
+  // Sums up the counters as a process of the version before does.
+  await server.sql(
+    `SET search_path TO waybill; WITH old AS (DELETE FROM tallies RETURNING *)
+     INSERT INTO tallies (lane, accepted, pending, delivered, skipped, parked, expired, erased, bytes)
+     SELECT lane, sum(accepted), sum(pending), sum(delivered), sum(skipped), sum(parked), sum(expired), sum(erased), sum(bytes)
+     FROM old GROUP BY lane`,
+    connectionString,
+  )
+  expect(await store.totals()).toMatchObject({ one: { accepted: 2, parked: 1, discarded: 1 } })
+  expect(await store.recount()).toEqual(await store.totals())
+  expect((await store.find({ state: 'discarded' }))[0]?.delivery).toMatchObject({
+    reason: 'no use',
+    discarded: { at: 7, parkedAs: 'bad' },
+  })
 })
 
 test('refuses a server that confirms before data is on disk', async () => {

@@ -1,5 +1,5 @@
 import { deliveryRecordOf, fromText } from '@waybill/delivery/queue'
-import type { AttemptRecord, DeliveryRecord, DeliveryState } from '@waybill/delivery/store'
+import type { AttemptRecord, DeliveryRecord, DeliveryState, Discarded } from '@waybill/delivery/store'
 import type { SqlRow } from '../database/database.js'
 import { stateNames } from '../database/schema.js'
 
@@ -7,8 +7,9 @@ const common = 'seq, slot, lane, attempt, step, maybe, overtaken, late, replays,
 
 /** All deliveries: pending ones are in `queue`, the others in `ledger`. */
 export function entriesOf(schema: string): string {
-  return `(SELECT ${common}, 0::smallint AS state, NULL::text AS detail FROM ${schema}.queue
-  UNION ALL SELECT ${common}, state, detail FROM ${schema}.ledger)`
+  return `(SELECT ${common}, 0::smallint AS state, NULL::text AS detail, NULL::bigint AS let_go_at, NULL::text AS let_go_by,
+    NULL::text AS parked_as FROM ${schema}.queue
+  UNION ALL SELECT ${common}, state, detail, let_go_at, let_go_by, parked_as FROM ${schema}.ledger)`
 }
 
 export function deliveryOfRow(lane: string, row: SqlRow): DeliveryRecord {
@@ -23,6 +24,17 @@ export function deliveryOfRow(lane: string, row: SqlRow): DeliveryRecord {
     overtaken: overtaken as boolean,
     late: late as boolean,
     replays: replays as number,
+    discarded: discardedOf(row),
     attempts: ((attempts as string[] | null) ?? []).map((text) => JSON.parse(text) as AttemptRecord),
   })
+}
+
+function discardedOf(row: SqlRow): Discarded | undefined {
+  if (stateNames[row['state'] as number] !== 'discarded') return undefined
+  const { let_go_at: at, let_go_by: by, parked_as: parkedAs } = row
+  return {
+    at: Number(at),
+    ...(typeof by === 'string' && { by: fromText(by) }),
+    ...(typeof parkedAs === 'string' && { parkedAs: fromText(parkedAs) }),
+  }
 }

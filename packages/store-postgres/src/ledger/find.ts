@@ -6,6 +6,7 @@ import { digestOf } from '../database/digests.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { deliveryOfRow, entriesOf } from './deliveries.js'
 import { conditionsOf } from './delivery-query.js'
+import { waitsOf } from './waits.js'
 
 /** Everything that the store knows of one event. */
 export async function whereIs(
@@ -23,6 +24,8 @@ export async function whereIs(
   if (!first) return { status: 'unknown' }
   if (first['at'] === null) return { status: 'purged' }
   await learn(lanes, rows)
+  const isPending = rows.some(({ state }) => state === 0)
+  const waits = isPending ? await waitsOf({ schema, run }, lanes, first['id']) : {}
   return {
     status: 'found',
     seq: Number(first['id']),
@@ -30,6 +33,7 @@ export async function whereIs(
     messageId,
     acceptedAt: Number(first['at']),
     ...(first['body'] === null ? {} : { event: JSON.parse(first['body'] as string) as CustomerEvent }),
+    waits,
     lanes: Object.fromEntries(
       rows
         .filter(({ lane }) => lane !== null)

@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '@waybill/core'
+import { toText } from '@waybill/delivery/queue'
 import type { Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import { createRing } from '../accept/ring.js'
@@ -70,13 +71,45 @@ export async function postgresImport(
       const { lane, seq, state, reason, detail } = delivery
       if (state === 'pending') return []
       const ticket: Ticket = { lane, seq, lease: 0 }
-      const next = { state, ...(reason === undefined ? {} : { reason }), ...(detail === undefined ? {} : { detail }) }
+      // What is let go was parked before.
+      const ended = state === 'discarded' ? 'parked' : state
+      const next = {
+        state: ended,
+        ...(reason === undefined ? {} : { reason }),
+        ...(detail === undefined ? {} : { detail }),
+      }
       return [{ tickets: [ticket], next, attempts: [] }]
     })
     await settleAll(run, transitions, { schema, lanes })
+    await letGo(run, placed)
     const bodiless = seqs.filter((_, index) => !fresh[index]?.event)
     await run(`UPDATE ${schema}.events SET body = NULL WHERE seq = ANY($1::bigint[])`, [bodiless])
     return fresh.length
+  }
+
+  /** Discards what the other store had discarded. */
+  async function letGo(
+    run: Statement,
+    placed: readonly (ImportedDelivery & { readonly seq: number })[],
+  ): Promise<void> {
+    const gone = placed.flatMap((delivery) => (delivery.discarded ? [{ ...delivery, ...delivery.discarded }] : []))
+    if (gone.length === 0) return
+    const textOf = (value: string | undefined) => (value === undefined ? null : toText(value))
+    await run(
+      `WITH gone AS (
+         UPDATE ${schema}.ledger l SET state = 6, let_go_at = g.at, let_go_by = g.who, parked_as = g.parked_as
+         FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) AS g(lane, seq, at, who, parked_as)
+         WHERE l.lane = g.lane AND l.seq = g.seq AND l.state = 3 RETURNING l.lane
+       )
+       INSERT INTO ${schema}.tallies (lane, parked) SELECT lane, -count(*) FROM gone GROUP BY lane`,
+      [
+        gone.map(({ lane }) => lanes.idOf(lane)),
+        gone.map(({ seq }) => seq),
+        gone.map(({ at }) => at),
+        gone.map(({ by }) => textOf(by)),
+        gone.map(({ parkedAs }) => textOf(parkedAs)),
+      ],
+    )
   }
 
   return {

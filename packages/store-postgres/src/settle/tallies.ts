@@ -1,4 +1,4 @@
-import type { DeliveryState, LaneDepth, Tally, Totals } from '@waybill/delivery/store'
+import type { DeliveryState, LaneDepth, Totals } from '@waybill/delivery/store'
 import type { Room } from '../accept/room.js'
 import type { Database } from '../database/database.js'
 import { stateNames } from '../database/schema.js'
@@ -18,18 +18,22 @@ export interface Tallies {
 
 const foldFrom = 64
 
+/** The columns of `tallies`. What is discarded has none: see the schema. */
+const counted = ['accepted', 'pending', 'delivered', 'skipped', 'parked', 'expired', 'erased'] as const
+
 export function createTallies({ schema, run }: Database, lanes: LaneTable): Tallies {
   return {
     async totals() {
       const rows = await run(
-        `SELECT lane, ${['accepted', ...stateNames].map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
+        `SELECT lane, ${counted.map((name) => `sum(${name})::bigint AS ${name}`).join(', ')}
          FROM ${schema}.tallies GROUP BY lane`,
       )
       if (rows.some(({ lane }) => !lanes.ids().includes(lane as number))) await lanes.refresh()
       return Object.fromEntries(
         rows.map((row) => {
           const tally = zeros()
-          for (const name of Object.keys(tally) as (keyof Tally)[]) tally[name] = Number(row[name])
+          for (const name of counted) tally[name] = Number(row[name])
+          tally.discarded = 2 * tally.accepted - counted.reduce((sum, name) => sum + tally[name], 0)
           return [lanes.nameOf(row['lane'] as number), tally]
         }),
       )
@@ -86,5 +90,5 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
 }
 
 function zeros(): Record<DeliveryState | 'accepted', number> {
-  return { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+  return { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0, discarded: 0 }
 }

@@ -80,6 +80,7 @@ function tablesOf({ schema }: Database, run: Statement): Pick<Tables, 'clear' | 
         'holds',
         'workers',
         'gone',
+        'discards',
       ]
       await run(names.map((name) => `DELETE FROM ${schema}.${name}`).join(';'))
     },

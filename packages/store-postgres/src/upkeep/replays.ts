@@ -87,7 +87,7 @@ export function createReplays(database: Database, lanes: LaneTable): Replays {
         const rows = await inUnit(
           `WITH ${meant}, ${latenessParts(schema)}, marked AS (
              UPDATE ${schema}.ledger l SET replay = $${values.length + 1}, late = d.late FROM dated d
-             WHERE l.slot = d.slot AND l.seq = d.seq AND l.lane = d.lane AND l.replay IS NULL AND l.state <> 5
+             WHERE l.slot = d.slot AND l.seq = d.seq AND l.lane = d.lane AND l.replay IS NULL AND l.discard IS NULL AND l.state <> 5
              RETURNING 1)
            SELECT count(*) AS count FROM marked`,
           [...values, replay],

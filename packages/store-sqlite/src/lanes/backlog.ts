@@ -3,8 +3,8 @@ import type { Tables } from '../open/tables.js'
 import type { StoredEvent } from '../rows/event-rows.js'
 import { type Found, metOf, waitOf } from './found/found.js'
 import { createLoad, type LoadOptions } from './found/load.js'
+import { createReadAhead, type ReadAheadOptions } from './log/read-ahead.js'
 import type { Returned } from './postponed.js'
-import { createReadAhead, type ReadAheadOptions } from './read-ahead.js'
 import { page, type StoreLane } from './store-lane.js'
 
 /** Reads deliveries into the memory of a lane: after a restart, and when its window has room. */

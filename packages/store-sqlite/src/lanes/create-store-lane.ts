@@ -167,6 +167,12 @@ export function createStoreLane(options: StoreLaneOptions): StoreLane {
       postponed.resume()
       onReady()
     },
+    endWaits(isMeant, onDisk) {
+      const ended = queue.endWaits(isMeant)
+      if (onDisk.size > 0 && postponed.endWaits(onDisk)) onReady()
+      return ended
+    },
+    headOf: lines.headOf,
     laggards: (distance) => watermark.before(cursor - distance),
   }
 }

@@ -35,6 +35,8 @@ export interface OrderLines {
   isFree(one: Pick<InLine, 'barrier'>): boolean
   /** From now on later events wait for this delivery, where it is a head. It does nothing the second time. */
   enter(one: InLine): void
+  /** The `seq` of the live event that it waits for; 0 for a replayed one, `undefined` when it waits for none. */
+  headOf(one: InLine): number | undefined
   /** Whether it has to wait now. */
   isBlocked(one: InLine): boolean
   /** Whether it has to wait now. If so, `leave` will return it: once, when it may be free. */
@@ -92,6 +94,11 @@ export function createOrderLines(order: OrderPolicy): OrderLines {
         // They enter in the order of their turns. What was read again is there already.
         else if (one.turn > (line.heads.at(-1) as number)) line.heads.push(one.turn)
       }
+    },
+    headOf(one) {
+      const found = lineOf(one)
+      if (!found) return undefined
+      return one.keys.some((key) => live.get(key) === found.line) ? firstOf(found.line) : 0
     },
     isBlocked: (one) => lineOf(one) !== undefined,
     waits(one) {

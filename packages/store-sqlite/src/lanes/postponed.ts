@@ -29,6 +29,8 @@ export interface Postponed {
   nextDue(): number | undefined
   /** Makes all that wait for a time due. */
   resume(): void
+  /** Makes these due, where they wait for a time. Returns whether any did. */
+  endWaits(seqs: ReadonlySet<number>): boolean
 }
 
 /** Those of one source and class that are filed under one endpoint, or under none. */
@@ -108,6 +110,14 @@ export function createPostponed(now: () => number): Postponed {
       return first && Math.max(0, first.dueAt - now())
     },
     resume: () => moveDue(Number.POSITIVE_INFINITY),
+    endWaits(seqs) {
+      const all: { readonly dueAt: number; readonly seq: number; readonly shelf: Shelf }[] = []
+      for (let first = delayed.pop(); first; first = delayed.pop()) all.push(first)
+      const ended = all.filter(({ seq }) => seqs.has(seq)).sort((a, b) => a.seq - b.seq)
+      for (const one of all) if (!seqs.has(one.seq)) delayed.push(one)
+      for (const { shelf, seq } of ended) put(shelf, seq)
+      return ended.length > 0
+    },
   }
 }
 

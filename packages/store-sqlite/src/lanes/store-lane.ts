@@ -90,6 +90,10 @@ export interface StoreLane {
   isHead(entry: Pick<LiveDelivery, 'barrier'>): boolean
   nextDue(openness?: Openness): number | undefined
   resume(): void
+  /** Ends waits for a time: of those in memory that `isMeant`, which it returns, and of these on the disk. */
+  endWaits(isMeant: (entry: LiveDelivery) => boolean, onDisk: ReadonlySet<number>): readonly LiveDelivery[]
+  /** The `seq` of the live event that the delivery waits for; `undefined` when it waits for none. 0 for a replayed one. */
+  headOf(one: InLine): number | undefined
   /** Pending deliveries without a row that are more than `distance` behind the cursor, oldest first. */
   laggards(distance: number): readonly LiveDelivery[]
 }

@@ -1,4 +1,4 @@
-import type { DeliveryQuery } from '@waybill/delivery/store'
+import type { DeliveryQuery, ParkedQuery } from '@waybill/delivery/store'
 import type { Value } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
 import { storedEventOf } from '../rows/event-rows.js'
@@ -7,6 +7,8 @@ import { type ReadDelivery, readDeliveries, type WithDeliveries } from './ledger
 export interface SearchOptions {
   readonly after?: number | undefined
   readonly newestFirst?: boolean
+  /** Only events with a delivery that waits for a time, by its row. Default false. */
+  readonly waiting?: boolean
 }
 
 /** An event and its deliveries that match a query. */
@@ -19,11 +21,12 @@ const page = 500
 
 /** Yields pages of matching events in order of `seq`. An empty page is not the end: there may be matches after it. */
 export function* searchEntries(
-  query: DeliveryQuery,
+  query: ParkedQuery,
   tables: Tables,
-  { after, newestFirst = false }: SearchOptions = {},
+  { after, newestFirst = false, waiting = false }: SearchOptions = {},
 ): Iterable<readonly Match[]> {
-  const { condition, values } = conditionOf(query, tables)
+  const { condition: asked, values } = conditionOf(query, tables)
+  const condition = waiting ? `${asked} AND seq IN (SELECT seq FROM entries WHERE state = 0 AND wait > 0)` : asked
   const [compare, direction] = newestFirst ? ['<', 'DESC'] : ['>', 'ASC']
   const select = tables.database.prepare(
     `SELECT * FROM events WHERE seq ${compare} ? AND ${condition} ORDER BY seq ${direction} LIMIT ${page}`,
@@ -47,14 +50,14 @@ interface Condition {
 }
 
 /** The conditions of a query that rows of events can answer. */
-function conditionOf(query: DeliveryQuery, tables: Tables): Condition {
+function conditionOf(query: ParkedQuery, tables: Tables): Condition {
   const conditions: string[] = []
   const values: Value[] = []
   const add = (condition: string, ...more: Value[]) => {
     conditions.push(condition)
     values.push(...more)
   }
-  const { source, messageIds, event, userId, anonymousId, from, before, state } = query
+  const { source, messageIds, event, userId, anonymousId, from, before, state, parkedBefore } = query
   if (source !== undefined) add('source = ?', tables.sources.known(source) ?? -1)
   if (messageIds !== undefined)
     add('seq IN (SELECT value FROM json_each(?))', JSON.stringify(seqsOf(messageIds, source, tables)))
@@ -63,7 +66,8 @@ function conditionOf(query: DeliveryQuery, tables: Tables): Condition {
   if (anonymousId !== undefined) add('instr(keys, ?) > 0', JSON.stringify(`a:${anonymousId}`))
   if (from !== undefined) add('at >= ?', from)
   if (before !== undefined) add('at < ?', before)
-  if (state === 'parked') add('seq IN (SELECT seq FROM entries WHERE state = 3)')
+  if (state === 'parked')
+    add('seq IN (SELECT seq FROM entries WHERE state = 3 AND at < ?)', parkedBefore ?? Number.MAX_SAFE_INTEGER)
   return { condition: conditions.join(' AND ') || '1', values }
 }
 

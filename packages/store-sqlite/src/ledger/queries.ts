@@ -1,12 +1,14 @@
+import type { Clock } from '@waybill/core'
 import { deliveryRecordOf } from '@waybill/delivery/queue'
 import type { DeliveryQuery, DeliveryRecord, FindPage, FoundDelivery, Where } from '@waybill/delivery/store'
 import type { Tables } from '../open/tables.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 import { type Match, searchEntries } from './delivery-search.js'
 import { readDeliveries } from './ledger-reader.js'
+import { waitsOf } from './waits.js'
 
 /** Everything that the store knows of one event. */
-export function whereIs(source: string, messageId: string, tables: Tables): Where {
+export function whereIs(source: string, messageId: string, tables: Tables, clock: Clock): Where {
   const id = tables.sources.known(source)
   const seq = id === undefined ? undefined : tables.ids.find(id, messageId)
   if (id === undefined || seq === undefined) return { status: 'unknown' }
@@ -14,12 +16,14 @@ export function whereIs(source: string, messageId: string, tables: Tables): Wher
   if (!stored) return { status: 'purged' }
   if (stored.source !== id || stored.messageId !== messageId) return { status: 'unknown' }
   const lanes: Record<string, DeliveryRecord> = {}
-  for (const { lane, progress } of readDeliveries([stored], tables)[0]?.entries ?? []) {
+  const read = readDeliveries([stored], tables)[0]?.entries ?? []
+  for (const { lane, progress } of read) {
     const name = nameOf(lane, tables)
     lanes[name] = deliveryRecordOf(name, progress)
   }
   const { at, event } = stored
-  return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes }
+  const waits = waitsOf(stored, read, { tables, clock })
+  return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes, waits }
 }
 
 /** One page of matching deliveries. It ends between events, so that `after` can continue it. */

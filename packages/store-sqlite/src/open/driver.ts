@@ -19,7 +19,7 @@ interface Driver {
   readonly DatabaseSync: new (path: string, options: ConnectOptions & { readonly timeout: number }) => Database
 }
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** Whether nothing is written, neither into the file nor, at the end, from its log into it. Default false. */
   readonly readOnly?: boolean
 }

@@ -4,6 +4,7 @@ import { createSeqTable } from '@waybill/delivery/queue'
 import type { DiskRoom, LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
 import { type Claims, createClaims } from '../lanes/claim/claims.js'
+import { depthsOf } from '../ledger/depths.js'
 import type { Limits } from '../limits.js'
 import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
@@ -11,11 +12,12 @@ import { inheritMarks, markKey } from '../rows/mark-rows.js'
 import type { SqliteStoreOptions } from '../sqlite-options.js'
 import { createEventWrites } from '../unit/accept-events.js'
 import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
-import { createLaneRooms, type LaneRooms } from '../unit/lane-rooms.js'
+import { createLaneRooms } from '../unit/lane-rooms.js'
 import { createMarkWrites } from '../unit/mark-writes.js'
 import type { Mutex } from '../unit/mutex.js'
 import { countPendingBytes } from '../unit/pending-bytes.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
+import { createDiscards, type Discards } from '../upkeep/discard.js'
 import { createPurges, type Purges } from '../upkeep/purge.js'
 import { createReplays, dropUnfinishedSelections, type Replays } from '../upkeep/replay.js'
 import { createThreadWriter } from '../writer/thread-writer.js'
@@ -39,6 +41,7 @@ export interface OpenedStore {
   readonly claims: Claims
   readonly holds: HoldRows
   readonly replays: Replays
+  readonly discards: Discards
   readonly purges: Purges
   nextLease(): number
   depths(): Readonly<Record<string, LaneDepth>>
@@ -89,6 +92,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })
+    const discards = createDiscards(tables, { mutex, keepBodies, now })
     backlog.recover()
     let leases = before.opens * leasesPerOpening
     const nextLease = () => ++leases
@@ -96,6 +100,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       opened: {
         holds: holds.all(),
         replays: replays.waiting(),
+        discards: discards.waiting(),
         ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),
       },
       tables,
@@ -105,6 +110,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       claims: createClaims(tables, { backlog, holds, nextLease, now }),
       holds,
       replays,
+      discards,
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
       nextLease,
       disk: reserve.room,
@@ -141,24 +147,6 @@ function takeOver(database: Database): Before {
   database.exec(`UPDATE store SET clean = 0, opens = opens + 1; PRAGMA application_id = ${mark}`)
   database.exec('COMMIT')
   return { seq: Number(seq), opens: Number(opens) + 1, seed, unclean, mark, last }
-}
-
-function depthsOf(
-  { counters, lanes, events, entries }: Tables,
-  rooms: LaneRooms,
-  now: number,
-): Record<string, LaneDepth> {
-  const depths: Record<string, LaneDepth> = {}
-  for (const [name, { pending }] of Object.entries(counters.totals())) {
-    const lane = lanes.get(name)
-    const fill = rooms.fillOf(name)
-    const depth = { pending, ...(fill !== undefined && { fill }) }
-    depths[name] = depth
-    if (pending === 0 || !lane) continue
-    const oldest = Math.min(lane.low(), entries.firstPending(lane.id) ?? Number.MAX_SAFE_INTEGER)
-    depths[name] = { ...depth, oldestAt: events.acceptedAt(oldest) ?? now }
-  }
-  return depths
 }
 
 interface Held {

@@ -5,7 +5,7 @@ import { closedMark } from './opening-mark.js'
 import { makeFile } from './store-files.js'
 
 /** Ends the ownership, so that another process may open the file. */
-export type Release = () => void
+type Release = () => void
 
 export interface Ownership {
   readonly release: Release

@@ -59,6 +59,12 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE lanes ADD COLUMN pending_bytes INTEGER;
   `,
+  // What is let go says who did it and when. A discard marks what it means as a replay does, with a row of its own kind.
+  `
+  ALTER TABLE lanes ADD COLUMN discarded INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE entries ADD COLUMN discarded TEXT;
+  ALTER TABLE replays ADD COLUMN discard TEXT;
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

@@ -143,6 +143,26 @@ describe('the file of the store', () => {
     database.close()
   })
 
+  it('of the version before discards keeps what is parked, which can be discarded then', async () => {
+    const parked = await openAnew()
+    await parked.commit({ accept: [testEvent('1'), testEvent('2')] })
+    const tickets = await parked.lease('a', { max: 2, maxBytes: 1e9, forMs: 1_000 })
+    await parked.commit({ transitions: [{ tickets, next: { state: 'parked', reason: 'bad' }, attempts: [] }] })
+    await parked.selectForReplay({ messageIds: ['2'] }, 'r1')
+    await parked.close()
+    const database = (await loadDriver())(path)
+    database.exec(`ALTER TABLE lanes DROP COLUMN discarded; ALTER TABLE entries DROP COLUMN discarded;
+      ALTER TABLE replays DROP COLUMN discard; PRAGMA user_version = 3`)
+    database.close()
+    const store = await openAnew()
+    expect(await store.totals()).toEqual(await store.recount())
+    expect(await store.selectForDiscard({ lane: 'a' }, { name: 'd1', reason: 'no use', at: 1 })).toBe(1)
+    expect([await store.discard('d1', 10), await store.replay('r1', 10)]).toEqual([1, 1])
+    expect(await store.totals()).toMatchObject({ a: { accepted: 2, pending: 1, discarded: 1 } })
+    expect(await store.recount()).toEqual(await store.totals())
+    await store.close()
+  })
+
   it('is left alone when it is no file: nothing is made beside it, and its mode stays', async () => {
     const folder = join(directory, 'folder')
     const pipe = join(directory, 'pipe')

@@ -1,5 +1,5 @@
 import type { DeliveryFacts } from '@waybill/delivery/queue'
-import type { AttemptRecord } from '@waybill/delivery/store'
+import type { AttemptRecord, Discarded } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
 import { type ReplayTurn, stateCode, states } from './live-delivery.js'
 
@@ -67,6 +67,8 @@ export interface DeliveryRows {
   firstPending(lane: number): number | undefined
   /** Ends the waits for a time of the next `limit` pending rows. Returns the `seq` of the last one; `undefined` at the end. */
   endWaits(lane: number, page: { readonly after: number; readonly limit: number }): number | undefined
+  /** Ends the wait of a pending delivery for a time after this wall time. Returns whether there was one. */
+  endWait(seq: number, lane: number, after: number): boolean
   /** Sets the times of these events' rows that are later than this wall time to it. */
   settledBy(first: number, last: number, at: number): void
   deleteBetween(first: number, last: number): void
@@ -74,7 +76,7 @@ export interface DeliveryRows {
 
 export function createDeliveryRows(database: Database): DeliveryRows {
   const put = database.prepare(
-    'INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const between = database.prepare('SELECT * FROM entries WHERE seq BETWEEN ? AND ?')
   const pending = database.prepare(
@@ -93,11 +95,15 @@ export function createDeliveryRows(database: Database): DeliveryRows {
   const endWaits = database.prepare(
     'UPDATE entries SET due = 0, wait = 0 WHERE lane = ? AND state = 0 AND seq > ? AND seq <= ? AND wait > 0',
   )
+  const endWait = database.prepare(
+    'UPDATE entries SET due = 0, wait = 0 WHERE seq = ? AND lane = ? AND state = 0 AND wait > 0 AND due > ? RETURNING seq',
+  )
   const setAt = database.prepare('UPDATE entries SET at = ? WHERE seq BETWEEN ? AND ? AND at > ?')
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
     put(seq, lane, progress, { at, waiting = notWaiting, replay, replayed }) {
-      const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, attempts } = progress
+      const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, discarded, attempts } =
+        progress
       const flags = (maybeDelivered ? 1 : 0) | (overtaken ? 2 : 0) | (late ? 4 : 0)
       const { due, wait, endpoint } = waiting
       const values: Value[] = [
@@ -111,7 +117,9 @@ export function createDeliveryRows(database: Database): DeliveryRows {
         flags,
         replays,
       ]
-      put.run(...values, replay ?? null, due, wait, endpoint ?? null, at, JSON.stringify(attempts), ...turnOf(replayed))
+      const gone = discarded ? JSON.stringify(discarded) : null
+      const ends = [at, JSON.stringify(attempts), ...turnOf(replayed), gone]
+      put.run(...values, replay ?? null, due, wait, endpoint ?? null, ...ends)
     },
     between: (first, last) => between.all(first, last).map(storedDeliveryOf),
     pending: (lane, { after, before, limit }) => pending.all(lane, after, before, limit).map(pendingRowOf),
@@ -123,6 +131,7 @@ export function createDeliveryRows(database: Database): DeliveryRows {
       if (last !== undefined) endWaits.run(lane, after, last)
       return last
     },
+    endWait: (seq, lane, after) => endWait.get(seq, lane, after) !== undefined,
     settledBy: (first, last, at) => void setAt.run(at, first, last, at),
     deleteBetween: (first, last) => void remove.run(first, last),
   }
@@ -143,6 +152,7 @@ export function storedDeliveryOf(row: Record<string, unknown>): StoredDelivery {
       overtaken: (flags & 2) !== 0,
       late: (flags & 4) !== 0,
       replays: Number(row['replays']),
+      discarded: discardedOf(row['discarded']),
       attempts: JSON.parse(String(row['attempts'])) as AttemptRecord[],
     },
     due: Number(row['due']),
@@ -170,6 +180,10 @@ function pendingRowOf(row: Record<string, unknown>): PendingRow {
 function replayedOf(row: Record<string, unknown>): ReplayTurn | undefined {
   const turn = numberOf(row['turn'])
   return turn === undefined ? undefined : { turn, behind: Number(row['behind']) }
+}
+
+function discardedOf(value: unknown): Discarded | undefined {
+  return typeof value === 'string' ? (JSON.parse(value) as Discarded) : undefined
 }
 
 function turnOf(replayed: ReplayTurn | undefined): [turn: number | null, behind: number | null] {

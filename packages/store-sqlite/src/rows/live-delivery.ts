@@ -16,6 +16,7 @@ export const states = [
   'parked',
   'expired',
   'erased',
+  'discarded',
 ] as const satisfies readonly DeliveryState[]
 
 export const stateCode: Readonly<Record<DeliveryState, number>> = {
@@ -25,6 +26,7 @@ export const stateCode: Readonly<Record<DeliveryState, number>> = {
   parked: 3,
   expired: 4,
   erased: 5,
+  discarded: 6,
 }
 
 /** An event that at least one lane has in memory. */

@@ -15,7 +15,16 @@ const change = fc.oneof(
 )
 const unit = fc.record({ changes: fc.array(change, { maxLength: 8 }), fails: fc.boolean(), low: fc.nat(1_000) })
 
-const empty = () => ({ accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 })
+const empty = () => ({
+  accepted: 0,
+  pending: 0,
+  delivered: 0,
+  skipped: 0,
+  parked: 0,
+  expired: 0,
+  erased: 0,
+  discarded: 0,
+})
 
 function openModel() {
   return {

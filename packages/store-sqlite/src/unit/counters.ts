@@ -37,16 +37,18 @@ type Staged = [
   parked: number,
   expired: number,
   erased: number,
+  discarded: number,
   pendingBytes: number,
 ]
 
-const bytesAt = 7
+const bytesAt = 8
 
 export function createCounters(database: Database): Counters {
   const lanes = new Map<number, Staged>()
   const addToLane = database.prepare(
     `UPDATE lanes SET accepted = accepted + ?, pending = pending + ?, delivered = delivered + ?, skipped = skipped + ?,
-     parked = parked + ?, expired = expired + ?, erased = erased + ?, pending_bytes = coalesce(pending_bytes, 0) + ?, low = ? WHERE id = ?`,
+     parked = parked + ?, expired = expired + ?, erased = erased + ?,
+     discarded = discarded + ?, pending_bytes = coalesce(pending_bytes, 0) + ?, low = ? WHERE id = ?`,
   )
   const setStore = database.prepare('UPDATE store SET seq = ?, events = ?, open_events = ?, open_bytes = ?')
   const getStore = database.prepare('SELECT seq, events, open_events AS openEvents, open_bytes AS openBytes FROM store')
@@ -62,7 +64,7 @@ export function createCounters(database: Database): Counters {
   function staged(lane: number): Staged {
     let known = lanes.get(lane)
     if (!known) {
-      known = [0, 0, 0, 0, 0, 0, 0, 0]
+      known = [0, 0, 0, 0, 0, 0, 0, 0, 0]
       lanes.set(lane, known)
     }
     return known
@@ -160,5 +162,6 @@ function tallyOf(row: Record<string, unknown>): Tally {
     parked: count('parked'),
     expired: count('expired'),
     erased: count('erased'),
+    discarded: count('discarded'),
   }
 }

@@ -41,7 +41,16 @@ export async function recountDeliveries(tables: Tables): Promise<Totals> {
 }
 
 function countsOf(purged: readonly number[]): Counts {
-  const counts: Counts = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+  const counts: Counts = {
+    accepted: 0,
+    pending: 0,
+    delivered: 0,
+    skipped: 0,
+    parked: 0,
+    expired: 0,
+    erased: 0,
+    discarded: 0,
+  }
   for (const [code, count] of purged.entries()) {
     const state = states[code]
     if (state) counts[state] = count

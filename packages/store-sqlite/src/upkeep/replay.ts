@@ -30,7 +30,7 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
     'INSERT INTO replays (name, complete) VALUES (?, 0) ON CONFLICT DO UPDATE SET complete = 0 RETURNING id',
   )
   const complete = database.prepare('UPDATE replays SET complete = 1 WHERE id = ?')
-  const idOf = database.prepare('SELECT id FROM replays WHERE name = ?')
+  const idOf = database.prepare('SELECT id FROM replays WHERE name = ? AND discard IS NULL')
   const marked = database.prepare('SELECT * FROM entries WHERE replay = ? ORDER BY seq LIMIT ?')
   const unmark = database.prepare('UPDATE entries SET replay = NULL WHERE seq = ? AND lane = ?')
   const remove = database.prepare('DELETE FROM replays WHERE id = ?')
@@ -116,7 +116,7 @@ export function createReplays(tables: Tables, { mutex, now }: ReplaysOptions): R
     },
     waiting: () =>
       database
-        .prepare('SELECT name FROM replays WHERE complete = 1 ORDER BY id')
+        .prepare('SELECT name FROM replays WHERE complete = 1 AND discard IS NULL ORDER BY id')
         .all()
         .map(({ name }) => String(name)),
   }

@@ -1,6 +1,6 @@
 import { type Fields, InvalidInputError } from '@waybill/core'
-import { fieldsOf, isFields, snapshot } from '@waybill/core/destination'
-import { issuesOf } from '@waybill/core/zod'
+import { fieldsOf, isFields } from '@waybill/core/destination'
+import { readCopy } from '@waybill/core/zod'
 import type * as z from 'zod'
 import { noDiagnostics, reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 import { customEventSchema, eventSchema } from '../model/event/event.js'
@@ -78,11 +78,8 @@ export function readWithNulls<Schema extends z.ZodType>(
   { subject, clean }: { readonly subject: string; readonly clean?: (fields: Fields) => Fields },
 ): z.output<Schema> {
   const code = `invalid_${subject.replace(' ', '_')}`
-  const copy = snapshot(input, { subject, code })
-  const given = clean && isFields(copy) ? clean(copy) : copy
-  const parsed = schema.safeParse(given)
-  if (!parsed.success) throw new InvalidInputError(issuesOf(parsed.error), { subject, code })
-  return parsed.data
+  const cleaned = clean && ((copy: unknown) => (isFields(copy) ? clean(copy) : copy))
+  return readCopy(schema, input, { subject, code, clean: cleaned })
 }
 
 type ReadEvent = Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'>

@@ -3,7 +3,7 @@ import type { CallOptions } from '@waybill/core/http'
 import * as z from 'zod'
 import type { YespoBulkOptions } from '../client/contact-call.js'
 import { forbiddenCharacters, type YespoEventTypeKey, yespoLengths } from './event/event.js'
-import { readInput } from './read-input.js'
+import { numericId, readInput } from './read-input.js'
 
 const names = lazy(() =>
   z.array(z.string({ error: 'must be a text' }), { error: 'must be a list of names' }).optional(),
@@ -28,7 +28,7 @@ export const bulkOptionsSchema = lazy(() =>
           error: 'must be email, sms, email_or_sms, push, webpush, id or fieldId',
         })
         .optional(),
-      fieldId: z.number({ error: 'must be a number' }).int('must be a whole number').optional(),
+      fieldId: numericId().optional(),
       groupNames: names(),
       groupNamesExclude: names(),
       restoreDeleted: z.boolean({ error: 'must be true or false' }).optional(),

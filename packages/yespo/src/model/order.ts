@@ -1,8 +1,8 @@
 import { InvalidInputError } from '@waybill/core'
-import { instantOf, lazy, snapshot } from '@waybill/core/destination'
+import { instantOf, lazy } from '@waybill/core/destination'
 import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
-import { readInput } from './read-input.js'
+import { readInputCopy } from './read-input.js'
 
 const text = lazy(() => z.string({ error: 'must be a text' }).min(1, 'must not be empty'))
 const amount = lazy(() => z.number({ error: 'must be a number' }))
@@ -161,7 +161,7 @@ function dateText(date: string | number | Date): string {
 export function readOrder(input: YespoOrder): z.output<ReturnType<typeof orderSchema>> {
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an order' }], subject)
-  return readInput(orderSchema(), snapshot(input, subject), subject)
+  return readInputCopy(orderSchema(), input, subject)
 }
 
 const subject = { subject: 'Yespo order', code: 'invalid_order' } as const

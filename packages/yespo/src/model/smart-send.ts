@@ -1,7 +1,7 @@
 import { InvalidInputError } from '@waybill/core'
-import { lazy, snapshot } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
-import { readInput } from './read-input.js'
+import { numericId, readInputCopy } from './read-input.js'
 
 /** A recipient of a prepared message: either `locator` or `contactId`, not both. */
 export interface YespoRecipient {
@@ -40,7 +40,7 @@ const recipient = lazy(() =>
     .strictObject(
       {
         locator: text().optional(),
-        contactId: z.number({ error: 'must be a number' }).int('must be a whole number').optional(),
+        contactId: numericId().optional(),
         jsonParam: z
           .union([z.string(), z.looseObject({})], { error: 'must be an object, or a text that holds one' })
           .optional(),
@@ -76,7 +76,7 @@ export function readSmartSend(input: YespoSmartSend): unknown {
   const subject = { subject: 'Yespo message', code: 'invalid_message' } as const
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an object' }], subject)
-  const { recipients, ...others } = readInput(smartSendSchema(), snapshot(input, subject), subject)
+  const { recipients, ...others } = readInputCopy(smartSendSchema(), input, subject)
   return {
     ...others,
     recipients: recipients.map(({ jsonParam, ...to }) => ({

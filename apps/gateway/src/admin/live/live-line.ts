@@ -32,6 +32,10 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
     }
     case 'resumed':
       return { at, type, lane: event.lane, text: `${event.endpoint ?? 'the lane'} is resumed`, tone: 'good', events: 0 }
+    case 'discarded': {
+      const who = event.by === undefined ? '' : ` by ${event.by}`
+      return { at, type, text: `discarded${who}: ${event.reason}`, tone: 'plain', events: event.count }
+    }
     case 'filling': {
       const text = `${Math.round(event.fill * 100)} % of ${event.bound} ${event.limit} is pending`
       return { at, type, lane: event.lane, text, tone: 'warn', events: 0 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isEncrypted } from '../../door/is-encrypted.js'
 
 /** Name of the cookie with the session id, where the connection is not encrypted. */
-export const sessionCookie = 'waybill_admin'
+const sessionCookie = 'waybill_admin'
 /** Its name over HTTPS. The prefix makes browsers refuse it from other hosts, and without `Secure`. */
 const hostCookie = `__Host-${sessionCookie}`
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import { NetworkError } from '../../errors/network-error.js'
+import { isNetworkError, NetworkError } from '../../errors/network-error.js'
 import { WaybillError } from '../../errors/waybill-error.js'
 import type { AuthorizeContext, Authorizer, Credentials } from './authorizer.js'
 
@@ -100,7 +100,7 @@ function bounded<T>(promise: Promise<T>, { clock, timeoutMs, activity }: TokenSo
 
 function asFailure(cause: unknown, { activity, failureCode }: TokenSourceOptions): WaybillError {
   // A `NetworkError` would say that the waiting request may have been sent, which it has not.
-  if (WaybillError.isInstance(cause) && cause.name !== 'NetworkError') return cause
+  if (WaybillError.isInstance(cause) && !isNetworkError(cause)) return cause
   return new WaybillError(`${activity} failed.`, {
     kind: 'unavailable',
     code: failureCode,

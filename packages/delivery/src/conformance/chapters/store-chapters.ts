@@ -20,6 +20,7 @@ import { stateChapters } from './lease/state.js'
 import { wakeChapters } from './lease/wake.js'
 import { modelChapters, type StoreChaptersOptions } from './ledger/model.js'
 import { totalsChapters } from './ledger/totals.js'
+import { waitsChapters } from './ledger/waits.js'
 import { whereChapters } from './ledger/where.js'
 import { acceptanceOrderChapters } from './next/acceptance-order.js'
 import { chainChapters } from './next/chain.js'
@@ -36,10 +37,13 @@ import { turnChapters } from './next/turn.js'
 import { turnShareChapters } from './next/turn-share.js'
 import { lettingGoChapters } from './order/letting-go.js'
 import { orderChapters } from './order/order.js'
+import { discardChapters } from './upkeep/discard.js'
+import { discardedChapters } from './upkeep/discarded.js'
 import { forgetChapters } from './upkeep/forget.js'
 import { purgeChapters } from './upkeep/purge.js'
 import { replayChapters } from './upkeep/replay.js'
 import { replayLateChapters } from './upkeep/replay-late.js'
+import { retentionChapters } from './upkeep/retention.js'
 
 const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions) => readonly StoreChapter[])[] = [
   acceptChapters,
@@ -69,12 +73,16 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   clockChapters,
   wakeChapters,
   whereChapters,
+  waitsChapters,
   replayChapters,
   replayLateChapters,
   replayOrderChapters,
   replayPageChapters,
+  discardChapters,
+  discardedChapters,
   forgetChapters,
   purgeChapters,
+  retentionChapters,
   markChapters,
   crashChapters,
   sharedChapters,

@@ -24,6 +24,7 @@ const kinds = [
   'settle stale',
   'forget',
   'replay',
+  'discard',
   'wait',
   'purge',
   'reopen',

@@ -144,6 +144,14 @@ function newRun(bench: StoreBench, model: StoreModel, perUser: boolean) {
           assert.equal(await bench.store.selectForReplay({ state: 'parked' }, name), count)
           return assert.equal(await bench.store.replay(name, 100), count)
         }
+        case 'discard': {
+          const user = `u${which % 4}`
+          const count = model.discard(`u:${user}`)
+          const name = `d${which}-${late.length}`
+          const asked = { name, reason: 'no use', at: clock.now() }
+          assert.equal(await bench.store.selectForDiscard({ userId: user }, asked), count)
+          return assert.equal(await bench.store.discard(name, 100), count)
+        }
         case 'wait':
           return pass(wait)
         case 'purge':

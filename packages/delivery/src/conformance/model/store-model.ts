@@ -42,6 +42,8 @@ export interface StoreModel {
   forget(user: string): { erased: number; bodies: number; inFlight: number }
   /** Makes parked events pending again. Returns their number. */
   replay(): number
+  /** Discards a user's parked events. Returns their number. */
+  discard(user: string): number
   resume(): void
   /** Ids of the events that a purge may delete. */
   settled(): readonly string[]
@@ -154,6 +156,11 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
       }
       return parked.length
     },
+    discard(user) {
+      const parked = all().filter((entry) => entry.state === 'parked' && entry.user === user)
+      for (const entry of parked) entry.state = 'discarded'
+      return parked.length
+    },
     resume() {
       held = false
       for (const entry of entries.values()) entry.dueAt = 0
@@ -171,6 +178,7 @@ export function createStoreModel(perUser: boolean, maxPending: number): StoreMod
       parked: count('parked'),
       expired: count('expired'),
       erased: count('erased'),
+      discarded: count('discarded'),
     }),
   }
   return model

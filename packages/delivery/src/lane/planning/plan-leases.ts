@@ -4,6 +4,7 @@ import { type ConsentAnswer, consentFailed } from '../../accept/consent.js'
 import { freezeEvent } from '../../accept/freeze-event.js'
 import { messageFrom } from '../../attempt/error-from.js'
 import { doubtedState } from '../../attempt/in-doubt.js'
+import { type ParkedReason, parkedAs } from '../../attempt/parked-reasons.js'
 import type { LeasedDelivery, NextState } from '../../store/work.js'
 import type { PlanWatch } from './plan-watch.js'
 import { readPlan } from './read-plan.js'
@@ -105,8 +106,8 @@ function endOf(outcome: Skipped | Rejected): Unsent['next'] {
 
 function broken(
   delivery: LeasedDelivery,
-  reason: string,
+  reason: ParkedReason,
   detail = 'The destination could not plan this event.',
 ): Unsent {
-  return { delivery, next: { state: 'parked', reason, detail } }
+  return { delivery, next: { ...parkedAs(reason), detail } }
 }

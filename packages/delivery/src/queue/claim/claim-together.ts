@@ -1,6 +1,6 @@
 import { isOpenFor, type Openness } from '../openness.js'
 import type { QueuedDelivery } from '../queued-delivery.js'
-import type { ReadyQueue } from '../ready-queue.js'
+import type { ReadyQueue } from '../ready-queue/ready-queue.js'
 
 /** Deliveries that are claimed with one another. */
 export interface ClaimedTogether<T> {

@@ -1,8 +1,8 @@
 import { InvalidInputError } from '@waybill/core'
-import { lazy, snapshot } from '@waybill/core/destination'
+import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { internationalPhone, internationalPhoneRule, isNullExternalCustomerId } from '../event/event.js'
-import { readInput } from '../read-input.js'
+import { numericId, readInputCopy } from '../read-input.js'
 import type { YespoContact, YespoDevice, YespoOrdersInfo, YespoWebPushSubscription } from './contact.js'
 import { languageTag, timeZoneName } from './json.js'
 
@@ -51,7 +51,7 @@ export const contactSchema = lazy(() =>
           .string(mustBeText)
           .refine((id) => !isNullExternalCustomerId(id), 'must not be blank or the text null')
           .optional(),
-        id: z.number({ error: 'must be a number' }).int('must be a whole number').optional(),
+        id: numericId().optional(),
         channels: z.array(channel(), { error: 'must be a list of { type, value }' }).readonly().optional(),
         firstName: name(),
         lastName: name(),
@@ -76,7 +76,7 @@ export const contactSchema = lazy(() =>
         fields: z
           .array(
             z.strictObject({
-              id: z.number({ error: 'must be a number' }).int('must be a whole number'),
+              id: numericId(),
               value: z.string(mustBeText).max(5_000, 'must have at most 5,000 characters').nullable(),
             }),
             { error: 'must be a list of { id, value }' },
@@ -100,7 +100,7 @@ export const contactSchema = lazy(() =>
 export function readContact(input: YespoContact): YespoContact {
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be a contact' }], subject)
-  return readInput(contactSchema(), snapshot(input, subject), subject)
+  return readInputCopy(contactSchema(), input, subject)
 }
 
 const subject = { subject: 'Yespo contact', code: 'invalid_contact' } as const

@@ -25,7 +25,9 @@ export function parkedChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.store.purge({ settledBefore: bench.clock.now() + 60_000, keep: 0, limit: 100 })
         const where = await bench.store.where('shop', 'm2')
         assert.ok(where.status === 'found' && where.event, 'it waits for a person, with its body')
-        assert.deepEqual(await bench.store.countReplayable({ lane: 'b', state: 'parked' }), { b: 2 })
+        assert.deepEqual(await bench.store.countReplayable({ lane: 'b', state: 'parked' }), {
+          b: { count: 2, overtaken: 0 },
+        })
         assert.equal(await bench.store.selectForReplay({ lane: 'b', state: 'parked' }, 'again'), 2)
         assert.equal(await bench.store.replay('again', 100), 2)
         const again = await bench.leaseSoon(2, { lane: 'b' })

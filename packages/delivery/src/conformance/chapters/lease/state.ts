@@ -5,7 +5,13 @@ import { sample, samples } from '../../sample-event.js'
 import { again, attempt, delivered, idsOf, storeChapter } from '../../store-bench.js'
 import type { StoreSubject } from '../../store-subject.js'
 
-const ends: readonly Exclude<DeliveryState, 'pending'>[] = ['delivered', 'skipped', 'parked', 'expired', 'erased']
+const ends: readonly Exclude<DeliveryState, 'pending' | 'discarded'>[] = [
+  'delivered',
+  'skipped',
+  'parked',
+  'expired',
+  'erased',
+]
 
 export function stateChapters(subject: StoreSubject): readonly StoreChapter[] {
   return [

@@ -7,7 +7,7 @@ import type { StoreSubject } from '../../store-subject.js'
 
 /** Options of `storeChapters`. */
 export interface StoreChaptersOptions {
-  /** How many random runs each comparison with a model makes, from 1. Each run has 60 commands. Default 12. */
+  /** How many random runs each comparison with a model makes, from 1. Each run has 60 commands. Default 16. */
   readonly modelRuns?: number
   /**
    * How many events wait for one user, or for one endpoint, in the chapters about a crowd, from 1,000. Default 12,000: more
@@ -21,7 +21,7 @@ const length = 60
 /** Random work, the same in each run: the store and a model of one must agree after every command. */
 export function modelChapters(
   subject: StoreSubject,
-  { modelRuns = 12 }: StoreChaptersOptions,
+  { modelRuns = 16 }: StoreChaptersOptions,
 ): readonly StoreChapter[] {
   return (['none', 'per-user'] as const).map((order) => ({
     name: `model: order ${order}`,

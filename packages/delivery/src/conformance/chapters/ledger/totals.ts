@@ -12,7 +12,16 @@ export function totalsChapters(subject: StoreSubject): readonly StoreChapter[] {
       'totals of a new store',
       'Each lane has counters from the start, all of them 0.',
       async (bench) => {
-        const zeros = { accepted: 0, pending: 0, delivered: 0, skipped: 0, parked: 0, expired: 0, erased: 0 }
+        const zeros = {
+          accepted: 0,
+          pending: 0,
+          delivered: 0,
+          skipped: 0,
+          parked: 0,
+          expired: 0,
+          erased: 0,
+          discarded: 0,
+        }
         assert.deepEqual(await bench.store.totals(), { a: zeros, b: zeros })
         assert.deepEqual(await bench.store.recount(), { a: zeros, b: zeros })
       },

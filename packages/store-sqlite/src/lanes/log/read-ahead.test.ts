@@ -1,9 +1,9 @@
 import type { LeasedDelivery, NewEvent, NextState, OrderPolicy } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openMemoryDatabase } from '../testing/memory-database.js'
-import { openParts, type StoreParts } from '../testing/store-parts.js'
-import { testEvent } from '../testing/test-event.js'
-import type { StagedDatabase } from '../writer/staged-database.js'
+import { openMemoryDatabase } from '../../testing/memory-database.js'
+import { openParts, type StoreParts } from '../../testing/store-parts.js'
+import { testEvent } from '../../testing/test-event.js'
+import type { StagedDatabase } from '../../writer/staged-database.js'
 
 const window = 40
 const again: NextState = { state: 'pending', afterMs: 0, spent: true, stepDone: false, maybeDelivered: false }

@@ -1,6 +1,6 @@
-import type { LoggedEvent, LogPage, LogPages } from './log-pages.js'
-import type { LoggedDelivery, LogRows } from './log-rows.js'
-import type { StoreLane } from './store-lane.js'
+import type { StoreLane } from '../store-lane.js'
+import type { LoggedEvent, LogPage, LogPages } from './pages.js'
+import type { LoggedDelivery, LogRows } from './rows.js'
 
 export interface UnreadHeadsOptions {
   readonly pages: LogPages

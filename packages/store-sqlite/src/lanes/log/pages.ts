@@ -1,6 +1,6 @@
 import type { OrderPolicy } from '@waybill/delivery/store'
-import { type BloomFilter, createBloomFilter } from '../dedupe/bloom-filter.js'
-import { hashId } from '../dedupe/id-hash.js'
+import { type BloomFilter, createBloomFilter } from '../../dedupe/bloom-filter.js'
+import { hashId } from '../../dedupe/id-hash.js'
 
 /** What must be known of an event in the log to find it among those of others. */
 export interface LoggedEvent {

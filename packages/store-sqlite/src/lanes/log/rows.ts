@@ -1,10 +1,10 @@
-import type { Tables } from '../open/tables.js'
-import type { StoredDelivery } from '../rows/delivery-rows.js'
-import type { LoggedEvent, LogPage } from './log-pages.js'
-import type { StoreLane } from './store-lane.js'
+import type { Tables } from '../../open/tables.js'
+import type { StoredDelivery } from '../../rows/delivery-rows.js'
+import type { StoreLane } from '../store-lane.js'
+import type { LoggedEvent, LogPage } from './pages.js'
 
 /** An event as the log has it, without its body. */
-export interface LoggedRow extends LoggedEvent {
+interface LoggedRow extends LoggedEvent {
   readonly laneSet: number
 }
 

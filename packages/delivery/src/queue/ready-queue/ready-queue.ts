@@ -1,5 +1,5 @@
-import { createFifo, type Fifo } from './fifo.js'
-import type { Openness } from './openness.js'
+import { createFifo, type Fifo } from '../fifo.js'
+import type { Openness } from '../openness.js'
 import { createSeqQueue, type SeqQueue } from './seq-queue.js'
 
 /** What a `ReadyQueue` must know of a delivery to find its place. */

@@ -1,5 +1,5 @@
-import { createDueHeap } from './due-heap.js'
-import { createFifo } from './fifo.js'
+import { createDueHeap } from '../due-heap.js'
+import { createFifo } from '../fifo.js'
 
 /** Values in the order of their `seq`. Made for values that mostly come in that order. */
 export interface SeqQueue<T extends { readonly seq: number }> {

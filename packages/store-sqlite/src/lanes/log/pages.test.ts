@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createLogPages } from './log-pages.js'
+import { createLogPages } from './pages.js'
 
 const page = (number: number) => ({ first: number * 1_000, last: number * 1_000 + 999 })
 const event = (seq: number, source = 1, more = {}) => ({ seq, source, keys: [`u:${seq}`], barrier: false, ...more })

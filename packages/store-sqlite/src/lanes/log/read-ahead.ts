@@ -1,9 +1,9 @@
 import { newFacts } from '@waybill/delivery/queue'
-import type { Tables } from '../open/tables.js'
-import type { LogPage } from './log-pages.js'
-import { createLogRows, type LoggedDelivery } from './log-rows.js'
-import type { Returned } from './postponed.js'
-import type { StoreLane } from './store-lane.js'
+import type { Tables } from '../../open/tables.js'
+import type { Returned } from '../postponed.js'
+import type { StoreLane } from '../store-lane.js'
+import type { LogPage } from './pages.js'
+import { createLogRows, type LoggedDelivery } from './rows.js'
 import { createUnreadHeads } from './unread-heads.js'
 
 /**

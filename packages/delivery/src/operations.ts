@@ -1,0 +1,126 @@
+import { WaybillError } from '@waybill/core'
+import { tellErased } from './accept/decide.js'
+import type { Decisions } from './accept/decisions.js'
+import type { WaitingRoom } from './accept/waiting-room.js'
+import type { Committer } from './commit/committer.js'
+import type { Emit } from './emitter.js'
+import type { Lane } from './lane/lane.js'
+import { statusOf } from './lane/lane-status.js'
+import { unknownLane } from './options/known-names.js'
+import type { DeliveryQuery } from './store/ledger.js'
+import type { Store } from './store/store.js'
+import { withWaits } from './waits/waits-for.js'
+import type { LaneStatus, Waybill } from './waybill.js'
+
+export interface OperationsOptions {
+  readonly store: Store
+  readonly committer: Committer
+  readonly waitingRoom: WaitingRoom
+  readonly decisions: Decisions
+  readonly lanes: ReadonlyMap<string, Lane>
+  readonly delivers: (lane: string) => boolean
+  readonly emit: Emit | undefined
+  /** Wall time. */
+  readonly now: () => number
+}
+
+/** What people do with running lanes, and see of them. */
+export interface Operations extends Pick<Waybill, 'where' | 'forget' | 'hold' | 'resume' | 'retry'> {
+  status(): Promise<readonly LaneStatus[]>
+  /** The lane of this name. Throws `unknown_lane`. */
+  laneOf(name: string): Lane
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { store, committer, waitingRoom, decisions, lanes, delivers, emit, now } = options
+  // Those that this process does not deliver to send what its callers wait for.
+  const all = () => [...lanes.values()]
+
+  function laneOf(name: string): Lane {
+    const lane = lanes.get(name)
+    if (!lane) throw unknownLane(name, [...lanes.keys()])
+    return lane
+  }
+
+  /** Runs `work` while these lanes call the store no more, and what was on its way into the store is there. */
+  async function afterWrites<T>(paused: readonly Lane[], work: () => Promise<T>): Promise<T> {
+    const unpauses = await Promise.all(paused.map((lane) => lane.pause({ keepPlans: true })))
+    try {
+      await committer.tried()
+      return await work()
+    } finally {
+      for (const unpause of unpauses) unpause()
+    }
+  }
+
+  return {
+    laneOf,
+    async where(source, messageId) {
+      const where = await store.where(source, messageId)
+      if (where.status !== 'found' || Object.values(where.lanes).every(({ state }) => state !== 'pending')) return where
+      const stored = await store.holds()
+      const viewOf = (name: string) => {
+        const lane = lanes.get(name)
+        const own = lane?.throttles.holds() ?? []
+        const holds = [...own, ...stored.filter((hold) => hold.lane === name)]
+        return {
+          delivers: delivers(name),
+          holds,
+          ...(lane && { whyClosed: lane.throttles.whyClosed, paced: lane.paces.behind() }),
+        }
+      }
+      return withWaits(where, { viewOf, now })
+    },
+    async forget({ userId, anonymousId }) {
+      const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
+      // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
+      const unpauses = await Promise.all(all().map((lane) => lane.pause()))
+      const erasure = await store.forget(keys).finally(() => {
+        for (const unpause of unpauses) unpause()
+      })
+      void tellErased(decisions, store)
+      for (const name of lanes.keys()) waitingRoom.mayHaveRoom(erasure.erased, name)
+      return erasure
+    },
+    async hold(hold) {
+      const lane = laneOf(hold.lane)
+      await store.hold(hold)
+      lane.throttles.hold(hold.endpoint, hold.reason)
+      // Gives back what is planned, and tells the callers of `decide`.
+      lane.wake()
+      emit?.({ type: 'held', ...hold })
+    },
+    async resume({ lane: name, endpoint }) {
+      const lane = laneOf(name)
+      lane.throttles.resume(endpoint)
+      // A wait that is being stored must be stored before it can be ended.
+      await afterWrites([lane], () => store.resume(name, endpoint))
+      emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
+    },
+    async retry(query) {
+      if (Object.values(query).every((condition) => condition === undefined)) throw tooWide()
+      const meant: DeliveryQuery = { ...query, state: 'pending' }
+      const concerned = all().filter(({ destination: { name } }) => query.lane === undefined || query.lane === name)
+      const counts = await afterWrites(concerned, () => store.retry(meant))
+      return { counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) }
+    },
+    async status() {
+      const [depths, holds] = await Promise.all([store.depths(), store.holds()])
+      return Promise.all(
+        [...lanes].map(async ([name, lane]) => {
+          const isPending = (depths[name]?.pending ?? 0) > 0
+          const nextDueMs = isPending ? await store.nextDue(name) : undefined
+          return statusOf(lane, { depth: depths[name], holds, delivers: delivers(name), nextDueMs })
+        }),
+      )
+    },
+  }
+}
+
+function tooWide(): WaybillError {
+  return new WaybillError('A retry of everything is refused.', {
+    kind: 'invalid',
+    code: 'retry_too_wide',
+    hint: "Name at least a lane, a reason, a time, an event or ids. { state: 'pending' } is everything that is pending.",
+  })
+}

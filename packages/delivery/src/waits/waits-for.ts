@@ -1,0 +1,55 @@
+import type { DeliveryRecord, Where } from '../store/ledger.js'
+import type { Hold } from '../store/store.js'
+import type { Waiting, WaitReason, WaitsFor } from '../store/waiting.js'
+import type { Closure } from '../throttle/why-closed.js'
+
+/** What this process knows of a lane. */
+export interface LaneView {
+  /** Whether it sends for the lane. */
+  readonly delivers: boolean
+  /** The holds of the lane and its endpoints. */
+  readonly holds: readonly Hold[]
+  /** Why nothing can be sent through the lane, or to an endpoint. Absent for a lane that this process does not have. */
+  readonly whyClosed?: (endpoint?: string) => Closure | undefined
+  /** The endpoints that send at their rate, with more waiting for it. */
+  readonly paced?: readonly string[]
+}
+
+export interface WaitsOptions {
+  readonly viewOf: (lane: string) => LaneView
+  /** Wall time. */
+  readonly now: () => number
+}
+
+/** Says of each pending delivery why it is not sent yet, and until when. */
+export function withWaits(where: Where, { viewOf, now }: WaitsOptions): Where {
+  if (where.status !== 'found') return where
+  const { waits = {}, lanes, ...rest } = where
+  const told = Object.entries(lanes).map(([lane, record]): [string, DeliveryRecord] => {
+    if (record.state !== 'pending') return [lane, record]
+    const waiting = waits[lane] ?? {}
+    const { dueAt, ...waitsFor } = explain(waiting, viewOf(lane), now())
+    return [lane, { ...record, ...(dueAt !== undefined && { dueAt }), waitsFor }]
+  })
+  return { ...rest, lanes: Object.fromEntries(told) }
+}
+
+function explain(waiting: Waiting, view: LaneView, now: number): WaitsFor & { readonly dueAt?: number } {
+  const { leased, behind, dueAt, endpoint } = waiting
+  const because = <T extends object>(why: WaitReason, more?: T) => ({
+    why,
+    ...(endpoint !== undefined && { endpoint }),
+    ...more,
+  })
+  if (leased) return because('sending')
+  const hold = view.holds.find((one) => one.endpoint === undefined || one.endpoint === endpoint)
+  if (hold) return because('held', { hold })
+  if (behind !== undefined) return because('earlier', behind > 0 ? { behind } : {})
+  const closed = view.delivers ? view.whyClosed?.(endpoint) : undefined
+  // Its own time and that of the vendor's pause: it goes when both are over.
+  const pausedUntil = closed?.afterMs === undefined ? 0 : now + closed.afterMs
+  if (dueAt !== undefined && dueAt > Math.max(now, pausedUntil)) return because('time', { dueAt })
+  if (closed) return because(closed.reason, pausedUntil > 0 ? { dueAt: pausedUntil } : {})
+  if (endpoint !== undefined && view.paced?.includes(endpoint)) return because('paced')
+  return because(view.delivers ? 'turn' : 'not_delivering')
+}
