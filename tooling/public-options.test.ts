@@ -187,12 +187,12 @@ function makeExports() {
   const files = Object.values(paths)
     .flat()
     .map((path) => `${root}${path.replace('./', '')}`)
-  files.push(`${root}apps/gateway/src/create-gateway.ts`)
+  files.push(`${root}apps/gateway/src/gateway-options.ts`)
   const program = ts.createProgram(files, { ...options, noEmit: true })
   const types = program.getTypeChecker()
   const exportsOf = (entry: string) => {
     const path =
-      entry === '@waybill/gateway' ? 'apps/gateway/src/create-gateway.ts' : (paths[entry]?.[0] ?? '').replace('./', '')
+      entry === '@waybill/gateway' ? 'apps/gateway/src/gateway-options.ts' : (paths[entry]?.[0] ?? '').replace('./', '')
     const source = program.getSourceFile(`${root}${path}`)
     const symbol = source && types.getSymbolAtLocation(source)
     return symbol ? types.getExportsOfModule(symbol) : []

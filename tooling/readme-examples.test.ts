@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { Where } from '@waybill/delivery/store'
 import { type Sandbox, startSandbox, type VendorName } from '@waybill/sandbox'
 import ts from 'typescript'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -83,6 +84,42 @@ it.each(examples)('$name runs against the sandbox', async ({ code, path }) => {
   await import(/* @vite-ignore */ path)
   if (/await \w+\.(events|accept)/.test(code)) expect(sandbox.requests().length).toBeGreaterThan(before)
 })
+
+it("the first README's order is an order at every vendor, and no delivery has a remark", async () => {
+  const code = examples.find((example) => example.code.includes("event: 'Order Completed'"))?.code ?? ''
+  expect(code).toContain('await waybill.accept(')
+  sandbox.reset()
+  const path = `${place}first-order.ts`
+  writeFileSync(path, `${atSandbox(code)}\nexport const where = await waybill.where('default', 'm-1')\n`)
+  const { where } = (await import(/* @vite-ignore */ path)) as { where: Where }
+  expect(where).toMatchObject({ status: 'found' })
+  const lanes = where.status === 'found' ? Object.values(where.lanes) : []
+  expect(lanes.map(({ lane, state, remarks }) => [lane, state, remarks]).sort()).toEqual([
+    ['salesforce-personalization', 'delivered', undefined],
+    ['synerise', 'delivered', undefined],
+    ['yespo', 'delivered', undefined],
+  ])
+  const received = sandbox.operations().map(({ vendor, kind, content }) => [vendor, kind, content] as const)
+  expect(Object.fromEntries(received.map(([vendor, kind, content]) => [`${vendor} ${kind}`, content]))).toMatchObject({
+    'salesforce-personalization event': {
+      itemAction: 'Purchase',
+      order: {
+        Product: { orderId: 'o-7', totalValue: 89.5, lineItems: [{ _id: 'boot-1', price: 89.5, quantity: 1 }] },
+      },
+    },
+    'yespo order': {
+      externalOrderId: 'o-7',
+      totalCost: 89.5,
+      status: 'INITIALIZED',
+      items: [{ externalItemId: 'boot-1', name: 'Trail boot', cost: 89.5, quantity: 1 }],
+    },
+    'synerise transaction': {
+      orderId: 'o-7',
+      revenue: { amount: 89.5, currency: 'EUR' },
+      products: [{ sku: 'boot-1', name: 'Trail boot', quantity: 1 }],
+    },
+  })
+}, 30_000)
 
 /** The same code, importing each vendor through a module that sends it to its emulator, with its files beside itself. */
 function atSandbox(code: string): string {

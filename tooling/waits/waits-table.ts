@@ -91,6 +91,10 @@ export const parkedFor: Readonly<Record<ParkedReason, WaitRow>> = {
     'Parked as `consent_failed`: the `consent` predicate threw for it; `detail` has its words.',
     'Mend the predicate, then replay it.',
   ),
+  remark: row(
+    'Parked as `remark`: it would go out weaker than it was meant, and `onRemark` says to park that; `detail` has the codes, `remarks` the fields.',
+    'Mend the sender or the mapping, then replay it.',
+  ),
   plan_incomplete: row(
     'Parked as `plan_incomplete`: the destination planned nothing for it, and said nothing of it.',
     'Mend the destination, then replay it.',

@@ -10,7 +10,11 @@ import type {
   WorkerStatus,
 } from '@waybill/delivery/store'
 
+import type { RefusedRow } from './refused-contract.js'
+
+export type { DiscardCounts } from './discard-contract.js'
 export type { LiveBatch, LiveLine } from './live-contract.js'
+export type { RefusedPage, RefusedRow } from './refused-contract.js'
 
 /** Types of the admin API under `/admin/api`: its answers and inputs. Times are in milliseconds since 1970. */
 export type {
@@ -100,6 +104,8 @@ export interface DeliveryRow {
   readonly state: DeliveryState
   readonly reason?: string
   readonly detail?: string
+  /** The codes of its remarks: what went out weaker than it was meant. */
+  readonly remarks?: readonly string[]
   readonly attempt: number
   readonly replays?: number
   readonly lastStatus?: number
@@ -115,6 +121,8 @@ export interface DeliveryPage {
 export interface Search extends DeliveryPage {
   /** Whether the message id was known once: its event is settled, and its retention is over. */
   readonly purged: boolean
+  /** Events with this message id that were refused at the door, newest first. Absent: none is known. */
+  readonly refused?: readonly RefusedRow[]
 }
 
 /** Parked deliveries, counted by lane and reason. */
@@ -187,10 +195,4 @@ export interface ReplayJob {
   readonly startedAt: number
   readonly endedAt?: number
   readonly error?: string
-}
-
-/** Answer of `POST /discards/count`, `POST /discards` and `POST /retry`: how many deliveries, by lane and in all. */
-export interface DiscardCounts {
-  readonly counts: Readonly<Record<string, number>>
-  readonly total: number
 }

@@ -29,6 +29,7 @@ import { inScope } from './ingest/in-scope.js'
 import { checkGatewayOptions } from './settings/check-gateway-options.js'
 import { logDelivery } from './telemetry/gateway-log.js'
 import { createMetrics } from './telemetry/metrics.js'
+import { createRefusedEvents } from './telemetry/refused-events.js'
 
 /** HTTP server that accepts events in Segment's format and delivers them to the destinations. */
 export interface Gateway {
@@ -63,12 +64,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const readiness = createReadiness(isClosing)
   const metrics = createMetrics(() => delivery)
   const activity = createActivity()
+  const refusedEvents = createRefusedEvents()
   // OpenTelemetry is loaded only when tracing is on.
   const tracing = options.tracing && (await import('./telemetry/tracing.js')).createTracing(options.tracing)
   const observers: ((event: LifecycleEvent) => void)[] = [
     readiness.observe,
     metrics.observe,
     activity.record,
+    refusedEvents.observe,
     (event) => logDelivery(app.log, event),
     ...(tracing ? [tracing.observe] : []),
     ...(options.observe ? [options.observe] : []),
@@ -86,7 +89,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addHealthRoutes(office, { delivery, readiness })
   const limits = withDefaults(options.limits)
   const { partlyWrongBatch = 400 } = options
-  const intake = { delivery, door, limits, partlyWrongBatch, onAccepted: tracing?.onAccepted }
+  const intake = { delivery, door, limits, partlyWrongBatch, onAccepted: tracing?.onAccepted, observe }
   const names = destinations.map(({ name }) => name)
   office.register(adminPlugin, {
     admit: door.strangers.admit,
@@ -95,6 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     delivery,
     destinations,
     activity,
+    refusedEvents,
     sources: writeKeys.map((one) => (typeof one === 'string' ? one : one.key)),
     folder: options.dashboardFolder,
     warn: (text: string) => office.log.warn(text),

@@ -31,3 +31,4 @@ export type {
 export { type ReadEventOptions, readEvent, untrusted } from './event/read-event.js'
 export type { JsonObject, JsonValue } from './event/snapshot.js'
 export type { Blocked, Delivered, Outcome, Rejected, Retry, Scope, Skipped, VendorReply } from './outcome.js'
+export type { Remark } from './remark/remark.js'

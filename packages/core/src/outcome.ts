@@ -1,4 +1,5 @@
 import type { WaybillError } from './errors/waybill-error.js'
+import type { Remark } from './remark/remark.js'
 
 /** How far a failure reaches: this call, its endpoint, or everything that uses the same credentials. */
 export type Scope = 'call' | 'endpoint' | 'destination'
@@ -20,6 +21,8 @@ export interface Delivered {
   readonly reply?: VendorReply
   /** The vendor says that it has this call already, from an earlier attempt that was in doubt. */
   readonly duplicate?: true
+  /** What made it weaker than it was meant. `deliver` adds it; a destination's `send` does not. Absent: nothing. */
+  readonly remarks?: readonly Remark[]
 }
 
 /** Nothing is sent for this event, by a rule or by the mapping. */

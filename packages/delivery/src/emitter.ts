@@ -30,7 +30,7 @@ export function createDiskReport(emit: Emit): (disk: DiskRoom | undefined) => vo
   }
 }
 
-/** Emits one `settled` event for each transition to a final state. */
+/** Emits one `settled` event for each transition to a final state, and one `remarked` for each code of its remarks. */
 export function reportSettled(transitions: readonly LeaseTransition[], emit: Emit): void {
   for (const { tickets, next } of transitions) {
     const [first] = tickets
@@ -46,5 +46,9 @@ export function reportSettled(transitions: readonly LeaseTransition[], emit: Emi
       // collection does not free those, and they would keep the event, its request and its answer in memory.
       events: () => tickets.map(idOf),
     })
+    const { remarks } = next
+    if (!remarks) continue
+    for (const code of new Set(remarks.map((remark) => remark.code)))
+      emit({ type: 'remarked', lane: first.lane, code, state, count: tickets.length, events: () => tickets.map(idOf) })
   }
 }

@@ -10,6 +10,22 @@ export interface EventId {
   readonly messageId: string
 }
 
+/** What is known of an event that was refused for its content. It holds names and rules, but no values of the event. */
+export interface RefusedEvent {
+  /** Who sent it, as `source` of `accept` says. */
+  readonly source: string
+  /** The event's `messageId`, at most 100 characters. Absent where it has none that is a text. */
+  readonly messageId?: string
+  /** The error's code, like `invalid_event`. */
+  readonly code: string
+  /** The field that breaks the rule, at most 200 characters; empty for the event as a whole. */
+  readonly field: string
+  /** The rule, at most 200 characters. */
+  readonly rule: string
+  /** When it was refused: wall time, epoch milliseconds. */
+  readonly at: number
+}
+
 /** What `observe` receives, for metrics, traces and live views. Contains ids and codes, but no values of events and no secrets. */
 export type LifecycleEvent =
   /** A call of `accept` or `acceptMany` was answered. */
@@ -24,6 +40,8 @@ export type LifecycleEvent =
       /** Milliseconds from the call to the answer of the store. */
       readonly durationMs: number
     }
+  /** An event was refused for its content: it is stored nowhere, and this is its only trace. Names the first broken rule. */
+  | ({ readonly type: 'refused' } & RefusedEvent)
   /** An HTTP request is over. Where its deliveries have different outcomes, there is one event for each outcome. */
   | {
       readonly type: 'attempt'
@@ -59,6 +77,23 @@ export type LifecycleEvent =
       readonly by?: string
       /** How many. */
       readonly count: number
+    }
+  /**
+   * Deliveries went out weaker than they were meant, or were parked for it, and the store has recorded it. One event for each
+   * code, besides `settled`.
+   */
+  | {
+      readonly type: 'remarked'
+      /** The lane's name, which is its destination's. */
+      readonly lane: string
+      /** The code of the remark. */
+      readonly code: string
+      /** The state that the deliveries have now. */
+      readonly state: Exclude<DeliveryState, 'pending'>
+      /** How many deliveries have a remark of this code. */
+      readonly count: number
+      /** Returns the ids of these deliveries' events. Makes the list at each call: read `count` to count. */
+      readonly events: () => readonly EventId[]
     }
   /** A person or the engine stopped a lane or an endpoint. */
   | ({ readonly type: 'held' } & Hold)

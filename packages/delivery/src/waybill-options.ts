@@ -3,6 +3,9 @@ import type { Rate } from '@waybill/core/destination'
 import type { LifecycleEvent } from './lifecycle-event.js'
 import type { OrderPolicy, Store } from './store/store.js'
 
+/** What happens to deliveries with remarks: the same to all, or by the codes of their remarks. */
+export type RemarkPolicy = 'send' | 'park' | Readonly<Record<string, 'send' | 'park' | undefined>>
+
 /**
  * How fast one lane sends, how it retries, and when it stops. Counts are whole numbers from 1, times are milliseconds from
  * 1 to 2,147,483,647.
@@ -33,6 +36,12 @@ export interface LaneOptions {
   readonly invalidLimit?: number | undefined
   /** What to do with a delivery in doubt: one on which the vendor may have acted, and whose repeat would do harm. Default `park`. */
   readonly onInDoubt?: 'park' | 'retry' | undefined
+  /**
+   * What to do with a delivery that would go out weaker than it was meant: `send` sends it with its remarks, `park` parks it
+   * with reason `remark`, for a replay after the mapping or the sender was mended. An object says it by the code of a
+   * remark, `{ order_as_event: 'park' }`; what it does not name is sent. Default `send`.
+   */
+  readonly onRemark?: RemarkPolicy | undefined
   /** Most deliveries that are leased and planned ahead of sending. Default 2,000. */
   readonly window?: number | undefined
   /** A delivery expires this many milliseconds after its event was accepted. Default `Infinity`: never. */

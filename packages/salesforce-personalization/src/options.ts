@@ -1,4 +1,4 @@
-import type { CustomerEvent } from '@waybill/core'
+import type { Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SalesforceEvent } from './model/event/event.js'
 import type { SalesforceChannel } from './model/event/parts.js'
@@ -69,4 +69,4 @@ export interface SalesforcePersonalizationDestinationOptions extends SalesforceC
  * or `null` to skip it. A function that returns `null` skips this one event. What the function leaves out of `user`,
  * `source`, `consents` and `flags` is added.
  */
-export type SalesforceMapping = Readonly<Record<string, ((event: CustomerEvent) => SalesforceEvent | null) | null>>
+export type SalesforceMapping = Mapping<SalesforceEvent | null>

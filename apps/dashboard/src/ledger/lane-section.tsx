@@ -16,7 +16,7 @@ export interface LaneSectionProps {
 /** One delivery of an event: its state, its attempts and its requests. */
 export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }: LaneSectionProps) {
   const { lane, delivery, requests, unsent } = shown
-  const { state, reason, detail, attempts, maybeDelivered, overtaken, replays, discarded } = delivery
+  const { state, reason, detail, remarks, attempts, maybeDelivered, overtaken, replays, discarded } = delivery
   const [replaying, setReplaying] = useState(false)
   const notes = [
     maybeDelivered && state !== 'delivered' && 'In doubt: the vendor may have received it.',
@@ -43,6 +43,7 @@ export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }
           {note}
         </p>
       ))}
+      {remarks !== undefined && <Remarks remarks={remarks} />}
       <h3>Attempts</h3>
       {attempts.length === 0 ? (
         <p class="soft">None.</p>
@@ -67,6 +68,25 @@ export function LaneSection({ shown, messageId, sourceId, revealed, onReplayed }
         />
       )}
     </section>
+  )
+}
+
+/** What went out weaker than it was meant. */
+function Remarks({ remarks }: { readonly remarks: NonNullable<ShownLane['delivery']['remarks']> }) {
+  return (
+    <>
+      <h3>Remarks</h3>
+      <ul class="attempts">
+        {remarks.map(({ code, field, hint }, index) => (
+          <li key={index}>
+            <p>
+              <Badge tone="warn" text={wordsOf(code)} /> <span class="mono">{field === '' ? 'the event' : field}</span>
+            </p>
+            <p>{hint}</p>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

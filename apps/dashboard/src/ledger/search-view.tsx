@@ -8,9 +8,22 @@ import { timeText, wordsOf } from '../ui/format.js'
 import { Empty, Failed, Loading } from '../ui/notice.js'
 import { View } from '../ui/view.js'
 import { eventLink } from './event-link.js'
+import { RefusedRows } from './refused-rows.js'
 
 const kinds = { messageId: 'Message id', userId: 'User id', anonymousId: 'Anonymous id' } as const
 type Kind = keyof typeof kinds
+
+/** What can be listed without an id: the name in the URL, and the path that lists it. */
+const filters = [
+  {
+    name: 'remark',
+    title: 'Delivered with remarks',
+    value: '*',
+    pathOf: (remark: string) =>
+      `/deliveries${queryText({ remark: remark || '*', state: 'delivered', newestFirst: 1, limit: 200 })}`,
+  },
+  { name: 'refused', title: 'Refused at the door', value: '1', pathOf: () => '/refused' },
+] as const
 
 /** Finds events by message id or user. The URL holds the search. */
 export function SearchView() {
@@ -20,12 +33,14 @@ export function SearchView() {
   const askedText = askedKind ? (asked.get(askedKind) ?? '') : ''
   const [kind, setKind] = useState<Kind>(askedKind ?? 'messageId')
   const [text, setText] = useState(askedText)
-  const path = askedKind && askedText ? `/search${queryText({ [askedKind]: askedText })}` : undefined
-  const { data, error, reload } = useLoaded<Search>(path)
+  const filter = filters.find(({ name }) => asked.has(name))
+  const searched = askedKind && askedText ? `/search${queryText({ [askedKind]: askedText })}` : undefined
+  const path = filter ? filter.pathOf(asked.get(filter.name) ?? '') : searched
+  const { data, error, reload } = useLoaded<Partial<Search>>(path)
   const submit = (event: Event) => {
     event.preventDefault()
     const next = `/search${queryText({ [kind]: text.trim() })}`
-    if (next === path) reload()
+    if (next === searched && !filter) reload()
     else navigate(next)
   }
   return (
@@ -57,6 +72,18 @@ export function SearchView() {
           Search
         </button>
       </form>
+      <div class="chips" role="group" aria-label="Filters">
+        {filters.map(({ name, title, value }) => (
+          <Link
+            key={name}
+            class="chip"
+            href={filter?.name === name ? '/search' : `/search${queryText({ [name]: value })}`}
+            aria-current={filter?.name === name ? 'true' : undefined}
+          >
+            {title}
+          </Link>
+        ))}
+      </div>
       {path === undefined && (
         <Empty title="Find an event">
           A message id is looked up in every source. A user id finds all events of the user that are still kept.
@@ -64,12 +91,19 @@ export function SearchView() {
       )}
       {path !== undefined && !data && error === undefined && <Loading />}
       {error !== undefined && <Failed message={error} retry={reload} />}
-      {data && <Results {...data} />}
+      {data && <Results deliveries={[]} purged={false} {...data} />}
     </View>
   )
 }
 
-function Results({ deliveries, next, purged }: Search) {
+function Results({ deliveries, next, purged, refused = [] }: Search) {
+  if (refused.length > 0)
+    return (
+      <>
+        <RefusedRows refused={refused} />
+        {deliveries.length > 0 && <Results deliveries={deliveries} purged={false} />}
+      </>
+    )
   if (purged) return <Empty title="No longer kept">The event was settled everywhere, and its retention is over.</Empty>
   if (deliveries.length === 0) return <Empty title="Nothing found">The ledger has no such event.</Empty>
   const events = byEvent(deliveries)
@@ -102,10 +136,11 @@ function EventRows({ rows }: { readonly rows: readonly DeliveryRow[] }) {
         </p>
       </div>
       <ul class="row-states">
-        {rows.map(({ lane, state, reason }) => (
+        {rows.map(({ lane, state, reason, remarks }) => (
           <li key={lane}>
             <StateBadge state={state} /> {lane}
             {reason !== undefined && <span class="soft"> {wordsOf(reason)}</span>}
+            {remarks !== undefined && <span class="soft"> {remarks.map(wordsOf).join(', ')}</span>}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
 import { inScope } from '../ingest/in-scope.js'
+import type { RefusedEvents } from '../telemetry/refused-events.js'
 import { addActionRoutes } from './action-routes.js'
 import { replyWithAdminError } from './admin-error.js'
 import { addDashboardFiles, dashboardFolder } from './dashboard-files.js'
@@ -27,6 +28,8 @@ export interface AdminOptions {
   readonly admit?: ((socket: Socket) => void) | undefined
   readonly destinations: readonly Destination[]
   readonly activity: Activity
+  /** What was refused at the door, for the search. */
+  readonly refusedEvents: Pick<RefusedEvents, 'recent'>
   /** Sources whose purged ids are recognised: the write keys. */
   readonly sources: readonly string[]
   /** Called once, with a line for the log, when the dashboard is requested and no admin token is set. */

@@ -1,8 +1,9 @@
-import type { DeliveryPage, DeliveryRow, ParkedReasons, Search } from '@waybill/dashboard'
-import type { Waybill } from '@waybill/delivery'
+import type { DeliveryPage, DeliveryRow, ParkedReasons, RefusedPage, RefusedRow, Search } from '@waybill/dashboard'
+import type { RefusedEvent, Waybill } from '@waybill/delivery'
 import type { DeliveryQuery, FoundDelivery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { RefusedEvents } from '../telemetry/refused-events.js'
 import { countSchema, readInput, stateSchema, switchSchema, textSchema, timeSchema } from './admin-input.js'
 import { sourceIdOf } from './source-id.js'
 
@@ -10,6 +11,8 @@ const conditions = {
   lane: textSchema.optional(),
   state: stateSchema.optional(),
   reason: textSchema.optional(),
+  /** The code of a remark; `*` for any. */
+  remark: textSchema.transform((code) => (code === '*' ? (true as const) : code)).optional(),
   event: textSchema.optional(),
   messageId: textSchema.optional(),
   userId: textSchema.optional(),
@@ -25,6 +28,8 @@ const pageSchema = z.strictObject({
   newestFirst: switchSchema.default(false),
 })
 
+const refusedSchema = z.strictObject({ limit: countSchema.pipe(z.number().min(1).max(1_000)).default(200) })
+
 const searchSchema = z
   .strictObject({ messageId: textSchema.optional(), userId: textSchema.optional(), anonymousId: textSchema.optional() })
   .refine((query) => Object.values(query).some((value) => value !== undefined), {
@@ -35,13 +40,17 @@ export interface LedgerRoutesOptions {
   readonly delivery: Waybill
   /** Known sources, needed to tell a purged message id from an unknown one. */
   readonly sources: readonly string[]
+  readonly refusedEvents: Pick<RefusedEvents, 'recent'>
 }
 
 /** Most parked deliveries that are counted by reason, in pages of 1,000 events. */
 const countedPages = 20
 
-/** `GET /deliveries`, `GET /search`, `GET /parked/reasons`. */
-export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: LedgerRoutesOptions): void {
+/** `GET /deliveries`, `GET /search`, `GET /refused`, `GET /parked/reasons`. */
+export function addLedgerRoutes(
+  scope: FastifyInstance,
+  { delivery, sources, refusedEvents }: LedgerRoutesOptions,
+): void {
   scope.get('/deliveries', async (request): Promise<DeliveryPage> => {
     const { after, limit, newestFirst, ...query } = readInput(pageSchema, request.query)
     const found = await delivery.find(queryOf(query), {
@@ -56,7 +65,15 @@ export function addLedgerRoutes(scope: FastifyInstance, { delivery, sources }: L
     const query = readInput(searchSchema, request.query)
     const limit = 200
     const found = await delivery.find(queryOf(query), { limit, newestFirst: true })
-    return { ...pageOf(found, limit), purged: found.length === 0 && (await isPurged(query.messageId)) }
+    const { messageId } = query
+    const refused = messageId === undefined ? [] : refusedEvents.recent({ messageId, limit }).map(refusedRowOf)
+    const purged = found.length === 0 && (await isPurged(messageId))
+    return { ...pageOf(found, limit), purged, ...(refused.length > 0 && { refused }) }
+  })
+
+  scope.get('/refused', async (request): Promise<RefusedPage> => {
+    const { limit } = readInput(refusedSchema, request.query)
+    return { refused: refusedEvents.recent({ limit }).map(refusedRowOf) }
   })
 
   scope.get('/parked/reasons', async (): Promise<ParkedReasons> => {
@@ -106,7 +123,7 @@ function pageOf(found: readonly FoundDelivery[], limit: number): DeliveryPage {
 }
 
 function rowOf({ seq, source, messageId, acceptedAt, name, delivery }: FoundDelivery): DeliveryRow {
-  const { lane, state, reason, detail, attempt, replays, attempts } = delivery
+  const { lane, state, reason, detail, remarks, attempt, replays, attempts } = delivery
   const lastStatus = attempts.at(-1)?.status
   return {
     seq,
@@ -118,10 +135,15 @@ function rowOf({ seq, source, messageId, acceptedAt, name, delivery }: FoundDeli
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(detail === undefined ? {} : { detail }),
+    ...(remarks === undefined ? {} : { remarks: [...new Set(remarks.map(({ code }) => code))] }),
     attempt,
     ...(replays === undefined ? {} : { replays }),
     ...(lastStatus === undefined ? {} : { lastStatus }),
   }
+}
+
+function refusedRowOf({ source, ...refused }: RefusedEvent): RefusedRow {
+  return { sourceId: sourceIdOf(source), ...refused }
 }
 
 function byCount<Counted extends { readonly count: number }>(counts: Iterable<Counted>): readonly Counted[] {

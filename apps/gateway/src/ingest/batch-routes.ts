@@ -22,6 +22,10 @@ export const batchPaths = [
   '/api/s/s2s/batch',
 ] as const
 
+interface TooLarge extends Refused {
+  readonly error: InvalidInputError
+}
+
 /** Routes for many events per request. Invalid events are refused one by one; the others are accepted. */
 export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
   const { limits } = intake
@@ -31,6 +35,8 @@ export function addBatchRoutes(scope: FastifyInstance, intake: Intake): void {
       const sender = intake.door.needSender(request)
       const events = eventsOf(plainObject(request.body, 'The body'), limits)
       const tooLarge = oversized(events, limits)
+      for (const [index, { error }] of tooLarge)
+        intake.observe({ type: 'refused', ...traceOf(events[index], error, sender.source), at: Date.now() })
       const good = events.filter((_, index) => !tooLarge.has(index))
       const answers = (await takeIn(intake, request, sender, good)).values()
       const results = events.map((_, index) => tooLarge.get(index) ?? (answers.next().value as Accepted | Refused))
@@ -73,8 +79,8 @@ function orNothing(value: unknown): unknown {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? {} : value
 }
 
-function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, Refused> {
-  const found = new Map<number, Refused>()
+function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, TooLarge> {
+  const found = new Map<number, TooLarge>()
   events.forEach((event, index) => {
     if (fitsSurely(event, eventBytes)) return
     const bytes = bytesOf(event)
@@ -84,6 +90,12 @@ function oversized(events: readonly unknown[], { eventBytes }: EventLimits): Rea
     found.set(index, { status: 'refused', error })
   })
   return found
+}
+
+function traceOf(event: unknown, { code, issues: [issue] }: InvalidInputError, source: string) {
+  const messageId = isFields(event) ? event['messageId'] : undefined
+  const named = typeof messageId === 'string' && messageId !== '' ? { messageId: messageId.slice(0, 100) } : {}
+  return { source, ...named, code, field: '', rule: issue?.rule ?? '' }
 }
 
 function bytesOf(event: unknown): number {

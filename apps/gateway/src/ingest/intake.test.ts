@@ -28,7 +28,8 @@ async function listening() {
   const { waybill: delivery } = test.gateway
   const onAccepted = (_request: unknown, source: string, ids: readonly string[]) => heard.push([source, ids])
   const door = createDoor({ writeKeys: [], onWrongKey: () => undefined })
-  const intake = { delivery, door, limits: withDefaults(), partlyWrongBatch: 400, onAccepted } as const
+  const observe = () => undefined
+  const intake = { delivery, door, limits: withDefaults(), partlyWrongBatch: 400, onAccepted, observe } as const
   const app = await createServer({}, {})
   inScope(app, (events) => {
     door.addTo(events)

@@ -1,5 +1,5 @@
 import { untrusted } from '@waybill/core'
-import type { Accepted, Refused, Waybill } from '@waybill/delivery'
+import type { Accepted, LifecycleEvent, Refused, Waybill } from '@waybill/delivery'
 import type { FastifyRequest } from 'fastify'
 import { withPlainIds } from '../clients/plain-ids.js'
 import type { Door } from '../door/door.js'
@@ -13,6 +13,8 @@ export interface Intake {
   readonly limits: EventLimits
   /** Answer to a batch of which some events were refused. */
   readonly partlyWrongBatch: 200 | 400
+  /** Told of what is refused before the engine sees it. */
+  readonly observe: (event: LifecycleEvent) => void
   /** Called with the events of a request, so that their attempts can be traced back to it. */
   readonly onAccepted: ((request: FastifyRequest, source: string, messageIds: readonly string[]) => void) | undefined
 }

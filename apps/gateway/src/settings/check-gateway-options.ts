@@ -20,7 +20,6 @@ const ofEngine: Record<Exclude<keyof WaybillOptions, 'store'>, z.ZodType> = {
 const ofGateway: Record<Exclude<keyof GatewayOptions, keyof typeof ofEngine>, z.ZodType> = {
   ...sharedSettings,
   store: anything,
-  sandbox: anything,
   log: optionSchemas.object({ level: optionSchemas.oneOf(logLevels).optional(), stream: anything.optional() }),
   tracing: optionSchemas.object({ tracer: anything, remember: optionSchemas.count('events').optional() }),
   dashboardFolder: optionSchemas.word('the path of a folder'),

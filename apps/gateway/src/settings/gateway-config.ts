@@ -82,6 +82,7 @@ export const sharedSettings = {
     .partial(),
   partlyWrongBatch: z.literal([200, 400], { error: 'must be 200 or 400' }),
   logAddresses: z.boolean({ error: 'must be true or false' }),
+  sandbox: z.boolean({ error: 'must be true or false' }),
   trustProxy,
   writeKeys: z.array(
     z.union([writeKey, z.strictObject({ key: writeKey, destinations: names.optional() }, { error: objectError })]),
@@ -115,7 +116,6 @@ export const configSchema = z
       ...sharedSettings,
       store: storeUrl,
       storeOptions: object,
-      sandbox: z.boolean({ error: 'must be true or false' }),
       logLevel: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
       allowPlainHttp: z.boolean({ error: 'must be true or false' }),
       stopWithinMs: whole('milliseconds', 0),

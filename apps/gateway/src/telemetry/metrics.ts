@@ -1,6 +1,8 @@
 import type { LifecycleEvent, Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { Counter, Histogram, Registry } from 'prom-client'
+import { sourceIdOf } from '../admin/source-id.js'
+import { createBoundedWords } from './bounded-words.js'
 import { watchEventLoop } from './event-loop-metrics.js'
 import { watchLedger } from './ledger-metrics.js'
 
@@ -45,6 +47,20 @@ export function createMetrics(delivery: () => Waybill): Metrics {
     buckets: seconds,
     registers,
   })
+  const remarks = new Counter({
+    name: 'waybill_remarks_total',
+    help: 'Deliveries that went out weaker than they were meant, or were parked for it, by the code of the remark.',
+    labelNames: ['destination', 'code', 'state'],
+    registers,
+  })
+  const refusals = new Counter({
+    name: 'waybill_refused_events_total',
+    help: 'Events refused for their content, by the id of their source and the rule that they break.',
+    labelNames: ['source', 'rule'],
+    registers,
+  })
+  const boundedCode = createBoundedWords()
+  const boundedRule = createBoundedWords()
   const storeFailures = new Counter({
     name: 'waybill_store_failures_total',
     help: 'Units of work that the store failed to commit.',
@@ -75,6 +91,12 @@ export function createMetrics(delivery: () => Waybill): Metrics {
           attemptSeconds.observe({ destination: event.lane }, durationMs / 1_000)
           return
         }
+        case 'remarked':
+          remarks.inc({ destination: event.lane, code: boundedCode(event.code), state: event.state }, event.count)
+          return
+        case 'refused':
+          refusals.inc({ source: sourceIdOf(event.source), rule: boundedRule(ruleOf(event.rule)) })
+          return
         case 'store_failed':
           storeFailures.inc()
           return
@@ -97,4 +119,9 @@ export function createMetrics(delivery: () => Waybill): Metrics {
     },
     close: () => eventLoop.close(),
   }
+}
+
+/** The rule without the numbers that it found, so that there are few. */
+function ruleOf(rule: string): string {
+  return rule.slice(0, 80).replace(/\d+/g, '#')
 }

@@ -6,6 +6,7 @@ import {
   type Issue,
   type PreviewedRequest,
   preview,
+  type Remark,
   readEvent,
   WaybillError,
 } from '@waybill/core'
@@ -48,6 +49,8 @@ export interface EventPreview {
   readonly reason?: string
   /** Rules that the event breaks: of events in general, or of the vendor. Absent unless `status` is `invalid`. */
   readonly errors?: readonly Issue[]
+  /** What would be sent weaker than it was meant, and why. Absent: nothing. */
+  readonly remarks?: readonly Remark[]
   /** Requests in the order in which they would be sent. Empty unless `status` is `requests`. */
   readonly requests: readonly RequestPreview[]
 }
@@ -75,7 +78,7 @@ function previewEvent({ place, value }: FoundEvent, options: PreviewOptions): Ev
     if (!WaybillError.isInstance(error)) throw error
     return { place, status: 'invalid', errors: issuesOf(error), requests: [] }
   }
-  const { requests, settled } = preview(options.destination, [event])
+  const { requests, settled, remarks } = preview(options.destination, [event])
   const shown = {
     place,
     type: event.type,
@@ -85,7 +88,7 @@ function previewEvent({ place, value }: FoundEvent, options: PreviewOptions): Ev
   const outcome = settled[0]?.outcome
   switch (outcome?.status) {
     case undefined:
-      return { ...shown, status: 'requests' }
+      return { ...shown, status: 'requests', ...(remarks && { remarks: remarks.flatMap((one) => one.remarks) }) }
     case 'skipped':
       return { ...shown, status: 'skipped', reason: outcome.reason }
     case 'rejected':

@@ -14,17 +14,20 @@ export function renderPreviews(previews: readonly EventPreview[], options: Rende
 /** Renders one line with the numbers of events. */
 export function renderSummary(previews: readonly EventPreview[], options: { showValues: boolean }): string {
   const count = (status: EventPreview['status']) => previews.filter((preview) => preview.status === status).length
-  const counts = `${count('requests')} to send, ${count('skipped')} skipped, ${count('invalid')} invalid`
+  const weaker = previews.filter(({ remarks }) => remarks !== undefined).length
+  const sent = weaker === 0 ? '' : ` (${weaker} with remarks)`
+  const counts = `${count('requests')} to send${sent}, ${count('skipped')} skipped, ${count('invalid')} invalid`
   const masks = options.showValues ? '' : ' Values are masked: --show-values shows them.'
   return `${previews.length} event${previews.length === 1 ? '' : 's'}: ${counts}. Nothing was sent.${masks}\n`
 }
 
 function renderPreview(preview: EventPreview, options: RenderOptions): string[] {
-  const { place, type, event, status, reason, errors = [], requests } = preview
+  const { place, type, event, status, reason, errors = [], remarks = [], requests } = preview
   const title = [place, ...(type ? [event === undefined ? type : `${type} ${JSON.stringify(event)}`] : [])]
   return [
     [...title, ...(status === 'requests' ? [] : [reason ? `${status}: ${reason}` : status])].join(' · '),
     ...errors.map((issue) => `  ${renderIssue(issue)}`),
+    ...remarks.map(({ code, field, hint }) => `  remark ${code} · ${field === '' ? 'the event' : field} · ${hint}`),
     ...requests.flatMap((request) => renderRequest(request, options)),
   ]
 }

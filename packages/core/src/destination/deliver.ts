@@ -46,10 +46,10 @@ export async function deliver(
       sendSplitting(destination, request, {
         deadlineAt,
         signal: options.signal,
-        settle({ delivery, steps }, outcome) {
+        settle({ delivery, steps, remarks }, outcome) {
           if (outcome.status === 'delivered' && delivery.step + 1 < steps)
             next.push({ ...delivery, step: delivery.step + 1, maybeDelivered: false })
-          else outcomes[delivery.index] = outcome
+          else outcomes[delivery.index] = remarks && outcome.status === 'delivered' ? { ...outcome, remarks } : outcome
         },
       }),
     )

@@ -1,6 +1,7 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { HttpMethod, SendOptions } from '../http-message.js'
 import type { Outcome, Rejected, Skipped } from '../outcome.js'
+import type { Remark } from '../remark/remark.js'
 import type { Endpoints } from './endpoint.js'
 
 /** How far a delivery has come, and what its earlier attempts left behind. */
@@ -33,6 +34,8 @@ export interface PlannedCall<T extends Progress = Progress> {
   readonly bytes: number
   /** How many calls the event needs in all, from 1. */
   readonly steps: number
+  /** What makes the event's calls weaker than it was meant, at most 20; on each of its calls. Absent: nothing. */
+  readonly remarks?: readonly Remark[]
 }
 
 /** One HTTP request with its calls: exactly what will be sent, except for the credentials. */

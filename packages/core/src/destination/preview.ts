@@ -1,5 +1,6 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Rejected, Skipped } from '../outcome.js'
+import type { Remark } from '../remark/remark.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
 
 /** What would be sent for some events, without the credentials that the transport adds. */
@@ -12,6 +13,13 @@ export interface Preview {
     readonly index: number
     /** Why nothing is sent for it. */
     readonly outcome: Skipped | Rejected
+  }[]
+  /** What is sent, but weaker than it was meant, by the events' places. Absent: all goes as it was meant. */
+  readonly remarks?: readonly {
+    /** The event's place in the input, from 0. */
+    readonly index: number
+    /** What makes it weaker. */
+    readonly remarks: readonly Remark[]
   }[]
 }
 
@@ -34,6 +42,7 @@ interface Tracked extends Delivery {
 export function preview(destination: Destination, events: readonly CustomerEvent[]): Preview {
   const requests: PreviewedRequest[] = []
   const settled: { index: number; outcome: Skipped | Rejected }[] = []
+  const remarked: { index: number; remarks: readonly Remark[] }[] = []
   let deliveries: Tracked[] = events.map((event, index) => ({
     event,
     index,
@@ -47,13 +56,17 @@ export function preview(destination: Destination, events: readonly CustomerEvent
     const plan = destination.plan(deliveries)
     settled.push(...plan.settled.map(({ delivery, outcome }) => ({ index: delivery.index, outcome })))
     requests.push(...plan.requests.map(previewed))
+    // Each of an event's calls has them.
+    for (const { delivery, remarks } of plan.requests.flatMap(({ calls }) => calls))
+      if (remarks && delivery.step === 0) remarked.push({ index: delivery.index, remarks })
     deliveries = plan.requests.flatMap(({ calls }) =>
       calls
         .filter(({ delivery, steps }) => delivery.step + 1 < steps)
         .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
     )
   }
-  return { requests, settled }
+  if (remarked.length === 0) return { requests, settled }
+  return { requests, settled, remarks: remarked.sort((one, other) => one.index - other.index) }
 }
 
 function previewed({ endpoint, method, path, headers, body, bytes, calls }: PlannedRequest<Tracked>): PreviewedRequest {

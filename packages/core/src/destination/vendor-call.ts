@@ -1,4 +1,5 @@
 import type { InvalidInputError } from '../errors/invalid-input-error.js'
+import type { Remark } from '../remark/remark.js'
 
 /** One call of one vendor operation, before it is packed into a request: what a vendor's `encode` returns. */
 export interface VendorCall {
@@ -27,6 +28,8 @@ export type Encoded =
   | {
       /** The calls in the order in which the vendor must see them. An empty list is skipped as `nothing_to_send`. */
       readonly calls: readonly VendorCall[]
+      /** What makes these calls weaker than the event was meant. At most 20 are kept. Default: nothing. */
+      readonly remarks?: readonly Remark[] | undefined
     }
   | {
       /** Why nothing is sent: the stable word that becomes the `reason` of the `skipped` outcome. */

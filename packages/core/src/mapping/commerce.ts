@@ -96,7 +96,7 @@ export function orderOf(event: CustomerEvent): Order | undefined {
   const currency = currencyOf(fields)
   const amount = (name: string) => amountOf(fields[name], currency)
   // A total that cannot be read must not become the sum of the products, or nothing.
-  if (totals.some((name) => isGiven(fields[name]) && amount(name) === undefined)) return undefined
+  if (totals.some((name) => !isReadableTotal(fields, name))) return undefined
   const revenue = amount('revenue') ?? amount('subtotal')
   return {
     id,
@@ -109,6 +109,11 @@ export function orderOf(event: CustomerEvent): Order | undefined {
     ...optional('coupon', textOf(fields['coupon'])),
     ...optional('currency', currency),
   }
+}
+
+/** Whether an amount of an order is absent, or can be read in one way. */
+export function isReadableTotal(fields: Fields, name: string): boolean {
+  return !isGiven(fields[name]) || amountOf(fields[name], currencyOf(fields)) !== undefined
 }
 
 /** The `currency` of these fields in upper case, as ISO 4217 writes it; `undefined` when it is not three letters. */

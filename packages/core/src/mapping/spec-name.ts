@@ -29,6 +29,9 @@ const older: Readonly<Record<string, string>> = {
   'opened application': 'Application Opened',
 }
 
+/** The names that a vendor may have something of its own for, as the Segment Spec writes them. */
+export const specNames: readonly string[] = names
+
 const known: ReadonlySet<string> = new Set(names)
 const written: ReadonlyMap<string, string> = new Map([
   ...names.map((name) => [name.toLowerCase(), name] as const),

@@ -11,6 +11,15 @@ export function likelyWord(word: string, words: readonly string[]): string | und
   return found.edits <= Math.ceil(lettersOf(word).length / 3) ? found.word : undefined
 }
 
+/** The one of `words` that differs from `word` by at most so many letters; `undefined` when none does. */
+export function closeWord(word: string, words: readonly string[], mostEdits: number): string | undefined {
+  const { length } = lettersOf(word)
+  const [first, ...others] = words.filter((one) => Math.abs(lettersOf(one).length - length) <= mostEdits)
+  if (first === undefined) return undefined
+  const found = nearest(word, [first, ...others])
+  return found.edits <= mostEdits ? found.word : undefined
+}
+
 function nearest(word: string, words: readonly [string, ...string[]]): { word: string; edits: number } {
   const wanted = lettersOf(word)
   let found = words[0]

@@ -5,6 +5,7 @@ import type { Encoded, VendorCall } from '../destination/vendor-call.js'
 import { InvalidInputError } from '../errors/invalid-input-error.js'
 import { WaybillError } from '../errors/waybill-error.js'
 import type { Rejected, Skipped } from '../outcome.js'
+import { boundedRemarks } from '../remark/remark.js'
 import { byteLength, bytesAlone, pack } from './pack.js'
 
 /** Turns one delivery into its calls. Pure: no clock, no random value, no I/O. */
@@ -58,7 +59,7 @@ function placeDelivery<T extends Progress>(
         code: 'unknown_endpoint',
         hint: `Known: ${Object.keys(endpoints).join(', ')}.`,
       })
-    const planned = planCall(delivery, call, encoded.calls.length)
+    const planned = planCall(delivery, call, encoded)
     const { frame } = call
     const size = bytesAlone(endpoint, planned, frame)
     if (size > endpoint.limit.bytes)
@@ -76,9 +77,16 @@ function placeDelivery<T extends Progress>(
   }
 }
 
-function planCall<T extends Progress>(delivery: T, call: VendorCall, steps: number): PlannedCall<T> {
+function planCall<T extends Progress>(
+  delivery: T,
+  call: VendorCall,
+  { calls, remarks: given }: Extract<Encoded, { readonly calls: unknown }>,
+): PlannedCall<T> {
   const text = call.text ?? (call.json === undefined ? '' : JSON.stringify(call.json))
-  return { delivery, text, bytes: byteLength(text), steps }
+  const planned = { delivery, text, bytes: byteLength(text), steps: calls.length }
+  if (given === undefined) return planned
+  const remarks = boundedRemarks(given)
+  return remarks ? { ...planned, remarks } : planned
 }
 
 function pathOf(endpoint: Endpoint, call: VendorCall): string {

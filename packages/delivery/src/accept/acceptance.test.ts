@@ -16,6 +16,7 @@ const refused = new WaybillError('Never.', { kind: 'invalid', code: 'store_refus
 function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}) {
   const clock = createManualClock()
   const told: LifecycleEvent[] = []
+  const traces: LifecycleEvent[] = []
   const entered: [readonly NewEvent[], number][] = []
   const waitingRoom = {
     async enter(events: readonly NewEvent[], waitMs: number) {
@@ -34,10 +35,10 @@ function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}
     maxEventBytes: 1_000,
     consent: undefined,
     clock,
-    emit: (event) => void told.push(event),
+    emit: (event) => void (event.type === 'refused' ? traces : told).push(event),
     ...said,
   })
-  return { ...acceptance, told, entered, clock }
+  return { ...acceptance, told, traces, entered, clock }
 }
 
 const counts = (accepted: number, duplicates: number, refused: number, durationMs = 7) => [
@@ -71,6 +72,36 @@ describe('one event', () => {
     const { one, told, entered } = open(['accepted'])
     await expect(one({ type: 'nothing' })).rejects.toMatchObject({ kind: 'invalid' })
     expect([told, entered]).toEqual([counts(0, 0, 1, 0), []])
+  })
+
+  it('leaves a trace where it is refused for its content, and none where the sender repeats it', async () => {
+    const trace = { type: 'refused', source: 'shop', messageId: 'm1' }
+    const { one, traces, clock } = open(['accepted'])
+    await expect(one({ type: 'track', userId: 'u', event: '', messageId: 'm1' }, { source: 'shop' })).rejects.toThrow()
+    const broken = { code: 'invalid_event', field: 'event', rule: 'must name what happened', at: clock.now() }
+    expect(traces).toEqual([{ ...trace, ...broken }])
+    const never = open([refused])
+    await expect(never.one(track('A', 'm1'), { source: 'shop' })).rejects.toThrow()
+    expect(never.traces).toMatchObject([{ ...trace, code: 'store_refused', field: '' }])
+    for (const answers of [['full'], failed] as const) {
+      const later = open(answers)
+      await expect(later.one(track('A', 'm1'))).rejects.toThrow()
+      expect(later.traces).toEqual([])
+    }
+  })
+
+  it('leaves a bounded trace, also when its id cannot be read', async () => {
+    const { many, traces } = open([])
+    const throwing = {
+      get messageId(): string {
+        throw new TypeError('no')
+      },
+    }
+    const long = { type: 'track', event: '', messageId: 'm'.repeat(5_000), userId: 'u' }
+    await many([throwing, long, 'text', { type: 'track', event: 'A', messageId: 7 }, null])
+    expect(traces.map((event) => event.type === 'refused' && event.messageId?.length)).toEqual([
+      ...[undefined, 100, undefined, undefined, undefined],
+    ])
   })
 
   it('has at most as many bytes as it may', async () => {

@@ -8,6 +8,7 @@ import type { Consent } from '../waybill-options.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
 import { withConsent } from './consent.js'
+import { refusedEventOf } from './refused-event.js'
 import type { WaitingRoom } from './waiting-room.js'
 
 export interface AcceptanceOptions {
@@ -50,26 +51,36 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const startedAt = emit ? clock.elapsed() : 0
     const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
     if (!isNewEvent(admitted)) {
-      report([admitted], startedAt)
+      report([input], [admitted], { source, startedAt })
       return Promise.reject(admitted.error)
     }
     return waitingRoom.enter([admitted], waitMs).then(
       ([status = 'full']) => {
         const answer = answerOf(admitted, status)
-        if (emit) report([answer], startedAt)
+        if (emit) report([input], [answer], { source, startedAt })
         return acceptedOr(answer)
       },
       (error: WaybillError) => {
-        report([refusal(error)], startedAt)
+        report([input], [refusal(error)], { source, startedAt })
         throw error
       },
     )
   }
 
-  function report(answers: readonly (Accepted | Refused)[], startedAt: number): void {
+  function report(
+    inputs: readonly unknown[],
+    answers: readonly (Accepted | Refused)[],
+    { source, startedAt }: { readonly source: string; readonly startedAt: number },
+  ): void {
     if (!emit) return
     const { accepted, duplicates, refused } = countOf(answers)
     emit({ type: 'accepted', accepted, duplicates, refused, durationMs: clock.elapsed() - startedAt })
+    if (refused === 0) return
+    for (const [index, answer] of answers.entries()) {
+      if (answer.status !== 'refused') continue
+      const trace = refusedEventOf(inputs[index], answer.error, { source, at: clock.now() })
+      if (trace) emit({ type: 'refused', ...trace })
+    }
   }
 
   async function many(
@@ -101,7 +112,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
         answers = read.map((one) => (isNewEvent(one) ? refusal(error as WaybillError) : one))
       }
     }
-    report(answers, startedAt)
+    report(inputs, answers, { source, startedAt })
     return answers
   }
 

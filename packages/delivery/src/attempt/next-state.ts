@@ -30,12 +30,12 @@ const farAttempt = 31
 /** The next state of a delivery after an attempt. Only here an outcome becomes a state. */
 export function nextStateOf(
   outcome: Outcome,
-  { delivery, steps }: PlannedCall<LeasedDelivery>,
+  { delivery, steps, remarks }: PlannedCall<LeasedDelivery>,
   options: NextStateOptions,
 ): NextState {
   switch (outcome.status) {
     case 'delivered':
-      if (delivery.step + 1 >= steps) return { state: 'delivered' }
+      if (delivery.step + 1 >= steps) return remarks ? { state: 'delivered', remarks } : delivered
       return { state: 'pending', afterMs: 0, spent: true, stepDone: true, maybeDelivered: false }
     case 'skipped':
       return { state: 'skipped', reason: outcome.reason }
@@ -78,6 +78,8 @@ function retryWaitMs(attempt: number, asked: number | undefined, { policy, rando
   const wait = backoffMs(attempt - 1, { baseMs: policy.backoffMs, capMs: policy.maxBackoffMs, random })
   return asked === undefined ? wait : asked + Math.min(wait, policy.backoffMs)
 }
+
+const delivered = { state: 'delivered' } as const
 
 /** A setup error is no attempt. */
 const untried = { state: 'pending', afterMs: 0, spent: false, stepDone: false, maybeDelivered: false } as const

@@ -10,6 +10,7 @@ export const parkedReasons = [
   'plan_incomplete',
   'store_refused',
   'consent_failed',
+  'remark',
 ] as const
 
 /** See `parkedReasons`. */

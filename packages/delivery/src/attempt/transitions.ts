@@ -77,6 +77,8 @@ function endOfRun({ calls }: PlannedRequest<LeasedDelivery>, outcomes: readonly 
   for (let call = calls[to]; call && outcomes[to] === outcome; call = calls[++to]) {
     if (call.delivery.attempt !== first.delivery.attempt || call.delivery.head !== first.delivery.head) break
     if (call.steps - call.delivery.step !== first.steps - first.delivery.step) break
+    // Remarks are a delivery's own.
+    if (call.remarks !== first.remarks) break
   }
   return to
 }

@@ -56,6 +56,21 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     'it keeps ten records',
     telling((delivery) => ({ ...delivery, attempts: delivery.attempts.slice(-10) })),
   ],
+  [
+    'remarks: kept',
+    'it keeps one',
+    telling(({ remarks, ...rest }) => ({ ...rest, ...(remarks && { remarks: remarks.slice(0, 1) }) })),
+  ],
+  [
+    'remarks: found',
+    'it looks at no remark',
+    (store) => ({ find: ({ remark: _, ...query }, page) => store.find(query, page) }),
+  ],
+  [
+    'remarks: replayed',
+    'it looks at no remark',
+    (store) => ({ countReplayable: ({ remark: _, ...query }) => store.countReplayable(query) }),
+  ],
   ['release', 'it releases at once', (store) => ({ release: (tickets) => store.release(tickets) })],
   [
     'held events',

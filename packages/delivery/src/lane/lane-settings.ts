@@ -20,6 +20,7 @@ const defaults: LaneSettings = {
   unknownLimit: 3,
   invalidLimit: 50,
   onInDoubt: 'park',
+  onRemark: 'send',
   window: 2_000,
   expireAfterMs: Number.POSITIVE_INFINITY,
   parkedForMs: Number.POSITIVE_INFINITY,

@@ -1,3 +1,4 @@
+import { hasRemark } from '../queue/delivery-facts.js'
 import { deliveryRecordOf } from '../queue/delivery-record.js'
 import type { SeqTable } from '../queue/seq-table.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals } from '../store/ledger.js'
@@ -45,12 +46,13 @@ function oldestPending(rows: Iterable<StoredEvent>, lane: string): number | unde
 /** The deliveries of one row that match a query. */
 export function matchingDeliveries(row: StoredEvent, query: DeliveryQuery): readonly StoredDelivery[] {
   if (!isMeant(row, query)) return []
-  const { lane, state, reason } = query
+  const { lane, state, reason, remark } = query
   return row.entries.filter(
     (entry) =>
       (lane === undefined || entry.lane === lane) &&
       (state === undefined || entry.facts.state === state) &&
-      (reason === undefined || entry.facts.reason === reason),
+      (reason === undefined || entry.facts.reason === reason) &&
+      hasRemark(entry.facts, remark),
   )
 }
 

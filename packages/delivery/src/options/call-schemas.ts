@@ -34,10 +34,16 @@ export const decideSchema = lazy(() =>
   ),
 )
 
+const isWord = (value: unknown) => typeof value === 'string' && value !== ''
+
 const queryFields = lazy(() => ({
   lane: word('the name of a lane').optional(),
   state: oneOf(['pending', ...settledStates]).optional(),
   reason: word('a text').optional(),
+  remark: given<string | true>(
+    'the code of a remark, or true for any',
+    (value) => value === true || isWord(value),
+  ).optional(),
   event: word('a text: the name of a track, or a type').optional(),
   source: word('a text').optional(),
   messageIds: list(word('a text'), 'a list of message ids').optional(),

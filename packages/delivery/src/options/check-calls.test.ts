@@ -79,6 +79,7 @@ const ofQuery: Fields<DeliveryQuery> = {
   lane: wrongValues.text,
   state: ['parkd', 'Parked', '', 1, null],
   reason: wrongValues.text,
+  remark: ['', 1, false, null, {}],
   event: wrongValues.text,
   source: wrongValues.text,
   messageIds: wrongValues.list,

@@ -2,7 +2,7 @@ import type { Destination } from '@waybill/core'
 import { fieldsOf, isFields, lazy, rateIssues } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
-import type { Consent, LaneOptions, WaybillOptions } from '../waybill-options.js'
+import type { Consent, LaneOptions, RemarkPolicy, WaybillOptions } from '../waybill-options.js'
 import { contractSchema } from './contract-schema.js'
 
 const { count, milliseconds, number, oneOf, flag, callback, list, byName, object } = optionSchemas
@@ -22,6 +22,11 @@ const ratesSchema = () =>
       }
     })
 
+function isRemarkPolicy(value: unknown): boolean {
+  const isChoice = (one: unknown) => one === 'send' || one === 'park'
+  return isChoice(value) || (isFields(value) && Object.values(value).every((one) => one === undefined || isChoice(one)))
+}
+
 export const laneSchema = lazy(() =>
   object({
     concurrency: count('requests').optional(),
@@ -35,6 +40,9 @@ export const laneSchema = lazy(() =>
     unknownLimit: count('events').optional(),
     invalidLimit: count('events').optional(),
     onInDoubt: oneOf(['park', 'retry']).optional(),
+    onRemark: optionSchemas
+      .given<RemarkPolicy>('"send", "park", or an object of the two by the code of a remark', isRemarkPolicy)
+      .optional(),
     window: count('events').optional(),
     expireAfterMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'never' }).optional(),
     parkedForMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),

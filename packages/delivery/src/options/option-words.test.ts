@@ -36,6 +36,7 @@ describe('the rule of each option', () => {
       unknownLimit: wholeOf('events'),
       invalidLimit: wholeOf('events'),
       onInDoubt: 'must be one of "park", "retry", not a symbol',
+      onRemark: 'must be "send", "park", or an object of the two by the code of a remark, not a symbol',
       window: wholeOf('events'),
       expireAfterMs: 'must be milliseconds, at least 1, or Infinity for never, not a symbol',
       parkedForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',

@@ -1,3 +1,4 @@
+import type { Remark } from '@waybill/core'
 import type { AttemptRecord, DeliveryState, Discarded } from '../store/ledger.js'
 import type { Discard } from '../store/store.js'
 import type { NextState } from '../store/work.js'
@@ -10,6 +11,8 @@ export interface DeliveryFacts {
   readonly reason: string | undefined
   /** The message of the error that parked it before it was sent; `undefined` where there is none. */
   readonly detail: string | undefined
+  /** What went out weaker than it was meant; `undefined` where nothing did. */
+  readonly remarks: readonly Remark[] | undefined
   /** Attempts that count. */
   readonly attempt: number
   /** How many of its calls the vendor has taken. */
@@ -33,6 +36,7 @@ export const newFacts: DeliveryFacts = {
   state: 'pending',
   reason: undefined,
   detail: undefined,
+  remarks: undefined,
   attempt: 0,
   step: 0,
   maybeDelivered: false,
@@ -47,12 +51,14 @@ export const newFacts: DeliveryFacts = {
 export function nextFacts(before: DeliveryFacts, next: NextState, attempts: readonly AttemptRecord[]): DeliveryFacts {
   const known = withAttempts(before.attempts, attempts)
   if (next.state !== 'pending') {
-    return { ...before, state: next.state, reason: next.reason, detail: next.detail, attempts: known }
+    const { state, reason, detail, remarks } = next
+    return { ...before, state, reason, detail, remarks, attempts: known }
   }
   return {
     state: 'pending',
     reason: next.reason,
     detail: before.detail,
+    remarks: before.remarks,
     attempt: before.attempt + (next.spent ? 1 : 0),
     step: before.step + (next.stepDone ? 1 : 0),
     maybeDelivered: next.stepDone ? false : before.maybeDelivered || next.maybeDelivered,
@@ -76,6 +82,7 @@ export function replayedFacts(before: DeliveryFacts): DeliveryFacts {
     state: 'pending',
     reason: undefined,
     detail: undefined,
+    remarks: undefined,
     attempt: 0,
     overtaken: false,
     replays: before.replays + 1,
@@ -88,6 +95,15 @@ export function discardedFacts(before: DeliveryFacts, { reason, by, at }: Omit<D
   const parkedAs = before.reason
   const discarded = { at, ...(by !== undefined && { by }), ...(parkedAs !== undefined && { parkedAs }) }
   return { ...before, state: 'discarded', reason, discarded }
+}
+
+/** Whether a delivery has the remark that a query asks for. */
+export function hasRemark(
+  { remarks }: { readonly remarks?: readonly Remark[] | undefined },
+  wanted: string | true | undefined,
+): boolean {
+  if (wanted === undefined) return true
+  return remarks !== undefined && (wanted === true || remarks.some(({ code }) => code === wanted))
 }
 
 /** Whether a delivery in this state is pending or parked: its event must be kept. */

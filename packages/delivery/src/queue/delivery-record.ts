@@ -3,12 +3,14 @@ import type { DeliveryFacts } from './delivery-facts.js'
 
 /** The ledger's record of a delivery: the same facts, where what does not apply is absent. */
 export function deliveryRecordOf(lane: string, facts: DeliveryFacts): DeliveryRecord {
-  const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, discarded, attempts } = facts
+  const { state, reason, detail, remarks, attempt, step, maybeDelivered, overtaken, late } = facts
+  const { replays, discarded, attempts } = facts
   return {
     lane,
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(detail === undefined ? {} : { detail }),
+    ...(remarks === undefined ? {} : { remarks }),
     attempt,
     step,
     maybeDelivered,

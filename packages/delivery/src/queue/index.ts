@@ -5,6 +5,7 @@ export {
   type DeliveryFacts,
   discardedFacts,
   erasedFacts,
+  hasRemark,
   isOpenState,
   newFacts,
   nextFacts,

@@ -270,6 +270,7 @@ describe('the ledger’s form of a delivery', () => {
     state: 'pending',
     reason: undefined,
     detail: undefined,
+    remarks: undefined,
     attempt: 1,
     step: 2,
     maybeDelivered: false,

@@ -1,4 +1,4 @@
-import type { CustomerEvent, ErrorKind } from '@waybill/core'
+import type { CustomerEvent, ErrorKind, Remark } from '@waybill/core'
 import type { Waiting, WaitsFor } from './waiting.js'
 
 /**
@@ -52,6 +52,8 @@ export interface DeliveryRecord {
   readonly reason?: string
   /** The message of the error that parked it before it was sent: fields and rules, never values. */
   readonly detail?: string
+  /** What went out weaker than it was meant, or would have if it had not been parked. At most 20. Absent: nothing. */
+  readonly remarks?: readonly Remark[]
   /** Attempts that count; one that a setup error blocked does not. A replay starts again at 0. */
   readonly attempt: number
   /** How many of the delivery's calls the vendor has taken. */
@@ -121,6 +123,8 @@ export interface DeliveryQuery {
   readonly state?: DeliveryState | undefined
   /** The delivery's reason: an error's code, or why it was skipped. */
   readonly reason?: string | undefined
+  /** The delivery has a remark of this code; `true`: any remark. */
+  readonly remark?: string | true | undefined
   /** The event name of a `track`, or the type of another event. */
   readonly event?: string | undefined
   /** Where the event comes from, as `source` of `accept` says. */

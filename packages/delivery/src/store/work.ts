@@ -1,4 +1,4 @@
-import type { CustomerEvent } from '@waybill/core'
+import type { CustomerEvent, Remark } from '@waybill/core'
 import type { Delivery } from '@waybill/core/destination'
 import type { AwaitedLane, Claim } from './claim.js'
 import type { AttemptRecord, DeliveryState } from './ledger.js'
@@ -75,6 +75,8 @@ export type NextState =
       readonly reason?: string
       /** The error's message: fields and rules, never values. */
       readonly detail?: string
+      /** What went out weaker than it was meant, or would have; at most 20. Replaces those known. Absent: nothing did. */
+      readonly remarks?: readonly Remark[]
     }
   /** The deliveries are to be sent again, or go on with their next call. */
   | {

@@ -9,6 +9,7 @@ import type { SalesforcePersonalizationDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../read-options.js'
 import { createUserMapping } from './identity.js'
 import { createEventMapping, type Mapped } from './mapping.js'
+import { withRemarks } from './remarks.js'
 
 /**
  * Marketing Cloud Personalization as a destination. Sends one event per request: to the trusted channel with an API token,
@@ -38,7 +39,7 @@ export function salesforcePersonalizationDestination(
     read: withReplies((text) => transport.redact(text)),
     transport,
     encode: encodeWith(settings.mapping, {
-      standard: (item) => callOf(events.standard(item)),
+      standard: (item) => withRemarks(callOf(events.standard(item)), item.event, settings),
       mapped: (event, item) => (event === null ? { skip: 'mapping' } : callOf(events.completed(read(event), item))),
     }),
     ...(settings.clock ? { clock: settings.clock } : {}),

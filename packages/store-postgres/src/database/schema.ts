@@ -95,10 +95,12 @@ CREATE UNLOGGED TABLE slots (
 ) WITH (fillfactor = 50);
 `,
   // What is let go. It has no column in `tallies`: a process of the previous version that folds them would lose it, so what
-  // is discarded is what was accepted and is in no other state.
+  // is discarded is what was accepted and is in no other state. `remarks` are null where nothing went out weaker than it was
+  // meant; a process of the previous version writes none.
   `
 ALTER TABLE ledger
-  ADD COLUMN discard text, ADD COLUMN let_go_at bigint, ADD COLUMN let_go_by text, ADD COLUMN parked_as text;
+  ADD COLUMN discard text, ADD COLUMN let_go_at bigint, ADD COLUMN let_go_by text, ADD COLUMN parked_as text,
+  ADD COLUMN remarks text;
 CREATE INDEX ledger_discard ON ledger (discard, seq) WHERE discard IS NOT NULL;
 CREATE TABLE discards (name text PRIMARY KEY, reason text NOT NULL, asked_by text, at bigint NOT NULL);
 `,

@@ -16,7 +16,7 @@ export function conditionsOf(
   first: number,
   laneId: (name: string) => number | undefined,
 ): QueryConditions {
-  const { lane, state, reason, event, source, messageIds, userId, anonymousId, from, before } = query
+  const { lane, state, reason, remark, event, source, messageIds, userId, anonymousId, from, before } = query
   const values: unknown[] = []
   const bind = (value: unknown) => `$${first - 1 + values.push(value)}`
   const events: string[] = ['true']
@@ -32,5 +32,9 @@ export function conditionsOf(
   // A literal and no parameter, so that the index of parked deliveries can be used.
   if (state !== undefined) entries.push(`l.state = ${stateCodes[state]}`)
   if (reason !== undefined) entries.push(`l.reason = ${bind(toText(reason))}`)
+  if (remark === true) entries.push('l.remarks IS NOT NULL')
+  // Quotation marks within the texts of the list are escaped, so that only a code is found.
+  else if (remark !== undefined)
+    entries.push(`position(${bind(`{"code":${JSON.stringify(remark)},`)}::text IN coalesce(l.remarks, '')) > 0`)
   return { event: events.join(' AND '), entry: entries.join(' AND '), values }
 }

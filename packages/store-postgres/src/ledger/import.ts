@@ -68,7 +68,7 @@ export async function postgresImport(
     )
     await arrangeDeliveries(run, placed, { schema, lanes })
     const transitions = placed.flatMap((delivery) => {
-      const { lane, seq, state, reason, detail } = delivery
+      const { lane, seq, state, reason, detail, remarks } = delivery
       if (state === 'pending') return []
       const ticket: Ticket = { lane, seq, lease: 0 }
       // What is let go was parked before.
@@ -77,6 +77,7 @@ export async function postgresImport(
         state: ended,
         ...(reason === undefined ? {} : { reason }),
         ...(detail === undefined ? {} : { detail }),
+        ...(remarks && { remarks }),
       }
       return [{ tickets: [ticket], next, attempts: [] }]
     })

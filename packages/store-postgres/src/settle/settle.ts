@@ -1,3 +1,4 @@
+import type { Remark } from '@waybill/core'
 import { toText } from '@waybill/delivery/queue'
 import type { Ticket, Transition } from '@waybill/delivery/store'
 import { arrayOf } from '../database/array-literal.js'
@@ -51,6 +52,7 @@ export async function settleAll(
       attempts.length === 0 ? null : attempts.map((attempt) => JSON.stringify(attempt)).join('\n'),
     ),
     next.map(() => returned),
+    next.map((one) => (one.state === 'pending' || !one.remarks ? null : remarksText(one.remarks))),
   ])
   if (rows.length === 0) return { stale: [], woken: [] }
   const woken = rows.filter(({ seq }) => seq === '-1').map(({ lane }) => lane as number)
@@ -59,6 +61,11 @@ export async function settleAll(
     .map(({ ticket }) => ticket)
     .filter(({ lane, seq, lease }) => late.has(`${lanes.idOf(lane)}:${seq}:${lease}`))
   return { stale, woken }
+}
+
+/** Remarks as the column holds them. The code comes first, which is how a query finds it. */
+function remarksText(remarks: readonly Remark[]): string {
+  return JSON.stringify(remarks.map(({ code, field, hint }) => ({ code, field, hint })))
 }
 
 function textOrNull(value: string | undefined): string | null {

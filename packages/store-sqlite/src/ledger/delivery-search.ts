@@ -1,3 +1,4 @@
+import { hasRemark } from '@waybill/delivery/queue'
 import type { DeliveryQuery, ParkedQuery } from '@waybill/delivery/store'
 import type { Value } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
@@ -57,7 +58,7 @@ function conditionOf(query: ParkedQuery, tables: Tables): Condition {
     conditions.push(condition)
     values.push(...more)
   }
-  const { source, messageIds, event, userId, anonymousId, from, before, state, parkedBefore } = query
+  const { source, messageIds, event, userId, anonymousId, from, before, state, remark, parkedBefore } = query
   if (source !== undefined) add('source = ?', tables.sources.known(source) ?? -1)
   if (messageIds !== undefined)
     add('seq IN (SELECT value FROM json_each(?))', JSON.stringify(seqsOf(messageIds, source, tables)))
@@ -68,6 +69,7 @@ function conditionOf(query: ParkedQuery, tables: Tables): Condition {
   if (before !== undefined) add('at < ?', before)
   if (state === 'parked')
     add('seq IN (SELECT seq FROM entries WHERE state = 3 AND at < ?)', parkedBefore ?? Number.MAX_SAFE_INTEGER)
+  if (remark !== undefined) add('EXISTS (SELECT 1 FROM entries n WHERE n.seq = events.seq AND n.remarks IS NOT NULL)')
   return { condition: conditions.join(' AND ') || '1', values }
 }
 
@@ -84,7 +86,7 @@ function seqsOf(messageIds: readonly string[], source: string | undefined, table
 
 function matchingDeliveries(
   { entries }: WithDeliveries,
-  { lane, state, reason }: DeliveryQuery,
+  { lane, state, reason, remark }: DeliveryQuery,
   tables: Tables,
 ): readonly ReadDelivery[] {
   const id = lane === undefined ? undefined : tables.lanes.get(lane)?.id
@@ -93,6 +95,7 @@ function matchingDeliveries(
     ({ lane: own, progress }) =>
       (id === undefined || own === id) &&
       (state === undefined || progress.state === state) &&
-      (reason === undefined || progress.reason === reason),
+      (reason === undefined || progress.reason === reason) &&
+      hasRemark(progress, remark),
   )
 }

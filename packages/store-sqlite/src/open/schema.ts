@@ -60,10 +60,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE lanes ADD COLUMN pending_bytes INTEGER;
   `,
   // What is let go says who did it and when. A discard marks what it means as a replay does, with a row of its own kind.
+  // `remarks` are null where nothing went out weaker than it was meant.
   `
   ALTER TABLE lanes ADD COLUMN discarded INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE entries ADD COLUMN discarded TEXT;
   ALTER TABLE replays ADD COLUMN discard TEXT;
+  ALTER TABLE entries ADD COLUMN remarks TEXT;
   `,
 ]
 

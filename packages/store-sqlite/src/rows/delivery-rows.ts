@@ -1,7 +1,7 @@
 import type { DeliveryFacts } from '@waybill/delivery/queue'
-import type { AttemptRecord, Discarded } from '@waybill/delivery/store'
 import type { Database, Value } from '../open/driver.js'
-import { type ReplayTurn, stateCode, states } from './live-delivery.js'
+import { type ReplayTurn, stateCode } from './live-delivery.js'
+import { numberOf, pendingRowOf, storedDeliveryOf } from './stored-delivery.js'
 
 /** A row of `entries`: a delivery that was not settled by its first attempt. */
 export interface StoredDelivery {
@@ -74,9 +74,29 @@ export interface DeliveryRows {
   deleteBetween(first: number, last: number): void
 }
 
+// In the order in which `put` gives their values.
+const columns = [
+  ...[
+    'seq',
+    'lane',
+    'state',
+    'reason',
+    'detail',
+    'attempt',
+    'step',
+    'flags',
+    'replays',
+    'replay',
+    'due',
+    'wait',
+    'held',
+  ],
+  ...['at', 'attempts', 'turn', 'behind', 'discarded', 'remarks'],
+]
+
 export function createDeliveryRows(database: Database): DeliveryRows {
   const put = database.prepare(
-    'INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO entries (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   )
   const between = database.prepare('SELECT * FROM entries WHERE seq BETWEEN ? AND ?')
   const pending = database.prepare(
@@ -102,8 +122,7 @@ export function createDeliveryRows(database: Database): DeliveryRows {
   const remove = database.prepare('DELETE FROM entries WHERE seq BETWEEN ? AND ?')
   return {
     put(seq, lane, progress, { at, waiting = notWaiting, replay, replayed }) {
-      const { state, reason, detail, attempt, step, maybeDelivered, overtaken, late, replays, discarded, attempts } =
-        progress
+      const { state, reason, detail, remarks, attempt, step, maybeDelivered, overtaken, late, replays } = progress
       const flags = (maybeDelivered ? 1 : 0) | (overtaken ? 2 : 0) | (late ? 4 : 0)
       const { due, wait, endpoint } = waiting
       const values: Value[] = [
@@ -117,8 +136,10 @@ export function createDeliveryRows(database: Database): DeliveryRows {
         flags,
         replays,
       ]
+      const { attempts, discarded } = progress
       const gone = discarded ? JSON.stringify(discarded) : null
-      const ends = [at, JSON.stringify(attempts), ...turnOf(replayed), gone]
+      const noted = remarks ? JSON.stringify(remarks) : null
+      const ends = [at, JSON.stringify(attempts), ...turnOf(replayed), gone, noted]
       put.run(...values, replay ?? null, due, wait, endpoint ?? null, ...ends)
     },
     between: (first, last) => between.all(first, last).map(storedDeliveryOf),
@@ -137,63 +158,6 @@ export function createDeliveryRows(database: Database): DeliveryRows {
   }
 }
 
-export function storedDeliveryOf(row: Record<string, unknown>): StoredDelivery {
-  const flags = Number(row['flags'])
-  return {
-    seq: Number(row['seq']),
-    lane: Number(row['lane']),
-    progress: {
-      state: states[Number(row['state'])] ?? 'pending',
-      reason: textOf(row['reason']),
-      detail: textOf(row['detail']),
-      attempt: Number(row['attempt']),
-      step: Number(row['step']),
-      maybeDelivered: (flags & 1) !== 0,
-      overtaken: (flags & 2) !== 0,
-      late: (flags & 4) !== 0,
-      replays: Number(row['replays']),
-      discarded: discardedOf(row['discarded']),
-      attempts: JSON.parse(String(row['attempts'])) as AttemptRecord[],
-    },
-    due: Number(row['due']),
-    wait: Number(row['wait']),
-    endpoint: textOf(row['held']),
-    at: Number(row['at']),
-    replay: numberOf(row['replay']),
-    replayed: replayedOf(row),
-  }
-}
-
-function pendingRowOf(row: Record<string, unknown>): PendingRow {
-  return {
-    seq: Number(row['seq']),
-    source: Number(row['source']),
-    keys: JSON.parse(String(row['keys'])) as string[],
-    barrier: row['barrier'] === 1,
-    overtaken: (Number(row['flags']) & 2) !== 0,
-    due: Number(row['due']),
-    wait: Number(row['wait']),
-    endpoint: textOf(row['held']),
-  }
-}
-
-function replayedOf(row: Record<string, unknown>): ReplayTurn | undefined {
-  const turn = numberOf(row['turn'])
-  return turn === undefined ? undefined : { turn, behind: Number(row['behind']) }
-}
-
-function discardedOf(value: unknown): Discarded | undefined {
-  return typeof value === 'string' ? (JSON.parse(value) as Discarded) : undefined
-}
-
 function turnOf(replayed: ReplayTurn | undefined): [turn: number | null, behind: number | null] {
   return replayed ? [replayed.turn, replayed.behind] : [null, null]
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
-}
-
-function numberOf(value: unknown): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value)
 }

@@ -40,6 +40,8 @@ const endedAs = {
   erased: { ...newFacts, state: 'erased' },
 } as const satisfies Readonly<Record<string, DeliveryFacts>>
 
+type PlainEnd = NextState & { readonly state: keyof typeof endedAs }
+
 const erased: NextState = { state: 'erased', reason: 'forgotten' }
 
 export function createTransitionWrites(
@@ -69,7 +71,7 @@ export function createTransitionWrites(
     const { progress: before, row } = entry
     markWrites.end(entry)
     let after: DeliveryFacts
-    if (before === newFacts && !entry.stored && next.state !== 'pending' && next.state !== 'parked') {
+    if (before === newFacts && !entry.stored && isPlainEnd(next)) {
       after = endedAs[next.state]
       runs.add(lane.id, row.seq, next, attempts)
     } else {
@@ -148,6 +150,11 @@ export function createTransitionWrites(
       unit++
     },
   }
+}
+
+/** Whether a settled run can hold the end of a delivery. One that is open again, or has remarks, has a row of its own. */
+function isPlainEnd(next: NextState): next is PlainEnd {
+  return next.state !== 'pending' && next.state !== 'parked' && next.remarks === undefined
 }
 
 function waitingOf({ endpoint: filed }: LiveDelivery, next: NextState, at: number): Waiting {

@@ -2,7 +2,7 @@ import { discardedFacts } from '@waybill/delivery/queue'
 import type { Discard, ParkedQuery } from '@waybill/delivery/store'
 import { type Match, searchEntries } from '../ledger/delivery-search.js'
 import { openLanesOf, type Tables } from '../open/tables.js'
-import { storedDeliveryOf } from '../rows/delivery-rows.js'
+import { storedDeliveryOf } from '../rows/stored-delivery.js'
 import type { Mutex } from '../unit/mutex.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 

@@ -2,6 +2,7 @@ import {
   type CustomerEvent,
   type Fields,
   type GroupEvent,
+  type IdentifyEvent,
   InvalidInputError,
   type PageEvent,
   type ScreenEvent,
@@ -11,6 +12,8 @@ import {
   type Delivery,
   type Encoded,
   fieldsOf,
+  joinedRemarks,
+  plainInstead,
   propertiesOf,
   specNameOf,
   textOf,
@@ -23,6 +26,8 @@ import { identifiersOf } from './identity.js'
 import { cancellationParams, transactionOf } from './map-orders.js'
 import { cartLineParams, cartStatusParams, favoriteParams, reviewParams, viewParams } from './map-products.js'
 import { profileCallOf } from './map-profile.js'
+import { neededBy } from './needs.js'
+import { lostIn, lostOfProfile } from './remarks.js'
 
 /** The call for a track event. `undefined` when something is missing that Synerise requires. */
 type Row = (event: TrackEvent, envelope: Envelope, settings: SyneriseDestinationSettings) => VendorCall | undefined
@@ -75,24 +80,30 @@ export function createStandardEncoder(settings: SyneriseDestinationSettings): (i
     return action
   }
 
-  const trackCall = (event: TrackEvent, envelope: Envelope): VendorCall =>
-    rows.get(specNameOf(event.event))?.(event, envelope, settings) ??
-    customCall(envelope, plainActionOf(event.event), propertiesOf(event))
+  const trackCall = (event: TrackEvent, envelope: Envelope): Encoded => {
+    const name = specNameOf(event.event)
+    const row = rows.get(name)
+    const call = row?.(event, envelope, settings)
+    if (call) return eventOf(call, event)
+    const plain = eventOf(customCall(envelope, plainActionOf(event.event), propertiesOf(event)), event)
+    const weaker = row && neededBy(name, event, settings)
+    return weaker ? { ...plain, remarks: joinedRemarks(plainInstead(event, weaker), plain.remarks) } : plain
+  }
 
   return (item) => {
     const { event } = item
     if (event.type === 'alias') return { skip: 'not_supported' }
-    if (event.type === 'identify') return encodedOf(profileCallOf(event, settings))
+    if (event.type === 'identify') return profileOf(event, settings)
     const client = identifiersOf(event, settings)
     if (!client) return noIdentifier
     const envelope = envelopeOf(item, client, settings)
     switch (event.type) {
       case 'track':
-        return { calls: [trackCall(event, envelope)] }
+        return trackCall(event, envelope)
       case 'page':
-        return { calls: [customCall(envelope, 'page.visit', viewedParams(event))] }
+        return eventOf(customCall(envelope, 'page.visit', viewedParams(event)), event)
       case 'screen':
-        return { calls: [dedicatedCall(envelope, 'visited-screen', viewedParams(event))] }
+        return eventOf(dedicatedCall(envelope, 'visited-screen', viewedParams(event)), event)
       case 'group':
         return groupCall(event, envelope)
       default:
@@ -103,8 +114,14 @@ export function createStandardEncoder(settings: SyneriseDestinationSettings): (i
 
 const noIdentifier: Encoded = Object.freeze({ skip: 'no_identifier' })
 
-function encodedOf(call: VendorCall | undefined): Encoded {
-  return call ? { calls: [call] } : noIdentifier
+function eventOf(call: VendorCall, event: CustomerEvent): Extract<Encoded, { readonly calls: unknown }> {
+  const remarks = lostIn(call, event)
+  return remarks ? { calls: [call], remarks } : { calls: [call] }
+}
+
+function profileOf(event: IdentifyEvent, settings: SyneriseDestinationSettings): Encoded {
+  const call = profileCallOf(event, settings)
+  return call ? { calls: [call], remarks: lostOfProfile(call, event) } : noIdentifier
 }
 
 function dedicated(type: Parameters<typeof dedicatedCall>[1], paramsOf: ParamsOf): Row {
@@ -139,7 +156,7 @@ function viewedParams(event: PageEvent | ScreenEvent): Fields {
 function groupCall(event: GroupEvent, envelope: Envelope): Encoded {
   const companyId = /^\d{1,16}$/.test(event.groupId) ? Number(event.groupId) : Number.NaN
   if (!Number.isSafeInteger(companyId)) return { skip: 'group_id_not_numeric' }
-  return { calls: [dedicatedCall(envelope, 'assigned-to-company', { ...event.traits, companyId })] }
+  return eventOf(dedicatedCall(envelope, 'assigned-to-company', { ...event.traits, companyId }), event)
 }
 
 function refuseDedicated(action: string): void {

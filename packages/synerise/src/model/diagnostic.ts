@@ -40,18 +40,25 @@ const reservedParams: ReadonlySet<string> = new Set([
   'businessProfileId',
 ])
 
-/** One diagnostic for each parameter with a reserved name. */
-export function reservedParamsIn(params: Fields | undefined): readonly SyneriseDiagnostic[] {
-  let found: SyneriseDiagnostic[] | undefined
+/** The names of parameters that are reserved. `undefined` where there is none. */
+export function reservedParamNames(params: Fields | undefined): readonly string[] | undefined {
+  let found: string[] | undefined
   for (const name in params) {
     if (!reservedParams.has(name)) continue
     found ??= []
-    found.push({
-      code: 'reserved_param',
-      message: `params.${name} has a reserved name: Synerise ignores or overwrites it. Give it another one.`,
-    })
+    found.push(name)
   }
-  return found ?? noDiagnostics
+  return found
+}
+
+/** One diagnostic for each parameter with a reserved name. */
+export function reservedParamsIn(params: Fields | undefined): readonly SyneriseDiagnostic[] {
+  const names = reservedParamNames(params)
+  if (!names) return noDiagnostics
+  return names.map((name) => ({
+    code: 'reserved_param',
+    message: `params.${name} has a reserved name: Synerise ignores or overwrites it. Give it another one.`,
+  }))
 }
 
 // Source: API reference, `POST /v4/clients`: reserved names of `attributes`, with the fields of a profile.
@@ -65,10 +72,14 @@ const reservedAttributes: ReadonlySet<string> = new Set(
   geo_loc_query geo_loc_region geo_loc_region_name geo_loc_status geo_loc_timezone geo_loc_zip`.split(/\s+/),
 )
 
+/** The names of attributes that are reserved. */
+export function reservedAttributeNames(attributes: Fields | null | undefined): readonly string[] {
+  return Object.keys(attributes ?? {}).filter((name) => reservedAttributes.has(name))
+}
+
 /** One diagnostic for each attribute with a reserved name. */
 export function reservedAttributesIn(attributes: Fields | null | undefined): readonly SyneriseDiagnostic[] {
-  const names = Object.keys(attributes ?? {}).filter((name) => reservedAttributes.has(name))
-  return names.map((name) => ({
+  return reservedAttributeNames(attributes).map((name) => ({
     code: 'reserved_attribute',
     message: `attributes.${name} has a reserved name: Synerise ignores it. Give it another one.`,
   }))

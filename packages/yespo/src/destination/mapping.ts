@@ -38,6 +38,7 @@ import {
 } from './map-event.js'
 import { orderFrom } from './map-order.js'
 import type { YespoMapped } from './mapped.js'
+import { contactRemarks, orderRemarks, weaker } from './remarks.js'
 
 export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields' | 'version'>
 
@@ -75,15 +76,22 @@ function encodeStandard(item: Delivery, settings: MappingSettings): Encoded {
       const isPart = name === 'Order Refunded' && isPartialRefund(event)
       const status = isPart ? undefined : orderStatuses.get(name)
       const order = status && orderFrom(item, yespoIdentityOf(event), status)
-      if (order) return { calls: [{ endpoint: 'orders', json: order }] }
-      return encodeEvent(item, standardEvents.get(name)?.(event) ?? event.event, settings)
+      if (order) return { calls: [{ endpoint: 'orders', json: order }], remarks: orderRemarks(order, event) }
+      const standard = status === undefined ? standardEvents.get(name) : undefined
+      const standardEvent = standard?.(event)
+      const encoded = encodeEvent(item, standardEvent ?? event.event, settings)
+      if (standardEvent || (status === undefined && !standard)) return encoded
+      return weaker(encoded, event, name)
     }
-    case 'page':
-      return encodeEvent(item, pageViewed(event) ?? 'Page Viewed', settings)
+    case 'page': {
+      const viewed = pageViewed(event)
+      const encoded = encodeEvent(item, viewed ?? 'Page Viewed', settings)
+      return viewed ? encoded : weaker(encoded, event, 'page')
+    }
     case 'screen':
       return encodeEvent(item, 'Screen Viewed', settings)
     case 'identify':
-      return encodeContact(event, yespoIdentityOf(event), settings.customFields)
+      return contactRemarks(encodeContact(event, yespoIdentityOf(event), settings.customFields), event, settings)
     case 'group':
     case 'alias':
       return { skip: 'not_supported' }

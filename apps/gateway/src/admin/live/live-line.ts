@@ -14,6 +14,11 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
       const text = `${parts.join(', ')} in ${Math.round(durationMs)} ms`
       return { at, type, text, tone: refused > 0 ? 'warn' : 'plain', events: accepted }
     }
+    case 'refused': {
+      const { source, messageId, field, rule } = event
+      const text = `refused at the door: ${field === '' ? 'the event' : field} ${rule}`
+      return { at, type, text, tone: 'warn', ...(messageId && { messageId }), sourceId: sourceIdOf(source), events: 1 }
+    }
     case 'attempt': {
       const { result, status, code, endpoint, durationMs } = event.attempt
       const why = [status, code].filter((part) => part !== undefined).join(' ')
@@ -25,6 +30,10 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
       const { lane, state, reason, events } = event
       const tone = state === 'delivered' ? 'good' : state === 'parked' ? 'bad' : 'plain'
       return { at, type, lane, text: reason ? `${state}: ${reason}` : state, tone, ...about(events()) }
+    }
+    case 'remarked': {
+      const { lane, code, state, events } = event
+      return { at, type, lane, text: `${state} with the remark ${code}`, tone: 'warn', ...about(events()) }
     }
     case 'held': {
       const text = `${event.endpoint ?? 'the lane'} is held: ${event.reason}`

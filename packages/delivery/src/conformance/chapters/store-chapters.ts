@@ -19,6 +19,7 @@ import { slotChapters } from './lease/slot.js'
 import { stateChapters } from './lease/state.js'
 import { wakeChapters } from './lease/wake.js'
 import { modelChapters, type StoreChaptersOptions } from './ledger/model.js'
+import { remarkChapters } from './ledger/remark.js'
 import { totalsChapters } from './ledger/totals.js'
 import { waitsChapters } from './ledger/waits.js'
 import { whereChapters } from './ledger/where.js'
@@ -74,6 +75,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   wakeChapters,
   whereChapters,
   waitsChapters,
+  remarkChapters,
   replayChapters,
   replayLateChapters,
   replayOrderChapters,

@@ -17,6 +17,7 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
     expireAfterMs: Number.POSITIVE_INFINITY,
     onInDoubt: 'park',
     watch: { during: (deliveries, plan) => plan(deliveries) },
+    onRemark: 'send',
     ...said,
   })
   return {

@@ -6,8 +6,10 @@ import { messageFrom } from '../../attempt/error-from.js'
 import { doubtedState } from '../../attempt/in-doubt.js'
 import { type ParkedReason, parkedAs } from '../../attempt/parked-reasons.js'
 import type { LeasedDelivery, NextState } from '../../store/work.js'
+import type { RemarkPolicy } from '../../waybill-options.js'
 import type { PlanWatch } from './plan-watch.js'
 import { readPlan } from './read-plan.js'
+import { withoutWeak } from './without-weak.js'
 
 /** A delivery that needs no request, and the state it ends in. */
 export interface Unsent {
@@ -29,6 +31,7 @@ export interface PlanOptions {
   readonly expireAfterMs: number
   readonly onInDoubt: 'park' | 'retry'
   readonly watch: Pick<PlanWatch, 'during'>
+  readonly onRemark: RemarkPolicy
 }
 
 const noConsent = { state: 'skipped', reason: 'no_consent' } as const
@@ -53,7 +56,7 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
     else if (delivery.inDoubt) doubtful.push(delivery)
     else deliveries.push(delivery)
   }
-  const plan = planned(options, deliveries)
+  const plan = withoutWeak(planned(options, deliveries), deliveries, options.onRemark, (rest) => planned(options, rest))
   const others = doubtful.map((delivery) => planDoubtful(delivery, options))
   return {
     requests: others.length === 0 ? plan.requests : [plan, ...others].flatMap(({ requests }) => requests),
@@ -65,7 +68,7 @@ function withoutConsent(answer: ConsentAnswer | undefined): Unsent['next'] | und
   if (answer === undefined || answer === true) return undefined
   if (answer === false) return noConsent
   const { failed: detail } = answer
-  return { state: 'parked', reason: consentFailed, ...(detail !== undefined && { detail }) }
+  return { ...parkedAs(consentFailed), ...(detail !== undefined && { detail }) }
 }
 
 function whyNot({ acceptedAt }: LeasedDelivery, { now, expireAfterMs }: PlanOptions) {
@@ -79,7 +82,9 @@ function planDoubtful(delivery: LeasedDelivery, options: PlanOptions): LeasePlan
   const [request] = plan.requests
   const endpoint = request && destination.endpoints[request.endpoint]
   const next = endpoint && doubtedState(true, endpoint, options)
-  return next ? { requests: [], settled: [{ delivery, next }] } : plan
+  return next
+    ? { requests: [], settled: [{ delivery, next }] }
+    : withoutWeak(plan, [delivery], options.onRemark, (rest) => planned(options, rest))
 }
 
 function planned(options: PlanOptions, deliveries: readonly LeasedDelivery[]): LeasePlan {

@@ -1,5 +1,5 @@
 import type { Destination, Rejected, Skipped } from '@waybill/core'
-import type { PlannedRequest } from '@waybill/core/destination'
+import { boundedRemarks, type PlannedRequest } from '@waybill/core/destination'
 import { ignoreRejection, outcomeFrom } from '../../attempt/outcomes-from.js'
 import { sealed } from '../../attempt/sealed.js'
 import type { LeasedDelivery } from '../../store/work.js'
@@ -34,7 +34,7 @@ export function readPlan({ destination, watch }: ReadPlanOptions, deliveries: re
     return delivery
   }
   return {
-    requests: requests.map((request) => checked(sealed(request), destination, take)),
+    requests: requests.map((request) => checked(sealed(contained(request)), destination, take)),
     settled: settled.map((one) => ({ delivery: take(one.delivery), outcome: endFrom(one.outcome) })),
     forgotten: deliveries.filter((delivery) => open.has(delivery)),
   }
@@ -59,4 +59,14 @@ function endFrom(given: unknown): Skipped | Rejected {
   const outcome = outcomeFrom(given, 0)
   if (outcome.status === 'skipped' || outcome.status === 'rejected') return outcome
   throw new Error('The plan settles a delivery as neither skipped nor rejected.')
+}
+
+/** The request with remarks that a store can hold, whatever the destination's own code gave. */
+function contained(request: PlannedRequest<LeasedDelivery>): PlannedRequest<LeasedDelivery> {
+  if (request.calls.every(({ remarks }) => remarks === undefined || remarks === boundedRemarks(remarks))) return request
+  const calls = request.calls.map(({ remarks: given, ...call }) => {
+    const remarks = boundedRemarks(given)
+    return remarks ? { ...call, remarks } : call
+  })
+  return { ...request, calls }
 }

@@ -1,0 +1,53 @@
+/** What was sent, but weaker than it was meant. Names and rules only: no part of it holds a value of the event. */
+export interface Remark {
+  /** A stable word for what became weaker, like `order_as_event`. Match on it: the hint may change. At most 60 characters. */
+  readonly code: string
+  /** The field of the event that is the reason, like `properties.currency`; empty where it is the whole event. At most 200 characters. */
+  readonly field: string
+  /** What the vendor gets now, and the way out. At most 300 characters. */
+  readonly hint: string
+}
+
+/** Most remarks of one delivery. The first ones are kept. */
+export const mostRemarks = 20
+
+/**
+ * The remarks that may be kept: at most 20, each cut to its lengths, without what is no remark. `undefined` where none is
+ * left, so that an event without remarks carries nothing.
+ */
+export function boundedRemarks(given: unknown): readonly Remark[] | undefined {
+  if (!Array.isArray(given) || given.length === 0) return undefined
+  if (given.length <= mostRemarks && given.every(isBounded)) return given
+  const kept = given.slice(0, mostRemarks).filter(isRemark).map(cut)
+  return kept.length > 0 ? kept : undefined
+}
+
+/** Two lists as one. Either may be absent. */
+export function joinedRemarks(
+  some: readonly Remark[] | undefined,
+  more: readonly Remark[] | undefined,
+): readonly Remark[] | undefined {
+  if (!some || some.length === 0) return more
+  return more && more.length > 0 ? [...some, ...more] : some
+}
+
+const longest = { code: 60, field: 200, hint: 300 } as const
+
+function isRemark(value: unknown): value is Remark {
+  if (typeof value !== 'object' || value === null) return false
+  const { code, field, hint } = value as Remark
+  return typeof code === 'string' && code !== '' && typeof field === 'string' && typeof hint === 'string'
+}
+
+function isBounded(value: unknown): boolean {
+  if (!isRemark(value) || Object.keys(value).length > 3) return false
+  return value.code.length <= longest.code && value.field.length <= longest.field && value.hint.length <= longest.hint
+}
+
+function cut({ code, field, hint }: Remark): Remark {
+  return {
+    code: code.slice(0, longest.code),
+    field: field.slice(0, longest.field),
+    hint: hint.slice(0, longest.hint),
+  }
+}
