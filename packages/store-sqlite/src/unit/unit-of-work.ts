@@ -77,25 +77,30 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       stale.push(...transitionWrites.apply(transitions))
       liftWatermarks()
       return { accepted, stale, ...(isFull && accept.length > 0 ? { disk: reserve.room() } : {}) }
-    }).then((receipt) => {
-      const filling = eventWrites.filling()
-      return filling ? { ...receipt, filling } : receipt
     })
+  }
+
+  /** After the commit, as it counts what was stored. */
+  function withFilling(receipt: Receipt): Receipt {
+    const filling = eventWrites.filling()
+    return filling ? { ...receipt, filling } : receipt
   }
 
   return {
     async commit(work) {
       const isFull = reserve.isSpent()
       try {
-        return await store(work, isFull)
+        return withFilling(await store(work, isFull))
       } catch (error) {
         if (resultCodeOf(error) !== resultCodes.full) throw commitError(error)
       }
       if (!isFull) reserve.spend()
       shrinkLog(tables.database)
-      return store(work, true).catch((error: unknown) => {
+      try {
+        return withFilling(await store(work, true))
+      } catch (error) {
         throw commitError(error)
-      })
+      }
     },
     async release(entries, releaseOptions) {
       const gone = entries.filter(({ row }) => row.event === undefined)
