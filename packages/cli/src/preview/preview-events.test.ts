@@ -2,6 +2,7 @@ import { InvalidInputError } from '@waybill/core'
 import { defineDestination, type Encoded, type Transport } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
 import { previewEvents } from './preview-events.js'
+import { renderPreviews, renderSummary } from './render-previews.js'
 
 const transport: Transport = {
   send: () => Promise.reject(new Error('A preview sends nothing.')),
@@ -39,6 +40,18 @@ const calls: Encoded = {
 }
 
 describe('previewEvents', () => {
+  it('says what would be sent weaker than it was meant, and counts it', () => {
+    const remarks = [{ code: 'order_as_event', field: 'properties.currency', hint: 'It is missing.' }]
+    const shown = previewOf({ ...calls, remarks })
+    expect(shown?.remarks).toEqual(remarks)
+    const previews = shown ? [shown] : []
+    expect(renderPreviews(previews, { curl: false })).toContain(
+      'remark order_as_event · properties.currency · It is missing.',
+    )
+    expect(renderSummary(previews, { showValues: true })).toContain('1 to send (1 with remarks), 0 skipped')
+    expect(previewOf(calls)).not.toHaveProperty('remarks')
+  })
+
   it('masks path, query, JSON and text, in the request and in its shell command', () => {
     const shown = previewOf(calls)
     expect(shown?.requests).toMatchObject([
