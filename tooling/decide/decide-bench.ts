@@ -23,7 +23,8 @@ export interface CountingVendor {
 export function createCountingVendor(name = 'counting'): CountingVendor {
   const started: string[] = []
   const startedAtAcceptance = new Map<string, number>()
-  const endpoint = { method: 'POST', limit: { calls: 1, bytes: 1e6, source: 'made up' }, answers: 'per-call' } as const
+  const endpoint = { method: 'POST', limit: { calls: 1, bytes: 1e6, source: 'made up' } } as const
+  const facts = { answers: 'per-call', inOrder: false } as const
   const vendor: CountingVendor = {
     started,
     startedAtAcceptance,
@@ -33,8 +34,8 @@ export function createCountingVendor(name = 'counting'): CountingVendor {
       defineDestination({
         name,
         endpoints: {
-          one: { ...endpoint, path: '/one', repeat: 'harmless' },
-          cart: { ...endpoint, path: '/cart', repeat: 'harmful' },
+          one: { ...endpoint, ...facts, path: '/one', repeat: 'harmless' },
+          cart: { ...endpoint, ...facts, path: '/cart', repeat: 'harmful' },
         },
         answers: httpAnswers,
         encode: ({ event }) => ({

@@ -3,12 +3,13 @@ import { defineDestination, httpAnswers } from '@waybill/core/destination'
 
 /** A vendor on a real port: `cart` events must not be sent twice. */
 export function killedVendor(baseUrl: string): Destination {
-  const endpoint = { method: 'POST', limit: { calls: 1, bytes: 1e6, source: 'made up' }, answers: 'per-call' } as const
+  const endpoint = { method: 'POST', limit: { calls: 1, bytes: 1e6, source: 'made up' } } as const
+  const facts = { answers: 'per-call', inOrder: false } as const
   return defineDestination({
     name: 'killed',
     endpoints: {
-      one: { ...endpoint, path: '/one', repeat: 'harmless' },
-      cart: { ...endpoint, path: '/cart', repeat: 'harmful' },
+      one: { ...endpoint, ...facts, path: '/one', repeat: 'harmless' },
+      cart: { ...endpoint, ...facts, path: '/cart', repeat: 'harmful' },
     },
     answers: httpAnswers,
     encode: ({ event }) => ({

@@ -60,7 +60,7 @@ describe('options of postgresStore', () => {
       'postgresStore: connectionString is missing: postgres://user@host/database, or a `pg` pool as `pool`',
     )
     expect(() => postgresStore(connectionString as unknown as PostgresStoreOptions)).toThrow(
-      'postgresStore: must be an object of options, not a text: postgresStore({ connectionString })',
+      'postgresStore: options must be an object of options, not a text: postgresStore({ connectionString })',
     )
     expect(issuesOf({ pollMs: 0, conectionString: 'x' }).map(({ field }) => field)).toEqual([
       'pollMs',

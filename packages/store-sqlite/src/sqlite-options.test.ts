@@ -59,8 +59,8 @@ describe('options of sqliteStore', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['a path alone', 'x.db', "sqliteStore: must be an object of options, not a text: sqliteStore({ path: 'data/w"],
-    ['nothing', undefined, 'sqliteStore: must be an object of options, not undefined'],
+    ['a path alone', 'x.db', "sqliteStore: options must be an object of options, not a text: sqliteStore({ path: 'data/w"],
+    ['nothing', undefined, 'sqliteStore: options must be an object of options, not undefined'],
     ['no path', {}, "sqliteStore: path is missing: a text: the database file, like 'data/waybill.db'"],
     ['two faults', { window: 0, thread: 1 }, 'path is missing'],
     ['a database in memory', { path: ':memory:' }, 'path must be a file; memoryStore() of @waybill/delivery'],

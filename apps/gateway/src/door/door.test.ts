@@ -165,7 +165,10 @@ describe('strangers together', () => {
     for (let index = 0; index < 3; index++)
       expect((await test.post('/v1/track', inBody('test-key'), key)).status).toBe(200)
     expect((await test.post('/v1/track', inBody('wrong'), key)).status).toBe(401)
-    const busy = await test.post('/v1/track', inBody('wrong'), key)
+    let busy = await test.post('/v1/track', inBody('wrong'), key)
+    // A millisecond a second: a few are enough.
+    for (let more = 0; busy.status === 401 && more < 200; more++)
+      busy = await test.post('/v1/track', inBody('wrong'), key)
     expect([busy.status, busy.headers.get('retry-after')]).toEqual([429, '1'])
     expect((await test.post('/v1/track', event)).status).toBe(200)
     expect(await metric('waybill_stranger_cpu_seconds_total')).toBeGreaterThan(0)

@@ -110,7 +110,7 @@ test('brings what is parked in the tables of the third version along, which can 
   await before.selectForReplay({ messageIds: ['b'] }, 'r1')
   await server.sql(
     `SET search_path TO waybill; DROP TABLE discards; DELETE FROM versions WHERE version > 3; ALTER TABLE ledger
-     DROP COLUMN discard, DROP COLUMN let_go_at, DROP COLUMN let_go_by, DROP COLUMN parked_as`,
+     DROP COLUMN discard, DROP COLUMN let_go_at, DROP COLUMN let_go_by, DROP COLUMN parked_as, DROP COLUMN remarks`,
     connectionString,
   )
   const store = await open(connectionString)

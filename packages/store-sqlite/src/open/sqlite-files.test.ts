@@ -152,6 +152,7 @@ describe('the file of the store', () => {
     await parked.close()
     const database = (await loadDriver())(path)
     database.exec(`ALTER TABLE lanes DROP COLUMN discarded; ALTER TABLE entries DROP COLUMN discarded;
+      ALTER TABLE entries DROP COLUMN remarks;
       ALTER TABLE replays DROP COLUMN discard; PRAGMA user_version = 3`)
     database.close()
     const store = await openAnew()
