@@ -163,6 +163,7 @@ const waitWords = {
   time: 'It waits for its next attempt',
   limited: 'It waits: the vendor asked for rest',
   failing: 'It waits: the vendor fails',
+  paced: 'It waits for its turn at the rate of its endpoint',
   not_delivering: 'It waits for a process that sends for this lane',
   turn: 'It waits for its turn',
 } as const
