@@ -45,5 +45,7 @@ it('docs/delivery.md shows this table; WAYBILL_UPDATE=1 writes it', () => {
   const shown = text.replace(marked, (_, begin, end) => `${begin}\n${waitsTable()}\n${end}`)
   if (process.env['WAYBILL_UPDATE']) writeFileSync(page, shown)
   expect(text.match(marked), 'the page has the marks').not.toBeNull()
-  expect(readFileSync(page, 'utf8')).toBe(shown)
+  // The formatter fills up the columns.
+  const plain = (some: string) => some.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')
+  expect(plain(readFileSync(page, 'utf8'))).toBe(plain(shown))
 })

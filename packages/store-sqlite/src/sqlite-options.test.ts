@@ -59,7 +59,11 @@ describe('options of sqliteStore', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['a path alone', 'x.db', "sqliteStore: options must be an object of options, not a text: sqliteStore({ path: 'data/w"],
+    [
+      'a path alone',
+      'x.db',
+      "sqliteStore: options must be an object of options, not a text: sqliteStore({ path: 'data/w",
+    ],
     ['nothing', undefined, 'sqliteStore: options must be an object of options, not undefined'],
     ['no path', {}, "sqliteStore: path is missing: a text: the database file, like 'data/waybill.db'"],
     ['two faults', { window: 0, thread: 1 }, 'path is missing'],

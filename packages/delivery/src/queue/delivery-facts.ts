@@ -98,10 +98,7 @@ export function discardedFacts(before: DeliveryFacts, { reason, by, at }: Omit<D
 }
 
 /** Whether a delivery has the remark that a query asks for. */
-export function hasRemark(
-  { remarks }: { readonly remarks?: readonly Remark[] | undefined },
-  wanted: string | true | undefined,
-): boolean {
+export function hasRemark({ remarks }: Pick<DeliveryFacts, 'remarks'>, wanted: string | true | undefined): boolean {
   if (wanted === undefined) return true
   return remarks !== undefined && (wanted === true || remarks.some(({ code }) => code === wanted))
 }

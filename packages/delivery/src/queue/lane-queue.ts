@@ -47,6 +47,7 @@ export interface LaneQueueOptions extends Pick<StoreLane, 'order'> {
 
 /** What a store that keeps the order itself knows of a claim. */
 interface ClaimGiven<T> {
+  /** Those that go before it, oldest first. */
   readonly earlier: readonly T[]
   /** Whether a delivery waits for one of the earlier ones. */
   readonly isBlocked: (delivery: T) => boolean

@@ -13,13 +13,21 @@ export interface SqliteBackup {
   readonly bytes: number
 }
 
+/** Where a backup comes from and goes to. */
+export interface BackupPaths {
+  /** The path of the store's file. */
+  readonly from: string
+  /** The path of the new file. Its folder is made if needed. */
+  readonly to: string
+}
+
 /**
  * Copies the file of a store, with everything that is in its log, into a new file that only this user can read. The store
  * may be running, here or in another process, and goes on; the copy is its state at one moment. Blocks this thread meanwhile.
  * A file that exists is never overwritten. Rejects with a `WaybillError`: code `store_file_there`, `store_no_room`, or those of
  * opening a store.
  */
-export function backupSqliteFile({ from, to }: { readonly from: string; readonly to: string }): Promise<SqliteBackup> {
+export function backupSqliteFile({ from, to }: BackupPaths): Promise<SqliteBackup> {
   const target = resolve(to)
   const partial = `${target}.partial`
   return readingFile(from, (database) => {
