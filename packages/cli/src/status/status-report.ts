@@ -59,7 +59,7 @@ export interface StatusReport {
   readonly workers: readonly WorkerStatus[]
 }
 
-export const defaultLimits: StatusLimits = { maxPauseMs: 60_000, maxParked: 0 }
+const defaultLimits: StatusLimits = { maxPauseMs: 60_000, maxParked: 0 }
 
 /** Summarizes the lanes and workers of a gateway. */
 export function reportOf({ now, totals, lanes, workers }: StatusSource, limits = defaultLimits): StatusReport {

@@ -4,7 +4,7 @@ import type { ParkedQuery } from '../store/ledger.js'
 import type { Discard } from '../store/store.js'
 
 /** The `reason` of what `parkedForMs` has discarded. */
-export const parkedTooLong = 'parked_too_long'
+const parkedTooLong = 'parked_too_long'
 
 /** Discards what has been parked in a lane for too long. */
 export interface ParkedPolicy {
