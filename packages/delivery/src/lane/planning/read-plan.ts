@@ -34,7 +34,7 @@ export function readPlan({ destination, watch }: ReadPlanOptions, deliveries: re
     return delivery
   }
   return {
-    requests: requests.map((request) => checked(sealed(contained(request)), destination, take)),
+    requests: requests.map((request) => sealed(contained(checked(request, destination, take)))),
     settled: settled.map((one) => ({ delivery: take(one.delivery), outcome: endFrom(one.outcome) })),
     forgotten: deliveries.filter((delivery) => open.has(delivery)),
   }
