@@ -45,7 +45,7 @@ const restMs = 2_000
 export function endRest(raw: IncomingMessage): void {
   if (raw.complete || raw.destroyed) return
   let rest = restBytes - (raw.readableLength ?? 0)
-  const cut = () => raw.socket.destroy()
+  const cut = () => raw.destroy()
   const timer = setTimeout(cut, restMs).unref()
   raw.once('close', () => clearTimeout(timer))
   raw.once('end', () => clearTimeout(timer))
