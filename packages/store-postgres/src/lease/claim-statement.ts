@@ -3,7 +3,8 @@
  * `$5` bytes, `$6` most rows of a group; `$7` to `$10` are the groups: their endpoint, their source, where to start, and the
  * turn of the source in the round.
  *
- * The index returns a group's rows in order, so a backlog is never sorted. Rows that another transaction has locked are
+ * The index returns a group's rows in order, so a backlog is never sorted. Its whole order is asked for, and equal columns
+ * are written as bounds, so that no other index has that order, whatever the planner's statistics say of the lane. Rows that another transaction has locked are
  * skipped. Each source gives one row a round; what is filed under an endpoint, being older, goes first.
  *
  * A row whose user has an earlier unsettled event goes behind the last of those, where no claim meets it again. The head is
@@ -38,9 +39,9 @@ export function claimStatement(schema: string, bulk: boolean): string {
 ), due AS MATERIALIZED (
   SELECT q.*, g.round_turn FROM asked g CROSS JOIN LATERAL (
     SELECT q.seq, q.turn, q.endpoint, q.source, q.keys, q.bytes, q.forgotten, q.lease FROM ${schema}.queue q
-    WHERE q.lane = $1 AND q.bulk = ${bulk} AND q.endpoint = g.endpoint AND q.source = g.source
-      AND q.due_at = 'epoch' AND q.seq >= g.start
-    ORDER BY q.seq LIMIT $6 FOR UPDATE SKIP LOCKED
+    WHERE q.lane = $1 AND q.bulk = ${bulk} AND q.due_at = 'epoch'
+      AND (q.endpoint, q.source, q.seq) >= (g.endpoint, g.source, g.start) AND (q.endpoint, q.source) <= (g.endpoint, g.source)
+    ORDER BY q.endpoint, q.source, q.seq LIMIT $6 FOR UPDATE SKIP LOCKED
   ) q
 ), looked AS MATERIALIZED (
   SELECT due.*, b.* FROM due LEFT JOIN LATERAL (

@@ -44,8 +44,8 @@ export function dueLanesStatement(schema: string): string {
   SELECT l.lane, EXISTS (SELECT FROM filed f WHERE f.lane = l.lane AND NOT ${isHeld(schema)} AND NOT EXISTS (
       SELECT FROM unnest($2::smallint[], $3::text[]) AS c(lane, endpoint) WHERE c.lane = f.lane AND c.endpoint = f.endpoint)
     ) AS ready,
-    EXISTS (SELECT FROM ${schema}.queue q WHERE q.lane = l.lane
-      AND q.due_at > 'epoch' AND q.due_at < 'infinity' AND q.due_at <= now())
+    coalesce((SELECT q.due_at <= now() FROM ${schema}.queue q WHERE q.lane = l.lane
+      AND q.due_at > 'epoch' AND q.due_at < 'infinity' ORDER BY q.due_at LIMIT 1), false)
     OR EXISTS (SELECT FROM ${schema}.freed f WHERE f.lane = l.lane)
     OR EXISTS (SELECT FROM ${schema}.joined j WHERE j.lane = l.lane) AS stirs
   FROM unnest($1::smallint[]) AS l(lane)

@@ -1,3 +1,4 @@
+import { uncounted } from '../database/uncounted.js'
 import { readyAgain } from '../settle/leave-order.js'
 import { filedPart, isHeld } from './due-statements.js'
 import { sourcesAtOnce } from './turns.js'
@@ -32,7 +33,7 @@ export function lookStatement(schema: string): string {
   WHERE q.lane = $1 AND q.due_at > 'epoch' AND q.due_at < 'infinity' AND q.due_at <= now()
   ORDER BY q.due_at LIMIT ${atOnce.timed} FOR UPDATE SKIP LOCKED
 ), again AS (
-  UPDATE ${schema}.queue q SET ${readyAgain} FROM timed t WHERE q.lane = $1 AND q.seq = t.seq
+  UPDATE ${schema}.queue q SET ${readyAgain} FROM ${uncounted('timed', 'seq')} AS t(seq) WHERE q.lane = $1 AND q.seq = t.seq
   RETURNING q.bulk, q.endpoint, q.source, q.seq
 ), gone AS MATERIALIZED (
   SELECT head FROM ${schema}.freed WHERE lane = $1 ORDER BY head LIMIT ${atOnce.freed} FOR UPDATE SKIP LOCKED
@@ -41,7 +42,8 @@ export function lookStatement(schema: string): string {
     SELECT q.seq, q.waits_for AS head FROM ${schema}.queue q WHERE q.lane = $1 AND q.waits_for = g.head
     ORDER BY q.turn LIMIT ${atOnce.behind}) q ORDER BY q.head LIMIT ${atOnce.behind}
 ), woken AS (
-  UPDATE ${schema}.queue q SET ${readyAgain} FROM behind b WHERE q.lane = $1 AND q.seq = b.seq AND q.waits_for = b.head
+  UPDATE ${schema}.queue q SET ${readyAgain} FROM ${uncounted('behind', 'seq', 'head')} AS b(seq, head)
+  WHERE q.lane = $1 AND q.seq = b.seq AND q.waits_for = b.head
   RETURNING q.bulk, q.endpoint, q.source, q.seq
 ), all_free AS (
   DELETE FROM ${schema}.freed f USING gone g

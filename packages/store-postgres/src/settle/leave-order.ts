@@ -1,3 +1,5 @@
+import { uncounted } from '../database/uncounted.js'
+
 /** Most deliveries that the statement frees in which a head leaves the order. `freed` names the heads of the others. */
 const freedAtOnce = 256
 
@@ -25,7 +27,7 @@ export function leaveOrderParts(schema: string, but = 'true'): string {
     WHERE q.lane = p.lane AND q.waits_for = p.turn AND ${but} ORDER BY q.turn LIMIT ${freedAtOnce}
   ) b LIMIT ${freedAtOnce}
 ), woken AS (
-  UPDATE ${schema}.queue w SET ${readyAgain} FROM behind b
+  UPDATE ${schema}.queue w SET ${readyAgain} FROM ${uncounted('behind', 'lane', 'seq', 'head')} AS b(lane, seq, head)
   WHERE w.lane = b.lane AND w.seq = b.seq AND w.waits_for = b.head RETURNING b.lane, b.head
 ), more_behind AS (
   INSERT INTO ${schema}.freed (lane, head) SELECT lane, head FROM (
