@@ -36,7 +36,7 @@ afterAll(() => rmSync(place, { recursive: true, force: true }))
 const install = (cwd: string, ...packages: string[]) =>
   run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], { cwd })
 
-/** The installed command, in a place of its own. */
+/** The installed command, in a place of its own: what docs/writing-a-destination.md begins with. */
 const waybill = (cwd: string, ...args: string[]) =>
   run('node', [join(tool, 'node_modules', '@waybill', 'cli', 'dist', 'bin.js'), ...args], { cwd })
 

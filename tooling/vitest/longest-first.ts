@@ -18,7 +18,7 @@ const longest = [
   'main.test',
   'outbox.',
   'run-demo',
-  'readme-examples',
+  'samples.test',
 ]
 
 const placeOf = ({ moduleId }: TestSpecification) => {

@@ -39,8 +39,8 @@ interface CommonPostgresOptions {
 export type PostgresStoreOptions = CommonPostgresOptions &
   (
     | {
-        /** Where to connect: `postgres://user@host/database`. */
-        readonly connectionString: string
+        /** Where to connect: `postgres://user@host/database`. One that is undefined is refused, by its name. */
+        readonly connectionString: string | undefined
         /** Most connections of this process. Default 4. */
         readonly maxConnections?: number | undefined
         /** Longest wait for a connection, in milliseconds. Default 5,000. */

@@ -14,7 +14,14 @@ export function resolve(specifier, context, next) {
 }
 
 export function load(url, context, next) {
+  if (url.endsWith('/package.json') && !context.importAttributes.type) return versionOf(url)
   if (!url.endsWith('.ts')) return next(url, context)
   const { code } = transformSync(readFileSync(fileURLToPath(url), 'utf8'), { loader: 'ts' })
   return { format: 'module', source: code, shortCircuit: true }
+}
+
+/** A bundler gives a manifest's fields by name, and `version` is the one that sources ask for. */
+function versionOf(url) {
+  const { version } = JSON.parse(readFileSync(fileURLToPath(url), 'utf8'))
+  return { format: 'module', source: `export const version = ${JSON.stringify(version)}`, shortCircuit: true }
 }
