@@ -9,7 +9,7 @@ export interface WaitRow {
   readonly end: string
 }
 
-const where = '`where`: `waitsFor.why` is '
+const where = '`where` and `find`: `waitsFor.why` is '
 const parked = "`find({ state: 'parked', reason })`; `totals()`; `waybill status`; the lane's card"
 
 /** Why an event is not in the store yet, by the bound of a lane that is reached. */

@@ -7,14 +7,17 @@ import type {
   Hold,
   Tally,
   Totals,
+  WaitsFor,
   WorkerStatus,
 } from '@waybill/delivery/store'
 
 import type { RefusedRow } from './refused-contract.js'
+import type { DeliveryPage } from './row-contract.js'
 
 export type { DiscardCounts } from './discard-contract.js'
 export type { LiveBatch, LiveLine } from './live-contract.js'
 export type { RefusedPage, RefusedRow } from './refused-contract.js'
+export type { DeliveryPage, DeliveryRow } from './row-contract.js'
 
 /** Types of the admin API under `/admin/api`: its answers and inputs. Times are in milliseconds since 1970. */
 export type {
@@ -27,6 +30,7 @@ export type {
   LaneStatus,
   Tally,
   Totals,
+  WaitsFor,
   WorkerStatus,
 }
 
@@ -92,31 +96,6 @@ export interface Balance {
 
 /** Fingerprint of an event's source, which does not reveal the write key. */
 export type SourceId = string
-
-/** One delivery as lists show it. */
-export interface DeliveryRow {
-  readonly seq: number
-  readonly sourceId: SourceId
-  readonly messageId: string
-  readonly acceptedAt: number
-  readonly name?: string
-  readonly lane: string
-  readonly state: DeliveryState
-  readonly reason?: string
-  readonly detail?: string
-  /** The codes of its remarks: what went out weaker than it was meant. */
-  readonly remarks?: readonly string[]
-  readonly attempt: number
-  readonly replays?: number
-  readonly lastStatus?: number
-}
-
-export interface DeliveryPage {
-  /** Deliveries of the page, those of one event together. */
-  readonly deliveries: readonly DeliveryRow[]
-  /** Value of `after` for the next page. Absent on the last page. */
-  readonly next?: number
-}
 
 export interface Search extends DeliveryPage {
   /** Whether the message id was known once: its event is settled, and its retention is over. */

@@ -81,7 +81,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const wrongKeys = createWrongKeys({ log: app.log, logAddresses: options.logAddresses ?? false })
   const { strangers } = options
-  const door = createDoor({ writeKeys, strangers, onWrongKey: wrongKeys.count })
+  const door = createDoor({
+    writeKeys,
+    strangers,
+    onWrongKey: wrongKeys.count,
+    onRefused({ routeOptions: { url: path } }, { code, message: rule }, sender) {
+      const { source } = sender ?? {}
+      const at = Date.now()
+      refusedEvents.request({ ...(source && { source }), code, field: '', rule, at, ...(path && { path }) })
+      metrics.refusedRequest(source, code)
+    },
+  })
   app.server.on('connection', door.strangers.watch)
   watchDoor(metrics.registry, door.strangers, wrongKeys)
   for (const server of new Set([app, office])) metrics.time(server)
@@ -148,32 +158,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
+const engineOptions = [
+  'destinations',
+  'lanes',
+  'defaults',
+  'order',
+  'maxEventBytes',
+  'consent',
+  'retention',
+  'deliver',
+  'planWatchMs',
+  'clock',
+  'random',
+] as const satisfies readonly (keyof WaybillOptions)[]
+
 /** Selects the engine's own options, because it refuses unknown ones. */
-function deliveryOptionsOf(options: GatewayOptions): Omit<WaybillOptions, 'store'> {
-  const {
-    destinations,
-    lanes,
-    defaults,
-    order,
-    maxEventBytes,
-    consent,
-    retention,
-    deliver,
-    planWatchMs,
-    clock,
-    random,
-  } = options
-  return {
-    destinations,
-    lanes,
-    defaults,
-    order,
-    maxEventBytes,
-    consent,
-    retention,
-    deliver,
-    planWatchMs,
-    clock,
-    random,
-  }
+function deliveryOptionsOf(options: GatewayOptions): Pick<GatewayOptions, (typeof engineOptions)[number]> {
+  return Object.fromEntries(engineOptions.map((name) => [name, options[name]])) as never
 }

@@ -163,7 +163,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     acceptMany: acceptance.many,
     decide,
     where: async (source, messageId) => withNotAddressed(await operations.where(source, messageId), names),
-    find: (query, page) => store.find(query, page),
+    find: operations.find,
     totals: () => store.totals(),
     recount: () => store.recount(),
     lanes: operations.status,

@@ -9,7 +9,7 @@ import { statusOf } from './lane/lane-status.js'
 import { unknownLane } from './options/known-names.js'
 import type { DeliveryQuery } from './store/ledger.js'
 import type { Store } from './store/store.js'
-import { withWaits } from './waits/waits-for.js'
+import { type LaneView, withWaits, withWaitsFound } from './waits/waits-for.js'
 import type { LaneStatus, Waybill } from './waybill.js'
 
 export interface OperationsOptions {
@@ -25,7 +25,7 @@ export interface OperationsOptions {
 }
 
 /** What people do with running lanes, and see of them. */
-export interface Operations extends Pick<Waybill, 'where' | 'forget' | 'hold' | 'resume' | 'retry'> {
+export interface Operations extends Pick<Waybill, 'where' | 'find' | 'forget' | 'hold' | 'resume' | 'retry'> {
   status(): Promise<readonly LaneStatus[]>
   /** The lane of this name. Throws `unknown_lane`. */
   laneOf(name: string): Lane
@@ -53,23 +53,37 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
+  /** What this process knows of its lanes now. */
+  async function views(): Promise<(name: string) => LaneView> {
+    const stored = await store.holds()
+    const viewOf = (name: string): LaneView => {
+      const lane = lanes.get(name)
+      const own = lane?.throttles.holds() ?? []
+      return {
+        delivers: delivers(name),
+        holds: [...own, ...stored.filter((hold) => hold.lane === name)],
+        ...(lane && { whyClosed: lane.throttles.whyClosed, paced: lane.paces.behind() }),
+      }
+    }
+    const known = new Map<string, LaneView>()
+    return (name) => {
+      const view = known.get(name) ?? viewOf(name)
+      known.set(name, view)
+      return view
+    }
+  }
+
   return {
     laneOf,
     async where(source, messageId) {
       const where = await store.where(source, messageId)
       if (where.status !== 'found' || Object.values(where.lanes).every(({ state }) => state !== 'pending')) return where
-      const stored = await store.holds()
-      const viewOf = (name: string) => {
-        const lane = lanes.get(name)
-        const own = lane?.throttles.holds() ?? []
-        const holds = [...own, ...stored.filter((hold) => hold.lane === name)]
-        return {
-          delivers: delivers(name),
-          holds,
-          ...(lane && { whyClosed: lane.throttles.whyClosed, paced: lane.paces.behind() }),
-        }
-      }
-      return withWaits(where, { viewOf, now })
+      return withWaits(where, { viewOf: await views(), now })
+    },
+    async find(query, page) {
+      const found = await store.find(query, page)
+      if (found.every(({ delivery }) => delivery.state !== 'pending')) return found
+      return withWaitsFound(found, { viewOf: await views(), now })
     },
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]

@@ -32,6 +32,12 @@ it('makes what matches due now, and leaves the rest', async () => {
   const { dueAt = 0 } = (await bench.record('m1')) ?? {}
   expect(dueAt - before).toBeGreaterThan(8 * hour)
   expect((await delivery.lanes())[0]?.nextDueMs).toBeGreaterThan(8 * hour - 60_000)
+  const found = (await delivery.find({ state: 'pending' })).map(({ delivery: { waitsFor, dueAt: until } }) => [
+    waitsFor,
+    until,
+  ])
+  expect(found[0]).toEqual([{ why: 'time', endpoint: expect.anything() }, expect.closeTo(dueAt, -3)])
+  expect(found).toHaveLength(3)
   expect(await delivery.retry({ messageIds: ['m1'] })).toEqual({ counts: { scripted: 1 }, total: 1 })
   await eventually(
     () => bench.record('m1'),

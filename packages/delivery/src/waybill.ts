@@ -164,7 +164,10 @@ export interface Waybill {
   decide(event: CustomerEventInput, options: DecideOptions): Promise<Decision>
   /** Everything that the ledger knows of one event. Of what is pending it says why it is not sent yet, and until when. */
   where(source: string, messageId: string): Promise<Where>
-  /** Returns one page of the deliveries that match. Rejects with code `unknown_lane` for a lane that neither this process nor the store has. */
+  /**
+   * Returns one page of the deliveries that match; of what is pending it says why it is not sent yet, and until when. Rejects
+   * with code `unknown_lane` for a lane that neither this process nor the store has.
+   */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
   /** How many deliveries are in each state, by lane: the ledger's counters. */
   totals(): Promise<Totals>

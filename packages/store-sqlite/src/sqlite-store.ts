@@ -89,7 +89,7 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
     // Waits for writes: the id of an event that is being written is known before the event can be read.
     where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables, clock)),
-    find: async (query, page = {}) => findEntries(query, page, opened().tables),
+    find: async (query, page = {}) => findEntries(query, page, opened().tables, clock),
     totals: async () => opened().tables.counters.totals(),
     recount: async () => recountDeliveries(opened().tables),
     depths: async () => opened().depths(),

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
-import type { AttemptRecord, DeliveryRecord, ShownLane, ShownRequest } from '../admin-contract.js'
+import type { AttemptRecord, ShownLane, ShownRequest } from '../admin-contract.js'
 import { ReplayDialog } from '../parked/replay-dialog.js'
 import { Badge, StateBadge, type Tone } from '../ui/badge.js'
 import { clockText, plural, spanText, wordsOf } from '../ui/format.js'
+import { waitText } from './wait-text.js'
 
 export interface LaneSectionProps {
   readonly shown: ShownLane
@@ -154,23 +155,4 @@ function Request({ method, path, endpoint, body, bytes, step, steps, headers, cu
       </details>
     </details>
   )
-}
-
-const waitWords = {
-  sending: 'It is being sent.',
-  held: 'It waits: held',
-  earlier: 'It waits for an earlier event of its user',
-  time: 'It waits for its next attempt',
-  limited: 'It waits: the vendor asked for rest',
-  failing: 'It waits: the vendor fails',
-  paced: 'It waits for its turn at the rate of its endpoint',
-  not_delivering: 'It waits for a process that sends for this lane',
-  turn: 'It waits for its turn',
-} as const
-
-/** Why a pending delivery is not sent yet, and until when. */
-function waitText({ waitsFor, dueAt }: DeliveryRecord): string | undefined {
-  if (waitsFor === undefined) return undefined
-  const held = waitsFor.hold ? ` (${waitsFor.hold.endpoint ?? 'everything'}: ${waitsFor.hold.reason})` : ''
-  return `${waitWords[waitsFor.why]}${held}${dueAt === undefined ? '' : `, until ${clockText(dueAt)}`}`
 }

@@ -1,25 +1,32 @@
+import { Link } from 'wouter-preact'
 import type { RefusedRow } from '../admin-contract.js'
+import { queryText } from '../api/query-text.js'
 import { Badge } from '../ui/badge.js'
-import { plural, timeText } from '../ui/format.js'
+import { timeText } from '../ui/format.js'
 
-/** Events that were refused at the door: which rule each broke. */
+/** Events and requests that were refused at the door: which rule each broke. A source leads to what was refused of it. */
 export function RefusedRows({ refused }: { readonly refused: readonly RefusedRow[] }) {
   return (
     <>
       <p class="soft" role="status">
-        {plural(refused.length, 'event')} refused at the door
+        {refused.length} refused at the door
       </p>
       <ul class="rows">
-        {refused.map(({ messageId, field, rule, at, sourceId }, index) => (
+        {refused.map(({ messageId, field, rule, at, sourceId, path }, index) => (
           <li key={index} class="card row">
             <div class="row-main">
               <p>
                 <Badge tone="warn" text="refused at the door" />{' '}
-                <span class="mono">{field === '' ? 'the event' : field}</span> {rule}
+                <span class="mono">{field === '' ? (path ?? 'the event') : field}</span> {rule}
               </p>
-              <p class="soft mono">{messageId ?? 'without a message id'}</p>
+              {path === undefined && <p class="soft mono">{messageId ?? 'without a message id'}</p>}
               <p class="soft">
-                {timeText(at)} from source {sourceId}
+                {timeText(at)} from{' '}
+                {sourceId === undefined ? (
+                  'a stranger'
+                ) : (
+                  <Link href={`/search${queryText({ refused: sourceId })}`}>source {sourceId}</Link>
+                )}
               </p>
             </div>
           </li>

@@ -9,6 +9,7 @@ import { Empty, Failed, Loading } from '../ui/notice.js'
 import { View } from '../ui/view.js'
 import { eventLink } from './event-link.js'
 import { RefusedRows } from './refused-rows.js'
+import { waitText } from './wait-text.js'
 
 const kinds = { messageId: 'Message id', userId: 'User id', anonymousId: 'Anonymous id' } as const
 type Kind = keyof typeof kinds
@@ -22,7 +23,12 @@ const filters = [
     pathOf: (remark: string) =>
       `/deliveries${queryText({ remark: remark || '*', state: 'delivered', newestFirst: 1, limit: 200 })}`,
   },
-  { name: 'refused', title: 'Refused at the door', value: '1', pathOf: () => '/refused' },
+  {
+    name: 'refused',
+    title: 'Refused at the door',
+    value: '*',
+    pathOf: (source: string) => `/refused${source === '*' ? '' : queryText({ source })}`,
+  },
 ] as const
 
 /** Finds events by message id or user. The URL holds the search. */
@@ -136,10 +142,11 @@ function EventRows({ rows }: { readonly rows: readonly DeliveryRow[] }) {
         </p>
       </div>
       <ul class="row-states">
-        {rows.map(({ lane, state, reason, remarks }) => (
+        {rows.map(({ lane, state, reason, remarks, waitsFor, dueAt }) => (
           <li key={lane}>
             <StateBadge state={state} /> {lane}
             {reason !== undefined && <span class="soft"> {wordsOf(reason)}</span>}
+            {waitsFor !== undefined && <span class="soft"> {waitText({ waitsFor, dueAt })}</span>}
             {remarks !== undefined && <span class="soft"> {remarks.map(wordsOf).join(', ')}</span>}
           </li>
         ))}

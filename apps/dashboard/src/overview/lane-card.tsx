@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
-import type { Hold, LanePause, LaneStatus } from '../admin-contract.js'
+import type { LanePause, LaneStatus } from '../admin-contract.js'
 import { useApi } from '../api/api-context.js'
 import { Badge, type Tone } from '../ui/badge.js'
 import { countText, spanText, wordsOf } from '../ui/format.js'
@@ -40,10 +40,24 @@ export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: 
         </div>
       </dl>
       {lane.holds.map((hold) => (
-        <HeldLine key={hold.endpoint ?? ''} hold={hold} onChange={onChange} />
+        <StopLine
+          key={hold.endpoint ?? ''}
+          lane={lane.lane}
+          endpoint={hold.endpoint}
+          does={`is held: ${wordsOf(hold.reason)}`}
+          end="Resume"
+          onChange={onChange}
+        />
       ))}
       {lane.pauses.map((pause) => (
-        <PauseLine key={pause.endpoint ?? ''} lane={lane.lane} pause={pause} onChange={onChange} />
+        <StopLine
+          key={pause.endpoint ?? ''}
+          lane={lane.lane}
+          endpoint={pause.endpoint}
+          does={pauseText(pause)}
+          end="Send now"
+          onChange={onChange}
+        />
       ))}
       {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
       <footer>
@@ -68,10 +82,20 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
   )
 }
 
-function HeldLine({ hold, onChange }: { readonly hold: Hold; readonly onChange: () => void }) {
+interface StopLineProps {
+  readonly lane: string
+  readonly endpoint: string | undefined
+  /** What it does, after the endpoint's name. */
+  readonly does: string
+  /** The words of the button that ends it. */
+  readonly end: string
+  readonly onChange: () => void
+}
+
+/** A hold or a pause of a lane or an endpoint, and the button that ends it. */
+function StopLine({ lane, endpoint, does, end, onChange }: StopLineProps) {
   const api = useApi()
   const { running, error, run } = useAction()
-  const { lane, endpoint, reason } = hold
   const resume = () =>
     run(async () => {
       await api.post('/resume', endpoint === undefined ? { lane } : { lane, endpoint })
@@ -80,45 +104,18 @@ function HeldLine({ hold, onChange }: { readonly hold: Hold; readonly onChange: 
   return (
     <p class="held">
       <span>
-        <strong>{endpoint ?? 'Everything'}</strong> is held: {wordsOf(reason)}
+        <strong>{endpoint ?? 'Everything'}</strong> {does}
         {error !== undefined && <span class="bad-text"> {error}</span>}
       </span>
       <button type="button" class="small" disabled={running} onClick={resume}>
-        Resume
+        {end}
       </button>
     </p>
   )
 }
 
-function PauseLine({
-  lane,
-  pause,
-  onChange,
-}: {
-  readonly lane: string
-  readonly pause: LanePause
-  readonly onChange: () => void
-}) {
-  const api = useApi()
-  const { running, error, run } = useAction()
-  const { endpoint, reason, forMs } = pause
-  const sendNow = () =>
-    run(async () => {
-      await api.post('/resume', endpoint === undefined ? { lane } : { lane, endpoint })
-      onChange()
-    })
-  return (
-    <p class="held">
-      <span>
-        <strong>{endpoint ?? 'Everything'}</strong> pauses for {spanText(forMs)}:{' '}
-        {reason === 'limited' ? 'the vendor asked for it' : 'it fails'}
-        {error !== undefined && <span class="bad-text"> {error}</span>}
-      </span>
-      <button type="button" class="small" disabled={running} onClick={sendNow}>
-        Send now
-      </button>
-    </p>
-  )
+function pauseText({ reason, forMs }: LanePause): string {
+  return `pauses for ${spanText(forMs)}: ${reason === 'limited' ? 'the vendor asked for it' : 'it fails'}`
 }
 
 function conditionOf(

@@ -1,9 +1,9 @@
 import type { DeliveryPage, DeliveryRow, ParkedReasons, RefusedPage, RefusedRow, Search } from '@waybill/dashboard'
-import type { RefusedEvent, Waybill } from '@waybill/delivery'
+import type { Waybill } from '@waybill/delivery'
 import type { DeliveryQuery, FoundDelivery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import type { RefusedEvents } from '../telemetry/refused-events.js'
+import type { RefusedAtDoor, RefusedEvents } from '../telemetry/refused-events.js'
 import { countSchema, readInput, stateSchema, switchSchema, textSchema, timeSchema } from './admin-input.js'
 import { sourceIdOf } from './source-id.js'
 
@@ -28,7 +28,11 @@ const pageSchema = z.strictObject({
   newestFirst: switchSchema.default(false),
 })
 
-const refusedSchema = z.strictObject({ limit: countSchema.pipe(z.number().min(1).max(1_000)).default(200) })
+const refusedSchema = z.strictObject({
+  limit: countSchema.pipe(z.number().min(1).max(1_000)).default(200),
+  /** The id of a source. */
+  source: textSchema.optional(),
+})
 
 const searchSchema = z
   .strictObject({ messageId: textSchema.optional(), userId: textSchema.optional(), anonymousId: textSchema.optional() })
@@ -72,8 +76,9 @@ export function addLedgerRoutes(
   })
 
   scope.get('/refused', async (request): Promise<RefusedPage> => {
-    const { limit } = readInput(refusedSchema, request.query)
-    return { refused: refusedEvents.recent({ limit }).map(refusedRowOf) }
+    const { limit, source: asked } = readInput(refusedSchema, request.query)
+    const hasSource = asked === undefined ? undefined : (source: string) => sourceIdOf(source) === asked
+    return { refused: refusedEvents.recent({ limit, hasSource }).map(refusedRowOf) }
   })
 
   scope.get('/parked/reasons', async (): Promise<ParkedReasons> => {
@@ -123,7 +128,7 @@ function pageOf(found: readonly FoundDelivery[], limit: number): DeliveryPage {
 }
 
 function rowOf({ seq, source, messageId, acceptedAt, name, delivery }: FoundDelivery): DeliveryRow {
-  const { lane, state, reason, detail, remarks, attempt, replays, attempts } = delivery
+  const { lane, state, reason, detail, remarks, attempt, replays, attempts, waitsFor, dueAt } = delivery
   const lastStatus = attempts.at(-1)?.status
   return {
     seq,
@@ -139,11 +144,13 @@ function rowOf({ seq, source, messageId, acceptedAt, name, delivery }: FoundDeli
     attempt,
     ...(replays === undefined ? {} : { replays }),
     ...(lastStatus === undefined ? {} : { lastStatus }),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(dueAt === undefined ? {} : { dueAt }),
   }
 }
 
-function refusedRowOf({ source, ...refused }: RefusedEvent): RefusedRow {
-  return { sourceId: sourceIdOf(source), ...refused }
+function refusedRowOf({ source, ...refused }: RefusedAtDoor): RefusedRow {
+  return { ...(source !== undefined && { sourceId: sourceIdOf(source) }), ...refused }
 }
 
 function byCount<Counted extends { readonly count: number }>(counts: Iterable<Counted>): readonly Counted[] {

@@ -92,6 +92,27 @@ describe('what is refused at the door', () => {
     expect(sourceIdOf('shop')).toMatch(/^[0-9a-f]{10}$/)
   })
 
+  it('has whole requests, of known senders and of strangers, by source', async () => {
+    const batch = Array.from({ length: 3_000 }, () => 1)
+    const keyless = () => fetch(`${test.url}/v1/batch`, { method: 'POST', body: '{"batch":[]}' })
+    const statuses = [await test.post('/v1/batch', '{'), await test.post('/v1/batch', { batch }), await keyless()]
+    expect(statuses.map(({ status }) => status)).toEqual([400, 413, 401])
+    const { refused } = (await test.call<RefusedPage>('/refused')).body
+    expect(refused.map(({ code, path, sourceId }) => [code, path, sourceId]).sort()).toEqual([
+      ['invalid_json', '/v1/batch', sourceIdOf('test-key')],
+      ['too_many_events', '/v1/batch', sourceIdOf('test-key')],
+      ['unauthorized', '/v1/batch', undefined],
+    ])
+    expect(JSON.stringify(refused)).not.toContain('test-key')
+    const ofOne = await test.call<RefusedPage>(`/refused?source=${sourceIdOf('test-key')}`)
+    expect(ofOne.body.refused).toHaveLength(2)
+    const counted = await metrics()
+    expect(counted).toContain(
+      `waybill_refused_requests_total{source="${sourceIdOf('test-key')}",code="invalid_json"} 1`,
+    )
+    expect(counted).toContain('waybill_refused_requests_total{source="",code="unauthorized"} 1')
+  })
+
   it('keeps the newest thousand', async () => {
     for (let page = 0; page < 11; page++)
       await test.post('/v1/batch', {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { replyWithError } from '../ingest/error-reply.js'
+import { asRefusal, type RequestRefusal, replyWithError } from '../ingest/error-reply.js'
 import { createJudgeKey, noKey, type Sender, type WriteKey, wrongKey } from '../ingest/write-key.js'
 import { endRest } from './read-bytes.js'
 import { type StrangerOptions, strangerLimits } from './stranger-limits.js'
@@ -12,6 +12,8 @@ export interface DoorOptions {
   readonly strangers?: StrangerOptions | undefined
   /** Told of each request with a wrong write key. */
   readonly onWrongKey: (request: FastifyRequest) => void
+  /** Told of each request that is refused as a whole, and would be again. */
+  readonly onRefused?: (request: FastifyRequest, refusal: RequestRefusal, sender: Sender | undefined) => void
 }
 
 /** Decides who sends a request, and what a request may cost before that is known. */
@@ -31,7 +33,7 @@ export interface Door {
   refuse(request: FastifyRequest): never
 }
 
-export function createDoor({ writeKeys, strangers: options, onWrongKey }: DoorOptions): Door {
+export function createDoor({ writeKeys, strangers: options, onWrongKey, onRefused }: DoorOptions): Door {
   const judge = createJudgeKey(writeKeys)
   const strangers = createStrangers(strangerLimits(options))
   const senders = new WeakMap<FastifyRequest, Sender>()
@@ -63,6 +65,8 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey }: DoorOp
       })
       scope.addHook('onResponse', async ({ raw }) => endRest(raw))
       scope.setErrorHandler(async (error, request, reply) => {
+        const refusal = asRefusal(error)
+        if (isLasting(refusal)) onRefused?.(request, refusal, senders.get(request))
         if (senders.has(request) || (await strangers.turn())) return replyWithError(error, request, reply)
         reply.hijack()
         request.raw.socket.destroy()
@@ -77,4 +81,9 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey }: DoorOp
     enter,
     refuse,
   }
+}
+
+/** Whether the same request would be refused again: it is neither too early for it nor a fault of this side. */
+function isLasting({ status }: RequestRefusal): boolean {
+  return status < 500 && status !== 429
 }

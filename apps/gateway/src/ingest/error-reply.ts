@@ -62,7 +62,8 @@ export function replyNotFound(_request: FastifyRequest, reply: FastifyReply): Fa
   return reply.code(404).send(body)
 }
 
-function asRefusal(error: unknown): RequestRefusal {
+/** What an error is told as. */
+export function asRefusal(error: unknown): RequestRefusal {
   if (error instanceof RequestRefusal) return error
   const { statusCode = 500, code } = error as Partial<FastifyError>
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')

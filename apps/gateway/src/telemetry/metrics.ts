@@ -9,6 +9,8 @@ import { watchLedger } from './ledger-metrics.js'
 /** Metrics of the gateway for Prometheus. Labels are names of the configuration and fixed words, so their number is bounded. */
 export interface Metrics {
   observe(event: LifecycleEvent): void
+  /** A request that was refused as a whole: its source, where it is known, and the code of the answer. */
+  refusedRequest(source: string | undefined, code: string): void
   readonly registry: Registry
   /** Times every request of a server. */
   time(app: FastifyInstance): void
@@ -59,6 +61,13 @@ export function createMetrics(delivery: () => Waybill): Metrics {
     labelNames: ['source', 'rule'],
     registers,
   })
+  const refusedRequests = new Counter({
+    name: 'waybill_refused_requests_total',
+    help: 'Requests refused as a whole, by the id of their source (empty where it is not known) and the code of the answer.',
+    labelNames: ['source', 'code'],
+    registers,
+  })
+  const boundedSource = createBoundedWords()
   const boundedCode = createBoundedWords()
   const boundedRule = createBoundedWords()
   const storeFailures = new Counter({
@@ -95,7 +104,7 @@ export function createMetrics(delivery: () => Waybill): Metrics {
           remarks.inc({ destination: event.lane, code: boundedCode(event.code), state: event.state }, event.count)
           return
         case 'refused':
-          refusals.inc({ source: sourceIdOf(event.source), rule: boundedRule(ruleOf(event.rule)) })
+          refusals.inc({ source: boundedSource(sourceIdOf(event.source)), rule: boundedRule(ruleOf(event.rule)) })
           return
         case 'store_failed':
           storeFailures.inc()
@@ -103,6 +112,9 @@ export function createMetrics(delivery: () => Waybill): Metrics {
         default:
           return
       }
+    },
+    refusedRequest(source, code) {
+      refusedRequests.inc({ source: source === undefined ? '' : boundedSource(sourceIdOf(source)), code })
     },
     registry,
     time(app) {

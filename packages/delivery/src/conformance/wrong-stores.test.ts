@@ -138,6 +138,13 @@ const faults: readonly (readonly [chapter: string, fault: string, wrong: Wrong])
     'it says nothing of it',
     (store) => ({ where: (...id) => withoutWaits(store.where(...id)) }),
   ],
+  [
+    'find: what it waits for',
+    'it says nothing of it',
+    (store) => ({
+      find: async (...asked) => (await store.find(...asked)).map(({ waits: _, ...found }) => found),
+    }),
+  ],
   ['retry', 'it makes everything due', (store) => ({ retry: () => store.retry({}) })],
   ['retry: a lease has one end', 'it does nothing', () => ({ retry: async () => ({}) })],
   [

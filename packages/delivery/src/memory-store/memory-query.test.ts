@@ -1,3 +1,4 @@
+import { systemClock } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { sample } from '../conformance/sample-event.js'
 import { newFacts } from '../queue/delivery-facts.js'
@@ -26,8 +27,8 @@ function threeRows() {
   return { rows, a1, b1, a2, b3 }
 }
 
-const found = (query: DeliveryQuery, page?: FindPage) =>
-  findDeliveries(threeRows().rows, query, page).map(({ seq, delivery }) => `${seq}${delivery.lane}`)
+const found = (query: DeliveryQuery, page: FindPage = {}) =>
+  findDeliveries(threeRows().rows, query, page, systemClock).map(({ seq, delivery }) => `${seq}${delivery.lane}`)
 
 it('finds by every condition, and by all together', () => {
   const all = ['1a', '1b', '2a', '3b']
@@ -60,10 +61,13 @@ it('gives pages of whole events, in either direction', () => {
   // An event without a match takes no place on the page.
   expect(found({ lane: 'b' }, { limit: 2 })).toEqual(['1b', '3b'])
   const many = Array.from({ length: 1_002 }, (_, index) => ({ ...threeRows().rows[1], seq: index + 1 }) as never)
-  expect([findDeliveries(many, {}).length, findDeliveries(many, {}, { limit: 5_000 }).length]).toEqual([100, 1_000])
+  expect([
+    findDeliveries(many, {}, {}, systemClock).length,
+    findDeliveries(many, {}, { limit: 5_000 }, systemClock).length,
+  ]).toEqual([100, 1_000])
   const [row] = threeRows().rows
-  expect(findDeliveries([{ ...row, event: undefined } as never], {})[0]).not.toHaveProperty('name')
-  expect(findDeliveries([row as never], {})[0]).toMatchObject({ name: 'Viewed', acceptedAt: 100 })
+  expect(findDeliveries([{ ...row, event: undefined } as never], {}, {}, systemClock)[0]).not.toHaveProperty('name')
+  expect(findDeliveries([row as never], {}, {}, systemClock)[0]).toMatchObject({ name: 'Viewed', acceptedAt: 100 })
 })
 
 function table() {

@@ -1,14 +1,17 @@
+import type { Clock } from '@waybill/core'
 import { hasRemark } from '../queue/delivery-facts.js'
 import { deliveryRecordOf } from '../queue/delivery-record.js'
 import type { SeqTable } from '../queue/seq-table.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals } from '../store/ledger.js'
+import { waitOf } from './memory-waits.js'
 import type { StoredDelivery, StoredEvent } from './stored-event.js'
 
 /** One page of matching deliveries. It ends between rows, so that `after` can continue it. */
 export function findDeliveries(
   rows: Iterable<StoredEvent>,
   query: DeliveryQuery,
-  page: FindPage = {},
+  page: FindPage,
+  clock: Clock,
 ): FoundDelivery[] {
   const { after, limit = 100, newestFirst = false } = page
   const found: FoundDelivery[] = []
@@ -16,7 +19,7 @@ export function findDeliveries(
   for (const row of newestFirst ? [...rows].reverse() : rows) {
     if (after !== undefined && (newestFirst ? row.seq >= after : row.seq <= after)) continue
     const before = found.length
-    for (const entry of matchingDeliveries(row, query)) found.push(foundOf(row, entry))
+    for (const entry of matchingDeliveries(row, query)) found.push(foundOf(row, entry, clock))
     if (found.length > before && ++events >= Math.min(limit, 1000)) break
   }
   return found
@@ -83,7 +86,11 @@ export function isMeant(
   return (from === undefined || row.at >= from) && (before === undefined || row.at < before)
 }
 
-function foundOf({ seq, source, messageId, at, name, event }: StoredEvent, entry: StoredDelivery): FoundDelivery {
+function foundOf(
+  { seq, source, messageId, at, name, event }: StoredEvent,
+  entry: StoredDelivery,
+  clock: Clock,
+): FoundDelivery {
   return {
     seq,
     source,
@@ -91,5 +98,6 @@ function foundOf({ seq, source, messageId, at, name, event }: StoredEvent, entry
     acceptedAt: at,
     ...(event ? { name } : {}),
     delivery: deliveryRecordOf(entry.lane, entry.facts),
+    ...(entry.facts.state === 'pending' && { waits: waitOf(entry, clock) }),
   }
 }

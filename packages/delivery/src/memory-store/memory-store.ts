@@ -13,9 +13,10 @@ import { forgetKeys } from './memory-forget.js'
 import { createMemoryMarks } from './memory-marks.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
 import { createMemoryReplays } from './memory-replay.js'
+import { retryIn } from './memory-retry.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
 import { createMemoryTable } from './memory-table.js'
-import { retryIn, waitsOf } from './memory-waits.js'
+import { waitsOf } from './memory-waits.js'
 import type { StoredDelivery } from './stored-event.js'
 
 /**
@@ -158,7 +159,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       const waits = waitsOf(row, clock)
       return { status: 'found', seq, source, messageId, acceptedAt: at, ...(event && { event }), lanes: entries, waits }
     },
-    find: async (query, page) => findDeliveries(rows.values(), query, page),
+    find: async (query, page = {}) => findDeliveries(rows.values(), query, page, clock),
     totals: async () => ledger.totals(),
     recount: async () => ledger.recount(rows.values()),
     depths: async () => depthsOf(rows, ledger.totals(), loads.fillOf),

@@ -72,10 +72,10 @@ export interface DeliveryRecord {
   readonly discarded?: Discarded
   /**
    * Wall time at which a pending delivery goes on by itself, epoch milliseconds. Absent: nothing waits for a time, or the time
-   * is not known. The engine's `where` says it, neither `find` nor a store.
+   * is not known. The engine's `where` and `find` say it, no store does.
    */
   readonly dueAt?: number
-  /** Why a pending delivery is not sent yet. The engine's `where` says it, neither `find` nor a store. */
+  /** Why a pending delivery is not sent yet. The engine's `where` and `find` say it, no store does. */
   readonly waitsFor?: WaitsFor
   /** The attempts, oldest first. The newest 50 are kept. */
   readonly attempts: readonly AttemptRecord[]
@@ -171,6 +171,11 @@ export interface FoundDelivery {
   readonly name?: string
   /** What the ledger records of the delivery. */
   readonly delivery: DeliveryRecord
+  /**
+   * What the store knows of why a pending delivery is not sent yet; for one that can go it may be left out. The engine makes
+   * `waitsFor` and `dueAt` of the delivery from it.
+   */
+  readonly waits?: Waiting
 }
 
 /** How many deliveries of one lane are in each state. `accepted` is their sum; purged ones stay counted. */

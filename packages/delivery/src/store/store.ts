@@ -199,7 +199,7 @@ export interface Store {
 
   /** Everything that the store knows of one event, with `waits` of its pending deliveries. */
   where(source: string, messageId: string): Promise<Where>
-  /** One page of the deliveries that match. The deliveries of one event are always on the same page. */
+  /** One page of the deliveries that match, with `waits` of pending ones. The deliveries of one event are always on the same page. */
   find(query: DeliveryQuery, page?: FindPage): Promise<readonly FoundDelivery[]>
   /** Counters of each lane, zeros for a new one. They change in the unit of work that they count; purged events stay counted. */
   totals(): Promise<Totals>

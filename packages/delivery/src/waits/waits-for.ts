@@ -1,4 +1,4 @@
-import type { DeliveryRecord, Where } from '../store/ledger.js'
+import type { DeliveryRecord, FoundDelivery, Where } from '../store/ledger.js'
 import type { Hold } from '../store/store.js'
 import type { Waiting, WaitReason, WaitsFor } from '../store/waiting.js'
 import type { Closure } from '../throttle/why-closed.js'
@@ -26,12 +26,25 @@ export function withWaits(where: Where, { viewOf, now }: WaitsOptions): Where {
   if (where.status !== 'found') return where
   const { waits = {}, lanes, ...rest } = where
   const told = Object.entries(lanes).map(([lane, record]): [string, DeliveryRecord] => {
-    if (record.state !== 'pending') return [lane, record]
-    const waiting = waits[lane] ?? {}
-    const { dueAt, ...waitsFor } = explain(waiting, viewOf(lane), now())
-    return [lane, { ...record, ...(dueAt !== undefined && { dueAt }), waitsFor }]
+    return [lane, record.state === 'pending' ? explained(record, waits[lane], viewOf(lane), now()) : record]
   })
   return { ...rest, lanes: Object.fromEntries(told) }
+}
+
+/** Says it of what was found. */
+export function withWaitsFound(
+  found: readonly FoundDelivery[],
+  { viewOf, now }: WaitsOptions,
+): readonly FoundDelivery[] {
+  return found.map(({ waits, delivery, ...rest }) => ({
+    ...rest,
+    delivery: delivery.state === 'pending' ? explained(delivery, waits, viewOf(delivery.lane), now()) : delivery,
+  }))
+}
+
+function explained(record: DeliveryRecord, waiting: Waiting = {}, view: LaneView, now: number): DeliveryRecord {
+  const { dueAt, ...waitsFor } = explain(waiting, view, now)
+  return { ...record, ...(dueAt !== undefined && { dueAt }), waitsFor }
 }
 
 function explain(waiting: Waiting, view: LaneView, now: number): WaitsFor & { readonly dueAt?: number } {

@@ -25,7 +25,7 @@ export async function whereIs(
   if (first['at'] === null) return { status: 'purged' }
   await learn(lanes, rows)
   const isPending = rows.some(({ state }) => state === 0)
-  const waits = isPending ? await waitsOf({ schema, run }, lanes, first['id']) : {}
+  const waits = isPending ? await waitsOf({ schema, run }, lanes, [first['id']]) : undefined
   return {
     status: 'found',
     seq: Number(first['id']),
@@ -33,7 +33,7 @@ export async function whereIs(
     messageId,
     acceptedAt: Number(first['at']),
     ...(first['body'] === null ? {} : { event: JSON.parse(first['body'] as string) as CustomerEvent }),
-    waits,
+    waits: waits?.get(Number(first['id'])) ?? {},
     lanes: Object.fromEntries(
       rows
         .filter(({ lane }) => lane !== null)
@@ -69,14 +69,22 @@ export async function findDeliveries(
     [after ?? null, Math.max(0, Math.min(limit, 1000)), ...values],
   )
   await learn(lanes, rows)
-  return rows.map((row) => ({
-    seq: Number(row['seq']),
-    source: fromText(row['source'] as string),
-    messageId: fromText(row['message_id'] as string),
-    acceptedAt: Number(row['at']),
-    ...(typeof row['name'] === 'string' ? { name: fromText(row['name']) } : {}),
-    delivery: deliveryOfRow(lanes.nameOf(row['lane'] as number), row),
-  }))
+  const pending = rows.filter(({ state }) => state === 0).map(({ seq }) => seq)
+  const waits = pending.length > 0 ? await waitsOf({ schema, run }, lanes, pending) : undefined
+  return rows.map((row) => {
+    const seq = Number(row['seq'])
+    const lane = lanes.nameOf(row['lane'] as number)
+    const wait = row['state'] === 0 ? waits?.get(seq)?.[lane] : undefined
+    return {
+      seq,
+      source: fromText(row['source'] as string),
+      messageId: fromText(row['message_id'] as string),
+      acceptedAt: Number(row['at']),
+      ...(typeof row['name'] === 'string' ? { name: fromText(row['name']) } : {}),
+      delivery: deliveryOfRow(lane, row),
+      ...(wait && { waits: wait }),
+    }
+  })
 }
 
 /** Whether to search deliveries first: pending and parked ones are few and have an index. */

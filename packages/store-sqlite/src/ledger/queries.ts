@@ -31,6 +31,7 @@ export async function findEntries(
   query: DeliveryQuery,
   { after, limit = 100, newestFirst = false }: FindPage,
   tables: Tables,
+  clock: Clock,
 ): Promise<FoundDelivery[]> {
   const found: FoundDelivery[] = []
   const most = Math.min(limit, 1_000)
@@ -38,7 +39,7 @@ export async function findEntries(
   for (const matches of searchEntries(query, tables, { after, newestFirst })) {
     for (const match of matches) {
       if (events++ >= most) return found
-      found.push(...foundOf(match, tables))
+      found.push(...foundOf(match, tables, clock))
     }
     if (events >= most) return found
     await yieldToEventLoop()
@@ -46,17 +47,16 @@ export async function findEntries(
   return found
 }
 
-function foundOf({ event, entries }: Match, tables: Tables): FoundDelivery[] {
+function foundOf({ event, entries }: Match, tables: Tables, clock: Clock): FoundDelivery[] {
   const { seq, messageId, at, name, event: body } = event
   const source = tables.sources.textOf(event.source)
-  return entries.map(({ lane, progress }) => ({
-    seq,
-    source,
-    messageId,
-    acceptedAt: at,
-    ...(body ? { name } : {}),
-    delivery: deliveryRecordOf(nameOf(lane, tables), progress),
-  }))
+  const isPending = entries.some(({ progress }) => progress.state === 'pending')
+  const waits = isPending ? waitsOf(event, entries, { tables, clock }) : {}
+  return entries.map(({ lane, progress }) => {
+    const delivery = deliveryRecordOf(nameOf(lane, tables), progress)
+    const wait = waits[delivery.lane]
+    return { seq, source, messageId, acceptedAt: at, ...(body && { name }), delivery, ...(wait && { waits: wait }) }
+  })
 }
 
 function nameOf(lane: number, tables: Tables): string {

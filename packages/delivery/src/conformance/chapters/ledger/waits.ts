@@ -62,6 +62,38 @@ export function waitsChapters(subject: StoreSubject): readonly StoreChapter[] {
     ),
     storeChapter(
       subject,
+      'find: what it waits for',
+      '`find` says of each pending delivery that it returns what `where` says of it, and nothing of others.',
+      async (bench) => {
+        const { store } = bench
+        await bench.accept(
+          ...samples(2, 'm', { lanes: ['a', 'b'] }),
+          sample('n1', { user: 'bob' }),
+          sample('o1', { user: 'eve' }),
+        )
+        const leases = await bench.lease()
+        assert.deepEqual(idsOf(leases), ['m1', 'n1', 'o1'])
+        await bench.settle(leases.slice(1, 2), again({ afterMs: long, endpoint: 'carts' }))
+        await bench.settle(leases.slice(2), delivered)
+        const found = await store.find({})
+        const waits = found.map(({ messageId, delivery, waits: told }) => [messageId, delivery.lane, told ?? {}])
+        const dueAt = found.find(({ messageId }) => messageId === 'n1')?.waits?.dueAt
+        assert.ok(isInAnHour(bench, dueAt === undefined ? {} : { dueAt }), JSON.stringify(waits))
+        const behind = { behind: found[0]?.seq }
+        assert.deepEqual(waits, [
+          ['m1', 'a', { leased: true }],
+          ['m1', 'b', {}],
+          ['m2', 'a', behind],
+          ['m2', 'b', behind],
+          ['n1', 'a', { dueAt, endpoint: 'carts' }],
+          ['o1', 'a', {}],
+        ])
+        assert.deepEqual((await store.find({ lane: 'b', messageIds: ['m2'] }))[0]?.waits, behind)
+      },
+      { order: 'per-user' },
+    ),
+    storeChapter(
+      subject,
       'retry',
       'A retry makes the matching deliveries due that wait for a time, and says how many in each lane. Others wait on.',
       async (bench) => {
