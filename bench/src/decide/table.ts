@@ -53,7 +53,7 @@ const situations: readonly (readonly [string, Prepare])[] = [
       void waybill.replay({ lane: 'bench', state: 'delivered' }).catch(() => undefined)
     },
   ],
-  ['held', (waybill) => waybill.hold({ lane: 'bench', reason: 'bench' })],
+  ['held', async (waybill) => void (await waybill.hold({ lane: 'bench', reason: 'bench' }))],
   [
     'failing',
     async (waybill, vendor) => {

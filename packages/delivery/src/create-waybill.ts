@@ -7,6 +7,9 @@ import { createDecisions } from './accept/decisions.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
 import { closeAll } from './closing.js'
 import { createCommitter } from './commit/committer.js'
+import { createFollowControl } from './control/follow-control.js'
+import { createForgotten } from './control/forgotten.js'
+import { createLicence } from './control/licence.js'
 import { createDrain } from './drain.js'
 import { createDiskReport, createEmitter, reportSettled } from './emitter.js'
 import { inTime } from './in-time.js'
@@ -85,6 +88,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
   const onHand = createOnHand()
+  const licence = createLicence(store.control)
+  const forgotten = createForgotten()
   const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock })
   const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
   const lanes = new Map<string, Lane>()
@@ -100,6 +105,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
       onHand,
+      licence,
+      forgotten,
       watch,
       clock,
       random,
@@ -109,6 +116,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     lanes.set(destination.name, lane)
   }
   for (const { lane, endpoint, reason } of opened.holds) lanes.get(lane)?.throttles.hold(endpoint, reason)
+  await store.control?.follow(createFollowControl({ lanes, forgotten, committer, emit }))
   const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
   const wake = (name: string) => {
     if (delivers(name)) lanes.get(name)?.wake()

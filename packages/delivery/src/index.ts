@@ -12,6 +12,8 @@ export type {
   AcceptOptions,
   DrainOptions,
   DrainResult,
+  ForgetResult,
+  HoldResult,
   HoldTarget,
   LanePause,
   LaneStatus,

@@ -3,12 +3,13 @@ import { tellErased } from './accept/decide.js'
 import type { Decisions } from './accept/decisions.js'
 import type { WaitingRoom } from './accept/waiting-room.js'
 import type { Committer } from './commit/committer.js'
+import { onTheWire } from './control/lane-control.js'
 import type { Emit } from './emitter.js'
 import type { Lane } from './lane/lane.js'
 import { statusOf } from './lane/lane-status.js'
 import { unknownLane } from './options/known-names.js'
 import type { DeliveryQuery } from './store/ledger.js'
-import type { Store } from './store/store.js'
+import type { Erasure, Store } from './store/store.js'
 import { type LaneView, withWaits, withWaitsFound } from './waits/waits-for.js'
 import type { LaneStatus, Waybill } from './waybill.js'
 
@@ -53,6 +54,14 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
+  /** Planned requests have not been sent yet. They go back to the store, so that none is sent now. */
+  async function forgetHere(keys: readonly string[]): Promise<Erasure> {
+    const unpauses = await Promise.all(all().map((lane) => lane.pause()))
+    return store.forget(keys).finally(() => {
+      for (const unpause of unpauses) unpause()
+    })
+  }
+
   /** What this process knows of its lanes now. */
   async function views(): Promise<(name: string) => LaneView> {
     const stored = await store.holds()
@@ -87,26 +96,25 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async forget({ userId, anonymousId }) {
       const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
-      // Planned requests have not been sent yet. They go back to the store, so that none is sent now.
-      const unpauses = await Promise.all(all().map((lane) => lane.pause()))
-      const erasure = await store.forget(keys).finally(() => {
-        for (const unpause of unpauses) unpause()
-      })
+      const erasure = await (store.control ? store.control.forget(keys) : forgetHere(keys))
       void tellErased(decisions, store)
       for (const name of lanes.keys()) waitingRoom.mayHaveRoom(erasure.erased, name)
       return erasure
     },
     async hold(hold) {
       const lane = laneOf(hold.lane)
+      if (store.control) return store.control.hold(hold)
       await store.hold(hold)
       lane.throttles.hold(hold.endpoint, hold.reason)
       // Gives back what is planned, and tells the callers of `decide`.
       lane.wake()
       emit?.({ type: 'held', ...hold })
+      return { onTheWire: onTheWire(lane.control.inFlight(hold.endpoint)), unanswered: [] }
     },
     async resume({ lane: name, endpoint }) {
       const lane = laneOf(name)
-      lane.throttles.resume(endpoint)
+      if (store.control) return store.control.resume(name, endpoint)
+      lane.control.resume(endpoint)
       // A wait that is being stored must be stored before it can be ended.
       await afterWrites([lane], () => store.resume(name, endpoint))
       emit?.({ type: 'resumed', lane: name, ...(endpoint === undefined ? {} : { endpoint }) })
@@ -119,7 +127,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return { counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) }
     },
     async status() {
-      const [depths, holds] = await Promise.all([store.depths(), store.holds()])
+      const [depths, holds] = await Promise.all([store.depths(), store.control?.holds() ?? store.holds()])
       return Promise.all(
         [...lanes].map(async ([name, lane]) => {
           const isPending = (depths[name]?.pending ?? 0) > 0

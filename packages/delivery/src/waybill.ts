@@ -2,6 +2,7 @@ import type { CustomerEventInput, WaybillError } from '@waybill/core'
 import type { DecideOptions, Decision } from './decision.js'
 import type { DiscardOptions, DiscardResult } from './discard-options.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
+import type { Heard, HoldInForce } from './store/control.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
 import type { Erasure, Hold, WorkerStatus } from './store/store.js'
 import type { DiskRoom } from './store/work.js'
@@ -64,8 +65,8 @@ export interface LaneStatus {
   readonly paced?: readonly string[]
   /** For how many milliseconds all requests have failed. Absent while the vendor answers. */
   readonly failingForMs?: number
-  /** The holds of the lane and its endpoints. */
-  readonly holds: readonly Hold[]
+  /** The holds of the lane and its endpoints. On a shared store each says who set it, and when. */
+  readonly holds: readonly HoldInForce[]
   /** The pauses of the lane and its endpoints: what the vendor asked for, and those after failures. Empty: there is none. */
   readonly pauses: readonly LanePause[]
   /**
@@ -99,6 +100,21 @@ export interface HoldTarget {
   readonly lane: string
   /** A key of the destination's `endpoints`. Absent: the whole lane. */
   readonly endpoint?: string | undefined
+}
+
+/**
+ * The answer of `hold`: the lane sends nothing any more, in no process. `onTheWire` is what had left before and was not answered
+ * yet. `unanswered` names processes that stood still or had ended; absent processes are not among them.
+ */
+export interface HoldResult extends Heard {}
+
+/** The answer of `forget`. */
+export interface ForgetResult extends Erasure {
+  /**
+   * The names of the processes that did not answer: each ended, or stopped, and may send nothing now. What each had handed to its
+   * sockets may still arrive. Absent where the store belongs to one process.
+   */
+  readonly unanswered?: readonly string[]
 }
 
 /** Options of `flush` and `close`. */
@@ -194,14 +210,18 @@ export interface Waybill {
   discard(query: DeliveryQuery, options: DiscardOptions): Promise<DiscardResult>
   /**
    * Erases the bodies of a user's events and ends the pending and parked deliveries of them. Message ids and states stay. At
-   * least one id must be given.
+   * least one id must be given. Resolves once no process can send what is theirs, in the ordinary case within a second: also not
+   * what was planned, or what a transaction that is still open has accepted. A process that does not answer is waited for as
+   * long as it may send without an answer of the store, five seconds by default.
    */
-  forget(user: UserIds): Promise<Erasure>
+  forget(user: UserIds): Promise<ForgetResult>
   /**
-   * Stops sending for a lane, or for one endpoint of it, until `resume`. Deliveries wait. Rejects with code `unknown_lane` or
-   * `unknown_endpoint`.
+   * Stops sending for a lane, or for one endpoint of it, until `resume`. Deliveries wait. On a shared store it resolves once no
+   * process starts a request there, in the ordinary case within a second; a process that does not answer is waited for as long
+   * as it may send without an answer of the store, five seconds by default. Rejects with code `unknown_lane` or
+   * `unknown_endpoint`, and with the store's error when it cannot be stored: then nothing is held.
    */
-  hold(hold: Hold): Promise<void>
+  hold(hold: Hold): Promise<HoldResult>
   /**
    * Starts sending again for a lane, or for one endpoint of it: ends its hold, its pauses (after `Retry-After` or failures)
    * and the waits of its deliveries for another attempt. Postponed deliveries are due now, also those from before a restart.

@@ -33,6 +33,7 @@ const wrong: Record<Field, readonly unknown[]> = {
   maxPendingBytes: notCounts,
   replicated: ['yes', 1, null],
   pollMs: notTimes,
+  licenceMs: [...notTimes, 99],
   keepIds: [...notNumbers, 1.5],
   partitionEvents: notCounts,
   statementTimeoutMs: notTimes,

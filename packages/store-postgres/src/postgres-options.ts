@@ -20,6 +20,11 @@ interface CommonPostgresOptions {
   /** Longest time between two looks for due deliveries of other processes, in milliseconds. Default 250. */
   readonly pollMs?: number | undefined
   /**
+   * How long this process may send without an answer of the database, in milliseconds. So long `hold` and `forget` wait for a
+   * process that does not answer, in any process. Default 5,000.
+   */
+  readonly licenceMs?: number | undefined
+  /**
    * Ids that are kept after their events are purged, for `where` and to find duplicates. Each takes about 150 bytes. Default
    * 10,000,000.
    */
@@ -70,6 +75,7 @@ const schema = lazy(() => {
       maxPendingBytes: count('bytes').optional(),
       replicated: flag().optional(),
       pollMs: milliseconds().optional(),
+      licenceMs: milliseconds({ least: 100 }).optional(),
       keepIds: count('ids', { least: 0 }).optional(),
       partitionEvents: count('events').optional(),
       statementTimeoutMs: milliseconds().optional(),

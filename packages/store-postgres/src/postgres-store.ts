@@ -1,12 +1,14 @@
 import type { AcceptStatus, NewEvent, Receipt, Store, Work } from '@waybill/delivery/store'
 import { createRing } from './accept/ring.js'
 import { createRoom } from './accept/room.js'
+import { createControl } from './control/control.js'
+import { createHolds } from './control/holds.js'
 import { createDatabase, statementsOf } from './database/database.js'
+import { keyHash } from './database/digests.js'
 import { checkDurability, migrate } from './database/migrate.js'
 import { storeError } from './database/postgres-errors.js'
 import { createWatch } from './database/watch.js'
 import { createWorkers } from './database/workers.js'
-import { createHolds } from './lease/holds.js'
 import { createLaneTable } from './lease/lane-table.js'
 import { createLeases } from './lease/lease.js'
 import { extendTickets } from './lease/marks.js'
@@ -31,7 +33,7 @@ import { createReplays } from './upkeep/replays.js'
 export function postgresStore(options: PostgresStoreOptions): Store {
   const settings = readPostgresOptions(options, 'postgresStore')
   const { maxPending = 10_000_000, maxPendingBytes = 20_000_000_000, keepIds = 10_000_000 } = settings
-  const { replicated = false, pollMs = 250 } = settings
+  const { replicated = false, pollMs = 250, licenceMs = 5_000 } = settings
   const database = createDatabase(settings)
   const { schema } = database
   const lanes = createLaneTable(database)
@@ -44,14 +46,26 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   const ring = createRing(database, { turnAfter: settings.partitionEvents ?? 50_000 })
   const room = createRoom(database, lanes, { maxPending, maxPendingBytes })
   const commit = createCommit({ database, lanes, ring, room, worker: () => workers.id })
+  const control = createControl({
+    ...{ database, lanes, holds, workers, licenceMs },
+    onDue(lane) {
+      leases.stir(lanes.idOf(lane))
+      watch.notify([lanes.idOf(lane)])
+    },
+    onErased() {
+      for (const lane of lanes.own()) leases.stir(lane)
+    },
+  })
   const watch = createWatch(database, {
+    known: control.known,
+    onChange: control.mayBeNew,
     lanes: lanes.own,
     closed: leases.closed,
     onStir: leases.stir,
     pollMs,
     async onTick() {
       await workers.seen()
-      await Promise.all([ring.refresh(), tallies.fold()])
+      await Promise.all([ring.refresh(), tallies.fold(), control.tick()])
     },
   })
 
@@ -100,12 +114,9 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     nextDue: (lane, openness) => leases.nextDue(lanes.idOf(lane), openness),
     takeSlot: (lane, endpoint, everyMs) => takeSlot(database, [lanes.idOf(lane), endpoint, everyMs]),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
-    hold: (hold) => holds.hold(hold),
-    async resume(lane, endpoint) {
-      await holds.resume(lane, endpoint)
-      leases.stir(lanes.idOf(lane))
-      watch.notify([lanes.idOf(lane)])
-    },
+    control,
+    hold: control.setHold,
+    resume: control.endHold,
     async retry(query) {
       const counts = await retryDeliveries(database, lanes, query)
       for (const lane of lanes.own()) leases.stir(lane)
@@ -128,14 +139,14 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     selectForDiscard: (query, discard) => discards.mark(query, discard),
     discard: (name, max) => discards.end(name, max),
     async forget(keys) {
-      const erasure = await forgetKeys(database, keys)
+      const erasure = await forgetKeys(database, keys.map(keyHash))
       for (const lane of lanes.own()) leases.stir(lane)
       return erasure
     },
     purge: (purgeOptions) => purgeSettled(database, { ring, keepIds }, purgeOptions),
     workers: () => workers.all(),
     async close() {
-      await watch.stop()
+      await Promise.all([watch.stop(), control.stop()])
       await workers.leave().catch(() => undefined)
       await database.close()
     },

@@ -13,7 +13,7 @@ export const deliveryCalls = [
     promise: 'A request that is split after `forget` sends nothing of the forgotten.',
     test: `${at}/waybill-operations.test.ts`,
     file: `${at}/lane/departures.ts`,
-    from: 'parts.length > 0 && epoch !== recalls',
+    from: 'epoch !== recalls || withdrawn.has(queued)',
     to: 'false',
   },
   {
@@ -78,7 +78,7 @@ export const deliveryCalls = [
   {
     promise: '`close` aborts what hangs after its deadline.',
     test: `${at}/waybill.test.ts`,
-    file: `${at}/lane/lane.ts`,
+    file: `${at}/lane/lane-parts.ts`,
     from: "aborter.abort(new Error('The engine is closing.'))",
     to: 'undefined',
   },

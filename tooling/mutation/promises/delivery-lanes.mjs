@@ -13,7 +13,7 @@ export const deliveryLanes = [
     promise: 'A call that does harm twice does not leave when its mark cannot be stored.',
     test: `${at}/waybill-protection.test.ts`,
     file: `${at}/attempt/attempt-request.ts`,
-    from: 'unmarked ? request.calls.map(() => unmarked) : send(request, options)',
+    from: 'unsent ? request.calls.map(() => unsent) : send(request, options)',
     to: 'send(request, options)',
   },
   {

@@ -1,6 +1,30 @@
 const at = 'packages/store-postgres/src'
 
+const control = 'packages/delivery/src/control/lane-control.ts'
+const twoEngines = `${at}/control/two-engines.test.ts`
+
 export const storePostgres = [
+  {
+    promise: 'A hold that one process sets stops all of them.',
+    test: twoEngines,
+    file: control,
+    from: 'throttles.hold(endpoint, reason)',
+    to: 'undefined',
+  },
+  {
+    promise: 'A pause that a vendor asks one process for stops all of them.',
+    test: twoEngines,
+    file: control,
+    from: 'throttles.pause(endpoint, forMs)',
+    to: 'false',
+  },
+  {
+    promise: 'What one process forgets is sent by none.',
+    test: twoEngines,
+    file: control,
+    from: 'planned.remove(has)',
+    to: '[]',
+  },
   {
     promise: 'A process takes 1 % of a lane’s bound before it looks at the counters again, and no more.',
     test: `${at}/accept/room.test.ts`,

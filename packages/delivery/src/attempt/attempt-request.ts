@@ -9,6 +9,8 @@ import type { Overdue } from './overdue.js'
 export interface AttemptRequestOptions extends SendOptions {
   readonly destination: Destination
   readonly committer: Pick<Committer, 'start'>
+  /** Whether this process may still start a request, asked once the start mark is stored. Absent: it may. */
+  readonly mayStart?: () => boolean
   /** Longest wait that an outcome may ask for, in milliseconds. */
   readonly maxRetryAfterMs: number
   /** Gives up on a destination that does not keep the deadline. */
@@ -22,9 +24,10 @@ export function attemptRequest(
 ): Promise<readonly Outcome[]> {
   const { destination, committer } = options
   if (destination.endpoints[request.endpoint]?.repeat !== 'harmful') return send(request, options)
-  return markStart(request, committer).then((unmarked) =>
-    unmarked ? request.calls.map(() => unmarked) : send(request, options),
-  )
+  return markStart(request, committer).then((unmarked) => {
+    const unsent = unmarked ?? (options.mayStart?.() === false ? tooLate() : undefined)
+    return unsent ? request.calls.map(() => unsent) : send(request, options)
+  })
 }
 
 /** Uses callbacks: a further async function would cost as much as everything else that is recorded for a request. */
@@ -79,6 +82,15 @@ function neverEnded(signal: SendOptions['signal']): Outcome {
     hint: '`send` must end at its deadline and when its signal fires.',
   })
   return { status: 'retry', error, scope: 'destination', maybeDelivered: true }
+}
+
+/** The process stood still while the mark was stored: what was decided meanwhile is not known here. */
+function tooLate(): Outcome {
+  const error = new WaybillError('The process stopped before the request was sent.', {
+    kind: 'unavailable',
+    code: 'licence_ended',
+  })
+  return { status: 'retry', error, scope: 'call', maybeDelivered: false }
 }
 
 /** Stores the start mark of harmful calls. Resolves with the outcome of the calls when the mark could not be stored: then they are not sent. */

@@ -1,5 +1,6 @@
 import type { LaneStage } from '../accept/awaited-deliveries.js'
 import type { Decisions } from '../accept/decisions.js'
+import type { Licence } from '../control/licence.js'
 import type { Paces } from '../pace/paces.js'
 import type { Surplus } from '../pace/surplus.js'
 import type { Ticket } from '../store/work.js'
@@ -17,6 +18,7 @@ export interface DeparturesOptions {
   readonly surplus: Pick<Surplus, 'mayAsk' | 'giveBack'>
   readonly giveBack: GiveBack
   readonly keeper: LeaseKeeper | undefined
+  readonly licence: Licence
   readonly decisions: Pick<Decisions, 'moved' | 'tell'>
   readonly send: (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void
   /** Called when a request has ended. */
@@ -34,6 +36,10 @@ interface Departing {
 /** Starts planned requests as far as the throttles allow, and gives back what has to wait. */
 export interface Departures {
   readonly inFlight: number
+  /** The requests in flight. */
+  flying(): readonly QueuedRequest[]
+  /** Lets nothing of a request in flight be sent again before it went back to the store. */
+  withdraw(queued: QueuedRequest): void
   sendPlanned(): Promise<void>
   /** Starts what is planned for callers, at once, and nothing else. */
   sendAwaited(): void
@@ -48,15 +54,16 @@ export interface Departures {
 }
 
 export function createDepartures(options: DeparturesOptions): Departures {
-  const { planned, throttles, paces, surplus, giveBack, keeper, decisions, send, onEnded } = options
+  const { planned, throttles, paces, surplus, giveBack, keeper, licence, decisions, send, onEnded } = options
   const flying = new Set<QueuedRequest>()
+  const withdrawn = new WeakSet<QueuedRequest>()
   let recalls = 0
   let onLanded: () => void = () => undefined
 
   /** Starts what may start. Returns the requests whose lease was lost. */
   function sendFrom(endpoint: string, { shift, permits, isAwaited }: Departing): QueuedRequest[] {
     const lost: QueuedRequest[] = []
-    for (let left = permits; left > 0 && paces.tokens(endpoint) > 0; ) {
+    for (let left = permits; left > 0 && paces.tokens(endpoint) > 0 && licence.mayStart(); ) {
       const queued = shift(endpoint)
       if (!queued) break
       if (keeper?.isLost(queued)) {
@@ -99,7 +106,8 @@ export function createDepartures(options: DeparturesOptions): Departures {
     send(queued, isAwaited, (parts) => {
       flying.delete(queued)
       // If a failing store does not take them back, they stay leased until this process or the lease ends.
-      if (parts.length > 0 && epoch !== recalls) return void giveBack.release(parts).then(ended, ended)
+      const isBack = epoch !== recalls || withdrawn.has(queued)
+      if (parts.length > 0 && isBack) return void giveBack.release(parts).then(ended, ended)
       planned.pushFirst(parts)
       ended()
     })
@@ -136,7 +144,10 @@ export function createDepartures(options: DeparturesOptions): Departures {
     get inFlight() {
       return flying.size
     },
+    flying: () => [...flying],
+    withdraw: (queued) => void withdrawn.add(queued),
     async sendPlanned() {
+      if (planned.calls > 0) await licence.ready()
       for (const endpoint of planned.endpoints()) if (surplus.mayAsk(endpoint)) await paces.ask(endpoint)
       // Of all endpoints, before anything else: no other request starts while a caller's request is planned and may start.
       const lost = sendForCallers()
@@ -148,6 +159,8 @@ export function createDepartures(options: DeparturesOptions): Departures {
           await surplus.giveBack(endpoint)
       }
       if (lost.length > 0) await giveBack.release(lost)
+      // All this took longer than the licence lasts.
+      if (planned.calls > 0 && !licence.mayStart()) onEnded()
     },
     sendAwaited() {
       const lost = sendForCallers()
@@ -155,6 +168,7 @@ export function createDepartures(options: DeparturesOptions): Departures {
       if (lost.length > 0) void giveBack.release(lost).catch(() => undefined)
     },
     async sendNow(endpoint) {
+      if (planned.count(endpoint) > 0) await licence.ready()
       const lost = [...toCallers(endpoint), ...sendOthers(endpoint)]
       if (lost.length > 0) await giveBack.release(lost)
     },

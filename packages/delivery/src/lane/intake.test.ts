@@ -2,6 +2,8 @@ import { expect, it } from 'vitest'
 import { createDecisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
+import { createForgotten } from '../control/forgotten.js'
+import { noLicence } from '../control/licence.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery } from '../store/work.js'
 import { track } from '../testing/events.js'
@@ -45,6 +47,9 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     suspectsUpTo: 0,
     probation: createProbation(committer),
     onHand: createOnHand(),
+    licence: noLicence,
+    forgotten: createForgotten(),
+    onForgotten: () => undefined,
     watch: { during: (deliveries, plan) => plan(deliveries) },
     clock,
     emit: undefined,

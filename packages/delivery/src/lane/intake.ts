@@ -2,6 +2,8 @@ import type { Clock, Destination } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
 import { parkedAs } from '../attempt/parked-reasons.js'
 import type { Committer } from '../commit/committer.js'
+import type { Forgotten } from '../control/forgotten.js'
+import type { Licence } from '../control/licence.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
@@ -32,6 +34,12 @@ export interface IntakeOptions {
   readonly emit: ((event: LifecycleEvent) => void) | undefined
   readonly planned: RequestQueue
   readonly keeper: LeaseKeeper | undefined
+  /** Whether requests may start. One for all lanes. */
+  readonly licence: Licence
+  /** The persons whose events are not sent. One for all lanes. */
+  readonly forgotten: Forgotten
+  /** Called with leases of such a person, which are not planned. */
+  readonly onForgotten: (leases: readonly LeasedDelivery[]) => void
 }
 
 const leaseBytes = 16_000_000
@@ -59,7 +67,9 @@ export function createIntake(options: IntakeOptions): Intake {
   const lane = destination.name
 
   /** What somebody waits for is planned alone, so that it shares no request, and before the others. */
-  function plan(leases: readonly LeasedDelivery[], to: Pushes): void {
+  function plan(given: readonly LeasedDelivery[], to: Pushes): void {
+    const leases = options.forgotten.without(given, options.onForgotten)
+    if (leases.length === 0) return
     if (!decisions.any) return planTogether(leases, to.push)
     for (const lease of leases) {
       if (!lease.wantsReply) continue
@@ -122,6 +132,7 @@ export function createIntake(options: IntakeOptions): Intake {
     adopt,
     plan: planAdopted,
     async lease(wanted) {
+      options.licence.prepare()
       const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
       if (leases.length === 0) return 0
       const unfinished = take(leases)

@@ -1,6 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import { createOverdue } from '../attempt/overdue.js'
 import type { Committer } from '../commit/committer.js'
+import { createLaneControl } from '../control/lane-control.js'
+import { createOwnHolds } from '../control/own-holds.js'
+import { createSharedPauses } from '../control/shared-pauses.js'
 import { createPacing } from '../pace/pacing.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { createThrottles } from '../throttle/throttles.js'
 import { createChains } from './chains.js'
 import { createDepartures } from './departures.js'
@@ -11,7 +16,7 @@ import { createProbes } from './probes.js'
 import { createRequestQueue } from './request-queue.js'
 import { createSend } from './sending.js'
 
-export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keeper' | 'committer'> {
+export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keeper' | 'committer' | 'onForgotten'> {
   readonly committer: Committer
   /** Whether this process takes deliveries out of the store. Otherwise it sends only what was leased for its callers. */
   readonly delivers: boolean
@@ -22,8 +27,6 @@ export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keep
 
 /** What the parts call in their lane. */
 export interface LaneCalls {
-  /** Aborts the requests in flight. */
-  readonly signal: AbortSignal
   /** How far the lane plans ahead. */
   readonly planAhead: { readonly calls: number; readonly atOnce: number }
   /** Makes the lane look for work. */
@@ -34,14 +37,21 @@ export interface LaneCalls {
   readonly sendAwaited: () => void
 }
 
+/** When a delivery of a forgotten person may be leased again, in milliseconds. */
+const forgottenAfterMs = 1_000
+
 /** How much longer than its deadline, and than its abort, an attempt may take until the engine ends it. */
 const graceMs = 500
-export const abortGraceMs = 100
+const abortGraceMs = 100
 
 /** Makes the parts of a lane and joins them. */
 export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const { destination, store, decisions, settings, clock, emit } = options
-  const { signal, wake, sendAwaited } = calls
+  const { wake, sendAwaited } = calls
+  const aborter = new AbortController()
+  const { signal } = aborter
+  // Every request in flight listens to this one signal.
+  setMaxListeners(0, signal)
   const { name } = destination
   const planned = createRequestQueue()
   const keeper = store.guarantees.leases === 'durable' ? createLeaseKeeper(store, clock) : undefined
@@ -52,9 +62,17 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
       chains.recorded(transitions)
     },
   }
-  const intake = createIntake({ ...options, committer, planned, keeper })
+  /** The store erases them when it may: until then it would give them out at once. */
+  const onForgotten = (leases: readonly LeasedDelivery[]) =>
+    void giveBack.releaseLeases(leases, { afterMs: forgottenAfterMs }).then(
+      () => chains.returned(leases),
+      () => undefined,
+    )
+  const intake = createIntake({ ...options, committer, planned, keeper, onForgotten })
   const onReturned = (tickets: Parameters<typeof chains.returned>[0]) => chains.returned(tickets)
   const giveBack = createGiveBack({ ...options, committer, keeper, planned, onReturned })
+  const ownHolds = createOwnHolds({ store, clock, isHeld: (endpoint) => throttles.isHeld(endpoint) })
+  const pauses = createSharedPauses(name, store.control, clock)
   const throttles = createThrottles({
     lane: name,
     endpoints: Object.keys(destination.endpoints),
@@ -63,9 +81,9 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     leavesRoom: () => decisions.askedLately(name),
     onHeld(hold) {
       emit?.({ type: 'held', ...hold })
-      // The throttle holds already. If the store cannot keep the hold, the vendor's next answer sets it again.
-      void (async () => store.hold(hold))().catch(() => undefined)
+      ownHolds.store(hold)
     },
+    onPaused: pauses.tell,
   })
   const { lease } = intake
   const pacing = createPacing({ ...options, ...calls, planned, throttles, giveBack, lease })
@@ -73,14 +91,31 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const probes = createProbes({ destination, store, throttles, paces, lease })
   const overdue = createOverdue(clock, settings.attemptTimeoutMs + graceMs)
   const send = createSend({ ...options, committer, throttles, keeper, signal, overdue })
-  const leaving = { planned, throttles, paces, surplus, giveBack, keeper, decisions, send }
+  const { licence } = options
+  const leaving = { planned, throttles, paces, surplus, giveBack, keeper, licence, decisions, send }
   const departures = createDepartures({ ...leaving, onEnded: wake })
   const chains = createChains({ decisions, intake, planned, departures, giveBack, send: sendAwaited })
 
+  const control = createLaneControl({
+    lane: name,
+    throttles,
+    planned,
+    departures,
+    giveBack,
+    decisions,
+    ownHolds,
+    pauses,
+  })
+
   return {
     planned,
+    control,
     keeper,
-    overdue,
+    /** Aborts the requests in flight, and gives up on those that do not end. */
+    abort() {
+      aborter.abort(new Error('The engine is closing.'))
+      overdue.endAllAfter(abortGraceMs)
+    },
     lease,
     throttles,
     paces,

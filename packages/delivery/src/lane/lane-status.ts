@@ -1,13 +1,13 @@
 import { nearlyFull } from '../queue/lane-room.js'
+import type { HoldInForce } from '../store/control.js'
 import type { LaneDepth } from '../store/ledger.js'
-import type { Hold } from '../store/store.js'
 import type { LaneStatus } from '../waybill.js'
 import type { Lane } from './lane.js'
 
 export interface StatusOptions {
   readonly depth: LaneDepth | undefined
-  /** Holds in the store. They are shown for lanes that other processes work on. */
-  readonly holds: readonly Hold[]
+  /** Holds in the store, of all lanes. */
+  readonly holds: readonly HoldInForce[]
   readonly delivers: boolean
   /** Milliseconds until the next delivery can go. */
   readonly nextDueMs: number | undefined
@@ -20,6 +20,8 @@ export function statusOf(
 ): LaneStatus {
   const lane = destination.name
   const paced = paces.behind()
+  const stored = holds.filter((hold) => hold.lane === lane)
+  const unstored = throttles.holds().filter(({ endpoint }) => !stored.some((hold) => hold.endpoint === endpoint))
   return {
     lane,
     depth: depth ?? { pending: 0 },
@@ -28,6 +30,6 @@ export function statusOf(
     ...throttles.status(),
     ...(paced.length === 0 ? {} : { paced }),
     ...(nextDueMs !== undefined && { nextDueMs }),
-    holds: delivers ? throttles.holds() : holds.filter((hold) => hold.lane === lane),
+    holds: [...stored, ...unstored],
   }
 }

@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events'
 import type { Destination } from '@waybill/core'
+import type { LaneControl } from '../control/lane-control.js'
 import type { Paces } from '../pace/paces.js'
 import type { AwaitedLane, Claim } from '../store/claim.js'
 import type { Throttles } from '../throttle/throttles.js'
-import { abortGraceMs, type CreateLaneOptions, createLaneParts } from './lane-parts.js'
+import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
 import { leaseForMs } from './leases/lease-keeper.js'
 import { planAheadOf } from './plan-ahead.js'
 import { soonest } from './soonest.js'
@@ -13,6 +13,7 @@ export interface Lane {
   readonly destination: Destination
   readonly throttles: Throttles
   readonly paces: Pick<Paces, 'behind'>
+  readonly control: LaneControl
   /** Looks for due deliveries, and tells the callers of `decide` when it sends nothing. Cheap: many calls within one turn of the event loop count as one. */
   wake(): void
   /** What a store is asked for when a caller waits for an event of this lane; `undefined` while the lane cannot send. */
@@ -36,10 +37,7 @@ export function createLane(options: CreateLaneOptions): Lane {
   const { destination, delivers, store, committer, decisions, settings, clock, onRest, emit } = options
   const { name } = destination
   const planAhead = planAheadOf(destination, settings)
-  const aborter = new AbortController()
-  // Every request in flight listens to this one signal.
-  setMaxListeners(0, aborter.signal)
-  const parts = createLaneParts(options, { signal: aborter.signal, planAhead, wake, sendAwaited, onOpen })
+  const parts = createLaneParts(options, { planAhead, wake, sendAwaited, onOpen })
   const { planned, keeper, lease, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
   const inWindow = () => planned.calls - backlog.calls()
   /** What is filed under these endpoints is not taken in with the rest. */
@@ -159,9 +157,11 @@ export function createLane(options: CreateLaneOptions): Lane {
     destination,
     throttles,
     paces,
+    control: parts.control,
     wake,
     awaits() {
       if (isStill() || throttles.whyClosed()) return undefined
+      options.licence.prepare()
       return { lane: name, forMs: leaseForMs, closed: throttles.closed() }
     },
     claimed(claim) {
@@ -182,10 +182,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       cancelWake()
       paces.stop()
       wake()
-      const cancel = clock.after(timeoutMs, () => {
-        aborter.abort(new Error('The engine is closing.'))
-        parts.overdue.endAllAfter(abortGraceMs)
-      })
+      const cancel = clock.after(timeoutMs, parts.abort)
       await departures.landed()
       cancel()
       await pumped

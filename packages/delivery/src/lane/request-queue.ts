@@ -34,6 +34,8 @@ export interface RequestQueue {
   urgent(endpoint: string): readonly QueuedRequest[]
   /** Removes the others. */
   takeOrdinary(endpoint: string): QueuedRequest[]
+  /** Removes the requests, of all endpoints, for which this is true. */
+  remove(matches: (queued: QueuedRequest) => boolean): QueuedRequest[]
   /** The awaited requests of an endpoint. */
   awaited(endpoint: string): readonly QueuedRequest[]
   /** How many requests of an endpoint there are. */
@@ -114,6 +116,19 @@ export function createRequestQueue(): RequestQueue {
       const all: QueuedRequest[] = []
       for (let queued = removed(planned.shift()); queued; queued = removed(planned.shift())) all.push(queued)
       return all
+    },
+    remove(matches) {
+      const gone: QueuedRequest[] = []
+      for (const { awaited, urgent, planned } of queues.values()) {
+        for (const list of [awaited, urgent])
+          for (const queued of list.filter(matches)) gone.push(...list.splice(list.indexOf(queued), 1))
+        for (const queued of planned.peek(planned.size).filter(matches)) {
+          planned.remove(queued)
+          gone.push(queued)
+        }
+      }
+      for (const queued of gone) removed(queued)
+      return gone
     },
     awaited: (endpoint) => queueOf(endpoint).awaited,
     count(endpoint) {

@@ -5,6 +5,7 @@ import type { Overdue } from '../attempt/overdue.js'
 import { partsOf } from '../attempt/parts-of.js'
 import { recordOf, transitionsOf } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
+import type { Licence } from '../control/licence.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import { observe } from '../throttle/observe.js'
 import type { Throttles } from '../throttle/throttles.js'
@@ -20,6 +21,7 @@ export interface SendOptions {
   readonly throttles: Throttles
   readonly settings: LaneSettings
   readonly keeper: LeaseKeeper | undefined
+  readonly licence: Pick<Licence, 'mayStart'>
   readonly clock: Clock
   readonly random: () => number
   /** Aborts the requests in flight. */
@@ -42,7 +44,8 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
     const at = clock.now()
     const deadlineAt = startedAt + settings.attemptTimeoutMs
     const { maxRetryAfterMs } = settings
-    const plain = { destination, committer, maxRetryAfterMs, deadlineAt, signal, overdue }
+    const { mayStart } = options.licence
+    const plain = { destination, committer, mayStart, maxRetryAfterMs, deadlineAt, signal, overdue }
     const attempt = isAwaited ? { ...plain, awaited: true } : plain
     void attemptRequest(request, attempt).then((outcomes) => {
       const alone = startedAlone && throttles.inFlight() === 1

@@ -1,6 +1,16 @@
 export { type ParkedReason, parkedReasons } from '../attempt/parked-reasons.js'
 export { type AwaitedLane, type Claim, mostEarlier } from './claim.js'
 export type {
+  ApplyControl,
+  ControlState,
+  Forgetting,
+  Heard,
+  HoldInForce,
+  OnTheWire,
+  StoreControl,
+  VendorPause,
+} from './control.js'
+export type {
   AttemptRecord,
   DeliveryQuery,
   DeliveryRecord,

@@ -1,3 +1,4 @@
+import type { StoreControl } from './control.js'
 import type {
   DeliveryQuery,
   FindPage,
@@ -125,6 +126,10 @@ export interface WorkerStatus {
   readonly alive: boolean
   /** How many deliveries it has leased, by lane. */
   readonly leases: Readonly<Record<string, number>>
+  /** The number of the newest hold, resume, pause or forgetting that it has heard of. Absent for a version that hears of none. */
+  readonly heardOf?: number
+  /** Wall time until which it may send, epoch milliseconds. Absent: it may not, before it has heard of everything. */
+  readonly licensedUntil?: number
 }
 
 /** Keeps the lanes and the ledger. `@waybill/delivery/conformance` is the test suite that every store must pass. */
@@ -178,6 +183,8 @@ export interface Store {
   takeSlot?(lane: string, endpoint: string, everyMs: number): Promise<number>
   /** Calls the listener when a lane has a due delivery. Returns a function that removes the listener. */
   onWork(listener: (lane: string) => void): () => void
+  /** What is decided for all processes that share the store. Absent where the store belongs to one process. */
+  readonly control?: StoreControl
   /** Stores a hold. The store of a shared lane gives no leases while the whole lane is held. */
   hold(hold: Hold): Promise<void>
   /**

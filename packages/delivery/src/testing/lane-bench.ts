@@ -4,6 +4,8 @@ import { createDecisions } from '../accept/decisions.js'
 import { createCommitter } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
+import { createForgotten } from '../control/forgotten.js'
+import { noLicence } from '../control/licence.js'
 import { createLane } from '../lane/lane.js'
 import { laneSettings } from '../lane/lane-settings.js'
 import { createOnHand } from '../lane/on-hand.js'
@@ -101,6 +103,8 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
     suspectsUpTo: 0,
     probation: createProbation(committer),
     onHand: createOnHand(),
+    licence: noLicence,
+    forgotten: createForgotten(),
     watch: { during: (deliveries, plan) => plan(deliveries) },
     clock: counting,
     emit: (event) => void told.push(event),

@@ -35,6 +35,8 @@ export interface Throttles {
   hold(endpoint: string | undefined, reason: string): void
   /** Ends the hold and the pause of an endpoint. For the lane it also ends the pauses of all endpoints, but not their holds. */
   resume(endpoint: string | undefined): void
+  /** Pauses as a vendor asked another process to, for so many milliseconds. Returns whether that is longer than before. */
+  pause(endpoint: string | undefined, forMs: number): boolean
   isHeld(endpoint?: string): boolean
   /** The endpoints that cannot be called at their own pace: held, paused, or with an open breaker. */
   closed(): readonly string[]
@@ -69,6 +71,8 @@ export interface ThrottlesOptions {
   readonly clock: Clock
   /** Called when an observation led to a hold. */
   readonly onHeld: (hold: Hold) => void
+  /** Called when the vendor asked the lane, or an endpoint, for a rest of so many milliseconds. */
+  readonly onPaused?: (endpoint: string | undefined, forMs: number) => void
   /** Whether ordinary requests leave permits free for those with a caller. Absent: never. */
   readonly leavesRoom?: () => boolean
 }
@@ -94,6 +98,8 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
     if (after.held !== undefined && before.held === undefined) {
       onHeld({ lane, ...(endpoint === undefined ? {} : { endpoint }), reason: after.held })
     }
+    const restsMs = restOf(observation, after, clock.elapsed())
+    if (restsMs > 0) options.onPaused?.(endpoint, restsMs)
   }
 
   function isClosed(endpoint: string): boolean {
@@ -130,6 +136,13 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
       if (observed.endpoint) learn(endpoint, observed.endpoint)
     },
     hold: (endpoint, reason) => set(endpoint, (state) => holdThrottle(state, reason)),
+    pause(endpoint, forMs) {
+      if (endpoint !== undefined && !each.has(endpoint)) return false
+      const until = clock.elapsed() + forMs
+      if (until <= of(endpoint).limitedUntil) return false
+      set(endpoint, (state) => ({ ...state, limitedUntil: until }))
+      return true
+    },
     resume(endpoint) {
       set(endpoint, resumeThrottle)
       if (endpoint === undefined) for (const one of each.keys()) set(one, endPauses)
@@ -167,4 +180,10 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
       return held
     },
   }
+}
+
+/** Milliseconds for which the vendor asked for a rest with this answer; 0 when it did not. */
+function restOf(observation: Observation, { limitedUntil, failingUntil }: ThrottleState, now: number): number {
+  if (observation.kind === 'throttled') return limitedUntil - now
+  return observation.kind === 'unavailable' && observation.afterMs !== undefined ? failingUntil - now : 0
 }

@@ -104,6 +104,24 @@ ALTER TABLE ledger
 CREATE INDEX ledger_discard ON ledger (discard, seq) WHERE discard IS NOT NULL;
 CREATE TABLE discards (name text PRIMARY KEY, reason text NOT NULL, asked_by text, at bigint NOT NULL);
 `,
+  // What is decided for all processes: see control/. A process of the previous version has no licence and hears of nothing; it
+  // leases nothing that is held, as before.
+  `
+CREATE TABLE control (version bigint NOT NULL) WITH (fillfactor = 10);
+INSERT INTO control VALUES (0);
+ALTER TABLE holds ADD COLUMN version bigint NOT NULL DEFAULT 0, ADD COLUMN since timestamptz, ADD COLUMN held_by text;
+CREATE TABLE resumes (lane smallint NOT NULL, endpoint text NOT NULL, version bigint NOT NULL, PRIMARY KEY (lane, endpoint));
+CREATE TABLE pauses (
+  lane smallint NOT NULL, endpoint text NOT NULL, until timestamptz NOT NULL, version bigint NOT NULL, PRIMARY KEY (lane, endpoint)
+);
+CREATE TABLE forgets (
+  version bigint PRIMARY KEY, keys bigint[] NOT NULL, up_to bigint NOT NULL, at timestamptz NOT NULL, xid xid8 NOT NULL,
+  is_done boolean NOT NULL DEFAULT false
+);
+ALTER TABLE workers
+  ADD COLUMN seen_version bigint, ADD COLUMN licence_until timestamptz, ADD COLUMN reports text;
+ALTER TABLE workers SET (fillfactor = 50);
+`,
 ]
 
 /*

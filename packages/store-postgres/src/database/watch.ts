@@ -17,6 +17,10 @@ export interface WatchOptions {
   readonly closed: (lane: number) => readonly string[]
   /** Called for a lane in which a claim must look at the tables first. */
   readonly onStir: (lane: number) => void
+  /** The newest change that this process knows of what is decided for all. */
+  readonly known: () => number
+  /** Called when there is a newer one. */
+  readonly onChange: () => void
   /** Longest time between two looks, in milliseconds. */
   readonly pollMs: number
   /** Called every two seconds. */
@@ -30,8 +34,11 @@ const tickMs = 2_000
  * Polls, and does not use `NOTIFY`: that makes all commits of the database wait for one lock, and it does not work through a
  * pooler in transaction mode. One small statement looks at all lanes. The wait between two looks grows while nothing is due.
  */
-export function createWatch({ schema, run }: Database, { lanes, closed, onStir, pollMs, onTick }: WatchOptions): Watch {
-  const dueLanes = dueLanesStatement(schema)
+export function createWatch({ schema, run }: Database, options: WatchOptions): Watch {
+  const { lanes, closed, onStir, known, onChange, pollMs, onTick } = options
+  // A row without a lane: something was decided. One statement for both, as most looks find neither.
+  const dueLanes = `${dueLanesStatement(schema)}
+    UNION ALL SELECT NULL::smallint, NULL::boolean FROM ${schema}.control WHERE version <> $4::bigint`
   const listeners = new Set<(lane: number) => void>()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -50,10 +57,13 @@ export function createWatch({ schema, run }: Database, { lanes, closed, onStir, 
     }
     if (listeners.size === 0) return
     const shut = lanes().flatMap((lane) => closed(lane).map((endpoint) => ({ lane, endpoint })))
-    const rows = await run(dueLanes, [lanes(), shut.map(({ lane }) => lane), shut.map(({ endpoint }) => endpoint)])
-    for (const { lane, stirs } of rows) if (stirs) onStir(lane as number)
-    waitMs = rows.length > 0 ? shortestMs : Math.min(pollMs, waitMs * 1.5)
-    notify(rows.map(({ lane }) => lane as number))
+    const columns = [shut.map(({ lane }) => lane), shut.map(({ endpoint }) => endpoint)]
+    const rows = await run(dueLanes, [lanes(), ...columns, known()])
+    const due = rows.filter(({ lane }) => lane !== null)
+    if (due.length < rows.length) onChange()
+    for (const { lane, stirs } of due) if (stirs) onStir(lane as number)
+    waitMs = due.length > 0 ? shortestMs : Math.min(pollMs, waitMs * 1.5)
+    notify(due.map(({ lane }) => lane as number))
   }
 
   function schedule(): void {

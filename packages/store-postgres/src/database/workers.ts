@@ -7,6 +7,8 @@ import type { Database } from './database.js'
 export interface Workers {
   /** The number of this process. */
   readonly id: number
+  /** Its name. */
+  readonly name: string
   /** Registers this process. `died` says whether another one ended without `leave` and with leases. */
   join(): Promise<{ died: boolean }>
   /** Stores a sign of life of this process. */
@@ -28,9 +30,10 @@ export function createWorkers({ schema, run }: Database, name = `${hostname()}:$
     get id() {
       return id
     },
+    name,
     async join() {
       const [row] = await run(
-        `INSERT INTO ${schema}.workers (name, started_at, seen_at) VALUES ($1, now(), now()) RETURNING id`,
+        `INSERT INTO ${schema}.workers (name, started_at, seen_at, seen_version) VALUES ($1, now(), now(), 0) RETURNING id`,
         [toText(name)],
       )
       id = row?.['id'] as number
@@ -54,14 +57,17 @@ export function createWorkers({ schema, run }: Database, name = `${hostname()}:$
            SELECT q.worker, l.name, count(*) AS count FROM ${schema}.lanes l JOIN ${schema}.queue q ON q.lane = l.id
            WHERE q.worker IS NOT NULL AND q.due_at > now() AND q.due_at < 'infinity' GROUP BY q.worker, l.name)
          SELECT w.name, extract(epoch FROM w.seen_at) * 1000 AS seen, w.seen_at > now() - interval '${deadAfter} seconds' AS alive,
+           w.seen_version, CASE WHEN w.licence_until > now() THEN extract(epoch FROM w.licence_until) * 1000 END AS licensed_until,
            coalesce((SELECT json_object_agg(l.name, l.count) FROM leased l WHERE l.worker = w.id), '{}') AS leases
          FROM ${schema}.workers w ORDER BY w.id`,
       )
-      return rows.map(({ name: worker, seen, alive, leases }) => ({
+      return rows.map(({ name: worker, seen, alive, leases, seen_version: heardOf, licensed_until: until }) => ({
         name: fromText(worker as string),
         seenAt: Number(seen),
         alive: alive as boolean,
         leases: leases as Record<string, number>,
+        ...(heardOf === null ? {} : { heardOf: Number(heardOf) }),
+        ...(until === null ? {} : { licensedUntil: Math.trunc(Number(until)) }),
       }))
     },
     async leave() {

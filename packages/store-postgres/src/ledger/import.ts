@@ -3,11 +3,11 @@ import { toText } from '@waybill/delivery/queue'
 import type { Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import { createRing } from '../accept/ring.js'
+import { createChanges } from '../control/changes.js'
 import { createDatabase, type Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { checkDurability, migrate } from '../database/migrate.js'
 import { arrangeDeliveries, type ImportedDelivery } from '../lease/arrange-deliveries.js'
-import { createHolds } from '../lease/holds.js'
 import { createLaneTable } from '../lease/lane-table.js'
 import { type PostgresStoreOptions, readPostgresOptions } from '../postgres-options.js'
 import { settleAll } from '../settle/settle.js'
@@ -48,6 +48,7 @@ export async function postgresImport(
   await checkDurability(database, options.replicated ?? false)
   await migrate(database)
   const lanes = createLaneTable(database)
+  const changes = createChanges(database, lanes)
   await lanes.open(laneSettings)
   const ring = createRing(database, { turnAfter: options.partitionEvents ?? 50_000 })
   await ring.refresh()
@@ -115,7 +116,9 @@ export async function postgresImport(
 
   return {
     add: (events) => database.unit((run) => addNew(run, events)),
-    hold: createHolds(database, lanes).hold,
+    async hold(hold) {
+      await changes.hold(hold, 'import')
+    },
     recount: createTallies(database, lanes).recount,
     close: database.close,
   }

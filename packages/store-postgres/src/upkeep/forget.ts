@@ -1,14 +1,20 @@
 import type { Erasure } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
-import { keyHash } from '../database/digests.js'
 import { leaveOrderParts } from '../settle/leave-order.js'
 
-/** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
-export function forgetKeys({ schema, unit }: Database, keys: readonly string[]): Promise<Erasure> {
+/**
+ * Erases a user's pending and parked deliveries and bodies, of events up to the `seq` `upTo`. A leased delivery is erased when its
+ * lease ends. The keys are hashes.
+ */
+export function forgetKeys(
+  { schema, unit }: Database,
+  keys: readonly string[],
+  upTo = Number.MAX_SAFE_INTEGER,
+): Promise<Erasure> {
   return unit(async (run) => {
     const [row] = await run(
       `WITH theirs AS MATERIALIZED (
-         SELECT slot, seq, bytes, body IS NOT NULL AS kept FROM ${schema}.events WHERE keys && $1::bigint[]
+         SELECT slot, seq, bytes, body IS NOT NULL AS kept FROM ${schema}.events WHERE keys && $1::bigint[] AND seq <= $2
        ), emptied AS (
          UPDATE ${schema}.events v SET body = NULL FROM theirs t
          WHERE v.slot = t.slot AND v.seq = t.seq AND t.kept AND v.body IS NOT NULL RETURNING 1
@@ -37,7 +43,7 @@ export function forgetKeys({ schema, unit }: Database, keys: readonly string[]):
        )
        SELECT (SELECT count(*) FROM emptied) AS bodies, (SELECT count(*) FROM in_flight) AS in_flight,
          (SELECT count(*) FROM taken) + (SELECT count(*) FROM unparked) AS erased`,
-      [keys.map(keyHash)],
+      [keys, upTo],
     )
     return { erased: Number(row?.['erased']), bodies: Number(row?.['bodies']), inFlight: Number(row?.['in_flight']) }
   })

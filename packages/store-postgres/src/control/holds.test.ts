@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { recorded, type Tables, withinUnit } from '../testing/tables.js'
 import { tablesTest } from '../testing/tables-test.js'
+import { createChanges } from './changes.js'
 import { createHolds } from './holds.js'
 
 let tables: Tables
@@ -9,9 +10,24 @@ tablesTest.beforeEach(({ tables: shared }) => {
   return tables.clear()
 })
 
+/** Holds as a store sets and ends them. */
+function holdsOf({ database, lanes }: Pick<Tables, 'database' | 'lanes'>) {
+  const changes = createChanges(database, lanes)
+  const holds = createHolds(database, lanes)
+  return {
+    hold: (hold: Parameters<typeof changes.hold>[0]) => changes.hold(hold, 'me'),
+    async resume(lane: string, endpoint?: string) {
+      await changes.resume(lane, endpoint)
+      await holds.endWaits(lane)
+    },
+    all: holds.all,
+    inForce: holds.inForce,
+  }
+}
+
 describe('holds', () => {
   tablesTest('are of a lane or of an endpoint, each with its latest reason, until it is resumed', async () => {
-    const holds = createHolds(tables.database, tables.lanes)
+    const holds = holdsOf(tables)
     await holds.hold({ lane: 'user', reason: 'asked' })
     await holds.hold({ lane: 'none', endpoint: 'batch', reason: 'old' })
     await holds.hold({ lane: 'none', endpoint: 'batch', reason: 'new' })
@@ -23,6 +39,8 @@ describe('holds', () => {
       { lane: 'none', endpoint: 'users', reason: 'half \ud800' },
       { lane: 'user', reason: 'asked' },
     ])
+    // Who set it first, and when, stays.
+    expect(await holds.inForce()).toMatchObject([{}, { by: 'me', since: expect.any(Number) }, {}, {}])
     await holds.resume('none', 'batch')
     expect((await holds.all()).map(({ lane, endpoint }) => [lane, endpoint])).toEqual([
       ['none', undefined],
@@ -60,7 +78,7 @@ describe('holds', () => {
         { lane: 2, endpoint: 'other', reason: 'r' },
       )
       const before = await inside.rows('queue')
-      await createHolds(inside.database, inside.lanes).resume('none', 'batch')
+      await holdsOf(inside).resume('none', 'batch')
       const after = await inside.rows('queue')
       const changed = after.filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[index]))
       expect(changed.map(({ seq }) => seq)).toEqual([1, 2, 6, 7, 8])
@@ -83,7 +101,7 @@ describe('holds', () => {
       await tables.sql('DELETE FROM waybill.queue')
       await fill(count)
       const { run, asked } = recorded(tables.sql)
-      await createHolds({ ...tables.database, run }, tables.lanes).resume('none', 'batch')
+      await holdsOf({ database: { ...tables.database, run }, lanes: tables.lanes }).resume('none', 'batch')
       expect(await tables.sql('SELECT count(*)::int AS left FROM waybill.queue WHERE due_at > now()')).toEqual([
         { left: 0 },
       ])

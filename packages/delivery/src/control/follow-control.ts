@@ -1,0 +1,54 @@
+import type { Committer } from '../commit/committer.js'
+import type { Emit } from '../emitter.js'
+import type { Lane } from '../lane/lane.js'
+import type { ApplyControl, ControlState, OnTheWire } from '../store/control.js'
+import { type Forgotten, isTheirs } from './forgotten.js'
+import { onTheWire } from './lane-control.js'
+
+export interface FollowControlOptions {
+  readonly lanes: ReadonlyMap<string, Lane>
+  readonly forgotten: Forgotten
+  readonly committer: Pick<Committer, 'tried'>
+  readonly emit: Emit | undefined
+}
+
+/** Makes the lanes of this process do what is decided for all processes. */
+export function createFollowControl({ lanes, forgotten, committer, emit }: FollowControlOptions): ApplyControl {
+  /** Everything that stops a request is done before anything is awaited. */
+  function stop(state: ControlState): { reports: Map<number, OnTheWire>; returned: Promise<unknown> } {
+    forgotten.set(state.forgetting)
+    for (const lane of lanes.values()) {
+      const { held, isOther } = lane.control.apply(state)
+      for (const { lane: name, endpoint, reason } of held) emit?.({ type: 'held', ...targetOf(name, endpoint), reason })
+      if (isOther) lane.wake()
+    }
+    const reports = new Map<number, OnTheWire>()
+    for (const { change, lane, endpoint } of state.holds) {
+      if (change <= state.known) continue
+      const held = lanes.get(lane)
+      reports.set(change, onTheWire(held?.control.inFlight(endpoint) ?? []))
+    }
+    const returned: Promise<unknown>[] = []
+    for (const one of state.forgetting) {
+      if (one.change <= state.known) continue
+      const withdrawn = [...lanes.values()].map((lane) => lane.control.withdraw((lease) => isTheirs(one, lease)))
+      reports.set(one.change, onTheWire(withdrawn.flatMap(({ left }) => left)))
+      returned.push(...withdrawn.map((lane) => lane.returned))
+    }
+    return { reports, returned: Promise.all(returned) }
+  }
+
+  return async (state) => {
+    const { reports, returned } = stop(state)
+    for (const { lane, endpoint } of state.resumed)
+      if (lanes.has(lane)) emit?.({ type: 'resumed', ...targetOf(lane, endpoint) })
+    // A wait that is being stored must be stored before it can be ended.
+    if (state.resumed.length > 0) await committer.tried()
+    await returned
+    return reports
+  }
+}
+
+function targetOf(lane: string, endpoint: string | undefined) {
+  return endpoint === undefined ? { lane } : { lane, endpoint }
+}

@@ -1,0 +1,104 @@
+import type { Decisions } from '../accept/decisions.js'
+import type { Departures } from '../lane/departures.js'
+import type { GiveBack } from '../lane/leases/give-back.js'
+import { askedBy, idOf } from '../lane/report.js'
+import type { QueuedRequest, RequestQueue } from '../lane/request-queue.js'
+import type { ControlState, OnTheWire } from '../store/control.js'
+import type { Hold } from '../store/store.js'
+import type { LeasedDelivery } from '../store/work.js'
+import type { Throttles } from '../throttle/throttles.js'
+import type { OwnHolds } from './own-holds.js'
+import type { SharedPauses } from './shared-pauses.js'
+
+export interface LaneControlOptions {
+  readonly lane: string
+  readonly throttles: Throttles
+  readonly planned: RequestQueue
+  readonly departures: Pick<Departures, 'flying' | 'withdraw'>
+  readonly giveBack: Pick<GiveBack, 'release'>
+  readonly decisions: Pick<Decisions, 'tell'>
+  readonly ownHolds: OwnHolds
+  readonly pauses: SharedPauses
+}
+
+/** What a lane does of what is decided for all processes. */
+export interface LaneControl {
+  /**
+   * Ends what was resumed, holds exactly what is held, and pauses. What was set here and is not stored yet stays. Returns the holds
+   * that are new to the lane, and whether it has to look again.
+   */
+  apply(state: Pick<ControlState, 'holds' | 'pauses' | 'resumed'>): { held: readonly Hold[]; isOther: boolean }
+  resume(endpoint: string | undefined): void
+  /** What is in flight of an endpoint, or of the whole lane. */
+  inFlight(endpoint?: string): readonly LeasedDelivery[][]
+  /**
+   * Gives back what is planned with such a delivery, and what becomes of a request in flight with one. Returns those in flight,
+   * and a promise for the rest.
+   */
+  withdraw(isTheirs: (lease: LeasedDelivery) => boolean): {
+    readonly left: readonly LeasedDelivery[][]
+    readonly returned: Promise<void>
+  }
+}
+
+export function createLaneControl(options: LaneControlOptions): LaneControl {
+  const { lane, throttles, planned, departures, giveBack, decisions, ownHolds, pauses } = options
+  const isOurs = (target: Pick<Hold, 'lane'>) => target.lane === lane
+
+  function resume(endpoint: string | undefined): void {
+    throttles.resume(endpoint)
+    pauses.ended(endpoint)
+  }
+
+  /** The holds of `some` that `others` do not have. */
+  const beyond = (some: readonly Hold[], others: readonly Hold[]) =>
+    some.filter(({ endpoint }) => !others.some((other) => other.endpoint === endpoint))
+
+  const deliveriesOf = ({ request }: QueuedRequest) => request.calls.map(({ delivery }) => delivery)
+
+  return {
+    resume,
+    apply({ holds, pauses: vendors, resumed }) {
+      const ended = resumed.filter(isOurs)
+      for (const { endpoint } of ended) resume(endpoint)
+      const before = throttles.holds()
+      const now = holds.filter(isOurs)
+      const gone = beyond(before, now).filter(({ endpoint }) => !ownHolds.isUnstored(endpoint))
+      for (const { endpoint } of gone) resume(endpoint)
+      const held = beyond(now, before)
+      for (const { endpoint, reason } of now) throttles.hold(endpoint, reason)
+      const paused = vendors.filter(isOurs).filter(({ endpoint, forMs }) => throttles.pause(endpoint, forMs))
+      return { held, isOther: ended.length + gone.length + held.length + paused.length > 0 }
+    },
+    inFlight: (endpoint) =>
+      departures
+        .flying()
+        .filter(({ request }) => endpoint === undefined || request.endpoint === endpoint)
+        .map(deliveriesOf),
+    withdraw(isTheirs) {
+      const has = (queued: QueuedRequest) => deliveriesOf(queued).some(isTheirs)
+      const left = departures.flying().filter(has)
+      for (const queued of left) departures.withdraw(queued)
+      const unsent = planned.remove(has)
+      for (const lease of unsent.flatMap(deliveriesOf).filter(isTheirs))
+        decisions.tell(askedBy(lease), { reason: 'forgotten' })
+      return {
+        left: left.map((queued) => deliveriesOf(queued).filter(isTheirs)),
+        // If a failing store does not take them back, they stay leased until this process or the lease ends.
+        returned: giveBack.release(unsent).catch(() => undefined),
+      }
+    },
+  }
+}
+
+const mostNamed = 100
+
+/** A report of what is on the wire. */
+export function onTheWire(requests: readonly (readonly LeasedDelivery[])[]): OnTheWire {
+  const deliveries = requests.flat()
+  return {
+    requests: requests.length,
+    deliveries: deliveries.length,
+    events: deliveries.slice(0, mostNamed).map(idOf),
+  }
+}

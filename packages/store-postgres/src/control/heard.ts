@@ -1,0 +1,71 @@
+import { fromText } from '@waybill/delivery/queue'
+import type { Heard, OnTheWire } from '@waybill/delivery/store'
+import type { Database } from '../database/database.js'
+
+export interface HeardOptions {
+  readonly database: Database
+  /** Longest wait in milliseconds, where the database does not say who has a licence. */
+  readonly mostMs: number
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number
+}
+
+/** How long between two looks, in milliseconds. */
+const betweenLooksMs = 20
+
+const noWire: OnTheWire = { requests: 0, deliveries: 0, events: [] }
+const mostNamed = 100
+
+/**
+ * Waits until each process with a licence has applied a change, or has lost the licence. With `mostMs` no longer than that. A
+ * process of a version that has no licence may send without one, and is named as one that does not answer.
+ */
+export function createHeard({ database: { schema, run }, mostMs, now }: HeardOptions) {
+  const statement = `SELECT id, name, coalesce(seen_version >= $1, false) AS has_heard,
+      coalesce(licence_until > clock_timestamp(), false) AS is_licensed,
+      seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds' AS is_old,
+      CASE WHEN seen_version >= $1 THEN reports END AS reports
+    FROM ${schema}.workers
+    WHERE licence_until > clock_timestamp() OR seen_version >= $1 OR id = ANY($2::int[])
+      OR (seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds')`
+
+  return async function heard(change: number, waitMs = mostMs): Promise<Heard> {
+    const waitedFor = new Map<number, string>()
+    const reports = new Map<number, OnTheWire>()
+    const old = new Map<number, string>()
+    for (const until = now() + waitMs; ; ) {
+      const rows = await run(statement, [change, [...waitedFor.keys()]]).catch(() => undefined)
+      const present = new Set<number>()
+      let isComplete = rows !== undefined
+      for (const row of rows ?? []) {
+        const id = row['id'] as number
+        const name = fromText(row['name'] as string)
+        present.add(id)
+        const report = (JSON.parse((row['reports'] as string | null) ?? '{}') as Record<string, OnTheWire>)[change]
+        if (report) reports.set(id, report)
+        if (row['is_old']) old.set(id, name)
+        if (row['has_heard']) waitedFor.delete(id)
+        else if (row['is_licensed']) {
+          waitedFor.set(id, name)
+          isComplete = false
+        }
+      }
+      // One that is gone has closed: what it had sent has ended.
+      if (rows) for (const id of [...waitedFor.keys()]) if (!present.has(id)) waitedFor.delete(id)
+      if (isComplete || now() >= until) break
+      await new Promise((resolve) => setTimeout(resolve, betweenLooksMs))
+    }
+    return {
+      onTheWire: [...reports.values()].reduce(sumOf, noWire),
+      unanswered: [...waitedFor.values(), ...old.values()],
+    }
+  }
+}
+
+function sumOf(one: OnTheWire, other: OnTheWire): OnTheWire {
+  return {
+    requests: one.requests + other.requests,
+    deliveries: one.deliveries + other.deliveries,
+    events: [...one.events, ...other.events].slice(0, mostNamed),
+  }
+}
