@@ -95,6 +95,10 @@ export const parkedFor: Readonly<Record<ParkedReason, WaitRow>> = {
     'Parked as `remark`: it would go out weaker than it was meant, and `onRemark` says to park that; `detail` has the codes, `remarks` the fields.',
     'Mend the sender or the mapping, then replay it.',
   ),
+  too_old_to_be_live: row(
+    'Parked as `too_old_to_be_live`: it happened more than `liveForMs` before it was accepted, and the vendor would act on it as on a new one.',
+    'Discard it. Or switch off what it would start at the vendor, set `liveForMs` of the lane to `Infinity`, and replay it.',
+  ),
   plan_incomplete: row(
     'Parked as `plan_incomplete`: the destination planned nothing for it, and said nothing of it.',
     'Mend the destination, then replay it.',

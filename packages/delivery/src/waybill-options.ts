@@ -44,6 +44,13 @@ export interface LaneOptions {
   readonly onRemark?: RemarkPolicy | undefined
   /** Most deliveries that are leased and planned ahead of sending. Default 2,000. */
   readonly window?: number | undefined
+  /**
+   * An event that happened more than this many milliseconds before it was accepted, by its own `timestamp`, is no longer
+   * live: a vendor would start its workflows for it today. It goes to the vendor's call for the past where the destination
+   * has one, and is parked as `too_old_to_be_live` otherwise. What grew old after its acceptance, waiting or parked, is not
+   * concerned. `Infinity`: every event is live. Default 259,200,000, three days.
+   */
+  readonly liveForMs?: number | undefined
   /** A delivery expires this many milliseconds after its event was accepted. Default `Infinity`: never. */
   readonly expireAfterMs?: number | undefined
   /**

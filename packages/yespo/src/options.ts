@@ -67,6 +67,11 @@ export interface YespoDestinationOptions extends YespoConnectionOptions {
    * `externalCustomerId`, `email` and `phone` that Yespo accepts.
    */
   readonly keyValue?: ((event: CustomerEvent) => string | undefined) | undefined
+  /**
+   * The time zone of the Yespo account, an IANA name like `Europe/Kyiv`. The times of past events are written in it, because
+   * Yespo documents no offset for them. Default: UTC is assumed, and each past event has the remark `time_zone_assumed`.
+   */
+  readonly timeZone?: string | undefined
   /** Traits that are sent as additional contact fields, with the id of each field: `{ loyaltyLevel: 10001 }`. Default: none. */
   readonly customFields?: Readonly<Record<string, number>> | undefined
 }
@@ -78,6 +83,15 @@ const tokenOf = (what: string) =>
   z.union([optionSchemas.text(what), callable<() => string | Promise<string>>('a function that gives one')], {
     error: `must be ${what}, or a function that gives one`,
   })
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Only names: an offset has no summer time.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
+  } catch {
+    return false
+  }
+}
 
 const shape = lazy(() => ({
   apiKey: optionSchemas.text('an API key from the settings of the Yespo account').optional(),
@@ -105,6 +119,7 @@ export const destinationOptionsSchema = lazy(() =>
       ...shape(),
       mapping: mappingSchema<YespoMapped | null>(),
       keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
+      timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, like Europe/Kyiv').optional(),
       customFields: z.record(z.string(), z.number().int('must be the whole number of a field')).default({}),
     })
     .superRefine((options, context) => {

@@ -94,7 +94,7 @@ const clients: Readonly<Record<string, Client>> = {
 let test: TestGateway
 const servers: Server[] = []
 beforeEach(async () => {
-  test = await startTestGateway({ writeKeys: [writeKey] })
+  test = await startTestGateway({ writeKeys: [writeKey], defaults: { liveForMs: Number.POSITIVE_INFINITY } })
 })
 afterEach(async () => {
   for (const server of servers.splice(0)) server.close()

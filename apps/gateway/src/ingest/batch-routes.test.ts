@@ -30,6 +30,18 @@ describe('batches', () => {
       expect(test.sandbox.operations({ vendor, kind: 'event' })).toHaveLength(3)
   })
 
+  it('parks what /v1/import brings from a past that is no longer live, but for a vendor that takes history', async () => {
+    const timestamp = new Date(Date.now() - 8 * 86_400_000).toISOString()
+    expect((await test.post('/v1/import', { batch: [track(1, { timestamp }), track(2)] })).status).toBe(200)
+    await test.gateway.waybill.flush()
+    const found = await test.gateway.waybill.where('test-key', 'm-1')
+    const parked = { state: 'parked', reason: 'too_old_to_be_live' }
+    expect(found).toMatchObject({
+      lanes: { 'salesforce-personalization': parked, synerise: parked, yespo: { state: 'delivered' } },
+    })
+    expect(test.sandbox.state('yespo').events.map(({ occurred }) => occurred)).toContain(timestamp.slice(0, 16))
+  })
+
   it('accepts the good events of a batch and says which were refused, and why', async () => {
     const response = await test.post('/v1/batch', {
       batch: [track(1), track(2, { event: '' }), 'text', { type: 'purchase', userId: 'u' }, track(5)],

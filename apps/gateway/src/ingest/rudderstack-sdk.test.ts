@@ -9,7 +9,7 @@ const users = ['u-1', 'u-2', 'u-3']
 
 let test: TestGateway
 beforeEach(async () => {
-  test = await startTestGateway({ writeKeys: ['sdk-key'] })
+  test = await startTestGateway({ writeKeys: ['sdk-key'], defaults: { liveForMs: Number.POSITIVE_INFINITY } })
 })
 afterEach(() => test.close())
 

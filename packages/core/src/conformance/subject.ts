@@ -10,7 +10,10 @@ export interface DestinationSubject {
   readonly name: string
   /** Creates the destination with this base URL, and with `canary` in place of every secret. */
   create(options: SubjectOptions): Destination | Promise<Destination>
-  /** Example events that together reach every endpoint. Their `messageId`s are unique. */
+  /**
+   * Example events that together reach every endpoint. Their `messageId`s are unique. One whose `receivedAt` is more than
+   * three days after its `timestamp` reaches what the destination has for the past.
+   */
   readonly events: readonly CustomerEvent[]
   /** The vendor's own answer to a request that it accepts. */
   accepted(request: ReceivedRequest): ScriptedAnswer

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Delivery, Destination, Plan, PlannedRequest } from '../destination/destination.js'
+import { acceptanceOf } from '../destination/preview.js'
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
 import { inWorld, usualWorld } from './other-world.js'
@@ -74,10 +75,10 @@ export async function onWorkbench<T>(
   }
 }
 
-/** A delivery that has not been attempted yet, accepted at the event's own time as in a preview. */
+/** A delivery that has not been attempted yet, accepted as in a preview. */
 export function deliveryOf(event: CustomerEvent, progress: Partial<Delivery> = {}): Delivery {
-  const acceptedAt = Date.parse(event.timestamp)
-  return { event, step: 0, attempt: 0, maybeDelivered: false, acceptedAt, wantsReply: false, ...progress }
+  const unattempted = { step: 0, attempt: 0, maybeDelivered: false, wantsReply: false }
+  return { event, ...unattempted, ...acceptanceOf(event), ...progress }
 }
 
 /** A plan under fixed clocks and random sources. One chapter alone tests whether plans depend on them. */

@@ -46,6 +46,7 @@ const ofEndpoint: Record<keyof Endpoint, readonly unknown[]> = {
   reply: ['xml', 1, null],
   answers: ['percall', 1, null, undefined],
   inOrder: ['yes', 1, null, undefined],
+  past: ['yes', 1, null],
   rate: [1, 'x', [], null],
 }
 const ofLimit: Record<keyof Endpoint['limit'], readonly unknown[]> = {

@@ -81,6 +81,7 @@ const endpointRules: Rules<Endpoint> = {
   reply: optional(oneOf('json', 'text')),
   answers: oneOf('all-or-nothing', 'per-call'),
   inOrder: { must: 'be true or false', holds: (value) => typeof value === 'boolean' },
+  past: optional({ must: 'be true or false', holds: (value) => typeof value === 'boolean' }),
   // `rateIssues` has its rules.
   rate: optional({ must: 'be a rate', holds: () => true }),
 }

@@ -22,6 +22,11 @@ export interface Delivery extends Progress {
   readonly event: CustomerEvent
   /** When the event was accepted: wall time, epoch milliseconds. */
   readonly acceptedAt: number
+  /**
+   * The event was too old to be live when it was accepted, by `liveForMs` of its lane. The engine sends it only to endpoints
+   * with `past: true`; where its call goes elsewhere, it is parked as `too_old_to_be_live`. Absent: it is live.
+   */
+  readonly past?: true
 }
 
 /** One call of one delivery, as text that will be sent. */

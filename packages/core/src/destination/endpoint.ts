@@ -48,6 +48,11 @@ export interface Endpoint {
   readonly answers: 'all-or-nothing' | 'per-call'
   /** Whether the vendor applies the calls of one request in their order. */
   readonly inOrder: boolean
+  /**
+   * Whether what it takes starts nothing at the vendor, such as a call for the import of history, so that events that are
+   * too old to be live may go there. Default false.
+   */
+  readonly past?: boolean
 }
 
 /** A vendor's endpoints, by the names that its `encode` uses. */

@@ -53,6 +53,7 @@ export {
   type ExchangeOptions,
 } from './exchange.js'
 export { encodePathSegment, fillPath } from './fill-path.js'
+export { defaultLiveForMs } from './preview.js'
 export { type DocumentedRate, endpointRateIssues, type Rate, type RateRules, rateIssues } from './rate.js'
 export { mustSplit, type Sender, sendSplitting } from './send-splitting.js'
 export type { Encoded, VendorCall } from './vendor-call.js'

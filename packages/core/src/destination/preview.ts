@@ -1,4 +1,5 @@
 import type { CustomerEvent } from '../event/customer-event.js'
+import { instantOf } from '../event/instant.js'
 import type { Rejected, Skipped } from '../outcome.js'
 import type { Remark } from '../remark/remark.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
@@ -38,7 +39,23 @@ interface Tracked extends Delivery {
   readonly index: number
 }
 
-/** The exact requests that these events would become, later calls included. Nothing is sent, and no secret is in it. */
+/** How long before its acceptance an event may have happened and still be live, unless a lane says otherwise: three days. */
+export const defaultLiveForMs = 259_200_000
+
+/**
+ * When a delivery that is only looked at counts as accepted: at its event's own time. An event that was received too long
+ * after it happened was no longer live then, and counts as accepted when it was received.
+ */
+export function acceptanceOf({ timestamp, receivedAt }: CustomerEvent): Pick<Delivery, 'acceptedAt' | 'past'> {
+  const happened = Date.parse(timestamp)
+  const received = Date.parse(instantOf(receivedAt) ?? '')
+  return received - happened > defaultLiveForMs ? { acceptedAt: received, past: true } : { acceptedAt: happened }
+}
+
+/**
+ * The exact requests that these events would become, later calls included. Nothing is sent, and no secret is in it. An event
+ * counts as accepted when it happened; one with a `receivedAt` of more than three days later is shown as too old to be live.
+ */
 export function preview(destination: Destination, events: readonly CustomerEvent[]): Preview {
   const requests: PreviewedRequest[] = []
   const settled: { index: number; outcome: Skipped | Rejected }[] = []
@@ -49,7 +66,7 @@ export function preview(destination: Destination, events: readonly CustomerEvent
     step: 0,
     attempt: 0,
     maybeDelivered: false,
-    acceptedAt: Date.parse(event.timestamp),
+    ...acceptanceOf(event),
     wantsReply: false,
   }))
   while (deliveries.length > 0) {

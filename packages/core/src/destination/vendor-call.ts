@@ -22,7 +22,8 @@ export interface VendorCall {
 
 /**
  * What one event becomes: calls, or a reason why there are none, or the rules that it breaks. It may depend only on the
- * event and on whether a caller waits for the reply (`wantsReply`), so that every attempt sends the same bytes.
+ * event, on whether it is too old to be live (`past`), and on whether a caller waits for the reply (`wantsReply`), so that
+ * every attempt sends the same bytes.
  */
 export type Encoded =
   | {

@@ -11,6 +11,7 @@ export const parkedReasons = [
   'store_refused',
   'consent_failed',
   'remark',
+  'too_old_to_be_live',
 ] as const
 
 /** See `parkedReasons`. */

@@ -82,8 +82,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
   function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
     const { mayGo, watch } = options
-    const { expireAfterMs, onInDoubt, onRemark } = settings
-    const said = { destination, mayGo, now: clock.now(), expireAfterMs, onInDoubt, onRemark, watch }
+    const { expireAfterMs, liveForMs, onInDoubt, onRemark } = settings
+    const said = { destination, mayGo, now: clock.now(), expireAfterMs, liveForMs, onInDoubt, onRemark, watch }
     const { requests, settled } = planLeases(leases, said)
     for (const request of requests) push({ request, history: [] })
     end(settled)

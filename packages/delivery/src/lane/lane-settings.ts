@@ -1,3 +1,4 @@
+import { defaultLiveForMs } from '@waybill/core/destination'
 import type { StoreLane } from '../store/store.js'
 import type { LaneOptions } from '../waybill-options.js'
 
@@ -22,6 +23,7 @@ const defaults: LaneSettings = {
   onInDoubt: 'park',
   onRemark: 'send',
   window: 2_000,
+  liveForMs: defaultLiveForMs,
   expireAfterMs: Number.POSITIVE_INFINITY,
   parkedForMs: Number.POSITIVE_INFINITY,
   stuckAfter: 20,

@@ -56,6 +56,7 @@ const ofLane: Record<keyof LaneOptions, readonly unknown[]> = {
   onInDoubt: ['parked', 'Park', '', 1, null],
   onRemark: ['parked', 'Park', '', 1, null, true, ['order_as_event'], { order_as_event: 'retry' }],
   window: wrongValues.count,
+  liveForMs: wrongValues.endless,
   expireAfterMs: wrongValues.endless,
   parkedForMs: wrongValues.endless,
   stuckAfter: wrongValues.count,

@@ -44,6 +44,7 @@ export const laneSchema = lazy(() =>
       .given<RemarkPolicy>('"send", "park", or an object of the two by the code of a remark', isRemarkPolicy)
       .optional(),
     window: count('events').optional(),
+    liveForMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     expireAfterMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'never' }).optional(),
     parkedForMs: milliseconds({ most: Number.MAX_SAFE_INTEGER, infinity: 'ever' }).optional(),
     stuckAfter: count('attempts').optional(),

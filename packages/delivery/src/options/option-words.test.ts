@@ -38,6 +38,7 @@ describe('the rule of each option', () => {
       onInDoubt: 'must be one of "park", "retry", not a symbol',
       onRemark: 'must be "send", "park", or an object of the two by the code of a remark, not a symbol',
       window: wholeOf('events'),
+      liveForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',
       expireAfterMs: 'must be milliseconds, at least 1, or Infinity for never, not a symbol',
       parkedForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',
       stuckAfter: wholeOf('attempts'),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../server/json-object.js'
+import type { Workflows } from '../workflows.js'
 
 /** Rows of an export that are made while they are sent, so that an export may be larger than memory. */
 export interface SalesforceRows {
@@ -59,6 +60,8 @@ export interface SalesforceSettings {
   readonly correctAnonymousIds?: 'never' | 'malformed'
   /** Whether to enforce formats that the documents ask for without naming a consequence: minified JSON, locale, time. Default true. */
   readonly strict?: boolean
+  /** Journeys and triggered campaigns that an event starts, whatever its time: their names by its `action`, or the `name` of its `interaction`. Default: none. */
+  readonly workflows?: Workflows
   /** Rows of the Account Export API. Default none. */
   readonly accounts?: readonly JsonObject[] | SalesforceRows
   /** Rows of the User Export API; a row's `geo` is returned only with `includeGeo=true`. Default `remembered`: the users that events created. */
@@ -91,6 +94,7 @@ export function salesforceConfiguration(settings: SalesforceSettings = {}): Sale
     requireEncryptedId: false,
     correctAnonymousIds: 'never',
     strict: true,
+    workflows: {},
     accounts: [],
     users: 'remembered',
     segments: {},

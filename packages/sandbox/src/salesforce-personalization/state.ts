@@ -54,6 +54,8 @@ export interface SalesforceEvent {
   readonly trusted: boolean
   /** The event as it was sent, decoded. */
   readonly event: JsonObject
+  /** Names of what it started, by the setting `workflows`. Absent: nothing. */
+  readonly workflows?: readonly string[]
 }
 
 /** What the Salesforce Personalization emulator has stored. A copy: later requests do not change it. */

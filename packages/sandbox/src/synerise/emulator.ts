@@ -32,7 +32,10 @@ export function createSyneriseEmulator(
   const configuration = syneriseConfiguration(settings)
   const begin = () => {
     const random = context.random()
-    return { store: createSyneriseStore(() => random.uuid()), tokens: createSyneriseTokens(configuration, random) }
+    return {
+      store: createSyneriseStore(() => random.uuid(), configuration.workflows),
+      tokens: createSyneriseTokens(configuration, random),
+    }
   }
   let workspace = begin()
   const now = () => context.now() + configuration.clockSkewMs

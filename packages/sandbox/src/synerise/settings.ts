@@ -1,3 +1,5 @@
+import type { Workflows } from '../workflows.js'
+
 /** Settings of the Synerise emulator, with a switch for what the documents leave open or contradict. */
 export interface SyneriseSettings {
   /** Workspace API key, for the login and as the password of Basic authorization. Default: a fixed UUID, returned in `credentials`. */
@@ -18,6 +20,8 @@ export interface SyneriseSettings {
   readonly deniedPermissions?: readonly string[]
   /** Event actions on the key's denylist. An event with one is answered 403. Default: none. */
   readonly deniedActions?: readonly string[]
+  /** Workflows that an event starts when it is saved, whatever its time: their names by action. Default: none. */
+  readonly workflows?: Workflows
   /** Exact paths, or prefixes that end in `*`, that are answered 403 with any credentials. Default: none. */
   readonly deniedEndpoints?: readonly string[]
   /** IP addresses from which the key is accepted; any other is answered 403. Default: empty, which means any address. */
@@ -62,6 +66,7 @@ export function syneriseConfiguration(settings: SyneriseSettings = {}): Synerise
     basicAuth: true,
     deniedPermissions: [],
     deniedActions: [],
+    workflows: {},
     deniedEndpoints: [],
     allowedAddresses: [],
     clockSkewMs: 0,

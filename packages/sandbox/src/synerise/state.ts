@@ -32,6 +32,8 @@ export interface SyneriseEvent {
   readonly params: JsonObject
   /** `eventSalt` as sent, which Synerise does not return. Absent when none was sent. */
   readonly eventSalt?: string
+  /** Names of the workflows that it started. Absent: none. */
+  readonly workflows?: readonly string[]
 }
 
 /** What the Synerise emulator has stored. A copy: later requests do not change it. */

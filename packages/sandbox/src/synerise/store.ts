@@ -1,4 +1,5 @@
 import { isText, type JsonObject } from '../server/json-object.js'
+import { started, type Workflows } from '../workflows.js'
 import { SYNERISE_EVENT_TYPES } from './events/event-types.js'
 import type { SyneriseEvent, SyneriseProfile, SyneriseState } from './state.js'
 
@@ -25,8 +26,8 @@ export interface SyneriseStore {
   state(): SyneriseState
 }
 
-/** Starts an empty workspace. */
-export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
+/** Starts an empty workspace. `workflows` are started by action. */
+export function createSyneriseStore(nextUuid: () => string, workflows: Workflows = {}): SyneriseStore {
   const profiles = new Map<number, SyneriseProfile>()
   const profileIndex = new Map<string, number>()
   const events = new Map<string, SyneriseEvent>()
@@ -79,7 +80,7 @@ export function createSyneriseStore(nextUuid: () => string): SyneriseStore {
       const earlier = draft.uuid ?? (key === undefined ? undefined : salts.get(key))
       const uuid = earlier ?? nextUuid()
       const overwrote = events.has(uuid)
-      events.set(uuid, { ...draft, uuid })
+      events.set(uuid, { ...draft, uuid, ...started(workflows, draft.action) })
       // "If the action is unknown, a definition is created." Those of dedicated endpoints are there from the start.
       if (!KNOWN_ACTIONS.has(draft.action)) definitions.add(draft.action)
       if (key !== undefined) salts.set(key, uuid)

@@ -1,3 +1,5 @@
+import type { Workflows } from '../workflows.js'
+
 /** One parameter of an event type with "Validate parameters" switched on. */
 export interface YespoExpectedParameter {
   /** Name of the parameter. */
@@ -41,6 +43,8 @@ export interface YespoSettings {
   readonly forbiddenCharacters?: 'refuse' | 'accept'
   /** Event types with "Validate parameters" switched on: their parameters by key of the event type. Default: none. */
   readonly validatedEventTypes?: Readonly<Record<string, readonly YespoExpectedParameter[]>>
+  /** Workflows that an event starts: their names by key of the event type. An imported past event starts none. Default: none. */
+  readonly workflows?: Workflows
   /** Additional contact fields by id with their kind, for `profileInputs`. Default: any id with any text is accepted. */
   readonly additionalFields?: Readonly<Record<string, 'text' | 'number' | 'date'>>
   /** What becomes of an event whose type and `keyValue` came before: `keep` (the default), or `ignore`, as "keyValue determines event uniqueness" may mean. The documents do not say. */
@@ -86,6 +90,7 @@ export function yespoConfiguration(settings: YespoSettings = {}): YespoConfigura
     pastEventsDeletion: false,
     forbiddenCharacters: 'refuse',
     validatedEventTypes: {},
+    workflows: {},
     additionalFields: {},
     repeatedEvents: 'keep',
     contactsFromEvents: true,

@@ -30,6 +30,8 @@ export interface YespoEvent {
   readonly generated?: boolean
   /** When an imported past event happened, as sent. Absent for other events. */
   readonly occurred?: string
+  /** Names of the workflows that it started. Absent: none. */
+  readonly workflows?: readonly string[]
 }
 
 /** Order of the account, with its fields as they were sent. */

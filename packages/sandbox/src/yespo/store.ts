@@ -1,4 +1,5 @@
 import { isText, type JsonObject } from '../server/json-object.js'
+import { started, type Workflows } from '../workflows.js'
 import type { YespoContact, YespoEvent, YespoMessage, YespoOrder, YespoState } from './state.js'
 
 const FIRST_CONTACT_ID = 100_001
@@ -36,8 +37,8 @@ export interface YespoStore {
   state(): YespoState
 }
 
-/** Starts an empty account. */
-export function createYespoStore(nextId: () => string): YespoStore {
+/** Starts an empty account. `workflows` are started by key of the event type. */
+export function createYespoStore(nextId: () => string, workflows: Workflows = {}): YespoStore {
   const contacts = new Map<number, YespoContact>()
   const contactIndex = new Map<string, number>()
   const eventTypes = new Set<string>()
@@ -91,7 +92,7 @@ export function createYespoStore(nextId: () => string): YespoStore {
     },
     addEvent(event) {
       eventTypes.add(event.eventTypeKey)
-      events.push(event)
+      events.push(event.occurred === undefined ? { ...event, ...started(workflows, event.eventTypeKey) } : event)
     },
     removeEvents(isMeant) {
       const kept = events.filter((event) => !isMeant(event))

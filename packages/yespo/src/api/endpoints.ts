@@ -91,6 +91,7 @@ function list(evidence: string, calls: number, facts: Facts): Endpoint {
  * - `contacts`: each call brings its own frame, because the request names the fields that it updates (`contactFields`).
  *   Yespo sets a named field without a value to null, and updates every field when none is named. The frame here is unused.
  *   Its rate is the only one that is documented, and counts requests, however many contacts each holds.
+ * - `past`: imported events are history, and an import of contacts makes no events. An order makes one, so it is live.
  * - `orders`: an order with a known `externalOrderId` is updated, so a repeat leaves the same order.
  * - `reply` follows recorded traffic and the vendor's own code: an event is answered with an empty body, orders with an
  *   empty body or JSON, the removal of a contact with a sentence. Answers to other removals are not documented, and read
@@ -119,6 +120,7 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoin
       auth,
       repeat,
       frame: ['{"events":[', ']}'],
+      past: true,
     }),
     pastEventsRemoval: single(past, { method: 'DELETE', path: '/v1/past_events', auth, reply: 'text' }),
     contacts: list(bulk, 3_000, {
@@ -126,6 +128,7 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoin
       path: '/v1/contacts',
       frame: ['{"contacts":[', ']}'],
       reply: 'json',
+      past: true,
       rate: { requests: 200, perMs: 1_000, source: `${bulk} (429: more than 200 requests per 1 second)` },
     }),
     contact: single('https://esputnik.com/en/support/api-methods-adding-contacts', {

@@ -12,6 +12,8 @@ import { createYespoRead } from './read.js'
  *
  * - An event is sent to `POST /v2/event`, or the version chosen, one event in a request. Forbidden characters in its name
  *   are percent-encoded, and a long name is cut.
+ * - An event that was too old to be live when it was accepted (`liveForMs` of the lane) is imported as a past one
+ *   (`POST /v2/past_events`): it starts no workflow.
  * - `identify` adds or updates a contact (`POST /v1/contacts`), and never clears a field.
  * - An order event is sent to `POST /v1/orders`. Without id, total, currency or identifier it is sent as a plain event.
  * - `group` and `alias` are skipped with `not_supported`. An event whose person has only an anonymous id is skipped with
@@ -22,10 +24,10 @@ import { createYespoRead } from './read.js'
 export function yespoDestination(options: YespoDestinationOptions): Destination {
   const settings = readYespoDestinationOptions(options)
   const transport = createYespoTransport(settings, settings.timeoutMs)
-  const { event, contacts, orders } = yespoEndpointsFor(settings)
+  const { event, pastEvents, contacts, orders } = yespoEndpointsFor(settings)
   return defineDestination({
     name: 'yespo',
-    endpoints: { event, contacts, orders },
+    endpoints: { event, pastEvents, contacts, orders },
     answers: yespoAnswers,
     encode: yespoEncoder(settings),
     read: createYespoRead((text) => transport.redact(text)),

@@ -115,6 +115,7 @@ describe.each([
     create: ({ baseUrl, canary }) => yespoDestination({ ...credentials(canary), baseUrl, version }),
     events: [
       track('Signed Up', { plan: { name: 'pro' } }),
+      { ...track('Trial Ended', { plan: { name: 'pro' } }), receivedAt: '2026-11-01T12:00:00.000Z' },
       identify('u9', { firstName: 'Ann' }),
       order('o1'),
       order('o2'),

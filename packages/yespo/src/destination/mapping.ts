@@ -21,6 +21,7 @@ import {
 } from '../model/event/event.js'
 import { eventTypeKeyOf } from '../model/event/name.js'
 import { paramsOf } from '../model/event/params.js'
+import { pastCall } from '../model/event/past.js'
 import { checkText, readYespoEvent } from '../model/event/rules.js'
 import { eventText } from '../model/event/text.js'
 import { readOrder, type YespoOrderStatus } from '../model/order.js'
@@ -38,9 +39,13 @@ import {
 } from './map-event.js'
 import { orderFrom } from './map-order.js'
 import type { YespoMapped } from './mapped.js'
-import { contactRemarks, orderRemarks, weaker } from './remarks.js'
+import { occurredIn } from './occurred.js'
+import { contactRemarks, orderRemarks, weaker, zoneAssumed } from './remarks.js'
 
-export type MappingSettings = Pick<YespoDestinationSettings, 'mapping' | 'keyValue' | 'customFields' | 'version'>
+export type MappingSettings = Pick<
+  YespoDestinationSettings,
+  'mapping' | 'keyValue' | 'customFields' | 'version' | 'timeZone' | 'maxEventBytes'
+>
 
 /** Events for which Yespo has a type. An event that lacks what Yespo requires is sent as a plain event under its own name. */
 const standardEvents: ReadonlyMap<string, (event: CustomerEvent) => StandardEvent | undefined> = new Map([
@@ -63,7 +68,7 @@ const orderStatuses: ReadonlyMap<string, YespoOrderStatus> = new Map([
 export function yespoEncoder(settings: MappingSettings): (item: Delivery) => Encoded {
   return encodeWith(settings.mapping, {
     standard: (item) => encodeStandard(item, settings),
-    mapped: (mapped, { event }) => encodeMapped(mapped, event, settings),
+    mapped: (mapped, item) => encodeMapped(mapped, item, settings),
   })
 }
 
@@ -120,10 +125,16 @@ function encodeEvent(item: Delivery, as: StandardEvent | string, settings: Mappi
     standard: standard?.params,
     consumed: standard?.consumed,
   })
-  return eventCall({ eventTypeKey, keyValue, params }, settings)
+  return eventCall({ eventTypeKey, keyValue, params }, item, settings)
 }
 
-function eventCall(body: YespoEventBody, { version }: MappingSettings): Encoded {
+function eventCall(body: YespoEventBody, item: Delivery, settings: MappingSettings): Encoded {
+  const { version, maxEventBytes, timeZone } = settings
+  if (item.past) {
+    const occurred = occurredIn(timeZone ?? 'UTC', happenedAt(item))
+    const calls = [pastCall(body, { occurred, version, maxEventBytes })]
+    return timeZone === undefined ? { calls, remarks: zoneAssumed } : { calls }
+  }
   return { calls: [{ endpoint: 'event', text: eventText(body, version) }] }
 }
 
@@ -143,18 +154,19 @@ function refuseWrong(field: 'eventTypeKey' | 'keyValue', text: unknown): void {
 }
 
 /** The calls for what the user's function returned. When it names nobody, the event's own identifiers are added. */
-function encodeMapped(mapped: YespoMapped | null, event: CustomerEvent, settings: MappingSettings): Encoded {
+function encodeMapped(mapped: YespoMapped | null, item: Delivery, settings: MappingSettings): Encoded {
+  const { event } = item
   if (mapped === null) return { skip: 'mapping' }
   if (typeof mapped === 'object' && 'order' in mapped)
     return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order) }] }
   if (typeof mapped === 'object' && 'contact' in mapped) return { calls: [contactCall(readContact(mapped.contact))] }
-  if (namesSomebody(mapped)) return eventCall(readYespoEvent(mapped).body, settings)
+  if (namesSomebody(mapped)) return eventCall(readYespoEvent(mapped).body, item, settings)
   const identity = yespoIdentityOf(event)
   const identifiers = identifiersOf(identity)
   const keyValue = settings.keyValue?.(event) ?? keyValueOf(identifiers)
   if (keyValue === undefined) return encodeUnidentified(identity)
   const params = withIdentifiers(identifiers, mapped.params)
-  return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, settings)
+  return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, item, settings)
 }
 
 /** Adds identifiers to the function's parameters, which come first: a null parameter leaves an identifier out. */

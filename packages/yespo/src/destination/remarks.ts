@@ -55,6 +55,15 @@ const productsLeftOut: readonly Remark[] = Object.freeze([
   }),
 ])
 
+/** The remark that the time of a past event may be off by the account's offset. */
+export const zoneAssumed: readonly Remark[] = Object.freeze([
+  Object.freeze({
+    code: 'time_zone_assumed',
+    field: 'timestamp',
+    hint: 'It was imported as a past event, with its time in UTC: Yespo reads it in the time zone of the account. Set timeZone.',
+  }),
+])
+
 /** Adds what the traits of a person lost on their way to a contact. */
 export function contactRemarks(
   encoded: Encoded,

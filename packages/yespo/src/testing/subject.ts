@@ -27,6 +27,13 @@ export const subject: DestinationSubject = {
       userId: 'u2',
       properties: { product_id: 'g1', price: 2 },
     }),
+    eventOf({
+      type: 'track',
+      event: 'Trial Ended',
+      messageId: 'm4',
+      timestamp: '2026-03-01T12:00:00.000Z',
+      receivedAt: '2026-04-01T12:00:00.000Z',
+    }),
     eventOf({ type: 'identify', messageId: 'm3', traits: { email: 'a@b.co', firstName: 'Ann' } }),
     ...['o1', 'o2', 'o3', 'o4'].map(orderOf),
   ],

@@ -15,6 +15,7 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
     mayGo: undefined,
     now: 1_000,
     expireAfterMs: Number.POSITIVE_INFINITY,
+    liveForMs: 1_000,
     onInDoubt: 'park',
     watch: { during: (deliveries, plan) => plan(deliveries) },
     onRemark: 'send',
@@ -40,6 +41,43 @@ describe('what is leased', () => {
     const aged = [leaseWith(1, { acceptedAt: 699 }), leaseWith(2, { acceptedAt: 700 })]
     const tooOld = { state: 'expired', reason: 'too_old' }
     expect(plan(aged, { expireAfterMs: 300 })).toEqual({ requests: [[2]], settled: [[1, tooOld]] })
+  })
+
+  it('is parked where it was too old at its acceptance, but for what goes to a call for the past', () => {
+    const at = (seq: number, happened: number, userId = 'u1') =>
+      leaseWith(seq, {
+        acceptedAt: 100_000 + seq,
+        event: { ...leaseWith(seq).event, timestamp: new Date(100_000 + seq - happened).toISOString(), userId },
+      })
+    const old = [at(1, 1_000), at(2, 1_001), at(3, 100_000), at(4, -5_000), at(5, 1_001, 'cart')]
+    const detail =
+      'It happened 1001 ms before it was accepted, and liveForMs of the lane is 1000 ms: the vendor would treat it as new.'
+    const parked = { state: 'parked', reason: 'too_old_to_be_live' }
+    const said = plan(old, { now: 1e12 })
+    expect(said.requests).toEqual([[1], [4]])
+    expect(said.settled).toMatchObject([
+      [2, { ...parked, detail }],
+      [3, parked],
+      [5, parked],
+    ])
+    const cart = { ...destinationWith().endpoints['cart'], past: true }
+    const forPast = destinationWith({ endpoints: { ...destinationWith().endpoints, cart } as never })
+    const seen: unknown[] = []
+    const during = (deliveries: readonly LeasedDelivery[], plan: (watched: readonly LeasedDelivery[]) => unknown) => {
+      seen.push(deliveries.map(({ seq, past }) => [seq, past]))
+      return plan(deliveries)
+    }
+    const watch = { during } as PlanOptions['watch']
+    expect(plan(old, { destination: forPast, watch })).toMatchObject({ requests: [[1], [4], [5]] })
+    expect(seen[0]).toEqual([
+      [1, undefined],
+      [2, true],
+      [3, true],
+      [4, undefined],
+      [5, true],
+    ])
+    expect(plan(old, { liveForMs: Number.POSITIVE_INFINITY }).settled).toEqual([])
+    expect(plan(old, { liveForMs: Number.MAX_SAFE_INTEGER }).settled).toEqual([])
   })
 
   it('never asks for a plan of nothing', () => {

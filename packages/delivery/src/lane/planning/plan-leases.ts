@@ -7,9 +7,11 @@ import { doubtedState } from '../../attempt/in-doubt.js'
 import { type ParkedReason, parkedAs } from '../../attempt/parked-reasons.js'
 import type { LeasedDelivery, NextState } from '../../store/work.js'
 import type { RemarkPolicy } from '../../waybill-options.js'
+import { judgeWith } from './parked-by-policy.js'
+import { pastWith } from './past.js'
 import type { PlanWatch } from './plan-watch.js'
 import { readPlan } from './read-plan.js'
-import { withoutWeak } from './without-weak.js'
+import { withoutParked } from './without-parked.js'
 
 /** A delivery that needs no request, and the state it ends in. */
 export interface Unsent {
@@ -29,6 +31,7 @@ export interface PlanOptions {
   /** Wall time, epoch milliseconds. */
   readonly now: number
   readonly expireAfterMs: number
+  readonly liveForMs: number
   readonly onInDoubt: 'park' | 'retry'
   readonly watch: Pick<PlanWatch, 'during'>
   readonly onRemark: RemarkPolicy
@@ -50,13 +53,15 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
     Object.freeze(lease)
   }
   const consents = options.mayGo?.(leases.map(({ event }) => event))
-  for (const [index, delivery] of leases.entries()) {
+  const isPast = pastWith(leases, options.liveForMs)
+  for (const [index, lease] of leases.entries()) {
+    const delivery = isPast(lease) ? Object.freeze({ ...lease, past: true as const }) : lease
     const next = withoutConsent(consents?.[index]) ?? whyNot(delivery, options)
     if (next) settled.push({ delivery, next })
     else if (delivery.inDoubt) doubtful.push(delivery)
     else deliveries.push(delivery)
   }
-  const plan = withoutWeak(planned(options, deliveries), deliveries, options.onRemark, (rest) => planned(options, rest))
+  const plan = allowed(planned(options, deliveries), deliveries, options)
   const others = doubtful.map((delivery) => planDoubtful(delivery, options))
   return {
     requests: others.length === 0 ? plan.requests : [plan, ...others].flatMap(({ requests }) => requests),
@@ -82,9 +87,13 @@ function planDoubtful(delivery: LeasedDelivery, options: PlanOptions): LeasePlan
   const [request] = plan.requests
   const endpoint = request && destination.endpoints[request.endpoint]
   const next = endpoint && doubtedState(true, endpoint, options)
-  return next
-    ? { requests: [], settled: [{ delivery, next }] }
-    : withoutWeak(plan, [delivery], options.onRemark, (rest) => planned(options, rest))
+  return next ? { requests: [], settled: [{ delivery, next }] } : allowed(plan, [delivery], options)
+}
+
+/** The plan without what its remarks or its age keep back. */
+function allowed(plan: LeasePlan, deliveries: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
+  const replan = (rest: readonly LeasedDelivery[]) => planned(options, rest)
+  return withoutParked(plan, deliveries, { judge: judgeWith(options), replan })
 }
 
 function planned(options: PlanOptions, deliveries: readonly LeasedDelivery[]): LeasePlan {

@@ -1,6 +1,7 @@
 import { type Answer, accept, type Decoded, jsonAnswer, type Processed, refuse } from '../../server/emulator.js'
 import { isJsonObject, isText, type JsonObject, objectOrEmpty } from '../../server/json-object.js'
 import { broke, type Rule, refusalOf, type Violation } from '../../server/rule.js'
+import { started } from '../../workflows.js'
 import { compiledTemplates, explanationsOf } from '../campaign-extras.js'
 import { selectSalesforceCampaigns } from '../campaigns.js'
 import { isMinified } from '../decode.js'
@@ -107,7 +108,7 @@ function remember(call: SalesforceEventCall, event: JsonObject): string {
   const attributes = objectOrEmpty(objectOrEmpty(event['user'])['attributes'])
   const user = { ...found, attributes: { ...found.attributes, ...attributes }, events: found.events + 1 }
   store.saveUser(user)
-  store.addEvent({ id, userId: user.id, at, trusted, event })
+  store.addEvent({ id, userId: user.id, at, trusted, event, ...started(configuration.workflows, nameOf(event)) })
   for (const [type, item] of Object.entries(objectOrEmpty(event['catalog']))) {
     if (isJsonObject(item)) store.saveItem(type, item)
   }
@@ -115,6 +116,11 @@ function remember(call: SalesforceEventCall, event: JsonObject): string {
   const commerce = isJsonObject(interaction) ? readSalesforceInteraction(interaction) : readSalesforceItemAction(event)
   if (commerce !== undefined) applySalesforceCommerce(store, user, commerce)
   return user.id
+}
+
+function nameOf({ action, interaction }: JsonObject): string | undefined {
+  const name = action ?? objectOrEmpty(interaction)['name']
+  return typeof name === 'string' ? name : undefined
 }
 
 function needsCorrection(event: JsonObject, { correctAnonymousIds }: SalesforceConfiguration): boolean {

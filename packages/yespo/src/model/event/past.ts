@@ -1,7 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import type { VendorCall } from '@waybill/core/destination'
 import type { YespoSettings } from '../../options.js'
-import type { YespoDiagnostic, YespoEvent } from './event.js'
+import type { YespoDiagnostic, YespoEvent, YespoEventBody } from './event.js'
 import { readYespoEvent } from './rules.js'
 import { eventText } from './text.js'
 
@@ -21,6 +21,18 @@ export function pastEventCall(
     ? []
     : [{ field: 'occurred', rule: "must be YYYY-MM-DD or YYYY-MM-DDTHH:mm, in the account's time zone" }]
   const { body, diagnostics } = checked(event, issues)
+  return { call: pastCall(body, { occurred, version, maxEventBytes }), diagnostics }
+}
+
+/** Writes the call of a past event. Throws `InvalidInputError` (code `too_large`). */
+export function pastCall(
+  body: YespoEventBody,
+  {
+    occurred,
+    version,
+    maxEventBytes,
+  }: Pick<YespoSettings, 'version' | 'maxEventBytes'> & { readonly occurred: string },
+): VendorCall {
   const text = eventText(body, version, { occurred })
   const bytes = Buffer.byteLength(text)
   if (bytes > maxEventBytes)
@@ -28,7 +40,7 @@ export function pastEventCall(
       [{ field: '', rule: `has ${bytes} bytes; an event may have ${maxEventBytes}`, hint: 'see maxEventBytes' }],
       { subject: 'Yespo event', code: 'too_large' },
     )
-  return { call: { endpoint: 'pastEvents', text }, diagnostics }
+  return { endpoint: 'pastEvents', text }
 }
 
 function checked(event: YespoEvent, issues: readonly Issue[]) {
