@@ -114,6 +114,41 @@ describe("Segment's pixel", () => {
   })
 })
 
+describe("RudderStack's pixel", () => {
+  const told = '2024-02-29T23:59:59.123Z'
+  const fields = `messageId=m-1&userId=u-1&anonymousId=%22a-1%22&timestamp=${told}&context.page.title=Home&properties.size=L`
+
+  it.each([
+    [`/pixel/v1/track?writeKey=test-key&${fields}&event=Seen+%26+Bought`, { type: 'track', event: 'Seen & Bought' }],
+    [`/pixel/v1/page/?${fields}&writeKey=test-key&name=Home&name=Other`, { type: 'page', name: 'Home' }],
+  ])('takes fields by their paths, and answers a picture: %s', async (path, expected) => {
+    const response = await fetch(test.url + path)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif'])
+    const event = { userId: 'u-1', anonymousId: 'a-1', timestamp: told, properties: { size: 'L' }, ...expected }
+    expect(await stored()).toMatchObject({ ...event, context: { page: { title: 'Home' } } })
+    expect(await stored()).not.toHaveProperty('writeKey')
+  })
+
+  it('answers what it cannot take as any other route does', async () => {
+    const asked: readonly (readonly [query: string, status: number])[] = [
+      [`${fields}&event=E`, 401],
+      [`writeKey=wrong&${fields}&event=E`, 401],
+      [`writeKey=test-key&${fields}`, 400],
+      ['writeKey=test-key&event=E', 400],
+      ['writeKey=test-key&event=E&userId=u&properties.__proto__.admin=1', 400],
+      ['writeKey=test-key&event=E&userId=u&properties=x&properties.a=1', 200],
+      [`writeKey=test-key&event=E&userId=u&properties.${'a.'.repeat(3_000)}a=1`, 200],
+    ]
+    for (const [at, [query, status]] of asked.entries()) {
+      const response = await fetch(
+        `${test.url}/pixel/v1/track?${query.replace(/messageId=m-1&?/, '')}&messageId=n-${at}`,
+      )
+      expect(response.status, query.slice(0, 100)).toBe(status)
+      expect((await stored(`n-${at}`)) !== undefined).toBe(status === 200)
+    }
+  })
+})
+
 describe("RudderStack's merge", () => {
   const merge = (...mergeProperties: object[]) => test.post('/v1/merge', { messageId: 'm-1', mergeProperties })
 

@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { jitsuAnalytics } from '@jitsu/js'
 import RudderStack from '@rudderstack/rudder-sdk-node'
 import { Analytics as Segment } from '@segment/analytics-node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { arrivalsOf } from '../testing/arrivals.js'
+import { forgetfulProxy } from '../testing/forgetful-proxy.js'
+import { arrivalFor, arrivalOf, type OtherCall, said } from '../testing/other-calls.js'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 
 // Jitsu's keys have two parts.
@@ -27,6 +27,9 @@ interface Client {
   send(host: string, calls: readonly Call[]): Promise<void>
   /** An identify, and a page. */
   introduce(host: string, userId: string): Promise<void>
+  /** The calls that it has besides. */
+  readonly others: readonly OtherCall[]
+  other(host: string, call: OtherCall, who: Who): Promise<void>
 }
 
 const traits = { email: 'ann@example.com', firstName: 'Ann' }
@@ -46,6 +49,12 @@ const clients: Readonly<Record<string, Client>> = {
       const client = new Segment({ writeKey, host })
       client.identify({ userId, traits })
       client.page({ userId, name: 'Home', properties: { url: 'https://shop.example/home' } })
+      await client.closeAndFlush({ timeout: 20_000 })
+    },
+    others: ['screen', 'group', 'alias'],
+    async other(host, call, who) {
+      const client = new Segment({ writeKey, host })
+      client[call](untyped({ ...who, ...said[call] }))
       await client.closeAndFlush({ timeout: 20_000 })
     },
   },
@@ -72,6 +81,12 @@ const clients: Readonly<Record<string, Client>> = {
       client.page({ userId, name: 'Home', properties: { url: 'https://shop.example/home' } })
       await client.flush()
     },
+    others: ['screen', 'group', 'alias'],
+    async other(host, call, who) {
+      const client = new RudderStack(writeKey, { dataPlaneUrl: host })
+      client[call](untyped({ ...who, ...said[call] }))
+      await client.flush()
+    },
   },
   '@jitsu/js': {
     canTellTime: false,
@@ -88,39 +103,21 @@ const clients: Readonly<Record<string, Client>> = {
       await client.identify(userId, traits)
       await client.page({ name: 'Home', url: 'https://shop.example/home' })
     },
+    others: ['group'],
+    async other(host, _call, who) {
+      const client = jitsuAnalytics(untyped({ host, writeKey, s2s: true }))
+      await client.group(said.group.groupId, { ...said.group.traits }, untyped(who))
+    },
   },
 }
 
 let test: TestGateway
-const servers: Server[] = []
 beforeEach(async () => {
   test = await startTestGateway({ writeKeys: [writeKey], defaults: { liveForMs: Number.POSITIVE_INFINITY } })
 })
 afterEach(async () => {
-  for (const server of servers.splice(0)) server.close()
   await test.close()
 })
-
-/** A proxy that passes each request on and answers 500 to some all the same: the client repeats what has arrived. */
-async function forgetful(failures: number): Promise<{ readonly url: string; readonly requests: () => number }> {
-  let requests = 0
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    requests++
-    const fails = requests <= failures
-    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers
-    const reply = await fetch(test.url + request.url, {
-      method: 'POST',
-      headers: headers as Record<string, string>,
-      body: new Uint8Array(Buffer.concat(chunks)),
-    })
-    response.writeHead(fails ? 500 : reply.status, { 'content-type': 'application/json' }).end(await reply.text())
-  }).listen(0, '127.0.0.1')
-  servers.push(server)
-  await new Promise((resolve) => server.once('listening', resolve))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests }
-}
 
 describe.each(Object.entries(clients))('%s, unchanged, with its host pointed here', (_, client) => {
   const sent = async (host: string, calls: readonly Call[]) => {
@@ -159,15 +156,35 @@ describe.each(Object.entries(clients))('%s, unchanged, with its host pointed her
   })
 
   it.runIf(client.repeats)('brings each event once, however often the client repeats it', async () => {
-    const proxy = await forgetful(2)
+    const proxy = await forgetfulProxy(test.url, 2)
     const names = ['Probe 1', 'Probe 2', 'Probe 3', 'Probe 4']
     const { arrived } = await sent(
       proxy.url,
       names.map((name) => ({ name, userId: 'u-1' })),
     )
+    proxy.close()
     expect(proxy.requests()).toBeGreaterThan(2)
     expect(arrived.map(({ name }) => name).sort()).toEqual(names)
     for (const one of arrived) expect(one).toMatchObject({ userId: 'u-1', properties })
+  })
+
+  it('does with a host that ends in a slash', async () => {
+    const { arrived } = await sent(`${test.url}/`, [{ name: 'Probe Slash', userId: 'u-1' }])
+    expect(arrived).toMatchObject([{ name: 'Probe Slash', userId: 'u-1', properties }])
+  })
+
+  it.each(client.others)('brings %ss by content', async (call) => {
+    await client.other(test.url, call, { userId: 'u-1' })
+    await expect.poll(async () => (await arrivalOf(test, call)).event).toBeDefined()
+    expect(await arrivalOf(test, call)).toMatchObject(arrivalFor(call, 'u-1'))
+  })
+
+  it.each(client.others.filter((call) => call !== 'alias'))('brings %ss of nobody known', async (call) => {
+    await client.other(test.url, call, { userId: '', anonymousId: 'a-1' })
+    await expect
+      .poll(async () => (await arrivalOf(test, call)).event)
+      .toMatchObject({ anonymousId: 'a-1', ...said[call] })
+    expect((await arrivalOf(test, call)).event).not.toHaveProperty('userId')
   })
 
   it('brings who a person is, and what they looked at', async () => {

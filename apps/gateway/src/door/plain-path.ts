@@ -1,7 +1,7 @@
 /** Patterns of all paths of the intake. */
-export const intakePaths = ['/v1/*', '/api/*', '/beacon/*', '/sourceConfig/*'] as const
+export const intakePaths = ['/v1/*', '/api/*', '/beacon/*', '/pixel/*', '/sourceConfig/*'] as const
 
-const intake = /^\/(?:(?:v1|api|beacon)\/|sourceConfig(?:[/?]|$))/
+const intake = /^\/(?:(?:v1|api|beacon|pixel)\/|sourceConfig(?:[/?]|$))/
 
 /** Whether a URL leads to what clients send to, and not to what operators look at. */
 export function isIntakePath(url: string): boolean {

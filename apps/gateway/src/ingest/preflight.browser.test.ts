@@ -69,6 +69,31 @@ describe.skipIf(!chromium)('a page of another origin', () => {
     })
   })
 
+  it("brings an event by a picture, as RudderStack's pixel and Segment's do", async () => {
+    const data = Buffer.from(JSON.stringify({ writeKey: 'page-key', userId: 'u-1', event: 'Seen', messageId: 'p-2' }))
+    const loaded = await page.evaluate(
+      (urls) =>
+        Promise.all(
+          urls.map(
+            (url) =>
+              new Promise((resolve) => {
+                const { Image } = globalThis as unknown as { Image: new () => Record<string, unknown> }
+                Object.assign(new Image(), { onload: () => resolve(true), onerror: () => resolve(false), src: url })
+              }),
+          ),
+        ),
+      [
+        `${test.url}/pixel/v1/track?writeKey=page-key&anonymousId=a-1&event=Seen&messageId=p-1&properties.size=L`,
+        `${test.url}/v1/pixel/track?data=${encodeURIComponent(data.toString('base64'))}`,
+      ],
+    )
+    expect(loaded).toEqual([true, true])
+    expect(await test.gateway.waybill.where('page-key', 'p-1')).toMatchObject({
+      event: { anonymousId: 'a-1', event: 'Seen', properties: { size: 'L' } },
+    })
+    expect(await test.gateway.waybill.where('page-key', 'p-2')).toMatchObject({ event: { userId: 'u-1' } })
+  })
+
   it('reads why it was refused', async () => {
     expect(await send({ path: '/v1/track', headers: { authorization: basic('wrong') } })).toMatchObject({
       status: 401,
