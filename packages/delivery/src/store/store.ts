@@ -126,7 +126,10 @@ export interface WorkerStatus {
   readonly alive: boolean
   /** How many deliveries it has leased, by lane. */
   readonly leases: Readonly<Record<string, number>>
-  /** The number of the newest hold, resume, pause or forgetting that it has heard of. Absent for a version that hears of none. */
+  /**
+   * The number of the newest decision (a hold, a resume, a pause, a forgetting) that it had heard of when it last got the right to
+   * send; 0 for one that never sent. Absent for a version that hears of none.
+   */
   readonly heardOf?: number
   /** Wall time until which it may send, epoch milliseconds. Absent: it may not, before it has heard of everything. */
   readonly licensedUntil?: number

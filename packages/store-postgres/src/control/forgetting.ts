@@ -58,7 +58,7 @@ export function createForgetting({ database, changes, change, heard, onErased }:
     async tick() {
       const due = await run(
         `SELECT f.version, f.keys::text[] AS keys, f.up_to FROM ${schema}.forgets f
-         WHERE NOT f.is_done AND ${isLast} AND f.at < clock_timestamp() - interval '10 seconds'
+         WHERE NOT f.is_done AND ${isLast} AND f.at < clock_timestamp() - interval '1 second'
          ORDER BY f.version LIMIT ${mostAtOnce}`,
       )
       for (const { version, keys, up_to: upTo } of due) await erase(Number(version), keys as string[], Number(upTo))

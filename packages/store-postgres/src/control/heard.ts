@@ -4,7 +4,7 @@ import type { Database } from '../database/database.js'
 
 export interface HeardOptions {
   readonly database: Database
-  /** Longest wait in milliseconds, where the database does not say who has a licence. */
+  /** Longest wait in milliseconds for a database that does not say who has a licence. */
   readonly mostMs: number
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number
@@ -17,7 +17,7 @@ const noWire: OnTheWire = { requests: 0, deliveries: 0, events: [] }
 const mostNamed = 100
 
 /**
- * Waits until each process with a licence has applied a change, or has lost the licence. With `mostMs` no longer than that. A
+ * Waits until each process with a licence has applied a change, or has lost the licence; with `waitMs` no longer than that. A
  * process of a version that has no licence may send without one, and is named as one that does not answer.
  */
 export function createHeard({ database: { schema, run }, mostMs, now }: HeardOptions) {
@@ -29,12 +29,14 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
     WHERE licence_until > clock_timestamp() OR seen_version >= $1 OR id = ANY($2::int[])
       OR (seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds')`
 
-  return async function heard(change: number, waitMs = mostMs): Promise<Heard> {
+  return async function heard(change: number, waitMs = Number.POSITIVE_INFINITY): Promise<Heard> {
     const waitedFor = new Map<number, string>()
     const reports = new Map<number, OnTheWire>()
     const old = new Map<number, string>()
-    for (const until = now() + waitMs; ; ) {
+    const until = now() + waitMs
+    for (let answeredAt = now(); ; ) {
       const rows = await run(statement, [change, [...waitedFor.keys()]]).catch(() => undefined)
+      if (rows) answeredAt = now()
       const present = new Set<number>()
       let isComplete = rows !== undefined
       for (const row of rows ?? []) {
@@ -52,7 +54,7 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
       }
       // One that is gone has closed: what it had sent has ended.
       if (rows) for (const id of [...waitedFor.keys()]) if (!present.has(id)) waitedFor.delete(id)
-      if (isComplete || now() >= until) break
+      if (isComplete || now() >= Math.min(until, answeredAt + mostMs)) break
       await new Promise((resolve) => setTimeout(resolve, betweenLooksMs))
     }
     return {

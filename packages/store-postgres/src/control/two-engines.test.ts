@@ -127,14 +127,14 @@ test('a rest that one process is asked for stops all of them, and is remembered'
 test('what is forgotten elsewhere leaves no process any more', { timeout: 60_000 }, async () => {
   const { api } = await start()
   vendor.keep()
-  await api.acceptMany([...events(10, 'other'), ...events(100, 'victim')])
+  await api.acceptMany([...events(2, 'other'), ...events(100, 'victim')])
   await expect.poll(() => vendor.received.length, soon).toBe(2)
   const erasure = await api.forget({ userId: 'victim' })
   expect(erasure).toEqual({ erased: 100, bodies: 100, inFlight: 0, unanswered: [] })
   vendor.release()
   await expect
     .poll(async () => (await api.totals())['one'], soon)
-    .toMatchObject({ delivered: 10, erased: 100, pending: 0 })
+    .toMatchObject({ delivered: 2, erased: 100, pending: 0 })
   expect(vendor.received.filter((id) => id.startsWith('victim'))).toEqual([])
   expect(await api.totals()).toEqual(await api.recount())
 })

@@ -6,6 +6,7 @@ import { createHttpTransport } from '@waybill/core/http'
 
 /** A vendor on a real port that takes one event a request, and answers as the test says. */
 export interface AnsweringVendor {
+  readonly baseUrl: string
   destination(): Destination
   /** Message ids in the order in which they came. */
   readonly received: readonly string[]
@@ -43,26 +44,31 @@ export async function startAnsweringVendor(name: string): Promise<AnsweringVendo
       keeps = false
       for (const response of kept.splice(0)) response.writeHead(...how).end()
     },
-    destination: () =>
-      defineDestination({
-        name,
-        endpoints: {
-          single: {
-            method: 'POST',
-            path: '/',
-            limit: { calls: 1, bytes: 100_000, source: 'made up for the tests' },
-            repeat: 'harmless',
-            answers: 'all-or-nothing',
-            inOrder: true,
-          },
-        },
-        answers: httpAnswers,
-        encode: ({ event }) => ({ calls: [{ endpoint: 'single', json: { id: event.messageId } }] }),
-        transport: createHttpTransport({ baseUrl }),
-      }),
+    baseUrl,
+    destination: () => destinationAt(name, baseUrl),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** A destination that sends one event a request to this address. */
+export function destinationAt(name: string, baseUrl: string): Destination {
+  return defineDestination({
+    name,
+    endpoints: {
+      single: {
+        method: 'POST',
+        path: '/',
+        limit: { calls: 1, bytes: 100_000, source: 'made up for the tests' },
+        repeat: 'harmless',
+        answers: 'all-or-nothing',
+        inOrder: true,
+      },
+    },
+    answers: httpAnswers,
+    encode: ({ event }) => ({ calls: [{ endpoint: 'single', json: { id: event.messageId } }] }),
+    transport: createHttpTransport({ baseUrl }),
+  })
 }

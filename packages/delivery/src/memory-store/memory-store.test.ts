@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sized } from '../../../../tooling/suite.js'
 import { compareWithModel, type StoreSubject, storeChapters } from '../conformance/index.js'
 import { samples } from '../conformance/sample-event.js'
 import { memoryStore } from './memory-store.js'
@@ -12,8 +11,7 @@ const subject: StoreSubject = {
 }
 
 describe('the memory store keeps the contract', () => {
-  const chapters = storeChapters(subject, { crowd: sized(2_000, 12_000) })
-  for (const { name, run, skip } of chapters) it(name, (context) => (skip ? context.skip(skip) : run()))
+  for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))
 })
 
 it.each(['none', 'per-user'] as const)('does with any commands what a model does: order %s', async (order) => {
@@ -21,7 +19,7 @@ it.each(['none', 'per-user'] as const)('does with any commands what a model does
     fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
       compareWithModel(subject, commands, { order }),
     ),
-    { numRuns: sized(40, 150) },
+    { numRuns: 150 },
   )
 })
 
