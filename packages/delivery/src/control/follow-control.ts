@@ -16,7 +16,7 @@ export interface FollowControlOptions {
 export function createFollowControl({ lanes, forgotten, committer, emit }: FollowControlOptions): ApplyControl {
   /** Everything that stops a request is done before anything is awaited. */
   function stop(state: ControlState): { reports: Map<number, OnTheWire>; returned: Promise<unknown> } {
-    forgotten.set(state.forgetting)
+    forgotten.set(state.isForgotten)
     for (const lane of lanes.values()) {
       const { held, isOther } = lane.control.apply(state)
       for (const { lane: name, endpoint, reason } of held) emit?.({ type: 'held', ...targetOf(name, endpoint), reason })
@@ -30,7 +30,6 @@ export function createFollowControl({ lanes, forgotten, committer, emit }: Follo
     }
     const returned: Promise<unknown>[] = []
     for (const one of state.forgetting) {
-      if (one.change <= state.known) continue
       const withdrawn = [...lanes.values()].map((lane) => lane.control.withdraw((lease) => isTheirs(one, lease)))
       reports.set(one.change, onTheWire(withdrawn.flatMap(({ left }) => left)))
       returned.push(...withdrawn.map((lane) => lane.returned))

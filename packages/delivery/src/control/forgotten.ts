@@ -1,10 +1,10 @@
 import { orderKeysOf } from '../accept/order-keys.js'
-import type { Forgetting } from '../store/control.js'
+import type { ControlState, Forgetting } from '../store/control.js'
 import type { LeasedDelivery } from '../store/work.js'
 
 /** The persons whose events are sent no more, although the store may still give some out. One for all lanes. */
 export interface Forgotten {
-  set(forgetting: readonly Forgetting[]): void
+  set(isForgotten: ControlState['isForgotten']): void
   /** Without those of forgotten persons, which are given to `withhold`. The same list where there are none. */
   without(
     leases: readonly LeasedDelivery[],
@@ -13,17 +13,18 @@ export interface Forgotten {
 }
 
 export function createForgotten(): Forgotten {
-  let present: readonly Forgetting[] = []
+  let present: ControlState['isForgotten']
   return {
-    set(forgetting) {
-      present = forgetting
+    set(isForgotten) {
+      present = isForgotten
     },
     without(leases, withhold) {
-      if (present.length === 0) return leases
-      const theirs = leases.filter((lease) => present.some((one) => isTheirs(one, lease)))
-      if (theirs.length === 0) return leases
-      withhold(theirs)
-      return leases.filter((lease) => !theirs.includes(lease))
+      const isForgotten = present
+      if (!isForgotten) return leases
+      const theirs = new Set(leases.filter(({ event, seq }) => isForgotten(orderKeysOf(event), seq)))
+      if (theirs.size === 0) return leases
+      withhold([...theirs])
+      return leases.filter((lease) => !theirs.has(lease))
     },
   }
 }

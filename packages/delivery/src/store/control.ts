@@ -38,8 +38,13 @@ export interface ControlState {
   readonly pauses: readonly VendorPause[]
   /** What was resumed since the change `known`. */
   readonly resumed: readonly Pick<Hold, 'lane' | 'endpoint'>[]
-  /** All persons whose events may still come out of the store. */
+  /** The persons who were forgotten since the change `known`. */
   readonly forgetting: readonly Forgetting[]
+  /**
+   * Whether an event with these keys and this `seq` is one of a person's whose events may still come out of the store, although
+   * they are forgotten. Absent: there is no such person.
+   */
+  readonly isForgotten?: (keys: readonly string[], seq: number) => boolean
 }
 
 /** What had left when a process heard of a change, and was not answered yet. */

@@ -82,6 +82,8 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
       // What was resumed before this process began is nothing to it.
       const [row] = await run(readState, [known ?? 2 ** 53 - 1])
       const list = <T>(name: string) => (row?.[name] ?? []) as readonly T[]
+      const newest = Number(row?.['version'])
+      const forgets = list<Forgotten>('forgetting')
       const state: ControlState = {
         known: known ?? 0,
         holds: list<Filed & { reason: string; change: number }>('holds').map((hold) => ({
@@ -91,16 +93,16 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
         })),
         pauses: list<Filed & { forMs: number }>('pauses').map((pause) => ({ ...targetOf(pause), forMs: pause.forMs })),
         resumed: list<Filed>('resumed').map(targetOf),
-        forgetting: list<{ change: number; keys: string[]; upTo: number }>('forgetting').map((one) => {
-          const theirs = new Set(one.keys)
-          return {
-            change: one.change,
-            upTo: one.upTo,
-            isTheirs: (keys) => keys.some((key) => theirs.has(keyHash(key))),
-          }
-        }),
+        forgetting: forgets
+          .filter(({ change }) => change > (known ?? newest))
+          .map(({ change, keys, upTo }) => ({
+            change,
+            upTo,
+            isTheirs: hasKeyOf(new Map(keys.map((key) => [key, upTo]))),
+          })),
+        ...(forgets.length > 0 && { isForgotten: hasKeyOf(lastOfEach(forgets)) }),
       }
-      return { newest: Number(row?.['version']), state }
+      return { newest, state }
     },
   }
 }
@@ -108,6 +110,25 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
 interface Filed {
   readonly lane: string
   readonly endpoint: string
+}
+
+interface Forgotten {
+  readonly change: number
+  /** Hashes. */
+  readonly keys: readonly string[]
+  readonly upTo: number
+}
+
+/** Up to which `seq` the events with each key are forgotten. */
+function lastOfEach(forgets: readonly Forgotten[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>()
+  for (const { keys, upTo } of forgets) for (const key of keys) last.set(key, Math.max(last.get(key) ?? 0, upTo))
+  return last
+}
+
+/** Whether one of an event's keys has a mark at or after its `seq`. */
+function hasKeyOf(marks: ReadonlyMap<string, number>) {
+  return (keys: readonly string[], seq = 0) => keys.some((key) => (marks.get(keyHash(key)) ?? -1) >= seq)
 }
 
 function targetOf({ lane, endpoint }: Filed) {

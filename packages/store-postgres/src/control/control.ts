@@ -39,7 +39,7 @@ export interface Control extends StoreControl {
 const resumeWaitMs = 1_000
 
 /** Of so many changes a process keeps what it had on the wire. */
-const mostReports = 20
+const mostReports = 100
 
 export function createControl(options: ControlOptions): Control {
   const { database, lanes, holds, workers, licenceMs, onDue } = options
@@ -49,7 +49,7 @@ export function createControl(options: ControlOptions): Control {
   const reports = new Map<number, OnTheWire>()
   let follower: ApplyControl | undefined
   let known: number | undefined
-  let forgets = 0
+  let forgets = false
 
   const licence = createLicence({
     licenceMs,
@@ -57,10 +57,11 @@ export function createControl(options: ControlOptions): Control {
     newest: changes.newest,
     async apply() {
       const { newest, state } = await changes.read(known)
-      for (const [change, report] of (await follower?.(state)) ?? []) reports.set(change, report)
+      for (const [change, report] of (await follower?.(state)) ?? [])
+        if (report.requests > 0) reports.set(change, report)
       for (const change of [...reports.keys()].slice(0, -mostReports)) reports.delete(change)
       known = newest
-      forgets = state.forgetting.length
+      forgets = state.isForgotten !== undefined
       return newest
     },
     async acknowledge(applied, forMs) {
@@ -118,7 +119,7 @@ export function createControl(options: ControlOptions): Control {
     known: () => known ?? 0,
     mayBeNew: licence.mayBeNew,
     async tick() {
-      if (forgets === 0) return
+      if (!forgets) return
       await forgetting.tick()
       await licence.again()
     },

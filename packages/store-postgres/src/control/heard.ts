@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fromText } from '@waybill/delivery/queue'
 import type { Heard, OnTheWire } from '@waybill/delivery/store'
-import type { Database } from '../database/database.js'
+import type { Database, SqlRow } from '../database/database.js'
 
 export interface HeardOptions {
   readonly database: Database
@@ -21,13 +22,21 @@ const mostNamed = 100
  * process of a version that has no licence may send without one, and is named as one that does not answer.
  */
 export function createHeard({ database: { schema, run }, mostMs, now }: HeardOptions) {
-  const statement = `SELECT id, name, coalesce(seen_version >= $1, false) AS has_heard,
-      coalesce(licence_until > clock_timestamp(), false) AS is_licensed,
-      seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds' AS is_old,
-      CASE WHEN seen_version >= $1 THEN reports END AS reports
-    FROM ${schema}.workers
-    WHERE licence_until > clock_timestamp() OR seen_version >= $1 OR id = ANY($2::int[])
-      OR (seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds')`
+  const statement = `SELECT id, name, seen_version, reports, coalesce(licence_until > clock_timestamp(), false) AS is_licensed,
+      seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds' AS is_old
+    FROM ${schema}.workers`
+  let begunAt = Number.NEGATIVE_INFINITY
+  let next: Promise<SqlRow[] | undefined> | undefined
+
+  /** A look that begins after this call. Calls that wait at the same time share it. */
+  function look(): Promise<SqlRow[] | undefined> {
+    next ??= sleep(Math.max(0, begunAt + betweenLooksMs - now())).then(() => {
+      next = undefined
+      begunAt = now()
+      return run(statement).catch(() => undefined)
+    })
+    return next
+  }
 
   return async function heard(change: number, waitMs = Number.POSITIVE_INFINITY): Promise<Heard> {
     const waitedFor = new Map<number, string>()
@@ -35,7 +44,7 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
     const old = new Map<number, string>()
     const until = now() + waitMs
     for (let answeredAt = now(); ; ) {
-      const rows = await run(statement, [change, [...waitedFor.keys()]]).catch(() => undefined)
+      const rows = await look()
       if (rows) answeredAt = now()
       const present = new Set<number>()
       let isComplete = rows !== undefined
@@ -43,10 +52,11 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
         const id = row['id'] as number
         const name = fromText(row['name'] as string)
         present.add(id)
+        const hasHeard = Number(row['seen_version'] ?? -1) >= change
         const report = (JSON.parse((row['reports'] as string | null) ?? '{}') as Record<string, OnTheWire>)[change]
-        if (report) reports.set(id, report)
+        if (hasHeard && report) reports.set(id, report)
         if (row['is_old']) old.set(id, name)
-        if (row['has_heard']) waitedFor.delete(id)
+        if (hasHeard) waitedFor.delete(id)
         else if (row['is_licensed']) {
           waitedFor.set(id, name)
           isComplete = false
@@ -55,7 +65,6 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
       // One that is gone has closed: what it had sent has ended.
       if (rows) for (const id of [...waitedFor.keys()]) if (!present.has(id)) waitedFor.delete(id)
       if (isComplete || now() >= Math.min(until, answeredAt + mostMs)) break
-      await new Promise((resolve) => setTimeout(resolve, betweenLooksMs))
     }
     return {
       onTheWire: [...reports.values()].reduce(sumOf, noWire),

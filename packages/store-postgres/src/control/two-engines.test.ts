@@ -6,11 +6,16 @@ import type { PostgresServer } from '../testing/postgres-server.js'
 import { postgresTest } from '../testing/postgres-test.js'
 
 let server: PostgresServer
+let connectionString: string
+/** Of each test: they share the tables. */
+let lane: string
+let lanes = 0
 let vendor: AnsweringVendor
 const closing: (() => Promise<unknown>)[] = []
 
-postgresTest.beforeAll(({ server: shared }) => {
+postgresTest.beforeAll(async ({ server: shared }) => {
   server = shared
+  connectionString = await server.database()
 }, 60_000)
 afterEach(async () => {
   vendor?.release()
@@ -25,9 +30,9 @@ async function start({
   worker?: Partial<WaybillOptions>
   api?: Partial<WaybillOptions>
 } = {}) {
-  vendor = await startAnsweringVendor('one')
+  lane = `lane-${++lanes}`
+  vendor = await startAnsweringVendor(lane)
   closing.push(() => vendor.close())
-  const connectionString = await server.database()
   const engine = async (name: string, options: Partial<WaybillOptions>): Promise<Waybill> => {
     const store = postgresStore({ connectionString, name })
     const waybill = await createWaybill({ store, destinations: [vendor.destination()], order: 'none', ...options })
@@ -35,7 +40,6 @@ async function start({
     return waybill
   }
   return {
-    connectionString,
     engine,
     api: await engine('api', { deliver: false, ...api }),
     worker: await engine('worker', { defaults: { concurrency: 2, backoffMs: 600_000 }, ...worker }),
@@ -46,8 +50,8 @@ const events = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => ({
     type: 'track' as const,
     event: 'Viewed',
-    messageId: `${prefix}${index}`,
-    userId: prefix,
+    messageId: `${lane}${prefix}${index}`,
+    userId: `${lane}${prefix}`,
   }))
 const soon = { timeout: 20_000, interval: 10 }
 
@@ -59,7 +63,7 @@ test('a hold of another process stops a worker, names what was on the wire, and 
   await api.acceptMany(events(50, 'a'))
   await expect.poll(() => vendor.received.length, soon).toBe(2)
   const began = performance.now()
-  const held = await api.hold({ lane: 'one', reason: 'by hand' })
+  const held = await api.hold({ lane, reason: 'by hand' })
   expect(performance.now() - began).toBeLessThan(4_000)
   expect(held).toEqual({
     onTheWire: {
@@ -70,13 +74,13 @@ test('a hold of another process stops a worker, names what was on the wire, and 
     unanswered: [],
   })
   vendor.release()
-  await expect.poll(async () => (await api.totals())['one'], soon).toMatchObject({ delivered: 2, pending: 48 })
-  const hold = { lane: 'one', reason: 'by hand', by: 'api', since: expect.any(Number) }
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ delivered: 2, pending: 48 })
+  const hold = { lane, reason: 'by hand', by: 'api', since: expect.any(Number) }
   for (const waybill of [api, worker]) expect(await waybill.lanes()).toMatchObject([{ holds: [hold] }])
   expect(vendor.received).toHaveLength(2)
-  await api.resume({ lane: 'one' })
+  await api.resume({ lane })
   expect(await worker.holds()).toEqual([])
-  await expect.poll(async () => (await api.totals())['one'], soon).toMatchObject({ delivered: 50, pending: 0 })
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ delivered: 50, pending: 0 })
 })
 
 test('resumed elsewhere, a hold that a vendor caused ends here, with every wait', { timeout: 60_000 }, async () => {
@@ -84,24 +88,25 @@ test('resumed elsewhere, a hold that a vendor caused ends here, with every wait'
   vendor.answer(503)
   await api.acceptMany(events(1, 'w'))
   await expect
-    .poll(async () => await api.where('default', 'w0'), soon)
-    .toMatchObject({ lanes: { one: { attempt: 1 } } })
+    .poll(async () => await api.where('default', `${lane}w0`), soon)
+    .toMatchObject({ lanes: { [lane]: { attempt: 1 } } })
   vendor.answer(401)
   await api.acceptMany(events(5, 'a'))
   await expect.poll(() => worker.holds(), soon).toMatchObject([{ reason: 'unauthorized' }])
   await expect.poll(() => api.holds(), soon).toEqual(await worker.holds())
   vendor.answer(200)
-  await api.resume({ lane: 'one' })
-  await expect.poll(async () => (await api.totals())['one'], soon).toMatchObject({ delivered: 6, pending: 0 })
+  await api.resume({ lane })
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ delivered: 6, pending: 0 })
 })
 
 test('a hold that cannot be stored is not half in force', { timeout: 60_000 }, async () => {
-  const { api, worker, connectionString } = await start()
-  await server.sql('ALTER TABLE waybill.holds ADD CHECK (false)', connectionString)
-  await expect(api.hold({ lane: 'one', reason: 'no' })).rejects.toMatchObject({ kind: 'invalid' })
+  const { api, worker } = await start()
+  await server.sql('ALTER TABLE waybill.holds ADD CONSTRAINT none CHECK (false) NOT VALID', connectionString)
+  await expect(api.hold({ lane, reason: 'no' })).rejects.toMatchObject({ kind: 'invalid' })
+  await server.sql('ALTER TABLE waybill.holds DROP CONSTRAINT none', connectionString)
   for (const waybill of [api, worker]) expect(await waybill.holds()).toEqual([])
   await api.acceptMany(events(1, 'a'))
-  await expect.poll(() => vendor.received, soon).toEqual(['a0'])
+  await expect.poll(() => vendor.received, soon).toEqual([`${lane}a0`])
 })
 
 test('a rest that one process is asked for stops all of them, and is remembered', { timeout: 60_000 }, async () => {
@@ -120,8 +125,8 @@ test('a rest that one process is asked for stops all of them, and is remembered'
   await api.acceptMany(events(5, 'b'))
   expect((await pauseOf(restarted))?.forMs).toBeGreaterThan(500_000)
   expect(vendor.received).toHaveLength(1)
-  await api.resume({ lane: 'one' })
-  await expect.poll(async () => (await api.totals())['one'], soon).toMatchObject({ delivered: 6, pending: 0 })
+  await api.resume({ lane })
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ delivered: 6, pending: 0 })
 })
 
 test('what is forgotten elsewhere leaves no process any more', { timeout: 60_000 }, async () => {
@@ -129,12 +134,12 @@ test('what is forgotten elsewhere leaves no process any more', { timeout: 60_000
   vendor.keep()
   await api.acceptMany([...events(2, 'other'), ...events(100, 'victim')])
   await expect.poll(() => vendor.received.length, soon).toBe(2)
-  const erasure = await api.forget({ userId: 'victim' })
+  const erasure = await api.forget({ userId: `${lane}victim` })
   expect(erasure).toEqual({ erased: 100, bodies: 100, inFlight: 0, unanswered: [] })
   vendor.release()
   await expect
-    .poll(async () => (await api.totals())['one'], soon)
+    .poll(async () => (await api.totals())[lane], soon)
     .toMatchObject({ delivered: 2, erased: 100, pending: 0 })
-  expect(vendor.received.filter((id) => id.startsWith('victim'))).toEqual([])
-  expect(await api.totals()).toEqual(await api.recount())
+  expect(vendor.received.filter((id) => id.includes('victim'))).toEqual([])
+  expect((await api.totals())[lane]).toEqual((await api.recount())[lane])
 })
