@@ -66,6 +66,18 @@ describe('the outbox', () => {
     expect(await store.totals()).toEqual(await store.recount())
   })
 
+  test('tells that the transaction has failed, and goes on from a savepoint', async () => {
+    const store = await opened()
+    const business = await client()
+    await business.query('BEGIN; SAVEPOINT before')
+    await expect(business.query('SELECT 1 / 0')).rejects.toThrow()
+    await expect(within(store, business, 'a')).rejects.toMatchObject({ kind: 'invalid', code: 'transaction_failed' })
+    await business.query('ROLLBACK TO before')
+    expect(await within(store, business, 'a')).toEqual(['accepted'])
+    await business.query('COMMIT')
+    expect((await store.lease('one', all)).map(({ event }) => event.messageId)).toEqual(['a'])
+  })
+
   test('goes through the engine: accept with `transaction`', async () => {
     connectionString = await server.database()
     const store = postgresStore({ connectionString })
@@ -127,10 +139,16 @@ describe('the outbox', () => {
       expect((await store.totals())['one']).toMatchObject({ delivered: rounds + 1, pending: 0 })
       await store.purge({ settledBefore: 0, keep: 1_000_000, limit: 100 })
     }
-    await expect(store.commit({ accept: [newEvent('slow')] })).rejects.toMatchObject({
-      kind: 'unavailable',
-      code: 'store_busy',
-    })
+    const refused = { kind: 'unavailable', code: 'store_busy' }
+    await expect(store.commit({ accept: [newEvent('slow')] })).rejects.toMatchObject(refused)
+    // Whoever repeats it takes no time of the others.
+    const took: number[] = []
+    while (took.length < 5) {
+      const begun = performance.now()
+      await expect(store.commit({ accept: [newEvent('slow')] })).rejects.toMatchObject(refused)
+      took.push(performance.now() - begun)
+    }
+    expect(Math.min(...took)).toBeLessThan(150)
     await business.query('COMMIT')
     expect((await store.commit({ accept: [newEvent('slow')] })).accepted).toEqual(['duplicate'])
     expect(await store.lease('one', all)).toHaveLength(1)

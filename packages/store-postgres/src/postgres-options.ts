@@ -31,7 +31,10 @@ interface CommonPostgresOptions {
   readonly keepIds?: number | undefined
   /** A partition takes at least so many events before the next one takes new events. Default 50,000. */
   readonly partitionEvents?: number | undefined
-  /** Longest time for one statement, in milliseconds. After that its connection counts as dead and is closed. Default 30,000. */
+  /**
+   * Longest time for one statement and for a transaction that stands idle, in milliseconds; half of it for a lock. The server
+   * ends it then, and the connection counts as dead and is closed. Default 30,000.
+   */
   readonly statementTimeoutMs?: number | undefined
   /**
    * Whether to use named prepared statements, which saves the server planning. PgBouncer in transaction mode needs version

@@ -1,6 +1,7 @@
 import { WaybillError } from '@waybill/core'
 import pg from 'pg'
 import type { PostgresStoreOptions } from '../postgres-options.js'
+import { createLimits } from './limits.js'
 import { isConflict, sqlStateOf, storeError } from './postgres-errors.js'
 
 export type SqlRow = Record<string, unknown>
@@ -8,7 +9,7 @@ export type SqlRow = Record<string, unknown>
 /** Runs one statement, whose text already contains the schema. Resolves with its rows. */
 export type Statement = (text: string, values?: readonly unknown[]) => Promise<SqlRow[]>
 
-/** The connections. Every wait on them is bounded. */
+/** The connections. Every wait on them is bounded, here and on the server. */
 export interface Database {
   /** The quoted schema. */
   readonly schema: string
@@ -25,7 +26,13 @@ interface Queryable {
   query(query: { text: string; values: unknown[]; name?: string }): Promise<{ rows: SqlRow[] }>
 }
 
-const conflictTries = 3
+const conflictTries = 8
+
+/** How the statements of a session run: each in a transaction of its own, or in one that was begun. */
+interface Session {
+  readonly alone: Statement
+  readonly within: Statement
+}
 
 export function createDatabase(options: PostgresStoreOptions): Database {
   const { statementTimeoutMs = 30_000, prepare = false, schema = 'waybill' } = options
@@ -35,7 +42,10 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   pool.on('error', ignore)
   // A connection that fails while no statement runs on it reports the error at the next statement.
   pool.on('connect', guard)
-  const ask = statementsOn(prepare)
+  const limits = createLimits(statementTimeoutMs)
+  const named = statementNames(prepare)
+  /** Whether a connection keeps the limits by itself. A caller's own does not, as it is used for other things, too. */
+  const keepsLimits = new WeakMap<pg.PoolClient, boolean>()
   const guarded = new WeakSet<pg.PoolClient>()
 
   function guard(client: pg.PoolClient): void {
@@ -43,7 +53,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     guarded.add(client)
   }
 
-  async function session<T>(work: (run: Statement) => Promise<T>): Promise<T> {
+  async function connected<T>(work: (session: Session) => Promise<T>): Promise<T> {
     let client: pg.PoolClient
     try {
       client = await pool.connect()
@@ -52,16 +62,24 @@ export function createDatabase(options: PostgresStoreOptions): Database {
     }
     guard(client)
     let broken = false
-    const run: Statement = async (text, values = []) => {
+    async function bounded<R>(asked: Promise<R>): Promise<R> {
       try {
-        return await within(statementTimeoutMs, ask(client as unknown as Queryable, text, values))
+        return await within(statementTimeoutMs, asked)
       } catch (error) {
         if (sqlStateOf(error) === undefined || sqlStateOf(error)?.startsWith('57')) broken = true
         throw error
       }
     }
+    const ask = (text: string, values: readonly unknown[]) => named({ text, values: [...values] })
+    const inside: Statement = async (text, values = []) => (await bounded(client.query(ask(text, values)))).rows
     try {
-      return await work(run)
+      if (!options.pool && !keepsLimits.has(client)) keepsLimits.set(client, await bounded(limits.setOn(client)))
+      // What has no values may be several statements, which are sent another way.
+      const alone: Statement = keepsLimits.get(client)
+        ? inside
+        : async (text, values = []) =>
+            values.length === 0 ? inside(text) : (await bounded(limits.run(client, ask(text, values)))).rows
+      return await work({ alone, within: inside })
     } finally {
       client.release(broken)
     }
@@ -79,7 +97,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   }
 
   async function inTransaction<T>(run: Statement, work: (run: Statement) => Promise<T>): Promise<T> {
-    await run('BEGIN')
+    await run(limits.begin)
     try {
       const result = await work(run)
       await run('COMMIT')
@@ -92,9 +110,9 @@ export function createDatabase(options: PostgresStoreOptions): Database {
 
   return {
     schema: pg.escapeIdentifier(schema),
-    run: (text, values) => withTries(() => session((run) => run(text, values))),
-    session: (work) => withTries(() => session(work)),
-    unit: (work) => withTries(() => session((run) => inTransaction(run, work))),
+    run: (text, values) => withTries(() => connected(({ alone }) => alone(text, values))),
+    session: (work) => withTries(() => connected(({ alone }) => work(alone))),
+    unit: (work) => withTries(() => connected((session) => inTransaction(session.within, work))),
     async close() {
       pool.off('error', ignore)
       pool.off('connect', guard)
@@ -117,13 +135,14 @@ export function statementsOf(client: unknown): Statement {
   return async (text, values = []) => (await (client as Queryable).query({ text, values: [...values] })).rows
 }
 
-function statementsOn(prepare: boolean) {
+/** Gives statements names, where the server is to keep their plans. */
+function statementNames(prepare: boolean) {
   const names = new Map<string, string>()
-  return async (client: Queryable, text: string, values: readonly unknown[]): Promise<SqlRow[]> => {
-    if (!prepare || values.length === 0) return (await client.query({ text, values: [...values] })).rows
-    const name = names.get(text) ?? `waybill_${names.size}`
-    names.set(text, name)
-    return (await client.query({ name, text, values: [...values] })).rows
+  return (config: { readonly text: string; readonly values: unknown[] }): pg.QueryConfig => {
+    if (!prepare || config.values.length === 0) return config
+    const name = names.get(config.text) ?? `waybill_${names.size}`
+    names.set(config.text, name)
+    return { ...config, name }
   }
 }
 

@@ -9,6 +9,8 @@ const migrationLock = 7_239_404_127
 export async function migrate(database: Database): Promise<void> {
   if ((await versionOf(database)) >= schemaSteps.length) return
   await database.unit(async (run) => {
+    // As long as a statement may take: another process may have much to bring along.
+    await run('SET LOCAL lock_timeout = 0')
     await run(`SELECT pg_advisory_xact_lock(${migrationLock})`)
     await run(`CREATE SCHEMA IF NOT EXISTS ${database.schema}`)
     await run(`SET LOCAL search_path TO ${database.schema}`)

@@ -1,8 +1,8 @@
 import { WaybillError } from '@waybill/core'
 import { storeBusy, storeRefused } from '@waybill/delivery/store'
 
-/** States that may pass: lost connections, restarts, a full disk, too many clients. */
-const transient = /^(08|53|57P|25006|58)/
+/** States that may pass: lost connections, restarts, a full disk, too many clients, and limits of time that the server kept. */
+const transient = /^(08|53|57014|57P|25006|25P0[34]|58)/
 
 /** Locks of other transactions: the wait was too long, or the server rolled this unit back. */
 const locked = /^(55P03|40P01|40001)$/
@@ -44,6 +44,13 @@ export function storeError(cause: unknown, { connecting = false } = {}): Waybill
   if (locked.test(state)) return storeBusy(`Another transaction has a lock (${state}).`, named(cause))
   if (content.test(state)) return storeRefused(`PostgreSQL cannot hold a value (${state}).`, named(cause))
   if (transient.test(state)) return unavailable(cause, state)
+  if (state === '25P02')
+    return new WaybillError('The transaction has failed already, so nothing was accepted in it.', {
+      kind: 'invalid',
+      code: 'transaction_failed',
+      hint: 'Roll it back, whole or to a savepoint, and accept again.',
+      cause: named(cause),
+    })
   return new WaybillError(`PostgreSQL refused a statement (${state}).`, {
     kind: 'setup',
     code: 'store_unfit',

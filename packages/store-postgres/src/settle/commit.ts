@@ -4,11 +4,12 @@ import { acceptEvents } from '../accept/accept.js'
 import type { Ring } from '../accept/ring.js'
 import type { Room } from '../accept/room.js'
 import type { Database, Statement } from '../database/database.js'
-import { isDiskFull } from '../database/postgres-errors.js'
+import { isDiskFull, sqlStateOf } from '../database/postgres-errors.js'
 import { claimAwaited } from '../lease/claim-awaited.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { markTickets } from '../lease/marks.js'
 import { dropBodiesStatement, lockBodiesStatement } from '../upkeep/forget.js'
+import { createLockPatience } from './lock-patience.js'
 import { settleAll } from './settle.js'
 
 export interface CommitOptions {
@@ -35,14 +36,9 @@ export interface Commit {
   acceptWithin(run: Statement, events: readonly NewEvent[]): Promise<AcceptStatus[]>
 }
 
-/**
- * Longest wait for an id that another open transaction has, in milliseconds: longer than a commit of another process takes,
- * and short, as all work of this process waits meanwhile.
- */
-const lockMs = 200
-
 export function createCommit({ database, lanes, ring, room, worker }: CommitOptions): Commit {
   const { schema } = database
+  const patience = createLockPatience()
   let keepsBodies = true
 
   /** `hasRoom`: whether the room of all is taken already. Otherwise each is judged here. */
@@ -61,7 +57,7 @@ export function createCommit({ database, lanes, ring, room, worker }: CommitOpti
 
   async function runUnit(run: Statement, work: Work, hasRoom: boolean): Promise<Committed> {
     const due = new Set<number>()
-    const accepted = work.accept ? await accept(run, work.accept, { hasRoom, waitMs: lockMs }) : []
+    const accepted = work.accept ? await accept(run, work.accept, { hasRoom, waitMs: patience.of(work.accept) }) : []
     for (const { lanes: names } of work.accept ?? []) for (const name of names) due.add(lanes.idOf(name))
     const stale: Ticket[] = []
     for (const mark of ['start', 'probation', 'probationPassed'] as const) {
@@ -99,7 +95,15 @@ export function createCommit({ database, lanes, ring, room, worker }: CommitOpti
   async function commit(work: Work): Promise<Committed> {
     const hasRoom = room.take(work.accept ?? [])
     const run = (inUnit: Statement) => runUnit(inUnit, work, hasRoom)
-    return hasRoom && isSingle(work) ? database.session(run) : database.unit(run)
+    const { accept: events = [] } = work
+    try {
+      const committed = await (hasRoom && isSingle(work) ? database.session(run) : database.unit(run))
+      patience.stored(events)
+      return committed
+    } catch (error) {
+      if (sqlStateOf((error as { cause?: unknown }).cause) === '55P03') patience.lockedOut(events)
+      throw error
+    }
   }
 
   return {
