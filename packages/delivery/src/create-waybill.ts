@@ -90,7 +90,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const onHand = createOnHand()
   const licence = createLicence(store.control)
   const forgotten = createForgotten()
-  const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock })
+  const endlessPlans = () => store.endlessPlans?.()
+  const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock, endlessPlans })
   const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {

@@ -1,12 +1,9 @@
+import { faultIssues } from './faults/fault-validation.js'
+import { demandNone, type Issue } from './issues.js'
 import { nearestName } from './nearest-name.js'
 import { isJsonObject } from './server/json-object.js'
-import { validateSettings } from './settings-validation.js'
+import { settingIssues } from './settings-validation.js'
 import { VENDOR_NAMES } from './vendor-name.js'
-
-interface Issue {
-  readonly field: string
-  readonly rule: string
-}
 
 /** Returns what is wrong with a value at this place; an empty list when it is right. */
 type Check = (value: unknown, place: string) => readonly Issue[]
@@ -30,18 +27,6 @@ const fields =
     })
   }
 
-/** A check of its own that throws a `TypeError` which names the field. */
-const passes =
-  (check: (value: never) => unknown): Check =>
-  (value, place) => {
-    try {
-      check(value as never)
-      return []
-    } catch (error) {
-      return [{ field: place, rule: `is wrong: ${(error as Error).message}` }]
-    }
-  }
-
 const whole = (least: number, most: number) => (value: unknown) =>
   Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
@@ -59,8 +44,7 @@ const checkOptions = fields({
     `a list that names at least one of ${VENDOR_NAMES.join(', ')}`,
     (value) => Array.isArray(value) && value.length > 0 && value.every((name) => VENDOR_NAMES.includes(name)),
   ),
-  // `validateFaults` says what is wrong with them.
-  faults: must('a list of faults', Array.isArray),
+  faults: faultIssues,
   seed: must('a finite number', Number.isFinite),
   host: must('an address', isText),
   port,
@@ -72,14 +56,11 @@ const checkOptions = fields({
       ? control(value, place)
       : [{ field: place, rule: 'must be true or an object of options' }]
   },
-  settings: passes(validateSettings),
+  settings: settingIssues,
   now: must('a function', (value) => typeof value === 'function'),
 })
 
 /** Throws a `TypeError` that names every wrong and unknown option of `startSandbox`; `issues` has them one by one. */
 export function checkSandboxOptions(options: unknown): void {
-  const issues = checkOptions(options, '')
-  if (issues.length === 0) return
-  const message = issues.map(({ field, rule }) => `${field}: ${rule}`).join(' · ')
-  throw Object.assign(new TypeError(message), { issues })
+  demandNone(checkOptions(options, ''))
 }

@@ -1,30 +1,26 @@
+import { type Issue, unknownName } from './issues.js'
 import { salesforceConfiguration } from './salesforce-personalization/settings.js'
-import type { SandboxSettings } from './sandbox-settings.js'
 import { isJsonObject } from './server/json-object.js'
 import { syneriseConfiguration } from './synerise/settings.js'
 import { VENDOR_NAMES, type VendorName } from './vendor-name.js'
 import { yespoConfiguration } from './yespo/settings.js'
 
-/**
- * Validates settings from a file and returns them. Every vendor and setting must exist, and have the same type as its
- * default. Throws a `TypeError` that names the first that is wrong.
- */
-export function validateSettings(value: unknown): SandboxSettings {
-  if (!isJsonObject(value)) throw new TypeError('settings: must be an object')
-  for (const [name, settings] of Object.entries(value)) {
+/** What is wrong with settings: every vendor and setting must exist, and have the same type as its default. */
+export function settingIssues(value: unknown, place: string): readonly Issue[] {
+  if (!isJsonObject(value)) return [{ field: place, rule: 'must be an object' }]
+  return Object.entries(value).flatMap(([name, settings]) => {
+    const own = `${place}.${name}`
     const vendor = VENDOR_NAMES.find((one) => one === name)
-    if (vendor === undefined) throw new TypeError(`settings.${name}: unknown; known are ${VENDOR_NAMES.join(', ')}`)
-    if (!isJsonObject(settings)) throw new TypeError(`settings.${name}: must be an object`)
+    if (vendor === undefined) return [{ field: own, rule: unknownName(name, VENDOR_NAMES) }]
+    if (!isJsonObject(settings)) return [{ field: own, rule: 'must be an object' }]
     const defaults = defaultsOf(vendor)
-    for (const [field, setting] of Object.entries(settings)) {
-      const place = `settings.${name}.${field}`
-      if (!Object.hasOwn(defaults, field))
-        throw new TypeError(`${place}: unknown; known are ${Object.keys(defaults).join(', ')}`)
+    return Object.entries(settings).flatMap(([field, setting]) => {
+      const path = `${own}.${field}`
+      if (!Object.hasOwn(defaults, field)) return [{ field: path, rule: unknownName(field, Object.keys(defaults)) }]
       const kinds = kindsOf(field, defaults[field])
-      if (!kinds.includes(kindOf(setting))) throw new TypeError(`${place}: must be ${kinds.join(' or ')}`)
-    }
-  }
-  return value as SandboxSettings
+      return kinds.includes(kindOf(setting)) ? [] : [{ field: path, rule: `must be ${kinds.join(' or ')}` }]
+    })
+  })
 }
 
 function defaultsOf(vendor: VendorName): Readonly<Record<string, unknown>> {
@@ -47,6 +43,7 @@ function kindsOf(field: string, fallback: unknown): readonly string[] {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null'
+  if (Number.isNaN(value)) return 'no number'
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object') return 'an object'
   return typeof value === 'boolean' ? 'true or false' : `a ${typeof value}`

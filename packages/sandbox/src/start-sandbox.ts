@@ -1,5 +1,6 @@
 import { checkSandboxOptions } from './check-sandbox-options.js'
 import type { ControlServer } from './control/control-server.js'
+import type { Fault } from './faults/fault.js'
 import { createFaultSchedule } from './faults/fault-schedule.js'
 import { validateFaults } from './faults/fault-validation.js'
 import { createSalesforceEmulator } from './salesforce-personalization/emulator.js'
@@ -21,7 +22,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   checkSandboxOptions(options)
   const { seed = 1, host = '127.0.0.1', port = 0, settings = {}, now = Date.now } = options
   const vendors = VENDOR_NAMES.filter((name) => (options.vendors ?? VENDOR_NAMES).includes(name))
-  let faults = validateFaults(options.faults ?? [])
+  let faults: readonly Fault[] = options.faults ?? []
   let schedule = createFaultSchedule(faults, seed)
   const onFaults = createListeners<void>()
   const { requests: keptRequests = Number.POSITIVE_INFINITY, characters = Number.POSITIVE_INFINITY } =

@@ -19,7 +19,7 @@ export interface SqliteStoreOptions {
    * `false` where there are no worker threads.
    */
   readonly thread?: boolean | undefined
-  /** Bytes on the disk that are reserved for transitions when it is full. New events are refused then. Default 16,000,000. */
+  /** Bytes on the disk that are reserved for transitions when it is full. New events are refused then, and before it when pending deliveries could not be settled any more, at 200 bytes each. 0: nothing is kept. Default 16,000,000. */
   readonly reserveBytes?: number | undefined
   /** What `open` does with a damaged file. `refuse`: reject. `move-aside`: rename it and start empty. Default `refuse`. */
   readonly onDamage?: 'refuse' | 'move-aside' | undefined

@@ -16,6 +16,9 @@ import { recountDeliveries } from './unit/recount.js'
 import { forgetKeys } from './upkeep/forget.js'
 import { retryDeliveries } from './upkeep/retry.js'
 
+// Replayed or discarded in one call: everybody else waits meanwhile, in some five milliseconds.
+const mostAtOnce = 100
+
 /**
  * A store in one SQLite file, owned by this process. Accepted events survive a power cut. Throws `ConfigurationError` for
  * wrong options. The file is opened by `open`.
@@ -96,12 +99,13 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     disk: async () => opened().disk(),
     countReplayable: async (query) => opened().replays.count(query),
     selectForReplay: async (query, replay) => opened().replays.mark(query, replay),
-    replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, max)),
+    replay: (replay, max) => mutex.take(() => opened().replays.replay(replay, Math.min(max, mostAtOnce))),
     selectForDiscard: async (query, discard) => opened().discards.mark(query, discard),
-    discard: (name, max) => mutex.take(() => opened().discards.end(name, max)),
+    discard: (name, max) => mutex.take(() => opened().discards.end(name, Math.min(max, mostAtOnce))),
     forget: async (keys) =>
       forgetKeys(keys, opened().tables, { transitionWrites: opened().transitionWrites, mutex, now: clock.now }),
     purge: (purgeOptions) => mutex.take(() => opened().purges.purge(purgeOptions)),
+    endlessPlans: () => opened().endlessPlans(),
     async close() {
       listeners.clear()
       await mutex.take(async () => {

@@ -37,4 +37,11 @@ export const deliveryNeighbours = [
     from: 'inTime(started(work), leftUntil(graceMs), clock)',
     to: 'started(work).then((value) => [value])',
   },
+  {
+    promise: 'Of a plan that does not end, the store hears which deliveries it may be at.',
+    test: `${at}/lane/planning/plan-watch.test.ts`,
+    file: `${at}/lane/planning/plan-watch-program.ts`,
+    from: 'at && (events.length === 1 || at !== events.at(-1))',
+    to: 'at',
+  },
 ]

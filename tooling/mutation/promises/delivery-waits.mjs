@@ -33,7 +33,7 @@ export const deliveryWaits = [
   {
     promise: '`retry` makes what matches due now, and leaves the rest.',
     test: `${at}/waybill-retry.test.ts`,
-    file: `${at}/memory-store/memory-waits.ts`,
+    file: `${at}/memory-store/memory-retry.ts`,
     from: 'matchingDeliveries(entry.row, query).includes(entry)',
     to: 'true',
   },
@@ -50,5 +50,20 @@ export const deliveryWaits = [
     file: `${at}/upkeep/retention.ts`,
     from: 'Math.min(Math.max(settledForMs / 25, shortestIdleMs), longestIdleMs)',
     to: 'longestIdleMs',
+  },
+  {
+    promise: '`find` says of what is pending why it waits, as `where` does.',
+    test: `${at}/waybill-retry.test.ts`,
+    file: `${at}/operations.ts`,
+    from: 'withWaitsFound(found, { viewOf: await views(), now })',
+    to: 'found',
+  },
+  {
+    promise: 'A replay leaves everybody else a turn between its pieces.',
+    test: `${at}/upkeep/turns.test.ts`,
+    file: `${at}/upkeep/replay.ts`,
+    from: 'await nextTurn()',
+    to: '',
+    statement: true,
   },
 ]

@@ -147,4 +147,11 @@ export const gateway = [
     from: "typeof token !== 'string' || !isSameText(token, session.csrf)",
     to: 'false',
   },
+  {
+    promise: 'A request that is refused as a whole is listed, with its source.',
+    test: `${at}/admin/remarks-and-refusals.test.ts`,
+    file: `${at}/door/door.ts`,
+    from: 'isLasting(refusal)',
+    to: 'false',
+  },
 ]

@@ -12,7 +12,7 @@ export const storeSqliteFile = [
     promise: 'A log is written into no file but its own.',
     test: `${at}/open/file-identity.test.ts`,
     file: `${at}/open/log-check.ts`,
-    from: 'bytes > 0 && !header?.isInLogMode',
+    from: 'bytes > 0 && (!header?.isInLogMode || isCopy)',
     to: 'false',
   },
   {
@@ -49,5 +49,26 @@ export const storeSqliteFile = [
     file: `${at}/backup/verify-file.ts`,
     from: 'count !== there',
     to: 'false',
+  },
+  {
+    promise: "A copy that SQLite's own backup made of a running store opens.",
+    test: `${at}/open/file-identity.test.ts`,
+    file: `${at}/open/log-check.ts`,
+    from: '!isMarked || isCopy',
+    to: '!isMarked',
+  },
+  {
+    promise: 'No more is accepted than the disk has room to settle.',
+    test: `${at}/open/full-disk.test.ts`,
+    file: `${at}/open/disk-reserve.ts`,
+    from: 'freeBytesOf(directory) < owedBytes()',
+    to: 'false',
+  },
+  {
+    promise: 'A claim reads no more of the log than where the person may be.',
+    test: `${at}/lanes/claim/claims.test.ts`,
+    file: `${at}/lanes/log/unread-heads.ts`,
+    from: 'pages.mayHoldHeads(keys, lane.order, { after: lane.cursor, before: seq }).reverse()',
+    to: '[{ first: lane.cursor + 1, last: seq - 1 }]',
   },
 ]

@@ -109,7 +109,7 @@ export const storeSqlite = [
     promise: 'No file of the store, its log included, has the data of who was forgotten.',
     test: `${at}/upkeep/erased-bytes.test.ts`,
     file: `${at}/upkeep/forget.ts`,
-    from: "tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')",
+    from: "await tables.exec('PRAGMA wal_checkpoint(TRUNCATE)')",
     to: '',
     statement: true,
   },
@@ -146,7 +146,7 @@ export const storeSqlite = [
     promise: "One source's backlog keeps no event of another source waiting.",
     test: `${at}/lanes/log/read-ahead.test.ts`,
     file: `${at}/lanes/log/read-ahead.ts`,
-    from: '(!isScanned() && sources.size > 1) || turnOf(lane) !== undefined',
+    from: '(!isScanned() && (sources.size > 1 || isAsked)) || turnOf(lane) !== undefined',
     to: 'false',
   },
   {

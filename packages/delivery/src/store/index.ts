@@ -10,6 +10,7 @@ export type {
   StoreControl,
   VendorPause,
 } from './control.js'
+export type { EndlessPlan } from './endless-plan.js'
 export type {
   AttemptRecord,
   DeliveryQuery,

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { StoreControl } from './control.js'
 import type {
   DeliveryQuery,
@@ -252,6 +253,13 @@ export interface Store {
   disk?(): Promise<DiskRoom>
   /** The processes that share the store. Absent where only this process uses it. */
   workers?(): Promise<readonly WorkerStatus[]>
+  /**
+   * A port that takes `EndlessPlan`s from another thread, as the engine's stands still in a plan that does not end. What it
+   * notes is written as if its probation had begun, so that a start after an unclean stop finds it with one more than `stops`;
+   * then it answers with any message.
+   * Absent, or `undefined`, where the store has no thread of its own that could write.
+   */
+  endlessPlans?(): MessagePort | undefined
   /** Closes the store and ends its timers and connections. Nothing is called afterwards. */
   close(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { WaybillError } from '@waybill/core'
 import type { DiscardOptions, DiscardResult } from '../discard-options.js'
+import { nextTurn } from '../next-turn.js'
 import type { DeliveryQuery, ParkedQuery } from '../store/ledger.js'
 import type { Discard, Store } from '../store/store.js'
 
@@ -35,6 +36,7 @@ export function createDiscards(store: Store, { now, onSettled, onDone }: Discard
       onSettled(count)
       done += count
       onStep(done)
+      await nextTurn()
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { WaybillError } from '@waybill/core'
+import { nextTurn } from '../next-turn.js'
 import type { ReplayOptions, ReplayResult } from '../replay-options.js'
 import type { DeliveryQuery } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
@@ -35,6 +36,7 @@ export async function finishReplay(store: Store, id: string, onDone: (done: numb
     if (count === 0) return
     done += count
     onDone(done)
+    await nextTurn()
   }
 }
 

@@ -40,7 +40,8 @@ const kept = async () => (await store.find({}, { limit: 1_000 })).length
 async function pass(ms: number, step = 1_000): Promise<void> {
   for (let left = ms; left > 0; left -= step) {
     await clock.pass(Math.min(step, left))
-    await new Promise((resolve) => setImmediate(resolve))
+    // A sweep leaves a turn after each piece.
+    for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@waybill/core'
+import { nextTurn } from '../next-turn.js'
 import type { PurgeOptions, Store } from '../store/store.js'
 import type { RetentionOptions } from '../waybill-options.js'
 
@@ -61,6 +62,7 @@ export function createRetention(store: Store, retention: RetentionOptions, clock
       const purged = await purge(options)
       if (purged < limit) return untilDue()
       left -= purged
+      await nextTurn()
     }
     return pauseMs
   }

@@ -1,9 +1,10 @@
 import type { Fault } from '../faults/fault.js'
-import { validateFaults } from '../faults/fault-validation.js'
+import { faultIssues } from '../faults/fault-validation.js'
+import { demandNone, type Issue, unknownName } from '../issues.js'
 import type { SalesforceScenario } from '../salesforce-personalization/settings.js'
 import type { SandboxSettings } from '../sandbox-settings.js'
 import { isJsonObject, type JsonObject } from '../server/json-object.js'
-import { validateSettings } from '../settings-validation.js'
+import { settingIssues } from '../settings-validation.js'
 
 /** Names of the built-in scenarios. */
 export const SCENARIO_NAMES: readonly SalesforceScenario[] = ['templated', 'classic', 'web', 'control', 'zones']
@@ -19,23 +20,29 @@ export interface Scenario {
 /** Empty scenario. */
 export const NO_SCENARIO: Scenario = { campaigns: [], settings: {}, faults: [] }
 
-/** Reads a parsed scenario file. Throws a `TypeError` naming the field that is wrong. */
+const PARTS = ['campaigns', 'settings', 'faults']
+
+/** Reads a parsed scenario file. Throws a `TypeError` that names every wrong field. */
 export function readScenario(value: unknown): Scenario {
   if (!isJsonObject(value)) throw new TypeError('scenario: must be an object')
-  const known = ['campaigns', 'settings', 'faults']
-  const stranger = Object.keys(value).find((field) => !known.includes(field))
-  if (stranger !== undefined) throw new TypeError(`${stranger}: unknown; known are ${known.join(', ')}`)
   const { campaigns = [], settings = {}, faults = [] } = value
-  if (!Array.isArray(campaigns)) throw new TypeError('campaigns: must be an array')
-  for (const [index, campaign] of campaigns.entries()) {
-    if (!isJsonObject(campaign) && !SCENARIO_NAMES.some((name) => name === campaign))
-      throw new TypeError(`campaigns[${index}]: must be an object or one of ${SCENARIO_NAMES.join(', ')}`)
-  }
-  return {
-    campaigns: campaigns as Scenario['campaigns'],
-    settings: validateSettings(settings),
-    faults: validateFaults(faults as readonly Fault[]),
-  }
+  const strangers = Object.keys(value).filter((field) => !PARTS.includes(field))
+  demandNone([
+    ...strangers.map((field) => ({ field, rule: unknownName(field, PARTS) })),
+    ...campaignIssues(campaigns),
+    ...settingIssues(settings, 'settings'),
+    ...faultIssues(faults, 'faults'),
+  ])
+  return { campaigns, settings, faults } as Scenario
+}
+
+function campaignIssues(campaigns: unknown): readonly Issue[] {
+  if (!Array.isArray(campaigns)) return [{ field: 'campaigns', rule: 'must be an array' }]
+  return campaigns.flatMap((campaign: unknown, index) =>
+    isJsonObject(campaign) || SCENARIO_NAMES.some((name) => name === campaign)
+      ? []
+      : [{ field: `campaigns[${index}]`, rule: `must be an object or one of ${SCENARIO_NAMES.join(', ')}` }],
+  )
 }
 
 /** Joins scenarios: lists are concatenated, and later settings take precedence. */

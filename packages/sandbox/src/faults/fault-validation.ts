@@ -1,4 +1,6 @@
-import { isJsonObject, type JsonObject } from '../server/json-object.js'
+import { demandNone, type Issue, unknownName } from '../issues.js'
+import { nearestName } from '../nearest-name.js'
+import { isJsonObject } from '../server/json-object.js'
 import { VENDOR_NAMES } from '../vendor-name.js'
 import type { Fault } from './fault.js'
 
@@ -23,6 +25,16 @@ const BODY = required(
   (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
 )
 const ANSWER = { status: STATUS, headers: optional(required('an object of strings', isTexts)), body: optional(BODY) }
+
+// What is in these objects is checked by their own tables.
+const ANYTHING = optional(required('anything', () => true))
+const FAULT: Readonly<Record<string, Check>> = {
+  name: TEXT,
+  match: ANYTHING,
+  when: ANYTHING,
+  act: ANYTHING,
+  off: optional(BOOLEAN),
+}
 
 const MATCH: Readonly<Record<string, Check>> = {
   vendor: optional(
@@ -66,50 +78,55 @@ const ACTS: Readonly<Record<Fault['act']['do'], Readonly<Record<string, Check>>>
   redirect: { to: TEXT },
 }
 
-/** Validates a list of faults and returns it. Throws a `TypeError` that names the first wrong field, the rule and the value. */
+/** Validates a list of faults and returns it. Throws a `TypeError` that names every wrong field, its rule and the value. */
 export function validateFaults(faults: readonly Fault[]): readonly Fault[] {
-  if (!Array.isArray(faults)) throw new TypeError('faults: must be a list')
-  const names = new Set<string>()
-  for (const [index, fault] of (faults as readonly unknown[]).entries()) {
-    const place = `faults[${index}]`
-    const { name, match, when, act, off } = checkedObject(fault, place, ['name', 'match', 'when', 'act', 'off'])
-    checkField({ name }, { place, field: 'name', check: TEXT })
-    checkField({ off }, { place, field: 'off', check: optional(BOOLEAN) })
-    if (names.has(String(name))) throw new TypeError(`${place}.name: "${String(name)}" is used twice`)
-    names.add(String(name))
-    if (match !== undefined) checkFields(match, `${place}.match`, MATCH)
-    if (when !== undefined) checkFields(when, `${place}.when`, WHEN)
-    checkAct(act, `${place}.act`)
-  }
+  demandNone(faultIssues(faults, 'faults'))
   return faults
 }
 
-function checkAct(act: unknown, place: string): void {
+/** What is wrong with a list of faults. */
+export function faultIssues(faults: unknown, place: string): readonly Issue[] {
+  if (!Array.isArray(faults)) return [{ field: place, rule: 'must be a list' }]
+  const names = new Set<unknown>()
+  return (faults as readonly unknown[]).flatMap((fault, index) => {
+    const own = `${place}[${index}]`
+    if (!isJsonObject(fault)) return [notAnObject(fault, own)]
+    const { name, match, when, act } = fault
+    const twice = names.has(name) ? [{ field: `${own}.name`, rule: `"${String(name)}" is used twice` }] : []
+    if (typeof name === 'string') names.add(name)
+    return [
+      ...fieldIssues(fault, own, FAULT),
+      ...twice,
+      ...(match === undefined ? [] : fieldIssues(match, `${own}.match`, MATCH)),
+      ...(when === undefined ? [] : fieldIssues(when, `${own}.when`, WHEN)),
+      ...actIssues(act, `${own}.act`),
+    ]
+  })
+}
+
+function actIssues(act: unknown, place: string): readonly Issue[] {
   const kind = isJsonObject(act) ? act['do'] : undefined
   const fields = Object.entries(ACTS).find(([name]) => name === kind)?.[1]
-  if (fields === undefined) {
-    throw new TypeError(`${place}.do: must be one of ${Object.keys(ACTS).join(', ')}, got ${show(kind)}`)
-  }
-  const { do: _kind, ...rest } = act as JsonObject
-  checkFields(rest, place, fields)
+  if (fields) return fieldIssues(act, place, { do: TEXT, ...fields })
+  const nearest = typeof kind === 'string' ? nearestName(kind, Object.keys(ACTS)) : undefined
+  const meant = nearest ? `; did you mean ${nearest}?` : ''
+  return [{ field: `${place}.do`, rule: `must be one of ${Object.keys(ACTS).join(', ')}, got ${show(kind)}${meant}` }]
 }
 
-function checkFields(value: unknown, place: string, checks: Readonly<Record<string, Check>>): void {
-  const object = checkedObject(value, place, Object.keys(checks))
-  for (const [field, check] of Object.entries(checks)) checkField(object, { place, field, check })
+function fieldIssues(value: unknown, place: string, checks: Readonly<Record<string, Check>>): readonly Issue[] {
+  if (!isJsonObject(value)) return [notAnObject(value, place)]
+  const known = Object.keys(checks)
+  const strangers = Object.keys(value).filter((field) => !known.includes(field))
+  const wrong = Object.entries(checks).flatMap(([field, { expected, holds, optional: isOptional }]) => {
+    const given = Object.hasOwn(value, field) ? value[field] : undefined
+    if (given === undefined ? isOptional : holds(given)) return []
+    return [{ field: `${place}.${field}`, rule: `must be ${expected}, got ${show(given)}` }]
+  })
+  return [...strangers.map((field) => ({ field: `${place}.${field}`, rule: unknownName(field, known) })), ...wrong]
 }
 
-function checkedObject(value: unknown, place: string, known: readonly string[]): JsonObject {
-  if (!isJsonObject(value)) throw new TypeError(`${place}: must be an object, got ${show(value)}`)
-  const stranger = Object.keys(value).find((field) => !known.includes(field))
-  if (stranger === undefined) return value
-  throw new TypeError(`${place}.${stranger}: unknown field; known are ${known.join(', ') || 'none'}`)
-}
-
-function checkField(object: JsonObject, { place, field, check }: { place: string; field: string; check: Check }): void {
-  const value = object[field]
-  if (value === undefined ? check.optional : check.holds(value)) return
-  throw new TypeError(`${place}.${field}: must be ${check.expected}, got ${show(value)}`)
+function notAnObject(value: unknown, field: string): Issue {
+  return { field, rule: `must be an object, got ${show(value)}` }
 }
 
 function show(value: unknown): string {

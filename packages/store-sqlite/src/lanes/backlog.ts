@@ -3,7 +3,7 @@ import type { Tables } from '../open/tables.js'
 import type { StoredEvent } from '../rows/event-rows.js'
 import { type Found, metOf, waitOf } from './found/found.js'
 import { createLoad, type LoadOptions } from './found/load.js'
-import { createReadAhead, type ReadAheadOptions } from './log/read-ahead.js'
+import { createReadAhead, type ReadAhead, type ReadAheadOptions } from './log/read-ahead.js'
 import type { Returned } from './postponed.js'
 import { page, type StoreLane } from './store-lane.js'
 
@@ -20,6 +20,8 @@ export interface Backlog {
   refill(lane: StoreLane, wanted: number, openness?: Openness): boolean
   /** Brings a delivery with a row into memory before the lane has read it, so that it can be claimed. Returns whether it could. */
   bring(lane: StoreLane, seq: number): boolean
+  /** See `ReadAhead`. */
+  readonly headsOf: ReadAhead['headsOf']
   /** Called after opening: notes the pending deliveries below the watermarks. */
   recover(): void
 }
@@ -28,6 +30,8 @@ export interface BacklogOptions extends ReadAheadOptions, LoadOptions {}
 
 // One call blocks the event loop until so many events are read.
 const mostPages = 20
+// Each is looked up by itself, so that they take longer than others.
+const replayedPage = 100
 
 export function createBacklog(tables: Tables, { inherited, now, window }: BacklogOptions): Backlog {
   const { events, entries, laneSets, counters, sources } = tables
@@ -91,7 +95,7 @@ export function createBacklog(tables: Tables, { inherited, now, window }: Backlo
 
   /** Reads one page of replayed deliveries. They wait for each other in the order of their replays, and go oldest first. */
   function readReplayed(lane: StoreLane): number {
-    const limit = Math.min(page, lane.room)
+    const limit = Math.min(replayedPage, lane.room)
     const rows = entries.replayed(lane.id, { after: lane.bulkCursor, limit })
     const found = rows.flatMap((row) => {
       const event = events.get(row.seq)
@@ -148,6 +152,7 @@ export function createBacklog(tables: Tables, { inherited, now, window }: Backlo
       const found = stillPending(lane, seq)
       return found !== undefined && load(lane, found, (entry) => lane.brought(entry, found.wait))
     },
+    headsOf: readAhead.headsOf,
     owes: (lane, openness) => lane.owes(openness) || readAhead.isBehind(lane),
     bringBack(lane, openness) {
       comeBack(lane, page, openness, false)

@@ -87,7 +87,7 @@ export interface StoreLane {
   /** Whether a new event would wait for nobody, and nobody for it. */
   isFree(event: Pick<LiveDelivery, 'barrier'>): boolean
   /** Whether later events wait for this delivery. */
-  isHead(entry: Pick<LiveDelivery, 'barrier'>): boolean
+  isHead: OrderLines['isHead']
   nextDue(openness?: Openness): number | undefined
   resume(): void
   /** Ends waits for a time: of those in memory that `isMeant`, which it returns, and of these on the disk. */

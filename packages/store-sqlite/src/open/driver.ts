@@ -22,6 +22,8 @@ interface Driver {
 interface ConnectOptions {
   /** Whether nothing is written, neither into the file nor, at the end, from its log into it. Default false. */
   readonly readOnly?: boolean
+  /** Whether SQLite refuses to set what can make a file unreadable, such as the schema cookie. Default: the driver's. */
+  readonly defensive?: boolean
 }
 
 /** Opens a file. Statements fail at once when another connection has a lock. */

@@ -132,6 +132,50 @@ describe('a file without its log', () => {
   })
 })
 
+describe('a copy made by SQLite of a running store', () => {
+  /** A backup that SQLite makes, in several steps, while the store writes. */
+  async function backUp(): Promise<void> {
+    const builtin = process.getBuiltinModule?.('node:sqlite') as unknown
+    const driver = (builtin ?? (await import('@photostructure/sqlite'))) as typeof import('@photostructure/sqlite')
+    const database = new driver.DatabaseSync(path)
+    try {
+      await driver.backup(database, copy, { rate: 5 })
+    } finally {
+      database.close()
+    }
+  }
+
+  it('is whole and knows that it is a copy, also where it replaced an older one', async () => {
+    const store = await opened()
+    await accept(store, 'a', 100)
+    await backUp()
+    await accept(store, 'b', 100)
+    await backUp()
+    const restored = await opened(copy)
+    expect([await acceptedBy(restored), copies]).toEqual([200, [copy]])
+    await accept(restored, 'c')
+    await closed(restored)
+    // It is a store of its own from then on: a copy of its file alone is not whole.
+    const again = await opened(copy)
+    expect([await acceptedBy(again), copies.length]).toEqual([201, 1])
+    copyFileSync(copy, `${copy}-2`)
+    await expect(opened(`${copy}-2`)).rejects.toMatchObject(missing)
+  })
+
+  it('is kept apart from the log of another file', async () => {
+    const store = await opened()
+    await accept(store, 'a', 10)
+    await backUp()
+    await accept(store, 'b', 10)
+    copyFileSync(`${path}-wal`, `${copy}-wal`)
+    const before = readFileSync(copy)
+    await expect(opened(copy)).rejects.toMatchObject({ code: 'store_log_foreign' })
+    expect(readFileSync(copy).equals(before)).toBe(true)
+    rmSync(`${copy}-wal`)
+    expect(await acceptedBy(await opened(copy))).toBe(10)
+  })
+})
+
 describe('a log without its file', () => {
   const foreign = { code: 'store_log_foreign' }
 

@@ -7,6 +7,8 @@ export interface FileHeader {
   readonly isInLogMode: boolean
   /** The `application_id`, see `openingMark`. 0 in the files of earlier versions. */
   readonly mark: number
+  /** Its schema cookie, see `ownSchemaFrom`. */
+  readonly schema: number
 }
 
 /** Watches that a path still leads to the file that was open at the beginning. */
@@ -26,6 +28,7 @@ export interface FileWitness {
 const headerBytes = 100
 const writeVersionAt = 18
 const logVersion = 2
+const schemaCookieAt = 40
 const applicationIdAt = 68
 
 /** Opens a descriptor of an existing file. Throws the system's error. */
@@ -35,7 +38,11 @@ export function watchFile(file: string): FileWitness {
     header() {
       const bytes = Buffer.alloc(headerBytes)
       if (readSync(descriptor, bytes, 0, headerBytes, 0) < headerBytes) return undefined
-      return { isInLogMode: bytes[writeVersionAt] === logVersion, mark: bytes.readInt32BE(applicationIdAt) }
+      return {
+        isInLogMode: bytes[writeVersionAt] === logVersion,
+        mark: bytes.readInt32BE(applicationIdAt),
+        schema: bytes.readUInt32BE(schemaCookieAt),
+      }
     },
     demandInPlace() {
       const there = statSync(file, { bigint: true, throwIfNoEntry: false })

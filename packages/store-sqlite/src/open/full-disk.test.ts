@@ -111,6 +111,36 @@ describe('a full disk', () => {
     await store.close()
   })
 
+  it('takes no more than can be settled, however small the events are', { timeout: 60_000 }, async ({ skip }) => {
+    if (!mount('size=8m')) return skip(noRight)
+    const store = await openAnew()
+    let accepted = 0
+    for (let unit = 0, isFull = false; !isFull; unit++) {
+      const accept = Array.from({ length: 500 }, (_, index) => testEvent(`${unit}-${index}`))
+      const { accepted: statuses } = await store.commit({ accept })
+      isFull = statuses.includes('full')
+      accepted += isFull ? 0 : 500
+    }
+    const attempt = {
+      at: Date.now(),
+      durationMs: 123,
+      endpoint: 'events',
+      calls: 1,
+      result: 'delivered',
+      status: 200,
+    } as const
+    let delivered = 0
+    for (let leases = await store.lease('a', leaseAll); leases.length > 0; leases = await store.lease('a', leaseAll)) {
+      await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [attempt] }] })
+      delivered += leases.length
+    }
+    // More than the reserve alone could hold.
+    expect(delivered * 143).toBeGreaterThan(1_000_000)
+    expect(delivered).toBe(accepted)
+    expect(await store.recount()).toEqual(await store.totals())
+    await store.close()
+  })
+
   it('settles on when the log has taken the room that the reserve left', { timeout: 60_000 }, async ({ skip }) => {
     if (!mount('size=24m')) return skip(noRight)
     const store = await openAnew()

@@ -40,7 +40,7 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
     let database: StagedDatabase | undefined
     try {
       demandOwnLog(file, log, { header: witness.header(), ownership })
-      database = createStagedDatabase(connect(file))
+      database = createStagedDatabase(connect(file, { defensive: false }))
       prepare(database, file, ownership)
       narrowFiles(file)
       return { file, database, ownership, witness }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
 import type { DiskRoom, LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
@@ -27,7 +28,7 @@ import type { Database } from './driver.js'
 import type { FileWitness } from './file-witness.js'
 import { closeDatabase, logPagesFor, openDatabase, shrinkLog } from './open-database.js'
 import { openLanes, registerLanes } from './open-lanes.js'
-import { closedMark, openingMark } from './opening-mark.js'
+import { closedMark, openingMark, ownSchemaFrom } from './opening-mark.js'
 import type { Ownership } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
 
@@ -46,6 +47,7 @@ export interface OpenedStore {
   nextLease(): number
   depths(): Readonly<Record<string, LaneDepth>>
   disk(): DiskRoom
+  endlessPlans(): MessagePort | undefined
   close(): Promise<void>
 }
 
@@ -88,7 +90,8 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     countPendingBytes(tables)
     const rooms = createLaneRooms(tables, lanes, { maxPending, maxPendingBytes })
     const eventWrites = createEventWrites(tables, { rooms, keepBodies })
-    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserved, elapsed })
+    const pending = () => [...inMemory.values()].reduce((sum, { id }) => sum + tables.counters.load(id).pending, 0)
+    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserved, pending, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })
@@ -114,6 +117,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
       nextLease,
       disk: reserve.room,
+      endlessPlans: () => held.writer.endlessPlans?.(),
       depths: () => depthsOf(tables, rooms, now()),
       close: () => closeStore(tables, held),
     }
@@ -145,6 +149,8 @@ function takeOver(database: Database): Before {
   inheritMarks(database, unclean)
   dropUnfinishedSelections(database)
   database.exec(`UPDATE store SET clean = 0, opens = opens + 1; PRAGMA application_id = ${mark}`)
+  const schema = Number(database.prepare('PRAGMA schema_version').get()?.['schema_version'])
+  if (schema < ownSchemaFrom) database.exec(`PRAGMA schema_version = ${ownSchemaFrom + schema}`)
   database.exec('COMMIT')
   return { seq: Number(seq), opens: Number(opens) + 1, seed, unclean, mark, last }
 }

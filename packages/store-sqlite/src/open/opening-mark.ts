@@ -18,3 +18,9 @@ export const closedMark = (mark: number): number => mark & ~openBit
 export function isOpenMark(mark: number): boolean {
   return (mark & ~numberBits) === (ours | openBit)
 }
+
+/**
+ * A store raises the schema cookie of its file beyond this. SQLite's backup copies everything but the cookie, which goes on
+ * from that of the file that it writes: a file that is marked as open and has a smaller one is such a copy, and whole.
+ */
+export const ownSchemaFrom = 2 ** 24

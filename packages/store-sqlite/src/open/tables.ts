@@ -38,6 +38,8 @@ export interface Tables {
   transact<T>(work: () => T): T
   /** Runs `work` in a transaction of the writer. `work` cannot read its own writes, and no other write may run meanwhile. */
   write<T>(work: () => T): Promise<T>
+  /** Runs statements that are no transaction on the writer's thread. No other write may run meanwhile. */
+  exec(text: string): Promise<void>
 }
 
 export interface TablesOptions {
@@ -100,6 +102,7 @@ export function createTables({ database, writer, seed, lanes, live, limits }: Ta
         throw error
       }
     },
+    exec: writer.exec,
     async write(work) {
       try {
         const result = database.stage(() => counted(work), writer.add)

@@ -94,7 +94,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       } catch (error) {
         if (resultCodeOf(error) !== resultCodes.full) throw commitError(error)
       }
-      if (!isFull) reserve.spend()
+      reserve.spend()
       shrinkLog(tables.database)
       try {
         return withFilling(await store(work, true))

@@ -63,6 +63,20 @@ describe('somebody who is forgotten', () => {
     expect(bodies()).toEqual([1])
   })
 
+  it('has the file written anew on the thread of the writer alone', async () => {
+    await accept(event('1'))
+    const [here, there]: [string[], string[]] = [[], []]
+    const exec = async (text: string) => void there.push(text)
+    const watched = { ...database, exec: (text: string) => void here.push(text) }
+    const { transitionWrites } = parts
+    const options = { transitionWrites, mutex: createMutex(), now: () => 7_000 }
+    expect(await forgetKeys(['u:x'], { ...parts.tables, database: watched, exec }, options)).toMatchObject({
+      bodies: 1,
+    })
+    expect(there).toEqual(['VACUUM', 'PRAGMA wal_checkpoint(TRUNCATE)'])
+    expect(here).toEqual(['PRAGMA secure_delete = ON', 'PRAGMA secure_delete = FAST'])
+  })
+
   it('goes with what is in memory, on the disk and parked; what is on its way goes when it comes back', async () => {
     open({ window: 8 })
     await accept(

@@ -1,7 +1,6 @@
 import { erasedFacts, isOpenState } from '@waybill/delivery/queue'
 import type { Erasure } from '@waybill/delivery/store'
 import { type ReadDelivery, readDeliveries, type WithDeliveries } from '../ledger/ledger-reader.js'
-import type { Database } from '../open/driver.js'
 import type { Tables } from '../open/tables.js'
 import { type StoredEvent, storedEventOf } from '../rows/event-rows.js'
 import type { LiveDelivery } from '../rows/live-delivery.js'
@@ -40,9 +39,9 @@ export async function forgetKeys(keys: readonly string[], tables: Tables, option
       })
       await yieldToEventLoop()
     }
-    await mutex.take(() => {
-      if (erasure.bodies > 0) rewrite(tables.database)
-      tables.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    await mutex.take(async () => {
+      if (erasure.bodies > 0) await rewrite(tables)
+      await tables.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     })
   } finally {
     tables.database.exec('PRAGMA secure_delete = FAST')
@@ -54,10 +53,10 @@ export async function forgetKeys(keys: readonly string[], tables: Tables, option
 const mostPages = 1_250
 
 /** Writes the file anew: where SQLite moved a row to another page, a copy may be left in the old one. */
-function rewrite(database: Database): void {
+async function rewrite({ database, exec }: Tables): Promise<void> {
   if (Number(database.prepare('PRAGMA page_count').get()?.['page_count']) > mostPages) return
   try {
-    database.exec('VACUUM')
+    await exec('VACUUM')
   } catch {
     // It needs the same space once more. Without it, no query returns what was forgotten either.
   }

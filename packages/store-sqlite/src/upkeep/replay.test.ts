@@ -190,8 +190,8 @@ describe('a replay', () => {
         }),
     }
     expect(await replays.mark({}, 'r')).toBe(1_000)
-    // One to begin, three pages, the end of them, and one to say so.
-    expect(count).toBe(6)
+    // One to begin, six pages, the end of them, and one to say so.
+    expect(count).toBe(9)
     expect(marked().at(-1)).toEqual([1_000, 1])
   })
 

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import type { Store } from '@waybill/delivery/store'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import type { EndlessPlan, Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sqliteStore } from '../index.js'
 import { loadDriver } from '../open/driver.js'
@@ -50,6 +51,19 @@ describe('the writer in a thread', () => {
     database.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (a, b)')
     return { database, writer: await createThreadWriter(path, database) }
   }
+
+  it('runs statements that are no transaction, and says why one cannot be', async () => {
+    const { database, writer } = await openWriter()
+    database.exec("INSERT INTO t VALUES (1, 'one'); DELETE FROM t")
+    await writer.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+    await expect(writer.exec('NONSENSE')).rejects.toThrow('NONSENSE')
+    const one = database.prepare("INSERT INTO t VALUES (?, 'one')")
+    database.stage(() => one.run(1), writer.add)
+    await writer.commit()
+    expect(database.prepare('SELECT count(*) AS count FROM t').get()).toEqual({ count: 1 })
+    await writer.close()
+    database.close()
+  })
 
   it('knows statements that came later, and lets go of the file when it is closed', async () => {
     const before = exitListeners()
@@ -226,4 +240,31 @@ describe('the thread that writes', () => {
     expect((await next.commit({ accept: again })).accepted).toEqual(again.map(() => 'duplicate'))
     await next.close()
   })
+})
+
+it('notes a plan that does not end while this thread stands, and takes it back', async () => {
+  const store = await openStore()
+  await store.commit({ accept: [testEvent('m1'), testEvent('m2'), testEvent('m3')] })
+  const port = store.endlessPlans?.()
+  const note = async (plan: EndlessPlan) => {
+    port?.postMessage(plan)
+    await once(port as MessagePort, 'message')
+  }
+  await note({ lane: 'a', seqs: [2, 3], stops: 1 })
+  await note({ lane: 'a', seqs: [2], stops: 2 })
+  await note({ lane: 'a', seqs: [3], stops: 0 })
+  // What a kill leaves.
+  const left = join(directory, 'left.db')
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, left + suffix)
+  port?.close()
+  await store.close()
+  const next = sqliteStore({ path: left, reserveBytes: 0 })
+  await next.open(lanesToOpen)
+  const leases = await next.lease('a', leaseAll)
+  expect(leases.map(({ event, stops }) => [event.messageId, stops])).toEqual([
+    ['m1', undefined],
+    ['m2', 3],
+    ['m3', undefined],
+  ])
+  await next.close()
 })

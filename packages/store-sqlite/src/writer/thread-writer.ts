@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { driverPath } from '../open/driver.js'
 import { guardExit, guardWord } from '../open/exit-guard.js'
 import { connectionSettings } from '../open/open-database.js'
@@ -7,7 +7,14 @@ import { writerFailed } from '../open/store-errors.js'
 import { createPacker } from './packed-writes.js'
 import { type StagedDatabase, valuesToWrite } from './staged-database.js'
 import type { Writer } from './writer.js'
-import { type ThreadAnswer, type ThreadData, type ThreadRequest, writerProgram } from './writer-program.js'
+import {
+  type ThreadAnswer,
+  type ThreadData,
+  type ThreadExec,
+  type ThreadPort,
+  type ThreadRequest,
+  writerProgram,
+} from './writer-program.js'
 
 // Only a maintenance tool may write besides, and only this thread waits for it.
 const patienceMs = 5_000
@@ -71,7 +78,17 @@ export async function createThreadWriter(path: string, database: StagedDatabase,
       known += statements.length
       return wait()
     },
+    exec(text) {
+      if (ended) return Promise.reject(ended)
+      worker.postMessage({ exec: text } satisfies ThreadExec)
+      return wait()
+    },
     drop: () => void packer.take(),
+    endlessPlans() {
+      const { port1, port2 } = new MessageChannel()
+      worker.postMessage({ endlessPlans: port1 } satisfies ThreadPort, [port1])
+      return port2
+    },
     async close() {
       if (ended) return
       worker.ref()

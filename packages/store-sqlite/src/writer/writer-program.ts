@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { GuardWords } from '../open/exit-guard.js'
 import type { PackedWrites } from './packed-writes.js'
 
@@ -6,6 +7,16 @@ export interface ThreadRequest {
   /** Texts of the statements that it does not know yet. */
   readonly statements: readonly string[]
   readonly writes: PackedWrites
+}
+
+/** Statements that the writer's thread runs as they are. */
+export interface ThreadExec {
+  readonly exec: string
+}
+
+/** Gives the writer's thread a port for `EndlessPlan`s. It is not answered. */
+export interface ThreadPort {
+  readonly endlessPlans: MessagePort
 }
 
 /** `ready`: it has opened the file. `done`: a request is on the disk. Otherwise the driver's error. */
@@ -79,7 +90,31 @@ function store({ calls, kinds, numbers, texts, bytes }) {
   }
 }
 
+// Another thread than the engine's tells it, and says it aloud once it is written.
+function noteEndless({ lane, seqs, stops }, port) {
+  Atomics.store(words, BUSY, 1)
+  if (Atomics.load(words, STOP) === 1) return done()
+  try {
+    const note = stops > 0
+      ? database.prepare('INSERT INTO marks SELECT ?1, id, 0, 0, 1, ?3 FROM lanes WHERE name = ?2 ON CONFLICT (seq, lane) DO UPDATE SET planning = 1, stops = ?3')
+      : database.prepare('UPDATE marks SET planning = 0, stops = ?3 WHERE seq = ?1 AND lane = (SELECT id FROM lanes WHERE name = ?2)')
+    begin.run()
+    for (const seq of seqs) note.run(seq, lane, stops)
+    if (stops === 0) database.exec('DELETE FROM marks WHERE started = 0 AND doubt = 0 AND planning = 0 AND stops = 0')
+    commit.run()
+  } catch {
+    try { database.exec('ROLLBACK') } catch {}
+  }
+  done()
+  port.postMessage('noted')
+}
+
 parentPort.on('message', (request) => {
+  if (request.endlessPlans) {
+    const port = request.endlessPlans
+    port.on('message', (plan) => noteEndless(plan, port))
+    return port.unref()
+  }
   Atomics.store(words, BUSY, 1)
   if (Atomics.load(words, STOP) === 1) return done()
   let answer = 'done'
@@ -87,6 +122,8 @@ parentPort.on('message', (request) => {
     if (request === 'close') {
       database.close()
       parentPort.close()
+    } else if (request.exec !== undefined) {
+      database.exec(request.exec)
     } else {
       sources.push(...request.statements)
       store(request.writes)

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { Database, Value } from '../open/driver.js'
 import { yieldToEventLoop } from '../unit/yield-to-event-loop.js'
 import type { StagedDatabase, TakeWrite } from './staged-database.js'
@@ -8,8 +9,12 @@ export interface Writer {
   readonly add: TakeWrite
   /** Resolves when all added writes are on the disk. Rejects with the driver's error when none is. */
   commit(): Promise<void>
+  /** Runs statements that are no transaction, such as `VACUUM`. Nothing may be added meanwhile. Rejects with the driver's error. */
+  exec(text: string): Promise<void>
   /** Forgets the added writes. */
   drop(): void
+  /** See `Store.endlessPlans`. Absent where it writes on the caller's thread. */
+  endlessPlans?(): MessagePort
   /** Closes its connection. */
   close(): Promise<void>
 }
@@ -28,6 +33,7 @@ export function createDirectWriter(database: StagedDatabase): Writer {
       // Lets the event loop run before the next transaction.
       await yieldToEventLoop()
     },
+    exec: async (text) => database.exec(text),
     drop() {
       added = []
     },

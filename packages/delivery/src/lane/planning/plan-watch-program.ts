@@ -1,9 +1,14 @@
+import type { MessagePort } from 'node:worker_threads'
+import { fatalStops } from '../probation.js'
+
 /** What the thread shares with the engine's. */
 export interface PlanWatchData {
   readonly words: Int32Array
-  /** UTF-8: the lane's line, and a line for each delivery. */
+  /** UTF-8: the lane's name, and a line for each delivery: its `seq`, and what it is called. */
   readonly text: Uint8Array
   readonly limitMs: number
+  /** See `Store.endlessPlans`. */
+  readonly port: MessagePort | undefined
 }
 
 /** The places of the shared numbers. */
@@ -18,26 +23,47 @@ export const watchWord = {
   ended: 3,
 } as const
 
-/** The program of the thread, as text, so that every bundler carries it. Nothing but standard error works while the engine's thread stands. */
+/**
+ * The program of the thread, as text, so that every bundler carries it. Nothing but standard error and the store's port works
+ * while the engine's thread stands.
+ *
+ * Which delivery a plan is at is known while it walks through their list. One that has reached the last may have copied the
+ * list first, so then all of them may be it. What the port hears makes the next start plan those alone that may be it, and park
+ * the one that was alone already.
+ */
 export const planWatchProgram = `
-const { workerData: { words, text, limitMs } } = require('node:worker_threads')
+const { workerData: { words, text, limitMs, port }, receiveMessageOnPort } = require('node:worker_threads')
 const { writeSync } = require('node:fs')
 let seen = 0
 let since = 0
-let told = 0
+let told
+function note(plan) {
+  if (!port) return
+  port.postMessage(plan)
+  for (let waited = 0; waited < 1000 && !receiveMessageOnPort(port); waited += 10) Atomics.wait(words, ${watchWord.ended}, 0, 10)
+}
 while (Atomics.load(words, ${watchWord.ended}) === 0) {
   Atomics.wait(words, ${watchWord.ended}, 0, Math.max(10, limitMs / 5))
   const turn = Atomics.load(words, ${watchWord.turn})
   const now = performance.now()
   if (turn !== seen) {
+    if (told) note({ ...told, stops: 0 })
+    told = undefined
     seen = turn
     since = now
-  } else if (turn % 2 === 1 && told !== turn && now - since >= limitMs) {
-    told = turn
-    const [lane, ...events] = new TextDecoder().decode(text.slice(0, words[${watchWord.length}])).split('\\n')
-    const place = words[${watchWord.place}]
-    const which = place >= 0 && events[place] ? events[place] : 'one of ' + events.length + ' events, the first of them ' + events[0]
-    writeSync(2, 'Waybill: the plan of ' + lane + ' has not ended for ' + Math.round(now - since) + ' ms, at ' + which +
+  } else if (turn % 2 === 1 && !told && now - since >= limitMs) {
+    const [lane, ...lines] = new TextDecoder().decode(text.slice(0, words[${watchWord.length}])).split('\\n')
+    // The text was too short for all: the last line is not whole.
+    if (words[${watchWord.length}] > text.length - 8) lines.pop()
+    const events = lines.map((line) => ({ seq: Number.parseInt(line, 10), name: line.slice(line.indexOf(' ') + 1) }))
+    const at = events[words[${watchWord.place}]]
+    const isKnown = at && (events.length === 1 || at !== events.at(-1))
+    const seqs = (isKnown ? [at] : events).map(({ seq }) => seq)
+    told = { lane, seqs, stops: events.length === 1 ? ${fatalStops - 1} : ${fatalStops - 2} }
+    // Before it is said: whoever hears it may end the process.
+    note(told)
+    const which = at ? at.name : 'one of ' + events.length + ' events, the first of them ' + events[0].name
+    writeSync(2, 'Waybill: the plan of lane ' + JSON.stringify(lane) + ' has not ended for ' + Math.round(now - since) + ' ms, at ' + which +
       '. It blocks this process: end it and start it again. Then a durable store has the event planned alone, and parked.\\n')
   }
 }

@@ -1,11 +1,11 @@
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, Worker } from 'node:worker_threads'
 import type { Clock } from '@waybill/core'
 import type { LeasedDelivery } from '../../store/work.js'
 import { type PlanWatchData, planWatchProgram, watchWord } from './plan-watch-program.js'
 
 /**
  * Tells of a `plan` that does not end. It blocks its thread, whatever the engine does, so that another thread has to say it:
- * on standard error, with lane, source and message id.
+ * on standard error, with lane, source and message id, and to the store, where that can hear it.
  */
 export interface PlanWatch {
   /** Runs `plan`, and says meanwhile which delivery it is at. */
@@ -17,6 +17,8 @@ export interface PlanWatchOptions {
   /** How long a plan may take, in milliseconds. `Infinity`: no thread is started. */
   readonly limitMs: number
   readonly clock: Clock
+  /** See `Store.endlessPlans`. */
+  readonly endlessPlans?: () => MessagePort | undefined
 }
 
 /** A process that ends soon starts no thread, unless it plans what another has left: that may be what ended the other. */
@@ -25,7 +27,7 @@ const patienceMs = 1_000
 const textBytes = 262_144
 const longestId = 200
 
-export function createPlanWatch({ limitMs, clock }: PlanWatchOptions): PlanWatch {
+export function createPlanWatch({ limitMs, clock, endlessPlans }: PlanWatchOptions): PlanWatch {
   const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * 4))
   const encoder = new TextEncoder()
   let text: Uint8Array | undefined
@@ -39,8 +41,14 @@ export function createPlanWatch({ limitMs, clock }: PlanWatchOptions): PlanWatch
     if (worker || ended) return
     text = new Uint8Array(new SharedArrayBuffer(textBytes))
     try {
-      const workerData: PlanWatchData = { words, text, limitMs }
-      worker = new Worker(planWatchProgram, { eval: true, workerData, resourceLimits: { maxOldGenerationSizeMb: 8 } })
+      const port = endlessPlans?.()
+      const workerData: PlanWatchData = { words, text, limitMs, port }
+      worker = new Worker(planWatchProgram, {
+        eval: true,
+        workerData,
+        transferList: port ? [port] : [],
+        resourceLimits: { maxOldGenerationSizeMb: 8 },
+      })
       worker.unref()
       // Without a thread, for lack of a right or of memory, nothing is said.
       worker.on('error', () => undefined)
@@ -78,10 +86,12 @@ export function createPlanWatch({ limitMs, clock }: PlanWatchOptions): PlanWatch
   }
 }
 
-/** A line for each delivery, after one for their lane. Ids are from outside: what could forge a line is written as JSON. */
+/** A line for each delivery with its `seq`, after one for their lane. Ids are from outside: what could forge a line is written as JSON. */
 function namesOf(deliveries: readonly LeasedDelivery[]): string {
-  const lines = deliveries.map(({ source, event }) => `event ${quoted(event.messageId)} of source ${quoted(source)}`)
-  return [`lane ${quoted(deliveries[0]?.lane ?? '')}`, ...lines].join('\n')
+  const lines = deliveries.map(
+    ({ seq, source, event }) => `${seq} event ${quoted(event.messageId)} of source ${quoted(source)}`,
+  )
+  return [deliveries[0]?.lane ?? '', ...lines].join('\n')
 }
 
 function quoted(text: string): string {

@@ -5,10 +5,9 @@ import type { HoldRows } from '../../rows/hold-rows.js'
 import { type LiveDelivery, leaseOf } from '../../rows/live-delivery.js'
 import type { Backlog } from '../backlog.js'
 import type { StoreLane } from '../store-lane.js'
-import { createExpectedHeads } from './expected-heads.js'
 
 export interface ClaimsOptions {
-  readonly backlog: Pick<Backlog, 'bring'>
+  readonly backlog: Pick<Backlog, 'bring' | 'headsOf'>
   readonly holds: Pick<HoldRows, 'all'>
   readonly nextLease: () => number
   readonly now: () => number
@@ -18,8 +17,6 @@ export interface ClaimsOptions {
 export type Claims = (events: readonly NewEvent[], statuses: readonly AcceptStatus[]) => readonly Claim[]
 
 export function createClaims(tables: Tables, { backlog, holds, nextLease, now }: ClaimsOptions): Claims {
-  const expectHeads = createExpectedHeads(tables)
-
   /** Brings a delivery into memory that the lane has not read. What it knows to be on the disk waits there, and cannot go now. */
   function bring(lane: StoreLane, seq: number): LiveDelivery | undefined {
     const known = lane.entries.get(seq)
@@ -32,9 +29,15 @@ export function createClaims(tables: Tables, { backlog, holds, nextLease, now }:
 
   /** What an event waits for, also through others, oldest first; `undefined` when there are too many. */
   function earlierThan(lane: StoreLane, event: Pick<LiveDelivery, 'keys' | 'seq'>): readonly number[] | undefined {
+    const unread = backlog.headsOf(lane)
+    if (!unread) return undefined
     const found = new Set<number>()
+    let isKnown = true
     const look = ({ keys, seq }: Pick<LiveDelivery, 'keys' | 'seq'>) => {
-      for (const head of lane.headsBefore(keys, seq, mostEarlier + 1)) {
+      const ahead = unread({ keys, seq }, mostEarlier + 1)
+      isKnown &&= ahead !== undefined
+      // All of each key, as they enter the order before those that come later.
+      for (const head of [...lane.headsBefore(keys, seq, mostEarlier + 1), ...(ahead ?? []).map((one) => one.seq)]) {
         if (found.has(head) || found.size > mostEarlier) continue
         found.add(head)
         const one = lane.entries.get(head) ?? tables.events.get(head)
@@ -42,11 +45,10 @@ export function createClaims(tables: Tables, { backlog, holds, nextLease, now }:
       }
     }
     look(event)
-    return found.size > mostEarlier ? undefined : [...found].sort((a, b) => a - b)
+    return isKnown && found.size <= mostEarlier ? [...found].sort((a, b) => a - b) : undefined
   }
 
   function claim(lane: StoreLane, seq: number, openness: Openness): ClaimedTogether<LiveDelivery> | undefined {
-    expectHeads(lane)
     const event = lane.entries.get(seq) ?? tables.events.get(seq)
     const earlier = event && earlierThan(lane, event)
     const [own, ...others] = earlier ? [...earlier, seq].map((one) => bring(lane, one)).reverse() : []

@@ -33,7 +33,7 @@ export interface LogPages {
     keys: readonly string[],
     order: OrderPolicy,
     between: { readonly after: number; readonly before: number },
-  ): readonly LogPage[]
+  ): LogPage[]
   /** All lanes have read the events up to this one. */
   forget(upTo: number): void
 }

@@ -4,7 +4,7 @@ import type { Returned } from '../postponed.js'
 import type { StoreLane } from '../store-lane.js'
 import type { LogPage } from './pages.js'
 import { createLogRows, type LoggedDelivery } from './rows.js'
-import { createUnreadHeads } from './unread-heads.js'
+import { createUnreadHeads, type UnreadHeads } from './unread-heads.js'
 
 /**
  * Looks beyond the window of a lane for the events of sources that have few in it, so that one source's backlog keeps no other
@@ -18,6 +18,11 @@ export interface ReadAhead {
    * have to wait for an event that the lane has not read is left to the log.
    */
   next(lane: StoreLane): readonly Returned[]
+  /**
+   * The heads that a lane has not read; `undefined` while it is not known where they are. Then it is found out, a stretch now
+   * and with each `next`.
+   */
+  headsOf(lane: StoreLane): UnreadHeads | undefined
 }
 
 export interface ReadAheadOptions {
@@ -40,6 +45,8 @@ interface Ahead {
 // events, and as many to find out whether a head is among them.
 const stretch = 20_000
 const mostPages = 20
+// What a claim may read, as it is part of a unit.
+const mostClaimed = 8
 // Sources that are asked whether they have few, each time.
 const mostAsked = 256
 
@@ -52,6 +59,7 @@ export function createReadAhead(tables: Tables, { window, now }: ReadAheadOption
   // Events that were there at the opening are not in the pages before they are read once, from the first that a lane needs.
   const opened = counters.seq
   let scanned = 0
+  let isAsked = false
 
   function isScanned(): boolean {
     if (scanned < opened && lowest() >= opened) scanned = opened
@@ -126,7 +134,8 @@ export function createReadAhead(tables: Tables, { window, now }: ReadAheadOption
 
   function collect(lane: StoreLane): readonly LoggedDelivery[] {
     const ahead = aheadOf(lane)
-    const waits = createUnreadHeads(lane, { pages, rows, mostPages })
+    const headsOf = createUnreadHeads(lane, { pages, rows, mostPages })
+    const waits = (one: LoggedDelivery) => headsOf(one, 1)?.length !== 0
     const back: LoggedDelivery[] = []
     const room = few - lane.back
     for (let reads = 0; reads < mostPages && back.length < room; reads++) {
@@ -140,6 +149,12 @@ export function createReadAhead(tables: Tables, { window, now }: ReadAheadOption
   }
 
   return {
+    headsOf(lane) {
+      if (lane.following || lane.order === 'none') return () => []
+      isAsked = true
+      if (!isScanned()) scan()
+      return isScanned() ? createUnreadHeads(lane, { pages, rows, mostPages: mostClaimed }) : undefined
+    },
     isBehind(lane) {
       if (lane.following) {
         aheads.delete(lane)
@@ -147,7 +162,7 @@ export function createReadAhead(tables: Tables, { window, now }: ReadAheadOption
         return false
       }
       if (lane.back >= few) return false
-      return (!isScanned() && sources.size > 1) || turnOf(lane) !== undefined
+      return (!isScanned() && (sources.size > 1 || isAsked)) || turnOf(lane) !== undefined
     },
     next(lane) {
       pages.forget(lowest())
@@ -166,5 +181,6 @@ export function createReadAhead(tables: Tables, { window, now }: ReadAheadOption
 
 interface Reading {
   readonly most: number
-  readonly waits: ReturnType<typeof createUnreadHeads>
+  /** Whether it may have to wait for one that the lane has not read. */
+  readonly waits: (one: LoggedDelivery) => boolean
 }
