@@ -8,6 +8,7 @@ export default appPreset({
   'decide-vendor': 'src/decide/vendor.ts',
   'durable-child': 'src/durable/main.ts',
   'gateway-load': 'src/gateway/load.ts',
+  'gateway-singles': 'src/gateway/singles.ts',
   'gateway-strangers': 'src/gateway/strangers.ts',
   'gateway-load-server': 'src/gateway/load-server.ts',
   'bounds-acceptance': 'src/bounds/acceptance.ts',

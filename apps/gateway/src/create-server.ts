@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { plainPath } from './door/plain-path.js'
+import { endRest } from './door/read-bytes.js'
 import { replyNotFound, replyWithError } from './ingest/error-reply.js'
 import { type LogOptions, loggerOptions, logRequests } from './telemetry/gateway-log.js'
 
@@ -38,6 +39,12 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
   })
   app.setErrorHandler(replyWithError)
   app.setNotFoundHandler(replyNotFound)
+  // Otherwise the body of a request to an unknown path would be parsed. Of a GET nobody reads it.
+  app.addHook('onRequest', async (request, reply) =>
+    request.is404 && request.method !== 'GET' ? replyNotFound(request, reply) : undefined,
+  )
+  // Before the answer goes out: afterwards Node itself takes the rest of the body, to its end.
+  app.addHook('onSend', async ({ raw }) => endRest(raw))
   logRequests(app)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -73,8 +73,9 @@ function causeOf(cause: unknown): string | undefined {
 export function storeLabel(url: string): string {
   if (url === 'memory:') return 'in memory, NOT durable: what is not delivered when the process ends is lost'
   if (url.startsWith('sqlite:')) return `in ${url.slice('sqlite:'.length)} (SQLite)`
-  const { hostname, port, pathname } = new URL(url)
-  return `in PostgreSQL at ${hostname}${port ? `:${port}` : ''}${pathname}`
+  const { hostname, port, pathname, searchParams } = new URL(url)
+  const host = hostname || searchParams.get('host') || 'localhost'
+  return `in PostgreSQL at ${host}:${port || searchParams.get('port') || 5_432}${pathname}`
 }
 
 function copyNotice(file: string): string {

@@ -88,7 +88,7 @@ export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn
   return checkReport({
     settings,
     file: file.path,
-    places: [...(await checkAddresses(settings)), await checkStore(storeUrl)],
+    places: [...(await checkAddresses(settings)), await checkStore(storeUrl, settings.storeOptions)],
     vendors: usesSandbox ? [] : await checkVendors(options.environment, file.config),
   })
 }

@@ -6,7 +6,7 @@ import { loadLane } from './load-store.js'
 /** The least that any such server must do: parse the same JSON and answer. */
 async function bare(): Promise<string> {
   const app = Fastify({ bodyLimit: 1_000_000 })
-  app.post('/v1/batch', async () => ({ success: true }))
+  for (const path of ['/v1/batch', '/v1/track']) app.post(path, async () => ({ success: true }))
   return app.listen({ port: 0 })
 }
 

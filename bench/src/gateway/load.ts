@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import Table from 'cli-table3'
+import { batch, perBatch } from './load-events.js'
 import { countStored } from './load-store.js'
 
 // Each contestant is a process of its own, and they take turns: what the machine does beside hits all alike.
-const perBatch = 100
 const connections = Number(process.env['CONNECTIONS'] ?? 10)
 const seconds = Number(process.env['SECONDS_EACH'] ?? 20)
 const rounds = Number(process.env['ROUNDS'] ?? 3)
@@ -22,25 +22,6 @@ interface Round {
   readonly failed: number
   /** Events that were answered with 200 and are not in the store after SIGKILL. */
   readonly lost: number
-}
-
-let sent = 0
-
-/** A batch of new events: ids are as random to the store as a client's. */
-function batch(): string {
-  const events = Array.from({ length: perBatch }, () => {
-    const id = sent++
-    return {
-      type: 'track',
-      messageId: crypto.randomUUID(),
-      userId: `user-${id % 50_000}`,
-      event: 'Product Viewed',
-      timestamp: new Date().toISOString(),
-      properties: { product_id: `p-${id % 1_000}`, name: 'Red shoes', price: 49.9, currency: 'EUR', quantity: 1 },
-      context: { ip: '203.0.113.7', locale: 'en-US', library: { name: 'bench', version: '1.0.0' } },
-    }
-  })
-  return JSON.stringify({ batch: events, writeKey: 'bench' })
 }
 
 async function run(name: (typeof contestants)[number], duration: number): Promise<Round> {

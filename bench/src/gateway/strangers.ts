@@ -63,6 +63,12 @@ async function latencies(url: string): Promise<readonly number[]> {
   return taken
 }
 
+/** Processor time that a process has taken, in milliseconds: fields 14 and 15 of its stat, in hundredths of a second. */
+async function cpuMs({ pid }: ChildProcess): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
 async function residentMb({ pid }: ChildProcess): Promise<number> {
   const [, kb = '0'] = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kb) / 1_000
@@ -97,17 +103,23 @@ async function measure(): Promise<void> {
   const [{ url }] = (await once(server, 'message')) as [{ url: string }]
   const { port } = new URL(url)
   await latencies(url)
-  const table = new Table({ head: ['beside', 'p50 ms', 'p99 ms', 'answers'], style: { head: [] } })
-  const add = (name: string, taken: readonly number[]) =>
-    table.push([name, quantile(taken, 0.5).toFixed(2), quantile(taken, 0.99).toFixed(2), taken.length])
-  add('nobody', await latencies(url))
+  const head = ['beside', 'p50 ms', 'p99 ms', 'answers', 'CPU of the gateway, ms a second']
+  const table = new Table({ head, style: { head: [] } })
+  async function add(name: string): Promise<void> {
+    const [startedAt, before] = [performance.now(), await cpuMs(server)]
+    const taken = await latencies(url)
+    const cpu = ((await cpuMs(server)) - before) / ((performance.now() - startedAt) / 1_000)
+    const [p50, p99] = [quantile(taken, 0.5).toFixed(2), quantile(taken, 0.99).toFixed(2)]
+    table.push([name, p50, p99, taken.length, Math.round(cpu)])
+  }
+  await add('nobody')
   for (const name of Object.keys(attacks)) {
     const attackers = fork(fileURLToPath(import.meta.url), ['attack', port, name])
     await sleep(2_000)
-    add(name, await latencies(url))
+    await add(name)
     attackers.kill('SIGKILL')
   }
-  add('nobody', await latencies(url))
+  await add('nobody')
   console.log(table.toString())
   for (const declared of [1_900_000, 500_000])
     console.log(

@@ -2,6 +2,7 @@ import { createWaybill, type Waybill } from '@waybill/delivery'
 import type { Store, Transition } from '@waybill/delivery/store'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { checkPostgres } from './check-postgres.js'
 import { postgresStore } from './postgres-store.js'
 import { newEvent, untilDelivered } from './testing/new-events.js'
 import { type PostgresServer, startPostgres } from './testing/postgres-server.js'
@@ -151,4 +152,16 @@ describe('within a transaction of the caller', () => {
     })
     await business.query('ROLLBACK')
   })
+})
+
+test('checkPostgres tells of a server as the opening does, and makes nothing there', async () => {
+  const url = await server.database()
+  await expect(checkPostgres({ connectionString: url })).resolves.toBeUndefined()
+  expect(await server.sql(`SELECT to_regnamespace('waybill') AS found`, url)).toEqual([{ found: null }])
+  const missing = new URL(url)
+  missing.pathname = '/nothing'
+  const nobody = 'postgres://127.0.0.1:9/events'
+  await expect(checkPostgres({ connectionString: String(missing) })).rejects.toThrow('3D000')
+  await expect(checkPostgres({ connectionString: nobody })).rejects.toMatchObject({ code: 'store_unavailable' })
+  await expect(checkPostgres({ connectionString: undefined })).rejects.toThrow('connectionString')
 })

@@ -110,6 +110,12 @@ describe("Segment's pixel", () => {
   ])('refuses %j', async (fields, status) => {
     expect((await fetch(`${test.url}/v1/pixel/track?data=${base64(fields)}`)).status).toBe(status)
     expect((await fetch(`${test.url}/v1/pixel/track?data=!!`)).status).toBe(401)
+    const torn = Buffer.from(JSON.stringify({ ...event, writeKey: 'test-key', event: 'T\u0001rn' }), 'latin1')
+    torn[torn.indexOf('T') + 1] = 0xff
+    const data = encodeURIComponent(torn.toString('base64'))
+    expect(await (await fetch(`${test.url}/v1/pixel/track?data=${data}`)).json()).toMatchObject({
+      code: 'invalid_utf8',
+    })
     expect(await stored()).toBeUndefined()
   })
 })

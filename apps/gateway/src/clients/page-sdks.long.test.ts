@@ -193,7 +193,7 @@ describe.skipIf(!chromium).each(Object.entries(scripts))('%s in a page, with its
     expect(events.map(({ content }) => content)).toMatchObject([{ source: { url: shop.url } }])
   })
 
-  it.each(othersOf(name))('brings %ss by content', async (call) => {
+  it.each(othersOf(name))('brings by content: %s', async (call) => {
     await open()
     await page.evaluate(() => (globalThis as unknown as ShopWindow).identify('u-1', {}))
     await arrived(1)

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { CustomerEventType } from '@waybill/core'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { keyOfBody, keysInText } from '../door/write-key-of.js'
@@ -43,6 +44,8 @@ function answer(results: Awaited<ReturnType<typeof takeIn>>, reply: FastifyReply
 }
 
 function parsed(text: Buffer): unknown {
+  if (!isUtf8(text))
+    throw new RequestRefusal('The parameter "data" is not valid UTF-8.', { status: 400, code: 'invalid_utf8' })
   try {
     return JSON.parse(text.toString('utf8'))
   } catch {

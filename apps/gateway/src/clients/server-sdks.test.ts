@@ -173,13 +173,13 @@ describe.each(Object.entries(clients))('%s, unchanged, with its host pointed her
     expect(arrived).toMatchObject([{ name: 'Probe Slash', userId: 'u-1', properties }])
   })
 
-  it.each(client.others)('brings %ss by content', async (call) => {
+  it.each(client.others)('brings by content: %s', async (call) => {
     await client.other(test.url, call, { userId: 'u-1' })
     await expect.poll(async () => (await arrivalOf(test, call)).event).toBeDefined()
     expect(await arrivalOf(test, call)).toMatchObject(arrivalFor(call, 'u-1'))
   })
 
-  it.each(client.others.filter((call) => call !== 'alias'))('brings %ss of nobody known', async (call) => {
+  it.each(client.others.filter((call) => call !== 'alias'))('brings of nobody known: %s', async (call) => {
     await client.other(test.url, call, { userId: '', anonymousId: 'a-1' })
     await expect
       .poll(async () => (await arrivalOf(test, call)).event)

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asRefusal, type RequestRefusal, replyWithError } from '../ingest/error-reply.js'
 import { createJudgeKey, noKey, type Sender, type WriteKey, wrongKey } from '../ingest/write-key.js'
-import { endRest } from './read-bytes.js'
 import { type StrangerOptions, strangerLimits } from './stranger-limits.js'
 import { createStrangers, type Strangers } from './strangers.js'
 import { keysOfHead } from './write-key-of.js'
@@ -63,7 +62,6 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey, onRefuse
         const keys = keysOfHead(request)
         if (keys.length > 0) enter(request, keys.find((key) => judge(key) !== undefined) ?? keys[0])
       })
-      scope.addHook('onResponse', async ({ raw }) => endRest(raw))
       scope.setErrorHandler(async (error, request, reply) => {
         const refusal = asRefusal(error)
         if (isLasting(refusal)) onRefused?.(request, refusal, senders.get(request))

@@ -34,14 +34,18 @@ async function readStranger(request: FastifyRequest, maxBytes: number, door: Doo
   try {
     const { signal } = eviction
     const sent = await readBytes(request.raw, { maxBytes, signal, onBytes: held.add })
-    strangers.askTime()
-    const startedAt = performance.now()
-    if (inflated) strangers.work.inflates++
-    const body = inflated ? await inflated(sent, maxBytes) : sent
-    const isGood = door.hasGoodKey(request, keysInText(body))
-    const took = performance.now() - startedAt
-    strangers.spend(took)
-    if (!isGood) door.refuse(request)
+    let took = 0
+    const body = await strangers.alone(signal, async () => {
+      const startedAt = performance.now()
+      try {
+        if (inflated) strangers.work.inflates++
+        const whole = inflated ? await inflated(sent, maxBytes) : sent
+        return door.hasGoodKey(request, keysInText(whole)) ? whole : door.refuse(request)
+      } finally {
+        took = performance.now() - startedAt
+        strangers.spend(took)
+      }
+    })
     const parsed = parseJson(body)
     strangers.work.parses++
     door.enter(request, keyOfBody(parsed))

@@ -33,8 +33,13 @@ export interface Strangers {
   hold(evict: () => void): HeldBytes
   /** Throws a 429 `RequestRefusal` when the time of strangers is used up. */
   askTime(): void
-  /** Takes milliseconds from the time of strangers, or gives them back when negative. */
+  /** Takes milliseconds from the time of strangers, or gives them back when negative. A debt lasts for a second at most. */
   spend(ms: number): void
+  /**
+   * Does one piece of work when all those before are done, so that strangers together hold the result of one at a time.
+   * Rejects with a 429 `RequestRefusal` when the time is used up by then, and with the reason of an aborted signal.
+   */
+  alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
   /** Waits until one more refusal may be answered. Resolves with false when that would take too long. */
   turn(): Promise<boolean>
   readonly work: StrangerWork
@@ -56,6 +61,7 @@ export function createStrangers(limits: StrangerLimits, now = () => performance.
   let credit = limits.cpuMsPerSecond
   let creditAt = now()
   let nextTurn = Number.NEGATIVE_INFINITY
+  let last: Promise<unknown> = Promise.resolve()
 
   /** A slow stranger is older than an honest sender, whose request takes a moment. */
   function makeRoom(): void {
@@ -66,6 +72,13 @@ export function createStrangers(limits: StrangerLimits, now = () => performance.
       oldest[0].release()
       oldest[1].evict()
     }
+  }
+
+  function askTime(): void {
+    const at = now()
+    credit = Math.min(limits.cpuMsPerSecond, credit + ((at - creditAt) / 1_000) * limits.cpuMsPerSecond)
+    creditAt = at
+    if (credit <= 0) throw busy()
   }
 
   return {
@@ -96,15 +109,19 @@ export function createStrangers(limits: StrangerLimits, now = () => performance.
       held.set(mine, account)
       return mine
     },
-    askTime() {
-      const at = now()
-      credit = Math.min(limits.cpuMsPerSecond, credit + ((at - creditAt) / 1_000) * limits.cpuMsPerSecond)
-      creditAt = at
-      if (credit <= 0) throw busy()
-    },
+    askTime,
     spend(ms) {
-      credit -= ms
+      credit = Math.max(-limits.cpuMsPerSecond, credit - ms)
       work.cpuMs += ms
+    },
+    alone(signal, piece) {
+      const mine = last.then(() => {
+        signal.throwIfAborted()
+        askTime()
+        return piece()
+      })
+      last = mine.catch(() => undefined)
+      return mine
     },
     async turn() {
       const between = 1_000 / limits.refusalsPerSecond

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import { addressOf } from './address-of.js'
 
 export interface WrongKeysOptions {
   readonly log: Pick<FastifyBaseLogger, 'warn'>
@@ -10,7 +11,7 @@ export interface WrongKeysOptions {
 
 /** Counts requests with wrong write keys, and logs them: the first at once, then one line a minute. */
 export interface WrongKeys {
-  count(request: Pick<FastifyRequest, 'ip'>): void
+  count(request: Pick<FastifyRequest, 'ip' | 'socket'>): void
   /** Requests since the start. */
   total(): number
   /** Logs what was counted since the last line, and stops. */
@@ -37,10 +38,10 @@ export function createWrongKeys({ log, logAddresses, everyMs = 60_000 }: WrongKe
   }
 
   return {
-    count({ ip }) {
+    count(request) {
       total++
       requests++
-      if (addresses.size < mostAddresses) addresses.add(ip)
+      if (addresses.size < mostAddresses) addresses.add(addressOf(request))
       if (timer) return
       write()
       timer = setInterval(() => {

@@ -1,5 +1,6 @@
 import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
+import { operatorsPaceMs, paced } from './paced.js'
 import type { Readiness } from './readiness.js'
 
 export interface HealthOptions {
@@ -13,8 +14,9 @@ export interface HealthOptions {
  */
 export function addHealthRoutes(scope: FastifyInstance, { delivery, readiness }: HealthOptions): void {
   scope.get('/healthz', async () => ({ status: 'ok' }))
+  const reported = paced(operatorsPaceMs, () => readiness.report(delivery))
   scope.get('/readyz', async (_request, reply) => {
-    const report = await readiness.report(delivery)
+    const report = await reported()
     return reply.code(report.status === 'ready' ? 200 : 503).send(report)
   })
 }

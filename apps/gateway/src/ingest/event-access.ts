@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
+import { addressOf } from '../door/address-of.js'
 import { intakePaths, isIntakePath } from '../door/plain-path.js'
 import { RequestRefusal, replyNotFound } from './error-reply.js'
 
@@ -21,7 +22,9 @@ export interface EventAccess {
 export function allowBrowsers(scope: FastifyInstance, { corsOrigins }: EventAccess): void {
   scope.addHook('onRequest', async (request, reply) => {
     // Preflights of all paths have one route. Only the paths for events are open to pages.
-    if (request.routeOptions.url === '*' && !isIntakePath(request.url)) reply.callNotFound()
+    if (request.routeOptions.url !== '*' || isIntakePath(request.url)) return
+    reply.callNotFound()
+    return reply
   })
   scope.register(cors, {
     origin: corsOrigins ? [...corsOrigins] : '*',
@@ -54,6 +57,7 @@ export function limitRequests(scope: FastifyInstance, { requestsPerMinute }: Eve
   if (requestsPerMinute === undefined) return
   scope.register(rateLimit, {
     max: requestsPerMinute,
+    keyGenerator: addressOf,
     timeWindow: 60_000,
     cache: 10_000,
     errorResponseBuilder: (_request, { ttl }) =>

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
-import { storeLabel } from '../open-store.js'
+import { ConfigurationError } from '@waybill/core'
+import { storeFault, storeLabel } from '../open-store.js'
 import type { GatewaySettings } from './gateway-settings.js'
 
 /** Result of trying a place of this machine or the network, which changes nothing there. */
@@ -15,7 +16,6 @@ export interface PlaceCheck {
 
 /** Room that a store on a disk needs at least, in bytes: its reserve, twice. */
 const leastRoom = 32_000_000
-const connectMs = 5_000
 
 /** Whether the gateway can listen where it shall: each address is taken for a moment, and given back. */
 export async function checkAddresses({ host, port, adminAddress }: GatewaySettings): Promise<readonly PlaceCheck[]> {
@@ -42,15 +42,34 @@ function listenFault(address: { readonly host: string; readonly port: number }):
   })
 }
 
-/** Whether the store's disk has room and may be written, or its server answers. The store itself is not opened. */
-export async function checkStore(url: string): Promise<PlaceCheck> {
-  const fault = url.startsWith('sqlite:')
-    ? await diskFault(resolve(url.slice('sqlite:'.length)))
-    : url === 'memory:'
-      ? undefined
-      : await serverFault(new URL(url))
+/**
+ * Whether the store could be opened: its disk has room and may be written, its file is whole and free, or its server lets this
+ * gateway in and is fit. Nothing is made or changed.
+ */
+export async function checkStore(url: string, options: object = {}): Promise<PlaceCheck> {
   const label = storeLabel(url)
-  return { place: 'Events', ok: fault === undefined, says: fault === undefined ? label : `${label}: ${fault}` }
+  try {
+    const fault = await storeFaultOf(url, options)
+    return { place: 'Events', ok: fault === undefined, says: fault === undefined ? label : `${label}: ${fault}` }
+  } catch (error) {
+    const fault = storeFault(error, url)
+    if (!(fault instanceof ConfigurationError)) throw fault
+    return { place: 'Events', ok: false, says: fault.issues.map(({ rule }) => rule).join('; ') }
+  }
+}
+
+async function storeFaultOf(url: string, options: object): Promise<string | undefined> {
+  if (url === 'memory:') return undefined
+  if (url.startsWith('sqlite:')) {
+    const path = resolve(url.slice('sqlite:'.length))
+    const { checkSqliteFile } = await import('@waybill/store-sqlite')
+    const fault = await diskFault(path)
+    if (fault !== undefined) return fault
+    return (await checkSqliteFile(path)).inUse ? 'another process has it open, maybe this very gateway' : undefined
+  }
+  const { checkPostgres } = await import('@waybill/store-postgres')
+  await checkPostgres({ ...options, connectionString: url })
+  return undefined
 }
 
 async function diskFault(path: string): Promise<string | undefined> {
@@ -81,19 +100,4 @@ async function nearest(folder: string): Promise<string> {
     () => false,
   )
   return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder))
-}
-
-function serverFault({ hostname, port }: URL): Promise<string | undefined> {
-  const socket = connect({ host: hostname, port: Number(port || 5_432), timeout: connectMs })
-  return new Promise((settle) => {
-    const end = (fault?: string) => {
-      socket.destroy()
-      settle(fault)
-    }
-    socket.once('connect', () => end())
-    socket.once('timeout', () => end(`no answer within ${connectMs / 1_000} s`))
-    socket.once('error', (error: NodeJS.ErrnoException & { readonly errors?: readonly NodeJS.ErrnoException[] }) =>
-      end(`it cannot be reached (${error.code ?? error.errors?.[0]?.code})`),
-    )
-  })
 }

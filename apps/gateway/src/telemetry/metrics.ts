@@ -2,6 +2,7 @@ import type { LifecycleEvent, Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { Counter, Histogram, Registry } from 'prom-client'
 import { sourceIdOf } from '../admin/source-id.js'
+import { operatorsPaceMs, paced } from '../health/paced.js'
 import { createBoundedWords } from './bounded-words.js'
 import { watchEventLoop } from './event-loop-metrics.js'
 import { watchLedger } from './ledger-metrics.js'
@@ -124,10 +125,13 @@ export function createMetrics(delivery: () => Waybill): Metrics {
       })
     },
     addTo(app) {
-      app.get('/metrics', async (_request, reply) => {
+      const text = paced(operatorsPaceMs, async () => {
         await readLedger()
-        return reply.header('content-type', registry.contentType).send(await registry.metrics())
+        return registry.metrics()
       })
+      app.get('/metrics', async (_request, reply) =>
+        reply.header('content-type', registry.contentType).send(await text()),
+      )
     },
     close: () => eventLoop.close(),
   }

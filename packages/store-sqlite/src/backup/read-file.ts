@@ -14,17 +14,17 @@ import { findFile } from '../open/store-files.js'
  */
 export async function readingFile<T>(
   path: string,
-  work: (database: Database, file: string) => T | Promise<T>,
+  work: (database: Database, file: string, found: { readonly inUse: boolean }) => T | Promise<T>,
 ): Promise<T> {
   const file = findFile(path)
   if (!existsSync(file)) throw noFile(file)
   const connect = await loadDriver()
   let database: Database | undefined
   try {
-    demandWhole(file, connect)
+    const inUse = !demandWhole(file, connect)
     database = connect(file, { readOnly: true })
     demandOurs(database, file)
-    return await work(database, file)
+    return await work(database, file, { inUse })
   } catch (error) {
     throw explain(error, file)
   } finally {
@@ -32,11 +32,11 @@ export async function readingFile<T>(
   }
 }
 
-/** Makes sure that the file and its log belong together, unless a store has it open, which has done so. */
-function demandWhole(file: string, connect: Connect): void {
+/** Makes sure that the file and its log belong together. False when a store has it open, which has done so. */
+function demandWhole(file: string, connect: Connect): boolean {
   const log = findLog(file)
   const ownership = ownForAMoment(file, connect)
-  if (!ownership) return
+  if (!ownership) return false
   try {
     const witness = watchFile(file)
     try {
@@ -47,6 +47,7 @@ function demandWhole(file: string, connect: Connect): void {
   } finally {
     ownership.release()
   }
+  return true
 }
 
 function ownForAMoment(file: string, connect: Connect): Pick<Ownership, 'wasLeftOpen' | 'release'> | undefined {

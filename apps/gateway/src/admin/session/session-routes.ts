@@ -1,6 +1,7 @@
 import type { Session } from '@waybill/dashboard'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { addressOf } from '../../door/address-of.js'
 import { RequestRefusal } from '../../ingest/error-reply.js'
 import { wholeSeconds } from '../../ingest/event-access.js'
 import { inScope } from '../../ingest/in-scope.js'
@@ -20,7 +21,7 @@ export function addSessionRoutes(scope: FastifyInstance, sessions: AdminSessions
     login.post('/session', { bodyLimit: 10_000 }, async (request, reply): Promise<Session> => {
       const { token } = readInput(loginSchema, request.body)
       const session = sessions.login(token)
-      if (!session) throw wrongToken(lockout.failed(request.ip))
+      if (!session) throw wrongToken(lockout.failed(addressOf(request)))
       const { csrf, expiresAt } = session
       setSessionCookie(request, reply, session)
       return { csrf, expiresAt }
