@@ -16,7 +16,7 @@ import { recountDeliveries } from './unit/recount.js'
 import { forgetKeys } from './upkeep/forget.js'
 import { retryDeliveries } from './upkeep/retry.js'
 
-// Replayed or discarded in one call: everybody else waits meanwhile, in some five milliseconds.
+// What one call replays or discards, in some five milliseconds: everybody else waits meanwhile.
 const mostAtOnce = 100
 
 /**

@@ -1,16 +1,15 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqliteStore } from '../index.js'
+import { mountSmallDisk, noRightToMount } from '../testing/small-disk.js'
 import { lanesToOpen, leaseAll, testEvent } from '../testing/test-event.js'
 
 let directory: string
 let path: string
-let mounted = false
-const noRight = 'needs the right to mount a file system'
+let unmount: (() => void) | undefined
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'waybill-disk-'))
@@ -18,19 +17,14 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  if (mounted) execFileSync('umount', ['-l', directory])
-  mounted = false
+  unmount?.()
+  unmount = undefined
   rmSync(directory, { recursive: true, force: true })
 })
 
 function mount(options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory], { stdio: 'ignore' })
-    mounted = true
-  } catch {
-    mounted = false
-  }
-  return mounted
+  unmount = mountSmallDisk(directory, options)
+  return unmount !== undefined
 }
 
 async function openAnew(options: Partial<Parameters<typeof sqliteStore>[0]> = {}): Promise<Store> {
@@ -50,7 +44,7 @@ function takeAllBut(bytes: number): (leave: number) => void {
 
 describe('a full disk', () => {
   it('refuses events, settles what it has, and takes events again', { timeout: 60_000 }, async ({ skip }) => {
-    if (!mount('size=64m')) return skip(noRight)
+    if (!mount('size=64m')) return skip(noRightToMount)
     let elapsed = 0
     const clock = { now: Date.now, elapsed: () => elapsed, after: () => () => undefined }
     const store = await openAnew({ reserveBytes: 12_000_000, clock })
@@ -85,7 +79,7 @@ describe('a full disk', () => {
   })
 
   it('takes events on a small disk, with a reserve that fits', async ({ skip }) => {
-    if (!mount('size=24m')) return skip(noRight)
+    if (!mount('size=24m')) return skip(noRightToMount)
     const store = await openAnew()
     expect((await store.commit({ accept: [testEvent('1')] })).accepted).toEqual(['accepted'])
     expect(statSync(`${path}-reserve`).size).toBe(3 * 1024 * 1024)
@@ -94,7 +88,7 @@ describe('a full disk', () => {
   })
 
   it('takes events again as soon as the reserve fits with a quarter more', async ({ skip }) => {
-    if (!mount('size=64m')) return skip(noRight)
+    if (!mount('size=64m')) return skip(noRightToMount)
     let elapsed = 0
     const clock = { now: Date.now, elapsed: () => elapsed, after: () => () => undefined }
     const leaveFree = takeAllBut(1_000_000)
@@ -112,7 +106,7 @@ describe('a full disk', () => {
   })
 
   it('takes no more than can be settled, however small the events are', { timeout: 60_000 }, async ({ skip }) => {
-    if (!mount('size=8m')) return skip(noRight)
+    if (!mount('size=8m')) return skip(noRightToMount)
     const store = await openAnew()
     let accepted = 0
     for (let unit = 0, isFull = false; !isFull; unit++) {
@@ -142,7 +136,7 @@ describe('a full disk', () => {
   })
 
   it('settles on when the log has taken the room that the reserve left', { timeout: 60_000 }, async ({ skip }) => {
-    if (!mount('size=24m')) return skip(noRight)
+    if (!mount('size=24m')) return skip(noRightToMount)
     const store = await openAnew()
     await store.commit({ accept: Array.from({ length: 1_000 }, (_, index) => testEvent(`m${index}`)) })
     takeAllBut(0)

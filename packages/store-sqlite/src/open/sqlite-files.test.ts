@@ -15,13 +15,14 @@ import { join } from 'node:path'
 import type { Store } from '@waybill/delivery/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sqliteStore } from '../index.js'
+import { mountSmallDisk, noRightToMount } from '../testing/small-disk.js'
 import { lanesToOpen, testEvent } from '../testing/test-event.js'
 import { loadDriver } from './driver.js'
 import { migrate, migrations } from './schema.js'
 
 let directory: string
 let path: string
-let mounted = false
+let unmount: (() => void) | undefined
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'waybill-sqlite-'))
@@ -29,19 +30,14 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  if (mounted) execFileSync('umount', ['-l', directory])
-  mounted = false
+  unmount?.()
+  unmount = undefined
   rmSync(directory, { recursive: true, force: true })
 })
 
 function mount(options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory], { stdio: 'ignore' })
-    mounted = true
-  } catch {
-    mounted = false
-  }
-  return mounted
+  unmount = mountSmallDisk(directory, options)
+  return unmount !== undefined
 }
 
 async function openAnew(options: Partial<Parameters<typeof sqliteStore>[0]> = {}): Promise<Store> {
@@ -210,7 +206,7 @@ describe('the file of the store', () => {
   })
 
   it('cannot be made where nothing can be written', async ({ skip }) => {
-    if (!mount('ro,size=1m')) return skip('needs the right to mount a file system')
+    if (!mount('ro,size=1m')) return skip(noRightToMount)
     await expect(openAnew()).rejects.toMatchObject({ code: 'store_read_only' })
   })
 })
