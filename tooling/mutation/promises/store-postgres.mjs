@@ -19,6 +19,13 @@ export const storePostgres = [
     to: 'false',
   },
   {
+    promise: 'A process that stood still hears what was decided meanwhile before it sends.',
+    test: `${at}/control/licence.test.ts`,
+    file: `${at}/control/licence.ts`,
+    from: 'usedAt < validUntil',
+    to: 'true',
+  },
+  {
     promise: 'What one process forgets is sent by none.',
     test: twoEngines,
     file: control,

@@ -13,6 +13,7 @@ const toEndpoint = (endpoint: Observation): Observed => ({ endpoint })
 function setUp() {
   const clock = createManualClock()
   const heard: Hold[] = []
+  const rests: unknown[] = []
   const limits = {
     concurrency: 8,
     initialConcurrency: 4,
@@ -28,6 +29,7 @@ function setUp() {
     limits,
     clock,
     onHeld: (hold) => heard.push(hold),
+    onPaused: (endpoint, forMs) => rests.push([endpoint, forMs]),
   })
   const answer = (endpoint: string, observed: Observed, count = 1) => {
     for (let index = 0; index < count; index++) {
@@ -36,7 +38,7 @@ function setUp() {
     }
   }
   const at = clock.elapsed()
-  return { clock, heard, throttles, answer, at }
+  return { clock, heard, rests, throttles, answer, at }
 }
 
 describe('permits', () => {
@@ -222,5 +224,41 @@ describe('what they say of the vendor', () => {
     expect(affords()).toEqual([true, true])
     answer('one', toLane(retried))
     expect(affords()).toEqual([false, false])
+  })
+})
+
+describe('a rest', () => {
+  const limited = { kind: 'throttled', startedAt: 0, alone: false, random: 0 } as const
+
+  it('that a vendor asks for is told, of a failing one once nothing gets through', () => {
+    const { rests, answer } = setUp()
+    answer('one', toEndpoint({ ...limited, afterMs: 700 }))
+    answer('two', toLane(limited))
+    answer('one', toEndpoint(failed))
+    answer('one', toEndpoint({ ...failed, afterMs: 900 }))
+    expect(rests).toEqual([
+      ['one', 700],
+      [undefined, 1_000],
+      ['one', 900],
+    ])
+    rests.length = 0
+    // Others still get through: the next success would end its pause.
+    answer('two', toEndpoint({ ...failed, afterMs: 900 }))
+    expect(rests).toEqual([])
+  })
+
+  it('that another process was asked for pauses, and is told to nobody', async () => {
+    const { clock, rests, throttles } = setUp()
+    expect([throttles.pause('one', 500), throttles.pause('one', 400), throttles.pause('gone', 500)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([throttles.permits('one'), throttles.permits('two'), rests]).toEqual([0, 4, []])
+    throttles.pause(undefined, 800)
+    await clock.pass(500)
+    expect([throttles.lanePermits(), throttles.pauseLeft()]).toEqual([0, 300])
+    throttles.resume(undefined)
+    expect([throttles.permits('one'), throttles.permits('two')]).toEqual([4, 4])
   })
 })

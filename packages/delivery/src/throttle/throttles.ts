@@ -98,7 +98,7 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
     if (after.held !== undefined && before.held === undefined) {
       onHeld({ lane, ...(endpoint === undefined ? {} : { endpoint }), reason: after.held })
     }
-    const restsMs = restOf(observation, after, clock.elapsed())
+    const restsMs = restOf(observation, after, { limits, now: clock.elapsed() })
     if (restsMs > 0) options.onPaused?.(endpoint, restsMs)
   }
 
@@ -182,8 +182,16 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
   }
 }
 
-/** Milliseconds for which the vendor asked for a rest with this answer; 0 when it did not. */
-function restOf(observation: Observation, { limitedUntil, failingUntil }: ThrottleState, now: number): number {
-  if (observation.kind === 'throttled') return limitedUntil - now
-  return observation.kind === 'unavailable' && observation.afterMs !== undefined ? failingUntil - now : 0
+/**
+ * Milliseconds for which the vendor asked for a rest with this answer; 0 when it did not. A failure that names a time counts once
+ * nothing gets through: before that the next success ends its pause.
+ */
+function restOf(
+  observation: Observation,
+  after: ThrottleState,
+  { limits, now }: { readonly limits: ThrottleLimits; readonly now: number },
+): number {
+  if (observation.kind === 'throttled') return after.limitedUntil - now
+  const isRest = observation.kind === 'unavailable' && observation.afterMs !== undefined && isBroken(after, limits)
+  return isRest ? after.failingUntil - now : 0
 }
