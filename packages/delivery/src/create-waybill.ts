@@ -146,6 +146,8 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     ...opened.replays.map((id) => finishReplay(store, id)),
     ...opened.discards.map(discards.finish),
   ])
+  // Others may bring work at any time, so a process that delivers from a shared store ends when it is closed.
+  const stay = store.guarantees.shared && working.length > 0 ? setInterval(() => undefined, 2 ** 31 - 1) : undefined
   const drain = createDrain({ store, committer, lanes: [...lanes.values()], names, onHand, changed, clock })
   let closing: Promise<DrainResult> | undefined
 
@@ -154,7 +156,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     waitingRoom.close()
     const endUpkeep = () => Promise.all([retention.stop(), parkedPolicy.stop(), finished, watch.stop()])
     const parts = { store, committer, lanes: [...lanes.values()], destinations, endUpkeep, drain, clock }
-    return closeAll(parts, timeoutMs)
+    return closeAll(parts, timeoutMs).finally(() => clearInterval(stay))
   }
 
   const { now } = clock

@@ -75,17 +75,15 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       await checkDurability(database, replicated)
       await migrate(database)
       await lanes.open(settings)
-      const { died } = await workers.join()
+      await workers.join()
       await Promise.all([ring.refresh(), room.open(settings)])
       commit.keepBodies(keepBodies)
       discards.keepBodies(keepBodies)
-      const [row] = await database.run(`SELECT last_value AS seq FROM ${schema}.seqs`)
       watch.start()
       return {
         holds: await holds.all(),
         replays: await replays.unfinished(),
         discards: await discards.unfinished(),
-        ...(died ? { unclean: { upTo: Number(row?.['seq']) } } : {}),
       }
     },
     async commit(work: Work): Promise<Receipt> {

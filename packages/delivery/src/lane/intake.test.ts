@@ -33,10 +33,10 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     },
     probationPassed: () => undefined,
   }
-  const keeper = {
+  const keeper: Partial<LeaseKeeper> = {
     took: (taken) => void kept.push(`took ${seqsOf(taken)}`),
     done: (tickets) => void kept.push(`done ${seqsOf(tickets)}`),
-  } as LeaseKeeper
+  }
   const intake = createIntake({
     destination: destinationWith(),
     store: { lease: async () => leases } as unknown as Store,
@@ -54,7 +54,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     clock,
     emit: undefined,
     planned: queue,
-    keeper,
+    keeper: keeper as LeaseKeeper,
     ...said,
   })
   const planned = () => {
@@ -95,6 +95,13 @@ it('plans under marks what may have killed the process, and gives up what did so
   expect(marked).toEqual([[3], [4, 5]])
   expect(planned().map(([seq]) => seq)).toEqual([3, 4, 5, 6])
   expect(settled).toEqual([[1, { state: 'parked', reason: 'kills_process' }, []]])
+})
+
+it('plans under marks what another process has left, whenever that was', async () => {
+  const { intake, planned, marked } = open([leaseWith(1), leaseWith(4, { abandoned: true }), leaseWith(3)])
+  await intake.lease({ max: 5 })
+  expect(marked).toEqual([[4]])
+  expect(planned().map(([seq]) => seq)).toEqual([4, 1, 3])
 })
 
 it('asks for the decision where somebody waits, and tells who waits in vain', async () => {

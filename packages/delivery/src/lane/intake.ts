@@ -104,28 +104,27 @@ export function createIntake(options: IntakeOptions): Intake {
     for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group, to)
   }
 
-  function adopt(given: readonly LeasedDelivery[]): readonly LeasedDelivery[] {
+  /** `since`: the elapsed time of the clock when the leases were asked for. */
+  function adopt(given: readonly LeasedDelivery[], since = clock.elapsed()): readonly LeasedDelivery[] {
     const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
     options.onHand.took(leases)
-    keeper?.took(leases)
+    keeper?.took(leases, since)
     return leases
   }
 
+  const isSuspect = ({ seq, abandoned }: LeasedDelivery) => abandoned === true || seq <= options.suspectsUpTo
+
   /** Not an async function: without suspects everything is planned when it returns. */
   function planAdopted(leases: readonly LeasedDelivery[], to: Pushes): Promise<void> | undefined {
-    const { suspectsUpTo } = options
-    if (suspectsUpTo > 0) {
-      const rest = leases.filter(({ seq }) => seq > suspectsUpTo)
-      return planSuspects(
-        leases.filter(({ seq }) => seq <= suspectsUpTo),
-        to,
-      ).then(() => plan(rest, to))
+    if (leases.some(isSuspect)) {
+      const rest = leases.filter((lease) => !isSuspect(lease))
+      return planSuspects(leases.filter(isSuspect), to).then(() => plan(rest, to))
     }
     plan(leases, to)
     return undefined
   }
 
-  const take = (given: readonly LeasedDelivery[]) => planAdopted(adopt(given), planned)
+  const take = (given: readonly LeasedDelivery[], since?: number) => planAdopted(adopt(given, since), planned)
 
   return {
     take,
@@ -133,9 +132,10 @@ export function createIntake(options: IntakeOptions): Intake {
     plan: planAdopted,
     async lease(wanted) {
       options.licence.prepare()
+      const since = clock.elapsed()
       const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
       if (leases.length === 0) return 0
-      const unfinished = take(leases)
+      const unfinished = take(leases, since)
       if (unfinished !== undefined) await unfinished
       return leases.length
     },

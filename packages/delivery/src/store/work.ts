@@ -60,6 +60,11 @@ export interface LeasedDelivery extends Delivery, Ticket {
   readonly inDoubt?: true
   /** How many unclean stops in a row found the delivery on probation. Absent: none. */
   readonly stops?: number
+  /**
+   * Its last lease expired unsettled: whoever had it may have died of planning it. Where leases are durable alone: elsewhere
+   * `open` says so of all that an owner left. Absent: it is new, or its last lease was ended.
+   */
+  readonly abandoned?: true
 }
 
 /** The longest wait that the engine asks a store for, in milliseconds: ten years. Every store must hold it. */

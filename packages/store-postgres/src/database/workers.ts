@@ -9,8 +9,8 @@ export interface Workers {
   readonly id: number
   /** Its name. */
   readonly name: string
-  /** Registers this process. `died` says whether another one ended without `leave` and with leases. */
-  join(): Promise<{ died: boolean }>
+  /** Registers this process. */
+  join(): Promise<void>
   /** Stores a sign of life of this process. */
   seen(): Promise<void>
   all(): Promise<WorkerStatus[]>
@@ -37,12 +37,6 @@ export function createWorkers({ schema, run }: Database, name = `${hostname()}:$
         [toText(name)],
       )
       id = row?.['id'] as number
-      const [dead] = await run(
-        `SELECT EXISTS (SELECT FROM ${schema}.queue q JOIN ${schema}.workers w ON w.id = q.worker
-           WHERE w.id <> $1 AND (w.seen_at < now() - interval '${deadAfter} seconds' OR w.name = $2)) AS died`,
-        [id, toText(name)],
-      )
-      return { died: dead?.['died'] === true }
     },
     async seen() {
       await run(

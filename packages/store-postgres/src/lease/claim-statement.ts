@@ -11,7 +11,7 @@
  * locked and counts it, so it is settled afterwards and its settlement knows that there is one more. A head that is being
  * settled right now is locked: nothing waits here, the row stays ready and is looked at again.
  *
- * An expired lease with a start mark puts the delivery in doubt; one on probation counts as a stop. A held lane or endpoint
+ * A row that still names a worker was left by it (`abandoned`). An expired lease with a start mark puts the delivery in doubt; one on probation counts as a stop. A held lane or endpoint
  * gives nothing. Deliveries that were forgotten during a lease are not leased but returned, so that they are erased.
  */
 export function claimStatement(schema: string, bulk: boolean): string {
@@ -38,7 +38,7 @@ export function claimStatement(schema: string, bulk: boolean): string {
   WHERE NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = $1 AND h.endpoint IN ('', g.endpoint))
 ), due AS MATERIALIZED (
   SELECT q.*, g.round_turn FROM asked g CROSS JOIN LATERAL (
-    SELECT q.seq, q.turn, q.endpoint, q.source, q.keys, q.bytes, q.forgotten, q.lease FROM ${schema}.queue q
+    SELECT q.seq, q.turn, q.endpoint, q.source, q.keys, q.bytes, q.forgotten, q.lease, q.worker FROM ${schema}.queue q
     WHERE q.lane = $1 AND q.bulk = ${bulk} AND q.due_at = 'epoch'
       AND (q.endpoint, q.source, q.seq) >= (g.endpoint, g.source, g.start) AND (q.endpoint, q.source) <= (g.endpoint, g.source)
     ORDER BY q.endpoint, q.source, q.seq LIMIT $6 FOR UPDATE SKIP LOCKED
@@ -49,8 +49,8 @@ export function claimStatement(schema: string, bulk: boolean): string {
     ${union(heads.map(({ before }) => before))}) h
     WHERE NOT due.forgotten ORDER BY h.head DESC LIMIT 1) b ON true
 ), free AS (
-  SELECT seq, row_number() OVER turns AS position, sum(bytes) OVER turns - bytes AS before FROM (
-    SELECT seq, bytes, round_turn, row_number() OVER (PARTITION BY source ORDER BY endpoint = '', seq) AS round
+  SELECT seq, abandoned, row_number() OVER turns AS position, sum(bytes) OVER turns - bytes AS before FROM (
+    SELECT seq, worker IS NOT NULL AS abandoned, bytes, round_turn, row_number() OVER (PARTITION BY source ORDER BY endpoint = '', seq) AS round
     FROM looked WHERE head IS NULL AND NOT forgotten
   ) ranked WINDOW turns AS (ORDER BY round, round_turn ROWS UNBOUNDED PRECEDING)
 ), took AS (
@@ -58,13 +58,13 @@ export function claimStatement(schema: string, bulk: boolean): string {
     worker = $4, stops = q.stops + q.planning::int, planning = false, in_doubt = q.in_doubt OR q.started, started = false
   FROM free f WHERE q.lane = $1 AND q.seq = f.seq AND f.position <= $2 AND f.before < $5
   RETURNING q.seq, q.slot, q.lease, q.attempt, q.step, q.maybe, q.head AND NOT q.overtaken AS head, q.bytes, q.stops,
-    q.in_doubt, q.source AS source_number, f.position
+    q.in_doubt, q.source AS source_number, f.position, f.abandoned
 ), pinned AS MATERIALIZED (
   ${union(heads.map(({ pinned }) => pinned))}
 ), ${heads.map(({ counted }) => counted).join(', ')}, back AS (
   UPDATE ${schema}.queue q SET due_at = 'infinity', waits_for = p.head FROM pinned p WHERE q.lane = $1 AND q.seq = p.seq
 )
-SELECT t.seq, t.lease, t.attempt, t.step, t.maybe, t.head, t.bytes, t.stops, t.in_doubt, t.source_number,
+SELECT t.seq, t.lease, t.attempt, t.step, t.maybe, t.head, t.bytes, t.stops, t.in_doubt, t.abandoned, t.source_number,
   e.at, e.source, e.body, CASE WHEN t.position IS NULL OR t.position = 1 THEN g.looked END AS looked
 FROM (
   SELECT json_agg(json_build_object('endpoint', endpoint, 'source', source, 'count', count, 'first', first,

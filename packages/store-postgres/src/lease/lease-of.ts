@@ -20,5 +20,6 @@ export function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
     head: row['head'] as boolean,
     ...(row['in_doubt'] ? { inDoubt: true as const } : {}),
     ...((row['stops'] as number) > 0 ? { stops: row['stops'] as number } : {}),
+    ...(row['abandoned'] ? { abandoned: true as const } : {}),
   }
 }

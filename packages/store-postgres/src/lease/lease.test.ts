@@ -80,6 +80,7 @@ describe('a claim', () => {
           head: true,
           inDoubt: true,
           stops: 2,
+          abandoned: true,
         }),
         lease(2, {}),
         lease(3, { inDoubt: true }),

@@ -15,14 +15,18 @@ function setUp() {
       return fates.shift()?.() ?? []
     },
   } as Store
-  const keeper = createLeaseKeeper(store, clock)
+  const made = createLeaseKeeper(store, clock)
+  const keeper = {
+    ...made,
+    took: (leases: readonly LeasedDelivery[], since = clock.elapsed()) => made.took(leases, since),
+  }
   const isLost = (...leases: readonly LeasedDelivery[]) => keeper.isLost({ request: requestOf(leases), history: [] })
   /** Lets a third of a lease go by, and the store answer. */
   const turn = async (ms = leaseForMs / 3) => {
     await clock.pass(ms)
     await new Promise(setImmediate)
   }
-  return { keeper, asked, fates, isLost, turn }
+  return { clock, keeper, asked, fates, isLost, turn }
 }
 
 const leases = [1, 2, 3].map((seq) => leaseWith(seq))
@@ -125,4 +129,29 @@ it('stops for good', async () => {
   keeper.took([second])
   await turn()
   expect(asked).toEqual([])
+})
+
+it('is sure of no lease that it may have outlived, until it is extended', async () => {
+  const { clock, keeper, fates, isLost, turn } = setUp()
+  const down = () => {
+    throw new Error('down')
+  }
+  keeper.took([first])
+  fates.push(down, down)
+  await turn()
+  await turn()
+  expect(isLost(first)).toBe(false)
+  await clock.pass(8_500)
+  expect(isLost(first)).toBe(true)
+  // The third try.
+  await turn(1_500)
+  expect(isLost(first)).toBe(false)
+  keeper.done([first])
+  await turn()
+  // It was asked for before the process stood still, and came afterwards.
+  keeper.took([second], clock.elapsed() - 28_500)
+  expect(isLost(second)).toBe(true)
+  keeper.done([second])
+  keeper.took([third])
+  expect(isLost(third)).toBe(false)
 })

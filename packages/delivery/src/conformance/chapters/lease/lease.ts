@@ -97,10 +97,14 @@ export function leaseChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.clock.pass(300)
         const anew = await bench.leaseSoon(1)
         assert.deepEqual(idsOf(anew), [lost.event.messageId])
+        const left = [kept, lost, ...anew].map(({ abandoned = false }) => abandoned)
+        assert.deepEqual(left, [false, false, true], 'a lease says that the one before expired')
         assert.deepEqual((await bench.store.extend([lost], 60_000)).length, 1, 'extend reports what no longer holds')
         assert.equal((await bench.settle([lost], delivered)).stale.length, 1)
         assert.equal((await bench.settle([kept], delivered)).stale.length, 0)
-        assert.equal((await bench.settle(anew, delivered)).stale.length, 0)
+        assert.equal((await bench.settle(anew, again())).stale.length, 0)
+        const [returned] = await bench.lease({ forMs: 300 })
+        assert.equal(returned?.abandoned, undefined, 'and not that it was given back')
       },
       { skip: subject.guarantees.leases === 'process' ? 'leases end with their process' : undefined },
     ),
