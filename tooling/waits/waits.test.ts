@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { parkedReasons } from '../../packages/delivery/src/attempt/parked-reasons.js'
 import { waitReasons } from '../../packages/delivery/src/store/waiting.js'
+import { expectShown } from '../vitest/shown-table.js'
 import { atTheDoor, parkedFor, pending, waitsTable } from './waits-table.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -40,12 +41,5 @@ it('has no empty cell', () => {
 })
 
 it('docs/delivery.md shows this table; WAYBILL_UPDATE=1 writes it', () => {
-  const text = readFileSync(page, 'utf8')
-  const marked = /(<!-- waits -->\n)[\s\S]*?(\n<!-- end of waits -->)/
-  const shown = text.replace(marked, (_, begin, end) => `${begin}\n${waitsTable()}\n${end}`)
-  if (process.env['WAYBILL_UPDATE']) writeFileSync(page, shown)
-  expect(text.match(marked), 'the page has the marks').not.toBeNull()
-  // The formatter fills up the columns.
-  const plain = (some: string) => some.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')
-  expect(plain(readFileSync(page, 'utf8'))).toBe(plain(shown))
+  expectShown(page, 'waits', waitsTable())
 })

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { serverBinaries, serverUser } from './server-binaries.js'
+import { type ServerBinaries, serverBinaries, serverUser } from './server-binaries.js'
 
 /** A real server, started for the tests of one file. */
 export interface PostgresServer {
@@ -16,6 +16,9 @@ export interface PostgresServer {
   /** `SIGINT` is a fast shutdown, `SIGQUIT` one without a checkpoint, `SIGKILL` none at all. */
   stop(signal?: StopSignal): Promise<void>
   readonly pid: number
+  readonly port: number
+  /** Stops it, copies its data, and starts it and a standby named `standby` on the copy. */
+  standby(): Promise<PostgresServer>
   remove(): Promise<void>
 }
 
@@ -42,18 +45,28 @@ export async function startPostgres({
   const directory = mkdtempSync(join(place, 'waybill-postgres-'))
   const user = serverUser()
   chmodSync(directory, 0o755)
-  const data = join(directory, 'data')
   const binaries = await serverBinaries(directory)
   if (user) chownSync(directory, user.uid, user.gid)
-  const options = { env: binaries.env, cwd: directory, ...user }
   execFileSync(
     binaries.initdb,
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    {
-      ...options,
-      stdio: 'pipe',
-    },
+    ['-D', join(directory, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+    { env: binaries.env, cwd: directory, ...user, stdio: 'pipe' },
   )
+  return runServer({ directory, settings: more, user, binaries })
+}
+
+interface Installed {
+  /** Has the data in `data`. */
+  readonly directory: string
+  readonly settings: readonly string[]
+  readonly user: ReturnType<typeof serverUser>
+  readonly binaries: ServerBinaries
+}
+
+async function runServer(installed: Installed): Promise<PostgresServer> {
+  const { directory, settings: more, user, binaries } = installed
+  const data = join(directory, 'data')
+  const options = { env: binaries.env, cwd: directory, ...user }
   const port = await freePort()
   const address = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`
   let server: ChildProcess | undefined
@@ -104,6 +117,7 @@ export async function startPostgres({
   await start()
   return {
     sql,
+    port,
     start,
     stop,
     get pid() {
@@ -113,6 +127,16 @@ export async function startPostgres({
       const name = `test_${++made}`
       await sql(`CREATE DATABASE ${name}`)
       return address(name)
+    },
+    async standby() {
+      await stop()
+      const copy = `${directory}-standby`
+      cpSync(directory, copy, { recursive: true, verbatimSymlinks: true })
+      writeFileSync(join(copy, 'data', 'standby.signal'), '')
+      if (user) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, copy])
+      await start()
+      const from = `primary_conninfo=host=127.0.0.1 port=${port} user=postgres application_name=standby`
+      return runServer({ ...installed, directory: copy, settings: [...more, from] })
     },
     async remove() {
       await stop('SIGQUIT')

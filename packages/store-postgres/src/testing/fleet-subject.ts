@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+import type { PostgresServer } from './postgres-server.js'
+
+/** The PostgreSQL store in processes of their own. Their program is made once from the sources, so that each starts quickly. */
+export async function buildFleetSubject(server: PostgresServer) {
+  const folder = await mkdtemp(fileURLToPath(new URL('../../node_modules/.build-', import.meta.url)))
+  const program = join(folder, 'engine.mjs')
+  await build({
+    entryPoints: [fileURLToPath(new URL('fleet-process.ts', import.meta.url))],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['pg'],
+    tsconfig: fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url)),
+    logLevel: 'error',
+  })
+  return {
+    name: 'postgres',
+    program: pathToFileURL(program),
+    async make() {
+      const url = new URL(await server.database())
+      return {
+        server: { host: url.hostname, port: Number(url.port) },
+        at: (port: number) => Object.assign(new URL(url), { port: String(port) }).href,
+        // The databases go with their server.
+        remove: async () => undefined,
+      }
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
