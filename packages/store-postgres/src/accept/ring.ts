@@ -26,13 +26,18 @@ const mostStay = 0.2
 /** A partition with too many open events is looked at again after so many milliseconds. */
 const lookAgainMs = 60_000
 
-/** Longest wait for a partition that another transaction reads, in milliseconds. After that it is emptied another time. */
-const lockMs = 200
+/**
+ * Longest wait for a partition that another transaction reads, in milliseconds. After that it is emptied another time. Whoever
+ * comes meanwhile stands behind this wait.
+ */
+const lockMs = 10
 
 export function createRing(database: Database, { turnAfter }: RingOptions): Ring {
   const { schema, run, unit } = database
   let slot = 1
   const lookAgainAt = new Map<number, number>()
+  /** When something of a partition was settled last, as it was read once: to find it, all of it is read. */
+  const settledLast = new Map<number, { readonly upTo: unknown; readonly at: number }>()
 
   async function refresh(): Promise<void> {
     const [row] = await run(`SELECT slot FROM ${schema}.ring WHERE active`)
@@ -41,22 +46,36 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
 
   /** Resolves with the number of deleted events; `undefined` when the partition, and so each later one, is too young. */
   async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | undefined> {
-    return unit(async (inUnit) => {
-      const [state] = await inUnit(
-        `SELECT EXISTS (SELECT FROM ${schema}.ledger_${old} WHERE settled_at >= to_timestamp($1)) AS young,
-           (SELECT last_value FROM ${schema}.seqs) - (SELECT max(seq) FROM ${schema}.events_${old}) AS newer`,
-        [settledBefore / 1000],
-      )
-      if (state?.['newer'] === null) return 0
-      // Sequence numbers also count duplicates, so this keeps some more events than asked for.
-      if (state?.['young'] && Number(state['newer']) < 2 * keep) return undefined
-      await inUnit(`SET LOCAL lock_timeout = ${lockMs}`)
-      await inUnit(`LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`)
-      return truncate(inUnit, old)
-    })
+    const [state] = await run(
+      `SELECT min(seq) AS first, max(seq) AS last, (SELECT last_value FROM ${schema}.seqs) - max(seq) AS newer
+       FROM ${schema}.events_${old}`,
+    )
+    const { first, last, newer } = state ?? {}
+    if (newer === null) return 0
+    // Sequence numbers also count duplicates, so this keeps some more events than asked for.
+    if (Number(newer) < 2 * keep && (await isYoung(old, last, settledBefore))) return undefined
+    return unit((inUnit) => truncate(inUnit, old, [first, last]))
   }
 
-  async function truncate(inUnit: Statement, old: number): Promise<number> {
+  /** What is settled later makes a partition younger, never older. */
+  async function isYoung(old: number, upTo: unknown, settledBefore: number): Promise<boolean> {
+    const known = settledLast.get(old)
+    if (known && known.upTo === upTo && known.at >= settledBefore) return true
+    const [row] = await run(`SELECT extract(epoch FROM max(settled_at)) * 1000 AS at FROM ${schema}.ledger_${old}`)
+    const at = row?.['at'] === null ? Number.NEGATIVE_INFINITY : Number(row?.['at'])
+    settledLast.set(old, { upTo, at })
+    return at >= settledBefore
+  }
+
+  /**
+   * Counts and moves under locks of rows alone. The partitions are locked for a moment before, to see that nobody is at them,
+   * and at the end, while it is made sure that nothing has come meanwhile, and they are truncated.
+   */
+  async function truncate(inUnit: Statement, old: number, range: readonly unknown[]): Promise<number> {
+    const lock = `LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`
+    await inUnit(`SET LOCAL lock_timeout = ${lockMs}; SAVEPOINT unlocked`)
+    await inUnit(lock)
+    await inUnit('ROLLBACK TO SAVEPOINT unlocked')
     const staying = `SELECT v.seq FROM ${schema}.events_${old} v WHERE
       EXISTS (SELECT FROM ${schema}.queue q WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = v.seq)
       OR EXISTS (SELECT FROM ${schema}.ledger_${old} l WHERE l.seq = v.seq AND (l.state = 3 OR l.replay IS NOT NULL))`
@@ -71,19 +90,29 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     }
     await inUnit(`CREATE TEMPORARY TABLE staying ON COMMIT DROP AS ${staying}`)
     await inUnit(
-      `INSERT INTO ${schema}.gone (lane, state, count)
-       SELECT lane, state, count(*) FROM ${schema}.ledger_${old} WHERE seq NOT IN (SELECT seq FROM staying)
-       GROUP BY lane, state`,
-    )
-    await inUnit(
       `UPDATE ${schema}.queue SET slot = ${archiveSlot} WHERE lane IN (SELECT id FROM ${schema}.lanes) AND seq IN (SELECT seq FROM staying)`,
     )
-    for (const table of ['events', 'ledger']) {
+    for (const table of ['events', 'ledger'])
       await inUnit(
         `UPDATE ${schema}.${table} SET slot = ${archiveSlot} WHERE slot = ${old} AND seq IN (SELECT seq FROM staying)`,
       )
-      await inUnit(`TRUNCATE ${schema}.${table}_${old}`)
-    }
+    const [gone] = await inUnit(
+      `WITH counted AS (
+         INSERT INTO ${schema}.gone (lane, state, count)
+         SELECT lane, state, count(*) FROM ${schema}.ledger_${old} GROUP BY lane, state RETURNING count)
+       SELECT coalesce(sum(count), 0)::bigint AS entries, (SELECT count(*) FROM ${schema}.events_${old}) AS events FROM counted`,
+    )
+    await inUnit(lock)
+    const [same] = await inUnit(
+      `SELECT (SELECT count(*) FROM ${schema}.ledger_${old}) = $1::bigint AND (SELECT count(*) FROM ${schema}.events_${old}) = $2::bigint
+         AND NOT EXISTS (SELECT FROM ${schema}.ledger_${old} WHERE state = 3)
+         AND NOT EXISTS (SELECT FROM ${schema}.ledger_${old} WHERE replay IS NOT NULL)
+         AND NOT EXISTS (SELECT FROM ${schema}.lanes l CROSS JOIN LATERAL (SELECT FROM ${schema}.queue q
+           WHERE q.lane = l.id AND q.seq BETWEEN $3 AND $4 AND q.slot = ${old} LIMIT 1) open) AS same`,
+      [gone?.['entries'], gone?.['events'], ...range],
+    )
+    if (!same?.['same']) throw Object.assign(new Error('Something has come into the partition.'), { code: busy })
+    await inUnit(`TRUNCATE ${schema}.events_${old}, ${schema}.ledger_${old}`)
     return events - stay
   }
 
@@ -129,6 +158,9 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
   }
 }
 
+/** The SQLSTATE of a lock that was not there in time. */
+const busy = '55P03'
+
 function isBusy(error: unknown): boolean {
-  return sqlStateOf((error as { cause?: unknown }).cause) === '55P03'
+  return sqlStateOf((error as { cause?: unknown }).cause) === busy
 }

@@ -91,7 +91,14 @@ test('a partition that an open transaction writes to is left for later, and nobo
   await business.connect()
   await business.query('BEGIN')
   await store.acceptWithin?.(business, [newEvent('late')])
-  expect(await store.purge(everythingOld())).toBe(0)
+  const took: number[] = []
+  while (took.length < 5) {
+    const begun = performance.now()
+    expect(await store.purge(everythingOld())).toBe(0)
+    took.push(performance.now() - begun)
+  }
+  // Whoever reads stands behind the lock that it asks for.
+  expect(Math.min(...took)).toBeLessThan(150)
   await business.query('COMMIT')
   await business.end()
   expect(await store.purge(everythingOld())).toBe(58)
