@@ -35,3 +35,8 @@ export function idsIn(content: unknown): readonly string[] {
 export function identifyOf(id: string): string {
   return id.replace(/\d+$/, '0')
 }
+
+/** The user of an event. */
+export function userOf(id: string): string {
+  return id.replace(/-\d+$/, '')
+}

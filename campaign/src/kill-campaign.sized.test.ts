@@ -69,11 +69,12 @@ it(`loses nothing, repeats only what was on the wire, and keeps order over ${kil
 
 // In the quick suite, the PostgreSQL store's own tests end and kill its server.
 it.runIf(isLong)(
-  'holds over several processes on PostgreSQL, whose server is killed as well',
+  'holds over several processes on PostgreSQL, whose server is killed as well, while lanes are held and users forgotten',
   async () => {
     const stage = { ...stageOf('stores/postgres'), drainMs: 60_000 }
-    const result = await runCampaign({ ...stage, workers: 2, accepters: 1, kills: 6, backlog: 300 })
+    const result = await runCampaign({ ...stage, workers: 2, accepters: 1, kills: 6, backlog: 300, controls: true })
     expect(result.broken).toEqual([])
+    expect(result.calls).toEqual({ holds: 3, forgotten: 3 })
     expect(result.serverKills).toBe(1)
     expect(result.accepted).toBeGreaterThan(100)
   },

@@ -8,7 +8,7 @@ import { playRounds } from './rounds.js'
 import { type CampaignResult, runCampaign } from './run-campaign.js'
 import { scenarios } from './scenarios/all-scenarios.js'
 
-const usage = `kill-campaign [--kills 25] [--store sqlite | ./module.js] [--workers 1] [--accepters 0] [--seed 1] [--backlog 200] [--clock-jumps] [--json file]
+const usage = `kill-campaign [--kills 25] [--store sqlite | ./module.js] [--workers 1] [--accepters 0] [--seed 1] [--backlog 200] [--clock-jumps] [--controls] [--json file]
 kill-campaign --rounds 10 --table file.jsonl …   goes on where it was stopped; each round has the next seed
 kill-campaign --scenario ${[...scenarios.keys()].join(' | ')} [--events 1000000] [--store sqlite] [--json file]
 
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     accepters: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     backlog: { type: 'string', default: '200' },
+    controls: { type: 'boolean', default: false },
     'clock-jumps': { type: 'boolean', default: false },
     scenario: { type: 'string' },
     events: { type: 'string', default: '1000000' },
@@ -49,7 +50,15 @@ async function run(): Promise<void> {
 async function runRounds(rounds: number): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('--rounds must be a whole number from 1.')
   const { seed, table, kills, store, workers, accepters, backlog } = values
-  const settings = { kills, store, workers, accepters, backlog, clockJumps: values['clock-jumps'] }
+  const settings = {
+    kills,
+    store,
+    workers,
+    accepters,
+    backlog,
+    clockJumps: values['clock-jumps'],
+    ...(values.controls && { controls: true }),
+  }
   const path = resolve(process.env['INIT_CWD'] ?? '.', table)
   const played = await playRounds(path, { rounds, seed: Number(seed), settings }, runOnce)
   console.log(roundsOf(played))
@@ -63,6 +72,7 @@ async function runOnce(seed: number): Promise<CampaignResult> {
   return runCampaign({
     program,
     clockJumps: values['clock-jumps'],
+    controls: values.controls,
     store: storeUrl(values.store),
     kills,
     seed,

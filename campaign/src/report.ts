@@ -13,6 +13,12 @@ export function reportOf(result: CampaignResult): string {
     ['… while opening · anywhere · around a commit', `${moments.opening} · ${moments.anywhere} · ${moments.commit}`],
     ['… within 5 ms of a commit', count(nearCommit)],
     ...(result.serverKills > 0 ? [['… and of the store’s server', count(result.serverKills)]] : []),
+    ...(result.calls
+      ? [
+          ['lanes held and resumed', count(result.calls.holds)],
+          ['users forgotten', count(result.calls.forgotten)],
+        ]
+      : []),
     ['accepted', count(accepted)],
     ...Object.entries(received).map(([vendor, events]) => [`received by ${vendor}`, count(events)]),
     ['parked', parkedOf(result)],

@@ -1,5 +1,6 @@
 import { seededRandom } from '@waybill/core/conformance'
 import type { Fault } from '@waybill/sandbox'
+import { createControls } from './controls.js'
 import { type Moment, momentOf, strike } from './moments.js'
 import { type StageOptions, setStage } from './stage.js'
 import type { Verdict } from './verdict.js'
@@ -12,6 +13,11 @@ export interface CampaignOptions extends Omit<StageOptions, 'faults'> {
   readonly accepters?: number
   /** Most events accepted and not yet settled, per process. Default 200. */
   readonly backlog?: number
+  /**
+   * Whether one more process holds and resumes lanes and forgets users while the others are killed. Only for a shared store.
+   * Default false.
+   */
+  readonly controls?: boolean
   readonly faults?: readonly Fault[]
   readonly onProgress?: (kills: number, accepted: number) => void
 }
@@ -24,6 +30,8 @@ export interface CampaignResult extends Verdict {
   readonly nearCommit: number
   /** Kills of the store's server, beside those of workers. */
   readonly serverKills: number
+  /** Calls that were made in the middle: holds that were resumed, and users forgotten. Absent: nobody made any. */
+  readonly calls?: { readonly holds: number; readonly forgotten: number }
   readonly accepted: number
   readonly seconds: number
 }
@@ -48,6 +56,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     ]
     if (roles.length > 1 && !shared) throw new RangeError(`Only one process at a time may use the store ${name}.`)
     const running = roles.map((role) => stage.start(role))
+    const controls = options.controls ? createControls(stage, random) : undefined
     for (let kill = 0; kill < kills; kill++) {
       if (stage.killServer && kill % serverEvery === serverEvery - 1) {
         // A worker that finds no server at its start ends with an error, as it should.
@@ -60,14 +69,17 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       if (!worker || !role) break
       const moment = momentOf(kill)
       moments[moment]++
+      const ended = await controls?.begin(kill)
       const lag = await strike(worker, moment, random)
       if (lag !== undefined && lag <= 5) nearCommit++
       running[slot] = stage.start(role)
       await stage.look()
+      await ended?.()
       onProgress?.(kill + 1, stage.acknowledged.size)
     }
     for (const worker of running) await worker.kill()
-    const verdict = await stage.finish()
+    const findings = controls?.findings()
+    const verdict = await stage.finish(findings)
     const seconds = (performance.now() - startedAt) / 1_000
     return {
       store: name,
@@ -75,6 +87,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       moments,
       nearCommit,
       serverKills,
+      ...(findings && { calls: { holds: findings.holds, forgotten: findings.forgotten.size } }),
       accepted: stage.acknowledged.size,
       seconds,
       ...verdict,

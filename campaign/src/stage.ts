@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Fault, type Sandbox, startSandbox } from '@waybill/sandbox'
+import type { ControlFindings } from './controls.js'
 import { type CampaignStore, loadCampaignStore, type PreparedPlace } from './store.js'
 import { createVendorRecords, type VendorRecords } from './vendor-record.js'
 import { judge, type Verdict } from './verdict.js'
@@ -38,15 +39,17 @@ export interface Stage {
   readonly killServer: PreparedPlace['kill']
   /** Resolves when a worker tells that this event has reached an end in this lane. */
   settled(lane: string, messageId: string): Promise<void>
-  /** Notes what has arrived at the vendors after a kill, and what was on the wire. */
+  /** Notes what has arrived at the vendors. What was on its way to them arrives. */
+  arrived(): Promise<void>
+  /** The same after a kill, and notes what was on the wire. */
   look(): Promise<void>
   /** A last worker finishes the work; then it is judged. */
-  finish(): Promise<Verdict>
+  finish(findings?: ControlFindings): Promise<Verdict>
   close(): Promise<void>
 }
 
 const mostLooks = 5
-const lanes = ['salesforce-personalization', 'yespo', 'synerise']
+export const lanes = ['salesforce-personalization', 'yespo', 'synerise']
 
 export async function setStage(options: StageOptions): Promise<Stage> {
   const { program, store: url, seed, faults, clockJumps = false, drainMs = 90_000 } = options
@@ -95,20 +98,22 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       new Promise((resolve) => {
         awaited.set(`${lane} ${messageId}`, resolve)
       }),
-    async look() {
-      // What was on its way to the vendors arrives.
+    async arrived() {
       for (let count = 0, more = true; more && count < mostLooks; count++) {
         await new Promise((resolve) => setTimeout(resolve, 30))
         more = records.look()
       }
+    },
+    async look() {
+      await stage.arrived()
       onWire += records.cutOff()
     },
-    async finish() {
+    async finish(findings) {
       await stage.look()
       const drained = await stage.start({ backlog: 0 }).drain(drainMs)
       records.look()
       const vendors = Object.fromEntries(lanes.map((lane) => [lane, records.of(lane)]))
-      return judge({ acknowledged, vendors, mayRepeat: onWire + records.doubtful(), drained })
+      return judge({ acknowledged, vendors, mayRepeat: onWire + records.doubtful(), drained, findings })
     },
     async close() {
       await Promise.all(started.map((worker) => worker.kill()))

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Totals } from '@waybill/delivery/store'
-import { identifyOf } from './events.js'
+import type { ControlFindings } from './controls.js'
+import { identifyOf, userOf } from './events.js'
 import type { VendorRecord } from './vendor-record.js'
 import type { DrainReport, Undelivered } from './worker/message.js'
 
@@ -12,6 +13,8 @@ export interface Evidence {
   /** How many may have been sent twice: what was on the wire at the kills, and what spoiled answers left in doubt. */
   readonly mayRepeat: number
   readonly drained: DrainReport
+  /** Absent: nobody made a call. */
+  readonly findings?: ControlFindings | undefined
 }
 
 export interface Verdict {
@@ -33,10 +36,15 @@ export interface Verdict {
 }
 
 /** Judges a campaign. */
-export function judge({ acknowledged, vendors, mayRepeat, drained }: Evidence): Verdict {
+export function judge({ acknowledged, vendors, mayRepeat, drained, findings }: Evidence): Verdict {
   const kept = new Set(
     drained.undelivered
-      .filter(({ state }) => state === 'parked' || state === 'skipped')
+      .filter(
+        ({ state, messageId }) =>
+          state === 'parked' ||
+          state === 'skipped' ||
+          (state === 'erased' && (findings?.forgotten.has(userOf(messageId)) ?? false)),
+      )
       .map(({ lane, messageId }) => `${lane} ${messageId}`),
   )
   const lost: string[] = []
@@ -56,6 +64,7 @@ export function judge({ acknowledged, vendors, mayRepeat, drained }: Evidence): 
     ...(lost.length > 0 ? [`${lost.length} accepted events are lost, such as ${lost[0]}`] : []),
     ...(duplicated > mayRepeat ? [`${duplicated} were sent twice; ${mayRepeat} were on the wire or in doubt`] : []),
     ...(outOfOrder.length > 0 ? [`${outOfOrder.length} overtook an identify, such as ${outOfOrder[0]}`] : []),
+    ...(findings?.broken() ?? []),
     ...(left > 0 ? [`${left} are still pending`] : []),
     ...(balanced ? [] : ['the counters differ from a recount, or from what was accepted']),
   ]

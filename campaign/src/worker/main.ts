@@ -4,20 +4,28 @@ import { eventsOf, eventsPerUser } from '../events.js'
 import { loadCampaignStore } from '../store.js'
 import { destinationsFor } from './destinations.js'
 import { jumpingClock } from './jumping-clock.js'
-import type { DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './message.js'
+import type { ControlOrder, DrainOrder, Undelivered, WorkerMessage, WorkerOrders } from './message.js'
 import { poisoned } from './poisoned.js'
 import { createCommitWatch, type StrikeOrder } from './self-strike.js'
 
 const usersPerBatch = 4
 
 process.once('message', (orders: WorkerOrders) => {
-  work(orders).catch((error: Error) => {
-    tell({ type: 'failed', message: error.stack ?? String(error) })
-    setTimeout(() => process.exit(1), 100)
-  })
+  work(orders).catch(fail)
 })
 // Without its parent it has nobody to work for.
 process.once('disconnect', () => process.exit(1))
+
+function fail(error: Error): void {
+  tell({ type: 'failed', message: error.stack ?? String(error) })
+  setTimeout(() => process.exit(1), 100)
+}
+
+function control(delivery: Waybill, order: ControlOrder): Promise<unknown> {
+  if (order.call === 'hold') return delivery.hold({ lane: order.lane, reason: 'by hand' })
+  if (order.call === 'resume') return delivery.resume({ lane: order.lane })
+  return delivery.forget({ userId: order.userId })
+}
 
 async function work(orders: WorkerOrders): Promise<void> {
   const { store: url, place, name, vendors, backlog, deliver, lanes, padding, poison } = orders
@@ -74,8 +82,10 @@ async function work(orders: WorkerOrders): Promise<void> {
   }
 
   const producing = backlog > 0 ? produce() : Promise.resolve()
-  process.on('message', (order: DrainOrder | StrikeOrder) => {
+  process.on('message', (order: DrainOrder | StrikeOrder | ControlOrder) => {
     if (order.type === 'strike') return watch.strike(order)
+    if (order.type === 'control')
+      return void patiently(() => control(delivery, order)).then(() => tell({ type: 'controlled' }), fail)
     stopped = true
     void producing.then(() => drain(delivery, { timeoutMs: order.timeoutMs, shared: store.guarantees.shared }))
   })

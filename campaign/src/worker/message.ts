@@ -31,6 +31,12 @@ export interface DrainOrder {
   readonly timeoutMs: number
 }
 
+/** A call that a person makes. */
+export type ControlOrder =
+  | { readonly type: 'control'; readonly call: 'hold'; readonly lane: string }
+  | { readonly type: 'control'; readonly call: 'resume'; readonly lane: string }
+  | { readonly type: 'control'; readonly call: 'forget'; readonly userId: string }
+
 /** An entry that no vendor got. */
 export interface Undelivered {
   readonly lane: string
@@ -56,5 +62,6 @@ export type WorkerMessage =
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
   | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }
+  | { readonly type: 'controlled' }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'drained' } & DrainReport)

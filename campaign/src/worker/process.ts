@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DrainReport, WorkerMessage, WorkerOrders } from './message.js'
+import type { ControlOrder, DrainReport, WorkerMessage, WorkerOrders } from './message.js'
 import type { StrikeOrder } from './self-strike.js'
 
 export interface WorkerProcessOptions {
@@ -25,6 +25,8 @@ export interface WorkerProcess {
   /** Lets it kill itself around its next commit; resolves with how long after, in milliseconds. Kills one that does not. */
   strike(order: StrikeOrder): Promise<number | undefined>
   drain(timeoutMs: number): Promise<DrainReport>
+  /** Lets it make a call, and resolves when that has resolved. One at a time. */
+  control(order: ControlOrder): Promise<void>
 }
 
 const strikeWithinMs = 5_000
@@ -80,6 +82,12 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
       await gone
       clearTimeout(timer)
       return told === '' ? undefined : Number(told)
+    },
+    async control(order) {
+      await ready
+      const controlled = sure('controlled')
+      child.send(order)
+      await controlled
     },
     async drain(timeoutMs) {
       await ready
