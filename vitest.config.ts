@@ -4,6 +4,7 @@ import { defaultExclude, defineConfig } from 'vitest/config'
 import { viteBrowserBundle } from './tooling/build/browser-bundle.js'
 import { isLong } from './tooling/suite.js'
 import { longestFirst } from './tooling/vitest/longest-first.js'
+import { memoryFolder } from './tooling/vitest/memory-folder.js'
 import { timesReporter } from './tooling/vitest/times-reporter.js'
 
 // Tests run on the sources; tsconfig.json is the one list of where each package's sources are.
@@ -24,6 +25,8 @@ export default defineConfig({
   test: {
     include: rooms.map((room) => `${room}/**/*${isLong ? '.{long,sized}' : ''}.test.ts`),
     exclude: [...defaultExclude, ...(isLong ? [] : ['**/*.long.test.ts'])],
+    // A process that is killed loses nothing in memory either, and a test need not wait for a disk that others use too.
+    env: { TMPDIR: memoryFolder() },
     // No module keeps state and no test replaces one: files that share a process load each module once.
     isolate: false,
     // One for each core. By default one core would be left to what transforms sources, which is idle after the first seconds.

@@ -5,3 +5,8 @@ export const isLong = process.env['WAYBILL_SUITE'] === 'long'
 export function sized<T>(quick: T, long: T): T {
   return isLong ? long : quick
 }
+
+/** All in the long suite; in the quick one every so many, beginning with the first. */
+export function sampled<T>(all: readonly T[], every: number): readonly T[] {
+  return isLong ? all : all.filter((_, index) => index % every === 0)
+}

@@ -8,7 +8,8 @@ import { sqliteStore } from '@waybill/store-sqlite'
 import { afterAll, expect, it, vi } from 'vitest'
 import { startTestGateway, type TestGateway } from '../../apps/gateway/src/testing/start-test-gateway.js'
 import { postgresTest } from '../../packages/store-postgres/src/testing/postgres-test.js'
-import { root, samplesOf } from './read-samples.js'
+import { bundleProgram } from '../../packages/store-sqlite/src/testing/start-process.js'
+import { samplesOf } from './read-samples.js'
 import { environmentOf, removeScripts, runScript, scripts, writeScripts } from './scripts.js'
 
 const adminToken = 'a-token-of-this-test'
@@ -28,11 +29,9 @@ postgresTest.beforeAll(async ({ server }) => {
   mkdirSync(join(folder, 'data'))
   mkdirSync(join(folder, 'backups'))
   // `npx waybill` runs the sources.
-  const hooks = `file://${root}packages/store-sqlite/src/testing/typescript-hooks.mjs`
-  const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)})`
-  const node = `exec "${process.execPath}" --import "data:text/javascript,${encodeURIComponent(register)}"`
   const npx = join(folder, 'bin', 'npx')
-  writeFileSync(npx, `#!/bin/sh\nshift\n${node} "${root}packages/cli/src/bin.ts" "$@"\n`)
+  const program = bundleProgram('../../../cli/src/bin.ts')
+  writeFileSync(npx, `#!/bin/sh\nshift\nexec "${process.execPath}" "${program}" "$@"\n`)
   chmodSync(npx, 0o755)
 }, 120_000)
 

@@ -17,10 +17,9 @@ import { fileURLToPath } from 'node:url'
 import type { NewEvent, Store } from '@waybill/delivery/store'
 import { sqliteStore } from '@waybill/store-sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bundleProgram } from '../../../store-sqlite/src/testing/start-process.js'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const hooks = new URL('../../../store-sqlite/src/testing/typescript-hooks.mjs', import.meta.url).href
-const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)})`
 const page = readFileSync(here('../../../../docs/backup.md'), 'utf8')
 const samples = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, code = '']) => code)
 const [backUp = '', verify = '', putAway = '', restore = '', outOfLogMode = ''] = samples
@@ -34,8 +33,7 @@ beforeEach(async () => {
   data = join(folder, 'data', 'waybill.db')
   // `npx waybill` runs the sources. The last sample is SQLite's own tool: the test has the driver instead.
   mkdirSync(join(folder, 'bin'))
-  const run = `exec "${process.execPath}" --import "data:text/javascript,${encodeURIComponent(register)}"`
-  script('npx', `shift\n${run} "${here('../bin.ts')}" "$@"`)
+  script('npx', `shift\nexec "${process.execPath}" "${bundleProgram('../../../cli/src/bin.ts')}" "$@"`)
   store = await opened(data)
 })
 

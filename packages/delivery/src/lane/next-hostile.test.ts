@@ -23,7 +23,7 @@ const arrived = (prefix: string, count: number) =>
   eventually(
     () => idsFrom(prefix).length,
     (length) => length >= count,
-    25_000,
+    50_000,
   )
 /** How many ids arrived before the first one of another kind. */
 const placeOf = (prefix: string) => bench.ids().findIndex((id) => id.startsWith(prefix))
@@ -51,17 +51,17 @@ describe('a hot user', () => {
   it('whose identify fails delays nobody, and is not overtaken without evidence', async () => {
     bench.vendor.script = ({ path }) => (path === '/profile' ? { status: 503 } : {})
     const delivery = await bench.start({ order: 'identify-first', defaults: narrow })
-    await delivery.acceptMany([identify('i', 'hot'), ...many(3_000, 'stuck', 'A', 'hot')])
+    await delivery.acceptMany([identify('i', 'hot'), ...many(1_000, 'stuck', 'A', 'hot')])
     await delivery.acceptMany(many(100, 'other'))
     await arrived('other', 100)
     expect(idsFrom('other')).toHaveLength(100)
     expect(idsFrom('stuck')).toEqual([])
     bench.vendor.script = () => ({})
     await delivery.resume({ lane: 'scripted' })
-    await arrived('stuck', 3_000)
-    expect(new Set(idsFrom('stuck')).size).toBe(3_000)
+    await arrived('stuck', 1_000)
+    expect(new Set(idsFrom('stuck')).size).toBe(1_000)
     expect(bench.ids().lastIndexOf('i')).toBeLessThan(placeOf('stuck'))
-  }, 30_000)
+  })
 
   it('has its events one at a time and in order, per user, and others go beside it', async () => {
     let out = 0
@@ -81,36 +81,36 @@ describe('a hot user', () => {
     expect(idsFrom('hot').length).toBeLessThan(300)
     await arrived('hot', 1_000)
     expect([most, idsFrom('hot')]).toEqual([1, many(1_000, 'hot').map(({ messageId }) => messageId)])
-  }, 30_000)
+  })
 })
 
 describe('one endpoint', () => {
   it('that is down stops no event of another', async () => {
     bench.vendor.script = ({ path }) => (path === '/cart' ? { status: 503 } : {})
     const delivery = await bench.start({ defaults: narrow })
-    await delivery.acceptMany(many(2_000, 'cart', 'Cart'))
+    await delivery.acceptMany(many(800, 'cart', 'Cart'))
     await delivery.acceptMany(many(100, 'other'))
     await arrived('other', 100)
     expect(idsFrom('other')).toHaveLength(100)
     expect(idsFrom('cart').length).toBeLessThan(100)
-  }, 30_000)
+  })
 
   it('that is held takes no work until it is resumed, and none of it twice then', async () => {
-    const { store, leases } = countingStore(3_000)
+    const { store, leases } = countingStore(1_200)
     const delivery = await bench.start({ store, defaults: narrow })
     await delivery.hold({ lane: 'scripted', endpoint: 'cart', reason: 'test' })
-    await delivery.acceptMany(many(2_000, 'cart', 'Cart'))
+    await delivery.acceptMany(many(800, 'cart', 'Cart'))
     await delivery.acceptMany(many(100, 'other'))
     await arrived('other', 100)
     await delivery.flush()
-    expect([idsFrom('cart'), await bench.tally()]).toMatchObject([[], { delivered: 100, pending: 2_000 }])
+    expect([idsFrom('cart'), await bench.tally()]).toMatchObject([[], { delivered: 100, pending: 800 }])
     // Each lease of up to twenty planned what it took, once.
-    expect(leases()).toBeLessThan(600)
+    expect(leases()).toBeLessThan(240)
     await delivery.resume({ lane: 'scripted', endpoint: 'cart' })
-    await arrived('cart', 2_000)
+    await arrived('cart', 800)
     await delivery.flush()
-    expect([idsFrom('cart').length, new Set(idsFrom('cart')).size]).toEqual([2_000, 2_000])
-  }, 30_000)
+    expect([idsFrom('cart').length, new Set(idsFrom('cart')).size]).toEqual([800, 800])
+  })
 })
 
 describe('sources', () => {
@@ -122,7 +122,7 @@ describe('sources', () => {
     await delivery.resume({ lane: 'scripted' })
     await arrived('b', 1)
     expect(placeOf('b')).toBeLessThan(10)
-  }, 30_000)
+  })
 })
 
 describe('a replay', () => {
@@ -147,12 +147,12 @@ describe('a replay', () => {
     expect(await bench.tally()).toMatchObject({ delivered: 51 })
     expect(after.slice(0, 2)).toEqual(['i', 'i'])
     expect(after.slice(2)).toEqual(many(50, 'm').map(({ messageId }) => messageId))
-  }, 30_000)
+  })
 
   it('lets what is live go first', async () => {
     bench.vendor.script = () => ({ status: 400 })
     const delivery = await bench.start({ defaults: { ...narrow, invalidLimit: 10_000 } })
-    await delivery.acceptMany(many(1_000, 'old'))
+    await delivery.acceptMany(many(400, 'old'))
     await delivery.flush()
     const before = bench.ids().length
     bench.vendor.script = () => ({})
@@ -163,6 +163,6 @@ describe('a replay', () => {
     await arrived('live', 3)
     expect(placeOf('live') - before).toBeLessThan(10)
     await delivery.flush()
-    expect(await bench.tally()).toMatchObject({ delivered: 1_003 })
-  }, 30_000)
+    expect(await bench.tally()).toMatchObject({ delivered: 403 })
+  })
 })

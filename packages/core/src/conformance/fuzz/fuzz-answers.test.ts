@@ -9,15 +9,15 @@ import {
 import { fuzzAnswers } from './fuzz-answers.js'
 
 it('finds nothing in a right destination', async () => {
-  const report = await fuzzAnswers(rightSubject, { answers: 3_000, overSockets: 200 })
+  const report = await fuzzAnswers(rightSubject, { answers: 3_000, overSockets: 60 })
   expect(report.failures).toEqual([])
-  expect(report.tried).toBe(3_200)
+  expect(report.tried).toBe(3_060)
   for (const status of ['delivered', 'rejected', 'retry', 'blocked'])
     expect(report.outcomes[status]).toBeGreaterThan(50)
 })
 
 it('makes the same answers from the same seed', async () => {
-  const options = { seed: 7, answers: 500, overSockets: 20 }
+  const options = { seed: 7, answers: 300, overSockets: 10 }
   expect(await fuzzAnswers(rightSubject, options)).toEqual(await fuzzAnswers(rightSubject, options))
 })
 

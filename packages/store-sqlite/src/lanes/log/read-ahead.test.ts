@@ -70,7 +70,7 @@ describe('a source with a backlog', () => {
     'is passed over, however long it is: order %s',
     async (order) => {
       open(order)
-      await accept(...many(30_000, 'loud'))
+      await accept(...many(21_000, 'loud'))
       await accept(event('quiet', 'quiet'))
       expect(idsOf(parts.lease('a', { max: 10 }))).toContain('quiet')
       // After a restart the log is looked through once, 20,000 events at a time.

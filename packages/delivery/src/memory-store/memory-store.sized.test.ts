@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sized } from '../../../../tooling/suite.js'
 import { compareWithModel, type StoreSubject, storeChapters } from '../conformance/index.js'
 import { samples } from '../conformance/sample-event.js'
 import { memoryStore } from './memory-store.js'
@@ -11,7 +12,8 @@ const subject: StoreSubject = {
 }
 
 describe('the memory store keeps the contract', () => {
-  for (const { name, run, skip } of storeChapters(subject)) it(name, (context) => (skip ? context.skip(skip) : run()))
+  const chapters = storeChapters(subject, { crowd: sized(2_000, 12_000) })
+  for (const { name, run, skip } of chapters) it(name, (context) => (skip ? context.skip(skip) : run()))
 })
 
 it.each(['none', 'per-user'] as const)('does with any commands what a model does: order %s', async (order) => {
@@ -19,7 +21,7 @@ it.each(['none', 'per-user'] as const)('does with any commands what a model does
     fc.asyncProperty(fc.array(fc.nat(), { maxLength: 80 }), (commands) =>
       compareWithModel(subject, commands, { order }),
     ),
-    { numRuns: 150 },
+    { numRuns: sized(40, 150) },
   )
 })
 
