@@ -32,7 +32,12 @@ const destinations: Readonly<Record<string, (baseUrl: string) => Destination>> =
 
 /** What the ledger says of one event, once nothing is left to do. */
 async function stateOf(destination: Destination, event: CustomerEventInput) {
-  const delivery = await createWaybill({ store: memoryStore(), destinations: [destination] })
+  const delivery = await createWaybill({
+    store: memoryStore(),
+    destinations: [destination],
+    // Every request that arrives is counted.
+    defaults: { confirmForMs: 0 },
+  })
   closing.push(() => delivery.close({ timeoutMs: 1_000 }))
   await delivery.accept({ messageId: 'm', userId: 'u', ...event } as CustomerEventInput)
   await delivery.flush({ timeoutMs: 30_000 })

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { rightSubject } from '../packages/core/src/conformance/wrong-destinations/right-destination.js'
 import { wrongDestinations } from '../packages/core/src/conformance/wrong-destinations/wrong-destinations.js'
 import { agreementChapter } from './agreement/chapter.js'
+import { inDoubtChapter } from './in-doubt/chapter.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = `${root}docs/conformance.md`
@@ -78,7 +79,7 @@ describe('waybill conformance', () => {
   })
 })
 
-it('docs/conformance.md shows these reports; WAYBILL_UPDATE=1 writes them', () => {
+it('docs/conformance.md shows these reports; WAYBILL_UPDATE=1 writes them', async () => {
   const text = `# Conformance reports
 
 What \`waybill conformance\` prints for the three first-party packages. A test keeps this page true. How to run the suite
@@ -93,6 +94,7 @@ Each of these destinations is the right one with a single fault. Each fails the 
 | --- | --- |
 ${wrongDestinations.map(({ fault, fails }) => `| ${fault} | ${fails} |`).join('\n')}
 
+${await inDoubtChapter()}
 ${agreementChapter()}`
   if (process.env['WAYBILL_UPDATE']) writeFileSync(page, text)
   expect(readFileSync(page, 'utf8')).toBe(text)

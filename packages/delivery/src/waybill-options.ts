@@ -37,6 +37,11 @@ export interface LaneOptions {
   /** What to do with a delivery in doubt: one on which the vendor may have acted, and whose repeat would do harm. Default `park`. */
   readonly onInDoubt?: 'park' | 'retry' | undefined
   /**
+   * How long the vendor is asked what became of a delivery in doubt before it is parked, in milliseconds, 0 included: at once
+   * and six times more, further and further apart. Only where the destination has a `confirm`. Default 75,000.
+   */
+  readonly confirmForMs?: number | undefined
+  /**
    * What to do with a delivery that would go out weaker than it was meant: `send` sends it with its remarks, `park` parks it
    * with reason `remark`, for a replay after the mapping or the sender was mended. An object says it by the code of a
    * remark, `{ order_as_event: 'park' }`; what it does not name is sent. Default `send`.

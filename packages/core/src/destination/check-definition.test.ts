@@ -33,6 +33,7 @@ const ofDefinition: Record<keyof DestinationDefinition, readonly unknown[]> = {
   codeOf: wrong.fn,
   read: wrong.fn,
   blamedCalls: wrong.fn,
+  confirm: [1, null, {}, { ask: () => undefined, read: () => 'arrived' }],
   clock: [...wrong.fn, { now: Date.now }],
 }
 const ofEndpoint: Record<keyof Endpoint, readonly unknown[]> = {

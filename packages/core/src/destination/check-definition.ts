@@ -51,6 +51,11 @@ const definitionRules: Rules<DestinationDefinition> = {
   codeOf: optional(callback),
   read: optional(callback),
   blamedCalls: optional(callback),
+  // Its endpoints are checked as the others are.
+  confirm: optional({
+    must: 'be an object with endpoints and the functions ask and read',
+    holds: (value) => isObjectWith(value, 'ask', 'read') && fieldsOf(fieldsOf(value)?.['endpoints']) !== undefined,
+  }),
   clock: optional({
     must: 'be a clock, with the functions now, elapsed and after',
     holds: (value) => isObjectWith(value, 'now', 'elapsed', 'after'),
@@ -100,6 +105,8 @@ export function checkDefinition(definition: unknown): void {
   const issues = [...issuesIn(given, definitionRules, '')]
   for (const [name, endpoint] of Object.entries(fieldsOf(given['endpoints']) ?? {}))
     issues.push(...endpointIssues(endpoint, `endpoints.${name}`))
+  for (const [name, endpoint] of Object.entries(fieldsOf(fieldsOf(given['confirm'])?.['endpoints']) ?? {}))
+    issues.push(...endpointIssues(endpoint, `confirm.endpoints.${name}`))
   if (issues.length > 0) throw new ConfigurationError('defineDestination', issues)
 }
 

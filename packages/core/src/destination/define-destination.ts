@@ -6,6 +6,7 @@ import { splitRequest } from '../plan/pack.js'
 import { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
 import { type BlamedCalls, blamedIn } from './blamed-calls.js'
 import { checkDefinition } from './check-definition.js'
+import { type Confirm, createConfirm } from './confirm.js'
 import type { Destination } from './destination.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
@@ -28,6 +29,8 @@ export interface DestinationDefinition {
   readonly read?: Read
   /** Reads the calls that a refusal names; only for vendors whose refusals do. Default: refused requests are halved. */
   readonly blamedCalls?: BlamedCalls
+  /** How the vendor is asked whether a call arrived whose answer was lost. Default: it cannot be asked. */
+  readonly confirm?: Confirm
   /** The clock by which `Retry-After` dates are read. Default: the machine's. */
   readonly clock?: Clock
 }
@@ -38,7 +41,7 @@ export interface DestinationDefinition {
  */
 export function defineDestination(definition: DestinationDefinition): Destination {
   checkDefinition(definition)
-  const { name, endpoints, encode, transport, read, blamedCalls } = definition
+  const { name, endpoints, encode, transport, read, blamedCalls, confirm } = definition
   const exchange = createExchange(definition)
   return {
     specVersion: 1,
@@ -48,6 +51,9 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
       splitRequest(endpoints[request.endpoint] as Endpoint, request, blamedIn(request, outcomes, blamedCalls)),
+    ...(confirm && {
+      confirm: createConfirm(confirm, createExchange({ ...definition, endpoints: confirm.endpoints })),
+    }),
     prepare: async () => transport.prepare?.(),
     close: () => transport.close(),
   }

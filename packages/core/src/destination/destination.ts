@@ -2,6 +2,7 @@ import type { CustomerEvent } from '../event/customer-event.js'
 import type { HttpMethod, SendOptions } from '../http-message.js'
 import type { Outcome, Rejected, Skipped } from '../outcome.js'
 import type { Remark } from '../remark/remark.js'
+import type { Confirmation, Doubt } from './confirm.js'
 import type { Endpoints } from './endpoint.js'
 
 /** How far a delivery has come, and what its earlier attempts left behind. */
@@ -94,6 +95,11 @@ export interface Destination {
    * names all of them.
    */
   split<T extends Progress>(request: PlannedRequest<T>, outcomes?: readonly Outcome[]): readonly PlannedRequest<T>[]
+  /**
+   * Asks the vendor whether a call arrived whose answer was lost. The engine calls it before a doubtful delivery is parked, a
+   * few times within `confirmForMs` of the lane. Resolves with `undefined` where there is no read for this call. It changes nothing at the vendor. Optional: the vendor cannot be asked.
+   */
+  confirm?(doubt: Doubt, options: SendOptions): Promise<Confirmation | undefined>
   /** Loads what the first request needs, without sending anything. The engine calls it when it opens. Optional. */
   prepare?(): Promise<void>
   /** Waits for requests in flight, then closes the sockets. May be called twice. */

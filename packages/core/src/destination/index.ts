@@ -43,6 +43,7 @@ export { boundedRemarks, joinedRemarks, mostRemarks, type Remark } from '../rema
 export { type BackoffOptions, backoffMs } from '../retry/backoff.js'
 export { retryTokens } from '../retry/retry-tokens.js'
 export type { BlamedCalls } from './blamed-calls.js'
+export type { Confirm, Confirmation, Doubt } from './confirm.js'
 export { type DestinationDefinition, defineDestination } from './define-destination.js'
 export type { Delivery, Destination, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'
 export type { Endpoint, Endpoints } from './endpoint.js'

@@ -1,7 +1,7 @@
 import type { Destination, Outcome } from '@waybill/core'
 import type { Endpoint, PlannedCall, PlannedRequest } from '@waybill/core/destination'
 import type { AttemptRecord } from '../store/ledger.js'
-import type { LeasedDelivery, Transition } from '../store/work.js'
+import type { LeasedDelivery, NextState, Transition } from '../store/work.js'
 import type { Throttles } from '../throttle/throttles.js'
 import { attemptRecordOf } from './attempt-record.js'
 import { type NextStatePolicy, nextStateOf } from './next-state.js'
@@ -15,7 +15,12 @@ export interface SentRequest {
   readonly durationMs: number
   /** Attempts with the larger requests that this one was split from. */
   readonly history: readonly AttemptRecord[]
+  /** How many calls shared the request, where `request` has only some of them. */
+  readonly shared?: number
 }
+
+/** The state of a delivery after an outcome of its call at this endpoint. */
+export type StatesAfter = (outcome: Outcome, call: PlannedCall<LeasedDelivery>, endpointName: string) => NextState
 
 export interface TransitionOptions {
   readonly destination: Destination
@@ -30,25 +35,28 @@ export interface LeaseTransition extends Transition {
   readonly tickets: readonly LeasedDelivery[]
 }
 
+/** Tells the state of deliveries after outcomes. */
+export function statesAfter({ destination, policy, random, throttles }: TransitionOptions): StatesAfter {
+  return (outcome, call, endpointName) =>
+    nextStateOf(outcome, call, {
+      endpointName,
+      endpoint: destination.endpoints[endpointName] as Endpoint,
+      policy,
+      random: random(),
+      isWorking: throttles.isWorking(endpointName),
+      canAffordRetry: throttles.canAffordRetry(endpointName),
+    })
+}
+
 /** The transitions after a request. Calls with the same outcome share one. */
-export function transitionsOf(
-  sent: SentRequest,
-  { destination, policy, random, throttles }: TransitionOptions,
-): LeaseTransition[] {
+export function transitionsOf(sent: SentRequest, options: TransitionOptions): LeaseTransition[] {
   const { request, outcomes } = sent
-  const endpoint = destination.endpoints[request.endpoint] as Endpoint
+  const stateAfter = statesAfter(options)
   const transitionOf = (calls: readonly PlannedCall<LeasedDelivery>[], outcome: Outcome): LeaseTransition => {
     const record = recordOf(sent, outcome)
     return {
       tickets: calls.map(({ delivery }) => delivery),
-      next: nextStateOf(outcome, calls[0] as PlannedCall<LeasedDelivery>, {
-        endpointName: request.endpoint,
-        endpoint,
-        policy,
-        random: random(),
-        isWorking: throttles.isWorking(request.endpoint),
-        canAffordRetry: throttles.canAffordRetry(request.endpoint),
-      }),
+      next: stateAfter(outcome, calls[0] as PlannedCall<LeasedDelivery>, request.endpoint),
       attempts: sent.history.length === 0 ? [record] : [...sent.history, record],
     }
   }
@@ -64,10 +72,10 @@ export function transitionsOf(
 
 /** The record of a request, for the calls with this outcome. */
 export function recordOf(
-  { request, at, durationMs }: Omit<SentRequest, 'history' | 'outcomes'>,
+  { request, at, durationMs, shared = request.calls.length }: Omit<SentRequest, 'history' | 'outcomes'>,
   outcome: Outcome,
 ): AttemptRecord {
-  return attemptRecordOf(outcome, { at, durationMs, endpoint: request.endpoint, calls: request.calls.length })
+  return attemptRecordOf(outcome, { at, durationMs, endpoint: request.endpoint, calls: shared })
 }
 
 function endOfRun({ calls }: PlannedRequest<LeasedDelivery>, outcomes: readonly Outcome[], from: number): number {

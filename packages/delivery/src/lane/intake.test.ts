@@ -1,3 +1,4 @@
+import type { Outcome } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { createDecisions } from '../accept/decisions.js'
 import type { Committer } from '../commit/committer.js'
@@ -11,6 +12,7 @@ import { settleDown } from '../testing/lane-bench.js'
 import { destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { createIntake, type IntakeOptions } from './intake.js'
 import { laneSettings } from './lane-settings.js'
+import type { Asked } from './leases/confirming.js'
 import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { createOnHand } from './on-hand.js'
 import { createProbation } from './probation.js'
@@ -54,6 +56,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     clock,
     emit: undefined,
     planned: queue,
+    confirming: { size: 0, isAsked: () => false, ask: () => undefined, stop: async () => undefined },
     keeper: keeper as LeaseKeeper,
     ...said,
   })
@@ -95,6 +98,24 @@ it('plans under marks what may have killed the process, and gives up what did so
   expect(marked).toEqual([[3], [4, 5]])
   expect(planned().map(([seq]) => seq)).toEqual([3, 4, 5, 6])
   expect(settled).toEqual([[1, { state: 'parked', reason: 'kills_process' }, []]])
+})
+
+it('has the vendor asked what became of a call during which a process died', async () => {
+  const asked: unknown[] = []
+  const confirming = {
+    size: 0,
+    isAsked: ({ status }: Outcome, endpoint: string) => status === 'retry' && endpoint === 'cart',
+    ask: ({ call, endpoint, outcome }: Asked) => void asked.push([call.delivery.seq, endpoint, outcome]),
+    stop: async () => undefined,
+  }
+  const lost = leaseWith(1, { inDoubt: true, event: { ...leaseWith(1).event, userId: 'cart' } })
+  const { intake, settled, kept } = open([lost], { confirming })
+  await intake.lease({ max: 5 })
+  expect(asked).toMatchObject([[1, 'cart', { status: 'retry', maybeDelivered: true, error: { code: 'in_doubt' } }]])
+  expect([settled, kept]).toEqual([[], ['took 1']])
+  const unasked = open([lost])
+  await unasked.intake.lease({ max: 5 })
+  expect(unasked.settled).toEqual([[1, { state: 'parked', reason: 'in_doubt' }, []]])
 })
 
 it('plans under marks what another process has left, whenever that was', async () => {

@@ -1,4 +1,4 @@
-import type { Clock, Destination } from '@waybill/core'
+import { type Clock, type Destination, type Outcome, WaybillError } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
 import { parkedAs } from '../attempt/parked-reasons.js'
 import type { Committer } from '../commit/committer.js'
@@ -8,9 +8,10 @@ import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { Store } from '../store/store.js'
 import type { LeasedDelivery, LeaseOptions } from '../store/work.js'
 import type { LaneSettings } from './lane-settings.js'
+import type { Confirming } from './leases/confirming.js'
 import { type LeaseKeeper, leaseForMs } from './leases/lease-keeper.js'
 import type { OnHand } from './on-hand.js'
-import { type PlanOptions, planLeases, type Unsent } from './planning/plan-leases.js'
+import { type PlannedDoubt, type PlanOptions, planLeases, type Unsent } from './planning/plan-leases.js'
 import { fatalStops, type Probation } from './probation.js'
 import { askedBy } from './report.js'
 import type { RequestQueue } from './request-queue.js'
@@ -33,6 +34,7 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly emit: ((event: LifecycleEvent) => void) | undefined
   readonly planned: RequestQueue
+  readonly confirming: Confirming
   readonly keeper: LeaseKeeper | undefined
   /** Whether requests may start. One for all lanes. */
   readonly licence: Licence
@@ -89,12 +91,21 @@ export function createIntake(options: IntakeOptions): Intake {
     end(settled)
   }
 
-  function end(unsent: readonly Unsent[]): void {
+  function end(all: readonly Unsent[]): void {
+    const unsent = all.filter(({ doubt }) => !doubt || !isAskedFor(doubt))
     if (unsent.length === 0) return
     keeper?.done(unsent.map(({ delivery }) => delivery))
     if (decisions.any)
       for (const { delivery, next } of unsent) decisions.tell(askedBy(delivery), { reason: next.reason ?? next.state })
     committer.record(unsent.map(({ delivery, next }) => ({ tickets: [delivery], next, attempts: [] })))
+  }
+
+  /** A process died during the call: the vendor is asked first, if it can be. */
+  function isAskedFor(doubt: PlannedDoubt): boolean {
+    const { confirming } = options
+    if (!confirming.isAsked(stoppedDuring, doubt.endpoint)) return false
+    confirming.ask({ ...doubt, outcome: stoppedDuring, history: [] })
+    return true
   }
 
   /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
@@ -140,6 +151,13 @@ export function createIntake(options: IntakeOptions): Intake {
       return leases.length
     },
   }
+}
+
+const stoppedDuring: Outcome = {
+  status: 'retry',
+  error: new WaybillError('The process ended during the call.', { kind: 'unavailable', code: 'in_doubt' }),
+  scope: 'call',
+  maybeDelivered: true,
 }
 
 function asAwaited(lease: LeasedDelivery, decisions: Decisions): LeasedDelivery {

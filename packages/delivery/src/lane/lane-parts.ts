@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { createOverdue } from '../attempt/overdue.js'
+import { statesAfter } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
 import { createLaneControl } from '../control/lane-control.js'
 import { createOwnHolds } from '../control/own-holds.js'
@@ -10,13 +11,15 @@ import { createThrottles } from '../throttle/throttles.js'
 import { createChains } from './chains.js'
 import { createDepartures } from './departures.js'
 import { createIntake, type IntakeOptions } from './intake.js'
+import { createConfirming } from './leases/confirming.js'
 import { createGiveBack } from './leases/give-back.js'
 import { createLeaseKeeper } from './leases/lease-keeper.js'
 import { createProbes } from './probes.js'
 import { createRequestQueue } from './request-queue.js'
 import { createSend } from './sending.js'
 
-export interface CreateLaneOptions extends Omit<IntakeOptions, 'planned' | 'keeper' | 'committer' | 'onForgotten'> {
+export interface CreateLaneOptions
+  extends Omit<IntakeOptions, 'confirming' | 'planned' | 'keeper' | 'committer' | 'onForgotten'> {
   readonly committer: Committer
   /** Whether this process takes deliveries out of the store. Otherwise it sends only what was leased for its callers. */
   readonly delivers: boolean
@@ -68,7 +71,17 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
       () => chains.returned(leases),
       () => undefined,
     )
-  const intake = createIntake({ ...options, committer, planned, keeper, onForgotten })
+  const confirming = createConfirming({
+    ...options,
+    committer,
+    keeper,
+    signal,
+    isOpen: (endpoint) => !throttles.isClosed(endpoint),
+    stateAfter: (outcome, call, endpoint) =>
+      statesAfter({ ...options, policy: settings, throttles })(outcome, call, endpoint),
+    onRest: wake,
+  })
+  const intake = createIntake({ ...options, committer, planned, keeper, confirming, onForgotten })
   const onReturned = (tickets: Parameters<typeof chains.returned>[0]) => chains.returned(tickets)
   const giveBack = createGiveBack({ ...options, committer, keeper, planned, onReturned })
   const ownHolds = createOwnHolds({ store, clock, isHeld: (endpoint) => throttles.isHeld(endpoint) })
@@ -90,7 +103,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const { paces, surplus } = pacing
   const probes = createProbes({ destination, store, throttles, paces, lease })
   const overdue = createOverdue(clock, settings.attemptTimeoutMs + graceMs)
-  const send = createSend({ ...options, committer, throttles, keeper, signal, overdue })
+  const send = createSend({ ...options, committer, throttles, keeper, signal, overdue, confirming })
   const { licence } = options
   const leaving = { planned, throttles, paces, surplus, giveBack, keeper, licence, decisions, send }
   const departures = createDepartures({ ...leaving, onEnded: wake })
@@ -111,6 +124,13 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     planned,
     control,
     keeper,
+    /** Whether a request is in flight. What the vendor is asked about is, too. */
+    isSending: () => departures.inFlight > 0 || confirming.size > 0,
+    /** Resolves when nothing is. Nothing may be sent meanwhile. */
+    async landed(): Promise<void> {
+      await departures.landed()
+      await confirming.stop()
+    },
     /** Aborts the requests in flight, and gives up on those that do not end. */
     abort() {
       aborter.abort(new Error('The engine is closing.'))

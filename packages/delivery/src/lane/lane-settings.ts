@@ -21,6 +21,7 @@ const defaults: LaneSettings = {
   unknownLimit: 3,
   invalidLimit: 50,
   onInDoubt: 'park',
+  confirmForMs: 75_000,
   onRemark: 'send',
   window: 2_000,
   liveForMs: defaultLiveForMs,

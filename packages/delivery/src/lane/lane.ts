@@ -39,6 +39,7 @@ export function createLane(options: CreateLaneOptions): Lane {
   const planAhead = planAheadOf(destination, settings)
   const parts = createLaneParts(options, { planAhead, wake, sendAwaited, onOpen })
   const { planned, keeper, lease, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
+  const { isSending } = parts
   const inWindow = () => planned.calls - backlog.calls()
   /** What is filed under these endpoints is not taken in with the rest. */
   const closed = () => [...throttles.closed(), ...paces.behind()]
@@ -81,7 +82,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       }
     }
     pumping = false
-    if (departures.inFlight === 0) onRest()
+    if (!isSending()) onRest()
   }
 
   /** No other request starts between a claim and its own. */
@@ -170,9 +171,9 @@ export function createLane(options: CreateLaneOptions): Lane {
       else chains.begin(claim)
     },
     pause,
-    isSending: () => departures.inFlight > 0,
+    isSending,
     async isQuiet() {
-      if (scheduled || pumping || departures.inFlight > 0) return false
+      if (scheduled || pumping || isSending()) return false
       if (!delivers || throttles.isHeld()) return true
       const closed = Object.keys(destination.endpoints).filter((endpoint) => throttles.isHeld(endpoint))
       return planned.calls === 0 && (await store.nextDue(name, { closed })) === undefined
@@ -183,7 +184,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       paces.stop()
       wake()
       const cancel = clock.after(timeoutMs, parts.abort)
-      await departures.landed()
+      await parts.landed()
       cancel()
       await pumped
       await committer.idle()

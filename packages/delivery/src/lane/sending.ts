@@ -3,13 +3,14 @@ import type { Decisions } from '../accept/decisions.js'
 import { attemptRequest } from '../attempt/attempt-request.js'
 import type { Overdue } from '../attempt/overdue.js'
 import { partsOf } from '../attempt/parts-of.js'
-import { recordOf, transitionsOf } from '../attempt/transitions.js'
+import { recordOf, type SentRequest, transitionsOf } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
 import type { Licence } from '../control/licence.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import { observe } from '../throttle/observe.js'
 import type { Throttles } from '../throttle/throttles.js'
 import type { LaneSettings } from './lane-settings.js'
+import type { Confirming } from './leases/confirming.js'
 import type { LeaseKeeper } from './leases/lease-keeper.js'
 import { reportAttempts, reportDecisions } from './report.js'
 import type { QueuedRequest } from './request-queue.js'
@@ -28,6 +29,7 @@ export interface SendOptions {
   readonly signal: AbortSignal
   /** Gives up on those that do not end. */
   readonly overdue: Overdue
+  readonly confirming: Confirming
   readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
 
@@ -38,6 +40,22 @@ export type Ended = (parts: readonly QueuedRequest[]) => void
 export function createSend(options: SendOptions): (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void {
   const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, overdue, emit } =
     options
+  const { confirming } = options
+  /** Has the vendor asked what became of the calls in doubt, where it can be. Returns the request with the other calls. */
+  function settleDoubts(sent: SentRequest): SentRequest {
+    const { request, outcomes, history } = sent
+    const { endpoint, calls } = request
+    if (!destination.confirm || !outcomes.some((outcome) => confirming.isAsked(outcome, endpoint))) return sent
+    const others: number[] = []
+    for (const [index, call] of calls.entries()) {
+      const outcome = outcomes[index] as Outcome
+      if (!confirming.isAsked(outcome, endpoint)) others.push(index)
+      else confirming.ask({ call, endpoint, outcome, history: [...history, recordOf(sent, outcome)] })
+    }
+    const rest = { ...request, calls: others.map((index) => calls[index] as (typeof calls)[number]) }
+    return { ...sent, request: rest, outcomes: others.map((index) => outcomes[index] as Outcome), shared: calls.length }
+  }
+
   return ({ request, history }, isAwaited, ended) => {
     const startedAt = clock.elapsed()
     const startedAlone = throttles.inFlight() === 1
@@ -60,8 +78,10 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
         ended(parts.map((part) => ({ request: part, history: earlier })))
         return
       }
-      keeper?.done(request.calls.map(({ delivery }) => delivery))
-      committer.record(transitionsOf(sent, { destination, policy: settings, random, throttles }))
+      const known = settleDoubts(sent)
+      keeper?.done(known.request.calls.map(({ delivery }) => delivery))
+      if (known.request.calls.length > 0)
+        committer.record(transitionsOf(known, { destination, policy: settings, random, throttles }))
       ended(none)
     })
   }

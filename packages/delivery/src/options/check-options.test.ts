@@ -54,6 +54,7 @@ const ofLane: Record<keyof LaneOptions, readonly unknown[]> = {
   unknownLimit: wrongValues.count,
   invalidLimit: wrongValues.count,
   onInDoubt: ['parked', 'Park', '', 1, null],
+  confirmForMs: ['1', -1, Number.NaN, {}, 2_147_483_648],
   onRemark: ['parked', 'Park', '', 1, null, true, ['order_as_event'], { order_as_event: 'retry' }],
   window: wrongValues.count,
   liveForMs: wrongValues.endless,

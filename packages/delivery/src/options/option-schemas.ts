@@ -40,6 +40,7 @@ export const laneSchema = lazy(() =>
     unknownLimit: count('events').optional(),
     invalidLimit: count('events').optional(),
     onInDoubt: oneOf(['park', 'retry']).optional(),
+    confirmForMs: milliseconds({ least: 0 }).optional(),
     onRemark: optionSchemas
       .given<RemarkPolicy>('"send", "park", or an object of the two by the code of a remark', isRemarkPolicy)
       .optional(),

@@ -39,6 +39,7 @@ describe('the rule of each option', () => {
       onRemark: 'must be "send", "park", or an object of the two by the code of a remark, not a symbol',
       window: wholeOf('events'),
       liveForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',
+      confirmForMs: 'must be milliseconds from 0 to 2,147,483,647, not a symbol',
       expireAfterMs: 'must be milliseconds, at least 1, or Infinity for never, not a symbol',
       parkedForMs: 'must be milliseconds, at least 1, or Infinity for ever, not a symbol',
       stuckAfter: wholeOf('attempts'),

@@ -7,13 +7,14 @@ import { createSalesforceTransport } from '../api/transport.js'
 import { actingTwice, createEventReader } from '../model/event/event.js'
 import type { SalesforcePersonalizationDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../read-options.js'
+import { confirmPurchases } from './confirm.js'
 import { createUserMapping } from './identity.js'
 import { createEventMapping, type Mapped } from './mapping.js'
 import { withRemarks } from './remarks.js'
 
 /**
  * Marketing Cloud Personalization as a destination. Sends one event per request: to the trusted channel with an API token,
- * else to the public endpoint. Throws `ConfigurationError` that names every wrong option.
+ * else to the public endpoint. With a token, a purchase whose answer was lost is looked for in its user's orders. Throws `ConfigurationError` that names every wrong option.
  */
 export function salesforcePersonalizationDestination(
   options: SalesforcePersonalizationDestinationOptions,
@@ -42,6 +43,7 @@ export function salesforcePersonalizationDestination(
       standard: (item) => withRemarks(callOf(events.standard(item)), item.event, settings),
       mapped: (event, item) => (event === null ? { skip: 'mapping' } : callOf(events.completed(read(event), item))),
     }),
+    ...(trusted && { confirm: confirmPurchases(all['find-user']) }),
     ...(settings.clock ? { clock: settings.clock } : {}),
   })
   const { timeoutMs, clock = systemClock } = settings

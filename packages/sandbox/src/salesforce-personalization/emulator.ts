@@ -112,7 +112,7 @@ export function createSalesforceEmulator(
       case 'export':
         return exportSalesforceRows({ ...operation, query: request.query, store, configuration })
       case 'look-up':
-        return lookUpSalesforceUser(route.parameters['user'] ?? '', { store, configuration })
+        return lookUpSalesforceUser(route.parameters['user'] ?? '', { store, configuration, at: context.now() })
       case 'delete':
         return deleteSalesforceUsers(request, { store, configuration })
       case 'event':

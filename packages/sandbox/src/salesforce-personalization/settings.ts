@@ -62,6 +62,8 @@ export interface SalesforceSettings {
   readonly strict?: boolean
   /** Journeys and triggered campaigns that an event starts, whatever its time: their names by its `action`, or the `name` of its `interaction`. Default: none. */
   readonly workflows?: Workflows
+  /** How long after its acceptance an event shows in the look-up of its user, in milliseconds. The documents do not say. Default 0: at once. */
+  readonly visibleAfterMs?: number
   /** Rows of the Account Export API. Default none. */
   readonly accounts?: readonly JsonObject[] | SalesforceRows
   /** Rows of the User Export API; a row's `geo` is returned only with `includeGeo=true`. Default `remembered`: the users that events created. */
@@ -95,6 +97,7 @@ export function salesforceConfiguration(settings: SalesforceSettings = {}): Sale
     correctAnonymousIds: 'never',
     strict: true,
     workflows: {},
+    visibleAfterMs: 0,
     accounts: [],
     users: 'remembered',
     segments: {},

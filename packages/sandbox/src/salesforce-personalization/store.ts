@@ -14,7 +14,9 @@ export interface SalesforceStore {
   findUser(keys: readonly string[]): SalesforceUser | undefined
   deleteUser(user: SalesforceUser): void
   addEvent(event: SalesforceEvent): void
-  addOrder(order: SalesforceOrder): void
+  addOrder(order: SalesforceOrder, at: number): void
+  /** The orders that came up to a time, in milliseconds since 1970. */
+  ordersUntil(at: number): readonly SalesforceOrder[]
   saveItem(type: string, item: JsonObject): void
   state(): SalesforceState
 }
@@ -26,6 +28,7 @@ export function createSalesforceStore(nextId: () => string): SalesforceStore {
   const owners = new Map<string, string>()
   const events: SalesforceEvent[] = []
   const orders: SalesforceOrder[] = []
+  const times: number[] = []
   const catalog = new Map<string, JsonObject>()
 
   function saveUser(user: SalesforceUser): void {
@@ -65,9 +68,11 @@ export function createSalesforceStore(nextId: () => string): SalesforceStore {
     addEvent: (event) => {
       events.push(event)
     },
-    addOrder: (order) => {
+    addOrder: (order, at) => {
       orders.push(order)
+      times.push(at)
     },
+    ordersUntil: (at) => orders.filter((_, index) => (times[index] ?? 0) <= at),
     saveItem: (type, item) => {
       const key = `${type} ${String(item['_id'])}`
       catalog.set(key, { ...catalog.get(key), ...item })
@@ -86,16 +91,20 @@ export function applySalesforceCommerce(
   store: SalesforceStore,
   user: SalesforceUser,
   commerce: SalesforceCommerce,
+  at: number,
 ): void {
   store.saveUser({ ...user, cart: cartAfter(user.cart, commerce) })
   if (commerce.does !== 'purchase') return
   const { orderId, currency, lines } = commerce
   const sum = lines.reduce((total, { price = 0, quantity }) => total + price * quantity, 0)
-  store.addOrder({
-    userId: user.id,
-    orderId,
-    totalValue: commerce.totalValue ?? sum,
-    ...(currency !== undefined && { currency }),
-    lines,
-  })
+  store.addOrder(
+    {
+      userId: user.id,
+      orderId,
+      totalValue: commerce.totalValue ?? sum,
+      ...(currency !== undefined && { currency }),
+      lines,
+    },
+    at,
+  )
 }

@@ -14,11 +14,16 @@ const HEADER: Rule = { name: 'salesforce.users.delete-header', source: `${API}: 
 /** `GET /api/dataset/<dataset>/user/<user id or anonymous id>`. */
 export function lookUpSalesforceUser(
   id: string,
-  { store, configuration }: { readonly store: SalesforceStore; readonly configuration: SalesforceConfiguration },
+  {
+    store,
+    configuration,
+    at,
+  }: { readonly store: SalesforceStore; readonly configuration: SalesforceConfiguration; readonly at: number },
 ): Processed {
   const user = store.findUser([`primary ${id}`, `id ${id}`, `anonymous ${id}`])
   if (user === undefined) return refuseSalesforce(404, broke(KNOWN, { field: 'user', detail: 'is unknown', value: id }))
-  const { orders, events } = store.state()
+  const { events } = store.state()
+  const orders = store.ordersUntil(at - configuration.visibleAfterMs)
   const times = events.filter(({ userId }) => userId === user.id).map(({ at }) => at)
   const [first = 0] = times
   const last = times.at(-1) ?? 0

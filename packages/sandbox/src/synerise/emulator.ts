@@ -30,15 +30,15 @@ export function createSyneriseEmulator(
   context: EmulatorContext,
 ): Emulator<SyneriseState> {
   const configuration = syneriseConfiguration(settings)
+  const now = () => context.now() + configuration.clockSkewMs
   const begin = () => {
     const random = context.random()
     return {
-      store: createSyneriseStore(() => random.uuid(), configuration.workflows),
+      store: createSyneriseStore(() => random.uuid(), configuration.workflows, now),
       tokens: createSyneriseTokens(configuration, random),
     }
   }
   let workspace = begin()
-  const now = () => context.now() + configuration.clockSkewMs
   const answer = (status: number, message: string) => (request: { readonly path: string }) =>
     syneriseError({ status, path: request.path, at: now(), message }, configuration.errorBody)
 

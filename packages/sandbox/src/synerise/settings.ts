@@ -22,6 +22,8 @@ export interface SyneriseSettings {
   readonly deniedActions?: readonly string[]
   /** Workflows that an event starts when it is saved, whatever its time: their names by action. Default: none. */
   readonly workflows?: Workflows
+  /** How long after it was last written a profile can be read, in milliseconds. The documents do not say. Default 0: at once. */
+  readonly visibleAfterMs?: number
   /** Exact paths, or prefixes that end in `*`, that are answered 403 with any credentials. Default: none. */
   readonly deniedEndpoints?: readonly string[]
   /** IP addresses from which the key is accepted; any other is answered 403. Default: empty, which means any address. */
@@ -67,6 +69,7 @@ export function syneriseConfiguration(settings: SyneriseSettings = {}): Synerise
     deniedPermissions: [],
     deniedActions: [],
     workflows: {},
+    visibleAfterMs: 0,
     deniedEndpoints: [],
     allowedAddresses: [],
     clockSkewMs: 0,

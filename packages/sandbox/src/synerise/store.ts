@@ -20,6 +20,8 @@ export interface SyneriseStore {
   /** The profile with this identifier. */
   findProfile(name: 'id' | 'email' | 'customId', value: string): SyneriseProfile | undefined
   saveProfile(profile: SyneriseProfile): void
+  /** When a profile was last saved, in milliseconds since 1970. */
+  savedAt(id: number): number
   deleteProfile(id: number): boolean
   /** Saves, or replaces as a whole the event with the same salt, saved time, profile and action. */
   saveEvent(draft: SyneriseEventDraft): { readonly uuid: string; readonly overwrote: boolean }
@@ -27,9 +29,14 @@ export interface SyneriseStore {
 }
 
 /** Starts an empty workspace. `workflows` are started by action. */
-export function createSyneriseStore(nextUuid: () => string, workflows: Workflows = {}): SyneriseStore {
+export function createSyneriseStore(
+  nextUuid: () => string,
+  workflows: Workflows = {},
+  now: () => number = () => 0,
+): SyneriseStore {
   const profiles = new Map<number, SyneriseProfile>()
   const profileIndex = new Map<string, number>()
+  const saved = new Map<number, number>()
   const events = new Map<string, SyneriseEvent>()
   const salts = new Map<string, string>()
   const definitions = new Set<string>()
@@ -39,6 +46,7 @@ export function createSyneriseStore(nextUuid: () => string, workflows: Workflows
     const before = profiles.get(profile.id)
     for (const key of before === undefined ? [] : indexKeys(before.values)) profileIndex.delete(key)
     profiles.set(profile.id, profile)
+    saved.set(profile.id, now())
     profileIndex.set(indexKey('id', profile.id), profile.id)
     for (const key of indexKeys(profile.values)) {
       if (!profileIndex.has(key)) profileIndex.set(key, profile.id)
@@ -69,6 +77,7 @@ export function createSyneriseStore(nextUuid: () => string, workflows: Workflows
       return id === undefined ? undefined : profiles.get(id)
     },
     saveProfile,
+    savedAt: (id) => saved.get(id) ?? 0,
     deleteProfile(id) {
       const known = profiles.get(id)
       if (known === undefined) return false

@@ -44,7 +44,7 @@ export function createYespoEmulator(
   const begin = () => {
     const random = context.random()
     return {
-      store: createYespoStore(() => random.uuid(), configuration.workflows),
+      store: createYespoStore(() => random.uuid(), configuration.workflows, context.now),
       tokens: createYespoTokens(configuration, () => random.hex(40)),
       traffic: createYespoTraffic(configuration),
     }

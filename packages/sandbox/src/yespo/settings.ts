@@ -45,6 +45,8 @@ export interface YespoSettings {
   readonly validatedEventTypes?: Readonly<Record<string, readonly YespoExpectedParameter[]>>
   /** Workflows that an event starts: their names by key of the event type. An imported past event starts none. Default: none. */
   readonly workflows?: Workflows
+  /** How long after it was last written a contact shows in the search, in milliseconds. The documents do not say. Default 0: at once. */
+  readonly visibleAfterMs?: number
   /** Additional contact fields by id with their kind, for `profileInputs`. Default: any id with any text is accepted. */
   readonly additionalFields?: Readonly<Record<string, 'text' | 'number' | 'date'>>
   /** What becomes of an event whose type and `keyValue` came before: `keep` (the default), or `ignore`, as "keyValue determines event uniqueness" may mean. The documents do not say. */
@@ -91,6 +93,7 @@ export function yespoConfiguration(settings: YespoSettings = {}): YespoConfigura
     forbiddenCharacters: 'refuse',
     validatedEventTypes: {},
     workflows: {},
+    visibleAfterMs: 0,
     additionalFields: {},
     repeatedEvents: 'keep',
     contactsFromEvents: true,

@@ -19,6 +19,8 @@ export interface YespoStore {
   /** The first contact whose value under one of the names is the given one; e-mail without regard to case. */
   findContact(identifiers: Readonly<Record<string, unknown>>): YespoContact | undefined
   saveContact(known: YespoContact | undefined, change: YespoContactChange): YespoContact
+  /** When a contact was last saved, in milliseconds since 1970. */
+  savedAt(id: number): number
   /** Forgets a contact, or keeps it among the deleted ones. */
   removeContact(contact: YespoContact, how: 'erase' | 'delete'): void
   /** Brings back the first deleted contact with one of the identifiers. */
@@ -38,9 +40,14 @@ export interface YespoStore {
 }
 
 /** Starts an empty account. `workflows` are started by key of the event type. */
-export function createYespoStore(nextId: () => string, workflows: Workflows = {}): YespoStore {
+export function createYespoStore(
+  nextId: () => string,
+  workflows: Workflows = {},
+  now: () => number = () => 0,
+): YespoStore {
   const contacts = new Map<number, YespoContact>()
   const contactIndex = new Map<string, number>()
+  const saved = new Map<number, number>()
   const eventTypes = new Set<string>()
   const deletedContacts = new Map<number, YespoContact>()
   const messages = new Map<string, YespoMessage>()
@@ -72,8 +79,10 @@ export function createYespoStore(nextId: () => string, workflows: Workflows = {}
       for (const [name, value] of Object.entries(known?.values ?? {})) contactIndex.delete(indexKey(name, value))
       for (const [name, value] of identifyingValues(contact)) contactIndex.set(indexKey(name, value), id)
       contacts.set(id, contact)
+      saved.set(id, now())
       return contact
     },
+    savedAt: (id) => saved.get(id) ?? 0,
     removeContact(contact, how) {
       for (const [name, value] of identifyingValues(contact)) contactIndex.delete(indexKey(name, value))
       contacts.delete(contact.id)

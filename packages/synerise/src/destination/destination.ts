@@ -1,6 +1,7 @@
 import type { Destination } from '@waybill/core'
 import { type Delivery, defineDestination, type Encoded, encodeWith } from '@waybill/core/destination'
 import { syneriseAnswers } from '../api/answers.js'
+import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
 import { callDiagnostics } from '../client/call-diagnostics.js'
@@ -8,6 +9,7 @@ import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type { SyneriseDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../settings.js'
 import { syneriseSuspects } from './blamed-calls.js'
+import { confirmProfiles } from './confirm.js'
 import { destinationEndpointsOf } from './endpoints.js'
 import { mappedCall, type SyneriseMapped } from './mapped.js'
 import { createStandardEncoder } from './mapping.js'
@@ -56,6 +58,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
     encode: onDiagnostic ? encodeAloud : encode,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
     blamedCalls: syneriseSuspects,
+    confirm: confirmProfiles(syneriseEndpoints.serverTime),
     ...(clock ? { clock } : {}),
   })
   if (settings.token === undefined) return destination

@@ -21,6 +21,8 @@ export type YespoEndpoints = {
   readonly pastEventsRemoval: Endpoint
   /** `POST /v1/contacts`: adds or updates up to 3,000 contacts. */
   readonly contacts: Endpoint
+  /** `GET /v1/contacts`: finds contacts by their values. */
+  readonly contactSearch: Endpoint
   /** `GET /v1/contact/{id}`: reads one contact. */
   readonly contact: Endpoint
   /** `DELETE /v1/contact/{id}`: deletes one contact by Yespo's id. */
@@ -136,6 +138,7 @@ export function yespoEndpointsFor(settings: YespoEndpointSettings): YespoEndpoin
       path: '/v1/contact/{id}',
       reply: 'json',
     }),
+    contactSearch: single(bulk, { method: 'GET', path: '/v1/contacts' }),
     contactRemoval: single('https://esputnik.com/en/support/api-methods-adding-contacts', {
       method: 'DELETE',
       path: '/v1/contact/{id}',

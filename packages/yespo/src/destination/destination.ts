@@ -4,6 +4,7 @@ import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'
 import { readYespoDestinationOptions, type YespoDestinationOptions } from '../options.js'
+import { confirmContacts } from './confirm.js'
 import { yespoEncoder } from './mapping.js'
 import { createYespoRead } from './read.js'
 
@@ -24,13 +25,14 @@ import { createYespoRead } from './read.js'
 export function yespoDestination(options: YespoDestinationOptions): Destination {
   const settings = readYespoDestinationOptions(options)
   const transport = createYespoTransport(settings, settings.timeoutMs)
-  const { event, pastEvents, contacts, orders } = yespoEndpointsFor(settings)
+  const { event, pastEvents, contacts, orders, contactSearch } = yespoEndpointsFor(settings)
   return defineDestination({
     name: 'yespo',
     endpoints: { event, pastEvents, contacts, orders },
     answers: yespoAnswers,
     encode: yespoEncoder(settings),
     read: createYespoRead((text) => transport.redact(text)),
+    confirm: confirmContacts(contactSearch),
     transport,
     ...(settings.clock ? { clock: settings.clock } : {}),
   })

@@ -3,6 +3,7 @@ import type { Chapter } from '../chapter.js'
 import type { DestinationSubject } from '../subject.js'
 import { answerChapters } from './answer.js'
 import { concurrencyChapters } from './concurrency.js'
+import { confirmChapter } from './confirm.js'
 import { endingChapters } from './ending.js'
 import { endpointChapters } from './endpoint.js'
 import { faultChapters } from './fault.js'
@@ -29,6 +30,7 @@ export function destinationChapters(given: DestinationSubject): readonly Chapter
     ...endpointChapters(subject, subject.endpoints ?? endpointsOf(subject)),
     ...answerChapters(subject),
     ...faultChapters(subject),
+    confirmChapter(subject),
     ...endingChapters(subject),
     ...concurrencyChapters(subject),
     ...secretChapters(subject),

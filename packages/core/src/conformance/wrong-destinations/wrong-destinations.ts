@@ -11,6 +11,7 @@ import {
   takesBusyForSuccess,
   throwsFromSend,
 } from './wrong-answers.js'
+import { takesSilenceForNo } from './wrong-confirm.js'
 import type { WrongDestination } from './wrong-destination.js'
 import {
   changesTheKeyOnARetry,
@@ -58,6 +59,7 @@ import {
 
 /** One fault each; the suite must find every one of them, and each in one chapter alone. */
 export const wrongDestinations: readonly WrongDestination[] = [
+  takesSilenceForNo,
   blamesThemAll,
   callsA502NotDelivered,
   callsAForeignAnswerNotDelivered,

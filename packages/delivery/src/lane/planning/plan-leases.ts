@@ -1,5 +1,5 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
-import type { PlannedRequest } from '@waybill/core/destination'
+import type { PlannedCall, PlannedRequest } from '@waybill/core/destination'
 import { type ConsentAnswer, consentFailed } from '../../accept/consent.js'
 import { freezeEvent } from '../../accept/freeze-event.js'
 import { messageFrom } from '../../attempt/error-from.js'
@@ -17,6 +17,15 @@ import { withoutParked } from './without-parked.js'
 export interface Unsent {
   readonly delivery: LeasedDelivery
   readonly next: Exclude<NextState, { state: 'pending' }>
+  /** The call, where it may have reached the vendor before a process died. */
+  readonly doubt?: PlannedDoubt | undefined
+}
+
+/** A call that may have reached the vendor, and would do harm twice. */
+export interface PlannedDoubt {
+  readonly call: PlannedCall<LeasedDelivery>
+  /** The name of its endpoint. */
+  readonly endpoint: string
 }
 
 export interface LeasePlan {
@@ -87,7 +96,12 @@ function planDoubtful(delivery: LeasedDelivery, options: PlanOptions): LeasePlan
   const [request] = plan.requests
   const endpoint = request && destination.endpoints[request.endpoint]
   const next = endpoint && doubtedState(true, endpoint, options)
-  return next ? { requests: [], settled: [{ delivery, next }] } : allowed(plan, [delivery], options)
+  if (!request || !next) return allowed(plan, [delivery], options)
+  return { requests: [], settled: [{ delivery, next, doubt: doubtIn(request) }] }
+}
+
+function doubtIn({ calls: [call], endpoint }: PlannedRequest<LeasedDelivery>): PlannedDoubt | undefined {
+  return call && { call, endpoint }
 }
 
 /** The plan without what its remarks or its age keep back. */

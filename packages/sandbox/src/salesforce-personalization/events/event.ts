@@ -114,7 +114,7 @@ function remember(call: SalesforceEventCall, event: JsonObject): string {
   }
   const { interaction } = event
   const commerce = isJsonObject(interaction) ? readSalesforceInteraction(interaction) : readSalesforceItemAction(event)
-  if (commerce !== undefined) applySalesforceCommerce(store, user, commerce)
+  if (commerce !== undefined) applySalesforceCommerce(store, user, commerce, at)
   return user.id
 }
 

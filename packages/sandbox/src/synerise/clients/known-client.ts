@@ -17,9 +17,10 @@ export type SyneriseProfileKey = 'id' | 'email' | 'customId'
 
 /** `GET` of a known profile. The fields of the answer are not documented: those of the request and `clientId`. */
 export function readSyneriseClient(key: SyneriseProfileKey): SyneriseOperation['handle'] {
-  return withKnown(key, (_call, { id, values, attributes, agreements, tags }) =>
-    accept(jsonAnswer(200, { clientId: id, ...values, attributes, agreements, tags })),
-  )
+  return withKnown(key, (call, { id, values, attributes, agreements, tags }) => {
+    if (call.store.savedAt(id) > call.at - call.configuration.visibleAfterMs) return notYet(call, key)
+    return accept(jsonAnswer(200, { clientId: id, ...values, attributes, agreements, tags }))
+  })
 }
 
 /** `POST` on a known profile: updates it. */
@@ -37,6 +38,11 @@ export const deleteSyneriseClient: SyneriseOperation['handle'] = withKnown('id',
   return accept(SYNERISE_ACCEPTED, [{ kind: 'profile-deletion', content: { id: String(id) } }])
 })
 
+function notYet(call: SyneriseCall, key: SyneriseProfileKey): Processed {
+  const value = call.parameters[key] ?? ''
+  return refuseSynerise(call, broke(KNOWN, { field: key, detail: 'is unknown', value }), 404)
+}
+
 function withKnown(
   key: SyneriseProfileKey,
   handle: (call: SyneriseCall, profile: SyneriseProfile) => Processed,
@@ -45,6 +51,6 @@ function withKnown(
     const value = call.parameters[key] ?? ''
     const profile = call.store.findProfile(key, value)
     if (profile !== undefined) return handle(call, profile)
-    return refuseSynerise(call, broke(KNOWN, { field: key, detail: 'is unknown', value }), 404)
+    return notYet(call, key)
   }
 }

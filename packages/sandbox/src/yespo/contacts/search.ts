@@ -10,9 +10,12 @@ const ALL_ROWS = 500
  * it). `startindex` counts from 1, `maxrows` is 500 unless told; every other parameter that is the name of a contact's
  * value must equal it without regard to case, unknown ones do not matter.
  */
-export const searchYespoContacts: YespoHandler = ({ request, store }) => {
+export const searchYespoContacts: YespoHandler = ({ request, store, configuration, at }) => {
   const { startindex = '1', maxrows = String(ALL_ROWS), ...wanted } = request.query
-  const found = store.state().contacts.filter((contact) => fits(contact, wanted))
+  const found = store
+    .state()
+    .contacts.filter(({ id }) => store.savedAt(id) <= at - configuration.visibleAfterMs)
+    .filter((contact) => fits(contact, wanted))
   const start = Math.max(0, Number(startindex) - 1)
   const rows = found.slice(start, start + Number(maxrows)).map(yespoContactView)
   const answer = jsonAnswer(200, rows)
