@@ -161,6 +161,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 const engineOptions = [
   'destinations',
   'lanes',
+  'discardLanes',
   'defaults',
   'order',
   'maxEventBytes',

@@ -2,4 +2,10 @@ export { createGateway, type Gateway } from './create-gateway.js'
 export type { GatewayOptions, ListenAddress } from './gateway-options.js'
 export type { ErrorBody, EventError } from './ingest/error-reply.js'
 export type { WriteKey } from './ingest/write-key.js'
+export {
+  type ConfiguredDestination,
+  type ConfiguredDestinationsOptions,
+  readConfiguredDestinations,
+} from './settings/destinations/configured.js'
+export type { DestinationModule } from './settings/destinations/modules.js'
 export { defineConfig, type GatewayConfig } from './settings/gateway-config.js'

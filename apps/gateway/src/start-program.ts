@@ -7,6 +7,7 @@ import { checkAddresses, checkStore } from './settings/check-places.js'
 import { type CheckReport, checkReport } from './settings/check-report.js'
 import { checkVendors } from './settings/check-vendors.js'
 import { type ConfigFile, readConfigFile } from './settings/config-file.js'
+import { absentLanes } from './settings/destinations/absent-lanes.js'
 import { type ReadDestinations, readDestinations, vendors, withoutVendors } from './settings/gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './settings/gateway-settings.js'
 import { type SandboxEnvironment, startSandboxEnvironment } from './settings/sandbox-environment.js'
@@ -90,6 +91,8 @@ export async function checkProgram(options: Omit<ProgramOptions, 'print' | 'warn
     file: file.path,
     places: [...(await checkAddresses(settings)), await checkStore(storeUrl, settings.storeOptions)],
     vendors: usesSandbox ? [] : await checkVendors(options.environment, file.config),
+    consent: { destinations, asksPredicate: file.config.delivery?.consent !== undefined },
+    absent: usesSandbox ? undefined : await absentLanes(storeUrl, destinations, file.config),
   })
 }
 
@@ -104,7 +107,9 @@ async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print
   const named = environment['WAYBILL_CONFIG']
   const file: ConfigFile = folder || named ? await readConfigFile(folder ?? '.', named) : { config: {}, issues: [] }
   const { settings, issues } = readGatewaySettings(environment, file.config)
-  const configured = settings?.sandbox ? { destinations: [], issues: [] } : readDestinations(environment, file.config)
+  const configured = settings?.sandbox
+    ? { destinations: [], options: [], issues: [] }
+    : readDestinations(environment, file.config)
   const { destinations } = configured
   const store = settings?.store ?? (destinations.length > 0 ? defaultStore : 'memory:')
   const all = [

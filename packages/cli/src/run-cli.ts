@@ -26,10 +26,12 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
     .command('preview')
     .description('Show the exact requests that events would become. Nothing is sent.')
     .addOption(
-      new Option('--vendor <name>', 'vendor whose requests are shown')
-        .choices(Object.keys(previewVendors))
-        .makeOptionMandatory(),
+      new Option('--vendor <name>', 'vendor whose requests are shown, by its default mapping').choices(
+        Object.keys(previewVendors),
+      ),
     )
+    .option('--config <path>', 'settings file of a gateway: its destinations with their mappings, in place of --vendor')
+    .option('--destination <name>', 'which destination of the settings; needed where there are several')
     .option('--file <path>', 'one event, a list of events, or one per line, as JSON; - is standard input', '-')
     .option('--show-values', 'show values, which may be personal data, instead of masks')
     .option('--curl', 'print curl commands, without the authentication')
@@ -41,8 +43,10 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCo
   program
     .command('conformance')
     .description('Test a destination against the conformance suite and print the report.')
-    .argument('<module>', 'a JavaScript module that exports the subject')
+    .argument('<module>', 'a JavaScript module that exports the subject: a path, or the name of a package')
     .option('--export <name>', 'name of the export', 'subject')
+    .option('--config <path>', 'settings file of a gateway: the subject is created with the options of its destination')
+    .option('--destination <name>', 'which destination of the settings; needed where there are several')
     .option('--json', 'print JSON instead of a Markdown table')
     .action(async (path: string, flags: ConformanceFlags) => {
       exitCode = await runConformanceCommand(path, flags, io)

@@ -1,9 +1,8 @@
 import { systemClock } from '@waybill/core'
 import { createAcceptance } from './accept/acceptance.js'
-import { withNotAddressed } from './accept/addressed-lanes.js'
-import { askConsent } from './accept/consent.js'
 import { createDecide } from './accept/decide.js'
 import { createDecisions } from './accept/decisions.js'
+import { createEntry } from './accept/entry/entry.js'
 import { createWaitingRoom } from './accept/waiting-room.js'
 import { closeAll } from './closing.js'
 import { createCommitter } from './commit/committer.js'
@@ -14,7 +13,7 @@ import { createDrain } from './drain.js'
 import { createDiskReport, createEmitter, reportSettled } from './emitter.js'
 import { inTime } from './in-time.js'
 import { createLane, type Lane } from './lane/lane.js'
-import { laneBounds, laneSettings } from './lane/lane-settings.js'
+import { laneBounds, laneSettings, storeLanes } from './lane/lane-settings.js'
 import { createOnHand } from './lane/on-hand.js'
 import { createPlanWatch } from './lane/planning/plan-watch.js'
 import { createProbation } from './lane/probation.js'
@@ -22,6 +21,7 @@ import { createNotifier } from './notifier.js'
 import { createOperations } from './operations.js'
 import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
+import { withDiscardedLanes } from './options/discarded-lanes.js'
 import { finiteRetention } from './options/finite-retention.js'
 import { createDiscards } from './upkeep/discards.js'
 import { createParkedPolicy } from './upkeep/parked-policy.js'
@@ -38,18 +38,16 @@ const prepareMs = 2_000
  * when options are wrong; the error names each of them by its path. Rejects with the store's error when it cannot be
  * opened. An option that is `undefined` has its default.
  */
-export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
-  checkOptions(options)
-  const { store, destinations, order = 'identify-first', deliver = true, consent } = options
+export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
+  checkOptions(given)
+  const options = withDiscardedLanes(given)
+  const { store, destinations, deliver = true } = options
   const { maxEventBytes = 1_000_000, retention: keep = {}, clock = systemClock, random = Math.random } = options
   const names = destinations.map(({ name }) => name)
   const delivers = (name: string) => (Array.isArray(deliver) ? deliver.includes(name) : deliver === true)
   const emit = createEmitter(options.observe)
 
-  const opened = await store.open({
-    lanes: names.map((name) => ({ name, order, ...laneBounds(options.defaults, options.lanes?.[name]) })),
-    keepBodies: keep.bodies ?? true,
-  })
+  const opened = await store.open({ lanes: storeLanes(options), keepBodies: keep.bodies ?? true })
   const changed = createNotifier(clock)
   const retention = createRetention(store, finiteRetention(keep), clock)
   const committer = createCommitter({
@@ -79,12 +77,11 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       for (const lane of filling) emit?.({ type: 'filling', ...lane })
     },
   })
-  const waitingRoom = createWaitingRoom({
-    accept: committer.accept,
-    clock,
-    lookAgainMs: store.guarantees.shared ? 500 : undefined,
-  })
-  const acceptance = createAcceptance({ store, waitingRoom, lanes: names, maxEventBytes, consent, clock, emit })
+  const lookAgainMs = store.guarantees.shared ? 500 : undefined
+  const waitingRoom = createWaitingRoom({ accept: committer.accept, clock, lookAgainMs })
+  const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
+  const entry = createEntry(options, { settingsOf, emit })
+  const acceptance = createAcceptance({ ...entry, maxEventBytes, store, waitingRoom, clock, emit })
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
   const onHand = createOnHand()
@@ -92,9 +89,9 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   const forgotten = createForgotten()
   const endlessPlans = () => store.endlessPlans?.()
   const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock, endlessPlans })
-  const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
   const lanes = new Map<string, Lane>()
   for (const destination of destinations) {
+    const ask = entry.consents.get(destination.name)
     const lane = createLane({
       destination,
       delivers: delivers(destination.name),
@@ -102,7 +99,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
       committer,
       decisions,
       settings: settingsOf(destination.name),
-      mayGo: consent && ((events) => askConsent(consent, events, destination.name, 'send')),
+      mayGo: ask && ((events) => ask(events, 'send')),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
       onHand,
@@ -119,9 +116,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
   for (const { lane, endpoint, reason } of opened.holds) lanes.get(lane)?.throttles.hold(endpoint, reason)
   await store.control?.follow(createFollowControl({ lanes, forgotten, committer, emit }))
   const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
-  const wake = (name: string) => {
-    if (delivers(name)) lanes.get(name)?.wake()
-  }
+  const wake = (name: string) => (delivers(name) ? lanes.get(name)?.wake() : undefined)
   // Connections are prepared here, where the process waits anyway, so that the first event does not wait for them.
   const prepared = Promise.allSettled(working.map(async ({ destination }) => destination.prepare?.()))
   await inTime(prepared, prepareMs, clock)
@@ -159,13 +154,14 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     return closeAll(parts, timeoutMs).finally(() => clearInterval(stay))
   }
 
-  const { now } = clock
-  const operations = createOperations({ store, committer, waitingRoom, decisions, lanes, delivers, emit, now })
+  const { integrations } = entry
+  const work = { store, committer, waitingRoom, decisions }
+  const operations = createOperations({ ...work, lanes, integrations, delivers, emit, now: clock.now })
   const decide = createDecide({
     decisions,
     acceptance,
     store,
-    asksConsent: consent !== undefined,
+    entry,
     laneOf: operations.laneOf,
     skipsWhenFull: (name) => laneBounds(options.defaults, options.lanes?.[name]).whenFull === 'skip',
   })
@@ -173,7 +169,7 @@ export async function createWaybill(options: WaybillOptions): Promise<Waybill> {
     accept: acceptance.one,
     acceptMany: acceptance.many,
     decide,
-    where: async (source, messageId) => withNotAddressed(await operations.where(source, messageId), names),
+    where: operations.where,
     find: operations.find,
     totals: () => store.totals(),
     recount: () => store.recount(),

@@ -43,6 +43,8 @@ export type UndecidedReason =
   | 'not_addressed'
   /** Skipped: there is no consent. */
   | 'no_consent'
+  /** Skipped: the event does not say whether there is consent. */
+  | 'consent_unknown'
   /** The event's `integrations` leave the destination out: there is no delivery. */
   | 'integrations'
   /** Skipped: the lane is full, and its `whenFull` is `skip`. */

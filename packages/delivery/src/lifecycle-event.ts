@@ -95,6 +95,25 @@ export type LifecycleEvent =
       /** Returns the ids of these deliveries' events. Makes the list at each call: read `count` to count. */
       readonly events: () => readonly EventId[]
     }
+  /** An accepted event's `integrations` name what no destination here is called. Told once for each source and name. */
+  | {
+      readonly type: 'unknown_integration'
+      /** Who sent it, as `source` of `accept` says. */
+      readonly source: string
+      /** The name, at most 100 characters. */
+      readonly name: string
+    }
+  /**
+   * An accepted event carries consent that nothing here reads: a no, or all that it says, is of categories that no
+   * destination requires. Never told where `consent` is asked, which may read all of it.
+   */
+  | {
+      readonly type: 'unread_consent'
+      /** Who sent it, as `source` of `accept` says. */
+      readonly source: string
+      /** The categories that nothing reads, in lower case, at most 20; an empty text for consent that cannot be read. */
+      readonly categories: readonly string[]
+    }
   /** A person or the engine stopped a lane or an endpoint. */
   | ({ readonly type: 'held' } & Hold)
   /** `resume` started a lane or an endpoint again. */

@@ -1,12 +1,14 @@
 import { WaybillError } from '@waybill/core'
 import { tellErased } from './accept/decide.js'
 import type { Decisions } from './accept/decisions.js'
+import { withNotAddressed } from './accept/entry/addressed-lanes.js'
+import type { Integrations } from './accept/entry/integrations.js'
 import type { WaitingRoom } from './accept/waiting-room.js'
 import type { Committer } from './commit/committer.js'
 import { onTheWire } from './control/lane-control.js'
 import type { Emit } from './emitter.js'
 import type { Lane } from './lane/lane.js'
-import { statusOf } from './lane/lane-status.js'
+import { absentStatus, statusOf } from './lane/lane-status.js'
 import { unknownLane } from './options/known-names.js'
 import type { DeliveryQuery } from './store/ledger.js'
 import type { Erasure, Store } from './store/store.js'
@@ -19,6 +21,7 @@ export interface OperationsOptions {
   readonly waitingRoom: WaitingRoom
   readonly decisions: Decisions
   readonly lanes: ReadonlyMap<string, Lane>
+  readonly integrations: Integrations
   readonly delivers: (lane: string) => boolean
   readonly emit: Emit | undefined
   /** Wall time. */
@@ -33,7 +36,7 @@ export interface Operations extends Pick<Waybill, 'where' | 'find' | 'forget' | 
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { store, committer, waitingRoom, decisions, lanes, delivers, emit, now } = options
+  const { store, committer, waitingRoom, decisions, lanes, integrations, delivers, emit, now } = options
   // Those that this process does not deliver to send what its callers wait for.
   const all = () => [...lanes.values()]
 
@@ -85,7 +88,7 @@ export function createOperations(options: OperationsOptions): Operations {
   return {
     laneOf,
     async where(source, messageId) {
-      const where = await store.where(source, messageId)
+      const where = withNotAddressed(await store.where(source, messageId), [...lanes.keys()], integrations)
       if (where.status !== 'found' || Object.values(where.lanes).every(({ state }) => state !== 'pending')) return where
       return withWaits(where, { viewOf: await views(), now })
     },
@@ -128,13 +131,15 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async status() {
       const [depths, holds] = await Promise.all([store.depths(), store.control?.holds() ?? store.holds()])
-      return Promise.all(
+      const absent = Object.entries(depths).filter(([name, { pending }]) => !lanes.has(name) && pending > 0)
+      const present = await Promise.all(
         [...lanes].map(async ([name, lane]) => {
           const isPending = (depths[name]?.pending ?? 0) > 0
           const nextDueMs = isPending ? await store.nextDue(name) : undefined
           return statusOf(lane, { depth: depths[name], holds, delivers: delivers(name), nextDueMs })
         }),
       )
+      return [...present, ...absent.map(([name, depth]) => absentStatus(name, depth, holds))]
     },
   }
 }

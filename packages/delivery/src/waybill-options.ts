@@ -91,6 +91,11 @@ export interface LaneOptions {
    * the account is not counted. Default: what the destination's endpoints document.
    */
   readonly rates?: Readonly<Record<string, Rate | 'unlimited' | undefined>> | undefined
+  /**
+   * Whether new events enter the lane. `false` drains it: what it has is sent, and no event is added, for a destination that
+   * is about to go. Default true.
+   */
+  readonly accepts?: boolean | undefined
 }
 
 /** When consent is asked: `accept` before an event enters its lanes, `send` before each attempt, also after a replay. */
@@ -125,6 +130,12 @@ export interface WaybillOptions {
   readonly destinations: readonly Destination[]
   /** Options of single lanes, by destination name. They win over `defaults`. */
   readonly lanes?: Readonly<Record<string, LaneOptions | undefined>> | undefined
+  /**
+   * Lanes of the store that have no destination any more and are let go: what is pending there is `skipped` with reason
+   * `lane_discarded`. Default: none; what such a lane has waits until the lane has a destination again, or an heir by
+   * `formerNames`.
+   */
+  readonly discardLanes?: readonly string[] | undefined
   /** Options of every lane, where `lanes` does not set them. */
   readonly defaults?: LaneOptions | undefined
   /**
@@ -155,4 +166,7 @@ export interface WaybillOptions {
 }
 
 /** The options of `createWaybill` that a settings file may contain. `findPolicyIssues` checks them. */
-export type WaybillPolicy = Pick<WaybillOptions, 'lanes' | 'defaults' | 'order' | 'consent' | 'retention'>
+export type WaybillPolicy = Pick<
+  WaybillOptions,
+  'lanes' | 'discardLanes' | 'defaults' | 'order' | 'consent' | 'retention'
+>

@@ -55,6 +55,11 @@ export interface LaneStatus {
   readonly nearlyFull?: true
   /** Whether this process sends for the lane. */
   readonly delivers: boolean
+  /**
+   * Present when no destination of this process has the lane's name, as after it was taken out of the configuration or
+   * renamed. Such a lane is listed as long as something is pending there.
+   */
+  readonly absent?: true
   /** Requests in flight from this process. */
   readonly inFlight: number
   /** Most requests in flight that the throttle allows now. */
@@ -189,7 +194,7 @@ export interface Waybill {
   totals(): Promise<Totals>
   /** The same, counted again from the stored deliveries. A difference to `totals` is a fault of the store. */
   recount(): Promise<Totals>
-  /** The present status of each lane. */
+  /** The present status of each lane, and of those in the store that have no destination here and something pending. */
   lanes(): Promise<readonly LaneStatus[]>
   /** The room on the store's disk, as it is now. `undefined` where the store has no disk, or cannot see it. */
   disk(): Promise<DiskRoom | undefined>

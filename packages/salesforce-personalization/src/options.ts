@@ -1,4 +1,4 @@
-import type { Mapping } from '@waybill/core/destination'
+import type { DestinationOptions, Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SalesforceEvent } from './model/event/event.js'
 import type { SalesforceChannel } from './model/event/parts.js'
@@ -36,7 +36,7 @@ export interface SalesforceConnectionOptions extends NetworkOptions {
 export interface SalesforcePersonalizationOptions extends SalesforceConnectionOptions, ClientCallOptions {}
 
 /** Options of `salesforcePersonalizationDestination`. */
-export interface SalesforcePersonalizationDestinationOptions extends SalesforceConnectionOptions {
+export interface SalesforcePersonalizationDestinationOptions extends SalesforceConnectionOptions, DestinationOptions {
   /** Bounds one request, in whole milliseconds from 1 to 3,600,000. Default: the deadline that the sender gives. */
   readonly timeoutMs?: number | undefined
   /** Events to send in place of the default ones. Default: none. */

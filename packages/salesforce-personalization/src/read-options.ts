@@ -1,5 +1,12 @@
 import { lazy } from '@waybill/core/destination'
-import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
+import {
+  destinationOptionSchemas,
+  mappingSchema,
+  networkOptionSchemas,
+  optionSchemas,
+  readOptions,
+  retrySchema,
+} from '@waybill/core/zod'
 import * as z from 'zod'
 import { isSegment, originOf } from './api/address.js'
 import type { SalesforceEvent } from './model/event/event.js'
@@ -52,6 +59,7 @@ const clientShape = lazy(() => ({
 
 const destinationShape = lazy(() => ({
   ...commonShape(),
+  ...destinationOptionSchemas,
   timeoutMs: optionSchemas.timeoutMs.unwrap().optional(),
   mapping: mappingSchema<SalesforceEvent | null>(),
   identity: z.enum(['id', 'attributes'], { error: 'must be "id" or "attributes"' }).default('id'),

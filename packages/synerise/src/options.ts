@@ -1,4 +1,4 @@
-import type { Mapping } from '@waybill/core/destination'
+import type { DestinationOptions, Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SyneriseAiGeneration } from './api/ai-endpoints.js'
 import type { SyneriseMapped } from './destination/mapped.js'
@@ -66,7 +66,7 @@ export interface SyneriseOptions extends SyneriseSharedOptions, ClientCallOption
  * Options of `syneriseDestination`: those of the client, and how events are mapped. One of `apiKey` and `token`, and one of
  * `region` and `baseUrl`, must be given, unless `transport` is given.
  */
-export interface SyneriseDestinationOptions extends SyneriseSharedOptions {
+export interface SyneriseDestinationOptions extends SyneriseSharedOptions, DestinationOptions {
   /** Bounds one login, in milliseconds, from 1 to 3,600,000. Default 10,000. */
   readonly timeoutMs?: number | undefined
   /**

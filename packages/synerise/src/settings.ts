@@ -1,5 +1,12 @@
 import { lazy } from '@waybill/core/destination'
-import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
+import {
+  destinationOptionSchemas,
+  mappingSchema,
+  networkOptionSchemas,
+  optionSchemas,
+  readOptions,
+  retrySchema,
+} from '@waybill/core/zod'
 import * as z from 'zod'
 import type { SyneriseMapped } from './destination/mapped.js'
 import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
@@ -46,6 +53,7 @@ const clientFields = lazy(() =>
 
 const destinationFields = lazy(() =>
   clientFields().extend({
+    ...destinationOptionSchemas,
     mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
     onDiagnostic: z
       .custom<(diagnostic: SyneriseEventDiagnostic) => void>((value) => typeof value === 'function', {

@@ -1,7 +1,14 @@
 import type { CustomerEvent } from '@waybill/core'
-import { lazy, type Mapping } from '@waybill/core/destination'
+import { type DestinationOptions, lazy, type Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
-import { mappingSchema, networkOptionSchemas, optionSchemas, readOptions, retrySchema } from '@waybill/core/zod'
+import {
+  destinationOptionSchemas,
+  mappingSchema,
+  networkOptionSchemas,
+  optionSchemas,
+  readOptions,
+  retrySchema,
+} from '@waybill/core/zod'
 import * as z from 'zod'
 import type { YespoMapped } from './destination/mapped.js'
 import type { YespoVersion } from './model/event/text.js'
@@ -53,7 +60,7 @@ export interface YespoConnectionOptions extends NetworkOptions {
 export interface YespoOptions extends YespoConnectionOptions, ClientCallOptions {}
 
 /** Options of `yespoDestination`. Either `apiKey` or `oauth` is required, unless `transport` is given. */
-export interface YespoDestinationOptions extends YespoConnectionOptions {
+export interface YespoDestinationOptions extends YespoConnectionOptions, DestinationOptions {
   /** Bounds one request, in milliseconds, from 1 to 3,600,000. Default 10,000. */
   readonly timeoutMs?: number | undefined
   /**
@@ -117,6 +124,7 @@ export const destinationOptionsSchema = lazy(() =>
   z
     .strictObject({
       ...shape(),
+      ...destinationOptionSchemas,
       mapping: mappingSchema<YespoMapped | null>(),
       keyValue: callable<(event: CustomerEvent) => string | undefined>('a function').optional(),
       timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, like Europe/Kyiv').optional(),

@@ -145,7 +145,7 @@ export const deliveryAccept = [
     promise: 'Options that cannot work are refused by name before anything is opened.',
     test: `${at}/options/check-options.test.ts`,
     file: `${at}/create-waybill.ts`,
-    from: 'checkOptions(options)',
+    from: 'checkOptions(given)',
     to: '',
     statement: true,
   },

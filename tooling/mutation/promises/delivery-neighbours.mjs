@@ -26,7 +26,7 @@ export const deliveryNeighbours = [
   {
     promise: 'Consent that cannot answer for one event parks that event, and no other.',
     test: `${at}/waybill-consent.test.ts`,
-    file: `${at}/accept/consent.ts`,
+    file: `${at}/accept/entry/consent.ts`,
     from: 'events.length === 1',
     to: 'true',
   },

@@ -61,10 +61,12 @@ export function LaneCard({ lane, parked, lastError, endpoints, now, onChange }: 
       ))}
       {lane.failingForMs !== undefined && lastError !== undefined && <p class="failing">{lastError}</p>}
       <footer>
-        {!lane.delivers && <span class="soft">Another process sends for this lane.</span>}
-        <button type="button" class="small" onClick={() => setHolding(true)}>
-          Hold…
-        </button>
+        <span class="soft">{senderOf(lane)}</span>
+        {!lane.absent && (
+          <button type="button" class="small" onClick={() => setHolding(true)}>
+            Hold…
+          </button>
+        )}
       </footer>
       {holding && (
         <HoldDialog lane={lane.lane} endpoints={endpoints} onClose={() => setHolding(false)} onHeld={onChange} />
@@ -118,10 +120,17 @@ function pauseText({ reason, forMs }: LanePause): string {
   return `pauses for ${spanText(forMs)}: ${reason === 'limited' ? 'the vendor asked for it' : 'it fails'}`
 }
 
+/** Why this process does not send for the lane. */
+function senderOf({ absent, delivers }: LaneStatus): string | undefined {
+  if (absent) return 'No destination has this name: bring it back, name its heir by formerNames, or discard the lane.'
+  return delivers ? undefined : 'Another process sends for this lane.'
+}
+
 function conditionOf(
-  { holds, failingForMs, limitedForMs, depth }: LaneStatus,
+  { holds, failingForMs, limitedForMs, depth, absent }: LaneStatus,
   parked: number,
 ): { tone: Tone; text: string } {
+  if (absent) return { tone: 'bad', text: 'no destination' }
   if (holds.length > 0) return { tone: 'bad', text: 'held' }
   if (failingForMs !== undefined) return { tone: 'warn', text: `failing for ${spanText(failingForMs)}` }
   if (limitedForMs > 0) return { tone: 'warn', text: `paused for ${spanText(limitedForMs)}` }

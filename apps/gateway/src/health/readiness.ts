@@ -6,8 +6,11 @@ const failureCountsMs = 10_000
 
 /** Health of one lane, without reasons, because the endpoint is public. */
 interface LaneHealth {
-  /** `held`: stopped by a person or the engine. `failing`: no request succeeds. `ok` otherwise. Events are kept in any case. */
-  readonly status: 'ok' | 'failing' | 'held'
+  /**
+   * `held`: stopped by a person or the engine. `failing`: no request succeeds. `absent`: no destination has its name. `ok`
+   * otherwise. Events are kept in any case.
+   */
+  readonly status: 'ok' | 'failing' | 'held' | 'absent'
   readonly pending: number
   /** Age of the oldest pending delivery in milliseconds. */
   readonly oldestMs: number
@@ -56,9 +59,9 @@ export function createReadiness(isClosing: () => boolean): Readiness {
   }
 }
 
-function healthOf({ depth, holds, failingForMs }: LaneStatus, now: number): LaneHealth {
+function healthOf({ depth, holds, failingForMs, absent }: LaneStatus, now: number): LaneHealth {
   return {
-    status: holds.length > 0 ? 'held' : failingForMs === undefined ? 'ok' : 'failing',
+    status: absent ? 'absent' : holds.length > 0 ? 'held' : failingForMs === undefined ? 'ok' : 'failing',
     pending: depth.pending,
     oldestMs: depth.oldestAt === undefined ? 0 : Math.max(0, now - depth.oldestAt),
   }

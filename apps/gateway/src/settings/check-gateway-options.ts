@@ -12,7 +12,14 @@ const time = optionSchemas.milliseconds()
 
 /** The options of the engine, which `createWaybill` checks; but not the observer, which it gets from the gateway. */
 const ofEngine: Record<Exclude<keyof WaybillOptions, 'store'>, z.ZodType> = {
-  ...{ destinations: anything, lanes: anything, defaults: anything, order: anything, maxEventBytes: anything },
+  ...{
+    destinations: anything,
+    lanes: anything,
+    discardLanes: anything,
+    defaults: anything,
+    order: anything,
+    maxEventBytes: anything,
+  },
   ...{ consent: anything, retention: anything, deliver: anything, planWatchMs: anything },
   ...{ clock: anything, random: anything, observe: optionSchemas.callback() },
 }

@@ -1,3 +1,4 @@
+import type { DestinationFacts } from '@waybill/core/destination'
 import type { PlaceCheck } from './check-places.js'
 import type { VendorCheck } from './check-vendors.js'
 import type { GatewaySettings } from './gateway-settings.js'
@@ -18,11 +19,21 @@ export interface CheckFindings {
   readonly places: readonly PlaceCheck[]
   /** Empty when events go to emulators. */
   readonly vendors: readonly VendorCheck[]
+  /** What is asked before an event is sent. */
+  readonly consent: ConsentCheck
+  /** How many deliveries are pending in lanes that no destination has; undefined where the store cannot be read now. */
+  readonly absent: Readonly<Record<string, number>> | undefined
+}
+
+interface ConsentCheck {
+  readonly destinations: readonly Pick<DestinationFacts, 'name' | 'consent'>[]
+  /** Whether the settings file has a predicate. */
+  readonly asksPredicate: boolean
 }
 
 const marks = { ok: 'ok', failed: 'FAILED', unchecked: 'not checked' } as const
 
-export function checkReport({ settings, file, places, vendors }: CheckFindings): CheckReport {
+export function checkReport({ settings, file, places, vendors, consent, absent }: CheckFindings): CheckReport {
   const { writeKeys, adminToken } = settings
   const lines = [
     ['Settings', `ok, from the environment${file ? ` and ${file}` : ''}`],
@@ -32,10 +43,29 @@ export function checkReport({ settings, file, places, vendors }: CheckFindings):
     ...(vendors.length > 0
       ? vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`])
       : [['Vendors', 'the sandbox: emulators in this process']]),
+    ['Consent', consentText(consent)],
+    ...Object.entries(absent ?? {}).map(([lane, pending]) => [
+      lane,
+      `no destination has this name, and ${pending === 1 ? '1 delivery waits' : `${pending} deliveries wait`} there: bring it back, name its heir by formerNames, or discard it (delivery.discardLanes)`,
+    ]),
   ]
   const width = Math.max(...lines.map(([name = '']) => name.length)) + 2
   return {
     ok: places.every(({ ok }) => ok) && vendors.every(({ status }) => status !== 'failed'),
     text: lines.map(([name = '', says = '']) => `  ${name.padEnd(width)}${says}`).join('\n'),
   }
+}
+
+function consentText({ destinations, asksPredicate }: ConsentCheck): string {
+  const declared = destinations.flatMap(({ name, consent }) =>
+    consent ? [`${name} needs ${consent.requires.join(' and ')}, unknown: ${consent.whenUnknown ?? 'skip'}`] : [],
+  )
+  if (declared.length === 0 && !asksPredicate) return 'not asked: what events carry of it is read by no destination'
+  const silent = destinations.filter(({ consent }) => !consent).map(({ name }) => name)
+  const others = asksPredicate
+    ? ['delivery.consent is asked for all']
+    : silent.length > 0
+      ? [`not asked for ${silent.join(', ')}`]
+      : []
+  return [...declared, ...others].join('; ')
 }

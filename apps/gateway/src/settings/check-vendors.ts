@@ -6,11 +6,12 @@ import {
 import { createSynerise, type SyneriseOptions } from '@waybill/synerise'
 import { createYespo, type YespoOptions } from '@waybill/yespo'
 import type { GatewayConfig } from './gateway-config.js'
-import { type Vendor, vendorOptions, vendors } from './gateway-destinations.js'
+import { accountsOf, type Vendor, vendors } from './gateway-destinations.js'
 import type { Environment } from './gateway-settings.js'
 
 /** Result of checking a vendor's credentials with a harmless call. */
 export interface VendorCheck {
+  /** The name of its destination. */
   readonly vendor: string
   /** `unchecked`: there is no harmless call for the configured credentials. */
   readonly status: 'ok' | 'failed' | 'unchecked'
@@ -58,17 +59,20 @@ const checks: Readonly<Record<Vendor['name'], Check>> = {
 
 /** Makes one harmless call to each configured vendor. Sends no event and never rejects. */
 export async function checkVendors(environment: Environment, file: GatewayConfig): Promise<readonly VendorCheck[]> {
-  const found = vendors.flatMap((vendor) => {
-    const { options } = vendorOptions(vendor, environment, file)
-    return Object.keys(options).length === 0 ? [] : [{ vendor, options: clientOptions(vendor, options) }]
-  })
+  const found = vendors.flatMap((vendor) =>
+    accountsOf(vendor, environment, file).map(({ options }) => ({
+      check: checks[vendor.name],
+      lane: typeof options['name'] === 'string' ? options['name'] : vendor.name,
+      options: clientOptions(vendor, options),
+    })),
+  )
   return Promise.all(
-    found.map(async ({ vendor: { name }, options }) => {
+    found.map(async ({ check, lane, options }) => {
       try {
-        return { vendor: name, ...(await checks[name](options)) }
+        return { vendor: lane, ...(await check(options)) }
       } catch (error) {
         const says = WaybillError.isInstance(error) ? error.message : 'the check itself failed'
-        return { vendor: name, status: 'failed' as const, says }
+        return { vendor: lane, status: 'failed' as const, says }
       }
     }),
   )

@@ -8,6 +8,7 @@ import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
 import { z } from 'zod'
 import { logLevels } from '../telemetry/gateway-log.js'
+import { type DestinationModule, isDestination, isDestinationModule } from './destinations/modules.js'
 import { isGuessable } from './guessable-token.js'
 
 const text = (what: string) =>
@@ -26,8 +27,11 @@ const object = z.record(z.string(), z.unknown(), { error: 'must be an object' })
 
 const objectError = issueOfObject('an object of settings')
 
-const isDestination = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'name' in value && 'plan' in value && 'send' in value
+/** Options of a vendor's only account, or of each of several. */
+const accounts = z.custom<object | readonly object[]>(
+  (value) => [value].flat().length > 0 && [value].flat().every((one) => object.safeParse(one).success),
+  { error: 'must be an object of options, or a list of them with a name each' },
+)
 
 /** Admin token. A person types it, so it has visible characters only. */
 export const adminToken = z
@@ -120,30 +124,44 @@ export const configSchema = z
       allowPlainHttp: z.boolean({ error: 'must be true or false' }),
       stopWithinMs: whole('milliseconds', 0),
       vendors: z
-        .strictObject({ 'salesforce-personalization': object, yespo: object, synerise: object }, { error: objectError })
+        .strictObject(
+          { 'salesforce-personalization': accounts, yespo: accounts, synerise: accounts },
+          { error: objectError },
+        )
         .partial(),
-      destinations: z.array(z.custom<Destination>(isDestination, { error: 'must be a destination' }), {
-        error: 'must be a list of destinations',
-      }),
+      destinations: z.array(
+        z.custom<Destination | DestinationModule>((one) => isDestination(one) || isDestinationModule(one), {
+          error: 'must be a destination, or { module, export, options } of a package that makes one',
+        }),
+        {
+          error: 'must be a list of destinations',
+        },
+      ),
       delivery: object,
     },
     { error: objectError },
   )
   .partial()
 
+/** One account of a vendor, or several, each with a `name`. */
+type Accounts<Options> = Partial<Options> | readonly Partial<Options>[]
+
 type StoreOptionsOfPostgres = Omit<PostgresStoreOptions, 'connectionString' | 'pool'>
 
 /** Content of the settings file. Every field is optional. An environment variable with the same meaning takes precedence. */
 export interface GatewayConfig
   extends Omit<z.input<typeof configSchema>, 'vendors' | 'destinations' | 'delivery' | 'storeOptions'> {
-  /** Options of the vendors' destinations, including mappings. The vendors' environment variables take precedence. */
+  /**
+   * Options of the vendors' destinations, including mappings: an object, or a list for several accounts, of which all but one
+   * have a `name`. The vendors' environment variables take precedence in the one without.
+   */
   readonly vendors?: {
-    readonly 'salesforce-personalization'?: Partial<SalesforcePersonalizationDestinationOptions>
-    readonly yespo?: Partial<YespoDestinationOptions>
-    readonly synerise?: Partial<SyneriseDestinationOptions>
+    readonly 'salesforce-personalization'?: Accounts<SalesforcePersonalizationDestinationOptions>
+    readonly yespo?: Accounts<YespoDestinationOptions>
+    readonly synerise?: Accounts<SyneriseDestinationOptions>
   }
-  /** Further destinations beside those of `vendors`. */
-  readonly destinations?: readonly Destination[]
+  /** Further destinations beside those of `vendors`: made by the file, or by a package that is named. */
+  readonly destinations?: readonly (Destination | DestinationModule)[]
   /** Options of the store that `store` names, like `maxPending`; where it is, `store` says. */
   readonly storeOptions?: Omit<MemoryStoreOptions, 'clock'> | Omit<SqliteStoreOptions, 'path'> | StoreOptionsOfPostgres
   /** Options of the engine. */

@@ -1,10 +1,12 @@
 import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
+import { findDestinationIssues } from '@waybill/delivery'
 import {
   type SalesforcePersonalizationDestinationOptions,
   salesforcePersonalizationDestination,
 } from '@waybill/salesforce-personalization'
 import { type SyneriseDestinationOptions, syneriseDestination } from '@waybill/synerise'
 import { type YespoDestinationOptions, yespoDestination } from '@waybill/yespo'
+import type { ReadConfig } from './config-file.js'
 import type { GatewayConfig } from './gateway-config.js'
 import type { Environment } from './gateway-settings.js'
 import { plainHttpIssue } from './plain-http.js'
@@ -41,36 +43,46 @@ export const vendors: readonly Vendor[] = [
 ]
 
 export interface ReadDestinations {
-  /** One destination per configured vendor, then the destinations of the file. */
+  /** Those of the configured vendors, then the destinations of the file. */
   readonly destinations: readonly Destination[]
+  /** The options of each that has some, in the same order; empty where the file's code has made it. */
+  readonly options: readonly object[]
   /** Every wrong or missing setting, by its variable or its field in the file. */
   readonly issues: readonly Issue[]
 }
 
 /** Creates the configured destinations. A vendor is configured when a variable or the file sets an option of it. */
-export function readDestinations(environment: Environment, file: GatewayConfig = {}): ReadDestinations {
-  const destinations: Destination[] = []
+export function readDestinations(environment: Environment, file: ReadConfig = {}): ReadDestinations {
+  const made: { readonly destination: Destination; readonly place: string; readonly options: object }[] = []
   const issues: Issue[] = []
   const allowed = environment['WAYBILL_ALLOW_PLAIN_HTTP']
   const allowsPlain = allowed ? allowed === '1' : file.allowPlainHttp === true
   for (const vendor of vendors) {
-    const { options, fromFile } = vendorOptions(vendor, environment, file)
-    if (Object.keys(options).length === 0 && !file.vendors?.[vendor.name]) continue
-    const plain = allowsPlain ? undefined : plainHttpIssue(fieldOf(vendor, 'baseUrl', fromFile), options['baseUrl'])
-    if (plain) issues.push(plain)
-    try {
-      destinations.push(vendor.create(options))
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error
-      issues.push(...error.issues.map((issue) => ({ ...issue, field: fieldOf(vendor, issue.field, fromFile) })))
+    for (const account of accountsOf(vendor, environment, file)) {
+      const { options, place } = account
+      const plain = allowsPlain ? undefined : plainHttpIssue(fieldOf(vendor, 'baseUrl', account), options['baseUrl'])
+      if (plain) issues.push(plain)
+      try {
+        made.push({ destination: vendor.create(options), place, options })
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error
+        issues.push(...error.issues.map((issue) => ({ ...issue, field: fieldOf(vendor, issue.field, account) })))
+      }
     }
   }
-  return { destinations: [...destinations, ...(file.destinations ?? [])], issues }
+  for (const [index, destination] of (file.destinations ?? []).entries())
+    made.push({ destination, place: `destinations[${index}]`, options: file.moduleOptions?.[index] ?? {} })
+  const destinations = made.map(({ destination }) => destination)
+  const named = findDestinationIssues(destinations).map((issue) => ({
+    ...issue,
+    field: issue.field.replace(/^destinations\[(\d+)\]/, (all, index) => made[Number(index)]?.place ?? all),
+  }))
+  return { destinations, options: made.map(({ options }) => options), issues: [...issues, ...named] }
 }
 
-function fieldOf({ name, variables }: Vendor, field: string, fromFile: ReadonlySet<string>): string {
+function fieldOf({ variables }: Vendor, field: string, { fromFile, place }: Account): string {
   const variable = variables[field]
-  return variable && !fromFile.has(field) ? variable : `vendors.${name}.${field}`
+  return variable && !fromFile.has(field) ? variable : `${place}.${field}`
 }
 
 /** Removes the variables of all vendors from an environment. */
@@ -88,14 +100,40 @@ function vendor<Options>(
   return { name, variables, create: (options) => create(options as Options) }
 }
 
-/** A vendor's options from the file and its variables. Variables take precedence. */
-export function vendorOptions(
+/** One account of a vendor: its options, and where they stand. */
+export interface Account {
+  readonly options: Record<string, unknown>
+  /** The options that the file has set, and no variable. */
+  readonly fromFile: ReadonlySet<string>
+  /** Its path in the file. */
+  readonly place: string
+}
+
+/**
+ * A vendor's accounts from the file and its variables. Variables take precedence in the account that has no name; beside a
+ * list whose accounts all have one they set nothing.
+ */
+export function accountsOf(
   { name, variables }: Pick<Vendor, 'name' | 'variables'>,
   environment: Environment,
   file: GatewayConfig,
-): { readonly options: Record<string, unknown>; readonly fromFile: ReadonlySet<string> } {
-  const options: Record<string, unknown> = { ...file.vendors?.[name] }
+): readonly Account[] {
+  const given = file.vendors?.[name] as object | readonly object[] | undefined
+  const isList = Array.isArray(given)
+  const listed: readonly object[] = isList ? given : [given ?? {}]
+  const accounts = listed.map((one, index) => ({
+    account: accountOf(one, variables, environment),
+    place: isList ? `vendors.${name}[${index}]` : `vendors.${name}`,
+  }))
+  return accounts
+    .filter(({ account }) => given !== undefined || Object.keys(account.options).length > 0)
+    .map(({ account, place }) => ({ ...account, place }))
+}
+
+function accountOf(given: object, variables: Vendor['variables'], environment: Environment): Omit<Account, 'place'> {
+  const options: Record<string, unknown> = { ...given }
   const fromFile = new Set(Object.keys(options))
+  if (options['name'] !== undefined) return { options, fromFile: new Set([...fromFile, ...Object.keys(variables)]) }
   for (const [option, variable] of Object.entries(variables)) {
     const value = environment[variable]?.trim()
     if (!value) continue

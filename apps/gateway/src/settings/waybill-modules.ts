@@ -1,9 +1,18 @@
 /** Loads a module that a settings file may import, wherever the file lies. */
 type Load = () => Promise<unknown>
 
+/** What a settings file may want of this package. Its index also exports who reads settings files, and so this. */
+async function gateway(): Promise<unknown> {
+  const [{ createGateway }, { defineConfig }] = await Promise.all([
+    import('../create-gateway.js'),
+    import('./gateway-config.js'),
+  ])
+  return { createGateway, defineConfig }
+}
+
 /** What the gateway has loaded anyway. */
 const atHand: Readonly<Record<string, Load>> = {
-  '@waybill/gateway': () => import('../index.js'),
+  '@waybill/gateway': gateway,
   '@waybill/core': () => import('@waybill/core'),
   '@waybill/core/destination': () => import('@waybill/core/destination'),
   '@waybill/core/http': () => import('@waybill/core/http'),

@@ -1,5 +1,6 @@
 import type { LifecycleEvent } from '@waybill/delivery'
 import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify'
+import { sourceIdOf } from '../admin/source-id.js'
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -58,6 +59,8 @@ export function logDelivery(log: FastifyBaseLogger, event: LifecycleEvent): void
     }
     case 'disk_has_room':
       return log.info('disk of the store has room again: new events are taken')
+    case 'unknown_integration':
+      return log.warn({ source: sourceIdOf(event.source), name: event.name }, 'integrations name no destination')
     case 'store_failed':
       return log.error({ err: event.error }, 'store failed')
     case 'settled':

@@ -22,6 +22,11 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
     'Seconds since the lane began to fail; 0 while requests succeed.',
   )
 
+  const absent = gauge(
+    'waybill_lane_absent',
+    'Whether no destination has the name of the lane, which has pending deliveries.',
+  )
+
   const plain = (name: string, help: string) => new Gauge({ name, help, registers })
   const full = plain('waybill_store_disk_full', 'Whether new events are refused because the disk of the store is full.')
   const free = plain(
@@ -43,12 +48,14 @@ export function watchLedger(registry: Registry, delivery: () => Waybill): () => 
       const placed = states.reduce((sum, state) => (state === 'accepted' ? sum : sum + tally[state]), 0)
       imbalance.set({ destination }, tally.accepted - placed)
     }
+    absent.reset()
     for (const lane of lanes) {
       const destination = lane.lane
       const { oldestAt } = lane.depth
       pending.set({ destination }, lane.depth.pending)
       fill.set({ destination }, lane.depth.fill ?? 0)
       oldest.set({ destination }, oldestAt === undefined ? 0 : Math.max(0, Date.now() - oldestAt) / 1_000)
+      absent.set({ destination }, Number(lane.absent === true))
       inFlight.set({ destination }, lane.inFlight)
       concurrency.set({ destination }, lane.concurrency)
       held.set({ destination }, lane.holds.length)

@@ -62,6 +62,12 @@ export function createMetrics(delivery: () => Waybill): Metrics {
     labelNames: ['source', 'rule'],
     registers,
   })
+  const unreadConsent = new Counter({
+    name: 'waybill_unread_consent_total',
+    help: 'Accepted events that carry consent of which no destination requires a category, by the id of their source.',
+    labelNames: ['source'],
+    registers,
+  })
   const refusedRequests = new Counter({
     name: 'waybill_refused_requests_total',
     help: 'Requests refused as a whole, by the id of their source (empty where it is not known) and the code of the answer.',
@@ -106,6 +112,9 @@ export function createMetrics(delivery: () => Waybill): Metrics {
           return
         case 'refused':
           refusals.inc({ source: boundedSource(sourceIdOf(event.source)), rule: boundedRule(ruleOf(event.rule)) })
+          return
+        case 'unread_consent':
+          unreadConsent.inc({ source: boundedSource(sourceIdOf(event.source)) })
           return
         case 'store_failed':
           storeFailures.inc()

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type DestinationSubject, renderReport, runConformance, summaryOf } from '@waybill/core/conformance'
 import type { CliIo, ExitCode } from '../cli-io.js'
+import { type ConfiguredFlags, configuredDestination } from '../configured.js'
 import { UnusableInputError } from '../unusable-input-error.js'
 
 /** Parsed options of `waybill conformance`. */
-export interface ConformanceFlags {
+export interface ConformanceFlags extends ConfiguredFlags {
   readonly json?: boolean
   readonly export: string
 }
@@ -15,7 +18,8 @@ export interface ConformanceFlags {
  * destination conforms, 1 when a chapter failed. Throws `UnusableInputError` when there is no such module or no subject in it.
  */
 export async function runConformanceCommand(path: string, flags: ConformanceFlags, io: CliIo): Promise<ExitCode> {
-  const subject = await loadSubject(path, flags.export)
+  const loaded = await loadSubject(path, flags.export)
+  const subject = flags.config === undefined ? loaded : await configuredSubject(loaded, flags, io)
   const report = await runConformance(subject, {
     onResult({ name, result, reason }) {
       if (result === 'failed') io.stderr(`failed: ${name}: ${reason}\n`)
@@ -26,10 +30,32 @@ export async function runConformanceCommand(path: string, flags: ConformanceFlag
   return report.conforms ? 0 : 1
 }
 
+/** The subject with the options of a destination in the settings of a gateway. */
+async function configuredSubject(
+  subject: DestinationSubject,
+  flags: ConformanceFlags,
+  io: CliIo,
+): Promise<DestinationSubject> {
+  const { destination, options } = await configuredDestination(flags, io)
+  return { ...subject, name: destination.name, create: (given) => subject.create({ ...given, options }) }
+}
+
+/** Where a module is: a file as seen from here, or a package that is installed here. */
+function urlOf(path: string): string {
+  const file = resolve(path)
+  if (existsSync(file) || /^[./]/.test(path)) return pathToFileURL(file).href
+  try {
+    return pathToFileURL(createRequire(resolve('package.json')).resolve(path)).href
+  } catch {
+    // A package for `import` alone is found beside this one, or not at all.
+    return path
+  }
+}
+
 async function loadSubject(path: string, name: string): Promise<DestinationSubject> {
   let module: Readonly<Record<string, unknown>>
   try {
-    module = (await import(/* @vite-ignore */ pathToFileURL(resolve(path)).href)) as typeof module
+    module = (await import(/* @vite-ignore */ urlOf(path))) as typeof module
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new UnusableInputError(`${path} cannot be loaded: ${reason}`)

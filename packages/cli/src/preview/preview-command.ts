@@ -1,5 +1,6 @@
-import { ConfigurationError } from '@waybill/core'
+import { ConfigurationError, type Destination } from '@waybill/core'
 import type { CliIo, ExitCode } from '../cli-io.js'
+import { type ConfiguredFlags, configuredDestination } from '../configured.js'
 import { readInput } from '../read-input.js'
 import { UnusableInputError } from '../unusable-input-error.js'
 import { parseEvents } from './parse-events.js'
@@ -14,8 +15,8 @@ import {
 import { renderPreviews, renderSummary } from './render-previews.js'
 
 /** Parsed options of the command. */
-export interface PreviewFlags {
-  readonly vendor: PreviewVendorName
+export interface PreviewFlags extends ConfiguredFlags {
+  readonly vendor?: PreviewVendorName
   readonly file: string
   readonly showValues?: boolean
   readonly curl?: boolean
@@ -26,19 +27,45 @@ export interface PreviewFlags {
 
 /** `waybill preview`: prints the requests that would be sent for events. Throws `UnusableInputError`. */
 export async function runPreview(flags: PreviewFlags, io: CliIo): Promise<ExitCode> {
-  const vendor: PreviewVendor = previewVendors[flags.vendor]
-  const settings = settingsOf(flags, vendor, io.environment)
-  const destination = await vendor.destination(settings).catch((error: unknown) => {
-    throw error instanceof ConfigurationError ? new UnusableInputError(describe(error, vendor)) : error
-  })
+  const shown = await shownDestination(flags, io)
   const { source, text } = await readInput(flags.file, io.stdin)
   const showValues = flags.showValues === true
-  const options = { destination, baseUrl: vendor.baseUrl(settings), showValues }
+  const options = { ...shown, showValues }
   const previews = previewEvents(parseEvents(text, source), options)
   if (flags.json) io.stdout(`${JSON.stringify(previews, null, 2)}\n`)
   else io.stdout(renderPreviews(previews, { curl: flags.curl === true }))
   io.stderr(renderSummary(previews, { showValues }))
   return previews.some(({ status }) => status === 'invalid') ? 1 : 0
+}
+
+/** The destination to show, and where its requests would go. */
+async function shownDestination(
+  flags: PreviewFlags,
+  io: CliIo,
+): Promise<{ readonly destination: Destination; readonly baseUrl: string }> {
+  const isConfigured = flags.config !== undefined
+  if (isConfigured === (flags.vendor !== undefined))
+    throw new UnusableInputError('Either --vendor or --config must be given: a vendor, or the settings of a gateway.')
+  if (flags.vendor === undefined) {
+    const typed = settingOptions.find((option) => flags[option] !== undefined)
+    if (typed) throw new UnusableInputError(`${flagOf(typed)} does not apply to --config, which has the settings.`)
+    const { destination, options } = await configuredDestination(flags, io)
+    return { destination, baseUrl: baseUrlOf(destination, options) }
+  }
+  if (flags.destination !== undefined) throw new UnusableInputError('--destination needs --config.')
+  const vendor: PreviewVendor = previewVendors[flags.vendor]
+  const settings = settingsOf(flags, vendor, io.environment)
+  const destination = await vendor.destination(settings).catch((error: unknown) => {
+    throw error instanceof ConfigurationError ? new UnusableInputError(describe(error, vendor)) : error
+  })
+  return { destination, baseUrl: vendor.baseUrl(settings) }
+}
+
+/** Where a configured destination sends; a made-up address where its options do not say. */
+function baseUrlOf({ name, vendor = name }: Destination, options: Readonly<Record<string, unknown>>): string {
+  const texts = Object.entries(options).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const known = Object.hasOwn(previewVendors, vendor) ? previewVendors[vendor as PreviewVendorName] : undefined
+  return known?.baseUrl(Object.fromEntries(texts) as never) || `https://${vendor}.example`
 }
 
 /** Settings of all vendors, each once. */

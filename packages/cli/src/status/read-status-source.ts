@@ -22,13 +22,14 @@ export function readStatusSource(body: unknown): StatusSource | undefined {
 
 function isLane(lane: unknown): boolean {
   if (!hasNumbers(lane, ['inFlight', 'concurrency', 'limitedForMs'])) return false
-  const { lane: name, delivers, depth, failingForMs, holds } = lane
+  const { lane: name, delivers, depth, failingForMs, holds, absent } = lane
   return (
     typeof name === 'string' &&
     typeof delivers === 'boolean' &&
     hasNumbers(depth, ['pending']) &&
     isOptional(depth['oldestAt'], isNumber) &&
     isOptional(failingForMs, isNumber) &&
+    isOptional(absent, (value) => value === true) &&
     Array.isArray(holds) &&
     holds.every(isHold)
   )

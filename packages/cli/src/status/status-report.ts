@@ -12,7 +12,8 @@ export interface StatusSource {
 
 /**
  * State of a lane. `held`: a person or the engine stopped it or one of its endpoints. `failing`: no request succeeds.
- * `paused`: the vendor asked for a wait, or its limit is used up. `elsewhere`: another process sends for it.
+ * `paused`: the vendor asked for a wait, or its limit is used up. `elsewhere`: another process sends for it. `absent`: the
+ * gateway has no destination of that name, and something waits there.
  */
 /** From when on a lane is in trouble. */
 export interface StatusLimits {
@@ -23,9 +24,9 @@ export interface StatusLimits {
 }
 
 /** What is wrong with a lane. */
-type Trouble = 'held' | 'failing' | 'paused' | 'parked'
+type Trouble = 'held' | 'failing' | 'paused' | 'parked' | 'absent'
 
-type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held'
+type LaneState = 'idle' | 'sending' | 'paused' | 'elsewhere' | 'failing' | 'held' | 'absent'
 
 /** State and figures of one lane. */
 export interface LaneReport {
@@ -92,11 +93,12 @@ function laneReport(
 }
 
 function troubleOf(
-  { holds, failingForMs, limitedForMs }: LaneStatus,
+  { holds, failingForMs, limitedForMs, absent }: LaneStatus,
   parked: number,
   { maxPauseMs, maxParked }: StatusLimits,
 ): readonly Trouble[] {
   return [
+    ...(absent ? (['absent'] as const) : []),
     ...(holds.length > 0 ? (['held'] as const) : []),
     ...(failingForMs !== undefined ? (['failing'] as const) : []),
     ...(limitedForMs > maxPauseMs ? (['paused'] as const) : []),
@@ -105,7 +107,8 @@ function troubleOf(
 }
 
 /** The most serious state that applies. */
-function stateOf({ holds, failingForMs, limitedForMs, delivers, depth }: LaneStatus): LaneState {
+function stateOf({ holds, failingForMs, limitedForMs, delivers, depth, absent }: LaneStatus): LaneState {
+  if (absent) return 'absent'
   if (holds.length > 0) return 'held'
   if (failingForMs !== undefined) return 'failing'
   if (depth.pending === 0) return 'idle'

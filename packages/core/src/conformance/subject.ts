@@ -44,6 +44,11 @@ export interface SubjectOptions {
   readonly baseUrl: string
   /** The text that stands for every secret. The suite looks for it where no secret may be. */
   readonly canary: string
+  /**
+   * Further options to create the destination with, such as those of a settings file. What stands above goes before them.
+   * Absent: there are none.
+   */
+  readonly options?: Readonly<Record<string, unknown>>
 }
 
 /** One request as the suite's vendor received it. */

@@ -26,6 +26,10 @@ const wrong = { text: ['', ' ', 1, null, {}], fn: ['f', 1, null, {}], count: [0,
 
 const ofDefinition: Record<keyof DestinationDefinition, readonly unknown[]> = {
   name: [...wrong.text, 'North', '1st', 'a b', undefined],
+  vendor: wrong.text,
+  aliases: ['a', 1, null, {}, [''], [1]],
+  formerNames: ['a', 1, null, {}, [''], [1]],
+  consent: ['marketing', 1, null, ['marketing']],
   endpoints: [{}, [], null, 'events', undefined],
   answers: [{}, null, 'httpAnswers', undefined],
   encode: [...wrong.fn, undefined],
@@ -116,4 +120,23 @@ describe('what a destination declares', () => {
       'one call',
     )
   })
+})
+
+it('names what is wrong in a consent', () => {
+  const said = (consent: unknown) =>
+    issuesOf({ ...definition, consent }).map(({ field, rule, hint }) => [field, rule, hint])
+  expect(said({ requires: ['marketing'], whenUnknown: 'send' })).toEqual([])
+  expect(said({ require: ['a'], whenUnknown: 'Skip' })).toEqual([
+    ['consent.require', 'is not a known option', 'did you mean requires?'],
+    ['consent.requires', 'must be a list of at least one category', expect.any(String)],
+    ['consent.whenUnknown', 'must be "send" or "skip"', 'did you mean "skip"?'],
+  ])
+  for (const requires of [[], [''], [1], 'marketing', null])
+    expect(said({ requires }).map(([field]) => field)).toEqual(['consent.requires'])
+})
+
+it('keeps the facts that say who a destination is', () => {
+  const facts = { vendor: 'north', aliases: ['Boreas'], formerNames: ['old'], consent: { requires: ['a'] } }
+  expect(defineDestination({ ...definition, ...facts })).toMatchObject({ name: 'north-wind', ...facts })
+  expect(Object.keys(defineDestination(definition))).not.toContain('vendor')
 })

@@ -4,6 +4,7 @@ import type { HttpMethod } from '../http-message.js'
 import { fieldsOf } from '../mapping/fields.js'
 import { likelyWord } from '../options/nearest-word.js'
 import type { DestinationDefinition } from './define-destination.js'
+import { destinationFactIssues, isDestinationName, nameRule } from './destination-options.js'
 import type { Endpoint } from './endpoint.js'
 import { rateIssues } from './rate.js'
 
@@ -30,13 +31,17 @@ const isObjectWith = (value: unknown, ...functions: readonly string[]) =>
   value !== null &&
   functions.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'function')
 
+const anything: Rule = optional({ must: 'be there', holds: () => true })
+
 const methods: Readonly<Record<HttpMethod, true>> = { POST: true, PUT: true, PATCH: true, GET: true, DELETE: true }
 
 const definitionRules: Rules<DestinationDefinition> = {
-  name: {
-    must: 'be lower-case letters, digits and dashes, a letter first',
-    holds: (value) => isText(value) && /^[a-z][a-z0-9-]*$/.test(value),
-  },
+  name: { must: nameRule, holds: isDestinationName },
+  // `destinationFactIssues` has their rules.
+  vendor: anything,
+  aliases: anything,
+  formerNames: anything,
+  consent: anything,
   endpoints: {
     must: 'be an object of endpoints by name, at least one',
     holds: (value) => Object.keys(fieldsOf(value) ?? {}).length > 0,
@@ -88,7 +93,7 @@ const endpointRules: Rules<Endpoint> = {
   inOrder: { must: 'be true or false', holds: (value) => typeof value === 'boolean' },
   past: optional({ must: 'be true or false', holds: (value) => typeof value === 'boolean' }),
   // `rateIssues` has its rules.
-  rate: optional({ must: 'be a rate', holds: () => true }),
+  rate: anything,
 }
 
 const limitRules: Rules<Endpoint['limit']> = {
@@ -102,7 +107,7 @@ export function checkDefinition(definition: unknown): void {
   const given = fieldsOf(definition)
   if (!given)
     throw new ConfigurationError('defineDestination', [{ field: 'options', rule: 'must be an object of options' }])
-  const issues = [...issuesIn(given, definitionRules, '')]
+  const issues = [...issuesIn(given, definitionRules, ''), ...destinationFactIssues(given)]
   for (const [name, endpoint] of Object.entries(fieldsOf(given['endpoints']) ?? {}))
     issues.push(...endpointIssues(endpoint, `endpoints.${name}`))
   for (const [name, endpoint] of Object.entries(fieldsOf(fieldsOf(given['confirm'])?.['endpoints']) ?? {}))

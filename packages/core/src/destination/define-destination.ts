@@ -8,13 +8,12 @@ import { type BlamedCalls, blamedIn } from './blamed-calls.js'
 import { checkDefinition } from './check-definition.js'
 import { type Confirm, createConfirm } from './confirm.js'
 import type { Destination } from './destination.js'
+import type { DestinationFacts } from './destination-options.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
 
 /** What a destination is made of: a vendor's facts, its answers and its pure `encode`. */
-export interface DestinationDefinition {
-  /** Stable name of the destination and of its lane: lower-case letters, digits and dashes, a letter first. */
-  readonly name: string
+export interface DestinationDefinition extends DestinationFacts {
   /** The vendor's operations, by the names that `encode` uses. */
   readonly endpoints: Endpoints
   /** What the vendor's answers mean, most specific rows first; usually its own rows followed by `httpAnswers`. */
@@ -41,11 +40,16 @@ export interface DestinationDefinition {
  */
 export function defineDestination(definition: DestinationDefinition): Destination {
   checkDefinition(definition)
-  const { name, endpoints, encode, transport, read, blamedCalls, confirm } = definition
+  const { name, vendor, aliases, formerNames, consent } = definition
+  const { endpoints, encode, transport, read, blamedCalls, confirm } = definition
   const exchange = createExchange(definition)
   return {
     specVersion: 1,
     name,
+    ...(vendor !== undefined && { vendor }),
+    ...(aliases && { aliases }),
+    ...(formerNames && { formerNames }),
+    ...(consent && { consent }),
     endpoints,
     plan: (deliveries) => planDeliveries(deliveries, endpoints, encode),
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),

@@ -3,6 +3,7 @@ import type { HttpMethod, SendOptions } from '../http-message.js'
 import type { Outcome, Rejected, Skipped } from '../outcome.js'
 import type { Remark } from '../remark/remark.js'
 import type { Confirmation, Doubt } from './confirm.js'
+import type { DestinationFacts } from './destination-options.js'
 import type { Endpoints } from './endpoint.js'
 
 /** How far a delivery has come, and what its earlier attempts left behind. */
@@ -78,11 +79,9 @@ export interface Plan<T extends Progress = Progress> {
 }
 
 /** A vendor as the delivery engine sees it: events in, outcomes out. Make one with `defineDestination`. */
-export interface Destination {
+export interface Destination extends DestinationFacts {
   /** The version of this contract. */
   readonly specVersion: 1
-  /** Stable name of the destination and of its lane: lower-case letters, digits and dashes, a letter first. */
-  readonly name: string
   /** The vendor's operations with their limits, by name. */
   readonly endpoints: Endpoints
   /** Packs the next call of each delivery into requests, by the vendor's limits. Pure and synchronous, without secrets. */

@@ -46,6 +46,13 @@ export type { BlamedCalls } from './blamed-calls.js'
 export type { Confirm, Confirmation, Doubt } from './confirm.js'
 export { type DestinationDefinition, defineDestination } from './define-destination.js'
 export type { Delivery, Destination, Plan, PlannedCall, PlannedRequest, Progress } from './destination.js'
+export {
+  type ConsentRule,
+  type DestinationFacts,
+  type DestinationOptions,
+  destinationFactIssues,
+  destinationFacts,
+} from './destination-options.js'
 export type { Endpoint, Endpoints } from './endpoint.js'
 export {
   type CreateExchangeOptions,

@@ -26,6 +26,7 @@ export {
 export type { Instant } from '../event/instant.js'
 export { instantSchema } from '../event/instant-schema.js'
 export { mappingSchema, networkOptionSchemas, retrySchema } from '../http/calls/vendor-option-schemas.js'
+export { destinationOptionSchemas } from '../options/destination-option-schemas.js'
 export { type ReadCopyOptions, readCopy } from '../options/read-copy.js'
 export { optionSchemas, readOptions } from '../options/read-options.js'
 export { issuesOf } from '../options/zod-issues.js'

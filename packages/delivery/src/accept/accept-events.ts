@@ -3,26 +3,30 @@ import { isLaneFull } from '../queue/lane-room.js'
 import type { LaneFull, NewEvent } from '../store/work.js'
 import type { Accepted, Refused } from '../waybill.js'
 import type { AcceptAnswer } from './accept-answer.js'
-import { addressedLanes } from './addressed-lanes.js'
 import { approximateBytes } from './approximate-bytes.js'
+import type { Integrations } from './entry/integrations.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
 
 export interface AdmitOptions {
   readonly source: string
   /** The lanes that the caller's `destinations` leave. */
   readonly lanes: readonly string[]
+  readonly integrations: Integrations
   readonly maxEventBytes: number
   /** Wall time of acceptance, epoch milliseconds. */
   readonly now: number
 }
 
 /** Reads an input as an event to store. Returns a refusal when it is none. */
-export function admit(input: unknown, { source, lanes, maxEventBytes, now }: AdmitOptions): NewEvent | Refused {
+export function admit(
+  input: unknown,
+  { source, lanes, integrations, maxEventBytes, now }: AdmitOptions,
+): NewEvent | Refused {
   try {
     const event = readEvent(input, { now })
     const bytes = approximateBytes(event)
     if (bytes > maxEventBytes) throw tooLarge(bytes, maxEventBytes)
-    const addressed = addressedLanes(event, lanes)
+    const addressed = integrations.addressed(event, lanes)
     return { source, event, at: now, bytes, keys: orderKeysOf(event), barrier: isBarrier(event), lanes: addressed }
   } catch (cause) {
     return { status: 'refused', error: WaybillError.isInstance(cause) ? cause : unreadable(cause) }

@@ -9,6 +9,7 @@ import { track } from '../testing/events.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { createAcceptance } from './acceptance.js'
 import { approximateBytes } from './approximate-bytes.js'
+import { createIntegrations } from './entry/integrations.js'
 
 const failed = new WaybillError('Down.', { kind: 'unavailable', code: 'store_failed' })
 const refused = new WaybillError('Never.', { kind: 'invalid', code: 'store_refused' })
@@ -33,7 +34,9 @@ function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}
     waitingRoom,
     lanes: ['a'],
     maxEventBytes: 1_000,
-    consent: undefined,
+    integrations: createIntegrations([{ name: 'a' }]),
+    consents: new Map(),
+    look: undefined,
     clock,
     emit: (event) => void (event.type === 'refused' ? traces : told).push(event),
     ...said,

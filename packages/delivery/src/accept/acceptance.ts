@@ -1,13 +1,13 @@
-import { type Clock, WaybillError } from '@waybill/core'
+import { type Clock, type CustomerEvent, WaybillError } from '@waybill/core'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { AwaitedLane } from '../store/claim.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
-import type { Consent } from '../waybill-options.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
-import { withConsent } from './consent.js'
+import { type AskConsent, withConsent } from './entry/consent.js'
+import type { Integrations } from './entry/integrations.js'
 import { refusedEventOf } from './refused-event.js'
 import type { WaitingRoom } from './waiting-room.js'
 
@@ -16,7 +16,11 @@ export interface AcceptanceOptions {
   readonly waitingRoom: WaitingRoom
   readonly lanes: readonly string[]
   readonly maxEventBytes: number
-  readonly consent: Consent | undefined
+  readonly integrations: Integrations
+  /** What is asked before an event enters a lane, by lane. */
+  readonly consents: ReadonlyMap<string, AskConsent>
+  /** Looks at an accepted event for what nothing reads. */
+  readonly look: ((event: CustomerEvent, source: string) => void) | undefined
   readonly clock: Clock
   readonly emit: ((event: LifecycleEvent) => void) | undefined
 }
@@ -34,7 +38,7 @@ export interface Acceptance {
 }
 
 export function createAcceptance(options: AcceptanceOptions): Acceptance {
-  const { store, waitingRoom, lanes, maxEventBytes, consent, clock, emit } = options
+  const { store, waitingRoom, lanes, integrations, maxEventBytes, consents, look, clock, emit } = options
   let closed = false
 
   function put(events: readonly NewEvent[], { waitMs = 0, transaction }: AcceptOptions) {
@@ -46,10 +50,10 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   /** Accepts a single event without the arrays and async functions that several events need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
     const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
-    const needsMore = closed || consent || transaction !== undefined || destinations
+    const needsMore = closed || consents.size > 0 || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
     const startedAt = emit ? clock.elapsed() : 0
-    const admitted = admit(input, { source, lanes, maxEventBytes, now: clock.now() })
+    const admitted = admit(input, { source, lanes, integrations, maxEventBytes, now: clock.now() })
     if (!isNewEvent(admitted)) {
       report([input], [admitted], { source, startedAt })
       return Promise.reject(admitted.error)
@@ -58,6 +62,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       ([status = 'full']) => {
         const answer = answerOf(admitted, status)
         if (emit) report([input], [answer], { source, startedAt })
+        if (answer.status === 'accepted') look?.(admitted.event, source)
         return acceptedOr(answer)
       },
       (error: WaybillError) => {
@@ -96,9 +101,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const startedAt = clock.elapsed()
     const { source = 'default', destinations } = acceptOptions
     const allowed = destinations ? lanes.filter((lane) => destinations.includes(lane)) : lanes
-    const admission = { source, lanes: allowed, maxEventBytes, now: clock.now() }
+    const admission = { source, lanes: allowed, integrations, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const consented = withConsent(read.filter(isNewEvent), consent)
+    const consented = withConsent(read.filter(isNewEvent), consents)
     const admitted = awaited ? consented.map((event) => awaitedIn(event, awaited)) : consented
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]
@@ -113,6 +118,10 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       }
     }
     report(inputs, answers, { source, startedAt })
+    if (look) {
+      for (const [index, one] of read.entries())
+        if (isNewEvent(one) && answers[index]?.status === 'accepted') look(one.event, source)
+    }
     return answers
   }
 

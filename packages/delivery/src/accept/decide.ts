@@ -5,13 +5,14 @@ import type { Waybill } from '../waybill.js'
 import type { Acceptance } from './acceptance.js'
 import type { Asked } from './awaited-deliveries.js'
 import type { Decisions, Why } from './decisions.js'
+import type { Entry } from './entry/entry.js'
 
 export interface DecideContext {
   readonly decisions: Decisions
   readonly acceptance: Pick<Acceptance, 'one' | 'awaited'>
   readonly store: Pick<Store, 'where'>
-  /** Whether consent is asked at acceptance. */
-  readonly asksConsent: boolean
+  /** Which lanes new events enter, and what is asked before. */
+  readonly entry: Pick<Entry, 'lanes' | 'consents'>
   readonly laneOf: (name: string) => Pick<Lane, 'awaits' | 'wake'>
   /** Whether the lane skips events when it is full. */
   readonly skipsWhenFull: (lane: string) => boolean
@@ -19,11 +20,11 @@ export interface DecideContext {
 
 /** Accepts an event and waits for the decision, as `Waybill.decide` says. */
 export function createDecide(context: DecideContext): Waybill['decide'] {
-  const { decisions, acceptance, store, asksConsent, laneOf, skipsWhenFull } = context
+  const { decisions, acceptance, store, entry, laneOf, skipsWhenFull } = context
   return (event, { destination: lane, source = 'default', timeoutMs = 500, destinations }) => {
-    const isAllowed = !destinations || destinations.includes(lane)
+    const isAllowed = entry.lanes.includes(lane) && (!destinations || destinations.includes(lane))
     // Only then can the event be stored and not be in the lane. Reading the ledger costs a round trip.
-    const mayBeSkipped = asksConsent || skipsWhenFull(lane) || hasIntegrations(event)
+    const mayBeSkipped = entry.consents.has(lane) || skipsWhenFull(lane) || hasIntegrations(event)
     return decisions.ask(event, {
       lane,
       source,

@@ -30,7 +30,8 @@ export interface StoreBench {
   balance(): Promise<Tally>
   /** Opens another store with the same place, for shared stores. It is closed with the bench. */
   another(): Promise<Store>
-  reopen(): Promise<Opened>
+  /** Closes the store and opens it again, with the lanes `a` and `b` unless others are named. */
+  reopen(lanes?: readonly StoreLane[]): Promise<Opened>
   crash(): Promise<Opened>
 }
 
@@ -69,9 +70,9 @@ export async function onStore(
   let store = place.store({ ...placeOptions, clock })
   let opened = await store.open({ lanes, keepBodies })
 
-  async function next(): Promise<Opened> {
+  async function next(opening: readonly StoreLane[] = lanes): Promise<Opened> {
     store = place.store({ ...placeOptions, clock })
-    opened = await store.open({ lanes, keepBodies })
+    opened = await store.open({ lanes: opening, keepBodies })
     return opened
   }
 
@@ -120,9 +121,9 @@ export async function onStore(
       await other.open({ lanes, keepBodies })
       return other
     },
-    async reopen() {
+    async reopen(opening) {
       await store.close()
-      return next()
+      return next(opening)
     },
     async crash() {
       await place.crash?.()

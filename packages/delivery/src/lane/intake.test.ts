@@ -45,7 +45,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     committer: committer as Committer,
     decisions,
     settings: laneSettings(),
-    mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2'),
+    mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2' || { skipped: 'no_consent' }),
     suspectsUpTo: 0,
     probation: createProbation(committer),
     onHand: createOnHand(),

@@ -1,6 +1,6 @@
 import { defaultLiveForMs } from '@waybill/core/destination'
 import type { StoreLane } from '../store/store.js'
-import type { LaneOptions } from '../waybill-options.js'
+import type { LaneOptions, WaybillOptions } from '../waybill-options.js'
 
 type BoundName = 'maxPending' | 'maxPendingBytes' | 'whenFull'
 
@@ -9,7 +9,7 @@ export type LaneSettings = {
   readonly [Name in Exclude<keyof LaneOptions, BoundName>]-?: NonNullable<LaneOptions[Name]>
 }
 
-const defaults: LaneSettings = {
+const standard: LaneSettings = {
   concurrency: 64,
   initialConcurrency: 16,
   attemptTimeoutMs: 10_000,
@@ -31,11 +31,27 @@ const defaults: LaneSettings = {
   onStuck: 'park',
   retryBudget: 0.5,
   rates: {},
+  accepts: true,
 }
 
 /** Merges options: later ones win, and `undefined` counts as not given. What nobody gives has its default. */
 export function laneSettings(...options: readonly (LaneOptions | undefined)[]): LaneSettings {
-  return { ...defaults, ...given(Object.keys(defaults) as (keyof LaneSettings)[], options) }
+  return { ...standard, ...given(Object.keys(standard) as (keyof LaneSettings)[], options) }
+}
+
+/** The lanes that the store is to open. */
+export function storeLanes({
+  destinations,
+  order = 'identify-first',
+  defaults,
+  lanes,
+}: Pick<WaybillOptions, 'destinations' | 'order' | 'defaults' | 'lanes'>): readonly StoreLane[] {
+  return destinations.map(({ name, formerNames }) => ({
+    name,
+    order,
+    ...(formerNames && { formerNames }),
+    ...laneBounds(defaults, lanes?.[name]),
+  }))
 }
 
 /** What the options say of a lane's bounds, merged in the same way. */

@@ -33,3 +33,15 @@ export function statusOf(
     holds: [...stored, ...unstored],
   }
 }
+
+/** The status of a lane that no destination of this process has. */
+export function absentStatus(lane: string, depth: LaneDepth, holds: readonly HoldInForce[]): LaneStatus {
+  return {
+    lane,
+    depth,
+    delivers: false,
+    absent: true,
+    ...{ inFlight: 0, concurrency: 0, limitedForMs: 0, pauses: [] },
+    holds: holds.filter((hold) => hold.lane === lane),
+  }
+}

@@ -10,6 +10,8 @@ export interface MemoryLedger {
   accepted(entry: StoredDelivery): void
   /** A delivery changes its state. */
   moved(lane: string, from: DeliveryState, to: DeliveryState): void
+  /** A lane gets another name, which no counted lane has. */
+  rename(from: string, to: string): void
   /** A row is about to be deleted. */
   purged(row: StoredEvent): void
   totals(): Totals
@@ -27,6 +29,13 @@ export function createMemoryLedger(): MemoryLedger {
       const tally = tallyOf(counters, lane)
       tally[from]--
       tally[to]++
+    },
+    rename(from, to) {
+      for (const tallies of [counters, gone]) {
+        if (!Object.hasOwn(tallies, from)) continue
+        tallies[to] = tallyOf(tallies, from)
+        delete tallies[from]
+      }
     },
     purged(row) {
       for (const entry of row.entries) count(gone, entry)

@@ -12,6 +12,7 @@ import { createMemoryDiscards } from './memory-discard.js'
 import { forgetKeys } from './memory-forget.js'
 import { createMemoryMarks } from './memory-marks.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
+import { holdKey, inheritFormer, refill } from './memory-reopen.js'
 import { createMemoryReplays } from './memory-replay.js'
 import { retryIn } from './memory-retry.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
@@ -99,12 +100,15 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       table.keepBodies = keepBodies
       for (const lane of opened) {
         const { name, order } = lane
+        inheritFormer(lane, table, holds)
         ledger.open(name)
         loads.open(lane)
         const onReady = () => {
           for (const listener of listeners) listener(name)
         }
-        lanes.set(name, createLaneQueue({ order, now: clock.elapsed, onReady }))
+        const queue = createLaneQueue<StoredDelivery>({ order, now: clock.elapsed, onReady })
+        lanes.set(name, queue)
+        refill(name, queue, table)
       }
       return { holds: [...holds.values()], replays: [], discards: [] }
     },
@@ -183,10 +187,6 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       listeners.clear()
     },
   }
-}
-
-function holdKey(lane: string, endpoint: string | undefined): string {
-  return `${lane}\n${endpoint ?? ''}`
 }
 
 const nothing: readonly StoredDelivery[] = []

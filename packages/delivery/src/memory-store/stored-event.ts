@@ -24,7 +24,7 @@ export interface StoredEvent extends QueuedEvent {
 /** A delivery: one event in one lane. Only the store changes it. */
 export interface StoredDelivery extends QueuedDelivery {
   readonly row: StoredEvent
-  readonly lane: string
+  lane: string
   facts: DeliveryFacts
   /** The replay or the discard that has marked it and not yet come to it. */
   mark: string | undefined

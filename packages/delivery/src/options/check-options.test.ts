@@ -67,6 +67,7 @@ const ofLane: Record<keyof LaneOptions, readonly unknown[]> = {
   whenFull: ['drop', 'Skip', '', 1, null],
   retryBudget: wrongValues.share,
   rates: wrongValues.object,
+  accepts: wrongValues.flag,
 }
 
 const ofRetention: Record<keyof RetentionOptions, readonly unknown[]> = {
@@ -77,6 +78,7 @@ const ofRetention: Record<keyof RetentionOptions, readonly unknown[]> = {
 
 const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>, readonly unknown[]> = {
   lanes: [...wrongValues.object, { scripted: null }].slice(0, 5),
+  discardLanes: ['old', 1, {}, null],
   defaults: wrongValues.object,
   order: ['peruser ', 'per_user?', 'first', '', null, 1],
   maxEventBytes: wrongValues.count,
@@ -159,7 +161,7 @@ describe('options of createWaybill', () => {
       ['lanes.scriptd.concurrency', undefined],
       ['destinations[2]', undefined],
       ['retentionDays', 'did you mean retention?'],
-      ['destinations', 'one lane per name'],
+      ['destinations', 'one lane per name: give one of them a `name`'],
       ['lanes.scriptd', 'did you mean scripted?'],
       ['deliver[0]', 'known: scripted, scripted, half'],
     ])

@@ -1,17 +1,20 @@
-import { ConfigurationError, type Issue } from '@waybill/core'
+import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
 import { endpointRateIssues, fieldsOf } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
+import { isLaneName, laneNameIssues } from './lane-name-issues.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
 
 /** Throws a `ConfigurationError` that names every wrong option. */
 export function checkOptions(options: unknown): void {
   const parsed = deliverySchema().safeParse(options)
-  const { destinations, lanes, defaults, deliver } = fieldsOf(options) ?? {}
+  const { destinations, lanes, discardLanes, defaults, deliver } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
   const issues = [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema(), 'options')),
-    ...listOf(destinations).flatMap((one, index) => destinationIssues(one, index, names)),
+    ...listOf(destinations).flatMap(destinationIssues),
+    ...laneNameIssues(listOf(destinations)),
+    ...discardIssues(discardLanes, names),
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
     ...listOf(destinations).flatMap((one) => {
       const { name, endpoints } = fieldsOf(one) ?? {}
@@ -38,21 +41,14 @@ export function findPolicyIssues(policy: unknown, destinations: readonly string[
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, policySchema(), 'options')),
     ...unknownNames(lanes, destinations, (name) => `lanes.${name}`),
+    ...discardIssues(fieldsOf(policy)?.['discardLanes'], destinations),
   ]
 }
 
-function destinationIssues(one: unknown, index: number, names: readonly string[]): Issue[] {
+function destinationIssues(one: unknown, index: number): Issue[] {
   const { name, specVersion, endpoints } = fieldsOf(one) ?? {}
   const field = `destinations[${index}]`
   const issues: Issue[] = endpointRateIssues(endpoints, `${field}.endpoints`)
-  if (typeof name === 'string' && names.indexOf(name) < index)
-    issues.push({ field: 'destinations', rule: `has two named ${name}`, hint: 'one lane per name' })
-  if (typeof name === 'string' && !isLaneName(name))
-    issues.push({
-      field: `${field}.name`,
-      rule: 'cannot name a lane',
-      hint: 'letters, digits and dashes are safe; control characters and __proto__ are not',
-    })
   if (typeof name === 'string' && specVersion !== 1)
     issues.push({
       field: `${field}.specVersion`,
@@ -60,6 +56,17 @@ function destinationIssues(one: unknown, index: number, names: readonly string[]
       hint: 'this engine knows version 1 of the contract',
     })
   return issues
+}
+
+/** Issues for lanes that are to be let go and have a destination, or cannot be lanes. */
+function discardIssues(discardLanes: unknown, names: readonly string[]): Issue[] {
+  return listOf(discardLanes).flatMap((name, index): Issue[] => {
+    const field = `discardLanes[${index}]`
+    if (typeof name !== 'string') return []
+    if (!isLaneName(name)) return [{ field, rule: 'cannot name a lane' }]
+    if (!names.includes(name)) return []
+    return [{ field, rule: `is ${name}, which has a destination`, hint: 'take the destination out, or hold its lane' }]
+  })
 }
 
 /** Issues for rates of endpoints that none of these destinations has. */
@@ -98,7 +105,10 @@ function spoken(value: unknown): string {
   return typeof value === 'object' || typeof value === 'function' ? `a ${typeof value}` : String(value)
 }
 
-/** Stores keep the name as text, and answers use it as the key of an object. */
-function isLaneName(name: string): boolean {
-  return name !== '__proto__' && !/[\p{Cc}\p{Cs}]/u.test(name)
+/**
+ * What is wrong with the names, former names and consents of destinations, each by its path after `destinations`. An empty
+ * list when all are right. `createWaybill` refuses the same.
+ */
+export function findDestinationIssues(destinations: readonly Destination[]): readonly Issue[] {
+  return laneNameIssues(destinations)
 }

@@ -55,6 +55,7 @@ export const laneSchema = lazy(() =>
     whenFull: oneOf(['refuse', 'skip']).optional(),
     retryBudget: number('retries for each delivery', { least: 0, most: 100 }).optional(),
     rates: ratesSchema().optional(),
+    accepts: flag().optional(),
   }),
 )
 
@@ -68,6 +69,7 @@ export const retentionSchema = lazy(() =>
 
 const policyFields = lazy(() => ({
   lanes: byName(laneSchema().optional(), 'an object of lane options, by destination name').optional(),
+  discardLanes: list(optionSchemas.word('the name of a lane'), 'a list of lane names').optional(),
   defaults: laneSchema().optional(),
   order: oneOf(['identify-first', 'per-user', 'none']).optional(),
   consent: callback<Consent>().optional(),

@@ -49,6 +49,7 @@ describe('the rule of each option', () => {
       whenFull: 'must be one of "refuse", "skip", not a symbol',
       retryBudget: 'must be a number of retries for each delivery from 0 to 100, not a symbol',
       rates: 'must be an object of rates, by endpoint, not a symbol',
+      accepts: 'must be true or false, not a symbol',
     })
   })
 

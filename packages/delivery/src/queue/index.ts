@@ -14,6 +14,7 @@ export {
 export { deliveryRecordOf } from './delivery-record.js'
 export { createDueHeap, type Due, type DueHeap } from './due-heap.js'
 export { createFifo, type Fifo } from './fifo.js'
+export { formerLaneOf } from './former-lane.js'
 export { createLaneQueue, type LaneQueue, type LaneQueueOptions } from './lane-queue.js'
 export {
   admitEvent,

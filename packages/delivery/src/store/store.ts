@@ -10,6 +10,7 @@ import type {
   Totals,
   Where,
 } from './ledger.js'
+import type { StoreLane } from './store-lane.js'
 import type {
   AcceptStatus,
   DiskRoom,
@@ -22,6 +23,8 @@ import type {
   Work,
 } from './work.js'
 
+export type { OrderPolicy, StoreLane } from './store-lane.js'
+
 /** What a store guarantees. The engine and the conformance suite depend on it. */
 export interface StoreGuarantees {
   /**
@@ -33,23 +36,6 @@ export interface StoreGuarantees {
   readonly leases: 'process' | 'durable'
   /** Whether several processes may use the store at the same time. */
   readonly shared: boolean
-}
-
-/** Which events wait for which: see `order` of `WaybillOptions`. */
-export type OrderPolicy = 'identify-first' | 'per-user' | 'none'
-
-/** A lane that a store keeps. */
-export interface StoreLane {
-  /** The lane's name, which is its destination's. */
-  readonly name: string
-  /** Which events of the lane wait for which. */
-  readonly order: OrderPolicy
-  /** Most pending deliveries of the lane. Absent: as many as the store's options say. */
-  readonly maxPending?: number
-  /** Most bytes of their events. Absent: as many as the store's options say. */
-  readonly maxPendingBytes?: number
-  /** What happens to an event when the lane has no room for it: see `whenFull` of `LaneOptions`. Default `refuse`. */
-  readonly whenFull?: 'refuse' | 'skip'
 }
 
 /** Options of `Store.open`. */

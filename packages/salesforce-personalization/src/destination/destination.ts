@@ -1,5 +1,5 @@
 import { type Destination, systemClock } from '@waybill/core'
-import { defineDestination, type Encoded, encodeWith } from '@waybill/core/destination'
+import { defineDestination, destinationFacts, type Encoded, encodeWith } from '@waybill/core/destination'
 import { codeOf, salesforcePersonalizationAnswers } from '../api/answers.js'
 import { endpointsOf } from '../api/endpoints.js'
 import { withReplies } from '../api/reply-error.js'
@@ -11,6 +11,18 @@ import { confirmPurchases } from './confirm.js'
 import { createUserMapping } from './identity.js'
 import { createEventMapping, type Mapped } from './mapping.js'
 import { withRemarks } from './remarks.js'
+
+const names = {
+  vendor: 'salesforce-personalization',
+  aliases: [
+    '@waybill/salesforce-personalization',
+    'Salesforce Marketing Cloud Personalization',
+    'Marketing Cloud Personalization',
+    'Salesforce Interaction Studio',
+    'Interaction Studio',
+    'Evergage',
+  ],
+}
 
 /**
  * Marketing Cloud Personalization as a destination. Sends one event per request: to the trusted channel with an API token,
@@ -28,7 +40,7 @@ export function salesforcePersonalizationDestination(
   const events = createEventMapping(createUserMapping(settings), { ...settings, channel })
 
   const destination = defineDestination({
-    name: 'salesforce-personalization',
+    ...destinationFacts(settings, names),
     // The names are the same with and without a token, so that a hold stays valid when a token is added.
     endpoints: {
       event: all[trusted ? 'event' : 'public-event'],

@@ -29,13 +29,18 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
     return Number(row?.['version'])
   }
 
+  const targetOf = ({ id, lane: stored, endpoint }: Filed) => {
+    const lane = lanes.knownAs(id, stored)
+    return endpoint === '' ? { lane } : { lane, endpoint: fromText(endpoint) }
+  }
+
   const readState = `SELECT c.version,
-    (SELECT json_agg(json_build_object('lane', l.name, 'endpoint', h.endpoint, 'reason', h.reason, 'change', h.version))
+    (SELECT json_agg(json_build_object('id', l.id, 'lane', l.name, 'endpoint', h.endpoint, 'reason', h.reason, 'change', h.version))
       FROM ${schema}.holds h JOIN ${schema}.lanes l ON l.id = h.lane) AS holds,
-    (SELECT json_agg(json_build_object('lane', l.name, 'endpoint', p.endpoint,
+    (SELECT json_agg(json_build_object('id', l.id, 'lane', l.name, 'endpoint', p.endpoint,
         'forMs', extract(epoch FROM p.until - clock_timestamp()) * 1000))
       FROM ${schema}.pauses p JOIN ${schema}.lanes l ON l.id = p.lane WHERE p.until > clock_timestamp()) AS pauses,
-    (SELECT json_agg(json_build_object('lane', l.name, 'endpoint', r.endpoint))
+    (SELECT json_agg(json_build_object('id', l.id, 'lane', l.name, 'endpoint', r.endpoint))
       FROM ${schema}.resumes r JOIN ${schema}.lanes l ON l.id = r.lane WHERE r.version > $1) AS resumed,
     (SELECT json_agg(json_build_object('change', f.version, 'keys', f.keys::text[], 'upTo', f.up_to))
       FROM ${schema}.forgets f) AS forgetting
@@ -108,6 +113,7 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
 }
 
 interface Filed {
+  readonly id: number
   readonly lane: string
   readonly endpoint: string
 }
@@ -129,8 +135,4 @@ function lastOfEach(forgets: readonly Forgotten[]): ReadonlyMap<string, number> 
 /** Whether one of an event's keys has a mark at or after its `seq`. */
 function hasKeyOf(marks: ReadonlyMap<string, number>) {
   return (keys: readonly string[], seq = 0) => keys.some((key) => (marks.get(keyHash(key)) ?? -1) >= seq)
-}
-
-function targetOf({ lane, endpoint }: Filed) {
-  return endpoint === '' ? { lane } : { lane, endpoint: fromText(endpoint) }
 }

@@ -19,11 +19,11 @@ const together = 5_000
 export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds {
   async function inForce(): Promise<HoldInForce[]> {
     const rows = await run(
-      `SELECT l.name, h.endpoint, h.reason, extract(epoch FROM h.since) * 1000 AS since, h.held_by
+      `SELECT l.id, l.name, h.endpoint, h.reason, extract(epoch FROM h.since) * 1000 AS since, h.held_by
        FROM ${schema}.holds h JOIN ${schema}.lanes l ON l.id = h.lane ORDER BY l.id, h.endpoint`,
     )
-    return rows.map(({ name, endpoint, reason, since, held_by: by }) => ({
-      lane: name as string,
+    return rows.map(({ id, name, endpoint, reason, since, held_by: by }) => ({
+      lane: lanes.knownAs(id as number, name as string),
       ...(endpoint === '' ? {} : { endpoint: fromText(endpoint as string) }),
       reason: fromText(reason as string),
       ...(since === null ? {} : { since: Math.trunc(Number(since)) }),

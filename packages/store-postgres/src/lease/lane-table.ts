@@ -1,6 +1,7 @@
 import { WaybillError } from '@waybill/core'
 import type { OrderPolicy, StoreLane } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
+import { renameLanes } from './rename-lanes.js'
 
 /** The numbers of lanes in the tables. */
 export interface LaneTable {
@@ -12,6 +13,8 @@ export interface LaneTable {
   idNamed(name: string): number | undefined
   /** The name of a lane, also of one that only other processes have. */
   nameOf(id: number): string
+  /** The name that this process knows for a lane, which another one may have renamed since: `stored` is its name now. */
+  knownAs(id: number, stored: string): string
   /** The numbers of all lanes known so far. */
   ids(): readonly number[]
   /** The numbers of the lanes that this process has opened. */
@@ -27,35 +30,48 @@ export function createLaneTable(database: Database): LaneTable {
   const ids = new Map<string, number>()
   const names = new Map<number, string>()
   const own = new Map<string, OrderPolicy>()
+  /** The names of the lanes that this process has opened, by their numbers. */
+  const opened = new Map<number, string>()
 
   async function refresh(): Promise<void> {
-    for (const { id, name } of await database.run(`SELECT id, name FROM ${schema}.lanes`)) {
-      ids.set(name as string, id as number)
-      names.set(id as number, name as string)
+    for (const row of await database.run(`SELECT id, name FROM ${schema}.lanes`)) {
+      const id = row['id'] as number
+      const name = row['name'] as string
+      // A process that started later may have renamed a lane. It has its number and, here, its name as long as this one runs.
+      if (opened.has(id) || [...opened.values()].includes(name)) continue
+      const before = names.get(id)
+      if (before !== undefined) ids.delete(before)
+      ids.set(name, id)
+      names.set(id, name)
     }
+  }
+
+  async function addMissing(): Promise<void> {
+    await database.unit(async (run) => {
+      await run(`LOCK TABLE ${schema}.lanes IN SHARE ROW EXCLUSIVE MODE`)
+      const missing = [...own.keys()].filter((name) => !ids.has(name)).length
+      const [last] = await run(`SELECT coalesce(max(id), 0) AS id FROM ${schema}.lanes`)
+      if (Number(last?.['id']) + missing > mostLanes) throw tooManyLanes(Number(last?.['id']), missing)
+      await run(
+        `WITH added AS (
+           INSERT INTO ${schema}.lanes (id, name)
+           SELECT (SELECT coalesce(max(id), 0) FROM ${schema}.lanes) + row_number() OVER (), name
+           FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT name FROM ${schema}.lanes)
+           RETURNING id)
+         INSERT INTO ${schema}.tallies (lane) SELECT id FROM added`,
+        [[...own.keys()]],
+      )
+    })
+    await refresh()
   }
 
   return {
     async open(settings) {
       for (const { name, order } of settings) own.set(name, order)
+      if (settings.some(({ formerNames = [] }) => formerNames.length > 0)) await renameLanes(database, settings)
       await refresh()
-      if ([...own.keys()].every((name) => ids.has(name))) return
-      await database.unit(async (run) => {
-        await run(`LOCK TABLE ${schema}.lanes IN SHARE ROW EXCLUSIVE MODE`)
-        const missing = [...own.keys()].filter((name) => !ids.has(name)).length
-        const [last] = await run(`SELECT coalesce(max(id), 0) AS id FROM ${schema}.lanes`)
-        if (Number(last?.['id']) + missing > mostLanes) throw tooManyLanes(Number(last?.['id']), missing)
-        await run(
-          `WITH added AS (
-             INSERT INTO ${schema}.lanes (id, name)
-             SELECT (SELECT coalesce(max(id), 0) FROM ${schema}.lanes) + row_number() OVER (), name
-             FROM unnest($1::text[]) AS name WHERE name NOT IN (SELECT name FROM ${schema}.lanes)
-             RETURNING id)
-           INSERT INTO ${schema}.tallies (lane) SELECT id FROM added`,
-          [[...own.keys()]],
-        )
-      })
-      await refresh()
+      if ([...own.keys()].some((name) => !ids.has(name))) await addMissing()
+      for (const name of own.keys()) opened.set(ids.get(name) as number, name)
     },
     refresh,
     idOf(name) {
@@ -68,6 +84,7 @@ export function createLaneTable(database: Database): LaneTable {
       })
     },
     idNamed: (name) => ids.get(name),
+    knownAs: (id, stored) => opened.get(id) ?? stored,
     nameOf: (id) => names.get(id) ?? `lane ${id}`,
     own: () => [...own.keys()].map((name) => ids.get(name) as number),
     ids: () => [...names.keys()],

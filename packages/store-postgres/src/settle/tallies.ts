@@ -57,18 +57,19 @@ export function createTallies({ schema, run }: Database, lanes: LaneTable): Tall
     },
     async depths(fillOf) {
       const rows = await run(
-        `SELECT l.name, coalesce(t.pending, 0)::bigint AS pending, coalesce(t.bytes, 0)::bigint AS bytes, e.at
+        `SELECT l.id, l.name, coalesce(t.pending, 0)::bigint AS pending, coalesce(t.bytes, 0)::bigint AS bytes, e.at
          FROM ${schema}.lanes l
          LEFT JOIN (SELECT lane, sum(pending) AS pending, sum(bytes) AS bytes FROM ${schema}.tallies GROUP BY lane) t ON t.lane = l.id
          LEFT JOIN LATERAL (SELECT seq, slot FROM ${schema}.queue WHERE lane = l.id ORDER BY seq LIMIT 1) q ON true
          LEFT JOIN LATERAL (SELECT at FROM ${schema}.events WHERE slot = q.slot AND seq = q.seq OFFSET 0) e ON true`,
       )
       return Object.fromEntries(
-        rows.map(({ name, pending: count, bytes, at }) => {
+        rows.map(({ id, name: stored, pending: count, bytes, at }) => {
+          const name = lanes.knownAs(id as number, stored as string)
           const pending = Number(count)
-          const fill = fillOf(name as string, { pending, bytes: Number(bytes) })
+          const fill = fillOf(name, { pending, bytes: Number(bytes) })
           const depth = { pending, ...(fill !== undefined && { fill }) }
-          return [name as string, { ...depth, ...(at === null ? {} : { oldestAt: Number(at) }) }]
+          return [name, { ...depth, ...(at === null ? {} : { oldestAt: Number(at) }) }]
         }),
       )
     },

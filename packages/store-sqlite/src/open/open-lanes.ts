@@ -1,10 +1,28 @@
-import type { SeqTable } from '@waybill/delivery/queue'
+import { formerLaneOf, type SeqTable } from '@waybill/delivery/queue'
 import type { StoreLane as LaneToOpen } from '@waybill/delivery/store'
 import { createStoreLane } from '../lanes/create-store-lane.js'
 import type { StoreLane } from '../lanes/store-lane.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
 import { createSettledRuns } from '../upkeep/settled-runs.js'
 import type { Database } from './driver.js'
+
+/** Gives lanes what the file has under a former name of theirs. */
+export function renameLanes(database: Database, lanes: readonly LaneToOpen[]): void {
+  const accepted = database.prepare('SELECT accepted FROM lanes WHERE name = ?')
+  for (const lane of lanes) {
+    const former = formerLaneOf(lane, (name) => {
+      const row = accepted.get(name)
+      return row && Number(row['accepted'])
+    })
+    if (former === undefined) continue
+    database.exec('BEGIN IMMEDIATE')
+    // It has had no event, so that nothing refers to it.
+    database.prepare('DELETE FROM lanes WHERE name = ?').run(lane.name)
+    database.prepare('UPDATE lanes SET name = ? WHERE name = ?').run(lane.name, former)
+    database.prepare('UPDATE OR REPLACE holds SET lane = ? WHERE lane = ?').run(lane.name, former)
+    database.exec('COMMIT')
+  }
+}
 
 /** Adds new lanes. They begin after the last event. */
 export function registerLanes(database: Database, lanes: readonly LaneToOpen[], seq: number): void {

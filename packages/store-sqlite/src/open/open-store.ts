@@ -27,7 +27,7 @@ import { createDiskReserve, reserveFor } from './disk-reserve.js'
 import type { Database } from './driver.js'
 import type { FileWitness } from './file-witness.js'
 import { closeDatabase, logPagesFor, openDatabase, shrinkLog } from './open-database.js'
-import { openLanes, registerLanes } from './open-lanes.js'
+import { openLanes, registerLanes, renameLanes } from './open-lanes.js'
 import { closedMark, openingMark, ownSchemaFrom } from './opening-mark.js'
 import type { Ownership } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
@@ -80,6 +80,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     shrinkLog(database)
     if (before.last !== undefined && ownership.isCopy(before.last)) onCopy?.(file)
     ownership.opened(before.mark)
+    renameLanes(database, lanes)
     registerLanes(database, lanes, before.seq)
     const live = createSeqTable<LiveEvent>()
     const inMemory = openLanes(database, lanes, { window, elapsed, onReady, live, span: limits.span })

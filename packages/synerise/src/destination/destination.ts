@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { type Delivery, defineDestination, type Encoded, encodeWith } from '@waybill/core/destination'
+import { type Delivery, defineDestination, destinationFacts, type Encoded, encodeWith } from '@waybill/core/destination'
 import { syneriseAnswers } from '../api/answers.js'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
@@ -15,8 +15,10 @@ import { mappedCall, type SyneriseMapped } from './mapped.js'
 import { createStandardEncoder } from './mapping.js'
 import { createSyneriseRead } from './read.js'
 
+const names = { vendor: 'synerise', aliases: ['@waybill/synerise'] }
+
 /**
- * Creates the destination `synerise`. It sends events with `/v4/events/batch`, `Order Completed` with
+ * Creates a destination, `synerise` unless it has another `name`. It sends events with `/v4/events/batch`, `Order Completed` with
  * `/v4/transactions/batch` and `identify` with `/v4/clients/batch`. An event that lacks what its dedicated type requires (a
  * cart event without price or currency, an order without product names) is sent as a custom event instead of being refused.
  * Every event carries its time, and its message id as salt, so a repeat overwrites it. Throws a `ConfigurationError` that
@@ -51,7 +53,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
   }
 
   const destination = defineDestination({
-    name: 'synerise',
+    ...destinationFacts(settings, names),
     endpoints: destinationEndpointsOf(settings),
     answers: syneriseAnswers,
     transport,

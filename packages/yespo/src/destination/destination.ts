@@ -1,5 +1,5 @@
 import type { Destination } from '@waybill/core'
-import { defineDestination } from '@waybill/core/destination'
+import { defineDestination, destinationFacts } from '@waybill/core/destination'
 import { yespoAnswers } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'
@@ -7,6 +7,8 @@ import { readYespoDestinationOptions, type YespoDestinationOptions } from '../op
 import { confirmContacts } from './confirm.js'
 import { yespoEncoder } from './mapping.js'
 import { createYespoRead } from './read.js'
+
+const names = { vendor: 'yespo', aliases: ['@waybill/yespo', 'eSputnik', 'Reteno'] }
 
 /**
  * Makes a destination that delivers customer events to Yespo. Throws `ConfigurationError` that names every wrong option.
@@ -27,7 +29,7 @@ export function yespoDestination(options: YespoDestinationOptions): Destination 
   const transport = createYespoTransport(settings, settings.timeoutMs)
   const { event, pastEvents, contacts, orders, contactSearch } = yespoEndpointsFor(settings)
   return defineDestination({
-    name: 'yespo',
+    ...destinationFacts(settings, names),
     endpoints: { event, pastEvents, contacts, orders },
     answers: yespoAnswers,
     encode: yespoEncoder(settings),

@@ -55,6 +55,18 @@ export function liveLineOf(event: LifecycleEvent, at: number): LiveLine {
       return { at, type, text: 'the disk of the store is full: new events are refused', tone: 'bad', events: 0 }
     case 'disk_has_room':
       return { at, type, text: 'the disk of the store has room again', tone: 'good', events: 0 }
+    case 'unknown_integration':
+      return {
+        at,
+        type,
+        text: `source ${sourceIdOf(event.source)} names "${event.name}" in integrations: no destination is called that`,
+        tone: 'warn',
+        events: 0,
+      }
+    case 'unread_consent': {
+      const what = event.categories.filter((category) => category !== '').join(', ') || 'in a form that cannot be read'
+      return { at, type, text: `carries consent that no destination requires: ${what}`, tone: 'warn', events: 1 }
+    }
     case 'stale':
       return { at, type, text: 'transitions dropped: another process had the lease', tone: 'warn', events: event.count }
     default:

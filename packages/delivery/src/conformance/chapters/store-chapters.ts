@@ -18,6 +18,7 @@ import { sharedChapters } from './lease/shared.js'
 import { slotChapters } from './lease/slot.js'
 import { stateChapters } from './lease/state.js'
 import { wakeChapters } from './lease/wake.js'
+import { formerNameChapters } from './ledger/former-name.js'
 import { modelChapters, type StoreChaptersOptions } from './ledger/model.js'
 import { remarkChapters } from './ledger/remark.js'
 import { totalsChapters } from './ledger/totals.js'
@@ -75,6 +76,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   wakeChapters,
   whereChapters,
   waitsChapters,
+  formerNameChapters,
   remarkChapters,
   replayChapters,
   replayLateChapters,

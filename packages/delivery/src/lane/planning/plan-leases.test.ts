@@ -35,8 +35,9 @@ const withPlan = (plan: (deliveries: readonly LeasedDelivery[]) => unknown) => (
 describe('what is leased', () => {
   it('is planned, but for what consent and age keep back', () => {
     expect(plan(leases)).toEqual({ requests: [[1], [2], [3]], settled: [] })
-    const mayGo = (events: readonly unknown[]) => events.map((_, index) => index !== 1)
     const noConsent = { state: 'skipped', reason: 'no_consent' }
+    const mayGo = (events: readonly unknown[]) =>
+      events.map((_, index) => index !== 1 || ({ skipped: 'no_consent' } as const))
     expect(plan(leases, { mayGo })).toEqual({ requests: [[1], [3]], settled: [[2, noConsent]] })
     const aged = [leaseWith(1, { acceptedAt: 699 }), leaseWith(2, { acceptedAt: 700 })]
     const tooOld = { state: 'expired', reason: 'too_old' }

@@ -1,6 +1,6 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
 import type { PlannedCall, PlannedRequest } from '@waybill/core/destination'
-import { type ConsentAnswer, consentFailed } from '../../accept/consent.js'
+import { type ConsentAnswer, consentFailed } from '../../accept/entry/consent.js'
 import { freezeEvent } from '../../accept/freeze-event.js'
 import { messageFrom } from '../../attempt/error-from.js'
 import { doubtedState } from '../../attempt/in-doubt.js'
@@ -46,7 +46,6 @@ export interface PlanOptions {
   readonly onRemark: RemarkPolicy
 }
 
-const noConsent = { state: 'skipped', reason: 'no_consent' } as const
 const tooOld = { state: 'expired', reason: 'too_old' } as const
 
 /**
@@ -80,7 +79,7 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
 
 function withoutConsent(answer: ConsentAnswer | undefined): Unsent['next'] | undefined {
   if (answer === undefined || answer === true) return undefined
-  if (answer === false) return noConsent
+  if ('skipped' in answer) return { state: 'skipped', reason: answer.skipped }
   const { failed: detail } = answer
   return { ...parkedAs(consentFailed), ...(detail !== undefined && { detail }) }
 }

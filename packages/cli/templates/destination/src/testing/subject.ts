@@ -8,7 +8,7 @@ const eventOf = (input: CustomerEventInput) =>
 /** FILL IN: examples that together reach every endpoint, and the vendor's own answer when all is well. */
 export const subject: DestinationSubject = {
   name: 'sample-vendor',
-  create: ({ baseUrl, canary }) => sampleVendorDestination({ baseUrl, token: canary }),
+  create: ({ baseUrl, canary, options }) => sampleVendorDestination({ ...options, baseUrl, token: canary }),
   createOn: (transport) => sampleVendorDestination({ token: 'not-sent', transport }),
   events: [
     eventOf({ type: 'track', event: 'Order Completed', messageId: 'm1', properties: { total: 12.5, note: 'ж😀' } }),

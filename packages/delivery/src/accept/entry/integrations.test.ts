@@ -1,6 +1,9 @@
 import type { CustomerEvent } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
-import { isSelected } from './integrations.js'
+import { createIntegrations } from './integrations.js'
+
+const isSelected = (event: CustomerEvent, lane: string) =>
+  createIntegrations([{ name: lane }]).addressed(event, [lane]).length === 1
 
 const selected = (integrations: Record<string, unknown> | undefined, lane = 'north-wind') =>
   isSelected({ integrations } as CustomerEvent, lane)
@@ -149,5 +152,59 @@ describe('integrations in the context', () => {
   it('say nothing as an empty list, and no as anything that cannot be read', () => {
     expect(within([])).toBe(true)
     for (const value of [false, 'none', 0, ['All']]) expect(within(value)).toBe(false)
+  })
+})
+
+describe('several lanes', () => {
+  const lanes = [
+    {
+      name: 'north-wind-eu',
+      vendor: 'north-wind',
+      aliases: ['@acme/north-wind', 'Boreas'],
+      formerNames: ['north-old'],
+    },
+    { name: 'north-wind-us', vendor: 'north-wind', aliases: ['@acme/north-wind', 'Boreas'] },
+    { name: 'south', aliases: ['Notos'] },
+  ]
+  const names = lanes.map(({ name }) => name)
+  const all = createIntegrations(lanes)
+  const eventWith = (integrations: Record<string, unknown>) => ({ integrations }) as unknown as CustomerEvent
+  const goesTo = (integrations: Record<string, unknown>) =>
+    all.addressed(eventWith(integrations), names).map((name) => name.replace('north-wind-', ''))
+
+  it.each<[Record<string, unknown>, string[]]>([
+    [{ 'North Wind EU': false }, ['us', 'south']],
+    [{ NorthWind: false }, ['south']],
+    [{ Boreas: 'no' }, ['south']],
+    [{ '@acme/north-wind': false }, ['south']],
+    [{ NorthWind: false, NorthWindUs: true }, ['us', 'south']],
+    [{ All: false, Boreas: true }, ['eu', 'us']],
+    [{ All: false, Boreas: { enabled: true }, 'north-wind-us': false }, ['eu']],
+    [{ north_old: false }, ['us', 'south']],
+    [{ All: false, 'north-old': true }, ['eu']],
+    [{ All: false, north: true }, []],
+    [{ Notos: false }, ['eu', 'us']],
+    [{ South: true, Notos: false }, ['eu', 'us']],
+    [JSON.parse('{"__proto__":false,"constructor":false}'), ['eu', 'us', 'south']],
+  ])('%j goes where the nearest name says', (integrations, expected) => {
+    expect(goesTo(integrations)).toEqual(expected)
+  })
+
+  it('does not take the name of one lane for a longer name of another', () => {
+    const two = createIntegrations([{ name: 'north-wind' }, { name: 'north-wind-test' }])
+    expect(two.addressed(eventWith({ 'North Wind Test': false }), ['north-wind'])).toEqual(['north-wind'])
+    expect(two.addressed(eventWith({ 'North Wind Trial': false }), ['north-wind'])).toEqual([])
+  })
+
+  it('knows which names are nobody’s', () => {
+    const unknown = JSON.parse('{"Boreas":true,"All":true,"Segment.io":true,"Mixpanel":false,"__proto__":false}')
+    expect(all.unknownIn(eventWith(unknown))).toEqual(['Mixpanel', '__proto__'])
+    expect(all.unknownIn({ ...eventWith({}), context: { integrations: { GA: false } } })).toEqual(['GA'])
+    expect(all.unknownIn({} as CustomerEvent)).toEqual([])
+  })
+
+  it('reads more and longer names than it keeps', () => {
+    for (let i = 0; i < 600; i++) expect(all.unknownIn(eventWith({ [`n${i}`]: true }))).toHaveLength(1)
+    expect(goesTo({ [`north-wind-eu${' '.repeat(200)}`]: false })).toEqual(['us', 'south'])
   })
 })

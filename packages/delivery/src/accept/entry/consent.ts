@@ -1,0 +1,99 @@
+import type { CustomerEvent } from '@waybill/core'
+import type { ConsentRule } from '@waybill/core/destination'
+import { messageFrom } from '../../attempt/error-from.js'
+import { ignoreRejection } from '../../attempt/outcomes-from.js'
+import type { NewEvent, SkippedLane } from '../../store/work.js'
+import type { Consent, ConsentMoment } from '../../waybill-options.js'
+import { freezeEvent } from '../freeze-event.js'
+import { categoryOf, consentIn } from './event-consent.js'
+
+/** Whether one event may go: yes, no and why, or that `consent` could not say, and why. */
+export type ConsentAnswer = true | { readonly skipped: NoConsent } | { readonly failed: string | undefined }
+
+/** Why a delivery is skipped: the person did not agree, or the event does not say. */
+type NoConsent = 'no_consent' | 'consent_unknown'
+
+/** Why a delivery is parked for which `consent` could not answer. */
+export const consentFailed = 'consent_failed'
+
+/** Asks for the consent of one lane. One answer for each event, in order. */
+export type AskConsent = (events: readonly CustomerEvent[], moment: ConsentMoment) => readonly ConsentAnswer[]
+
+/** What is asked for one lane: what its destination declares, then the predicate. `undefined`: nothing. */
+export function laneConsent(
+  lane: string,
+  rule: ConsentRule | undefined,
+  consent: Consent | undefined,
+): AskConsent | undefined {
+  const declared = rule && declaredConsent(rule)
+  if (!declared) return consent && ((events, moment) => askConsent(consent, events, lane, moment))
+  return (events, moment) => {
+    const answers = events.map(declared)
+    if (!consent) return answers
+    const left = events.filter((_, index) => answers[index] === true)
+    const further = left.length === 0 ? [][Symbol.iterator]() : askConsent(consent, left, lane, moment).values()
+    return answers.map((answer) => (answer === true ? (further.next().value ?? denied) : answer))
+  }
+}
+
+const denied: ConsentAnswer = { skipped: 'no_consent' }
+const unknown: ConsentAnswer = { skipped: 'consent_unknown' }
+
+function declaredConsent({ requires, whenUnknown = 'skip' }: ConsentRule): (event: CustomerEvent) => ConsentAnswer {
+  const categories = requires.map(categoryOf)
+  const otherwise = whenUnknown === 'send' ? true : unknown
+  return (event) => {
+    const said = consentIn(event)
+    if (said === undefined) return otherwise
+    if (said === 'unreadable' || categories.some((category) => said.get(category) === false)) return denied
+    return categories.every((category) => said.get(category)) ? true : otherwise
+  }
+}
+
+/** Marks the lanes that the events may not enter as skipped, and those for which consent could not say it as parked. */
+export function withConsent(
+  events: readonly NewEvent[],
+  consents: ReadonlyMap<string, AskConsent>,
+): readonly NewEvent[] {
+  if (consents.size === 0 || events.length === 0) return events
+  const lanes = [...consents].filter(([lane]) => events.some((event) => event.lanes.includes(lane)))
+  const bodies = events.map(({ event }) => freezeEvent(event))
+  const answers = new Map(lanes.map(([lane, ask]) => [lane, ask(bodies, 'accept')]))
+  return events.map((event, index) => {
+    const skipped = event.lanes.flatMap((lane) => skippedFor(lane, answers.get(lane)?.[index]) ?? [])
+    if (skipped.length === 0) return event
+    return {
+      ...event,
+      lanes: event.lanes.filter((lane) => skipped.every((one) => one.lane !== lane)),
+      skipped: [...(event.skipped ?? []), ...skipped],
+    }
+  })
+}
+
+/**
+ * The answers of `consent`, one for each event. Everything but `true` is a no. When it throws, or does not answer with a
+ * list of that length, each event is asked for alone, so that the one at fault costs no other.
+ */
+function askConsent(
+  consent: Consent,
+  events: readonly CustomerEvent[],
+  lane: string,
+  moment: ConsentMoment,
+): readonly ConsentAnswer[] {
+  try {
+    const answers: unknown = consent(events, lane, moment)
+    ignoreRejection(answers)
+    if (!Array.isArray(answers) || answers.length !== events.length)
+      throw new Error('consent must answer at once, with a list of one boolean for each event')
+    return events.map((_, index) => answers[index] === true || denied)
+  } catch (cause) {
+    if (events.length === 1) return [{ failed: messageFrom(cause) }]
+    return events.flatMap((event) => askConsent(consent, [event], lane, moment))
+  }
+}
+
+function skippedFor(lane: string, answer: ConsentAnswer | undefined): SkippedLane | undefined {
+  // A lane that asks for nothing has no answer.
+  if (answer === undefined || answer === true) return undefined
+  return 'skipped' in answer ? { lane, reason: answer.skipped } : { lane, reason: consentFailed, state: 'parked' }
+}
