@@ -33,6 +33,13 @@ export const storePostgres = [
     to: '[]',
   },
   {
+    promise: 'Whichever process erases a person, `forget` says how much.',
+    test: `${at}/control/forgetting.test.ts`,
+    file: `${at}/control/forgetting.ts`,
+    from: "row['erased'] === null ? undefined : erasureOf(row)",
+    to: 'undefined',
+  },
+  {
     promise: 'A process takes 1 % of a lane’s bound before it looks at the counters again, and no more.',
     test: `${at}/accept/room.test.ts`,
     file: `${at}/accept/credit.ts`,

@@ -98,7 +98,8 @@ export interface StoreControl {
   pause(pause: VendorPause): Promise<void>
   /**
    * Erases as `Store.forget` does, and resolves once no process can send what is theirs. That holds for what an open
-   * transaction of a caller has accepted, too: it is erased when that has ended. `inFlight` is what had left.
+   * transaction of a caller has accepted, too: it is erased when that has ended, and not counted. `erased` is right
+   * whichever process erases. `inFlight` is what had left. Rejects as `unavailable` where the number cannot be known any more.
    */
   forget(keys: readonly string[]): Promise<Erasure & Pick<Heard, 'unanswered'>>
   /** The holds in force. */

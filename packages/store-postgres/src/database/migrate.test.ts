@@ -37,6 +37,7 @@ test('processes that start together make the tables once', async () => {
     { version: 3 },
     { version: 4 },
     { version: 5 },
+    { version: 6 },
   ])
   expect(await server.sql('SELECT name FROM waybill.lanes', connectionString)).toEqual([{ name: 'one' }])
   await opened[0]?.commit({ accept: [newEvent('a')] })
@@ -51,7 +52,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
     'ALTER TABLE waybill.queue ADD COLUMN later int NOT NULL DEFAULT 7',
     'ALTER TABLE waybill.ledger ADD COLUMN later text',
     'ALTER TABLE waybill.events ADD COLUMN later text',
-    'INSERT INTO waybill.versions VALUES (6, now())',
+    'INSERT INTO waybill.versions VALUES (7, now())',
   ])
     await server.sql(change, connectionString)
   const started = await open(connectionString)
@@ -64,7 +65,7 @@ test('goes on with the tables of a later version, which only adds', async () => 
     await store.commit({ transitions: [{ tickets: leases, ...untilDelivered }] })
   }
   expect((await started.totals())['one']).toMatchObject({ accepted: 2, delivered: 2 })
-  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 6 }])
+  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 7 }])
 })
 
 test('brings what waits in the tables of the first version along', async () => {

@@ -122,6 +122,10 @@ ALTER TABLE workers
   ADD COLUMN seen_version bigint, ADD COLUMN licence_until timestamptz, ADD COLUMN reports text;
 ALTER TABLE workers SET (fillfactor = 50);
 `,
+  // What was erased of a person who is forgotten: null until it is, or where a process of the previous version does it.
+  `
+ALTER TABLE forgets ADD COLUMN erased bigint, ADD COLUMN bodies bigint, ADD COLUMN in_flight bigint;
+`,
 ]
 
 /*

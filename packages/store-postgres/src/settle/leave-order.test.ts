@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import { acceptEvents } from '../accept/accept.js'
 import type { Database, Statement } from '../database/database.js'
 import { createDatabase } from '../database/database.js'
+import { keyHash } from '../database/digests.js'
 import { createLeases } from '../lease/lease.js'
 import { lookStatement } from '../lease/look-statement.js'
 import { newEvent } from '../testing/new-events.js'
@@ -175,7 +176,7 @@ describe('a head that leaves the order', () => {
       newEvent('c', { lanes, keys: ['a:x'] }),
     )
     const [, , last] = await numbers('true')
-    await forgetKeys(database, ['u:ada'])
+    await forgetKeys(database, [keyHash('u:ada')])
     expect([await numbers('true'), await ready()]).toEqual([[last], [last]])
   })
 })
