@@ -33,13 +33,16 @@ export function eventSource(count: number, probeEvery = Number.POSITIVE_INFINITY
   }
 }
 
+// Events of the past would wait for somebody to look at them.
+const startedAt = new Date().toISOString()
+
 export function benchEvent(index: number, probed = false, messageId = newId()): TrackEvent {
   return {
     type: 'track',
     event: 'Product Viewed',
     messageId,
     userId: `user-${index}`,
-    timestamp: '2026-01-01T00:00:00.000Z',
+    timestamp: startedAt,
     context: { ip: '203.0.113.7', locale: 'de-DE', page: { url: 'https://shop.example/p/100', title: 'Trail boot' } },
     properties: {
       product_id: '507f1f77bcf86cd799439011',

@@ -68,8 +68,8 @@ export const gateway = [
     promise: 'A body without a good key is never parsed.',
     test: `${at}/door/door.test.ts`,
     file: `${at}/door/request-body.ts`,
-    from: '!isGood',
-    to: 'false',
+    from: 'door.hasGoodKey(request, keysInText(whole))',
+    to: 'true',
   },
   {
     promise: 'A lockout never locks out the right admin token.',

@@ -211,7 +211,7 @@ describe('a check', () => {
     expect(report.ok).toBe(false)
     for (const vendor of ['yespo', 'synerise', 'salesforce-personalization'])
       expect(report.text).toMatch(new RegExp(`${vendor} +FAILED: .+`))
-    expect(report.text).toContain('PostgreSQL at db.example/events')
+    expect(report.text).toContain('PostgreSQL at db.example:5432/events')
     expect(report.text).not.toContain('wrong-secret')
     await sandbox.close()
   })

@@ -59,7 +59,7 @@ export function isDestinationName(value: unknown): value is string {
 /** The facts of a vendor's destination: the vendor's names, and what the options change. */
 export function destinationFacts(
   options: DestinationOptions,
-  { vendor, aliases }: { readonly vendor: string; readonly aliases: readonly string[] },
+  { vendor, aliases }: Required<Pick<DestinationFacts, 'vendor' | 'aliases'>>,
 ): DestinationFacts {
   const { name = vendor, formerNames, consent } = options
   return { name, vendor, aliases, ...(formerNames && { formerNames }), ...(consent && { consent }) }

@@ -28,12 +28,18 @@ export interface Forgetting {
   isTheirs(keys: readonly string[]): boolean
 }
 
+/** A hold, and the change that set it. */
+export interface NumberedHold extends HoldInForce {
+  /** The number of that change. */
+  readonly change: number
+}
+
 /** What people and vendors have decided for all processes of a shared store. */
 export interface ControlState {
   /** The number of the newest change that was told before this one; 0 at first. */
   readonly known: number
   /** All holds in force. */
-  readonly holds: readonly (HoldInForce & { readonly change: number })[]
+  readonly holds: readonly NumberedHold[]
   /** All pauses that have not ended. */
   readonly pauses: readonly VendorPause[]
   /** What was resumed since the change `known`. */
@@ -47,6 +53,14 @@ export interface ControlState {
   readonly isForgotten?: (keys: readonly string[], seq: number) => boolean
 }
 
+/** An event that had left. */
+export interface EventOnTheWire {
+  /** Where it came from, as at acceptance. */
+  readonly source: string
+  /** Its message id. */
+  readonly messageId: string
+}
+
 /** What had left when a process heard of a change, and was not answered yet. */
 export interface OnTheWire {
   /** How many requests. */
@@ -54,7 +68,7 @@ export interface OnTheWire {
   /** How many deliveries were in them. */
   readonly deliveries: number
   /** The ids of their events, 100 at most. */
-  readonly events: readonly { readonly source: string; readonly messageId: string }[]
+  readonly events: readonly EventOnTheWire[]
 }
 
 /** What had left when the processes heard of a change. */

@@ -3,9 +3,11 @@ export { type AwaitedLane, type Claim, mostEarlier } from './claim.js'
 export type {
   ApplyControl,
   ControlState,
+  EventOnTheWire,
   Forgetting,
   Heard,
   HoldInForce,
+  NumberedHold,
   OnTheWire,
   StoreControl,
   VendorPause,

@@ -12,7 +12,7 @@ export interface PostgresServer {
   database(): Promise<string>
   /** Makes a database with what is in this one, to which nobody may be connected: much quicker than making its tables anew. */
   copy(connectionString: string): Promise<string>
-  /** Removes a database and ends its connections. */
+  /** Removes a database whose connections have ended, or are about to. */
   drop(connectionString: string): Promise<unknown>
   /** Runs one statement as the superuser, in a database by its address or in the first one. */
   sql(text: string, connectionString?: string): Promise<Record<string, unknown>[]>
@@ -136,7 +136,7 @@ async function runServer(installed: Installed): Promise<PostgresServer> {
     },
     database: () => database(),
     copy: (connectionString) => database(`TEMPLATE ${nameOf(connectionString)} STRATEGY FILE_COPY`),
-    drop: (connectionString) => sql(`DROP DATABASE ${nameOf(connectionString)} WITH (FORCE)`),
+    drop: (connectionString) => sql(`DROP DATABASE ${nameOf(connectionString)}`),
     async standby() {
       await stop()
       const copy = `${directory}-standby`

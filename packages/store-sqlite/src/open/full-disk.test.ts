@@ -115,6 +115,8 @@ describe('a full disk', () => {
       isFull = statuses.includes('full')
       accepted += isFull ? 0 : 500
     }
+    // It was room to settle that was missing: the disk is not full, or the reserve would have been given up.
+    expect(existsSync(`${path}-reserve`)).toBe(true)
     const attempt = {
       at: Date.now(),
       durationMs: 123,

@@ -58,6 +58,7 @@ describe('a right destination passes every chapter', () => {
       'one bad call: views: a request holds one call',
       'outcomes belong to their calls: views: a request holds one call',
       'order: views: a request holds one call',
+      'confirm: the vendor cannot be asked',
     ])
   })
 })

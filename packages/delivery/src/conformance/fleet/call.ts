@@ -4,6 +4,7 @@ import type { FleetVendor } from './vendor.js'
 
 /** What happens in the middle of a call: nothing, or one engine that delivers stands still, dies, or cannot reach the store. */
 export const disturbances = ['two engines', 'five engines', 'one stopped', 'one killed', 'one cut off'] as const
+/** One of `disturbances`. */
 export type Disturbance = (typeof disturbances)[number]
 
 /** What a call finds. Each call has a lane of its own, with its name; all calls of a disturbance run at the same time. */

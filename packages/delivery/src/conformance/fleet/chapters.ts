@@ -17,6 +17,7 @@ export interface FleetChapter extends StoreChapter {
   readonly disturbance: Disturbance
 }
 
+/** Which cells of the table are wanted. */
 export interface FleetChaptersOptions {
   /** Only these columns. Default: all. */
   readonly disturbances?: readonly Disturbance[]

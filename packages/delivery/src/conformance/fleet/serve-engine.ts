@@ -4,11 +4,17 @@ import { createWaybill } from '../../create-waybill.js'
 import type { Store } from '../../store/store.js'
 import type { EngineOrders, FromEngine, ToEngine, WireAnswer } from './messages.js'
 
+/** What the store of one engine is opened with. */
+export interface FleetStoreOptions {
+  /** Name of the process, as `workers()` shows it. */
+  readonly name: string
+}
+
 /**
  * Runs one engine of a fleet in this process, on the store that `open` makes of the place it is given. The program of a
  * `FleetSubject` calls it and does nothing else. The process ends with its parent.
  */
-export function serveFleetEngine(open: (place: string, options: { readonly name: string }) => Store): void {
+export function serveFleetEngine(open: (place: string, options: FleetStoreOptions) => Store): void {
   const wire = createWire()
   process.on('message', (message: ToEngine) => {
     if (message.type === 'answer') wire.answered(message.id, message.answer)

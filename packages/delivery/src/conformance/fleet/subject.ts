@@ -10,10 +10,18 @@ export interface FleetSubject {
   make(): Promise<FleetPlace>
 }
 
+/** Where a store's server listens. */
+export interface FleetServer {
+  /** Host name or address. */
+  readonly host: string
+  /** TCP port. */
+  readonly port: number
+}
+
 /** Where the data of one fleet is kept. */
 export interface FleetPlace {
   /** Where the store's server listens. Each process reaches it through a line of its own, which can be cut. */
-  readonly server: { readonly host: string; readonly port: number }
+  readonly server: FleetServer
   /** What the program is given to open the store, with the server at this port of 127.0.0.1. */
   at(port: number): string
   /** Deletes the data. */
