@@ -10,7 +10,7 @@ const longest = [
   'dashboard-use.',
   'quantities.',
   'destination-chapters',
-  'inspector.test',
+  'inspector.',
   '.browser.',
   'kill.',
   'conformance.',

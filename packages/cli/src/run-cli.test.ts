@@ -206,7 +206,7 @@ describe('input', () => {
 describe('usage', () => {
   it.each([
     { args: [], err: 'Usage: waybill' },
-    { args: ['preview'], err: "required option '--vendor <name>' not specified" },
+    { args: ['preview'], err: 'Either --vendor or --config must be given' },
     { args: ['preview', '--vendor', 'acme'], err: 'Allowed choices are salesforce-personalization, yespo, synerise' },
     { args: ['preview', '--vendor', 'yespo', '--sned'], err: "unknown option '--sned'" },
     { args: ['send'], err: "unknown command 'send'" },

@@ -44,6 +44,25 @@ describe('a lane that cannot send', () => {
     expect([await first, ids()]).toMatchObject([{ status: 'decided' }, ['m1']])
   })
 
+  it.each([
+    ['retry', { lane: 'a', reason: 'http_503' }],
+    ['resume', { lane: 'a' }],
+  ] as const)('sends what a caller waits for before its backlog, also while a %s is asked for', async (call, query) => {
+    const { waybill, accept, decide, ids, last } = await openDecideBench({ defaults: { concurrency: 2 } })
+    const first = decide('m1')
+    await settleDown()
+    await last().answer()
+    await first
+    for (let index = 0; index < 50; index++) await accept('one', `e${index}`)
+    await settleDown()
+    const second = decide('m2')
+    await waybill[call](query)
+    await settleDown()
+    expect(ids()).toContain('m2')
+    await last().answer()
+    expect(await second).toMatchObject({ status: 'decided' })
+  })
+
   it('is paused by the vendor: the caller hears until when', async () => {
     const { decide, accept, last, ids, pass } = await openDecideBench()
     await accept('one', 'e1')

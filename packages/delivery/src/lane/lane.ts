@@ -5,6 +5,7 @@ import type { AwaitedLane, Claim } from '../store/claim.js'
 import type { Throttles } from '../throttle/throttles.js'
 import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
 import { leaseForMs } from './leases/lease-keeper.js'
+import { createPauses } from './leases/pauses.js'
 import { planAheadOf } from './plan-ahead.js'
 import { soonest } from './soonest.js'
 
@@ -49,7 +50,10 @@ export function createLane(options: CreateLaneOptions): Lane {
   let stopped = false
   let cancelWake: () => void = () => undefined
   let pumped: Promise<void> = Promise.resolve()
-  let pauses = 0
+  const pauses = createPauses((claims) => {
+    for (const claim of claims) claimed(claim)
+    wake()
+  })
 
   function wake(): void {
     if (stopped) return decisions.tellUnsent(name, { reason: 'closed' })
@@ -65,13 +69,13 @@ export function createLane(options: CreateLaneOptions): Lane {
 
   /** At once, whatever the lane does at the moment: a slot is short. */
   function onOpen(endpoint: string): void {
-    if (!stopped && pauses === 0) void departures.sendNow(endpoint).catch(() => undefined)
+    if (!isStill()) void departures.sendNow(endpoint).catch(() => undefined)
     wake()
   }
 
   async function pump(): Promise<void> {
     pumping = true
-    while (again && !stopped && pauses === 0) {
+    while (again && !isStill()) {
       again = false
       try {
         await (delivers ? sendAndPlan() : sendOnly())
@@ -91,7 +95,7 @@ export function createLane(options: CreateLaneOptions): Lane {
     if (planned.calls > 0) wake()
   }
 
-  const isStill = () => stopped || pauses > 0
+  const isStill = () => stopped || pauses.some()
 
   /** What cannot be sent now is left to the processes that take it out of the store. */
   async function sendOnly(): Promise<void> {
@@ -139,12 +143,15 @@ export function createLane(options: CreateLaneOptions): Lane {
     else cancelWake = clock.after(Math.ceil(ms), wake)
   }
 
+  function claimed(claim: Claim): void {
+    if (claim.refused) decisions.tell(claim, { reason: claim.refused })
+    else if (stopped || pauses.takeBack()) void giveBack.releaseLeases(claim.leases).catch(() => undefined)
+    else if (pauses.some()) pauses.keep(claim)
+    else chains.begin(claim)
+  }
+
   async function pause({ keepPlans = false } = {}): Promise<() => void> {
-    const unpause = () => {
-      pauses--
-      wake()
-    }
-    pauses++
+    const unpause = pauses.begin(keepPlans)
     await pumped
     if (!keepPlans)
       await recall().catch((error: unknown) => {
@@ -161,15 +168,11 @@ export function createLane(options: CreateLaneOptions): Lane {
     control: parts.control,
     wake,
     awaits() {
-      if (isStill() || throttles.whyClosed()) return undefined
+      if (stopped || pauses.takeBack() || throttles.whyClosed()) return undefined
       options.licence.prepare()
       return { lane: name, forMs: leaseForMs, closed: throttles.closed() }
     },
-    claimed(claim) {
-      if (claim.refused) decisions.tell(claim, { reason: claim.refused })
-      else if (isStill()) void giveBack.releaseLeases(claim.leases).catch(() => undefined)
-      else chains.begin(claim)
-    },
+    claimed,
     pause,
     isSending,
     async isQuiet() {

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { recorded, type Tables, withinUnit } from '../testing/tables.js'
 import { tablesTest } from '../testing/tables-test.js'
 import { createChanges } from './changes.js'
-import { createHolds } from './holds.js'
+import { createHolds, endWaitsStatement } from './holds.js'
 
 let tables: Tables
 tablesTest.beforeEach(({ tables: shared }) => {
@@ -107,5 +107,19 @@ describe('holds', () => {
       ])
       expect(asked).toHaveLength(statements)
     }
+  })
+
+  tablesTest('let go at the cost of each, also where the planner believes that nothing waits', async () => {
+    await tables.sql('TRUNCATE waybill.queue; ANALYZE waybill.queue')
+    await tables.sql(
+      `INSERT INTO waybill.queue (lane, seq, slot, due_at, bytes)
+       SELECT 1, n, 1, now() + interval '1 hour', 1 FROM generate_series(1, 1000) n`,
+    )
+    const [row] = await tables.sql(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${endWaitsStatement('waybill')}`,
+      [1, 5_000],
+    )
+    const [{ Plan: plan }] = row?.['QUERY PLAN'] as [{ Plan: Record<string, number> }]
+    expect(plan['Shared Hit Blocks']).toBeLessThan(18_000)
   })
 })

@@ -1,6 +1,7 @@
 import { fromText } from '@waybill/delivery/queue'
 import type { Hold, HoldInForce } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
+import { uncounted } from '../database/uncounted.js'
 import type { LaneTable } from '../lease/lane-table.js'
 import { readyAgain } from '../settle/leave-order.js'
 
@@ -15,6 +16,21 @@ export interface Holds {
 
 /** Most deliveries that one statement makes due. */
 const together = 5_000
+
+/** Makes due what waits for a time in a lane: `$1` its id, `$2` most deliveries. */
+export function endWaitsStatement(schema: string): string {
+  // A leased delivery is due when its lease ends, and one that waits for an earlier event when that is settled.
+  return `WITH waiting AS MATERIALIZED (
+  SELECT seq FROM ${schema}.queue q
+  WHERE lane = $1 AND due_at > 'epoch' AND worker IS NULL AND waits_for IS NULL
+    AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = q.lane AND h.endpoint <> '' AND h.endpoint = q.endpoint)
+  ORDER BY due_at LIMIT $2 FOR UPDATE
+), woken AS (
+  UPDATE ${schema}.queue q SET ${readyAgain} FROM ${uncounted('waiting', 'seq')} AS w(seq)
+  WHERE q.lane = $1 AND q.seq = w.seq RETURNING 1
+)
+SELECT count(*) AS count FROM woken`
+}
 
 export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds {
   async function inForce(): Promise<HoldInForce[]> {
@@ -34,17 +50,7 @@ export function createHolds({ schema, run }: Database, lanes: LaneTable): Holds 
   return {
     async endWaits(lane) {
       const id = lanes.idOf(lane)
-      // A leased delivery is due when its lease ends, and one that waits for an earlier event when that is settled.
-      const statement = `WITH waiting AS MATERIALIZED (
-          SELECT seq FROM ${schema}.queue q
-          WHERE lane = $1 AND due_at > 'epoch' AND worker IS NULL AND waits_for IS NULL
-            AND NOT EXISTS (SELECT FROM ${schema}.holds h WHERE h.lane = q.lane AND h.endpoint <> '' AND h.endpoint = q.endpoint)
-          ORDER BY due_at LIMIT $2 FOR UPDATE
-        ), woken AS (
-          UPDATE ${schema}.queue q SET ${readyAgain} FROM waiting w
-          WHERE q.lane = $1 AND q.seq = w.seq RETURNING 1
-        )
-        SELECT count(*) AS count FROM woken`
+      const statement = endWaitsStatement(schema)
       for (let count = together; count === together; ) {
         const [row] = await run(statement, [id, together])
         count = Number(row?.['count'])

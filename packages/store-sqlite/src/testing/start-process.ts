@@ -32,7 +32,8 @@ export function bundleProgram(program: string): string {
     format: 'esm',
     target: 'node20',
     tsconfig: fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url)),
-    external: ['@photostructure/sqlite'],
+    // The gateway is read by commands that are not run here; its pages need a bundler of their own.
+    external: ['@photostructure/sqlite', '@waybill/gateway'],
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },
