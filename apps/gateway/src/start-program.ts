@@ -10,6 +10,7 @@ import { type ConfigFile, readConfigFile } from './settings/config-file.js'
 import { absentLanes } from './settings/destinations/absent-lanes.js'
 import { type ReadDestinations, readDestinations, vendors, withoutVendors } from './settings/gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './settings/gateway-settings.js'
+import { findKeyIssues } from './settings/key-issues.js'
 import { type SandboxEnvironment, startSandboxEnvironment } from './settings/sandbox-environment.js'
 import { startTraceExport } from './telemetry/open-telemetry.js'
 
@@ -119,6 +120,12 @@ async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print
     ...deliveryIssues(file, configured),
     ...(await findStoreIssues(store, file.config.storeOptions)),
     ...(settings ? keyIssues(settings, destinations) : []),
+    ...(settings && destinations.length > 0
+      ? findKeyIssues(
+          settings,
+          destinations.map(({ name }) => name),
+        )
+      : []),
   ]
   if (!settings || all.length > 0) throw new ConfigurationError('The environment', all)
   return { settings, destinations, file }

@@ -189,7 +189,7 @@ describe('a write key with destinations', () => {
   it.each([[[]], [['nowhere']]])('is refused with destinations %j', async (destinations) => {
     await start()
     await expect(startTestGateway({ writeKeys: [{ key: 'k', destinations }] })).rejects.toMatchObject({
-      issues: [{ field: 'writeKeys.0.destinations' }],
+      issues: [{ field: 'writeKeys[0].destinations' }],
     })
   })
 })

@@ -180,4 +180,27 @@ describe('a check', () => {
     expect(quiet.text).not.toContain('no destination has this name')
     await sandbox.close()
   })
+
+  it('passes no keys that the start refuses', async () => {
+    const yespo = ['yespo-ua', 'yespo-pl'].map((name) => ({ apiKey: 'k', name }))
+    const writeKeys = ['one', { key: 'two', destinations: ['yespo'] }, 'one']
+    await writeConfig({ port: 0, store: 'memory:', writeKeys, vendors: { yespo } })
+    const rules = { 'writeKeys[1].destinations': 'yespo-ua, yespo-pl', 'writeKeys[2]': 'the same key as writeKeys[0]' }
+    await expect(checkProgram({ environment: {}, folder })).rejects.toMatchObject({
+      issues: Object.entries(rules).map(([field, rule]) => ({ field, rule: expect.stringContaining(rule) })),
+    })
+  })
+
+  it('names destinations whose packages have no check', async () => {
+    const code =
+      'export const make = ({ name }) => ({ specVersion: 1, name, endpoints: {}, plan() {}, send() {}, close() {} })'
+    await mkdir(join(folder, 'node_modules/waybill-log'), { recursive: true })
+    await writeFile(join(folder, 'node_modules/waybill-log/package.json'), '{"type":"module","main":"index.js"}')
+    await writeFile(join(folder, 'node_modules/waybill-log/index.js'), code)
+    const destinations = [{ module: 'waybill-log', export: 'make', options: { name: 'log' } }]
+    await writeConfig({ port: 0, store: 'memory:', writeKeys: ['one'], destinations })
+    const { text } = await checkProgram({ environment: {}, folder })
+    expect(text).toMatch(/log +not checked/)
+    expect(text).not.toContain('sandbox')
+  })
 })

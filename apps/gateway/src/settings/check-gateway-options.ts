@@ -6,6 +6,7 @@ import type { GatewayOptions } from '../gateway-options.js'
 import { isLoopback } from '../health/loopback.js'
 import { logLevels } from '../telemetry/gateway-log.js'
 import { sharedSettings } from './gateway-config.js'
+import { findKeyIssues } from './key-issues.js'
 
 const anything = z.unknown()
 const time = optionSchemas.milliseconds()
@@ -45,7 +46,7 @@ const schema = z.strictObject(
 export function checkGatewayOptions(options: GatewayOptions): void {
   const parsed = schema.safeParse(options)
   if (!parsed.success) throw new ConfigurationError('createGateway', issuesOf(parsed.error, schema, 'options'))
-  const { host = '127.0.0.1', writeKeys = [], destinations, decide } = options
+  const { host = '127.0.0.1', writeKeys = [], destinations } = options
   // `createWaybill` says what is wrong with them.
   const names = Array.isArray(destinations) ? (destinations as readonly Destination[]).map((one) => one?.name) : []
   const issues: Issue[] = []
@@ -61,15 +62,6 @@ export function checkGatewayOptions(options: GatewayOptions): void {
       rule: 'must name at least one key, as events go to real vendors',
       hint: 'an intake without keys exists with the sandbox alone',
     })
-  const known = names.length > 0 ? `one of: ${names.join(', ')}` : 'a destination; none is configured'
-  writeKeys.forEach((one, index) => {
-    if (typeof one === 'string' || !one.destinations) return
-    const field = `writeKeys.${index}.destinations`
-    if (one.destinations.length === 0) issues.push({ field, rule: 'must name at least one destination' })
-    for (const name of one.destinations)
-      if (!names.includes(name)) issues.push({ field, rule: `names "${name}", which is not ${known}` })
-  })
-  if (decide?.destination !== undefined && !names.includes(decide.destination))
-    issues.push({ field: 'decide.destination', rule: `must be ${known}` })
+  issues.push(...findKeyIssues(options, names))
   if (issues.length > 0) throw new ConfigurationError('createGateway', issues)
 }

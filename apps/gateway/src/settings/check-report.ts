@@ -40,9 +40,11 @@ export function checkReport({ settings, file, places, vendors, consent, absent }
     ...places.map(({ place, ok, says }) => [place, ok ? says : `FAILED: ${says}`]),
     ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as events go to the sandbox alone'],
     ['Admin token', adminToken ? 'set' : 'not set'],
-    ...(vendors.length > 0
-      ? vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`])
-      : [['Vendors', 'the sandbox: emulators in this process']]),
+    ...vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`]),
+    ...consent.destinations
+      .filter(({ name }) => !vendors.some(({ vendor }) => vendor === name))
+      .map(({ name }) => [name, `${marks.unchecked}: its package has no check`]),
+    ...(consent.destinations.length === 0 ? [['Vendors', 'the sandbox: emulators in this process']] : []),
     ['Consent', consentText(consent)],
     ...Object.entries(absent ?? {}).map(([lane, pending]) => [
       lane,
