@@ -16,11 +16,14 @@ afterAll(async () => {
   await server.remove()
 })
 
-/** The server and its backends. */
-function processes(): number[] {
-  const isBackend = (id: string) => readFileSync(`/proc/${id}/stat`, 'utf8').includes(`) S ${server.pid} `)
+/** Stops the server and its backends: itself first, so that it starts none meanwhile. */
+function freeze(): number[] {
+  process.kill(server.pid, 'SIGSTOP')
+  const isBackend = (id: string) => new RegExp(`\\) \\w ${server.pid} `).test(readFileSync(`/proc/${id}/stat`, 'utf8'))
   const running = readdirSync('/proc').filter((id) => /^\d+$/.test(id))
-  return [server.pid, ...running.filter((id) => orNot(() => isBackend(id))).map(Number)]
+  const backends = running.filter((id) => orNot(() => isBackend(id))).map(Number)
+  for (const id of backends) process.kill(id, 'SIGSTOP')
+  return [server.pid, ...backends]
 }
 
 function orNot(look: () => boolean): boolean {
@@ -39,8 +42,7 @@ it.runIf(process.platform === 'linux')(
     waybill = await createWaybill({ store, destinations: [vendor.destination()], defaults: { concurrency: 1 } })
     await waybill.hold({ lane: 'vendor', reason: 'for now' })
     await waybill.accept({ type: 'track', event: 'A', userId: 'u', messageId: 'before' })
-    const frozen = processes()
-    for (const id of frozen) process.kill(id, 'SIGSTOP')
+    const frozen = freeze()
     try {
       const unanswered = waybill
         .accept({ type: 'track', event: 'A', userId: 'u', messageId: 'during' })
