@@ -76,7 +76,8 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     committer,
     keeper,
     signal,
-    isOpen: (endpoint) => !throttles.isClosed(endpoint),
+    // Also where the whole lane is held or paused.
+    isOpen: (endpoint) => throttles.whyClosed(endpoint) === undefined,
     stateAfter: (outcome, call, endpoint) =>
       statesAfter({ ...options, policy: settings, throttles })(outcome, call, endpoint),
     onRest: wake,

@@ -50,6 +50,7 @@ interface Answered {
 }
 
 const noRead = Symbol('no read')
+const notNow = Symbol('not now')
 const mostDoubts = 1_000
 const mostAtOnce = 4
 /** Asked at once, and after 1, 3, 7, 15, 31 and 63 seventy-fifths of `confirmForMs`. */
@@ -91,9 +92,9 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     }
   }
 
-  async function once({ call, endpoint }: Asked): Promise<Confirmation | undefined> {
+  async function once({ call, endpoint }: Asked): Promise<Confirmation | typeof noRead | typeof notNow> {
     const { confirm } = destination
-    if (!confirm || signal.aborted || !isOpen(endpoint)) return 'cannot_say'
+    if (!confirm || signal.aborted || !isOpen(endpoint)) return notNow
     const { attemptTimeoutMs } = settings
     const doubt = { endpoint, text: call.text, event: call.delivery.event }
     const stop = new AbortController()
@@ -106,7 +107,7 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     const said: unknown = await Promise.race([given, wait(attemptTimeoutMs, stop.signal)])
     stop.abort()
     // A deadline that passed is no answer either; only a destination says that it has no read.
-    if (said === noRead) return undefined
+    if (said === noRead) return noRead
     return said === 'arrived' || said === 'did_not' ? said : 'cannot_say'
   }
 
@@ -117,9 +118,10 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
       const at = clock.now()
       const startedAt = clock.elapsed()
       const said = await inTurn(() => once(doubt))
-      if (said === undefined) return { said: 'cannot_say', asks }
-      asks.push(recordOf(said, { at, durationMs: clock.elapsed() - startedAt }))
-      if (said !== 'cannot_say' || isLast) return { said, asks }
+      if (said === noRead) return { said: 'cannot_say', asks }
+      if (said !== notNow) asks.push(recordOf(said, { at, durationMs: clock.elapsed() - startedAt }))
+      if (said === 'arrived' || said === 'did_not') return { said, asks }
+      if (isLast) return { said: 'cannot_say', asks }
       await wait(pause, ending.signal)
     }
   }
