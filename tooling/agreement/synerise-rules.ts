@@ -140,7 +140,7 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
           value: null,
           says: 'refused',
           differs: { client: 'left out', destination: 'left out', override: 'left out' },
-          why: 'The document asks to leave it out, so it is left out, with the diagnostic null_left_out.',
+          why: 'The document asks to leave it out, so it is left out, with the remark null_left_out.',
         },
       ],
       client: (value) => custom({ action: 'a', client: known, params: { p: value } }),

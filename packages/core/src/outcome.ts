@@ -21,7 +21,10 @@ export interface Delivered {
   readonly reply?: VendorReply
   /** The vendor says that it has this call already, from an earlier attempt that was in doubt. */
   readonly duplicate?: true
-  /** What made it weaker than it was meant. `deliver` adds it; a destination's `send` does not. Absent: nothing. */
+  /**
+   * What was sent weaker than it was meant. `deliver` and the lists of the typed clients add it; a destination's `send` does
+   * not. Absent: nothing.
+   */
   readonly remarks?: readonly Remark[]
 }
 

@@ -46,7 +46,6 @@ export {
   unwrapItem,
   unwrapItems,
 } from './model/campaign/catalog-items.js'
-export type { SalesforceDiagnostic, SalesforceDiagnosticCode } from './model/diagnostics.js'
 export { encodeEvent } from './model/event/encoding.js'
 export type { SalesforceEvent } from './model/event/event.js'
 export type {
@@ -84,11 +83,12 @@ export type { SalesforceWay } from './model/event/way.js'
 export type {
   SalesforceAccountExportOptions,
   SalesforceExport,
-  SalesforceExportDiagnostic,
   SalesforceExportProgress,
+  SalesforceExportRemark,
   SalesforceUserExportOptions,
 } from './model/export/options.js'
 export type { SalesforceAccount, SalesforceCsvRow, SalesforceExportedRow, SalesforceUser } from './model/export/rows.js'
+export type { SalesforceRemark, SalesforceRemarkCode } from './model/remarks.js'
 export type {
   SalesforceConnectionOptions,
   SalesforceMapping,

@@ -13,9 +13,7 @@ export type {
 } from './client/events.js'
 export type {
   SyneriseProfileDeletion,
-  SyneriseProfileOutcome,
   SyneriseProfileReceipt,
-  SyneriseProfileRemarks,
   SyneriseProfiles,
 } from './client/profiles.js'
 export type {
@@ -32,7 +30,6 @@ export type {
   SyneriseMappedEvent,
   SyneriseMappedTransaction,
 } from './destination/mapped.js'
-export type { SyneriseDiagnostic, SyneriseEventDiagnostic } from './model/diagnostic.js'
 export type {
   SyneriseAiBatchType,
   SyneriseAiEvent,
@@ -82,5 +79,6 @@ export type {
   SyneriseAttributes,
   SyneriseProfile,
 } from './model/profile/input.js'
+export type { SyneriseRemark } from './model/remark.js'
 export type { SyneriseTransaction } from './model/transaction.js'
 export type { SyneriseDestinationOptions, SyneriseOptions, SyneriseSharedOptions } from './options.js'

@@ -2,7 +2,6 @@ import type { DestinationOptions, Mapping } from '@waybill/core/destination'
 import type { ClientCallOptions, NetworkOptions } from '@waybill/core/http'
 import type { SyneriseAiGeneration } from './api/ai-endpoints.js'
 import type { SyneriseMapped } from './destination/mapped.js'
-import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
 import type { SyneriseEventSource } from './model/event/params-input.js'
 import type { SyneriseFutureTime } from './model/event/time.js'
 
@@ -74,11 +73,6 @@ export interface SyneriseDestinationOptions extends SyneriseSharedOptions, Desti
    * (`identify`, `page`, …). A function gives one or several results; `null`, as a value or as a result, skips the event.
    */
   readonly mapping?: Mapping<SyneriseMapped | readonly SyneriseMapped[] | null> | undefined
-  /**
-   * Is called for every part of an event that Synerise accepts but ignores or changes, each time that the event is planned.
-   * An error that it throws is ignored.
-   */
-  readonly onDiagnostic?: ((diagnostic: SyneriseEventDiagnostic) => void) | undefined
   /**
    * What `userId` is: `customId` is your own id, `id` is the profile's number at Synerise. With `id`, a `userId` that is not
    * such a number is sent as `customId`. Default `customId`.

@@ -51,7 +51,6 @@ describe('options', () => {
     ['currency', { currency: 'euro' }],
     ['paymentMethod', { paymentMethod: '' }],
     ['emailIdentifier', { emailIdentifier: 'no' }],
-    ['onDiagnostic', { onDiagnostic: 'log' }],
   ])('a wrong %s is refused by the destination and unknown to the client', (field, option) => {
     expect(fieldsRefused(() => syneriseDestination({ ...key, ...option } as never))).toEqual([field])
     expect(fieldsRefused(() => createSynerise({ ...key, ...option } as never))).toEqual([field])

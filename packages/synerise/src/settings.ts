@@ -9,7 +9,6 @@ import {
 } from '@waybill/core/zod'
 import * as z from 'zod'
 import type { SyneriseMapped } from './destination/mapped.js'
-import type { SyneriseEventDiagnostic } from './model/diagnostic.js'
 import { currencySchema, eventSourceSchema } from './model/event/params-schemas.js'
 import type { SyneriseDestinationOptions, SyneriseOptions } from './options.js'
 
@@ -55,11 +54,6 @@ const destinationFields = lazy(() =>
   clientFields().extend({
     ...destinationOptionSchemas,
     mapping: mappingSchema<SyneriseMapped | readonly SyneriseMapped[] | null>(),
-    onDiagnostic: z
-      .custom<(diagnostic: SyneriseEventDiagnostic) => void>((value) => typeof value === 'function', {
-        error: 'must be a function',
-      })
-      .optional(),
     identity: z.enum(['customId', 'id'], { error: 'must be customId or id' }).default('customId'),
     emailIdentifier: z.boolean({ error: 'must be true or false' }).default(true),
     source: eventSourceSchema().default('WEB_DESKTOP'),

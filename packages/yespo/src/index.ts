@@ -24,7 +24,7 @@ export type {
   YespoSubscription,
   YespoSubscriptionReply,
 } from './client/contacts.js'
-export type { YespoEventOutcome, YespoEventReply, YespoEvents } from './client/events.js'
+export type { YespoEventReply, YespoEvents } from './client/events.js'
 export type {
   YespoMessageStatus,
   YespoMessageStatusReply,
@@ -46,13 +46,13 @@ export type {
 } from './model/contact/contact.js'
 export type { YespoContactJson, YespoProfileInput } from './model/contact/json.js'
 export type {
-  YespoDiagnostic,
   YespoEvent,
   YespoEventTypeKey,
   YespoIdentifierValue,
   YespoNamedParams,
   YespoParam,
   YespoParams,
+  YespoRemark,
 } from './model/event/event.js'
 export type {
   YespoKnownOrder,

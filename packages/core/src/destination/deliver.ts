@@ -1,5 +1,6 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { Outcome } from '../outcome.js'
+import { remarkedOutcome } from '../remark/remarked-outcome.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
 import { eachLimited, sendSplitting } from './send-splitting.js'
 
@@ -49,7 +50,7 @@ export async function deliver(
         settle({ delivery, steps, remarks }, outcome) {
           if (outcome.status === 'delivered' && delivery.step + 1 < steps)
             next.push({ ...delivery, step: delivery.step + 1, maybeDelivered: false })
-          else outcomes[delivery.index] = remarks && outcome.status === 'delivered' ? { ...outcome, remarks } : outcome
+          else outcomes[delivery.index] = remarkedOutcome(outcome, remarks)
         },
       }),
     )

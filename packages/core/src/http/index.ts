@@ -1,3 +1,4 @@
+export { type Remarked, remarksOf } from '../remark/remark.js'
 export type { AuthorizeContext, Authorizer, Credentials } from './auth/authorizer.js'
 export { bearerAuth } from './auth/bearer-auth.js'
 export { basicAuth, queryAuth } from './auth/fixed-auth.js'

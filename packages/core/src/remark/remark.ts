@@ -22,6 +22,25 @@ export function boundedRemarks(given: unknown): readonly Remark[] | undefined {
   return kept.length > 0 ? kept : undefined
 }
 
+/** The result of a typed client's call that sends something. */
+export interface Remarked<OneRemark extends Remark = Remark> {
+  /** What was sent, but weaker than it was meant: at most 20 remarks. Empty where nothing was. */
+  readonly remarks: readonly OneRemark[]
+}
+
+const none: readonly never[] = Object.freeze([])
+
+/** The remarks of a typed client's result, bounded as those of a delivery. Empty where there are none. */
+export function remarksOf<OneRemark extends Remark>(
+  ...lists: readonly (readonly OneRemark[] | undefined)[]
+): readonly OneRemark[] {
+  const all = lists.reduce<readonly OneRemark[] | undefined>(
+    (some, more) => joinedRemarks(some, more) as readonly OneRemark[] | undefined,
+    undefined,
+  )
+  return (boundedRemarks(all) as readonly OneRemark[] | undefined) ?? none
+}
+
 /** Two lists as one. Either may be absent. */
 export function joinedRemarks(
   some: readonly Remark[] | undefined,

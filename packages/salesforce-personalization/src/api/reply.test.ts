@@ -62,7 +62,7 @@ describe('error code 2', () => {
     answering(invalid, 1)
     const reply = await connect().events.send(encrypted)
     expect(sent().map(({ user }) => user)).toEqual([{ id: 'u', encryptedId: 'old' }, { id: 'u' }])
-    expect(reply.diagnostics.map(({ code }) => code)).toContain('encrypted_id_dropped')
+    expect(reply.remarks.map(({ code }) => code)).toContain('encrypted_id_dropped')
   })
 
   it('does so once, and not at all without an encrypted id or with retry: false', async () => {
@@ -109,9 +109,9 @@ describe('a visitor', () => {
   })
 })
 
-describe('diagnostics', () => {
+describe('remarks', () => {
   const codes = async (given: SalesforceEvent, options: Partial<SalesforcePersonalizationOptions> = {}, via?: 'json') =>
-    (await connect(options).events.send(given, { via })).diagnostics.map(({ code }) => code)
+    (await connect(options).events.send(given, { via })).remarks.map(({ code }) => code)
   const zones = { contentZones: ['home'] }
 
   it('say nothing of an event that gets what it asks for', async () => {

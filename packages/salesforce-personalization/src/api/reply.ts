@@ -1,5 +1,5 @@
 import type { SalesforceCampaignPayload, SalesforceCampaignResponse } from '../model/campaign/campaign.js'
-import type { SalesforceDiagnostic } from '../model/diagnostics.js'
+import type { SalesforceRemark } from '../model/remarks.js'
 import type { SalesforceReplyObject } from './reply-object.js'
 
 /**
@@ -30,10 +30,10 @@ export interface SalesforceReply<Payload = SalesforceCampaignPayload> {
   /** The whole reply as it came. */
   readonly raw: SalesforceReplyObject
   /**
-   * Parts of the event that the vendor accepted, though they do less than they seem to; `[]` when there are none. Waybill
-   * finds them, not the vendor.
+   * Parts of the event that the vendor accepted, though they do less than they seem to: at most 20, `[]` when there are none.
+   * Waybill finds them, not the vendor.
    */
-  readonly diagnostics: readonly SalesforceDiagnostic[]
+  readonly remarks: readonly SalesforceRemark[]
 }
 
 /** The encrypted ids of a user, in URL-safe characters. */
@@ -77,14 +77,14 @@ export interface SalesforceCampaignExplanation {
 /** The reply of a success. Its lists are never missing. */
 export function readReply<Payload>(
   raw: SalesforceReplyObject,
-  diagnostics: readonly SalesforceDiagnostic[] = [],
+  remarks: readonly SalesforceRemark[] = [],
 ): SalesforceReply<Payload> {
   return {
     ...raw,
     campaignResponses: listOf(raw['campaignResponses']),
     compiledCampaignTemplates: listOf(raw['compiledCampaignTemplates']),
     raw,
-    diagnostics,
+    remarks,
   }
 }
 

@@ -101,7 +101,7 @@ describe('Event API Responses', () => {
     expect((await client.events.send(asking)).eventDetails).toMatchObject({ action: 'a' })
     const open = await client.events.send(asking, { via: 'json' })
     expect(open.eventDetails).toBeUndefined()
-    expect(open.diagnostics.map(({ code }) => code)).toContain('explanations_need_token')
+    expect(open.remarks.map(({ code }) => code)).toContain('explanations_need_token')
     expect(explanationsOf(explainedReply)).toHaveLength(1)
   })
 })
@@ -158,7 +158,7 @@ describe('The SalesforceServerSideMessage object', () => {
     expect(trusted.campaignResponses.some(isClassic)).toBe(true)
     const other = await client.events.send({ ...event, source: { channel: 'Web' } })
     expect(other.campaignResponses.some(isClassic)).toBe(false)
-    expect(other.diagnostics.map(({ code }) => code)).toContain('channel_not_server')
+    expect(other.remarks.map(({ code }) => code)).toContain('channel_not_server')
   })
 
   it('promotedItemKeys is an array of promoted items, otherwise null; each has the type and the _id of the item.', async () => {

@@ -135,18 +135,19 @@ describe('the trusted channel', () => {
     expect((await standard.events.send(example)).campaignResponses).toHaveLength(1)
     const open = await standard.events.send({ ...example, source: { channel: 'Server' } }, { via: 'json' })
     expect(open.campaignResponses).toEqual([])
-    expect(open.diagnostics.map(({ code }) => code)).toContain('public_endpoint')
+    expect(open.remarks.map(({ code }) => code)).toContain('public_endpoint')
     await standard.close()
   })
 
   it('To add authentication for datasets created before January 28, 2021, Create a Support Case.', async () => {
-    const { diagnostics } = await client.events.send({ ...example, source: { channel: 'Web' } })
-    expect(diagnostics.map(({ code }) => code)).toContain('channel_not_server')
+    const { remarks } = await client.events.send({ ...example, source: { channel: 'Web' } })
+    expect(remarks.map(({ code }) => code)).toContain('channel_not_server')
     sandbox.setFaults([{ name: 'none', act: { do: 'answer', status: 200, body: { errorCode: 0 } } }])
     const silent = await client.events.send({ ...example, source: { channel: 'Server' } })
-    expect(silent.diagnostics).toContainEqual({
+    expect(silent.remarks).toContainEqual({
       code: 'dataset_before_2021_01_28',
-      message: expect.stringContaining('support'),
+      field: 'source.channel',
+      hint: expect.stringContaining('support'),
     })
     sandbox.setFaults([])
   })

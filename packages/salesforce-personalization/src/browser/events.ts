@@ -1,10 +1,10 @@
 import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
-import { asksForCampaigns, diagnosticsOf } from '../model/diagnostics.js'
 import { encodeEventField } from '../model/event/encoding.js'
 import type { SalesforceEvent } from '../model/event/event.js'
 import type { SalesforceChannel } from '../model/event/parts.js'
+import { asksForCampaigns, sentRemarks } from '../model/remarks.js'
 import { eventUrl, publicEndpointOf, type SalesforceBrowserAddress } from './address.js'
 import { SalesforceBrowserError } from './error.js'
 
@@ -73,7 +73,7 @@ export function createBrowserEvents(options: SalesforceBrowserOptions): Salesfor
       const { errorCode, campaignResponses } = reply
       return {
         ...reply,
-        diagnostics: diagnosticsOf(event, { ...sent, errorCode, campaigns: campaignResponses.length }),
+        remarks: sentRemarks(event, { ...sent, errorCode, campaigns: campaignResponses.length }),
       }
     },
     url: (event) => eventUrl(address, complete(event)),

@@ -20,7 +20,7 @@ export interface SalesforcePersonalizationClient {
   readonly events: {
     /**
      * Sends one event and returns the campaigns that it matched. Adds `source.channel` where the event names none.
-     * Error codes 0 (success) and 4 (anonymous id corrected) resolve; `reply.diagnostics` says what does less than it
+     * Error codes 0 (success) and 4 (anonymous id corrected) resolve; `reply.remarks` says what does less than it
      * seems to.
      *
      * Rejects with a `WaybillError`. Bad input rejects before anything is sent. Error codes 1, 2 and 5 are a

@@ -7,8 +7,8 @@ import {
   readExportQuery,
   type SalesforceAccountExportOptions,
   type SalesforceExport,
-  type SalesforceExportDiagnostic,
   type SalesforceExportProgress,
+  type SalesforceExportRemark,
   type SalesforceUserExportOptions,
 } from '../model/export/options.js'
 import type { SalesforceAccount, SalesforceCsvRow, SalesforceUser } from '../model/export/rows.js'
@@ -75,7 +75,7 @@ function openExport<Row extends object>(
   options: SalesforceUserExportOptions,
   source: ExportSource,
 ): SalesforceExport<Row> {
-  const diagnostics: SalesforceExportDiagnostic[] = []
+  const remarks: SalesforceExportRemark[] = []
   let progress: SalesforceExportProgress = { page: options.page ?? 0, rows: 0, bytes: 0, done: false }
   async function* rows(): AsyncGenerator<Row> {
     const query = readExportQuery({ ...options })
@@ -85,7 +85,7 @@ function openExport<Row extends object>(
       ...source,
       query,
       options,
-      diagnose: (diagnostic) => diagnostics.push(diagnostic),
+      remark: (remark) => remarks.push(remark),
       report(latest) {
         progress = latest
         options.onProgress?.(latest)
@@ -95,7 +95,7 @@ function openExport<Row extends object>(
   const iterator = rows()
   return {
     [Symbol.asyncIterator]: () => iterator,
-    diagnostics,
+    remarks,
     get progress() {
       return progress
     },

@@ -1,13 +1,13 @@
 import { type Clock, systemClock, WaybillError } from '@waybill/core'
 import type { HttpResponse } from '@waybill/core/destination'
-import type { CallOptions, VendorCalls } from '@waybill/core/http'
+import { type CallOptions, remarksOf, type VendorCalls } from '@waybill/core/http'
 import { readReply, type SalesforceReply } from '../api/reply.js'
 import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
-import { asksForCampaigns, diagnosticsOf } from '../model/diagnostics.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event/event.js'
 import { callOf, channelOf, type SalesforceWay } from '../model/event/way.js'
+import { asksForCampaigns, sentRemarks } from '../model/remarks.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
 
 /** Options of `events.send`. */
@@ -54,7 +54,7 @@ export function prepareEvent(
   function replyOf<Payload>(response: HttpResponse, sent: SalesforceEvent): SalesforceReply<Payload> {
     const reply = readReply<Payload>(replyObjectOf(response.body) ?? {})
     visitor?.learn(reply)
-    const diagnostics = diagnosticsOf(sent, {
+    const remarks = sentRemarks(sent, {
       trusted: way === 'authevent',
       hasToken,
       errorCode: reply.errorCode,
@@ -62,7 +62,7 @@ export function prepareEvent(
       asks: decides || asksForCampaigns(given),
       droppedEncryptedId: sent !== event,
     })
-    return { ...reply, diagnostics }
+    return { ...reply, remarks: remarksOf(remarks) }
   }
 
   return async <Payload = SalesforceCampaignPayload>() => {

@@ -151,14 +151,16 @@ describe('a server that ignores paging', () => {
     ['repeated', 25, 10],
     ['repeated', 5, 10],
   ] as const)(
-    '(%s, %i rows, pages of %i) gives no row twice, a diagnostic, and an end',
+    '(%s, %i rows, pages of %i) gives no row twice, a remark, and an end',
     async (exportPaging, count, pageSize) => {
       const { client } = await open({ accounts: accounts(count), exportPaging })
       for (const rows of [client.accounts.export({ pageSize }), client.accounts.exportCsv({ pageSize })]) {
         const given = names(await all<{ readonly name?: string }>(rows))
         expect(new Set(given).size).toBe(given.length)
         expect(given).toHaveLength(exportPaging === 'ignored' ? count : Math.min(count, pageSize))
-        expect(rows.diagnostics).toEqual([{ code: 'paging_ignored', message: expect.stringContaining('page') }])
+        expect(rows.remarks).toEqual([
+          { code: 'paging_ignored', field: expect.stringMatching(/^page/), hint: expect.stringContaining('page') },
+        ])
         expect(rows.progress.done).toBe(true)
       }
     },
@@ -174,7 +176,7 @@ describe('a server that ignores paging', () => {
     const { client } = await open({ accounts: accounts(25) })
     const rows = client.accounts.export({ pageSize: 10 })
     await all(rows)
-    expect(rows.diagnostics).toEqual([])
+    expect(rows.remarks).toEqual([])
   })
 })
 

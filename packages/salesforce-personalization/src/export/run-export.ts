@@ -6,8 +6,8 @@ import type { ExportSettings, ExportSource } from '../client/exports.js'
 import {
   type ExportQuery,
   parametersOf,
-  type SalesforceExportDiagnostic,
   type SalesforceExportProgress,
+  type SalesforceExportRemark,
   type SalesforceUserExportOptions,
 } from '../model/export/options.js'
 import { csvRows } from './csv-rows.js'
@@ -18,7 +18,7 @@ export interface ExportRun extends ExportSource {
   readonly query: ExportQuery
   readonly options: SalesforceUserExportOptions
   readonly report: (progress: SalesforceExportProgress) => void
-  readonly diagnose: (diagnostic: SalesforceExportDiagnostic) => void
+  readonly remark: (remark: SalesforceExportRemark) => void
 }
 
 // How many attempts of full length fit in the time for one page.
@@ -71,7 +71,7 @@ export async function* runExport<Row extends object>(settings: ExportSettings, r
     const { rows, rest, digest } = await ask()
     if (rows.length === 0) break
     if (digest === previous) {
-      run.diagnose(pagingIgnored(`page ${page} repeats the one before`))
+      run.remark(pagingIgnored('page', `page ${page} repeats the one before`))
       await rest?.return(undefined)
       break
     }
@@ -90,7 +90,7 @@ export async function* runExport<Row extends object>(settings: ExportSettings, r
       if (rest) report()
     }
     if (pageSize !== null && read > pageSize)
-      run.diagnose(pagingIgnored(`page ${page} has ${read} rows, though ${pageSize} were asked for`))
+      run.remark(pagingIgnored('pageSize', `page ${page} has ${read} rows, though ${pageSize} were asked for`))
     if (pageSize === null || read > pageSize) break
     page++
     report()
@@ -110,9 +110,10 @@ async function* portionsOf<Row>(
   }
 }
 
-function pagingIgnored(what: string): SalesforceExportDiagnostic {
+function pagingIgnored(field: 'page' | 'pageSize', what: string): SalesforceExportRemark {
   return {
     code: 'paging_ignored',
-    message: `The vendor ignores paging: ${what}. The export ended there, and no row was given twice.`,
+    field,
+    hint: `The vendor ignores paging: ${what}. The export ended there, and no row was given twice.`,
   }
 }

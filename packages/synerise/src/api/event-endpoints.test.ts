@@ -60,7 +60,7 @@ describe.each(types)('the dedicated endpoint %s', (type) => {
 
   it('takes the event without type and action, labelled, timed and salted', async () => {
     const receipt = await call(bench.client(), { time })
-    expect(receipt).toMatchObject({ status: 202, time, diagnostics: [] })
+    expect(receipt).toMatchObject({ status: 202, time, remarks: [] })
     const [request] = bench.sent(path)
     expect(request).toMatchObject({ method: 'POST', verdict: 'accepted', headers: { 'api-version': '4.4' } })
     expect(bench.bodies(path)).toEqual([{ client, label: type, time, eventSalt: receipt.eventSalt, params }])
@@ -114,24 +114,24 @@ it('does not send what lacks a required parameter', async () => {
   expect(bench.sandbox().requests()).toEqual([])
 })
 
-describe('diagnostics', () => {
+describe('remarks', () => {
   const future = '2099-01-01T00:00:00Z'
 
   it('say which parameters are reserved', async () => {
     const { events } = bench.client()
-    const { diagnostics } = await events.shared({ client, params: { ip: '1.2.3.4', time: 'x', ok: 1 } })
-    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      expect.stringMatching(/^reserved_param params\.ip /),
-      expect.stringMatching(/^reserved_param params\.time /),
+    const { remarks } = await events.shared({ client, params: { ip: '1.2.3.4', time: 'x', ok: 1 } })
+    expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual([
+      'reserved_param params.ip',
+      'reserved_param params.time',
     ])
   })
 
   it('say that a time in the future was set to now, or sent', async () => {
     const clamped = await bench.client().events.shared({ client, time: future })
-    expect(clamped.diagnostics).toMatchObject([{ code: 'time_clamped' }])
+    expect(clamped.remarks).toMatchObject([{ code: 'time_clamped' }])
     expect(Date.parse(clamped.time)).toBeLessThanOrEqual(Date.now())
     const kept = await bench.client({ futureTime: 'send' }).events.shared({ client, time: future })
-    expect(kept).toMatchObject({ time: future, diagnostics: [{ code: 'future_time' }] })
+    expect(kept).toMatchObject({ time: future, remarks: [{ code: 'future_time', field: 'time' }] })
     const refused = bench.client({ futureTime: 'refuse' }).events.shared({ client, time: future })
     await expect(refused).rejects.toMatchObject({ code: 'future_time' })
   })
@@ -143,11 +143,11 @@ describe('diagnostics', () => {
       { action: 'no way', client },
     ])
     expect(outcomes).toMatchObject([
-      { status: 'delivered', time, diagnostics: [], eventSalt: expect.any(String) },
-      { status: 'delivered', diagnostics: [{ code: 'time_clamped' }, { code: 'reserved_param' }] },
+      { status: 'delivered', time, eventSalt: expect.any(String) },
+      { status: 'delivered', remarks: [{ code: 'time_clamped' }, { code: 'reserved_param' }] },
       { status: 'rejected' },
     ])
-    expect(outcomes[2]).not.toHaveProperty('diagnostics')
+    for (const index of [0, 2]) expect(outcomes[index]).not.toHaveProperty('remarks')
     const [{ eventSalt } = {}] = outcomes
     await bench.client().events.batch([{ type: 'shared', client, time, eventSalt, params: { again: true } }])
     expect(bench.events().filter(({ action }) => action === 'client.shared')).toMatchObject([

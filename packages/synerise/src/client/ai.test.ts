@@ -131,9 +131,9 @@ describe('the time of an AI event', () => {
   it('is kept in the future by v1, and set to now for ai-compat, which would drop it', async () => {
     const future = { ...view, eventTimestamp: '2099-01-01T00:00:00Z' }
     const kept = await bench.client().ai.recommendationView(future)
-    expect(kept).toMatchObject({ eventTimestamp: '2099-01-01T00:00:00Z', diagnostics: [] })
+    expect(kept).toMatchObject({ eventTimestamp: '2099-01-01T00:00:00Z', remarks: [] })
     const clamped = await bench.client({ aiEvents: 'ai-compat' }).ai.recommendationView(future)
-    expect(clamped.diagnostics).toMatchObject([{ code: 'time_clamped' }])
+    expect(clamped.remarks).toMatchObject([{ code: 'time_clamped' }])
     expect(bench.sandbox().requests({ verdict: 'refused' })).toEqual([])
   })
 })

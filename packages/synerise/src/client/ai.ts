@@ -1,6 +1,5 @@
 import type { Outcome } from '@waybill/core'
-import type { CallOptions } from '@waybill/core/http'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
 import { type AiSettings, prepareAiEvent } from '../model/event/ai.js'
 import type {
   SyneriseAiBatchType,
@@ -10,23 +9,22 @@ import type {
   SyneriseRecommendationClick,
   SyneriseRecommendationView,
 } from '../model/event/ai-input.js'
+import type { SyneriseRemark } from '../model/remark.js'
 import type { SyneriseCalls } from './calls.js'
 
 /** What an AI event was sent with. */
 export interface SyneriseAiStamped {
   /** The time that was sent: ISO 8601 with `Z`, or epoch milliseconds, as the option `eventTimestamp` says. */
   readonly eventTimestamp: string | number
-  /** What Synerise accepts but changes in the event. Empty when there is nothing. */
-  readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
 /** The receipt of an AI event that Synerise accepted. Synerise processes it later, and does not report errors of that. */
-export interface SyneriseAiReceipt extends SyneriseAiStamped {
+export interface SyneriseAiReceipt extends SyneriseAiStamped, Remarked<SyneriseRemark> {
   /** The HTTP status of the answer. Synerise documents none for AI events. */
   readonly status: number
 }
 
-/** The outcome of one AI event of a batch. `eventTimestamp` and `diagnostics` are absent when it was refused before it was sent. */
+/** The outcome of one AI event of a batch. `eventTimestamp` is absent when it was refused before it was sent. */
 export type SyneriseAiOutcome = Outcome & Partial<SyneriseAiStamped>
 
 /**
@@ -62,9 +60,9 @@ export function createSyneriseAi(calls: SyneriseCalls, settings: AiSettings): Sy
   const one =
     (type: SyneriseAiType) =>
     async (event: SyneriseAiEvent, options?: CallOptions): Promise<SyneriseAiReceipt> => {
-      const { body, ...stamped } = prepareAiEvent(type, event, { ...settings, now: calls.now() })
+      const { body, remarks, ...stamped } = prepareAiEvent(type, event, { ...settings, now: calls.now() })
       const { status } = await calls.call({ endpoint: `${aiEvents}/${type}`, json: body }, options)
-      return { status, ...stamped }
+      return { status, ...stamped, remarks: remarksOf(remarks) }
     }
 
   return {
@@ -76,8 +74,8 @@ export function createSyneriseAi(calls: SyneriseCalls, settings: AiSettings): Sy
       return calls.many(
         events,
         (event) => {
-          const { body, ...extras } = prepareAiEvent(type, event, { ...settings, now })
-          return { call: { endpoint: `${aiEvents}/batch/${type}`, json: body }, extras }
+          const { body, remarks, ...extras } = prepareAiEvent(type, event, { ...settings, now })
+          return { call: { endpoint: `${aiEvents}/batch/${type}`, json: body }, extras, remarks }
         },
         options,
       )

@@ -1,7 +1,6 @@
 import type { Outcome } from '@waybill/core'
-import type { CallOptions, PreparedCall } from '@waybill/core/http'
+import { type CallOptions, type PreparedCall, type Remarked, remarksOf } from '@waybill/core/http'
 import { keyedName } from '../api/endpoints.js'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type {
   SyneriseCustomEvent,
   SyneriseDedicatedEvent,
@@ -9,6 +8,7 @@ import type {
   SyneriseEventInput,
 } from '../model/event/input.js'
 import { isPushType, lastPartOf } from '../model/event/types.js'
+import type { SyneriseRemark } from '../model/remark.js'
 import type { SyneriseSettings } from '../settings.js'
 import type { SyneriseCalls } from './calls.js'
 import {
@@ -28,17 +28,15 @@ export interface SyneriseStamped {
    * the event was unsalted.
    */
   readonly eventSalt?: string
-  /** What Synerise accepts but ignores or changes in the event. Empty when there is nothing. */
-  readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
 /** The receipt of an event that Synerise accepted. Synerise processes it later, and does not report errors of that. */
-export interface SyneriseReceipt extends SyneriseStamped {
+export interface SyneriseReceipt extends SyneriseStamped, Remarked<SyneriseRemark> {
   /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
 
-/** The outcome of one event of a batch. `time` and `diagnostics` are absent when it was refused before it was sent. */
+/** The outcome of one event of a batch. `time` is absent when it was refused before it was sent. */
 export type SyneriseEventOutcome = Outcome & Partial<SyneriseStamped>
 
 /**
@@ -128,7 +126,7 @@ export function createSyneriseEvents(
       const endpoint = keyedName(isPushType(type) ? 'pushEvent' : 'dedicatedEvent', prepared.keyed)
       const call = { endpoint, pathParams: { type: lastPartOf(type) }, json: prepared.body }
       const { status } = await calls.call(call, options)
-      return { status, ...stampedOf(prepared) }
+      return { status, ...stampedOf(prepared), remarks: remarksOf(prepared.remarks) }
     }
 
   return {
@@ -136,7 +134,7 @@ export function createSyneriseEvents(
       const prepared = prepareCustomEvent(event, stampAt(calls.now()))
       const call = { endpoint: keyedName('customEvent', prepared.keyed), json: prepared.body }
       const { status } = await calls.call(call, options)
-      return { status, ...stampedOf(prepared) }
+      return { status, ...stampedOf(prepared), remarks: remarksOf(prepared.remarks) }
     },
     async batch(events, options) {
       const now = calls.now()
@@ -171,10 +169,11 @@ function batchCall(prepared: PreparedEvent): PreparedCall<SyneriseStamped> {
   return {
     call: { endpoint: keyedName('eventBatch', prepared.keyed), json: prepared.body },
     extras: stampedOf(prepared),
+    remarks: prepared.remarks,
   }
 }
 
-function stampedOf({ body, diagnostics }: PreparedEvent): SyneriseStamped {
+function stampedOf({ body }: PreparedEvent): SyneriseStamped {
   const { time, eventSalt } = body
-  return { time, ...(eventSalt === undefined ? {} : { eventSalt }), diagnostics }
+  return { time, ...(eventSalt === undefined ? {} : { eventSalt }) }
 }

@@ -2,13 +2,13 @@ import { type Fields, InvalidInputError } from '@waybill/core'
 import { fieldsOf, isFields } from '@waybill/core/destination'
 import { readCopy } from '@waybill/core/zod'
 import type * as z from 'zod'
-import { noDiagnostics, reservedParamsIn, type SyneriseDiagnostic } from '../model/diagnostic.js'
 import { customEventSchema, eventSchema } from '../model/event/event.js'
 import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event/input.js'
 import { hasNullMember, withoutNulls } from '../model/event/params.js'
-import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from '../model/event/time.js'
+import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeRemarks } from '../model/event/time.js'
 import { eventTypes, isPushType } from '../model/event/types.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
+import { noRemarks, reservedParamsIn, type SyneriseRemark } from '../model/remark.js'
 
 /** What an event gets that does not bring it itself. */
 export interface Stamp {
@@ -34,7 +34,7 @@ export interface PreparedEvent {
   readonly body: EventBody
   /** Whether a repeat overwrites this event instead of adding another. */
   readonly keyed: boolean
-  readonly diagnostics: readonly SyneriseDiagnostic[]
+  readonly remarks: readonly SyneriseRemark[]
 }
 
 /** Checks and completes an event of `POST /v4/events/custom`. Throws `InvalidInputError` (code `invalid_event`). */
@@ -106,21 +106,27 @@ function complete(
   requireOwnEmail(client, params)
   return {
     keyed: stamped.kept && eventSalt !== undefined,
-    diagnostics: [...timeDiagnostics(given, stamped), ...reservedParamsIn(params), ...nullsLeftOut(input)],
+    remarks: [...timeRemarks(given, stamped, 'time'), ...reservedParamsIn(params), ...nullsLeftOut(input)],
     // Every member is named: a spread for each that may be absent takes longer than all the checks.
     body: { type, action, client, label: event.label ?? label, time: stamped.time, eventSalt, params },
   }
 }
 
-/** The diagnostic for fields that were null. */
-function nullsLeftOut(input: unknown): readonly SyneriseDiagnostic[] {
+/** The remarks on fields that were null, or had something null in them. */
+function nullsLeftOut(input: unknown): readonly SyneriseRemark[] {
   const fields = fieldsOf(input) ?? {}
-  const names = Object.keys(fields).filter((name) => {
-    const value = fields[name]
-    return value === null || (isFields(value) && hasNullMember(value))
+  if (!hasNullMember(fields)) return noRemarks
+  return nullNames(fields).flatMap((name) => {
+    const inner = fieldsOf(fields[name])
+    const found = inner ? nullNames(inner).map((member) => `${name}.${member}`) : [name]
+    return found.map((field) => ({ code: 'null_left_out', field, hint: nullHint }) as const)
   })
-  if (names.length === 0) return noDiagnostics
-  return [{ code: 'null_left_out', message: `What is null in ${names.join(', ')} was left out: Synerise wants it so.` }]
+}
+
+const nullHint = 'What is null here was left out: Synerise wants a field without a value so.'
+
+function nullNames(fields: Fields): readonly string[] {
+  return Object.keys(fields).filter((name) => hasNullMember({ [name]: fields[name] }))
 }
 
 // Source: API reference, event endpoints: `params.email` must be the e-mail address of the profile.

@@ -8,7 +8,7 @@ const ada = { email: 'ada@example.com', firstName: 'Ada', attributes: { plan: 'p
 describe('one profile', () => {
   it('is created, then updated, and null deletes', async () => {
     const { profiles } = bench.client()
-    expect(await profiles.upsert({ ...ada, city: 'Kyiv', tags: ['a'] })).toEqual({ status: 202, diagnostics: [] })
+    expect(await profiles.upsert({ ...ada, city: 'Kyiv', tags: ['a'] })).toEqual({ status: 202, remarks: [] })
     await profiles.upsert({ email: ada.email, city: null, attributes: { plan: null, level: undefined, seats: 4 } })
     expect(bench.bodies('/v4/clients')[1]).toEqual({
       email: ada.email,
@@ -47,8 +47,8 @@ describe('one profile', () => {
   })
 
   it('says which attributes are ignored', async () => {
-    const { diagnostics } = await bench.client().profiles.upsert({ ...ada, attributes: { firstname: 'x', plan: 1 } })
-    expect(diagnostics).toMatchObject([{ code: 'reserved_attribute', message: expect.stringContaining('firstname') }])
+    const { remarks } = await bench.client().profiles.upsert({ ...ada, attributes: { firstname: 'x', plan: 1 } })
+    expect(remarks).toMatchObject([{ code: 'reserved_attribute', field: 'attributes.firstname' }])
   })
 
   it('takes everything that the reference allows', async () => {
@@ -74,7 +74,7 @@ describe('many profiles', () => {
     bench.faults(lostAnswer('/v4/clients/batch'))
     const many = Array.from({ length: 20 }, (_, index) => ({ customId: `u${index}` }))
     const outcomes = await bench.client().profiles.upsertMany([...many, {}])
-    expect(outcomes.slice(0, 20)).toMatchObject(many.map(() => ({ status: 'delivered', diagnostics: [] })))
+    expect(outcomes.slice(0, 20)).toMatchObject(many.map(() => ({ status: 'delivered' })))
     expect(outcomes[20]).toMatchObject({ status: 'rejected', error: { code: 'invalid_profile' } })
     expect(bench.profiles()).toHaveLength(20)
     expect(bench.sent('/v4/clients/batch')).toHaveLength(2)

@@ -1,26 +1,15 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
-import type { CallOptions } from '@waybill/core/http'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
 import type { SyneriseProfile } from '../model/profile/input.js'
 import { prepareProfile } from '../model/profile/profile.js'
+import type { SyneriseRemark } from '../model/remark.js'
 import type { SyneriseCalls } from './calls.js'
 
-/** The diagnostics of a profile. */
-export interface SyneriseProfileRemarks {
-  /** What Synerise accepts but ignores in the profile. Empty when there is nothing. */
-  readonly diagnostics: readonly SyneriseDiagnostic[]
-}
-
 /** The receipt of a profile that Synerise accepted. Synerise processes it later, and does not report errors of that. */
-export interface SyneriseProfileReceipt extends SyneriseProfileRemarks {
+export interface SyneriseProfileReceipt extends Remarked<SyneriseRemark> {
   /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
-
-/**
- * The outcome of one profile of a list. `diagnostics` is absent when the profile was refused before it was sent.
- */
-export type SyneriseProfileOutcome = Outcome & Partial<SyneriseProfileRemarks>
 
 /** The receipt of a deletion. */
 export interface SyneriseProfileDeletion {
@@ -39,7 +28,7 @@ export interface SyneriseProfiles {
    * Creates or updates any number of profiles (`POST /v4/clients/batch`), in requests of at most 1,000 profiles and
    * `maxBatchBytes`. Resolves with one outcome per profile, in their order. Never rejects for one of them.
    */
-  upsertMany(profiles: readonly SyneriseProfile[], options?: CallOptions): Promise<readonly SyneriseProfileOutcome[]>
+  upsertMany(profiles: readonly SyneriseProfile[], options?: CallOptions): Promise<readonly Outcome[]>
   /**
    * Deletes a profile by its number at Synerise (`DELETE /v4/clients/{id}`). Give a number above 9007199254740991 as text or
    * bigint. When the answer was lost and the repeat finds no profile, the call resolves. Rejects with code
@@ -52,16 +41,16 @@ export interface SyneriseProfiles {
 export function createSyneriseProfiles(calls: SyneriseCalls): SyneriseProfiles {
   return {
     async upsert(profile, options) {
-      const { body, diagnostics } = prepareProfile(profile)
+      const { body, remarks } = prepareProfile(profile)
       const { status } = await calls.call({ endpoint: 'profile', json: body }, options)
-      return { status, diagnostics }
+      return { status, remarks: remarksOf(remarks) }
     },
     async upsertMany(profiles, options) {
       return calls.many(
         profiles,
         (profile) => {
-          const { body, diagnostics } = prepareProfile(profile)
-          return { call: { endpoint: 'profileBatch', json: body }, extras: { diagnostics } }
+          const { body, remarks } = prepareProfile(profile)
+          return { call: { endpoint: 'profileBatch', json: body }, extras: {}, remarks }
         },
         options,
       )

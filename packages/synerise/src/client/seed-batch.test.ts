@@ -89,8 +89,8 @@ describe('recommendation events', () => {
   })
 
   it('"If a future time is provided, the event is saved with an occurrence time in the future"', async () => {
-    const { diagnostics } = await tracked().ai.recommendationView({ ...view, eventTimestamp: '2099-01-01T00:00:00Z' })
-    expect(diagnostics).toEqual([])
+    const { remarks } = await tracked().ai.recommendationView({ ...view, eventTimestamp: '2099-01-01T00:00:00Z' })
+    expect(remarks).toEqual([])
     expect(bench.bodies(singlePath)[0].eventTimestamp).toBe('2099-01-01T00:00:00Z')
   })
 

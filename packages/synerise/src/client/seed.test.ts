@@ -115,8 +115,8 @@ describe('optional properties', () => {
   })
 
   it('"Some names are reserved for system use"', async () => {
-    const { diagnostics } = await bench.client().events.custom({ ...bark, params: { eventUUID: 'x' } })
-    expect(diagnostics).toMatchObject([{ code: 'reserved_param' }])
+    const { remarks } = await bench.client().events.custom({ ...bark, params: { eventUUID: 'x' } })
+    expect(remarks).toMatchObject([{ code: 'reserved_param' }])
   })
 
   it('"All the above examples indicate the same date and time, written in different ways"', async () => {
@@ -147,8 +147,8 @@ describe('optional properties', () => {
   })
 
   it('"If the provided time is in the future, it is rejected": so it is set to now, and that is said', async () => {
-    const { time, diagnostics } = await bench.client().events.custom({ ...bark, time: '2099-01-01T00:00:00Z' })
-    expect(diagnostics).toMatchObject([{ code: 'time_clamped' }])
+    const { time, remarks } = await bench.client().events.custom({ ...bark, time: '2099-01-01T00:00:00Z' })
+    expect(remarks).toMatchObject([{ code: 'time_clamped' }])
     expect(bench.events()).toMatchObject([{ time }])
   })
 

@@ -33,7 +33,7 @@ const refusalOf = async (fields: object) => {
 describe('one transaction', () => {
   it('is one charge and one purchase for each product, in their order', async () => {
     const receipt = await bench.client().transactions.create(transactionOf({ recordedAt: time }))
-    expect(receipt).toEqual({ status: 202, recordedAt: time, eventSalt: 'o1', diagnostics: [] })
+    expect(receipt).toEqual({ status: 202, recordedAt: time, eventSalt: 'o1', remarks: [] })
     const [body] = bench.bodies('/v4/transactions')
     expect(body).toEqual({ ...transactionOf(), recordedAt: time, eventSalt: 'o1' })
     expect(bench.sent('/v4/transactions')[0]).toMatchObject({ headers: { 'api-version': '4.4' }, verdict: 'accepted' })
@@ -102,8 +102,8 @@ describe('one transaction', () => {
   it('says when the revenue is not the sum of the products, and when its time was in the future', async () => {
     const { transactions } = bench.client()
     const receipt = await transactions.create(transactionOf({ revenue: eur(25), recordedAt: '2099-01-01T00:00:00Z' }))
-    expect(receipt.diagnostics).toMatchObject([{ code: 'time_clamped' }, { code: 'revenue_differs' }])
-    expect((await transactions.create(transactionOf({ revenue: eur(20.01) }))).diagnostics).toEqual([])
+    expect(receipt.remarks).toMatchObject([{ code: 'time_clamped' }, { code: 'revenue_differs' }])
+    expect((await transactions.create(transactionOf({ revenue: eur(20.01) }))).remarks).toEqual([])
   })
 
   it('takes an amount of zero, and fractions', async () => {
@@ -123,7 +123,7 @@ describe('many transactions', () => {
         transactionOf({ orderId: 'b' }),
       ])
     expect(outcomes).toMatchObject([
-      { status: 'delivered', eventSalt: 'a', diagnostics: [] },
+      { status: 'delivered', eventSalt: 'a' },
       { status: 'rejected', error: { code: 'invalid_transaction' } },
       { status: 'delivered', eventSalt: 'b' },
     ])

@@ -1,8 +1,8 @@
 import type { Outcome } from '@waybill/core'
-import type { CallOptions } from '@waybill/core/http'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
 import { keyedName } from '../api/endpoints.js'
 import { profileTokenRefusal } from '../api/token.js'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
+import type { SyneriseRemark } from '../model/remark.js'
 import { type PreparedTransaction, prepareTransaction, type SyneriseTransaction } from '../model/transaction.js'
 import type { SyneriseSettings } from '../settings.js'
 import type { SyneriseCalls } from './calls.js'
@@ -13,19 +13,15 @@ export interface SyneriseRecorded {
   readonly recordedAt: string
   /** The salt that was sent. Absent when the transaction was unsalted. */
   readonly eventSalt?: string
-  /** What Synerise accepts but ignores or changes in the transaction. Empty when there is nothing. */
-  readonly diagnostics: readonly SyneriseDiagnostic[]
 }
 
 /** The receipt of a transaction that Synerise accepted. Synerise processes it later, and does not report errors of that. */
-export interface SyneriseTransactionReceipt extends SyneriseRecorded {
+export interface SyneriseTransactionReceipt extends SyneriseRecorded, Remarked<SyneriseRemark> {
   /** The HTTP status of the answer. Synerise documents 202. */
   readonly status: number
 }
 
-/**
- * The outcome of one transaction of a list. `recordedAt` and `diagnostics` are absent when it was refused before it was sent.
- */
+/** The outcome of one transaction of a list. `recordedAt` is absent when it was refused before it was sent. */
 export type SyneriseTransactionOutcome = Outcome & Partial<SyneriseRecorded>
 
 /**
@@ -63,7 +59,7 @@ export function createSyneriseTransactions(
       if (calls.owner() === 'profile') throw profileTokenRefusal()
       const call = { endpoint: keyedName('transaction', prepared.keyed), json: prepared.body }
       const { status } = await calls.call(call, options)
-      return { status, ...recordedOf(prepared) }
+      return { status, ...recordedOf(prepared), remarks: remarksOf(prepared.remarks) }
     },
     async createMany(transactions, options) {
       const now = calls.now()
@@ -74,7 +70,7 @@ export function createSyneriseTransactions(
           const prepared = prepare(transaction, now)
           if (isProfile) throw profileTokenRefusal()
           const call = { endpoint: keyedName('transactionBatch', prepared.keyed), json: prepared.body }
-          return { call, extras: recordedOf(prepared) }
+          return { call, extras: recordedOf(prepared), remarks: prepared.remarks }
         },
         options,
       )
@@ -82,6 +78,6 @@ export function createSyneriseTransactions(
   }
 }
 
-function recordedOf({ body: { recordedAt, eventSalt }, diagnostics }: PreparedTransaction): SyneriseRecorded {
-  return { recordedAt, ...(eventSalt === undefined ? {} : { eventSalt }), diagnostics }
+function recordedOf({ body: { recordedAt, eventSalt } }: PreparedTransaction): SyneriseRecorded {
+  return { recordedAt, ...(eventSalt === undefined ? {} : { eventSalt }) }
 }

@@ -4,8 +4,6 @@ import { syneriseAnswers } from '../api/answers.js'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
-import { callDiagnostics } from '../client/call-diagnostics.js'
-import type { SyneriseDiagnostic } from '../model/diagnostic.js'
 import type { SyneriseDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../settings.js'
 import { syneriseSuspects } from './blamed-calls.js'
@@ -26,38 +24,24 @@ const names = { vendor: 'synerise', aliases: ['@waybill/synerise'] }
  */
 export function syneriseDestination(options: SyneriseDestinationOptions): Destination {
   const settings = readDestinationOptions(options)
-  const { clock, mapping, onDiagnostic } = settings
+  const { clock, mapping } = settings
   const { token, owner } = watchToken(settings.token)
   const transport = createSyneriseTransport({ ...settings, token })
 
   const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Delivery): Encoded => {
     const parts = result === null ? [] : isList(result) ? result : [result]
     if (parts.length === 0) return { skip: 'mapping' }
-    return { calls: parts.map((part, index) => mappedCall(part, item, { ...settings, index })) }
+    const made = parts.map((part, index) => mappedCall(part, item, { ...settings, index }))
+    return { calls: made.map(({ call }) => call), remarks: made.flatMap(({ remarks }) => remarks) }
   }
   const encode = encodeWith(mapping, { mapped, standard: createStandardEncoder(settings) })
-
-  const tell = (diagnostics: readonly SyneriseDiagnostic[], messageId: string): void => {
-    try {
-      for (const diagnostic of diagnostics) onDiagnostic?.({ ...diagnostic, messageId })
-    } catch {
-      // An error of the listener must not stop the event.
-    }
-  }
-
-  const encodeAloud = (item: Delivery): Encoded => {
-    const encoded = encode(item)
-    const call = 'calls' in encoded ? encoded.calls[item.step] : undefined
-    if (call) tell(callDiagnostics(call, item.event), item.event.messageId)
-    return encoded
-  }
 
   const destination = defineDestination({
     ...destinationFacts(settings, names),
     endpoints: destinationEndpointsOf(settings),
     answers: syneriseAnswers,
     transport,
-    encode: onDiagnostic ? encodeAloud : encode,
+    encode,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
     blamedCalls: syneriseSuspects,
     confirm: confirmProfiles(syneriseEndpoints.serverTime),

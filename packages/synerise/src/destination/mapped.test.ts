@@ -1,12 +1,7 @@
 import { deliver, preview, readEvent } from '@waybill/core'
 import type { Delivery } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
-import {
-  type SyneriseDestinationOptions,
-  type SyneriseEventDiagnostic,
-  type SyneriseMapped,
-  syneriseDestination,
-} from '../index.js'
+import { type SyneriseDestinationOptions, type SyneriseMapped, syneriseDestination } from '../index.js'
 import { testBench } from '../testing/bench.js'
 
 const bench = testBench()
@@ -144,32 +139,23 @@ it('batches keep to maxBatchBytes', () => {
   for (const { bytes } of requests) expect(bytes).toBeLessThanOrEqual(1_000)
 })
 
-describe('onDiagnostic', () => {
-  it('hears of reserved names and of times in the future', () => {
-    const heard: SyneriseEventDiagnostic[] = []
-    const destination = destinationOf({ onDiagnostic: (diagnostic) => void heard.push(diagnostic) })
-    const late = track('Trial Started', { timestamp: '2026-11-20T10:00:06.000Z', properties: { ip: 'x', plan: 1 } })
-    const identify = readEvent(
-      { type: 'identify', userId: 'u', messageId: 'm2', traits: { confirmed: true } },
-      { now: acceptedAt },
-    )
-    destination.plan([late, identify, track('Quiet')].map(itemOf))
-    expect(heard).toMatchObject([
-      { code: 'time_clamped', messageId: 'm1' },
-      { code: 'reserved_param', messageId: 'm1' },
-      { code: 'reserved_attribute', messageId: 'm2' },
-    ])
-  })
-
-  it('may fail without harm', () => {
-    const destination = destinationOf({
-      onDiagnostic: () => {
-        throw new Error('no')
-      },
-    })
-    const { requests } = destination.plan([itemOf(track('Trial Started', { properties: { ip: 'x' } }))])
-    expect(requests).toHaveLength(1)
-  })
+it('remarks on what Synerise ignores or changes in what a mapping made, as the client does', () => {
+  const late = '2099-01-01T00:00:00Z'
+  const made = {
+    Mapped: () => ({ action: 'a.b', time: late, params: { ip: 'x', none: null, deep: { none: null } } }),
+    identify: () => ({ profile: { customId: 'u', attributes: { confirmed: true } } }),
+  } as unknown as SyneriseDestinationOptions['mapping']
+  const identify = readEvent({ type: 'identify', userId: 'u', messageId: 'm2' }, { now: acceptedAt })
+  const { requests } = destinationOf({ mapping: made }).plan([track('Mapped'), identify].map(itemOf))
+  const remarks = requests.flatMap(({ calls }) => calls.flatMap((call) => call.remarks ?? []))
+  expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual([
+    'time_clamped time',
+    'reserved_param params.ip',
+    'null_left_out params.none',
+    'null_left_out params.deep',
+    'reserved_attribute attributes.confirmed',
+  ])
+  expect(destinationOf({}).plan([itemOf(track('Quiet'))]).requests[0]?.calls[0]).not.toHaveProperty('remarks')
 })
 
 describe("a profile's token", () => {

@@ -8,6 +8,7 @@ import type { SyneriseEventInput } from '../model/event/input.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import type { SyneriseProfile } from '../model/profile/input.js'
 import { prepareProfile } from '../model/profile/profile.js'
+import type { SyneriseRemark } from '../model/remark.js'
 import { prepareTransaction, type SyneriseTransaction } from '../model/transaction.js'
 import type { SyneriseDestinationSettings } from '../settings.js'
 import { identifiersOf } from './identity.js'
@@ -61,12 +62,18 @@ export type SyneriseMapped =
       readonly profile: SyneriseProfile
     }
 
+/** A call for one result of a mapping, with what is weaker in it than the mapping wrote. */
+export interface MappedCall {
+  readonly call: VendorCall
+  readonly remarks: readonly SyneriseRemark[]
+}
+
 /** The call for one result of a mapping, the `index`-th of its event. Throws `InvalidInputError`. */
 export function mappedCall(
   mapped: SyneriseMapped,
   { event, acceptedAt }: Delivery,
   { index, ...settings }: SyneriseDestinationSettings & { readonly index: number },
-): VendorCall {
+): MappedCall {
   // A mapping written in JavaScript may give anything.
   if (typeof mapped !== 'object' || mapped === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an object, a list of objects or null' }], {
@@ -77,23 +84,26 @@ export function mappedCall(
   if ('ai' in mapped) {
     const { type, ...ai } = mapped.ai
     const input = { ...ai, eventTimestamp: ai.eventTimestamp ?? event.timestamp }
-    const { body } = prepareAiEvent(type, input, { ...settings, now: acceptedAt })
-    return { endpoint: `${settings.aiEvents}/batch/${type}`, json: body }
+    const { body, remarks } = prepareAiEvent(type, input, { ...settings, now: acceptedAt })
+    return { call: { endpoint: `${settings.aiEvents}/batch/${type}`, json: body }, remarks }
   }
-  if ('profile' in mapped) return { endpoint: 'profileBatch', json: prepareProfile(mapped.profile).body }
+  if ('profile' in mapped) {
+    const { body, remarks } = prepareProfile(mapped.profile)
+    return { call: { endpoint: 'profileBatch', json: body }, remarks }
+  }
   if ('transaction' in mapped) {
     const { transaction } = mapped
     const recordedAt = transaction.recordedAt ?? event.timestamp
     const input = { ...transaction, client: clientOf(transaction.client, event, settings), recordedAt }
-    const { body, keyed } = prepareTransaction(input, { ...stamp, salted: settings.salt })
-    return { endpoint: keyedName('transactionBatch', keyed), json: body }
+    const { body, keyed, remarks } = prepareTransaction(input, { ...stamp, salted: settings.salt })
+    return { call: { endpoint: keyedName('transactionBatch', keyed), json: body }, remarks }
   }
   const salt = index === 0 ? event.messageId : `${event.messageId}:${index}`
-  const { body, keyed } = prepareEvent(
+  const { body, keyed, remarks } = prepareEvent(
     { ...mapped, client: clientOf(mapped.client, event, settings), time: mapped.time ?? event.timestamp },
     { ...stamp, salt: settings.salt ? salt : undefined },
   )
-  return { endpoint: keyedName('eventBatch', keyed), json: body }
+  return { call: { endpoint: keyedName('eventBatch', keyed), json: body }, remarks }
 }
 
 function clientOf<Client>(client: Client | undefined, event: CustomerEvent, settings: SyneriseDestinationSettings) {

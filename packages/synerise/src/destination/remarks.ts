@@ -1,15 +1,16 @@
 import type { CustomerEvent, Fields, IdentifyEvent } from '@waybill/core'
 import { fieldsOf, leftOut, propertiesOf, type Remark, traitsOf, type VendorCall } from '@waybill/core/destination'
-import { reservedAttributeNames, reservedParamNames } from '../model/diagnostic.js'
 import { isAttributeName } from '../model/identifiers.js'
+import { noRemarks, reservedParamsIn, reservedTraitsIn } from '../model/remark.js'
 
 /** What an event loses on its way to the call that it became. `undefined` where it loses nothing, as nearly always. */
 export function lostIn({ json }: VendorCall, event: CustomerEvent): readonly Remark[] | undefined {
   const params = (json as { readonly params?: Fields }).params
-  const reserved = reservedParamNames(params)?.map(reservedParam)
+  const found = reservedParamsIn(params, 'properties')
+  const reserved = found === noRemarks ? undefined : found
   if (params?.['orderStatus'] === undefined || params['products'] !== undefined) return reserved
   const { products } = propertiesOf(event)
-  return Array.isArray(products) && products.length > 0 ? [...(reserved ?? []), productsLeftOut] : reserved
+  return Array.isArray(products) && products.length > 0 ? [...found, productsLeftOut] : reserved
 }
 
 /** What the traits of a person lose on their way to a profile. `undefined` where they lose nothing. */
@@ -22,7 +23,7 @@ export function lostOfProfile({ json }: VendorCall, event: IdentifyEvent): reado
     ...Object.keys(traits).map((name) =>
       isAttributeName(name) ? undefined : leftOut(traits, name, undefined, 'no names with line breaks or hidden signs'),
     ),
-    ...reservedAttributeNames(fieldsOf(body['attributes'])).map(reservedAttribute),
+    ...reservedTraitsIn(fieldsOf(body['attributes'])),
   ].filter((remark) => remark !== undefined)
   return remarks.length > 0 ? remarks : undefined
 }
@@ -32,19 +33,3 @@ const productsLeftOut: Remark = Object.freeze({
   field: 'properties.products',
   hint: 'They were left out: Synerise takes products that all have id, name and price, in one currency.',
 })
-
-function reservedParam(name: string): Remark {
-  return {
-    code: 'reserved_param',
-    field: `properties.${name}`,
-    hint: 'Synerise ignores or overwrites a param of this name. Give it another one.',
-  }
-}
-
-function reservedAttribute(name: string): Remark {
-  return {
-    code: 'reserved_attribute',
-    field: `traits.${name}`,
-    hint: 'The value fits no field of this name at Synerise, and an attribute of this name is ignored there.',
-  }
-}

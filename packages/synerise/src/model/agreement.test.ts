@@ -42,8 +42,6 @@ it('a misspelt name is an error of the compiler wherever the type is closed', ()
   given<SyneriseOptions>({ apiKey: 'key', region: 'eu', mapping: {} })
   // @ts-expect-error: a destination is repeated for by its engine
   given<SyneriseDestinationOptions>({ apiKey: 'key', region: 'eu', retry: { baseMs: 1 } })
-  // @ts-expect-error: onDiagnostic
-  given<SyneriseDestinationOptions>({ apiKey: 'key', region: 'eu', onDiagnostics: () => {} })
   // @ts-expect-error: params
   given<SyneriseMapped>({ action: 'a.b', parms: {} })
   // @ts-expect-error: profile

@@ -3,7 +3,6 @@ import { lazy } from '@waybill/core/destination'
 import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { readInput, type Stamp } from '../client/prepare-event.js'
-import type { SyneriseDiagnostic } from './diagnostic.js'
 import { labelSchema } from './event/event.js'
 import type { SyneriseTime } from './event/input.js'
 import type {
@@ -14,8 +13,9 @@ import type {
   SyneriseProduct,
 } from './event/params-input.js'
 import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event/params-schemas.js'
-import { eventTimeOf, isoOf, timeDiagnostics } from './event/time.js'
+import { eventTimeOf, isoOf, timeRemarks } from './event/time.js'
 import { identifiersSchema, type SyneriseIdentifiers } from './identifiers.js'
+import { noRemarks, type SyneriseRemark } from './remark.js'
 
 const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 
@@ -43,7 +43,7 @@ export interface SyneriseTransaction {
    */
   readonly products: readonly SyneriseProduct[]
   /**
-   * What is paid for the products, with tax. Synerise does not compute it: a diagnostic says when it is not the sum of
+   * What is paid for the products, with tax. Synerise does not compute it: a remark says when it is not the sum of
    * `finalUnitPrice` × `quantity`.
    */
   readonly revenue: SyneriseMoney
@@ -91,7 +91,7 @@ type ReadTransaction = z.output<ReturnType<typeof transactionSchema>>
 export interface PreparedTransaction {
   readonly body: Omit<ReadTransaction, 'recordedAt'> & { readonly recordedAt: string }
   readonly keyed: boolean
-  readonly diagnostics: readonly SyneriseDiagnostic[]
+  readonly remarks: readonly SyneriseRemark[]
 }
 
 /** Checks and completes a transaction. Throws `InvalidInputError` (code `invalid_transaction`). */
@@ -107,7 +107,7 @@ export function prepareTransaction(
   return {
     body: { ...transaction, recordedAt: stamped.time, ...(eventSalt === undefined ? {} : { eventSalt }) },
     keyed: stamped.kept && eventSalt !== undefined,
-    diagnostics: [...timeDiagnostics(given, stamped), ...revenueDiagnostics(transaction)],
+    remarks: [...timeRemarks(given, stamped, 'recordedAt'), ...revenueRemarks(transaction)],
   }
 }
 
@@ -134,10 +134,10 @@ function requireOneCurrency({ revenue, value, discountAmount, products }: ReadTr
   if (issues.length > 0) throw new InvalidInputError(issues, { subject: 'transaction', code: 'invalid_transaction' })
 }
 
-function revenueDiagnostics({ revenue, products }: ReadTransaction): readonly SyneriseDiagnostic[] {
+function revenueRemarks({ revenue, products }: ReadTransaction): readonly SyneriseRemark[] {
   const sum = products.reduce((total, { finalUnitPrice, quantity }) => total + finalUnitPrice.amount * quantity, 0)
   // Half a cent for each rounded line.
-  if (Math.abs(sum - revenue.amount) <= 0.005 * (products.length + 1)) return []
-  const message = `revenue is ${revenue.amount}, the products add up to ${Math.round(sum * 100) / 100}: Synerise does not compute it.`
-  return [{ code: 'revenue_differs', message }]
+  if (Math.abs(sum - revenue.amount) <= 0.005 * (products.length + 1)) return noRemarks
+  const hint = 'The products add up to another amount, and Synerise does not compute it: it was sent as it is.'
+  return [{ code: 'revenue_differs', field: 'revenue', hint }]
 }

@@ -35,7 +35,7 @@ const event: YespoEvent = { eventTypeKey: 'viewed', keyValue: 'site@com.net', pa
 describe('events.generate', () => {
   it.each(Object.entries(guideExamples))('sends the guide\'s example "%s" as it stands', async (_, example) => {
     const reply = await open().events.generate(example)
-    expect(reply).toEqual({ status: 200, body: undefined, rawBody: '', diagnostics: [] })
+    expect(reply).toEqual({ status: 200, body: undefined, rawBody: '', remarks: [] })
     expect(sandbox.requests()[0]?.decoded).toEqual(example)
     expect(sandbox.state('yespo').events).toMatchObject([
       {
@@ -80,7 +80,7 @@ describe('events.generate', () => {
 
   it('leaves out an externalCustomerId that says nothing, and says so', async () => {
     const reply = await open().events.generate({ ...event, params: { externalCustomerId: ' ', a: 1 } })
-    expect(reply.diagnostics).toMatchObject([{ code: 'null_external_customer_id' }])
+    expect(reply.remarks).toMatchObject([{ code: 'null_external_customer_id' }])
     expect(sandbox.state('yespo').events).toMatchObject([{ params: { a: 1 } }])
   })
 
@@ -141,7 +141,7 @@ describe('events.generate', () => {
 describe('answers', () => {
   it('a lost answer is followed by a repeat', async () => {
     sandbox.setFaults(once({ do: 'reset-after' }))
-    await expect(open().events.generate(event)).resolves.toMatchObject({ status: 200, diagnostics: [] })
+    await expect(open().events.generate(event)).resolves.toMatchObject({ status: 200, remarks: [] })
     expect(sandbox.requests()).toHaveLength(2)
   })
 
@@ -158,8 +158,8 @@ describe('answers', () => {
       { name: 'lost', when: { nth: 1 }, act: { do: 'reset-after' } },
       { name: 'duplicate', when: { nth: 2 }, act: { do: 'duplicate' } },
     ])
-    const { diagnostics } = await open().events.generate(event)
-    expect(diagnostics).toMatchObject([{ code: 'already_accepted' }])
+    const { remarks } = await open().events.generate(event)
+    expect(remarks).toMatchObject([{ code: 'already_accepted' }])
     expect(sandbox.operations({ kind: 'event' })).toHaveLength(1)
   })
 
@@ -222,7 +222,7 @@ describe('createYespo', () => {
       status: 200,
       body: { id: 1 },
       rawBody: '{"id":1}',
-      diagnostics: [],
+      remarks: [],
     })
     await client.close()
     expect(sent).toEqual([

@@ -1,6 +1,6 @@
 import type { Outcome } from '@waybill/core'
-import type { CallOptions } from '@waybill/core/http'
-import type { YespoDiagnostic, YespoEvent } from '../model/event/event.js'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
+import type { YespoEvent, YespoRemark } from '../model/event/event.js'
 import type { YespoOrderEventKey } from '../model/event/order-event.js'
 import { pastEventCall, type YespoPastEvent } from '../model/event/past.js'
 import { readYespoEvent } from '../model/event/rules.js'
@@ -25,16 +25,7 @@ import type { YespoSettings } from '../options.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 
 /** Yespo accepted the event. */
-export interface YespoEventReply extends YespoReply {
-  /** Remarks about the event. Empty when there is nothing to remark. */
-  readonly diagnostics: readonly YespoDiagnostic[]
-}
-
-/** The outcome of one event of a list. */
-export type YespoEventOutcome = Outcome & {
-  /** Remarks about the event. Missing when the event was refused before it was sent. */
-  readonly diagnostics?: readonly YespoDiagnostic[]
-}
+export interface YespoEventReply extends YespoReply, Remarked<YespoRemark> {}
 
 /** Calls that concern events. https://yespo.io/support/how-use-v1event-api-resource */
 export interface YespoEvents {
@@ -81,7 +72,7 @@ export interface YespoEvents {
    * Imports any number of past events for segments, up to 500 in a request (`POST /{version}/past_events`). Their contacts
    * must already exist. Resolves with one outcome per event, in order; an event that fails never rejects the call.
    */
-  importPast(events: readonly YespoPastEvent[], options?: CallOptions): Promise<readonly YespoEventOutcome[]>
+  importPast(events: readonly YespoPastEvent[], options?: CallOptions): Promise<readonly Outcome[]>
   /**
    * Removes the events of a range (`DELETE /v1/past_events`). Times are written as in `YespoPastEvent`. Yespo's support
    * must first switch the method on for the account.
@@ -94,19 +85,19 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
   const send = async (
     event: YespoEvent,
     options: CallOptions | undefined,
-    remarks: readonly YespoDiagnostic[] = [],
+    earlier?: readonly YespoRemark[],
   ): Promise<YespoEventReply> => {
-    const { body, diagnostics } = readYespoEvent(event)
+    const { body, remarks } = readYespoEvent(event)
     const reply = await calls.call({ endpoint: 'event', text: eventText(body, version) }, options)
-    return { ...reply, diagnostics: [...remarks, ...diagnostics, ...(reply.status < 400 ? [] : [alreadyAccepted])] }
+    return { ...reply, remarks: remarksOf(earlier, remarks, reply.status < 400 ? undefined : [alreadyAccepted]) }
   }
   return {
     generate: async (event, options) => send(event, options),
     abandonedCart: async (input, options) => send(abandonedEvent(input, 'abandoned_cart'), options),
     abandonedBrowse: async (input, options) => send(abandonedEvent(input, 'abandoned_browse'), options),
     async contact(input, options) {
-      const { event, diagnostics } = contactEvent(input)
-      return send(event, options, diagnostics)
+      const { event, remarks } = contactEvent(input)
+      return send(event, options, remarks)
     },
     checkedContact: async (input, options) => send(checkedContactEvent(input), options),
     transactional: async (input, options) => send(transactionalEvent(input), options),
@@ -116,8 +107,8 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
       return calls.many(
         events,
         (event) => {
-          const { call, diagnostics } = pastEventCall(event, settings)
-          return { call, extras: { diagnostics } }
+          const { call, remarks } = pastEventCall(event, settings)
+          return { call, extras: {}, remarks }
         },
         options,
       )
@@ -130,7 +121,8 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
   }
 }
 
-const alreadyAccepted: YespoDiagnostic = {
+const alreadyAccepted: YespoRemark = {
   code: 'already_accepted',
-  message: 'The answer to an earlier attempt was lost. Yespo refused the repeat because it already has the event.',
+  field: '',
+  hint: 'The answer to an earlier attempt was lost. Yespo refused the repeat because it already has the event.',
 }

@@ -96,8 +96,8 @@ describe('"Duplicated request"', () => {
 
   it('is already accepted after a try that may have arrived', async () => {
     bench.faults(lostAnswer, duplicate(2))
-    const { diagnostics } = await bench.client().events.generate(other)
-    expect(diagnostics).toMatchObject([{ code: 'already_accepted' }])
+    const { remarks } = await bench.client().events.generate(other)
+    expect(remarks).toMatchObject([{ code: 'already_accepted' }])
   })
 })
 

@@ -114,8 +114,8 @@ describe('params', () => {
   it.each(['', ' ', '   ', 'null', null])(
     '"externalCustomerId in params is ignored if it contains the empty or null value": %j',
     async (id) => {
-      const { diagnostics } = await generate({ ...known, params: { externalCustomerId: id, a: 1 } })
-      expect(diagnostics).toMatchObject([{ code: 'null_external_customer_id' }])
+      const { remarks } = await generate({ ...known, params: { externalCustomerId: id, a: 1 } })
+      expect(remarks).toMatchObject([{ code: 'null_external_customer_id' }])
       expect(bench.bodies()[0].params).toEqual([{ name: 'a', value: 1 }])
       bench.sandbox().reset()
       expect(await refused({ eventTypeKey: 'a', params: { externalCustomerId: id } })).toContain('keyValue is missing')
@@ -194,10 +194,10 @@ describe('create or update a contact', () => {
   })
 
   it.each(['firstname', 'lastname'])('"The name and surname length is up to 60 characters": %s', async (name) => {
-    const diagnosticsOf = async (length: number) =>
-      (await contact({ [name]: 'ж'.repeat(length) })).diagnostics.map(({ code }) => code)
-    expect(await diagnosticsOf(39)).toEqual([])
-    for (const length of [40, 41, 59, 60]) expect(await diagnosticsOf(length)).toEqual(['long_name'])
+    const remarksOn = async (length: number) =>
+      (await contact({ [name]: 'ж'.repeat(length) })).remarks.map(({ code }) => code)
+    expect(await remarksOn(39)).toEqual([])
+    for (const length of [40, 41, 59, 60]) expect(await remarksOn(length)).toEqual(['long_name'])
     await expect(contact({ [name]: 'ж'.repeat(61) })).rejects.toThrow(
       `json.${name} must have at most 60 characters, not 61`,
     )
@@ -256,13 +256,13 @@ describe('validate contact data in events', () => {
   }
 
   it('"you have to set contactJson in params as a parameter name": its example', async () => {
-    const { diagnostics } = await bench.client().events.checkedContact({
+    const { remarks } = await bench.client().events.checkedContact({
       eventTypeKey: 'contact_changed',
       email: 'site@ukr.net',
       contactJson,
     })
     expect(bench.state().events[0]?.params).toEqual({ email: 'site@ukr.net', contactJson })
-    expect(diagnostics).toMatchObject([{ code: 'ambiguous_time_zone' }])
+    expect(remarks).toMatchObject([{ code: 'ambiguous_time_zone' }])
   })
 
   it('"If the data is not valid, the method returns the 400 Bad Request response": before that, we do', async () => {

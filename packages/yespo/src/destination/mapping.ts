@@ -5,6 +5,7 @@ import {
   encodeWith,
   happenedAt,
   isPartialRefund,
+  joinedRemarks,
   propertiesOf,
   specNameOf,
 } from '@waybill/core/destination'
@@ -160,13 +161,19 @@ function encodeMapped(mapped: YespoMapped | null, item: Delivery, settings: Mapp
   if (typeof mapped === 'object' && 'order' in mapped)
     return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order) }] }
   if (typeof mapped === 'object' && 'contact' in mapped) return { calls: [contactCall(readContact(mapped.contact))] }
-  if (namesSomebody(mapped)) return eventCall(readYespoEvent(mapped).body, item, settings)
+  if (namesSomebody(mapped)) return checkedCall(mapped, item, settings)
   const identity = yespoIdentityOf(event)
   const identifiers = identifiersOf(identity)
   const keyValue = settings.keyValue?.(event) ?? keyValueOf(identifiers)
   if (keyValue === undefined) return encodeUnidentified(identity)
   const params = withIdentifiers(identifiers, mapped.params)
-  return eventCall(readYespoEvent({ ...mapped, keyValue, params }).body, item, settings)
+  return checkedCall({ ...mapped, keyValue, params }, item, settings)
+}
+
+function checkedCall(event: YespoEvent, item: Delivery, settings: MappingSettings): Encoded {
+  const { body, remarks } = readYespoEvent(event)
+  const encoded = eventCall(body, item, settings)
+  return 'calls' in encoded ? { ...encoded, remarks: joinedRemarks(encoded.remarks, remarks) } : encoded
 }
 
 /** Adds identifiers to the function's parameters, which come first: a null parameter leaves an identifier out. */

@@ -21,7 +21,7 @@ const documentedItemActions = [
   'Purchase',
 ] as const
 
-/** Only in the vendor's Web SDK; the documents call them unsupported. They are sent, with a diagnostic. */
+/** Only in the vendor's Web SDK; the documents call them unsupported. They are sent, with a remark. */
 export const undocumentedItemActions = [
   'Search',
   'Search View Results',

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, type Remark } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { issuesOf } from '@waybill/core/zod'
@@ -89,12 +89,10 @@ export interface SalesforceExportProgress {
   readonly done: boolean
 }
 
-/** What was noticed during an export, though it did not fail. */
-export interface SalesforceExportDiagnostic {
+/** An option of an export that the vendor did not heed. The export did not fail. */
+export interface SalesforceExportRemark extends Remark {
   /** The vendor sent more rows than asked for, or the same page twice. The export ended without repeating a row. */
   readonly code: 'paging_ignored'
-  /** What the vendor did, and with which page. */
-  readonly message: string
 }
 
 /**
@@ -105,8 +103,8 @@ export interface SalesforceExportDiagnostic {
 export interface SalesforceExport<Row> extends AsyncIterable<Row> {
   /** How far the export is, at any time, also after it failed. */
   readonly progress: SalesforceExportProgress
-  /** What was noticed so far; `[]` when there is nothing. */
-  readonly diagnostics: readonly SalesforceExportDiagnostic[]
+  /** The options that the vendor did not heed, so far; `[]` when it heeded all. */
+  readonly remarks: readonly SalesforceExportRemark[]
 }
 
 /** Checked, with defaults. */

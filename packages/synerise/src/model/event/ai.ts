@@ -4,11 +4,11 @@ import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { aiTypes, type SyneriseAiGeneration } from '../../api/ai-endpoints.js'
 import { readInput } from '../../client/prepare-event.js'
-import type { SyneriseDiagnostic } from '../diagnostic.js'
 import { identifierSchema } from '../identifiers.js'
+import type { SyneriseRemark } from '../remark.js'
 import type { SyneriseAiBatchType } from './ai-input.js'
 import { positionSchema, searchTypeSchema } from './params-schemas.js'
-import { eventTimeOf, isoOf, type SyneriseFutureTime, timeDiagnostics } from './time.js'
+import { eventTimeOf, isoOf, type SyneriseFutureTime, timeRemarks } from './time.js'
 
 const text = lazy(() => z.string({ error: 'must be a string' }).min(1, 'must not be empty'))
 const items = lazy(() => z.array(text(), { error: 'must be a list of item ids; it may be empty' }))
@@ -73,7 +73,7 @@ export interface PreparedAiEvent {
   readonly body: Readonly<Record<string, unknown>>
   /** As sent. */
   readonly eventTimestamp: string | number
-  readonly diagnostics: readonly SyneriseDiagnostic[]
+  readonly remarks: readonly SyneriseRemark[]
 }
 
 /** Checks and completes an AI event for the generation in use. Throws `InvalidInputError` (code `invalid_ai_event`). */
@@ -93,7 +93,7 @@ export function prepareAiEvent(
   return {
     body: { ...itemsFor(type, event, settings.aiEvents), eventTimestamp: timestamp },
     eventTimestamp: timestamp,
-    diagnostics: timeDiagnostics(given, stamped),
+    remarks: timeRemarks(given, stamped, 'eventTimestamp'),
   }
 }
 

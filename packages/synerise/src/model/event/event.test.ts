@@ -27,7 +27,7 @@ describe('stamping', () => {
   it('labels, times and salts a custom event', () => {
     expect(prepareCustomEvent({ action: 'dog.bark', client }, stamp)).toEqual({
       keyed: true,
-      diagnostics: [],
+      remarks: [],
       body: { action: 'dog.bark', client, label: 'dog.bark', time: '2026-11-21T10:00:00.000Z', eventSalt: 'salt-1' },
     })
   })

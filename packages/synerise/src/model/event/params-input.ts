@@ -17,7 +17,7 @@ export interface SyneriseMoney {
 
 /**
  * Further fields of an event, as JSON. Synerise adds new names to the definition of the event. `modifiedBy`, `apiKey`,
- * `eventUUID`, `ip`, `time` and `businessProfileId` are reserved: Synerise ignores or overwrites them, and a diagnostic says
+ * `eventUUID`, `ip`, `time` and `businessProfileId` are reserved: Synerise ignores or overwrites them, and a remark says
  * so. `email` must be the e-mail address of the event's profile. A field that is null is left out. Synerise reads a date
  * without a zone in the workspace's zone.
  */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@waybill/core'
 import { instantOf } from '@waybill/core/destination'
-import { noDiagnostics, type SyneriseDiagnostic } from '../diagnostic.js'
+import { noRemarks, type SyneriseRemark } from '../remark.js'
 
 /**
  * What to do with a time in the future, which Synerise replaces by its own time of receipt:
@@ -59,10 +59,17 @@ export function isoOf(time: Date | string | number): string {
   return typeof time === 'string' && documented.test(time) ? time : (instantOf(time) ?? '')
 }
 
-/** The diagnostics for a time that was given and the one that is sent. */
-export function timeDiagnostics(given: string, { time, kept }: EventTime): readonly SyneriseDiagnostic[] {
+/** The remarks on the time that was given in `field`, and the one that is sent. */
+export function timeRemarks(given: string, { time, kept }: EventTime, field: string): readonly SyneriseRemark[] {
   if (!kept)
-    return [{ code: 'future_time', message: `${given} is in the future: Synerise saves its own time instead.` }]
-  if (time === given) return noDiagnostics
-  return [{ code: 'time_clamped', message: `${given} is in the future, and was set to ${time}.` }]
+    return [
+      {
+        code: 'future_time',
+        field,
+        hint: 'It is in the future: Synerise saves its own time instead. Set the clock of the sender right.',
+      },
+    ]
+  if (time === given) return noRemarks
+  const hint = 'It is in the future, and was set to now. Set the clock of the sender right.'
+  return [{ code: 'time_clamped', field, hint }]
 }

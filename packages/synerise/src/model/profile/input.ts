@@ -22,7 +22,7 @@ export interface SyneriseAgreements {
 /**
  * Attributes of your own, as JSON. A name has no line breaks, soft hyphens, variation selectors or NUL. The names of the
  * profile's own fields and some others (`clientId`, `source`, `ip`, `time`, `created`, `status`, …) are reserved: Synerise
- * ignores them, and a diagnostic says so. Synerise reads a date without a zone in the workspace's zone.
+ * ignores them, and a remark says so. Synerise reads a date without a zone in the workspace's zone.
  */
 export interface SyneriseAttributes {
   /** Any attribute of your own. `null` deletes it. */

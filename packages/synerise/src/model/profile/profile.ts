@@ -1,9 +1,9 @@
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { readWithNulls } from '../../client/prepare-event.js'
-import { reservedAttributesIn, type SyneriseDiagnostic } from '../diagnostic.js'
 import { mustBeObject } from '../event/params-schemas.js'
 import { attributeNameRule, identifierSchema, isAttributeName, isEmail, isPhone } from '../identifiers.js'
+import { reservedAttributesIn, type SyneriseRemark } from '../remark.js'
 import { birthDateOf } from './fields.js'
 
 // Null empties the field at Synerise.
@@ -102,11 +102,11 @@ export const profileSchema = lazy(() =>
 
 export interface PreparedProfile {
   readonly body: z.output<ReturnType<typeof profileSchema>>
-  readonly diagnostics: readonly SyneriseDiagnostic[]
+  readonly remarks: readonly SyneriseRemark[]
 }
 
 /** Checks a profile. Throws `InvalidInputError` (code `invalid_profile`). */
 export function prepareProfile(input: unknown): PreparedProfile {
   const body = readWithNulls(profileSchema(), input, { subject: 'profile' })
-  return { body, diagnostics: reservedAttributesIn(body.attributes) }
+  return { body, remarks: reservedAttributesIn(body.attributes) }
 }

@@ -1,14 +1,14 @@
 import type { Issue } from '@waybill/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { YespoDiagnostic } from '../event/event.js'
+import type { YespoRemark } from '../event/event.js'
 import { checkContactJson } from './json.js'
 
 function check(contact: unknown) {
   const issues: Issue[] = []
-  const diagnostics: YespoDiagnostic[] = []
-  checkContactJson(contact, 'contactJson', { issues, diagnostics })
-  return { fields: issues.map(({ field }) => field), codes: diagnostics.map(({ code }) => code), issues }
+  const remarks: YespoRemark[] = []
+  checkContactJson(contact, 'contactJson', { issues, remarks })
+  return { fields: issues.map(({ field }) => field), codes: remarks.map(({ code }) => code), issues }
 }
 
 describe('contact data in events', () => {
@@ -57,7 +57,7 @@ describe('contact data in events', () => {
     expect(check({ [field]: value }).fields).toEqual([`contactJson.${field}`])
   })
 
-  it('counts a name in UTF-16 units: a diagnostic from 40, an issue from 61', () => {
+  it('counts a name in UTF-16 units: a remark from 40, an issue from 61', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 70 }),

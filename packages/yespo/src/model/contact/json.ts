@@ -1,6 +1,6 @@
 import type { Issue } from '@waybill/core'
 import { fieldsOf } from '@waybill/core/destination'
-import { internationalPhone, internationalPhoneRule, type YespoDiagnostic } from '../event/event.js'
+import { internationalPhone, internationalPhoneRule, type YespoRemark } from '../event/event.js'
 
 /** An additional contact field in the contact data of an event. */
 export interface YespoProfileInput {
@@ -15,9 +15,9 @@ export interface YespoProfileInput {
  * e-mail address among them, because the workflow's own field holds it. https://docs.yespo.io/docs/popular-blocks
  */
 export interface YespoContactJson {
-  /** First name, at most 60 characters. From 40 characters there is a diagnostic, because other methods accept only 40. */
+  /** First name, at most 60 characters. From 40 characters there is a remark, because other methods accept only 40. */
   readonly firstname?: string
-  /** Last name, at most 60 characters. From 40 characters there is a diagnostic, because other methods accept only 40. */
+  /** Last name, at most 60 characters. From 40 characters there is a remark, because other methods accept only 40. */
   readonly lastname?: string
   /** Phone number in the international format, like `+1-541-754-3010` or `380501234567`: 5 to 15 digits. */
   readonly sms?: string
@@ -31,13 +31,13 @@ export interface YespoContactJson {
   readonly profileInputs?: readonly YespoProfileInput[]
   /** Whether the e-mail address is confirmed. "Create contact" uses it, "Update contact" ignores it. */
   readonly confirmed?: boolean
-  /** A field that is not documented is sent, with the diagnostic `unknown_contact_field`. */
+  /** A field that is not documented is sent, with the remark `unknown_contact_field`. */
   readonly [other: string]: unknown
 }
 
 interface Findings {
   readonly issues: Issue[]
-  readonly diagnostics: YespoDiagnostic[]
+  readonly remarks: YespoRemark[]
 }
 
 type Check = (value: unknown, field: string, findings: Findings) => void
@@ -62,23 +62,25 @@ const matching =
     if (typeof value !== 'string' || !pattern.test(value)) issues.push({ field, rule })
   }
 
-const name: Check = (value, field, { issues, diagnostics }) => {
+const name: Check = (value, field, { issues, remarks }) => {
   if (typeof value !== 'string') issues.push({ field, rule: 'must be a text' })
   else if (value.length > longestName)
     issues.push({ field, rule: `must have at most ${longestName} characters, not ${value.length}` })
   else if (value.length >= doubtfulName)
-    diagnostics.push({
+    remarks.push({
       code: 'long_name',
-      message: `${field} has ${value.length} characters. Where contacts reach Yespo by other methods, it accepts at most ${doubtfulName}.`,
+      field,
+      hint: `It has ${value.length} characters. Where contacts reach Yespo by other methods, it accepts at most ${doubtfulName}.`,
     })
 }
 
 const timeZone: Check = (value, field, findings) => {
   matching(timeZoneName, 'must be a name of the time zone database, like Europe/Kyiv')(value, field, findings)
   if (typeof value === 'string' && /^Etc\/GMT[+-]/.test(value))
-    findings.diagnostics.push({
+    findings.remarks.push({
       code: 'ambiguous_time_zone',
-      message: `${field} counts from GMT. In the time zone database, Etc/GMT+3 is three hours behind GMT, not ahead. Use a name like Europe/Kyiv.`,
+      field,
+      hint: `It counts from GMT. In the time zone database, Etc/GMT+3 is three hours behind GMT, not ahead. Use a name like Europe/Kyiv.`,
     })
 }
 
@@ -115,7 +117,7 @@ const checks: Readonly<Record<string, Check>> = {
 /**
  * Checks contact data, an object or a text with its JSON, against what Yespo documents, because Yespo ignores all of it
  * when a part is wrong. A name that differs from a known one only in case is refused. Any other unknown name is sent, with
- * a diagnostic.
+ * a remark.
  */
 export function checkContactJson(value: unknown, at: string, findings: Findings): void {
   const contact = fieldsOf(typeof value === 'string' ? parsed(value) : value)
@@ -131,13 +133,14 @@ export function checkContactJson(value: unknown, at: string, findings: Findings)
   }
 }
 
-function unknownField(key: string, field: string, { issues, diagnostics }: Findings): void {
+function unknownField(key: string, field: string, { issues, remarks }: Findings): void {
   const meant = Object.keys(checks).find((known) => known.toLowerCase() === key.toLowerCase())
   if (meant) issues.push({ field, rule: `is written ${meant} in contact data of events` })
   else
-    diagnostics.push({
+    remarks.push({
       code: 'unknown_contact_field',
-      message: `${field} is not a documented field of contact data in events. Yespo may ignore it.`,
+      field,
+      hint: 'It is not a documented field of contact data in events. Yespo may ignore it.',
     })
 }
 

@@ -136,18 +136,18 @@ describe('the rules of an event', () => {
   })
 
   it.each(['', '   ', '\t', 'null', null])('an externalCustomerId of %j counts as absent and is left out', (value) => {
-    const { body, diagnostics } = readYespoEvent(event({ params: { externalCustomerId: value, a: 1 } }))
+    const { body, remarks } = readYespoEvent(event({ params: { externalCustomerId: value, a: 1 } }))
     expect(body.params).toEqual([{ name: 'a', value: 1 }])
-    expect(diagnostics).toMatchObject([{ code: 'null_external_customer_id' }])
+    expect(remarks).toMatchObject([{ code: 'null_external_customer_id' }])
     expect(issuesOf(event({ keyValue: undefined, params: { externalCustomerId: value } }))).toMatchObject([
       { field: 'keyValue' },
     ])
   })
 
   it.each(['0', 'NULL', 'nullable'])('an externalCustomerId of %j is one', (value) => {
-    const { body, diagnostics } = readYespoEvent(event({ keyValue: undefined, params: { externalCustomerId: value } }))
+    const { body, remarks } = readYespoEvent(event({ keyValue: undefined, params: { externalCustomerId: value } }))
     expect(body.params).toEqual([{ name: 'externalCustomerId', value }])
-    expect(diagnostics).toEqual([])
+    expect(remarks).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import type { Remark } from '@waybill/core'
 import type { YespoContactJson } from '../contact/json.js'
 import type { YespoOrderEventKey } from './order-event.js'
 import type { YespoTrackingKey } from './tracking.js'
@@ -63,7 +64,7 @@ export interface YespoEvent {
   /**
    * The data that workflows, messages and segments get from the event. The five identifiers obey the rules of `keyValue`,
    * also beside it; `phone` is in the international format where the event carries contact data (`json`, `contactJson`).
-   * An `externalCustomerId` that is null, blank or the text `null` is left out, with a diagnostic. Default: none.
+   * An `externalCustomerId` that is null, blank or the text `null` is left out, with a remark. Default: none.
    */
   readonly params?: YespoParams | undefined
 }
@@ -75,8 +76,8 @@ export interface YespoEventBody {
   readonly params: readonly YespoParam[]
 }
 
-/** A remark about an event that was sent, or accepted, all the same. */
-export interface YespoDiagnostic {
+/** A part of an event that Yespo ignores, or that is doubtful. The event was sent all the same. */
+export interface YespoRemark extends Remark {
   /**
    * - `null_external_customer_id`: the parameter had no id in it and was left out; Yespo itself would have ignored it.
    * - `already_accepted`: the answer to an earlier attempt was lost, and Yespo refused the repeat as a duplicate.
@@ -90,8 +91,6 @@ export interface YespoDiagnostic {
     | 'long_name'
     | 'ambiguous_time_zone'
     | 'unknown_contact_field'
-  /** The remark in one sentence. It names the field, never its value. */
-  readonly message: string
 }
 
 /** The names under which `params` identify a contact, in the order in which Yespo looks for them. */

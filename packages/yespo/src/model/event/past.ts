@@ -1,7 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import type { VendorCall } from '@waybill/core/destination'
 import type { YespoSettings } from '../../options.js'
-import type { YespoDiagnostic, YespoEvent, YespoEventBody } from './event.js'
+import type { YespoEvent, YespoEventBody, YespoRemark } from './event.js'
 import { readYespoEvent } from './rules.js'
 import { eventText } from './text.js'
 
@@ -15,13 +15,13 @@ export interface YespoPastEvent extends YespoEvent {
 export function pastEventCall(
   input: YespoPastEvent,
   { version, maxEventBytes }: Pick<YespoSettings, 'version' | 'maxEventBytes'>,
-): { readonly call: VendorCall; readonly diagnostics: readonly YespoDiagnostic[] } {
+): { readonly call: VendorCall; readonly remarks: readonly YespoRemark[] } {
   const { occurred, ...event } = { ...input }
   const issues: Issue[] = isDay(occurred)
     ? []
     : [{ field: 'occurred', rule: "must be YYYY-MM-DD or YYYY-MM-DDTHH:mm, in the account's time zone" }]
-  const { body, diagnostics } = checked(event, issues)
-  return { call: pastCall(body, { occurred, version, maxEventBytes }), diagnostics }
+  const { body, remarks } = checked(event, issues)
+  return { call: pastCall(body, { occurred, version, maxEventBytes }), remarks }
 }
 
 /** Writes the call of a past event. Throws `InvalidInputError` (code `too_large`). */

@@ -7,17 +7,17 @@ import {
   internationalPhoneRule,
   isIdentifier,
   isNullExternalCustomerId,
-  type YespoDiagnostic,
   type YespoEvent,
   type YespoEventBody,
   type YespoParam,
+  type YespoRemark,
   yespoIdentifiers,
   yespoLengths,
 } from './event.js'
 
 export interface CheckedYespoEvent {
   readonly body: YespoEventBody
-  readonly diagnostics: readonly YespoDiagnostic[]
+  readonly remarks: readonly YespoRemark[]
 }
 
 /** A parameter, with the places in the input from which its name and value come. */
@@ -30,10 +30,10 @@ const allowed = 'must not contain < > ; , ? ! ^ | / \\ " \' ` or \u2019'
 const useExternalId =
   'an address with such a character cannot identify a contact: identify by externalCustomerId (also as keyValue), and send the address as a parameter of another name, like EmailAddress'
 const subject = { subject: 'Yespo event', code: 'invalid_event' } as const
-const noDiagnostics: readonly YespoDiagnostic[] = []
-const leftOut: YespoDiagnostic = {
+const leftOut: YespoRemark = {
   code: 'null_external_customer_id',
-  message: 'params.externalCustomerId is null or blank and was left out. Yespo ignores such a value.',
+  field: 'params.externalCustomerId',
+  hint: 'It is null or blank and was left out: Yespo ignores such a value.',
 }
 
 /**
@@ -48,14 +48,14 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
     checkText(input.keyValue, { field: 'keyValue', most: yespoLengths.keyValue, issues })
   const given = placedParams(input.params, issues)
   checkNames(given, issues)
-  const remarks: YespoDiagnostic[] = []
+  const remarks: YespoRemark[] = []
   const placed = given.filter(({ name, value }) => !(name === 'externalCustomerId' && isNullExternalCustomerId(value)))
   if (placed.length < given.length) remarks.push(leftOut)
   const isIdentified = checkIdentifiers(placed, { issues, mustIdentify: input.keyValue === undefined })
   // Yespo takes a missing keyValue from the first identifier.
   if (input.keyValue === undefined && !isIdentified) issues.push(nobodyNamed)
   const contact = placed.find(({ name }) => name === 'contactJson')
-  if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, diagnostics: remarks })
+  if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, remarks })
   if (issues.length > 0) throw refusal(issues)
   return {
     body: {
@@ -63,7 +63,7 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
       ...(input.keyValue === undefined ? {} : { keyValue: input.keyValue }),
       params: placed.map(({ name, value }) => ({ name, value })),
     },
-    diagnostics: remarks.length > 0 ? remarks : noDiagnostics,
+    remarks,
   }
 }
 

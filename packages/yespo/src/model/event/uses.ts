@@ -2,7 +2,7 @@ import { InvalidInputError, type Issue } from '@waybill/core'
 import * as z from 'zod'
 import { checkContactJson, type YespoContactJson } from '../contact/json.js'
 import { readInput } from '../read-input.js'
-import type { YespoDiagnostic, YespoEvent, YespoEventTypeKey } from './event.js'
+import type { YespoEvent, YespoEventTypeKey, YespoRemark } from './event.js'
 import { readOrderEvent, type YespoOrderEventKey, type YespoOrderEventParams } from './order-event.js'
 import type { YespoTrackingKey, YespoTrackingParams } from './tracking.js'
 import { trackingSchemas } from './tracking-schemas.js'
@@ -59,23 +59,23 @@ export function abandonedEvent(input: YespoAbandoned, eventTypeKey: string): Yes
   })
 }
 
-/** The event, with the diagnostics of its contact data. */
+/** The event, with the remarks on its contact data. */
 export function contactEvent(input: YespoContactEvent): {
   readonly event: YespoEvent
-  readonly diagnostics: readonly YespoDiagnostic[]
+  readonly remarks: readonly YespoRemark[]
 } {
   const issues: Issue[] = []
-  const diagnostics: YespoDiagnostic[] = []
+  const remarks: YespoRemark[] = []
   const event = useEvent(input, {
     eventTypeKey: 'create_contact',
     own: ['json'],
     paramsOf: ({ json }) => {
-      checkContactJson(json, 'json', { issues, diagnostics })
+      checkContactJson(json, 'json', { issues, remarks })
       return { json }
     },
   })
   if (issues.length > 0) throw new InvalidInputError(issues, invalidEvent)
-  return { event, diagnostics }
+  return { event, remarks }
 }
 
 export function checkedContactEvent(input: YespoCheckedContactEvent): YespoEvent {

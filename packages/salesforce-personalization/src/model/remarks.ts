@@ -1,16 +1,15 @@
+import type { Remark } from '@waybill/core'
 import type { SalesforceEvent } from './event/event.js'
 import { undocumentedItemActions } from './event/vocabulary.js'
 
-/** A part of an event that the vendor accepted, though it does less than it seems to, or nothing. */
-export interface SalesforceDiagnostic {
-  /** Which diagnostic it is. Match on it: the message may change. */
-  readonly code: SalesforceDiagnosticCode
-  /** What the vendor does with the event, and the way out. */
-  readonly message: string
+/** A part of an event that does less than it seems to, or nothing. The vendor accepted the event. */
+export interface SalesforceRemark extends Remark {
+  /** Which remark it is. Match on it: the hint may change. */
+  readonly code: SalesforceRemarkCode
 }
 
 /**
- * What a diagnostic is about:
+ * What a remark is about:
  * - `channel_case` `source.channel` is written in another case than the vendor's
  * - `channel_not_server` the event went by `authevent`, but its channel is not `Server`
  * - `channel_without_identity` the channel is missing, or one for which the vendor uses no identity attributes
@@ -25,7 +24,7 @@ export interface SalesforceDiagnostic {
  * - `anonymous_id_corrected` the vendor answered error code 4; the documents do not say where the new id is
  * - `encrypted_id_dropped` the vendor answered error code 2; the event was sent again without `user.encryptedId`
  */
-export type SalesforceDiagnosticCode =
+export type SalesforceRemarkCode =
   | 'channel_case'
   | 'channel_not_server'
   | 'channel_without_identity'
@@ -56,29 +55,44 @@ export interface Sent {
 }
 
 /**
- * The diagnostics of an event that the vendor accepted. The rules of server-side campaigns:
+ * The remarks on an event that the vendor accepted. The rules of server-side campaigns:
  * https://developer.salesforce.com/docs/marketing/personalization/guide/server-side-campaigns-templates.html
  */
-export function diagnosticsOf(event: SalesforceEvent, sent: Sent): readonly SalesforceDiagnostic[] {
+export function sentRemarks(event: SalesforceEvent, sent: Sent): readonly SalesforceRemark[] {
   const wantsCampaigns = event.flags?.noCampaigns !== true
   const isServer = event.source?.channel === 'Server'
   // An event that only tells of something has no campaigns to miss.
   const silent = wantsCampaigns && sent.asks && sent.campaigns === 0
-  const cases: readonly (readonly [SalesforceDiagnosticCode, boolean])[] = [
-    ['do_not_track', event.flags?.doNotTrack === true],
+  const explains = event['explain'] === true ? 'explain' : 'debug.explanations'
+  const cases: readonly Case[] = [
+    ['do_not_track', 'flags.doNotTrack', event.flags?.doNotTrack === true],
     ...channelCases(event),
-    ['channel_not_server', wantsCampaigns && sent.trusted && !isServer],
-    ['no_token', !sent.hasToken && (silent || (wantsCampaigns && isServer))],
-    ['public_endpoint', sent.hasToken && !sent.trusted && wantsCampaigns && isServer],
-    ['explanations_need_token', !sent.trusted && (event.debug?.explanations === true || event['explain'] === true)],
-    ['test_messages_need_server', event.debug?.testMessages !== undefined && !(sent.trusted && isServer)],
-    ['no_content_zones', silent && !event.source?.contentZones?.length],
-    ['dataset_before_2021_01_28', silent && sent.trusted && isServer],
-    ['item_action_undocumented', undocumented.has(event.itemAction)],
-    ['anonymous_id_corrected', sent.errorCode === 4],
-    ['encrypted_id_dropped', sent.droppedEncryptedId],
+    ['channel_not_server', 'source.channel', wantsCampaigns && sent.trusted && !isServer],
+    ['no_token', 'source.channel', !sent.hasToken && (silent || (wantsCampaigns && isServer))],
+    ['public_endpoint', 'source.channel', sent.hasToken && !sent.trusted && wantsCampaigns && isServer],
+    ['explanations_need_token', explains, !sent.trusted && asksToExplain(event)],
+    [
+      'test_messages_need_server',
+      'debug.testMessages',
+      event.debug?.testMessages !== undefined && !(sent.trusted && isServer),
+    ],
+    ['no_content_zones', 'source.contentZones', silent && !event.source?.contentZones?.length],
+    ['dataset_before_2021_01_28', 'source.channel', silent && sent.trusted && isServer],
+    ['item_action_undocumented', 'itemAction', undocumented.has(event.itemAction)],
+    [
+      'anonymous_id_corrected',
+      event.interaction === undefined ? 'user.anonId' : 'user.anonymousId',
+      sent.errorCode === 4,
+    ],
+    ['encrypted_id_dropped', 'user.encryptedId', sent.droppedEncryptedId],
   ]
-  return cases.flatMap(([code, holds]) => (holds ? [{ code, message: messages[code] }] : []))
+  return cases.flatMap(([code, field, holds]) => (holds ? [{ code, field, hint: hints[code] }] : []))
+}
+
+type Case = readonly [SalesforceRemarkCode, field: string, holds: boolean]
+
+function asksToExplain({ debug, explain }: SalesforceEvent): boolean {
+  return debug?.explanations === true || explain === true
 }
 
 /** Whether an event, as its caller gave it, looks for campaigns. */
@@ -88,14 +102,14 @@ export function asksForCampaigns({ source, debug, explain }: SalesforceEvent): b
 
 const undocumented: ReadonlySet<unknown> = new Set(undocumentedItemActions)
 
-function channelCases({ source }: SalesforceEvent): readonly (readonly [SalesforceDiagnosticCode, boolean])[] {
+function channelCases({ source }: SalesforceEvent): readonly Case[] {
   const channel = source?.channel
   if (channel === 'Server' || channel === 'Web') return []
   const miswritten = channel !== undefined && /^(server|web)$/i.test(channel)
-  return [[miswritten ? 'channel_case' : 'channel_without_identity', true]]
+  return [[miswritten ? 'channel_case' : 'channel_without_identity', 'source.channel', true]]
 }
 
-const messages: Readonly<Record<SalesforceDiagnosticCode, string>> = {
+const hints: Readonly<Record<SalesforceRemarkCode, string>> = {
   channel_case:
     'source.channel is case-sensitive: write "Server" or "Web". Otherwise server-side campaigns and identity attributes do not work.',
   channel_not_server:

@@ -1,7 +1,7 @@
-import type { Fields } from '@waybill/core'
+import type { Fields, Remark } from '@waybill/core'
 
 /** A part of an event, transaction or profile that Synerise accepts but ignores or changes. It was sent all the same. */
-export interface SyneriseDiagnostic {
+export interface SyneriseRemark extends Remark {
   /**
    * What was found:
    * - `reserved_param` a param has a reserved name, and Synerise ignores or overwrites it
@@ -18,17 +18,9 @@ export interface SyneriseDiagnostic {
     | 'future_time'
     | 'null_left_out'
     | 'revenue_differs'
-  /** The same in a sentence, with the field or the values concerned. */
-  readonly message: string
 }
 
-/** A diagnostic of the destination, with the event that it is about. */
-export interface SyneriseEventDiagnostic extends SyneriseDiagnostic {
-  /** The `messageId` of the canonical event. */
-  readonly messageId: string
-}
-
-export const noDiagnostics: readonly SyneriseDiagnostic[] = Object.freeze([])
+export const noRemarks: readonly SyneriseRemark[] = Object.freeze([])
 
 // Source: API reference, event endpoints: "reserved" names of `params`.
 const reservedParams: ReadonlySet<string> = new Set([
@@ -40,25 +32,19 @@ const reservedParams: ReadonlySet<string> = new Set([
   'businessProfileId',
 ])
 
-/** The names of parameters that are reserved. `undefined` where there is none. */
-export function reservedParamNames(params: Fields | undefined): readonly string[] | undefined {
-  let found: string[] | undefined
+/** A remark for each parameter with a reserved name. `at` is where the parameters were given. */
+export function reservedParamsIn(params: Fields | undefined, at = 'params'): readonly SyneriseRemark[] {
+  let found: SyneriseRemark[] | undefined
   for (const name in params) {
     if (!reservedParams.has(name)) continue
     found ??= []
-    found.push(name)
+    found.push({
+      code: 'reserved_param',
+      field: `${at}.${name}`,
+      hint: 'Synerise ignores or overwrites a param of this name. Give it another one.',
+    })
   }
-  return found
-}
-
-/** One diagnostic for each parameter with a reserved name. */
-export function reservedParamsIn(params: Fields | undefined): readonly SyneriseDiagnostic[] {
-  const names = reservedParamNames(params)
-  if (!names) return noDiagnostics
-  return names.map((name) => ({
-    code: 'reserved_param',
-    message: `params.${name} has a reserved name: Synerise ignores or overwrites it. Give it another one.`,
-  }))
+  return found ?? noRemarks
 }
 
 // Source: API reference, `POST /v4/clients`: reserved names of `attributes`, with the fields of a profile.
@@ -72,15 +58,18 @@ const reservedAttributes: ReadonlySet<string> = new Set(
   geo_loc_query geo_loc_region geo_loc_region_name geo_loc_status geo_loc_timezone geo_loc_zip`.split(/\s+/),
 )
 
-/** The names of attributes that are reserved. */
-export function reservedAttributeNames(attributes: Fields | null | undefined): readonly string[] {
-  return Object.keys(attributes ?? {}).filter((name) => reservedAttributes.has(name))
+/** A remark for each attribute with a reserved name. */
+export function reservedAttributesIn(attributes: Fields | null | undefined): readonly SyneriseRemark[] {
+  return reservedRemarks(attributes, 'attributes', 'Synerise ignores an attribute of this name. Give it another one.')
 }
 
-/** One diagnostic for each attribute with a reserved name. */
-export function reservedAttributesIn(attributes: Fields | null | undefined): readonly SyneriseDiagnostic[] {
-  return reservedAttributeNames(attributes).map((name) => ({
-    code: 'reserved_attribute',
-    message: `attributes.${name} has a reserved name: Synerise ignores it. Give it another one.`,
-  }))
+/** The same of traits that became attributes, because their values fit no field of the profile. */
+export function reservedTraitsIn(attributes: Fields | undefined): readonly SyneriseRemark[] {
+  const hint = 'The value fits no field of this name at Synerise, and an attribute of this name is ignored there.'
+  return reservedRemarks(attributes, 'traits', hint)
+}
+
+function reservedRemarks(attributes: Fields | null | undefined, at: string, hint: string): readonly SyneriseRemark[] {
+  const names = Object.keys(attributes ?? {}).filter((name) => reservedAttributes.has(name))
+  return names.map((name) => ({ code: 'reserved_attribute', field: `${at}.${name}`, hint }))
 }
