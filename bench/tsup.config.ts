@@ -11,6 +11,7 @@ export default appPreset({
   'gateway-singles': 'src/gateway/singles.ts',
   'gateway-strangers': 'src/gateway/strangers.ts',
   'gateway-load-server': 'src/gateway/load-server.ts',
+  'beside-build': 'src/throughput/beside-build.ts',
   'bounds-acceptance': 'src/bounds/acceptance.ts',
   'postgres-throughput': 'src/postgres/throughput.ts',
   'postgres-worker': 'src/postgres/worker.ts',

@@ -9,6 +9,8 @@ export interface SteadyOptions {
   readonly count: number
   /** Events before those that are measured, until V8 has compiled what is hot; at least half as many as are measured. */
   readonly warmUp?: number
+  /** The child of another build. */
+  readonly program?: URL | undefined
 }
 
 /** One run of one contestant, as it and the sink saw it. */
@@ -31,7 +33,7 @@ export interface SteadyRun {
 export function measureSteady(
   sink: SinkProcess,
   contestant: Contestant,
-  { latency, count, warmUp = 0 }: SteadyOptions,
+  { latency, count, warmUp = 0, program }: SteadyOptions,
 ): Promise<SteadyRun> {
   return withFolder(async (directory) => {
     await sink.begin({ ...healthy, latency })
@@ -47,7 +49,7 @@ export function measureSteady(
         warmUp: Math.ceil(Math.max(count / 2, warmUp) / contestant.batch) * contestant.batch,
         probeEvery: Math.max(1, Math.floor(count / 2_000)),
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs: 90_000, program },
     )
     const seen = await sink.take()
     const failed = number('failed')

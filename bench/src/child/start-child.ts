@@ -20,15 +20,19 @@ export interface ChildOptions {
   readonly signals?: readonly { readonly signal: NodeJS.Signals; readonly afterMs: number }[]
   /** Flags for Node. */
   readonly execArgv?: readonly string[]
+  /** The child of another build; this one's own by default. */
+  readonly program?: URL | undefined
 }
+
+const ownChild = new URL('child.js', import.meta.url)
 
 /** Runs one job in a new process. */
 export function runChild(
   job: Job,
-  { timeoutMs, signals = [], execArgv = ['--expose-gc'] }: ChildOptions,
+  { timeoutMs, signals = [], execArgv = ['--expose-gc'], program = ownChild }: ChildOptions,
 ): Promise<ChildRun> {
   return new Promise((resolve) => {
-    const child = fork(fileURLToPath(new URL('child.js', import.meta.url)), {
+    const child = fork(fileURLToPath(program), {
       execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })

@@ -3,6 +3,7 @@ import type { AttemptRecord, DeliveryRecord, Tally } from '../store/ledger.js'
 import type { Opened, OrderPolicy, Store, StoreLane } from '../store/store.js'
 import type { AcceptStatus, LeasedDelivery, LeaseOptions, NewEvent, NextState, Receipt, Ticket } from '../store/work.js'
 import { type BenchClock, createManualClock, createRealClock } from './bench-clock.js'
+import { type Watched, watchLateness } from './bench-lateness.js'
 import type { StoreChapter } from './chapter.js'
 import type { StorePlace, StorePlaceOptions, StoreSubject } from './store-subject.js'
 
@@ -57,21 +58,39 @@ export function storeChapter(
   return { name, promise, ...(skip === undefined ? {} : { skip }), run: () => onStore(subject, work, options) }
 }
 
-/** Opens a store in a new place, runs the work, closes the store and deletes the place. */
+/**
+ * Opens a store in a new place, runs the work, closes the store and deletes the place. Work that fails after a time of its own
+ * ended too early, because the machine was busy, has shown nothing and is done again, five times at most.
+ */
 export async function onStore(
   subject: StoreSubject,
   work: (bench: StoreBench) => Promise<void>,
-  { order = 'none', keepBodies = true, bounds = {}, ...placeOptions }: BenchOptions = {},
+  options: BenchOptions = {},
 ): Promise<void> {
-  const clock = subject.ownClock ? createRealClock() : createManualClock()
+  for (let left = subject.ownClock ? 5 : 1; ; left--) {
+    const watched = watchLateness(subject.ownClock ? createRealClock() : createManualClock())
+    try {
+      return await onStoreOnce(subject, work, options, watched)
+    } catch (error) {
+      if (left === 1 || !watched.late()) throw error
+    }
+  }
+}
+
+async function onStoreOnce(
+  subject: StoreSubject,
+  work: (bench: StoreBench) => Promise<void>,
+  { order = 'none', keepBodies = true, bounds = {}, ...placeOptions }: BenchOptions,
+  { clock, watch }: Watched,
+): Promise<void> {
   const place = await subject.make()
   const others: Store[] = []
   const lanes = ['a', 'b'].map((name) => ({ name, order, ...bounds[name] }))
-  let store = place.store({ ...placeOptions, clock })
+  let store = watch(place.store({ ...placeOptions, clock }))
   let opened = await store.open({ lanes, keepBodies })
 
   async function next(opening: readonly StoreLane[] = lanes): Promise<Opened> {
-    store = place.store({ ...placeOptions, clock })
+    store = watch(place.store({ ...placeOptions, clock }))
     opened = await store.open({ lanes: opening, keepBodies })
     return opened
   }
@@ -116,7 +135,7 @@ export async function onStore(
       return totals['a'] ?? assert.fail('lane a has no tally')
     },
     async another() {
-      const other = place.store({ ...placeOptions, clock })
+      const other = watch(place.store({ ...placeOptions, clock }))
       others.push(other)
       await other.open({ lanes, keepBodies })
       return other
