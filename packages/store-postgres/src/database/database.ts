@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { PostgresStoreOptions } from '../postgres-options.js'
 import { createLimits } from './limits.js'
 import { isConflict, sqlStateOf, storeError } from './postgres-errors.js'
+import { createPrepared, replan } from './prepared.js'
 
 export type SqlRow = Record<string, unknown>
 
@@ -34,8 +35,9 @@ interface Session {
   readonly within: Statement
 }
 
-export function createDatabase(options: PostgresStoreOptions): Database {
-  const { statementTimeoutMs = 30_000, prepare = false, schema = 'waybill' } = options
+/** `now` returns milliseconds of a clock that never jumps. */
+export function createDatabase(options: PostgresStoreOptions, now = () => performance.now()): Database {
+  const { statementTimeoutMs = 30_000, prepare, schema = 'waybill' } = options
   const pool = options.pool ?? ownPool(options)
   const ignore = () => undefined
   // The pool replaces an idle connection that the server ends.
@@ -43,7 +45,7 @@ export function createDatabase(options: PostgresStoreOptions): Database {
   // A connection that fails while no statement runs on it reports the error at the next statement.
   pool.on('connect', guard)
   const limits = createLimits(statementTimeoutMs)
-  const named = statementNames(prepare)
+  const prepared = createPrepared(now)
   /** Whether a connection keeps the limits by itself. A caller's own does not, as it is used for other things, too. */
   const keepsLimits = new WeakMap<pg.PoolClient, boolean>()
   const guarded = new WeakSet<pg.PoolClient>()
@@ -70,10 +72,16 @@ export function createDatabase(options: PostgresStoreOptions): Database {
         throw error
       }
     }
-    const ask = (text: string, values: readonly unknown[]) => named({ text, values: [...values] })
+    const ask = (text: string, values: readonly unknown[]) => {
+      const config = { text, values: [...values] }
+      return isPrepared() ? prepared.named(config) : config
+    }
+    // A session that is this process's own keeps its plans, too.
+    const isPrepared = () => prepare ?? keepsLimits.get(client) ?? false
     const inside: Statement = async (text, values = []) => (await bounded(client.query(ask(text, values)))).rows
     try {
       if (!options.pool && !keepsLimits.has(client)) keepsLimits.set(client, await bounded(limits.setOn(client)))
+      if (isPrepared() && prepared.isStale(client)) await bounded(client.query(replan))
       // What has no values may be several statements, which are sent another way.
       const alone: Statement = keepsLimits.get(client)
         ? inside
@@ -133,17 +141,6 @@ export function statementsOf(client: unknown): Statement {
       hint: 'Pass the client on which BEGIN was sent. Query builders give access to it.',
     })
   return async (text, values = []) => (await (client as Queryable).query({ text, values: [...values] })).rows
-}
-
-/** Gives statements names, where the server is to keep their plans. */
-function statementNames(prepare: boolean) {
-  const names = new Map<string, string>()
-  return (config: { readonly text: string; readonly values: unknown[] }): pg.QueryConfig => {
-    if (!prepare || config.values.length === 0) return config
-    const name = names.get(config.text) ?? `waybill_${names.size}`
-    names.set(config.text, name)
-    return { ...config, name }
-  }
 }
 
 function ownPool(options: PostgresStoreOptions & { connectionString?: string | undefined }): pg.Pool {

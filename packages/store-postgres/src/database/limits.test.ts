@@ -38,7 +38,7 @@ const ways: readonly [string, (address: string) => Promise<PostgresStoreOptions>
   ],
 ]
 
-describe.each(hasPooler() ? ways : ways.slice(0, 2))('a store that connects %s', (_, connect) => {
+describe.each(hasPooler() ? ways : ways.slice(0, 2))('a store that connects %s', (way, connect) => {
   postgresTest('has its limits on the server, in each statement and each transaction', async ({ server }) => {
     const address = await server.database()
     await server.sql(
@@ -55,6 +55,16 @@ describe.each(hasPooler() ? ways : ways.slice(0, 2))('a store that connects %s',
     // What else uses the connections finds them as they were.
     if (options.pool)
       expect((await options.pool.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '0' }])
+  })
+
+  postgresTest('has the server keep plans in sessions of its own alone', async ({ server }) => {
+    const options = await connect(await server.database())
+    const database = createDatabase(options)
+    cleanUp.push(() => database.close())
+    for (let time = 0; time < 3; time++) await database.run('SELECT $1::int', [time])
+    await database.unit((run) => run('SELECT $1::text', ['in a transaction']))
+    const [row] = await database.run("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'waybill%'")
+    expect(Number(row?.['count'])).toBe(way === 'directly' ? 2 : 0)
   })
 
   postgresTest('leaves nothing at work that it has given up', async ({ server }) => {
