@@ -30,6 +30,17 @@ describe.each(makers)('options of %s', (name, make) => {
     expect(() => make({ dataset: 'shop' })).toThrow(`${name}: account is missing: the first part of the host`)
   })
 
+  it('read the Gears URL in parts, and the base URL without the path that is added', () => {
+    const { account: _, instance: __, ...rest } = complete
+    expect(() => make({ ...complete, account: 'demo.us-1.evergage.com' })).toThrow('it is demo, and instance is us-1')
+    expect(() => make({ ...complete, instance: 'us-1.evergage.com' })).toThrow('it is us-1, and account is demo')
+    for (const path of ['/api2', '/api2/', '/API2/event', '/proxy/api2/authevent/shop'])
+      expect(() => make({ ...rest, baseUrl: `https://demo.us-1.evergage.com${path}` })).toThrow(
+        'baseUrl must end before the path that each call adds (like https://demo.us-1.evergage.com)',
+      )
+    expect(fieldsOf(make, { ...rest, baseUrl: 'https://proxy.example/api/salesforce' })).toEqual([])
+  })
+
   it.each(['', ' ', '.', '..', '%2e', '%2E', '.%2e', '%2e%2E'])('refuse %j as a name', (value) => {
     for (const field of ['account', 'instance', 'dataset'])
       expect(fieldsOf(make, { ...complete, [field]: value })).toContain(field)

@@ -13,8 +13,8 @@ export interface SalesforceConnectionOptions extends NetworkOptions {
   /** Second part of the Gears URL's host: `us-1` in `https://demo.us-1.evergage.com`. */
   readonly instance?: string | undefined
   /**
-   * An http or https URL in place of `account` and `instance`, without credentials and query: for a very old tenant, a
-   * proxy or the sandbox.
+   * An http or https URL in place of `account` and `instance`, without credentials, query and `/api2`: for a very old tenant,
+   * a proxy or the sandbox.
    */
   readonly baseUrl?: string | undefined
   /** Name or identifier of the dataset. */

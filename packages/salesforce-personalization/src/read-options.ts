@@ -35,8 +35,13 @@ const commonShape = lazy(() => ({
       params: { hint: 'of https://demo.us-1.evergage.com it is demo, and instance is us-1' },
     })
     .optional(),
-  instance: hostPart('the second part of the host in your Gears URL, like us-1').optional(),
-  baseUrl: optionSchemas.baseUrl.optional(),
+  instance: hostPart('the second part of the host in your Gears URL, like us-1')
+    .refine((value) => !/[./]/.test(value), {
+      error: 'must be the second part of the host alone',
+      params: { hint: 'of https://demo.us-1.evergage.com it is us-1, and account is demo' },
+    })
+    .optional(),
+  baseUrl: optionSchemas.baseUrlBefore(/\/api2(?:\/|$)/i, 'https://demo.us-1.evergage.com').optional(),
   dataset: segment('the name or identifier of the dataset'),
   apiKeyId: credential('the API Key ID of the API token')
     .refine((value) => !value.includes(':'), 'must not contain ":"')

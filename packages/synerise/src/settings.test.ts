@@ -29,6 +29,7 @@ describe('options', () => {
     ['an empty key', { apiKey: ' ', region: 'eu' }, ['apiKey']],
     ['a key with a line break', { apiKey: 'a\nb', region: 'eu' }, ['apiKey']],
     ['a token that is a number', { token: 7, region: 'eu' }, ['token']],
+    ['a base URL with the version', { apiKey: 'k', baseUrl: 'https://api.synerise.com/v4/' }, ['baseUrl']],
     ['a base URL with credentials', { apiKey: 'k', baseUrl: 'https://me:pw@x.example' }, ['baseUrl']],
     ['a timeout of zero', { ...key, timeoutMs: 0 }, ['timeoutMs']],
     ['no sockets', { ...key, connections: 0 }, ['connections']],

@@ -33,7 +33,7 @@ const clientFields = lazy(() =>
         .optional(),
       trackerKey: text('a tracker key').optional(),
       region: z.enum(['eu', 'us', 'gcp'], { error: 'must be eu, us or gcp' }).optional(),
-      baseUrl: optionSchemas.baseUrl.optional(),
+      baseUrl: optionSchemas.baseUrlBefore(/\/v4(?:\/|$)/i, 'https://api.synerise.com').optional(),
       timeoutMs: optionSchemas.timeoutMs,
       salt: z.boolean({ error: 'must be true or false' }).default(true),
       futureTime: z.enum(['clamp', 'refuse', 'send'], { error: 'must be clamp, refuse or send' }).default('clamp'),

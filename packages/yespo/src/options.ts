@@ -100,12 +100,14 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const defaultBaseUrl = 'https://api.yespo.io/api'
+
 const shape = lazy(() => ({
   apiKey: optionSchemas.text('an API key from the settings of the Yespo account').optional(),
   token: tokenOf('an API token').optional(),
   oauth: tokenOf('an access token of OAuth 2.0').optional(),
   version: z.enum(['v1', 'v2', 'v3'], { error: 'must be v1, v2 or v3' }).default('v2'),
-  baseUrl: optionSchemas.baseUrl.default('https://api.yespo.io/api'),
+  baseUrl: optionSchemas.baseUrlBefore(/\/v[123](?:\/|$)/i, defaultBaseUrl).default(defaultBaseUrl),
   timeoutMs: optionSchemas.timeoutMs,
   maxEventBytes: whole('bytes').default(20_000),
   repeatEvents: z.boolean({ error: 'must be true or false' }).default(true),

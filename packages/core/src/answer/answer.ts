@@ -56,6 +56,17 @@ export interface AnswerRule {
 /** What a vendor's answers mean, most specific rows first. Usually it ends with `...httpAnswers`. */
 export type AnswerTable = readonly AnswerRule[]
 
+/**
+ * The table with other words in the rows of these codes: for those whose message or hint depends on the options, such as
+ * the credentials in use.
+ */
+export function withWords(
+  table: AnswerTable,
+  words: Readonly<Record<string, Pick<Partial<AnswerRule>, 'message' | 'hint'>>>,
+): AnswerTable {
+  return table.map((row) => (Object.hasOwn(words, row.code) ? { ...row, ...words[row.code] } : row))
+}
+
 /** Reads the vendor's own error code from an answer; `undefined` where it has none. */
 export type CodeOf = (response: HttpResponse) => string | number | undefined
 

@@ -6,6 +6,7 @@ import type { Scope } from '../outcome.js'
 import { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer } from './answer.js'
 import type { Reply } from './own-answer.js'
 import { retryAfterMs } from './retry-after.js'
+import { vendorWords } from './vendor-words.js'
 
 /** A round trip that the vendor accepted. */
 export interface Success {
@@ -49,7 +50,9 @@ export function classify(response: HttpResponse, options: ClassifyOptions): Clas
   const answer = findAnswer(options.table, response, options.codeOf, options.reply) ?? unclassified
   if (answer.kind === 'delivered') return { ok: true, response }
   const kind = answer.kind === 'duplicate' ? 'invalid' : answer.kind
-  const error = new VendorError(`${answer.message} (HTTP ${response.status})`, {
+  // Only of a refusal: what a busy vendor says helps nobody.
+  const said = kind === 'invalid' || kind === 'setup' ? vendorWords(options.redact(response.body)) : ''
+  const error = new VendorError(`${answer.message} (HTTP ${response.status})${said && ` The vendor says: ${said}`}`, {
     kind,
     code: answer.code,
     response,

@@ -1,4 +1,4 @@
-export { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer } from '../answer/answer.js'
+export { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer, withWords } from '../answer/answer.js'
 export type { Classification, Failure, Success } from '../answer/classify.js'
 export { httpAnswers } from '../answer/http-answers.js'
 export { failedOutcome, outcomesOf, parseBody, replyOf } from '../answer/outcome-of.js'

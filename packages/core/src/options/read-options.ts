@@ -37,6 +37,12 @@ export const optionSchemas = {
       .refine(isBaseUrl, 'must be an http or https URL without credentials, query or fragment')
       .transform((url) => url.replace(/\/+$/, ''))
   },
+  /** The same without the path that the vendor's calls add, like `/v4`. `example` is a URL as it should be. */
+  baseUrlBefore: (added: RegExp, example: string) =>
+    optionSchemas.baseUrl.refine((url) => !URL.canParse(url) || !added.test(new URL(url).pathname), {
+      error: 'must end before the path that each call adds',
+      params: { hint: `like ${example}` },
+    }),
   /** The deadline of one call with its retries: whole milliseconds from 1 to 3,600,000. Default 10,000. */
   get timeoutMs() {
     return z

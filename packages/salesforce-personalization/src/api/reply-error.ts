@@ -1,5 +1,5 @@
 import { VendorError } from '@waybill/core'
-import { type Classification, fieldsOf, outcomesOf, type PlannedRequest } from '@waybill/core/destination'
+import { type Classification, outcomesOf, type PlannedRequest } from '@waybill/core/destination'
 import { readReply, type SalesforceReply } from './reply.js'
 import { replyObjectOf, type SalesforceReplyObject } from './reply-object.js'
 
@@ -51,22 +51,6 @@ interface Refusal {
 function errorOf({ kind, code, hint, source, message }: VendorError, { raw, redact, verdict }: Refusal) {
   // The hint is a part of the message already.
   const told = hint === undefined ? message : message.slice(0, -hint.length - 1)
-  const wrong = validationErrorsIn(raw)
-  const plain = wrong === '' ? told : `${told} The vendor says: ${wrong}.`
   const response = verdict.response ?? { status: 0, headers: {}, body: '' }
-  return new SalesforceReplyError(plain, { kind, code, hint, source, redact, response, raw })
-}
-
-const longestReason = 200
-
-/** What the reply says is wrong, in one line. The elements are not documented: texts, and objects with a field and a reason. */
-function validationErrorsIn({ validationErrors }: SalesforceReplyObject): string {
-  if (!Array.isArray(validationErrors)) return ''
-  const reasons = (validationErrors as readonly unknown[]).flatMap((element) => {
-    if (typeof element === 'string') return [element]
-    const { field, message, error } = fieldsOf(element) ?? {}
-    return [field, message ?? error].filter((part) => typeof part === 'string').join(' ') || []
-  })
-  const text = reasons.join('; ').replace(/\s+/g, ' ').trim()
-  return text.length > longestReason ? `${text.slice(0, longestReason)}…` : text
+  return new SalesforceReplyError(told, { kind, code, hint, source, redact, response, raw })
 }

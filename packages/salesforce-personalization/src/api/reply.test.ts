@@ -1,3 +1,4 @@
+import { deliver, readEvent } from '@waybill/core'
 import type { JsonObject } from '@waybill/sandbox'
 import { describe, expect, it } from 'vitest'
 import {
@@ -5,8 +6,9 @@ import {
   type SalesforceEvent,
   type SalesforcePersonalizationOptions,
   SalesforceReplyError,
+  salesforcePersonalizationDestination,
 } from '../index.js'
-import { testBench } from '../testing/bench.js'
+import { connectionTo, testBench } from '../testing/bench.js'
 
 const bench = testBench({ campaigns: ['templated'] })
 const { open: connect } = bench
@@ -157,6 +159,21 @@ describe('remarks', () => {
     expect(await codes(asking)).toEqual(['no_content_zones', 'dataset_before_2021_01_28'])
   })
 
+  it('name what the documents do not, in the reply as in the plan of a mapping', async () => {
+    answering({ errorCode: 0, campaignResponses: [] })
+    const odd = { action: 'a', user: { anonymousId: 'x' } }
+    const { remarks } = await connect().events.send(odd)
+    expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual(['unknown_member user.anonymousId'])
+    const destination = salesforcePersonalizationDestination({
+      ...connectionTo(bench.sandbox()),
+      mapping: { Odd: () => ({ ...odd, source: { channel: 'server' } }) },
+    })
+    const planned = readEvent({ type: 'track', event: 'Odd', userId: 'u' }, { now: Date.now() })
+    const [outcome] = await deliver(destination, [planned])
+    await destination.close()
+    expect(outcome).toMatchObject({ remarks: [{ code: 'unknown_member' }, { code: 'channel_case' }] })
+  })
+
   it('say nothing of an event that only tells of something', async () => {
     answering({ errorCode: 0, campaignResponses: [] })
     expect(await codes(event)).toEqual([])
@@ -180,7 +197,10 @@ describe('remarks', () => {
       'explanations_need_token',
       'test_messages_need_server',
     ])
-    const other = { interaction: { name: 'x' }, explain: true, flags: { noCampaigns: true } }
+    const other = {
+      ...{ interaction: { name: 'x' }, user: { anonymousId: 'a' } },
+      ...{ explain: true, flags: { noCampaigns: true } },
+    }
     expect(await codes(other, {}, 'json')).toEqual(['explanations_need_token'])
   })
 

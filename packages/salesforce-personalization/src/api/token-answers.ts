@@ -1,4 +1,4 @@
-import type { AnswerTable } from '@waybill/core/destination'
+import { type AnswerTable, withWords } from '@waybill/core/destination'
 
 const tokens = 'https://help.salesforce.com/s/articleView?id=mktg.mc_pers_api_tokens_create.htm'
 
@@ -31,3 +31,15 @@ export const tokenAnswers: AnswerTable = [
     sample: { status: 403, body: 'Forbidden' },
   },
 ]
+
+const tokenless =
+  'No API token is sent to the public endpoint, so none is at fault: look for a proxy or a firewall on the way. For the trusted channel give apiKeyId and apiKeySecret.'
+
+/** The table with words that fit: where no API token is in use, none can be at fault. */
+export function answersFor(table: AnswerTable, hasToken: boolean): AnswerTable {
+  if (hasToken) return table
+  return withWords(table, {
+    unauthorized: { message: 'The vendor refused an event without an API token.', hint: tokenless },
+    forbidden: { message: 'The vendor refused an event without an API token.', hint: tokenless },
+  })
+}

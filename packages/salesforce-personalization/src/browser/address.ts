@@ -24,10 +24,14 @@ export function publicEndpointOf({ account, instance, baseUrl, dataset, ...other
     throw wrong('apiKeyId and apiKeySecret do not belong in a browser, where everybody can read them: leave them out.')
   for (const [name, value] of Object.entries({ dataset, ...(baseUrl === undefined ? { account, instance } : {}) }))
     if (typeof value !== 'string' || !isSegment(value)) throw wrong(`${name} is missing, empty, "." or "..".`)
+  for (const [name, value] of Object.entries({ account, instance }))
+    if (value !== undefined && /[./]/.test(value))
+      throw wrong(`${name} must be one part of the host: of https://demo.us-1.evergage.com, demo and us-1.`)
   const origin = baseUrl ?? originOf(account as string, instance as string)
   if (!URL.canParse(origin) || !/^https?:/i.test(origin)) throw wrong('account, instance or baseUrl make no URL.')
-  const { username, password, search, hash } = new URL(origin)
+  const { username, password, search, hash, pathname } = new URL(origin)
   if (username || password || search || hash) throw wrong('baseUrl must have no credentials, query or fragment.')
+  if (/\/api2(?:\/|$)/i.test(pathname)) throw wrong('baseUrl must end before /api2, which is added.')
   return `${origin.replace(/\/+$/, '')}/api2/event/${encodeURIComponent(dataset)}`
 }
 

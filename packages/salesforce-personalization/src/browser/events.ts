@@ -4,7 +4,7 @@ import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import { encodeEventField } from '../model/event/encoding.js'
 import type { SalesforceEvent } from '../model/event/event.js'
 import type { SalesforceChannel } from '../model/event/parts.js'
-import { asksForCampaigns, sentRemarks } from '../model/remarks.js'
+import { asksForCampaigns, ownRemarks, sentRemarks } from '../model/remarks.js'
 import { eventUrl, publicEndpointOf, type SalesforceBrowserAddress } from './address.js'
 import { SalesforceBrowserError } from './error.js'
 
@@ -73,7 +73,10 @@ export function createBrowserEvents(options: SalesforceBrowserOptions): Salesfor
       const { errorCode, campaignResponses } = reply
       return {
         ...reply,
-        remarks: sentRemarks(event, { ...sent, errorCode, campaigns: campaignResponses.length }),
+        remarks: [
+          ...ownRemarks(event),
+          ...sentRemarks(event, { ...sent, errorCode, campaigns: campaignResponses.length }),
+        ],
       }
     },
     url: (event) => eventUrl(address, complete(event)),

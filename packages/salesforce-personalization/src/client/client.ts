@@ -4,6 +4,7 @@ import { salesforceDataAnswers } from '../api/data-answers.js'
 import { endpointsOf } from '../api/endpoints.js'
 import type { SalesforceReply } from '../api/reply.js'
 import { withReplies } from '../api/reply-error.js'
+import { answersFor } from '../api/token-answers.js'
 import { createSalesforceTransport } from '../api/transport.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import { createEventReader, type SalesforceEvent } from '../model/event/event.js'
@@ -78,7 +79,7 @@ export function createSalesforcePersonalization(
   const events: EventSenderSettings = {
     calls: createVendorCalls({
       ...shared,
-      answers: salesforcePersonalizationAnswers,
+      answers: answersFor(salesforcePersonalizationAnswers, mayRead),
       codeOf,
       read: withReplies(redact),
     }),

@@ -69,6 +69,16 @@ describe('decide', () => {
     expect(decision.reasons).toEqual({ hidden: 'control', empty: 'no_campaign', absent: 'no_campaign' })
   })
 
+  it('says so when no campaign came for want of an API token', async () => {
+    const { dataset } = sandbox.credentials[vendor]
+    const open = createSalesforcePersonalization({ baseUrl: sandbox.urls[vendor], dataset })
+    answering()
+    const decision = await open.decide(event, { budgetMs: 5_000, fallback: { hero: {} } })
+    await open.close()
+    expect(decision.reasons).toEqual({ hero: 'no_token' })
+    expect(decision.reply?.remarks).toMatchObject([{ code: 'no_token', hint: expect.stringContaining('apiKeyId') }, {}])
+  })
+
   it('calls a fallback function only when it is needed, with the reason', async () => {
     const reasons: string[] = []
     const fallback = (reason: string) => {

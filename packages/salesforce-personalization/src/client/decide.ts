@@ -9,9 +9,10 @@ import type { ReadyEvent, SalesforceSendEventOptions } from './send-event.js'
  * - `budget` no reply came within `budgetMs`; the request goes on
  * - `error` the vendor refused the event or was not reached: see `error`
  * - `no_campaign` the reply has no such campaign, or the campaign has no payload
+ * - `no_token` the same, where no campaign came and there is no API token: those of channel `Server` need one
  * - `control` the user is in the control group, which is shown nothing
  */
-export type SalesforceFallbackReason = 'budget' | 'error' | 'no_campaign' | 'control'
+export type SalesforceFallbackReason = 'budget' | 'error' | 'no_campaign' | 'no_token' | 'control'
 
 /** Options of `decide`. */
 export interface SalesforceDecideOptions<Payloads extends object> extends SalesforceSendEventOptions {
@@ -117,20 +118,23 @@ function withAnswer<Payloads extends object>(reply: SalesforceReply, options: Op
   for (const [name, selector] of Object.entries(options.campaigns ?? {})) selectors.set(name, selector ?? name)
   if (selectors.size === 0) for (const name of namesOf(reply)) selectors.set(name, name)
 
+  const absent: SalesforceFallbackReason = reply.remarks.some(({ code }) => code === 'no_token')
+    ? 'no_token'
+    : 'no_campaign'
   const payloads: Record<string, unknown> = {}
   const reasons: Record<string, SalesforceFallbackReason> = {}
   for (const [name, selector] of selectors) {
     const campaign = findCampaign(reply, selector)
-    if (!campaign?.payload) reasons[name] = 'no_campaign'
+    if (!campaign?.payload) reasons[name] = absent
     else if (isControl(campaign)) reasons[name] = 'control'
     else payloads[name] = campaign.payload
   }
-  const [reason] = selectors.size === 0 ? (['no_campaign'] as const) : Object.values(reasons)
+  const [reason] = selectors.size === 0 ? [absent] : Object.values(reasons)
   const fallback = (reason && fallbackOf(options, reason)) as Record<string, unknown> | undefined
   for (const [name, value] of Object.entries(fallback ?? {})) {
     if (name in payloads) continue
     payloads[name] = value
-    reasons[name] ??= 'no_campaign'
+    reasons[name] ??= absent
   }
   return { payloads: payloads as Payloads, reasons: reasons as Chosen<Payloads>['reasons'] }
 }

@@ -6,6 +6,7 @@ import { replyObjectOf } from '../api/reply-object.js'
 import { missingToken } from '../api/token.js'
 import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event/event.js'
+import { eventRemarks } from '../model/event/event-remarks.js'
 import { callOf, channelOf, type SalesforceWay } from '../model/event/way.js'
 import { asksForCampaigns, sentRemarks } from '../model/remarks.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
@@ -48,6 +49,7 @@ export function prepareEvent(
   const given = settings.read(input)
   const checked = withChannel(given, settings.channel === undefined ? standardChannel : settings.channel)
   const event = visitor ? visitor.apply(checked) : checked
+  const own = eventRemarks(event)
   const callFor = (one: SalesforceEvent) => callOf(one, { way, baseUrl: settings.baseUrl, path: settings.publicPath })
   const call = callFor(event)
 
@@ -62,7 +64,7 @@ export function prepareEvent(
       asks: decides || asksForCampaigns(given),
       droppedEncryptedId: sent !== event,
     })
-    return { ...reply, remarks: remarksOf(remarks) }
+    return { ...reply, remarks: remarksOf(own, remarks) }
   }
 
   return async <Payload = SalesforceCampaignPayload>() => {

@@ -3,8 +3,10 @@ import { defineDestination, destinationFacts, type Encoded, encodeWith } from '@
 import { codeOf, salesforcePersonalizationAnswers } from '../api/answers.js'
 import { endpointsOf } from '../api/endpoints.js'
 import { withReplies } from '../api/reply-error.js'
+import { answersFor } from '../api/token-answers.js'
 import { createSalesforceTransport } from '../api/transport.js'
 import { actingTwice, createEventReader } from '../model/event/event.js'
+import { eventRemarks } from '../model/event/event-remarks.js'
 import type { SalesforcePersonalizationDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../read-options.js'
 import { confirmPurchases } from './confirm.js'
@@ -47,13 +49,18 @@ export function salesforcePersonalizationDestination(
       'add-to-cart': all[trusted ? 'add-to-cart' : 'public-add-to-cart'],
       purchase: all[trusted ? 'purchase' : 'public-purchase'],
     },
-    answers: salesforcePersonalizationAnswers,
+    answers: answersFor(salesforcePersonalizationAnswers, trusted || settings.transport !== undefined),
     codeOf,
     read: withReplies((text) => transport.redact(text)),
     transport,
     encode: encodeWith(settings.mapping, {
       standard: (item) => withRemarks(callOf(events.standard(item)), item.event, settings),
-      mapped: (event, item) => (event === null ? { skip: 'mapping' } : callOf(events.completed(read(event), item))),
+      mapped(event, item) {
+        if (event === null) return { skip: 'mapping' }
+        const completed = events.completed(read(event), item)
+        const encoded = callOf(completed)
+        return typeof completed === 'string' ? encoded : { ...encoded, remarks: eventRemarks(completed) }
+      },
     }),
     ...(trusted && { confirm: confirmPurchases(all['find-user']) }),
     ...(settings.clock ? { clock: settings.clock } : {}),

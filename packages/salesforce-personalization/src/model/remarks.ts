@@ -19,6 +19,11 @@ export interface SalesforceRemark extends Remark {
  * - `test_messages_need_server` `debug.testMessages` needs `authevent` and channel `Server`
  * - `no_content_zones` no campaign came back, and the event names no content zone
  * - `dataset_before_2021_01_28` no campaign came back by the trusted channel; a dataset older than this does not trust it
+ * - `unknown_member` the vendor documents no such member in this dialect; the hint has the one that is probably meant
+ * - `body_missing` an item action or interaction comes without the item, lines or order that it is about
+ * - `body_unused` lines or an order come without the item action that reads them
+ * - `name_like_known` the interaction is nearly one that the vendor gives a meaning
+ * - `no_user` the event names nobody
  * - `do_not_track` the event has `flags.doNotTrack`, so the vendor ignores it
  * - `item_action_undocumented` the documents call the item action unsupported
  * - `anonymous_id_corrected` the vendor answered error code 4; the documents do not say where the new id is
@@ -34,6 +39,11 @@ export type SalesforceRemarkCode =
   | 'test_messages_need_server'
   | 'no_content_zones'
   | 'dataset_before_2021_01_28'
+  | 'unknown_member'
+  | 'body_missing'
+  | 'body_unused'
+  | 'name_like_known'
+  | 'no_user'
   | 'do_not_track'
   | 'item_action_undocumented'
   | 'anonymous_id_corrected'
@@ -54,8 +64,17 @@ export interface Sent {
   readonly droppedEncryptedId: boolean
 }
 
+/** The remarks that follow from the event alone. */
+export function ownRemarks(event: SalesforceEvent): readonly SalesforceRemark[] {
+  return told([
+    ['do_not_track', 'flags.doNotTrack', event.flags?.doNotTrack === true],
+    ...channelCases(event),
+    ['item_action_undocumented', 'itemAction', undocumented.has(event.itemAction)],
+  ])
+}
+
 /**
- * The remarks on an event that the vendor accepted. The rules of server-side campaigns:
+ * The remarks that follow from the way an event went, and from the answer. The rules of server-side campaigns:
  * https://developer.salesforce.com/docs/marketing/personalization/guide/server-side-campaigns-templates.html
  */
 export function sentRemarks(event: SalesforceEvent, sent: Sent): readonly SalesforceRemark[] {
@@ -64,9 +83,7 @@ export function sentRemarks(event: SalesforceEvent, sent: Sent): readonly Salesf
   // An event that only tells of something has no campaigns to miss.
   const silent = wantsCampaigns && sent.asks && sent.campaigns === 0
   const explains = event['explain'] === true ? 'explain' : 'debug.explanations'
-  const cases: readonly Case[] = [
-    ['do_not_track', 'flags.doNotTrack', event.flags?.doNotTrack === true],
-    ...channelCases(event),
+  return told([
     ['channel_not_server', 'source.channel', wantsCampaigns && sent.trusted && !isServer],
     ['no_token', 'source.channel', !sent.hasToken && (silent || (wantsCampaigns && isServer))],
     ['public_endpoint', 'source.channel', sent.hasToken && !sent.trusted && wantsCampaigns && isServer],
@@ -78,18 +95,22 @@ export function sentRemarks(event: SalesforceEvent, sent: Sent): readonly Salesf
     ],
     ['no_content_zones', 'source.contentZones', silent && !event.source?.contentZones?.length],
     ['dataset_before_2021_01_28', 'source.channel', silent && sent.trusted && isServer],
-    ['item_action_undocumented', 'itemAction', undocumented.has(event.itemAction)],
     [
       'anonymous_id_corrected',
       event.interaction === undefined ? 'user.anonId' : 'user.anonymousId',
       sent.errorCode === 4,
     ],
     ['encrypted_id_dropped', 'user.encryptedId', sent.droppedEncryptedId],
-  ]
-  return cases.flatMap(([code, field, holds]) => (holds ? [{ code, field, hint: hints[code] }] : []))
+  ])
 }
 
-type Case = readonly [SalesforceRemarkCode, field: string, holds: boolean]
+/** A remark whose hint is always the same. Those of the others name what is meant. */
+type PlainCode = keyof typeof hints
+type Case = readonly [PlainCode, field: string, holds: boolean]
+
+function told(cases: readonly Case[]): readonly SalesforceRemark[] {
+  return cases.flatMap(([code, field, holds]) => (holds ? [{ code, field, hint: hints[code] }] : []))
+}
 
 function asksToExplain({ debug, explain }: SalesforceEvent): boolean {
   return debug?.explanations === true || explain === true
@@ -109,7 +130,7 @@ function channelCases({ source }: SalesforceEvent): readonly Case[] {
   return [[miswritten ? 'channel_case' : 'channel_without_identity', 'source.channel', true]]
 }
 
-const hints: Readonly<Record<SalesforceRemarkCode, string>> = {
+const hints = {
   channel_case:
     'source.channel is case-sensitive: write "Server" or "Web". Otherwise server-side campaigns and identity attributes do not work.',
   channel_not_server:
@@ -135,4 +156,4 @@ const hints: Readonly<Record<SalesforceRemarkCode, string>> = {
     'The vendor corrected the anonymous id (error code 4). The documents do not say which field holds it; see reply.raw.',
   encrypted_id_dropped:
     'The vendor called user.encryptedId invalid (error code 2); the event was sent again without it. Drop the stored id.',
-}
+} as const satisfies Partial<Record<SalesforceRemarkCode, string>>

@@ -47,6 +47,8 @@ export interface Processed {
   readonly answer: Answer
   readonly accepted: readonly AcceptedContent[]
   readonly refusal?: Refusal
+  /** Parts of the request that were accepted, and mean nothing to the vendor. */
+  readonly ignored?: readonly Refusal[]
 }
 
 /** Logic of one vendor, without HTTP. */

@@ -67,6 +67,11 @@ export interface RequestRecord {
   readonly open?: true
   /** Rule that the request broke, with its source. Absent when it broke none, and when a fault answered instead. */
   readonly refusal?: Refusal
+  /**
+   * Parts of an accepted request that no document of the vendor gives a meaning, with the document. Nothing comes of them.
+   * Salesforce only. Absent when there are none.
+   */
+  readonly ignored?: readonly Refusal[]
   /** What the vendor accepted from this request. Empty when it accepted nothing. */
   readonly operations: readonly Operation[]
 }

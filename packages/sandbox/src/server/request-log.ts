@@ -78,7 +78,7 @@ export function createRequestLog(bounds: LogBounds = UNBOUNDED): RequestLog {
         draft.fault = name
       },
       processed: (processed, options = {}) => {
-        const { refusal } = processed
+        const { refusal, ignored } = processed
         const operations = processed.accepted.map(
           (content): Operation => ({
             vendor,
@@ -89,6 +89,7 @@ export function createRequestLog(bounds: LogBounds = UNBOUNDED): RequestLog {
         )
         taken = refusal === undefined
         if (refusal !== undefined) draft.refusal = refusal
+        if (ignored !== undefined && ignored.length > 0) draft.ignored = ignored
         draft.operations = [...draft.operations, ...operations]
         // Not push(...operations): a batch may have more items than a function call can have arguments.
         for (const operation of operations) sink.push(operation)

@@ -1,9 +1,21 @@
 import { findAnswer, type HttpResponse, httpAnswers } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
-import { syneriseAnswers } from './answers.js'
+import { syneriseAnswers, syneriseAnswersFor } from './answers.js'
 
 const codeOf = (response: Partial<HttpResponse>) =>
   findAnswer(syneriseAnswers, { status: 200, headers: {}, body: '', ...response })
+
+it('names the credentials in use', () => {
+  const hintOf = (credentials: Parameters<typeof syneriseAnswersFor>[0], code: string) =>
+    syneriseAnswersFor(credentials).find((row) => row.code === code)?.hint
+  expect(hintOf({ apiKey: 'k' }, 'credentials_refused')).toMatch(/^Check apiKey(?!.*Basic)/)
+  expect(hintOf({ apiKey: 'k', workspaceGuid: 'g', trackerKey: 't' }, 'credentials_refused')).toMatch(
+    /Basic.*trackerKey/,
+  )
+  expect(hintOf({ token: 't' }, 'credentials_refused')).toMatch(/^Check token/)
+  expect(hintOf({ token: 't' }, 'not_permitted')).not.toContain('key')
+  expect(hintOf({ trackerKey: 't' }, 'credentials_refused')).toMatch(/^Check trackerKey/)
+})
 
 describe('syneriseAnswers', () => {
   it.each(syneriseAnswers.map((answer) => [answer.code, answer] as const))(

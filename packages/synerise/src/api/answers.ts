@@ -1,4 +1,5 @@
-import { type AnswerTable, httpAnswers } from '@waybill/core/destination'
+import { type AnswerTable, httpAnswers, withWords } from '@waybill/core/destination'
+import type { SyneriseSettings } from '../settings.js'
 
 const reference = 'https://hub.synerise.com/api-reference, errors of the v4 endpoints (HTTP400)'
 const catalogue = 'https://hub.synerise.com/api-reference/errors.html'
@@ -37,7 +38,7 @@ const vendorAnswers: AnswerTable = [
     when: { status: 400, body: /"errors"\s*:\s*\[\s*\{/ },
     kind: 'invalid',
     acted: 'no',
-    message: 'Synerise refuses fields of the event. The body of the answer names them.',
+    message: 'Synerise refuses fields of the event.',
     source: reference,
     sample: {
       status: 400,
@@ -49,7 +50,7 @@ const vendorAnswers: AnswerTable = [
     when: { status: 400, body: vendorBody },
     kind: 'invalid',
     acted: 'no',
-    message: 'Synerise refuses the event. The body of the answer says why.',
+    message: 'Synerise refuses the event.',
     source: `${reference}; ${catalogue}`,
     sample: {
       status: 400,
@@ -148,3 +149,33 @@ const vendorAnswers: AnswerTable = [
  * error bodies are recognised.
  */
 export const syneriseAnswers: AnswerTable = [...vendorAnswers, ...httpAnswers]
+
+type Credentials = Pick<SyneriseSettings, 'apiKey' | 'workspaceGuid' | 'token' | 'trackerKey'>
+
+/** The same in words that fit the credentials in use. */
+export function syneriseAnswersFor({ apiKey, workspaceGuid, token, trackerKey }: Credentials): AnswerTable {
+  const tracked = trackerKey === undefined ? '' : ' AI events use trackerKey: check it.'
+  if (apiKey !== undefined) {
+    const basic = workspaceGuid === undefined ? '' : ' For Basic authentication, Synerise must allow it for the key.'
+    return withWords(syneriseAnswers, {
+      credentials_refused: { hint: `Check apiKey, and that it belongs to this region.${basic}${tracked}` },
+    })
+  }
+  if (token !== undefined)
+    return withWords(syneriseAnswers, {
+      credentials_refused: { hint: `Check token, and that it was made in this region.${tracked}` },
+      token_expired: {
+        hint: 'Give a new token, or a function that gives one. With apiKey, the client logs in again by itself.',
+      },
+      action_not_permitted: { message: 'The token may not send events of this action.' },
+      not_permitted: {
+        message: 'The token lacks the permission for this call.',
+        hint: 'Check the permissions of whoever it was made for, and its kind: one of a profile may do less.',
+      },
+    })
+  if (trackerKey === undefined) return syneriseAnswers
+  return withWords(syneriseAnswers, {
+    credentials_refused: { hint: 'Check trackerKey, and that it belongs to this region. It is for AI events alone.' },
+    not_permitted: { hint: 'A tracker key is for AI events alone. Give apiKey or token for the others.' },
+  })
+}

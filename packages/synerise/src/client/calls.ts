@@ -1,6 +1,6 @@
 import type { HttpResponse, VendorCall } from '@waybill/core/destination'
 import { type CallOptions, createVendorCalls, type VendorCalls } from '@waybill/core/http'
-import { syneriseAnswers } from '../api/answers.js'
+import { syneriseAnswersFor } from '../api/answers.js'
 import { limitedTo, syneriseEndpoints } from '../api/endpoints.js'
 import { type WatchedToken, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
@@ -29,7 +29,7 @@ export function createSyneriseCalls(settings: SyneriseSettings, clock: { now(): 
   const { transport, now } = watchVendorClock(createSyneriseTransport({ ...settings, token }), clock)
   const calls = createVendorCalls({
     endpoints: limitedTo(syneriseEndpoints, settings.maxBatchBytes),
-    answers: syneriseAnswers,
+    answers: syneriseAnswersFor(settings),
     transport,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
     blamedCalls: syneriseSuspects,

@@ -1,6 +1,6 @@
 import type { Destination } from '@waybill/core'
 import { type Delivery, defineDestination, destinationFacts, type Encoded, encodeWith } from '@waybill/core/destination'
-import { syneriseAnswers } from '../api/answers.js'
+import { syneriseAnswersFor } from '../api/answers.js'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
@@ -39,7 +39,7 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
   const destination = defineDestination({
     ...destinationFacts(settings, names),
     endpoints: destinationEndpointsOf(settings),
-    answers: syneriseAnswers,
+    answers: syneriseAnswersFor(settings),
     transport,
     encode,
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),

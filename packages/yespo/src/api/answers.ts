@@ -1,4 +1,5 @@
-import { type AnswerTable, httpAnswers } from '@waybill/core/destination'
+import { type AnswerTable, httpAnswers, withWords } from '@waybill/core/destination'
+import type { YespoSettings } from '../options.js'
 
 const validation = 'https://docs.yespo.io/docs/validating-event-parameters'
 const guide = 'https://yespo.io/support/how-use-v1event-api-resource'
@@ -69,7 +70,6 @@ const own: AnswerTable = [
     kind: 'invalid',
     acted: 'no',
     message: 'Yespo refused the request.',
-    hint: 'The answer in the error says why.',
     source: guide,
     sample: { status: 400, body: 'Event type key is empty' },
   },
@@ -140,3 +140,33 @@ export const yespoAnswers: AnswerTable = [
   ...own,
   ...httpAnswers.filter(({ code }) => !own.some((answer) => answer.code === code)),
 ]
+
+/** The same in words that fit the credentials in use. */
+export function yespoAnswersFor({
+  apiKey,
+  token,
+  oauth,
+}: Pick<YespoSettings, 'apiKey' | 'token' | 'oauth'>): AnswerTable {
+  const all = oauth === undefined ? 'the API key' : 'the access token (oauth)'
+  const brand = 'Check that baseUrl belongs to the brand of the account.'
+  if (token === undefined && oauth === undefined) return yespoAnswers
+  if (token === undefined)
+    return withWords(yespoAnswers, {
+      unauthorized: {
+        message: `Yespo refused ${all}.`,
+        hint: `Give a valid one, or a function that gives one. ${brand}`,
+      },
+      forbidden: { message: 'The access token (oauth) has no right to this method.', hint: 'Check its rights.' },
+    })
+  const others = apiKey === undefined && oauth === undefined ? '' : ` Other calls use ${all}.`
+  return withWords(yespoAnswers, {
+    unauthorized: {
+      message: 'Yespo refused the credentials.',
+      hint: `Calls for events use the API token (token): check it.${others} ${brand}`,
+    },
+    forbidden: {
+      message: 'The credentials have no right to this method.',
+      hint: `An API token (token) is only for generating, importing and removing events.${others}`,
+    },
+  })
+}

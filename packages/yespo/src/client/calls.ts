@@ -1,6 +1,6 @@
 import { type HttpResponse, parseBody, type VendorCall } from '@waybill/core/destination'
 import { type CallOptions, createVendorCalls, type VendorCalls } from '@waybill/core/http'
-import { yespoAnswers } from '../api/answers.js'
+import { yespoAnswersFor } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'
 import { createYespoRead } from '../destination/read.js'
@@ -32,7 +32,7 @@ export function createYespoCalls(settings: YespoSettings): YespoCalls {
   const redact = (text: string) => transport.redact(text)
   const calls = createVendorCalls({
     endpoints: yespoEndpointsFor(settings),
-    answers: yespoAnswers,
+    answers: yespoAnswersFor(settings),
     transport,
     read: createYespoRead(redact),
     timeoutMs: settings.timeoutMs,

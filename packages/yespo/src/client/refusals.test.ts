@@ -101,6 +101,29 @@ describe('"Duplicated request"', () => {
   })
 })
 
+describe('the message of a refusal', () => {
+  it('says what Yespo refused, in its own words', async () => {
+    bench.faults(answered(400, 'Event type key is empty'))
+    const error = await refusalOf(bench.client().events.generate(event, { retry: false }))
+    expect(error).toHaveProperty(
+      'message',
+      'Yespo refused the request. (HTTP 400) The vendor says: Event type key is empty.',
+    )
+  })
+
+  it.each<[string, object, string]>([
+    ['an API key', {}, 'Yespo refused the API key'],
+    ['an API token', { apiKey: undefined, token: 't' }, 'use the API token (token): check it. Check that'],
+    ['both', { apiKey: 'k', token: 't' }, 'Other calls use the API key.'],
+    ['OAuth', { apiKey: undefined, oauth: 'o' }, 'Yespo refused the access token (oauth)'],
+  ])('names the credentials in use: %s', async (_, credentials, words) => {
+    bench.faults(answered(401, ''))
+    const client = bench.client(credentials)
+    const error = await refusalOf(client.events.generate(event, { retry: false }))
+    expect(error).toHaveProperty('message', expect.stringContaining(words))
+  })
+})
+
 const always = (status: number, body: unknown) => ({ ...answered(status, body), when: {} })
 
 describe('kinds of answers', () => {

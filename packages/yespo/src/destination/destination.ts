@@ -1,6 +1,6 @@
 import type { Destination } from '@waybill/core'
 import { defineDestination, destinationFacts } from '@waybill/core/destination'
-import { yespoAnswers } from '../api/answers.js'
+import { yespoAnswersFor } from '../api/answers.js'
 import { yespoEndpointsFor } from '../api/endpoints.js'
 import { createYespoTransport } from '../api/transport.js'
 import { readYespoDestinationOptions, type YespoDestinationOptions } from '../options.js'
@@ -31,7 +31,7 @@ export function yespoDestination(options: YespoDestinationOptions): Destination 
   return defineDestination({
     ...destinationFacts(settings, names),
     endpoints: { event, pastEvents, contacts, orders },
-    answers: yespoAnswers,
+    answers: yespoAnswersFor(settings),
     encode: yespoEncoder(settings),
     read: createYespoRead((text) => transport.redact(text)),
     confirm: confirmContacts(contactSearch),

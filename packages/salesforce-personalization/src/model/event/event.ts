@@ -3,9 +3,8 @@ import { isFields, nearestWord, snapshot } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import { millisecondsOf } from '../moment.js'
 import type { EvergageEvent } from './evergage.js'
-import { evergageEventSchema } from './evergage-schema.js'
 import type { SalesforceInteractionsEvent } from './interactions.js'
-import { interactionsEventSchema } from './interactions-schema.js'
+import { schemaOf, unknownMembers } from './shape.js'
 import { itemActions } from './vocabulary.js'
 
 /** One event in either of the vendor's dialects: `interaction` makes it SalesforceInteractions, all others are Evergage. */
@@ -31,12 +30,11 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
   return (input) => {
     if (!isFields(input)) throw invalid([notAnObject])
     const event = snapshot(input) as SalesforceEvent
-    const schema = event.interaction === undefined ? evergageEventSchema() : interactionsEventSchema()
-    const parsed = schema.safeParse(event)
+    const parsed = schemaOf(event).safeParse(event)
     const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...itemActionIssues(event)]
     if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)
       issues.push(nothingHappened)
-    if (issues.length > 0) throw invalid(issues)
+    if (issues.length > 0) throw invalid(issues.map(withNearest(event)))
     return withMilliseconds(event)
   }
 }
@@ -72,6 +70,18 @@ const harmful: ReadonlyMap<string, 'add-to-cart' | 'purchase'> = new Map([
   ['addtocart', 'add-to-cart'],
   ['purchase', 'purchase'],
 ])
+
+/** Adds to an issue the member that stands where the missing one belongs, in another spelling or the other dialect's. */
+function withNearest(event: SalesforceEvent): (issue: Issue) => Issue {
+  const unknown = unknownMembers(event)
+  return (issue) => {
+    const names: readonly (string | undefined)[] = issue === nothingHappened ? happenings : [issue.field]
+    const found = unknown.find(({ meant }) => names.includes(meant))
+    return found ? { ...issue, hint: `write ${found.meant} for ${found.field}` } : issue
+  }
+}
+
+const happenings: readonly string[] = ['action', 'itemAction', 'interaction']
 
 const notAnObject: Issue = { field: '', rule: 'must be an object', hint: "like { action: 'Homepage', user: { id } }" }
 const nothingHappened: Issue = {

@@ -14,6 +14,9 @@ const userSchema = lazy(() =>
 
 const moment = lazy(() => z.union([number(), text()], { error: 'must be epoch milliseconds or a text' }))
 const sku = lazy(() => part({ _id: id() }))
+const reference = lazy(() =>
+  part({ _id: id(), type: text().optional(), tagType: text().optional(), name: text().optional() }),
+)
 
 const lineItemSchema = lazy(() =>
   part({
@@ -53,10 +56,10 @@ const catalogItemSchema = lazy(() =>
     expiration: moment().optional(),
     sku: sku().optional(),
     attributes: attributes().optional(),
-    categories: list(z.union([id(), part({ _id: id() })], { error: 'must be an id or an object with _id' })).optional(),
+    categories: list(z.union([id(), reference()], { error: 'must be an id or an object with _id' })).optional(),
     relatedCatalogObjects: byName(list(text())).optional(),
     dimensions: byName(list(text())).optional(),
-    tags: list(part({ _id: id() })).optional(),
+    tags: list(reference()).optional(),
   }).check(
     z.refine(({ relatedCatalogObjects, dimensions }) => !(relatedCatalogObjects && dimensions), {
       path: ['dimensions'],

@@ -142,6 +142,12 @@ export interface EvergageCatalogItem {
 export interface EvergageReference {
   /** The id of the category or tag. */
   readonly _id: string
-  /** Other fields, sent as they are: `type` (`c` for a category, `t` for a tag), `tagType`, `name`. */
+  /** `c` for a category, `t` for a tag. */
+  readonly type?: string | undefined
+  /** The kind of tag. */
+  readonly tagType?: string | undefined
+  /** The name of the tag. */
+  readonly name?: string | undefined
+  /** Other fields, sent as they are. */
   readonly [field: string]: unknown
 }

@@ -40,22 +40,26 @@ export type SalesforceItemAction = (typeof itemActions)[number]
  * Interactions that the vendor gives a meaning; any other name is a plain action.
  * https://developer.salesforce.com/docs/marketing/personalization/guide/interaction-definitions.html
  */
-export type SalesforceInteractionName =
-  | 'View Catalog Object'
-  | 'View Catalog Object Detail'
-  | 'Quick View Catalog Object'
-  | 'Stop Quick View Catalog Object'
-  | 'Share Catalog Object'
-  | 'Review Catalog Object'
-  | 'Comment Catalog Object'
-  | 'Favorite Catalog Object'
-  | 'Add To Cart'
-  | 'Remove From Cart'
-  | 'Replace Cart'
-  | 'Purchase'
-  | 'Preorder'
-  | 'Cancel'
-  | 'Ship'
-  | 'Deliver'
-  | 'Return'
-  | 'Exchange'
+export const interactionNames = [
+  'View Catalog Object',
+  'View Catalog Object Detail',
+  'Quick View Catalog Object',
+  'Stop Quick View Catalog Object',
+  'Share Catalog Object',
+  'Review Catalog Object',
+  'Comment Catalog Object',
+  'Favorite Catalog Object',
+  'Add To Cart',
+  'Remove From Cart',
+  'Replace Cart',
+  'Purchase',
+  'Preorder',
+  'Cancel',
+  'Ship',
+  'Deliver',
+  'Return',
+  'Exchange',
+] as const
+
+/** The name of an interaction that the vendor gives a meaning. */
+export type SalesforceInteractionName = (typeof interactionNames)[number]

@@ -59,7 +59,7 @@ export function requestDetail(record: RequestRecord, url: string): HTMLElement {
   )
 }
 
-function reasons({ refusal, fault }: RequestRecord): readonly Child[] {
+function reasons({ refusal, fault, ignored = [] }: RequestRecord): readonly Child[] {
   return [
     fault !== undefined &&
       make(
@@ -76,6 +76,15 @@ function reasons({ refusal, fault }: RequestRecord): readonly Child[] {
         make('p', {}, refusal.detail),
         make('blockquote', { cite: refusal.source }, refusal.source),
       ),
+    ...ignored.map(({ detail, source }) =>
+      make(
+        'aside',
+        { class: 'note' },
+        make('h3', {}, 'Accepted, and ignored'),
+        make('p', {}, detail),
+        make('blockquote', { cite: source }, source),
+      ),
+    ),
   ]
 }
 

@@ -11,6 +11,7 @@ import { applySalesforceCommerce, type SalesforceStore } from '../store.js'
 import { checkSalesforceEvent } from './event-rules.js'
 import { readSalesforceInteraction } from './interaction.js'
 import { readSalesforceItemAction } from './item-action.js'
+import { unreadParts } from './unread.js'
 
 const RESPONSES = 'Salesforce, "Event API Responses"'
 const MISSING_ID: Rule = {
@@ -70,7 +71,10 @@ export function processSalesforceEvent(call: SalesforceEventCall): Processed {
     },
     JSON_TYPE,
   )
-  return accept(answer, ignored ? [] : [{ kind: 'event', content: event }])
+  return {
+    ...accept(answer, ignored ? [] : [{ kind: 'event', content: event }]),
+    ignored: unreadParts(event).map(refusalOf),
+  }
 }
 
 /** A 200 with an error inside. */
