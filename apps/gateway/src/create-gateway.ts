@@ -5,7 +5,6 @@ import {
   type LifecycleEvent,
   memoryStore,
   type Waybill,
-  type WaybillOptions,
 } from '@waybill/delivery'
 import { adminPlugin } from './admin/admin-plugin.js'
 import { createActivity } from './admin/live/activity.js'
@@ -26,7 +25,8 @@ import { allowBrowsers, limitRequests, refuseWhenClosing } from './ingest/event-
 import { withDefaults } from './ingest/event-limits.js'
 import { addEventRoutes } from './ingest/event-routes.js'
 import { inScope } from './ingest/in-scope.js'
-import { checkGatewayOptions } from './settings/check-gateway-options.js'
+import { withLanes } from './ingest/write-key.js'
+import { checkGatewayOptions, engineOptionsOf } from './settings/check-gateway-options.js'
 import { logDelivery } from './telemetry/gateway-log.js'
 import { createMetrics } from './telemetry/metrics.js'
 import { createRefusedEvents } from './telemetry/refused-events.js'
@@ -52,7 +52,8 @@ const farewellMs = 1_000
 /** Opens the store and prepares the routes; `listen` starts the server. Throws `ConfigurationError` for wrong options. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   checkGatewayOptions(options)
-  const { store = memoryStore(), writeKeys = [], host = '127.0.0.1', port = 8080, destinations } = options
+  const { store = memoryStore(), host = '127.0.0.1', port = 8080, destinations } = options
+  const writeKeys = withLanes(options.writeKeys ?? [], destinations)
   let closing: Promise<DrainResult> | undefined
   let adminUrl: string | undefined
   const isClosing = () => closing !== undefined
@@ -77,7 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.observe ? [options.observe] : []),
   ]
   const observe = (event: LifecycleEvent) => observers.forEach((observer) => observer(event))
-  const delivery = await createWaybill({ ...deliveryOptionsOf(options), store, observe })
+  const delivery = await createWaybill({ ...engineOptionsOf(options), store, observe })
 
   const wrongKeys = createWrongKeys({ log: app.log, logAddresses: options.logAddresses ?? false })
   const { strangers } = options
@@ -156,24 +157,4 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     adminUrl: () => adminUrl ?? '',
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-}
-
-const engineOptions = [
-  'destinations',
-  'lanes',
-  'discardLanes',
-  'defaults',
-  'order',
-  'maxEventBytes',
-  'consent',
-  'retention',
-  'deliver',
-  'planWatchMs',
-  'clock',
-  'random',
-] as const satisfies readonly (keyof WaybillOptions)[]
-
-/** Selects the engine's own options, because it refuses unknown ones. */
-function deliveryOptionsOf(options: GatewayOptions): Pick<GatewayOptions, (typeof engineOptions)[number]> {
-  return Object.fromEntries(engineOptions.map((name) => [name, options[name]])) as never
 }

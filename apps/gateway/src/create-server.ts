@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { plainPath } from './door/plain-path.js'
 import { endRest } from './door/read-bytes.js'
-import { replyNotFound, replyWithError } from './ingest/error-reply.js'
+import { replyNotFound, replyToNoRequest, replyWithError } from './ingest/error-reply.js'
 import { type LogOptions, loggerOptions, logRequests } from './telemetry/gateway-log.js'
 
 export interface ServerLimits {
@@ -36,6 +36,7 @@ export async function createServer(log: LogOptions, limits: ServerLimits): Promi
     trustProxy: trusted(trustProxy),
     rewriteUrl: ({ url = '/' }) => plainPath(url),
     frameworkErrors: replyWithError,
+    clientErrorHandler: replyToNoRequest,
   })
   app.setErrorHandler(replyWithError)
   app.setNotFoundHandler(replyNotFound)

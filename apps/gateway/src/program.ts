@@ -1,3 +1,4 @@
+import { likelyWord } from '@waybill/core/destination'
 import manifest from '../package.json' with { type: 'json' }
 import { faultText } from './health/fault-text.js'
 import { checkProgram, startProgram } from './start-program.js'
@@ -71,6 +72,12 @@ const actions: Readonly<Record<string, () => void>> = {
 const action = more.length === 0 && Object.hasOwn(actions, option ?? '') ? actions[option ?? ''] : undefined
 if (action) action()
 else {
-  warn(usage)
+  const unknown = [option, ...more].find((one) => one !== undefined && !Object.hasOwn(actions, one))
+  const likely = likelyWord(unknown ?? '', Object.keys(actions))
+  const why =
+    unknown === undefined
+      ? 'One option at a time.'
+      : `There is no ${unknown}${likely ? `; did you mean ${likely}?` : '.'}`
+  warn(`${why}\n\n${usage}`)
   process.exitCode = 2
 }

@@ -1,16 +1,17 @@
-import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
-import { type DrainResult, findPolicyIssues } from '@waybill/delivery'
-import { createGateway } from './create-gateway.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ConfigurationError, type Destination } from '@waybill/core'
+import type { DrainResult } from '@waybill/delivery'
+import { createGateway, type Gateway } from './create-gateway.js'
 import { startNotice, stopNotice } from './health/notices.js'
-import { defaultStore, findStoreIssues, openStore, storeFault } from './open-store.js'
+import { defaultStore, openStore, storeFault } from './open-store.js'
 import { checkAddresses, checkStore } from './settings/check-places.js'
 import { type CheckReport, checkReport } from './settings/check-report.js'
 import { checkVendors } from './settings/check-vendors.js'
-import { type ConfigFile, readConfigFile } from './settings/config-file.js'
-import { absentLanes } from './settings/destinations/absent-lanes.js'
+import { type ConfigFile, readConfigFile } from './settings/config-file/config-file.js'
+import { type AbsentLanes, absentLanes } from './settings/destinations/absent-lanes.js'
+import { furtherIssues } from './settings/further-issues.js'
 import { type ReadDestinations, readDestinations, vendors, withoutVendors } from './settings/gateway-destinations.js'
 import { type Environment, type GatewaySettings, readGatewaySettings } from './settings/gateway-settings.js'
-import { findKeyIssues } from './settings/key-issues.js'
 import { type SandboxEnvironment, startSandboxEnvironment } from './settings/sandbox-environment.js'
 import { startTraceExport } from './telemetry/open-telemetry.js'
 
@@ -68,17 +69,28 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     await close(0)
     throw cannotListen(error, settings)
   })
-  const vendors = destinations.map(({ name }) => name)
   const needsKey = settings.writeKeys.length > 0
   const hasDashboard = settings.adminToken !== undefined
   const adminUrl = gateway.adminUrl()
-  print(startNotice({ url, adminUrl, vendors, needsKey, storeUrl, hasDashboard, sandbox: emulated?.sandbox.urls }))
+  const absent = await absentNow(gateway)
+  const notice = { url, adminUrl, destinations, needsKey, storeUrl, hasDashboard, absent }
+  print(startNotice({ ...notice, sandbox: emulated?.sandbox.urls }))
   const isKept = store.guarantees.durable !== 'process'
-  return {
-    url,
-    stop: ({ timeoutMs = stopWithinMs } = {}) =>
-      (stopping ??= close(timeoutMs).then((drained) => print(stopNotice(drained, isKept)))),
+
+  async function stop(timeoutMs: number): Promise<void> {
+    // Another process may have taken them over since. A store that does not answer keeps nobody here.
+    const now = absentNow(gateway)
+    const drained = await close(timeoutMs)
+    print(stopNotice(drained, isKept, await Promise.race([now, nextTurn(absent)])))
   }
+
+  return { url, stop: ({ timeoutMs = stopWithinMs } = {}) => (stopping ??= stop(timeoutMs)) }
+}
+
+/** What is pending in lanes that no destination has; nothing where the store does not say. */
+async function absentNow({ waybill }: Gateway): Promise<AbsentLanes> {
+  const lanes = await waybill.lanes().catch(() => [])
+  return Object.fromEntries(lanes.flatMap(({ lane, absent, depth }) => (absent ? [[lane, depth.pending]] : [])))
 }
 
 /** Checks the settings, and the vendors' credentials with a harmless call each. Throws `ConfigurationError` like `startProgram`. */
@@ -106,54 +118,24 @@ interface Configuration {
 
 async function readSettings({ environment, folder }: Omit<ProgramOptions, 'print'>): Promise<Configuration> {
   const named = environment['WAYBILL_CONFIG']
-  const file: ConfigFile = folder || named ? await readConfigFile(folder ?? '.', named) : { config: {}, issues: [] }
+  const file: ConfigFile | ConfigurationError =
+    folder || named ? await readConfigFile(folder ?? '.', named).catch(configurationError) : { config: {}, issues: [] }
+  if (file instanceof ConfigurationError)
+    throw new ConfigurationError('The environment', [...readGatewaySettings(environment).issues, ...file.issues])
   const { settings, issues } = readGatewaySettings(environment, file.config)
-  const configured = settings?.sandbox
-    ? { destinations: [], options: [], issues: [] }
+  const configured: ReadDestinations = settings.sandbox
+    ? { destinations: [], lanes: vendors, options: [], issues: [] }
     : readDestinations(environment, file.config)
   const { destinations } = configured
-  const store = settings?.store ?? (destinations.length > 0 ? defaultStore : 'memory:')
-  const all = [
-    ...issues,
-    ...file.issues,
-    ...configured.issues,
-    ...deliveryIssues(file, configured),
-    ...(await findStoreIssues(store, file.config.storeOptions)),
-    ...(settings ? keyIssues(settings, destinations) : []),
-    ...(settings && destinations.length > 0
-      ? findKeyIssues(
-          settings,
-          destinations.map(({ name }) => name),
-        )
-      : []),
-  ]
-  if (!settings || all.length > 0) throw new ConfigurationError('The environment', all)
+  const own = [...issues, ...file.issues]
+  const all = [...own, ...configured.issues, ...(await furtherIssues({ environment, file, settings, configured, own }))]
+  if (all.length > 0) throw new ConfigurationError('The environment', all)
   return { settings, destinations, file }
 }
 
-/** What reaches real vendors needs a key, also on this machine: any page in a browser here can send, and so can a proxy. */
-function keyIssues({ writeKeys }: GatewaySettings, destinations: readonly Destination[]): readonly Issue[] {
-  if (writeKeys.length > 0 || destinations.length === 0) return []
-  const names = destinations.map(({ name }) => name).join(', ')
-  return [
-    {
-      field: 'WAYBILL_WRITE_KEYS',
-      rule: `must name at least one key, as events go to ${names}`,
-      hint: 'only the built-in sandbox takes events without a key',
-    },
-  ]
-}
-
-/** Checks the engine's part of the file with the engine's own rules. */
-function deliveryIssues({ config }: ConfigFile, { destinations, issues }: ReadDestinations): readonly Issue[] {
-  if (config.delivery === undefined) return []
-  // Without destinations every vendor is emulated. A vendor with wrong settings counts as a destination here.
-  const isComplete = destinations.length > 0 && issues.length === 0
-  const names = [...destinations, ...(isComplete ? [] : vendors)].map(({ name }) => name)
-  return findPolicyIssues(config.delivery, names).map((issue) => ({
-    ...issue,
-    field: issue.field === '' ? 'delivery' : `delivery.${issue.field}`,
-  }))
+function configurationError(error: unknown): ConfigurationError {
+  if (error instanceof ConfigurationError) return error
+  throw error
 }
 
 async function emulate(

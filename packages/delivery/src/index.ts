@@ -5,7 +5,7 @@ export type { DiscardOptions, DiscardProgress, DiscardResult } from './discard-o
 export type { EventId, LifecycleEvent, RefusedEvent } from './lifecycle-event.js'
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
-export { findDestinationIssues, findPolicyIssues } from './options/check-options.js'
+export { findDestinationIssues, findOptionIssues, findPolicyIssues } from './options/check-options.js'
 export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay-options.js'
 export type {
   Accepted,

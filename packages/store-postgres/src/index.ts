@@ -1,6 +1,6 @@
 export { checkPostgres } from './check-postgres.js'
 export type { ImportedDelivery } from './lease/arrange-deliveries.js'
 export { type ImportedEvent, type PostgresImport, postgresImport } from './ledger/import.js'
-export { pendingInPostgres } from './ledger/pending-in.js'
+export { lanesInPostgres } from './ledger/lanes-in.js'
 export type { PostgresStoreOptions } from './postgres-options.js'
 export { postgresStore } from './postgres-store.js'

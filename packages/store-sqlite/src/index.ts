@@ -1,6 +1,6 @@
 export { type BackupPaths, backupSqliteFile, type SqliteBackup } from './backup/backup-file.js'
 export { checkSqliteFile, type SqliteFileCheck } from './backup/check-file.js'
-export { pendingInSqliteFile } from './backup/pending-in-file.js'
+export { lanesInSqliteFile } from './backup/lanes-in-file.js'
 export { type SqliteVerdict, verifySqliteFile } from './backup/verify-file.js'
 export type { SqliteStoreOptions } from './sqlite-options.js'
 export { sqliteStore } from './sqlite-store.js'

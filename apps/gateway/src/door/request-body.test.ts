@@ -27,6 +27,18 @@ describe('request bodies', () => {
     expect(await found()).toBe('found')
   })
 
+  it.each(['text/plain', 'application', ';', 'json', '/', 'text/html; charset="', 'a/b/c'])(
+    'reads JSON that is called %j',
+    async (type) => {
+      const answer = await answerTo('/v1/track', JSON.stringify(event), { headers: { 'content-type': type } })
+      expect(answer.status).toBe(200)
+      const batch = await answerTo('/v1/batch', JSON.stringify({ batch: [event] }), {
+        headers: { 'content-type': type },
+      })
+      expect(batch.code).toBe('invalid_event')
+    },
+  )
+
   it('stops inflating a bomb at the limit', async () => {
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(20_000_000, ' ')))
     expect(bomb.length).toBeLessThan(512_000)

@@ -14,6 +14,10 @@ import { keyOfBody, keysInText } from './write-key-of.js'
  */
 export function readJsonBodies(scope: FastifyInstance, maxBytes: number, door: Door): void {
   scope.removeAllContentTypeParsers()
+  // What is no media type at all would be refused before any parser is asked.
+  scope.addHook('onRequest', async ({ headers }) => {
+    if (headers['content-type'] !== undefined) headers['content-type'] = 'application/json'
+  })
   scope.addContentTypeParser('*', async (request: FastifyRequest) =>
     door.senderOf(request) ? readKnown(request, maxBytes) : readStranger(request, maxBytes, door),
   )

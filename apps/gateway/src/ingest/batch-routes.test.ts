@@ -1,3 +1,4 @@
+import { yespoDestination } from '@waybill/yespo'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
 import { batchPaths } from './batch-routes.js'
@@ -93,7 +94,7 @@ describe('batches', () => {
     })
   })
 
-  it.each([null, []])(
+  it.each([[null], [[]], [{}]])(
     'keeps the opt-out of the batch for an event whose own integrations are %j',
     async (integrations) => {
       const response = await test.post('/v1/batch', {
@@ -108,7 +109,43 @@ describe('batches', () => {
     },
   )
 
-  it.each([null, []])('takes %j for no integrations of the batch', async (integrations) => {
+  it('keeps the no of the batch for an event that does not say yes', async () => {
+    const consent = { requires: ['ads'], whenUnknown: 'send' } as const
+    const yespo = yespoDestination({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1', consent })
+    const asking = await startTestGateway({ destinations: [yespo] })
+    const segment = (categoryPreferences: unknown) => ({ consent: { categoryPreferences } })
+    const cases = [
+      [segment({ ads: false }), { consent: {} }],
+      [segment({ ads: false }), { consent: null, locale: 'uk' }],
+      [segment({ ads: false }), segment({ news: true })],
+      [{ consent: { Ads: false } }, { consent: [] }],
+      [{ consent: 'none' }, segment({})],
+      [{ consentManagement: { deniedConsentIds: ['ads'] } }, { consentManagement: { deniedConsentIds: [] } }],
+      [{ consentManagement: { deniedConsentIds: ['ads'] } }, { consentManagement: { allowedConsentIds: ['news'] } }],
+      [{ consent_management: { denied_consent_ids: ['ads'] } }, { consent_management: { denied_consent_ids: ['x'] } }],
+    ] as const
+    try {
+      for (const [id, [context, own]] of cases.entries()) {
+        await asking.post('/v1/batch', { context, batch: [track(id, { context: own })] })
+        const found = await asking.gateway.waybill.where('test-key', `m-${id}`)
+        expect(found, JSON.stringify({ context, own })).toMatchObject({
+          lanes: { yespo: { state: 'skipped', reason: 'no_consent' } },
+        })
+      }
+    } finally {
+      await asking.close()
+    }
+  })
+
+  it('hears the consent of an event before that of its batch', async () => {
+    const said = (categoryPreferences: object) => ({ context: { consent: { categoryPreferences } } })
+    await test.post('/v1/batch', { ...said({ ads: false, news: true }), batch: [track(1, said({ ads: true }))] })
+    expect(await stored('m-1')).toMatchObject(said({ ads: true, news: true }))
+    await test.post('/v1/batch', { ...said({ ads: true }), batch: [track(2, said({ ads: null, constructor: true }))] })
+    expect(await stored('m-2')).toMatchObject(said({ ads: null, constructor: true }))
+  })
+
+  it.each([[null], [[]]])('takes %j for no integrations of the batch', async (integrations) => {
     expect((await test.post('/v1/batch', { integrations, batch: [track(1)] })).status).toBe(200)
   })
 

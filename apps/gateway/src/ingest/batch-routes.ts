@@ -9,6 +9,7 @@ import type { EventLimits } from './event-limits.js'
 import { fitsSurely } from './fits-surely.js'
 import { type Intake, takeIn } from './intake.js'
 import { plainObject } from './plain-object.js'
+import { orNothing, withSharedConsent } from './shared-consent.js'
 
 /**
  * The batch call of Segment's HTTP API, its short form and its older name; RudderStack's for a page that is left; Jitsu's.
@@ -61,22 +62,23 @@ function eventsOf(body: Readonly<Record<string, unknown>>, { batchEvents }: Even
     return {
       ...(sentAt !== undefined && { sentAt }),
       ...event,
-      ...merged('context', shared.context, event['context']),
+      ...merged('context', shared.context, event['context'], withSharedConsent),
       ...merged('integrations', shared.integrations, event['integrations']),
     }
   })
 }
 
+type Fields = Readonly<Record<string, unknown>>
+
 /** Merges one field of an event with the batch's. A value that is no object stays, so that the event's validation names it. */
-function merged(name: string, shared: Readonly<Record<string, unknown>>, value: unknown): Record<string, unknown> {
+function merged(name: string, shared: Fields, value: unknown, merge = overlaid): Fields {
   const own = orNothing(value)
   if (!isFields(own) || Object.keys(shared).length === 0) return {}
-  return { [name]: { ...shared, ...own } }
+  return { [name]: merge(shared, own) }
 }
 
-/** An empty value of an event must not hide the batch's value: an opt-out would be lost. */
-function orNothing(value: unknown): unknown {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0) ? {} : value
+function overlaid(shared: Fields, own: Fields): Fields {
+  return { ...shared, ...own }
 }
 
 function oversized(events: readonly unknown[], { eventBytes }: EventLimits): ReadonlyMap<number, TooLarge> {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { createServer } from '../create-server.js'
 import { RequestRefusal } from './error-reply.js'
@@ -36,6 +38,7 @@ describe('the answer to a failure', () => {
   it.each([
     [failure({ statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' }), 413, 'body_too_large'],
     [failure({ statusCode: 413, code: 'another' }), 413, 'bad_request'],
+    [failure({ statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }), 415, 'unsupported_media_type'],
     [failure({ statusCode: 400 }), 400, 'bad_request'],
     [failure({ statusCode: 499 }), 499, 'bad_request'],
     [failure({ statusCode: 500 }), 500, 'internal_error'],
@@ -45,6 +48,33 @@ describe('the answer to a failure', () => {
     const answer = await answerTo(error)
     expect(answer).toMatchObject({ status, body: { success: false, code } })
     expect(answer.text).not.toContain('secret')
+  })
+
+  it('has one form, also where there was no request', async () => {
+    const app = await createServer({}, { headersTimeoutMs: 50 })
+    const { hostname, port } = new URL(await app.listen({ port: 0 }))
+    const answerTo = async (sent: string) => {
+      const answer = await text(
+        connect(Number(port), hostname)
+          .setEncoding('utf8')
+          .on('error', () => undefined)
+          .end(sent),
+      )
+      const [head = '', body = ''] = answer.split('\r\n\r\n')
+      const { message, ...rest } = JSON.parse(body)
+      expect([head, message]).toEqual([expect.stringMatching(/content-type: application\/json/i), expect.any(String)])
+      return [Number(head.split(' ')[1]), rest]
+    }
+    const refused = (code: string) => ({ success: false, code })
+    expect(await answerTo('no HTTP\r\n\r\n')).toEqual([400, refused('bad_request')])
+    expect(await answerTo(`GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)).toEqual([
+      431,
+      refused('headers_too_large'),
+    ])
+    const slow = connect(Number(port), hostname).setEncoding('utf8')
+    slow.write('GET / HTTP/1.1\r\n')
+    expect(await text(slow)).toMatch(/^HTTP\/1\.1 408 .*"code":"request_timeout"/s)
+    await app.close()
   })
 
   it('is that there is nothing', async () => {

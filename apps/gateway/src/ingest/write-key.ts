@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Destination } from '@waybill/core'
 import { RequestRefusal } from './error-reply.js'
 
 /** A write key and the destinations of its events. */
 export interface WriteKey {
   /** 1 to 200 visible ASCII characters. */
   readonly key: string
-  /** Destinations that events of this key go to. Default: all. */
+  /** Destinations that events of this key go to: by name, or by vendor for all of its destinations. Default: all. */
   readonly destinations?: readonly string[] | undefined
 }
 
@@ -14,6 +15,27 @@ export interface Sender {
   /** The write key, which is the source of the events. */
   readonly source: string
   readonly destinations?: readonly string[]
+}
+
+type Lane = Pick<Destination, 'name' | 'vendor'>
+
+/** The destinations that a name means: the one of this name, else all of the vendor of this name. */
+export function lanesNamed(name: string, destinations: readonly Lane[]): readonly string[] {
+  const meant = destinations.filter((one) => one.name === name)
+  const found = meant.length > 0 ? meant : destinations.filter(({ vendor }) => vendor === name)
+  return found.map((one) => one.name)
+}
+
+/** The keys, with the names of single destinations. */
+export function withLanes(
+  keys: readonly (string | WriteKey)[],
+  destinations: readonly Lane[],
+): readonly (string | WriteKey)[] {
+  return keys.map((one) =>
+    typeof one === 'string' || !one.destinations
+      ? one
+      : { ...one, destinations: one.destinations.flatMap((name) => lanesNamed(name, destinations)) },
+  )
 }
 
 /** Returns the sender with this write key, or undefined when the key is unknown. */

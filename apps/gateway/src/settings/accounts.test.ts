@@ -7,7 +7,7 @@ import { sqliteStore } from '@waybill/store-sqlite'
 import { yespoDestination } from '@waybill/yespo'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkProgram, startProgram } from '../start-program.js'
-import { readConfigFile } from './config-file.js'
+import { readConfigFile } from './config-file/config-file.js'
 import { readConfiguredDestinations } from './destinations/configured.js'
 import { readDestinations } from './gateway-destinations.js'
 
@@ -35,7 +35,9 @@ describe('several accounts of a vendor', () => {
     const wrong = [{ apiKey: 'a' }, { apiKey: 'b' }, { name: 'Yespo PL', apiKy: 'c' }]
     const issues = readDestinations({}, { vendors: { yespo: wrong as never } }).issues
     const fields = issues.map(({ field }) => field)
-    expect(fields).toEqual(expect.arrayContaining(['vendors.yespo[2].name', 'vendors.yespo[2].apiKy', 'destinations']))
+    expect(fields).toEqual(
+      expect.arrayContaining(['vendors.yespo[2].name', 'vendors.yespo[2].apiKy', 'vendors.yespo[1].name']),
+    )
     const renamed = [
       { name: 'a', apiKey: 'a' },
       { name: 'b', apiKey: 'b', formerNames: ['a'] },
@@ -56,7 +58,12 @@ describe('several accounts of a vendor', () => {
     const account = { apiKey, baseUrl: sandbox.urls.yespo }
     const ua = { ...account, name: 'yespo-ua' }
     const pl = { ...account, name: 'yespo-pl', consent: { requires: ['marketing'] } }
-    await writeConfig({ port: 0, store: 'memory:', writeKeys: ['k'], vendors: { yespo: [ua, pl] } })
+    await writeConfig({
+      port: 0,
+      store: 'memory:',
+      writeKeys: ['k', { key: 'v', destinations: ['yespo'] }],
+      vendors: { yespo: [ua, pl] },
+    })
     const warned: string[] = []
     const program = await startProgram({
       environment: {},
@@ -64,10 +71,10 @@ describe('several accounts of a vendor', () => {
       print: () => undefined,
       warn: (line) => warned.push(line),
     })
-    const send = (messageId: string, more: object) =>
+    const send = (messageId: string, more: object, key = 'k') =>
       fetch(`${program.url}/v1/track`, {
         method: 'POST',
-        headers: { authorization: 'Bearer k' },
+        headers: { authorization: `Bearer ${key}` },
         body: JSON.stringify({ userId: messageId, event: 'Seen', messageId, ...more }),
       })
     const agreed = { context: { consent: { categoryPreferences: { marketing: true } } } }
@@ -75,13 +82,14 @@ describe('several accounts of a vendor', () => {
     await send('m2', {})
     await send('m3', { integrations: { 'yespo-ua': false, Mixpanel: true }, ...agreed })
     await send('m4', { integrations: { eSputnik: false } })
+    await send('m5', agreed, 'v')
     const metrics = async () => (await fetch(`${program.url}/metrics`)).text()
     await expect
       .poll(metrics, { timeout: 10_000 })
-      .toMatch(/ledger_events\{destination="yespo-ua",state="delivered"\} 2/)
+      .toMatch(/ledger_events\{destination="yespo-ua",state="delivered"\} 3/)
     await expect
       .poll(metrics, { timeout: 10_000 })
-      .toMatch(/ledger_events\{destination="yespo-pl",state="delivered"\} 2/)
+      .toMatch(/ledger_events\{destination="yespo-pl",state="delivered"\} 3/)
     expect(await metrics()).toMatch(/ledger_events\{destination="yespo-pl",state="skipped"\} 1/)
     expect(warned.filter((line) => line.includes('Mixpanel'))).toHaveLength(1)
     await program.stop()
@@ -118,7 +126,7 @@ describe('a destination of a package', () => {
     ]
     await writeConfig({ destinations })
     const { config, issues } = await readConfigFile(folder)
-    expect([config.destinations?.map(({ name }) => name), issues]).toEqual([['north-wind', 'own'], []])
+    expect([config.destinations?.map((one) => one?.name), issues]).toEqual([['north-wind', 'own'], []])
     const made = await readConfiguredDestinations({ file: join(folder, 'waybill.config.json'), environment: {} })
     expect(made.map(({ destination, options }) => [destination.name, options])).toEqual([
       ['north-wind', {}],
@@ -173,7 +181,18 @@ describe('a check', () => {
     expect(text).toMatch(/Consent +yespo-pl needs marketing, unknown: skip; not asked for yespo/)
     expect(text).toMatch(/gone +no destination has this name, and 1 delivery waits there/)
     expect(text).toMatch(/yespo-pl +ok/)
-    expect(text).not.toMatch(/^ +old /m)
+    // It has had an event, so that it takes over no other lane.
+    expect(text).toMatch(/^ +old +no destination has this name, .*yespo, which names it .*cannot take it over/m)
+    await writeConfig({ ...config, vendors: { yespo: { ...account, name: 'heir', formerNames: ['gone'] } } })
+    const inherited = await checkProgram({ environment: {}, folder })
+    expect(inherited.text).toMatch(/^ +old +no destination has this name/m)
+    expect(inherited.text).not.toMatch(/^ +gone /m)
+    const printed: string[] = []
+    const program = await startProgram({ environment: {}, folder, print: (line) => printed.push(line) })
+    await program.stop()
+    expect(printed[0]).toMatch(/ {2}Left +old: no destination has this name, and 1 delivery waits there/)
+    expect(printed[0]).toMatch(/ {2}Left +yespo: /)
+    expect(printed[1]).toMatch(/destinations have everything\. Kept, but without a destination: old 1, yespo 1\./)
     await writeConfig({ ...config, vendors: { yespo: account }, delivery: { discardLanes: ['gone', 'old'] } })
     const quiet = await checkProgram({ environment: {}, folder })
     expect(quiet.text).toMatch(/Consent +not asked: what events carry of it is read by no destination/)
@@ -183,7 +202,7 @@ describe('a check', () => {
 
   it('passes no keys that the start refuses', async () => {
     const yespo = ['yespo-ua', 'yespo-pl'].map((name) => ({ apiKey: 'k', name }))
-    const writeKeys = ['one', { key: 'two', destinations: ['yespo'] }, 'one']
+    const writeKeys = ['one', { key: 'two', destinations: ['yespo-de'] }, 'one']
     await writeConfig({ port: 0, store: 'memory:', writeKeys, vendors: { yespo } })
     const rules = { 'writeKeys[1].destinations': 'yespo-ua, yespo-pl', 'writeKeys[2]': 'the same key as writeKeys[0]' }
     await expect(checkProgram({ environment: {}, folder })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { DestinationFacts } from '@waybill/core/destination'
 import type { PlaceCheck } from './check-places.js'
 import type { VendorCheck } from './check-vendors.js'
+import { type AbsentLanes, absentLaneTexts } from './destinations/absent-lanes.js'
 import type { GatewaySettings } from './gateway-settings.js'
 
 /** Result of `gateway --check`. */
@@ -22,11 +23,11 @@ export interface CheckFindings {
   /** What is asked before an event is sent. */
   readonly consent: ConsentCheck
   /** How many deliveries are pending in lanes that no destination has; undefined where the store cannot be read now. */
-  readonly absent: Readonly<Record<string, number>> | undefined
+  readonly absent: AbsentLanes | undefined
 }
 
 interface ConsentCheck {
-  readonly destinations: readonly Pick<DestinationFacts, 'name' | 'consent'>[]
+  readonly destinations: readonly Pick<DestinationFacts, 'name' | 'formerNames' | 'consent'>[]
   /** Whether the settings file has a predicate. */
   readonly asksPredicate: boolean
 }
@@ -46,10 +47,7 @@ export function checkReport({ settings, file, places, vendors, consent, absent }
       .map(({ name }) => [name, `${marks.unchecked}: its package has no check`]),
     ...(consent.destinations.length === 0 ? [['Vendors', 'the sandbox: emulators in this process']] : []),
     ['Consent', consentText(consent)],
-    ...Object.entries(absent ?? {}).map(([lane, pending]) => [
-      lane,
-      `no destination has this name, and ${pending === 1 ? '1 delivery waits' : `${pending} deliveries wait`} there: bring it back, name its heir by formerNames, or discard it (delivery.discardLanes)`,
-    ]),
+    ...absentLaneTexts(absent ?? {}, consent.destinations),
   ]
   const width = Math.max(...lines.map(([name = '']) => name.length)) + 2
   return {

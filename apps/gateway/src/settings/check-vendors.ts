@@ -58,7 +58,10 @@ const checks: Readonly<Record<Vendor['name'], Check>> = {
 }
 
 /** Makes one harmless call to each configured vendor. Sends no event and never rejects. */
-export async function checkVendors(environment: Environment, file: GatewayConfig): Promise<readonly VendorCheck[]> {
+export async function checkVendors(
+  environment: Environment,
+  file: Pick<GatewayConfig, 'vendors'>,
+): Promise<readonly VendorCheck[]> {
   const found = vendors.flatMap((vendor) =>
     accountsOf(vendor, environment, file).map(({ options }) => ({
       check: checks[vendor.name],

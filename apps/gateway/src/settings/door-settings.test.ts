@@ -7,7 +7,7 @@ import { startSandbox } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkProgram, type Program, startProgram } from '../start-program.js'
 import { basic, startTestGateway } from '../testing/start-test-gateway.js'
-import { readConfigFile } from './config-file.js'
+import { readConfigFile } from './config-file/config-file.js'
 import { readDestinations } from './gateway-destinations.js'
 import { readGatewaySettings } from './gateway-settings.js'
 import { isGuessable } from './guessable-token.js'
@@ -59,6 +59,29 @@ describe('an intake without keys', () => {
       expect((await send(url, { ...simple, ...foreign })).status, JSON.stringify(foreign)).toBe(403)
     for (const own of ['http://localhost:3000', 'http://127.0.0.1:5173', 'http://[::1]:1'])
       expect((await send(url, { ...simple, origin: own })).status).toBe(200)
+  })
+})
+
+describe('origins of pages', () => {
+  it.each<[string, string | undefined]>([
+    ['https://shop.example', undefined],
+    ['http://localhost:3000', undefined],
+    ['capacitor://localhost', undefined],
+    ['null', undefined],
+    ['https://shop.example/', 'did you mean https://shop.example?'],
+    ['https://shop.example/path?x', 'did you mean https://shop.example?'],
+    ['shop.example', 'did you mean https://shop.example?'],
+    ['https://Shop.example', 'did you mean https://shop.example?'],
+    ['https://shop.example:443', 'did you mean https://shop.example?'],
+    ['https://магазин.example', 'did you mean https://xn--80aairftm.example?'],
+    ['*', 'leave corsOrigins out to allow every origin'],
+    ['https://*.shop.example', ''],
+    ['', ''],
+  ])('are written as browsers write them: %j', async (origin, hint) => {
+    await writeFile(join(folder, 'waybill.config.json'), JSON.stringify({ corsOrigins: [origin] }))
+    const rule = expect.stringMatching(/^must be an origin like/)
+    const { issues } = await readConfigFile(folder)
+    expect(issues).toEqual(hint === undefined ? [] : [{ field: 'corsOrigins[0]', rule, ...(hint && { hint }) }])
   })
 })
 

@@ -8,6 +8,7 @@ import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
 import { z } from 'zod'
 import { logLevels } from '../telemetry/gateway-log.js'
+import { corsOrigin } from './cors-origin.js'
 import { type DestinationModule, isDestination, isDestinationModule } from './destinations/modules.js'
 import { isGuessable } from './guessable-token.js'
 
@@ -109,7 +110,7 @@ export const sharedSettings = {
       { error: objectError },
     )
     .partial(),
-  corsOrigins: z.array(text('an origin like https://shop.example'), { error: 'must be a list of origins' }),
+  corsOrigins: z.array(corsOrigin, { error: 'must be a list of origins' }),
   requestsPerMinute: whole('a number of requests'),
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@waybill/salesforce-personalization'
 import { type SyneriseDestinationOptions, syneriseDestination } from '@waybill/synerise'
 import { type YespoDestinationOptions, yespoDestination } from '@waybill/yespo'
-import type { ReadConfig } from './config-file.js'
+import type { ReadConfig } from './config-file/config-file.js'
 import type { GatewayConfig } from './gateway-config.js'
 import type { Environment } from './gateway-settings.js'
 import { plainHttpIssue } from './plain-http.js'
@@ -42,9 +42,14 @@ export const vendors: readonly Vendor[] = [
   }),
 ]
 
+/** What other settings may name of a destination. */
+export type LaneFacts = Pick<Destination, 'name' | 'vendor'> & Partial<Pick<Destination, 'endpoints' | 'formerNames'>>
+
 export interface ReadDestinations {
   /** Those of the configured vendors, then the destinations of the file. */
   readonly destinations: readonly Destination[]
+  /** Those, and those whose own options are wrong; undefined where a destination's name is not known for a fault of it. */
+  readonly lanes: readonly LaneFacts[] | undefined
   /** The options of each that has some, in the same order; empty where the file's code has made it. */
   readonly options: readonly object[]
   /** Every wrong or missing setting, by its variable or its field in the file. */
@@ -54,6 +59,7 @@ export interface ReadDestinations {
 /** Creates the configured destinations. A vendor is configured when a variable or the file sets an option of it. */
 export function readDestinations(environment: Environment, file: ReadConfig = {}): ReadDestinations {
   const made: { readonly destination: Destination; readonly place: string; readonly options: object }[] = []
+  const failed: LaneFacts[] = []
   const issues: Issue[] = []
   const allowed = environment['WAYBILL_ALLOW_PLAIN_HTTP']
   const allowsPlain = allowed ? allowed === '1' : file.allowPlainHttp === true
@@ -67,17 +73,39 @@ export function readDestinations(environment: Environment, file: ReadConfig = {}
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error
         issues.push(...error.issues.map((issue) => ({ ...issue, field: fieldOf(vendor, issue.field, account) })))
+        const { name = vendor.name } = options
+        failed.push({ name: String(name), vendor: vendor.name })
       }
     }
   }
   for (const [index, destination] of (file.destinations ?? []).entries())
-    made.push({ destination, place: `destinations[${index}]`, options: file.moduleOptions?.[index] ?? {} })
+    if (destination)
+      made.push({ destination, place: `destinations[${index}]`, options: file.moduleOptions?.[index] ?? {} })
   const destinations = made.map(({ destination }) => destination)
-  const named = findDestinationIssues(destinations).map((issue) => ({
-    ...issue,
-    field: issue.field.replace(/^destinations\[(\d+)\]/, (all, index) => made[Number(index)]?.place ?? all),
-  }))
-  return { destinations, options: made.map(({ options }) => options), issues: [...issues, ...named] }
+  return {
+    destinations,
+    lanes: file.destinations?.includes(undefined) ? undefined : [...destinations, ...failed],
+    options: made.map(({ options }) => options),
+    issues: [...issues, ...nameIssues(made)],
+  }
+}
+
+/** What is wrong with the names of destinations, by where each stands. */
+function nameIssues(made: readonly { readonly destination: Destination; readonly place: string }[]): readonly Issue[] {
+  const names = made.map(({ destination }) => destination.name)
+  const twice = made.flatMap(({ destination: { name }, place }): Issue[] => {
+    const first = made[names.indexOf(name)]
+    if (!first || first.place === place) return []
+    const hint = 'give each but one of them a `name` of its own'
+    return [{ field: `${place}.name`, rule: `is ${name}, as that of ${first.place}`, hint }]
+  })
+  const others = findDestinationIssues(made.map(({ destination }) => destination))
+    .filter(({ field }) => field !== 'destinations')
+    .map((issue) => ({
+      ...issue,
+      field: issue.field.replace(/^destinations\[(\d+)\]/, (all, index) => made[Number(index)]?.place ?? all),
+    }))
+  return [...twice, ...others]
 }
 
 function fieldOf({ variables }: Vendor, field: string, { fromFile, place }: Account): string {
@@ -116,7 +144,7 @@ export interface Account {
 export function accountsOf(
   { name, variables }: Pick<Vendor, 'name' | 'variables'>,
   environment: Environment,
-  file: GatewayConfig,
+  file: Pick<GatewayConfig, 'vendors'>,
 ): readonly Account[] {
   const given = file.vendors?.[name] as object | readonly object[] | undefined
   const isList = Array.isArray(given)

@@ -1,8 +1,8 @@
 import type { Issue } from '@waybill/core'
 import { issuesOf } from '@waybill/core/zod'
 import { z } from 'zod'
-import { isLoopback } from '../health/loopback.js'
 import { type LogLevel, logLevels } from '../telemetry/gateway-log.js'
+import type { ReadConfig } from './config-file/config-file.js'
 import { adminToken, type GatewayConfig, storeUrl, trustProxy } from './gateway-config.js'
 
 /** Variables by name, as in `process.env`. Empty ones count as absent. */
@@ -71,8 +71,8 @@ export interface GatewaySettings
 }
 
 export interface ReadSettings {
-  /** Absent when there are issues. */
-  readonly settings?: GatewaySettings
+  /** As if each wrong variable were not set. */
+  readonly settings: GatewaySettings
   /** Every wrong variable or combination, by the variable's name. */
   readonly issues: readonly Issue[]
 }
@@ -81,13 +81,12 @@ export interface ReadSettings {
  * Reads the variables that begin with `WAYBILL_`. Each takes precedence over the file's setting with the same meaning. An
  * unknown variable is an issue, because it is most likely misspelt.
  */
-export function readGatewaySettings(environment: Environment, file: GatewayConfig = {}): ReadSettings {
+export function readGatewaySettings(environment: Environment, file: ReadConfig = {}): ReadSettings {
   const own = Object.entries(environment).filter(([name, value]) => name.startsWith('WAYBILL_') && value)
   const parsed = schema.safeParse(Object.fromEntries(own))
-  const open = [...openToAll(environment, file), ...hostAlone(environment, file)]
-  if (!parsed.success || open.length > 0)
-    return { issues: [...(parsed.success ? [] : issuesOf(parsed.error, schema)), ...open] }
-  const variables = parsed.data
+  const wrong = parsed.success ? [] : issuesOf(parsed.error, schema)
+  const isRight = (name: string) => !wrong.some(({ field }) => field.split(/[.[]/, 1)[0] === name)
+  const variables = schema.parse(Object.fromEntries(own.filter(([name]) => isRight(name))))
   const token = variables.WAYBILL_ADMIN_TOKEN ?? file.adminToken
   const store = variables.WAYBILL_STORE ?? file.store
   const sandbox = variables.WAYBILL_SANDBOX
@@ -96,7 +95,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
   const settings: GatewaySettings = {
     host: variables.WAYBILL_HOST ?? file.host ?? '127.0.0.1',
     port: variables.WAYBILL_PORT ?? file.port ?? 8080,
-    writeKeys: variables.WAYBILL_WRITE_KEYS ?? file.writeKeys ?? [],
+    writeKeys: variables.WAYBILL_WRITE_KEYS ?? file.writeKeys?.filter((key) => key !== undefined) ?? [],
     sandbox: sandbox === undefined ? (file.sandbox ?? false) : sandbox === '1',
     logLevel: variables.WAYBILL_LOG_LEVEL ?? file.logLevel ?? 'warn',
     stopWithinMs: file.stopWithinMs ?? 10_000,
@@ -106,7 +105,7 @@ export function readGatewaySettings(environment: Environment, file: GatewayConfi
     ...(adminAddress && { adminAddress }),
     ...Object.fromEntries(fromFileAlone.flatMap((name) => (file[name] === undefined ? [] : [[name, file[name]]]))),
   }
-  return { settings, issues: [] }
+  return { settings, issues: [...wrong, ...hostAlone(environment, file)] }
 }
 
 /** `2` is a number of proxies, anything else a list. */
@@ -116,24 +115,15 @@ function proxiesOf(text: string): unknown {
 
 function addressOf(
   { WAYBILL_ADMIN_PORT: port, WAYBILL_ADMIN_HOST: host }: z.output<typeof schema>,
-  { adminAddress: file }: GatewayConfig,
+  { adminAddress: file }: ReadConfig,
 ): GatewaySettings['adminAddress'] {
   const one = { host: host ?? file?.host, port: port ?? file?.port }
   if (one.port === undefined) return undefined
   return { port: one.port, ...(one.host && { host: one.host }) }
 }
 
-/** Without a write key, only this machine may reach the gateway. Reads the raw values, which may be invalid. */
-function openToAll(environment: Environment, file: GatewayConfig): readonly Issue[] {
-  const host = environment['WAYBILL_HOST']?.trim() || file.host || '127.0.0.1'
-  const keys = environment['WAYBILL_WRITE_KEYS'] || file.writeKeys?.join()
-  if (keys?.replace(/[\s,]/g, '') || isLoopback(host)) return []
-  const rule = `must name at least one key to listen on ${host}`
-  return [{ field: 'WAYBILL_WRITE_KEYS', rule, hint: 'set it, or WAYBILL_HOST to 127.0.0.1' }]
-}
-
 /** An address for operators has a port, else what is meant for it would stay on the public one. */
-function hostAlone(environment: Environment, file: GatewayConfig): readonly Issue[] {
+function hostAlone(environment: Environment, file: ReadConfig): readonly Issue[] {
   if (!environment['WAYBILL_ADMIN_HOST'] || environment['WAYBILL_ADMIN_PORT'] || file.adminAddress) return []
   return [{ field: 'WAYBILL_ADMIN_PORT', rule: 'is missing: WAYBILL_ADMIN_HOST needs it', hint: 'set it, like 9090' }]
 }

@@ -39,8 +39,14 @@ export function untrusted(value: unknown): unknown {
 
 function checkedEvent(input: unknown): unknown {
   const parsed = customerEventSchema().safeParse(withTextIds(input))
-  if (parsed.success) return snapshot(parsed.data)
-  const issues = issuesOf(parsed.error).map((issue) => ({ ...issue, ...numberHint(issue, input) }))
+  // The schema leaves it out, and nobody would be told.
+  const hasProto = typeof input === 'object' && input !== null && Object.hasOwn(input, '__proto__')
+  if (parsed.success && !hasProto) return snapshot(parsed.data)
+  const wrong = parsed.success ? [] : issuesOf(parsed.error)
+  const issues: readonly Issue[] = [
+    ...wrong.map((issue) => ({ ...issue, ...numberHint(issue, input) })),
+    ...(hasProto ? [{ field: '__proto__', rule: 'is not allowed as a key' }] : []),
+  ]
   throw new InvalidInputError(issues, { subject: 'event', code: 'invalid_event' })
 }
 

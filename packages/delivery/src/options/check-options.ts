@@ -7,41 +7,44 @@ import { deliverySchema, policySchema } from './option-schemas.js'
 
 /** Throws a `ConfigurationError` that names every wrong option. */
 export function checkOptions(options: unknown): void {
+  const issues = findOptionIssues(options)
+  if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
+}
+
+/** Every wrong option of `createWaybill`, with its path; an empty list when all are right. */
+export function findOptionIssues(options: unknown): readonly Issue[] {
   const parsed = deliverySchema().safeParse(options)
   const { destinations, lanes, discardLanes, defaults, deliver } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
-  const issues = [
+  return [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema(), 'options')),
     ...listOf(destinations).flatMap(destinationIssues),
     ...laneNameIssues(listOf(destinations)),
     ...discardIssues(discardLanes, names),
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
-    ...listOf(destinations).flatMap((one) => {
-      const { name, endpoints } = fieldsOf(one) ?? {}
-      const lane = fieldsOf(fieldsOf(lanes)?.[spoken(name)])
-      return unknownRates(lane, [endpoints], `lanes.${spoken(name)}`)
-    }),
-    ...unknownRates(
-      defaults,
-      listOf(destinations).map((one) => fieldsOf(one)?.['endpoints']),
-      'defaults',
-    ),
+    ...rateIssues({ lanes, defaults }, listOf(destinations)),
     ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
-  if (issues.length > 0) throw new ConfigurationError('createWaybill', issues)
 }
 
 /**
  * Checks the options of a settings file. Returns every wrong field, with its path; an empty list when all are right.
- * `destinations` are the names of the destinations, which `lanes` may name.
+ * `destinations` are those which `lanes` may name, or their names, and then the names of their endpoints are not judged.
+ * Without them, as where not all are known, no name is.
  */
-export function findPolicyIssues(policy: unknown, destinations: readonly string[]): readonly Issue[] {
+export function findPolicyIssues(
+  policy: unknown,
+  destinations?: readonly (string | Pick<Destination, 'name' | 'endpoints'>)[],
+): readonly Issue[] {
   const parsed = policySchema().safeParse(policy)
-  const lanes = Object.keys(fieldsOf(fieldsOf(policy)?.['lanes']) ?? {})
+  const { lanes, discardLanes, defaults } = fieldsOf(policy) ?? {}
+  const names = destinations?.map((one) => (typeof one === 'string' ? one : one.name))
+  const whole = destinations?.every((one) => typeof one !== 'string') ? destinations : undefined
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, policySchema(), 'options')),
-    ...unknownNames(lanes, destinations, (name) => `lanes.${name}`),
-    ...discardIssues(fieldsOf(policy)?.['discardLanes'], destinations),
+    ...(names ? unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`) : []),
+    ...(whole ? rateIssues({ lanes, defaults }, whole) : []),
+    ...discardIssues(discardLanes, names ?? []),
   ]
 }
 
@@ -67,6 +70,20 @@ function discardIssues(discardLanes: unknown, names: readonly string[]): Issue[]
     if (!names.includes(name)) return []
     return [{ field, rule: `is ${name}, which has a destination`, hint: 'take the destination out, or hold its lane' }]
   })
+}
+
+/** Issues for rates of lanes, and of all of them, whose endpoints do not exist. */
+function rateIssues(
+  { lanes, defaults }: { readonly lanes: unknown; readonly defaults: unknown },
+  destinations: readonly unknown[],
+): Issue[] {
+  const all = destinations.map((one) => fieldsOf(one) ?? {})
+  const ofLanes = all.flatMap(({ name, endpoints }) => {
+    const lane = fieldsOf(fieldsOf(lanes)?.[spoken(name)])
+    return unknownRates(lane, [endpoints], `lanes.${spoken(name)}`)
+  })
+  const endpoints = all.map((one) => one['endpoints'])
+  return [...ofLanes, ...unknownRates(defaults, endpoints, 'defaults')]
 }
 
 /** Issues for rates of endpoints that none of these destinations has. */

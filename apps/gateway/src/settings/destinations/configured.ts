@@ -1,5 +1,5 @@
 import { ConfigurationError, type Destination } from '@waybill/core'
-import { readConfigFile } from '../config-file.js'
+import { readConfigFile } from '../config-file/config-file.js'
 import { readDestinations } from '../gateway-destinations.js'
 import type { Environment } from '../gateway-settings.js'
 

@@ -24,15 +24,24 @@ export function isDestinationModule(value: unknown): value is DestinationModule 
   return isNamed && (options === undefined || isFields(options)) && Object.keys(others).length === 0
 }
 
-/** Makes the destinations of packages. Returns all, in their order, or what is wrong with each by its place in the file. */
+/**
+ * Makes the destinations of packages. Returns each in its place, and what is wrong with the others, for which there is
+ * undefined.
+ */
 export async function makeDestinations(
-  given: readonly (Destination | DestinationModule)[],
+  given: readonly (Destination | DestinationModule | undefined)[],
   load: (specifier: string) => Promise<Exports>,
-): Promise<{ readonly destinations: readonly Destination[]; readonly issues: readonly Issue[] }> {
+): Promise<{ readonly destinations: readonly (Destination | undefined)[]; readonly issues: readonly Issue[] }> {
   const made = await Promise.all(
-    given.map(async (one, index) => (isDestination(one) ? one : make(one, `destinations[${index}]`, load))),
+    given.map(async (one, index) => {
+      if (one === undefined) return []
+      return isDestination(one) ? one : make(one, `destinations[${index}]`, load)
+    }),
   )
-  return { destinations: made.filter(isDestination), issues: made.flatMap((one) => (isDestination(one) ? [] : one)) }
+  return {
+    destinations: made.map((one) => (isDestination(one) ? one : undefined)),
+    issues: made.flatMap((one) => (isDestination(one) ? [] : one)),
+  }
 }
 
 async function make(

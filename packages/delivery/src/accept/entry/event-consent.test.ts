@@ -52,6 +52,10 @@ describe('the consent that an event carries', () => {
     segment({}),
     segment([]),
     rudder([], null),
+    { consent: { version: 2 } },
+    { consent: { Marketing: true, categoryPreferences: {} } },
+    { consent: { preferences: {}, denied: [] } },
+    { consentManagement: { provider: 'oneTrust', resolutionStrategy: 'and' } },
   ])('is unknown for %j, and the rule says what happens then', (context) => {
     expect(consentIn(eventWith(context))).toBeUndefined()
     expect(mayGo(context, ['marketing'])).toBe('consent_unknown')
@@ -71,6 +75,9 @@ describe('the consent that an event carries', () => {
     rudder('marketing', []),
     rudder({ marketing: true }),
     rudder(['marketing'], [{ id: 'other' }]),
+    { consent: { preferences: { other: false } } },
+    { consent: { categoryPreferences: {}, denied: ['other'] } },
+    { consentManagement: { provider: 'custom', categories: [{ id: 'other', granted: false }] } },
   ])('is a no to everything for %j, which cannot be read', (context) => {
     expect(consentIn(eventWith(context))).toBe('unreadable')
     expect(mayGo(context, ['marketing'], 'send')).toBe('no_consent')
@@ -82,6 +89,16 @@ describe('the consent that an event carries', () => {
       expect(mayGo(segment({ marketing: value }), ['marketing'], 'send')).toBe('no_consent')
     },
   )
+
+  it.each([
+    { consent: { Marketing: false } },
+    { consent: { marketing: 'no', categoryPreferences: { other: true } } },
+    { consent: { marketing: 'Denied' } },
+    { consentManagement: { marketing: 0, allowedConsentIds: ['marketing'] } },
+  ])('is a no where a category stands in no documented form: %j', (context) => {
+    expect(mayGo(context, ['marketing'], 'send')).toBe('no_consent')
+    expect(mayGo(context, ['news'], 'send')).toBe('goes')
+  })
 
   it('never lets go, and never throws, whatever stands in its place', () => {
     const odd = [

@@ -1,6 +1,6 @@
 import type { CustomerEvent } from '@waybill/core'
 import { isFields } from '@waybill/core/destination'
-import { isYes } from './said-yes.js'
+import { isNo, isYes } from './said-yes.js'
 
 /**
  * What an event says of consent: by category, as `categoryOf` writes it, whether the person agreed. `unreadable`: it says
@@ -11,7 +11,8 @@ export type EventConsent = ReadonlyMap<string, boolean> | 'unreadable' | undefin
 /**
  * Reads the consent that an event carries, in both documented forms: `context.consent.categoryPreferences` of Segment, and
  * `context.consentManagement` of RudderStack with its lists of allowed and denied ids. A no wins over a yes to the same
- * category. RudderStack's `resolutionStrategy` is not read: what needs several categories needs all of them.
+ * category. RudderStack's `resolutionStrategy` is not read: what needs several categories needs all of them. In an
+ * undocumented form a no is heard, and a yes is not.
  * https://www.twilio.com/docs/segment/privacy/consent-management/consent-in-segment-connections
  * https://www.rudderstack.com/docs/data-governance/consent-management/passing-consent/
  */
@@ -48,7 +49,16 @@ const idReaders: ReadonlyMap<string, Reader> = new Map([
 function readMembers(value: unknown, said: Map<string, boolean>, members: ReadonlyMap<string, Reader>): boolean {
   if (isNothing(value)) return true
   if (!isFields(value)) return false
-  return Object.keys(value).every((name) => members.get(plainly(name))?.(value[name], said) ?? true)
+  const before = said.size
+  let saysMore = false
+  for (const [name, one] of Object.entries(value)) {
+    const read = members.get(plainly(name))
+    if (read?.(one, said) === false) return false
+    if (read) continue
+    if (isNo(one)) note(said, name, false)
+    else saysMore ||= typeof one === 'object' && !isEmpty(one)
+  }
+  return said.size > before || !saysMore
 }
 
 function readPreferences(value: unknown, said: Map<string, boolean>): boolean {
@@ -77,6 +87,10 @@ function note(said: Map<string, boolean>, name: string, agreed: boolean): void {
 /** An empty object of PHP is an empty list. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+}
+
+function isEmpty(value: unknown): boolean {
+  return isNothing(value) || (isFields(value) && Object.keys(value).length === 0)
 }
 
 /** A member's name as people write it: `category_preferences` is `categoryPreferences`. */

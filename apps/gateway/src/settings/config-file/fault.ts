@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ConfigurationError, type Issue } from '@waybill/core'
+import { likelyWord } from '@waybill/core/destination'
 import { jsonFaultAt, type Position, positionAt } from './json-position.js'
+import { moduleNames } from './waybill-modules.js'
 
 /**
  * What is wrong with a settings file that cannot be read: file, line, column and, for an import, what was asked for. Nothing
@@ -14,10 +16,14 @@ export function faultOf(path: string, error: unknown): readonly Issue[] {
       rule: `${field} ${rule}`,
       ...(hint && { hint }),
     }))
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown }
+  const { code, name, syscall } = (error ?? {}) as Readonly<Record<string, unknown>>
   if (code === 'ENOENT' && !existsSync(path)) return [{ field: path, rule: 'cannot be read: there is no such file' }]
+  if (code === 'EISDIR') return [{ field: path, rule: 'cannot be read: it is a folder', hint: 'name the file in it' }]
+  if (code && syscall) return [{ field: path, rule: `cannot be read: ${String(code)}` }]
   const missing = specifierOf(error)
   if (missing !== undefined) return [missingImport(path, error, missing)]
+  const unnamed = missingExport(path, error)
+  if (unnamed) return [unnamed]
   const { file, position } = placeOf(path, error)
   const what = isSyntaxError(error) ? 'it is not valid' : `${String(name ?? 'Error')} while it ran`
   return [{ field: at(file, position), rule: `cannot be read: ${what}${isSyntaxError(error) ? languageOf(file) : ''}` }]
@@ -35,18 +41,38 @@ function missingImport(path: string, error: unknown, specifier: string): Issue {
 }
 
 function unfound(specifier: string): Omit<Issue, 'field'> {
-  const isOwn = /^[./]/.test(specifier)
-  return {
-    rule: `cannot be read: there is no "${specifier}" to import`,
-    hint: isOwn
-      ? 'the path is as seen from this file'
-      : 'install it beside this file; @waybill packages are there already',
+  const rule = `cannot be read: there is no "${specifier}" to import`
+  if (/^[./]/.test(specifier)) return { rule, hint: 'the path is as seen from this file' }
+  if (!specifier.startsWith('@waybill/'))
+    return { rule, hint: 'install it beside this file; @waybill packages are there already' }
+  const likely = likelyWord(specifier, moduleNames)
+  return { rule, hint: likely ? `did you mean ${likely}?` : `the gateway brings ${moduleNames.join(', ')}` }
+}
+
+/** A name that a module does not export is undefined to who imports it, and found when it is called. */
+function missingExport(path: string, error: unknown): Issue | undefined {
+  const { message = '' } = (error ?? {}) as Partial<Error>
+  const [, name] = /^(?:\(0 , )?_\w+\.(\w+)\)? is not a (?:function|constructor)$/.exec(message) ?? []
+  if (name === undefined) return undefined
+  const file = framesOf(error)[0]?.file ?? path
+  const text = readFileSync(file, 'utf8')
+  for (const found of text.matchAll(/import\s([^'"]*?)from\s*['"]([^'"]+)['"]/g)) {
+    const [whole, names = '', specifier = ''] = found
+    const isDefault = name === 'default' && /^\s*[\w$]/.test(names)
+    const inside = isDefault ? whole.indexOf(names.trim()) : whole.search(new RegExp(`\\b${name}\\b`))
+    if (inside < 0 || inside > whole.indexOf(names) + names.length) continue
+    const what = isDefault ? 'no default export that can be called' : `no "${name}" that can be called`
+    return {
+      field: at(file, positionAt(text, found.index + inside)),
+      rule: `cannot be read: "${specifier}" has ${what}`,
+    }
   }
+  return undefined
 }
 
 /** What an import asked for and did not find; undefined for any other error. */
 export function specifierOf(error: unknown): string | undefined {
-  const { code, message = '' } = error as { readonly code?: unknown; readonly message?: string }
+  const { code, message = '' } = (error ?? {}) as { readonly code?: unknown; readonly message?: string }
   if (!['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(String(code)))
     return undefined
   return /(?:Cannot find (?:module|package)|Package subpath) ['"]([^'"]+)['"]/.exec(message)?.[1]
@@ -55,6 +81,9 @@ export function specifierOf(error: unknown): string | undefined {
 function placeOf(path: string, error: unknown): { readonly file: string; readonly position?: Position | undefined } {
   if (path.endsWith('.json')) return { file: path, position: jsonFaultAt(readFileSync(path, 'utf8')) }
   const frame = framesOf(error).find(({ file }) => file === path) ?? framesOf(error)[0]
+  const [, json] = /^(.+\.json): /.exec(String((error as Partial<Error> | null)?.message)) ?? []
+  if (json && isSyntaxError(error) && existsSync(json))
+    return { file: json, position: jsonFaultAt(readFileSync(json, 'utf8')) }
   if (isSyntaxError(error)) return syntaxPlaceOf(error) ?? { file: path }
   return frame ?? { file: path }
 }
@@ -74,19 +103,31 @@ interface Frame {
 
 /** The user's files in a stack, the innermost first. */
 function framesOf(error: unknown): readonly Frame[] {
-  const lines = String((error as { readonly stack?: unknown }).stack ?? '').split('\n')
+  const lines = String((error as { readonly stack?: unknown } | null)?.stack ?? '').split('\n')
   return lines.flatMap((text) => {
     const [, file = '', line, column] = /^\s+at (?:.*\()?((?:file:\/\/)?\/?[^()]+?):(\d+):(\d+)\)?$/.exec(text) ?? []
     const path = plainPath(file)
-    if (!file || path.includes('node_modules') || path.startsWith('node:') || !existsSync(path)) return []
+    if (
+      !file ||
+      path.includes('node_modules') ||
+      path.startsWith(ownFolder) ||
+      path.startsWith('node:') ||
+      !existsSync(path)
+    )
+      return []
     return [{ file: path, position: { line: Number(line), column: Number(column) } }]
   })
 }
 
 const plainPath = (file: string) => (file.startsWith('file://') ? fileURLToPath(file) : file)
 
-const isSyntaxError = (error: unknown) =>
-  (error as Error).name === 'SyntaxError' || /^(ParseError|SyntaxError)\b/.test((error as Error).message)
+function isSyntaxError(error: unknown): boolean {
+  const { name, message = '' } = (error ?? {}) as Partial<Error>
+  return name === 'SyntaxError' || /^(ParseError|SyntaxError)\b/.test(message)
+}
+
+/** Files of the gateway itself are nobody's settings. */
+const ownFolder = fileURLToPath(new URL('.', import.meta.url))
 
 const at = (file: string, position?: Position) => (position ? `${file}:${position.line}:${position.column}` : file)
 

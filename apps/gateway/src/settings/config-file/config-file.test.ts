@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { Destination } from '@waybill/core'
 import { startSandbox } from '@waybill/sandbox'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkProgram, startProgram } from '../start-program.js'
+import { checkProgram, startProgram } from '../../start-program.js'
+import { readDestinations } from '../gateway-destinations.js'
+import { readGatewaySettings } from '../gateway-settings.js'
+import { sandboxVariables } from '../sandbox-environment.js'
 import { readConfigFile } from './config-file.js'
-import { readDestinations } from './gateway-destinations.js'
-import { readGatewaySettings } from './gateway-settings.js'
-import { sandboxVariables } from './sandbox-environment.js'
 
 let folder: string
 beforeEach(async () => {
@@ -59,6 +59,61 @@ describe('the settings file', () => {
       ['adminToken', 'limits', 'lmits', 'port', 'store', 'writeKeys'].sort(),
     )
     expect(JSON.stringify(issues)).not.toMatch(/short|a b/)
+  })
+
+  it('is judged in one round with all other settings, whatever is wrong of them', async () => {
+    const wrong = {
+      port: 'http',
+      writeKeys: ['a', 7, { key: 'b', destinations: ['yespo', 'synerize'] }, 'a'],
+      corsOrigins: ['https://shop.example/'],
+      vendors: { yespo: [{ apiKey: 'k' }, { name: 'yespo-pl', apiKey: 'k', timeoutMs: 'x' }], mixpanel: {} },
+      destinations: [{ module: './nowhere.mjs' }, 'no'],
+      decide: { timeoutMs: -1 },
+      storeOptions: { maxPendin: 1 },
+      delivery: { lanes: { 'yespo-pl': { concurrency: 0 } }, retention: { settledForMs: '7d' } },
+    }
+    await write('waybill.config.json', JSON.stringify(wrong))
+    const environment = { WAYBILL_STORE: 'memory:', WAYBILL_LOG_LEVEL: 'loud', SYNERISE_API_KEY: 'k' }
+    const failure = await checkProgram({ environment, folder }).catch((error: unknown) => error)
+    const { issues } = failure as { readonly issues: readonly { readonly field: string }[] }
+    expect(issues.map(({ field }) => field).sort()).toEqual([
+      'SYNERISE_REGION',
+      'WAYBILL_LOG_LEVEL',
+      'corsOrigins[0]',
+      'decide.timeoutMs',
+      'delivery.lanes.yespo-pl.concurrency',
+      'delivery.retention.settledForMs',
+      'destinations[0].module',
+      'destinations[1]',
+      'port',
+      'storeOptions.maxPendin',
+      'vendors.mixpanel',
+      'vendors.yespo[1].timeoutMs',
+      'writeKeys[1]',
+      'writeKeys[3]',
+    ])
+    await write('waybill.config.json', '{')
+    const unread = await checkProgram({ environment, folder }).catch(String)
+    expect(unread).toMatch(/WAYBILL_LOG_LEVEL .*waybill\.config\.json:1:2 cannot be read/)
+    expect(unread).not.toContain('SYNERISE_REGION')
+  })
+
+  it('says how much is for ever where JSON cannot', async () => {
+    await write('waybill.config.json', JSON.stringify({ delivery: { retention: { settledForMs: '7d' } } }))
+    await expect(checkProgram({ environment: {}, folder })).rejects.toThrow(
+      'delivery.retention.settledForMs must be milliseconds, at least 0, or Infinity for ever, not a text (a number without quotes; JSON has no Infinity',
+    )
+  })
+
+  it('names a rate of no endpoint before the start', async () => {
+    const delivery = { lanes: { yespo: { rates: { evnts: { perSecond: 1 } } } } }
+    await write(
+      'waybill.config.json',
+      JSON.stringify({ writeKeys: ['k'], vendors: { yespo: { apiKey: 'k' } }, delivery }),
+    )
+    await expect(checkProgram({ environment: {}, folder })).rejects.toThrow(
+      'delivery.lanes.yespo.rates.evnts names no endpoint',
+    )
   })
 
   it('that cannot be read is refused without a word of its text', async () => {

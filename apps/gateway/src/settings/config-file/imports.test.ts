@@ -117,6 +117,49 @@ describe('a settings file that cannot be read says where, and nothing of its tex
       /^waybill\.config\.mjs has no default export \(export default/,
     ],
     ['other.ts', {}, /^other\.ts cannot be read: there is no such file$/],
+    [
+      'waybill.config.ts',
+      {
+        'waybill.config.ts': `import './own/a.js'\nexport default {}`,
+        'own/a.ts': `import data from './b.json'\nexport default data`,
+        'own/b.json': `{\n "token": "${secret}",\n}`,
+      },
+      /^own\/b\.json:3:1 cannot be read: it is not valid JSON$/,
+    ],
+    [
+      'waybill.config.ts',
+      { 'waybill.config.ts': `import { propertiesOf } from '@waybill/core'\nexport default propertiesOf('${secret}')` },
+      /^waybill\.config\.ts:1:10 cannot be read: "@waybill\/core" has no "propertiesOf" that can be called$/,
+    ],
+    [
+      'waybill.config.mjs',
+      { 'waybill.config.mjs': `import own, {\n  settings as s\n} from './own.js'\nnew s()`, 'own.js': 'export {}' },
+      /^waybill\.config\.mjs:2:3 cannot be read: "\.\/own\.js" has no "settings" that can be called$/,
+    ],
+    [
+      'waybill.config.mjs',
+      { 'waybill.config.mjs': `import own from './own.js'\nexport default own()`, 'own.js': 'export const a = 1' },
+      /^waybill\.config\.mjs:1:8 cannot be read: "\.\/own\.js" has no default export that can be called$/,
+    ],
+    [
+      'waybill.config.ts',
+      { 'waybill.config.ts': `import x from '@waybill/synerize'\nexport default x` },
+      /^waybill\.config\.ts:1:15 .*there is no "@waybill\/synerize" to import \(did you mean @waybill\/synerise\?\)$/,
+    ],
+    [
+      'waybill.config.ts',
+      { 'waybill.config.ts': 'export default async () => ({})' },
+      /^waybill\.config\.ts exports a function, not an object of settings \(call it: export default await settings/,
+    ],
+    ['waybill.config.json', { 'waybill.config.json': '[]' }, /^waybill\.config\.json must be an object of settings$/],
+    [
+      'waybill.config.mjs',
+      { 'waybill.config.mjs': `export default { get port() {\n  throw new Error('${secret}') } }` },
+      /^waybill\.config\.mjs:2:9 cannot be read: Error while it ran$/,
+    ],
+    ['waybill.config.mjs', { 'waybill.config.mjs': 'throw null' }, /^waybill\.config\.mjs cannot be read: Error while/],
+    ['conf', { 'conf/waybill.config.json': '{}' }, /^conf cannot be read: it is a folder \(name the file in it\)$/],
+    ['settings.yaml', { 'settings.yaml': 'port: 1' }, /^settings\.yaml is no settings file \(its name must end with/],
   ])('%s', async (name, files, message) => {
     await write(files)
     const fault = await faultOf(name)

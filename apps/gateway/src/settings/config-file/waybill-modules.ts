@@ -4,8 +4,8 @@ type Load = () => Promise<unknown>
 /** What a settings file may want of this package. Its index also exports who reads settings files, and so this. */
 async function gateway(): Promise<unknown> {
   const [{ createGateway }, { defineConfig }] = await Promise.all([
-    import('../create-gateway.js'),
-    import('./gateway-config.js'),
+    import('../../create-gateway.js'),
+    import('../gateway-config.js'),
   ])
   return { createGateway, defineConfig }
 }
@@ -32,6 +32,9 @@ const further: Readonly<Record<string, Load>> = {
   '@waybill/store-sqlite': () => import('@waybill/store-sqlite'),
   '@waybill/yespo/templates': () => import('@waybill/yespo/templates'),
 }
+
+/** The specifiers of all modules that a settings file finds without installing them. */
+export const moduleNames: readonly string[] = [...Object.keys(atHand), ...Object.keys(further)]
 
 /** Modules by their specifier. */
 export type Modules = Readonly<Record<string, unknown>>
