@@ -22,6 +22,11 @@ export const atTheDoor: Readonly<Record<LaneBound, WaitRow>> = {
 
 /** Why a pending delivery is not sent yet. */
 export const pending: Readonly<Record<WaitReason, WaitRow>> = {
+  confirming: {
+    what: 'It may have arrived, and the vendor is asked whether it did, for `confirmForMs` at most.',
+    see: `${where}\`confirming\`, \`dueAt\` says until when; \`confirming\` of \`lanes()\`. Both are known to the process that asks: elsewhere it is \`sending\``,
+    end: '`retry({ messageIds })`, in the process that asks, or `resume({ lane, endpoint })`: the vendor is asked a last time, at once. `forget` and `close` end it too. `confirmForMs: 0` parks at once.',
+  },
   sending: {
     what: 'It is planned, or on its way.',
     see: `${where}\`sending\`; \`inFlight\` of \`lanes()\``,

@@ -3,6 +3,7 @@ import { tellErased } from './accept/decide.js'
 import type { Decisions } from './accept/decisions.js'
 import { withNotAddressed } from './accept/entry/addressed-lanes.js'
 import type { Integrations } from './accept/entry/integrations.js'
+import { orderKeysOf } from './accept/order-keys.js'
 import type { WaitingRoom } from './accept/waiting-room.js'
 import type { Committer } from './commit/committer.js'
 import { onTheWire } from './control/lane-control.js'
@@ -12,6 +13,7 @@ import { absentStatus, statusOf } from './lane/lane-status.js'
 import { unknownLane } from './options/known-names.js'
 import type { DeliveryQuery } from './store/ledger.js'
 import type { Erasure, Store } from './store/store.js'
+import type { LeasedDelivery } from './store/work.js'
 import { type LaneView, withWaits, withWaitsFound } from './waits/waits-for.js'
 import type { LaneStatus, Waybill } from './waybill.js'
 
@@ -60,9 +62,30 @@ export function createOperations(options: OperationsOptions): Operations {
   /** Planned requests have not been sent yet. They go back to the store, so that none is sent now. */
   async function forgetHere(keys: readonly string[]): Promise<Erasure> {
     const unpauses = await Promise.all(all().map((lane) => lane.pause()))
-    return store.forget(keys).finally(() => {
+    try {
+      const isTheirs = ({ event }: LeasedDelivery) => orderKeysOf(event).some((key) => keys.includes(key))
+      await Promise.all(all().map((lane) => lane.control.withdraw(isTheirs).returned))
+      // What the vendor was asked about is recorded before it is erased.
+      await committer.tried()
+      return await store.forget(keys)
+    } finally {
       for (const unpause of unpauses) unpause()
-    })
+    }
+  }
+
+  /** Ends the asking about matching deliveries in doubt. Returns their number by lane. */
+  async function hurry(query: DeliveryQuery, concerned: readonly Lane[]): Promise<Record<string, number>> {
+    const counts: Record<string, number> = {}
+    for (const { destination, confirming } of concerned) {
+      const lane = destination.name
+      const ids = confirming.events().map(({ event }) => event.messageId)
+      const messageIds = ids.filter((id) => query.messageIds?.includes(id) ?? true)
+      if (messageIds.length === 0) continue
+      const found = new Set((await store.find({ ...query, lane, messageIds }, { limit: 1_000 })).map(({ seq }) => seq))
+      const count = confirming.hurry(({ seq }) => found.has(seq))
+      if (count > 0) counts[lane] = count
+    }
+    return counts
   }
 
   /** What this process knows of its lanes now. */
@@ -74,7 +97,11 @@ export function createOperations(options: OperationsOptions): Operations {
       return {
         delivers: delivers(name),
         holds: [...own, ...stored.filter((hold) => hold.lane === name)],
-        ...(lane && { whyClosed: lane.throttles.whyClosed, paced: lane.paces.behind() }),
+        ...(lane && {
+          whyClosed: lane.throttles.whyClosed,
+          paced: lane.paces.behind(),
+          confirmingUntil: lane.confirming.until,
+        }),
       }
     }
     const known = new Map<string, LaneView>()
@@ -126,7 +153,9 @@ export function createOperations(options: OperationsOptions): Operations {
       if (Object.values(query).every((condition) => condition === undefined)) throw tooWide()
       const meant: DeliveryQuery = { ...query, state: 'pending' }
       const concerned = all().filter(({ destination: { name } }) => query.lane === undefined || query.lane === name)
-      const counts = await afterWrites(concerned, () => store.retry(meant))
+      const counts = await hurry(meant, concerned)
+      const due = await afterWrites(concerned, () => store.retry(meant))
+      for (const [lane, count] of Object.entries(due)) counts[lane] = (counts[lane] ?? 0) + count
       return { counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) }
     },
     async status() {

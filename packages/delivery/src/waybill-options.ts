@@ -37,8 +37,9 @@ export interface LaneOptions {
   /** What to do with a delivery in doubt: one on which the vendor may have acted, and whose repeat would do harm. Default `park`. */
   readonly onInDoubt?: 'park' | 'retry' | undefined
   /**
-   * How long the vendor is asked what became of a delivery in doubt before it is parked, in milliseconds, 0 included: at once
-   * and six times more, further and further apart. Only where the destination has a `confirm`. Default 75,000.
+   * How long the vendor is asked what became of a delivery in doubt before it is parked, in milliseconds: at once and six times
+   * more, further and further apart. 0: it is not asked, and what is in doubt is parked at once. Only where the destination has
+   * a `confirm`. Default 75,000.
    */
   readonly confirmForMs?: number | undefined
   /**

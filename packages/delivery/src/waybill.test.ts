@@ -176,11 +176,10 @@ describe('lanes', () => {
     ])
     await delivery.flush()
     expect(await laneOf('m1')).toMatchObject({ state: 'skipped', reason: 'not_for_this_vendor' })
-    // Nothing of an event that goes nowhere is kept but its id.
-    expect(await delivery.where('default', 'm2')).toMatchObject({
-      lanes: {},
-      notAddressed: { scripted: 'not_addressed' },
-    })
+    // Nothing of an event that goes nowhere is kept but its id and why.
+    const nowhere = await delivery.where('default', 'm2')
+    expect(nowhere).toMatchObject({ lanes: {}, notAddressed: { scripted: 'integrations' } })
+    expect(nowhere).not.toHaveProperty('event')
     expect(await laneOf('m3')).toMatchObject({ state: 'delivered' })
     expect(await laneOf('m4')).toBeUndefined()
     expect(await delivery.totals()).toMatchObject({ scripted: { accepted: 2, delivered: 1, skipped: 1 } })

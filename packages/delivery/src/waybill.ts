@@ -68,6 +68,8 @@ export interface LaneStatus {
   readonly limitedForMs: number
   /** The endpoints at which deliveries wait because the vendor's rate allows no more yet. Absent where none does. */
   readonly paced?: readonly string[]
+  /** How many deliveries in doubt this process asks the vendor about now. Absent: none. */
+  readonly confirming?: number
   /** For how many milliseconds all requests have failed. Absent while the vendor answers. */
   readonly failingForMs?: number
   /** The holds of the lane and its endpoints. On a shared store each says who set it, and when. */
@@ -230,13 +232,14 @@ export interface Waybill {
   /**
    * Starts sending again for a lane, or for one endpoint of it: ends its hold, its pauses (after `Retry-After` or failures)
    * and the waits of its deliveries for another attempt. Postponed deliveries are due now, also those from before a restart.
+   * The vendor is asked a last time, at once, about deliveries in doubt, and what it says is recorded.
    * Resuming a lane leaves the holds of its endpoints in force. Rejects with code `unknown_lane` or `unknown_endpoint`, and
    * with the store's error; then call it again.
    */
   resume(target: HoldTarget): Promise<void>
   /**
    * Makes pending deliveries due now that wait for another attempt: those that match, in memory, in the store and after a
-   * restart. Holds and the pauses of lanes and endpoints stay, as does a wait for an earlier event: `resume` ends the first
+   * restart. The vendor is asked a last time, at once, about deliveries in doubt that this process asks about. Holds and the pauses of lanes and endpoints stay, as does a wait for an earlier event: `resume` ends the first
    * two. Rejects with code `retry_too_wide` for a query without a condition, and with `unknown_lane` as `find` does.
    */
   retry(query: DeliveryQuery): Promise<RetryResult>

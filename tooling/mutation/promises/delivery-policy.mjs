@@ -41,7 +41,7 @@ export const deliveryPolicy = [
     promise: 'An overtaking is written down.',
     test: `${at}/waybill-policy.test.ts`,
     file: `${at}/attempt/next-state.ts`,
-    from: 'isStuck ? { overtaken: true } : {}',
+    from: 'isStuck ? { overtaken: true as const } : {}',
     to: '{}',
   },
   {

@@ -2,6 +2,7 @@ import type { WaitsFor } from '../admin-contract.js'
 import { clockText } from '../ui/format.js'
 
 const waitWords = {
+  confirming: 'The vendor is asked whether it arrived',
   sending: 'It is being sent.',
   held: 'It waits: held',
   earlier: 'It waits for an earlier event of its user',

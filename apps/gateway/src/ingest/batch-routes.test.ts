@@ -105,7 +105,7 @@ describe('batches', () => {
       await test.gateway.waybill.flush()
       expect(test.sandbox.operations().map(({ vendor }) => vendor)).toEqual(['yespo'])
       const opted = await test.gateway.waybill.where('test-key', 'm-1')
-      expect(opted).toMatchObject({ status: 'found', lanes: {}, notAddressed: { yespo: 'not_addressed' } })
+      expect(opted).toMatchObject({ status: 'found', lanes: {}, notAddressed: { yespo: 'integrations' } })
     },
   )
 

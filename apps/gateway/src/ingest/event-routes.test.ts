@@ -233,7 +233,7 @@ describe('an opt-out', () => {
     async (integrations) => {
       expect((await test.post('/v1/track', { ...samples.track, messageId: 'm-1', integrations })).status).toBe(200)
       await test.gateway.waybill.flush()
-      expect(await wordOf('m-1')).toEqual(['not_addressed', 'not_addressed', 'not_addressed'])
+      expect(await wordOf('m-1')).toEqual(['integrations', 'integrations', 'integrations'])
       expect(test.sandbox.operations()).toEqual([])
     },
   )

@@ -4,6 +4,7 @@ import type { LaneFull, NewEvent } from '../store/work.js'
 import type { Accepted, Refused } from '../waybill.js'
 import type { AcceptAnswer } from './accept-answer.js'
 import { approximateBytes } from './approximate-bytes.js'
+import { unaddressed } from './entry/addressed-lanes.js'
 import type { Integrations } from './entry/integrations.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
 
@@ -27,7 +28,16 @@ export function admit(
     const bytes = approximateBytes(event)
     if (bytes > maxEventBytes) throw tooLarge(bytes, maxEventBytes)
     const addressed = integrations.addressed(event, lanes)
-    return { source, event, at: now, bytes, keys: orderKeysOf(event), barrier: isBarrier(event), lanes: addressed }
+    const kept = addressed.length === 0 ? unaddressed(event) : event
+    return {
+      source,
+      event: kept,
+      at: now,
+      bytes,
+      keys: orderKeysOf(event),
+      barrier: isBarrier(event),
+      lanes: addressed,
+    }
   } catch (cause) {
     return { status: 'refused', error: WaybillError.isInstance(cause) ? cause : unreadable(cause) }
   }

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@waybill/core/destination'
 import { parkedAs } from './parked-reasons.js'
 
-const inDoubt = parkedAs('in_doubt')
+const inDoubt = { ...parkedAs('in_doubt'), maybeDelivered: true } as const
 
 /**
  * The state of a delivery whose call the vendor may have acted on, where a repeat would do harm; `undefined` where it may

@@ -47,7 +47,7 @@ describe('nextStateOf', () => {
 
   it('a doubtful harmful call is parked unless configured', () => {
     const doubtful: Outcome = { status: 'retry', error: lost, scope: 'call', maybeDelivered: true }
-    expect(next(doubtful, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt' })
+    expect(next(doubtful, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt', maybeDelivered: true })
     expect(next(doubtful, { repeat: 'harmful', onInDoubt: 'retry' })).toMatchObject({ state: 'pending' })
     expect(next({ ...doubtful, maybeDelivered: false }, { repeat: 'harmful' })).toMatchObject({ state: 'pending' })
     expect(next(doubtful, { repeat: 'keyed' })).toMatchObject({ state: 'pending' })
@@ -55,9 +55,9 @@ describe('nextStateOf', () => {
 
   it('a harmful call whose answer nobody can read is in doubt too, where it may have been delivered', () => {
     const unread: Outcome = { status: 'rejected', error, maybeDelivered: true }
-    expect(next(unread, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt' })
+    expect(next(unread, { repeat: 'harmful' })).toEqual({ state: 'parked', reason: 'in_doubt', maybeDelivered: true })
     for (const options of [{ repeat: 'keyed' }, { repeat: 'harmful', onInDoubt: 'retry' }] as const)
-      expect(next(unread, options)).toEqual({ state: 'parked', reason: 'forbidden' })
+      expect(next(unread, options)).toEqual({ state: 'parked', reason: 'forbidden', maybeDelivered: true })
     expect(next({ ...unread, maybeDelivered: false }, { repeat: 'harmful' })).toMatchObject({ reason: 'forbidden' })
   })
 

@@ -44,6 +44,7 @@ export function nextStateOf(
         doubtedState(outcome.maybeDelivered, options.endpoint, options.policy) ?? {
           state: 'parked',
           reason: outcome.error.code,
+          ...(outcome.maybeDelivered && { maybeDelivered: true }),
         }
       )
     case 'retry': {
@@ -61,7 +62,7 @@ export function nextStateOf(
         maybeDelivered: outcome.maybeDelivered,
         reason: outcome.error.code,
         endpoint: options.endpointName,
-        ...(isStuck ? { overtaken: true } : {}),
+        ...(isStuck ? { overtaken: true as const } : {}),
       }
     }
     case 'blocked': {

@@ -13,7 +13,8 @@ export function insteadOf(transition: LeaseTransition, refusal: Error): readonly
   const { tickets, next } = transition
   const attempts = transition.attempts.map(cleaned)
   const detail = plain(`After "${next.state}", which the store could not hold: ${textOf(refusal.message)}`)
-  const parked = { ...parkedAs('store_refused'), detail }
+  const isDoubtful = next.state === 'delivered' || next.maybeDelivered === true
+  const parked = { ...parkedAs('store_refused'), detail, ...(isDoubtful && { maybeDelivered: true }) }
   const same = next.state === 'delivered' ? [{ tickets, next: { state: next.state }, attempts } as const] : []
   return [...same, { tickets, next: parked, attempts }, { tickets, next: parked, attempts: [] }]
 }

@@ -41,8 +41,8 @@ export function createFollowControl({ lanes, forgotten, committer, emit }: Follo
     const { reports, returned } = stop(state)
     for (const { lane, endpoint } of state.resumed)
       if (lanes.has(lane)) emit?.({ type: 'resumed', ...targetOf(lane, endpoint) })
-    // A wait that is being stored must be stored before it can be ended.
-    if (state.resumed.length > 0) await committer.tried()
+    // A wait that is being stored must be stored before it can be ended, and what was asked about before it can be erased.
+    if (state.resumed.length > 0 || state.forgetting.length > 0) await committer.tried()
     await returned
     return reports
   }

@@ -1,5 +1,6 @@
 import type { Decisions } from '../accept/decisions.js'
 import type { Departures } from '../lane/departures.js'
+import type { Confirming } from '../lane/leases/confirming.js'
 import type { GiveBack } from '../lane/leases/give-back.js'
 import { askedBy, idOf } from '../lane/report.js'
 import type { QueuedRequest, RequestQueue } from '../lane/request-queue.js'
@@ -19,6 +20,7 @@ export interface LaneControlOptions {
   readonly decisions: Pick<Decisions, 'tell'>
   readonly ownHolds: OwnHolds
   readonly pauses: SharedPauses
+  readonly confirming: Pick<Confirming, 'hurry' | 'withdraw'>
 }
 
 /** What a lane does of what is decided for all processes. */
@@ -32,8 +34,8 @@ export interface LaneControl {
   /** What is in flight of an endpoint, or of the whole lane. */
   inFlight(endpoint?: string): readonly LeasedDelivery[][]
   /**
-   * Gives back what is planned with such a delivery, and what becomes of a request in flight with one. Returns those in flight,
-   * and a promise for the rest.
+   * Gives back what is planned with such a delivery, and what becomes of a request in flight with one. Asks the vendor no more
+   * about such a delivery. Returns those in flight, and a promise for the rest.
    */
   withdraw(isTheirs: (lease: LeasedDelivery) => boolean): {
     readonly left: readonly LeasedDelivery[][]
@@ -42,12 +44,13 @@ export interface LaneControl {
 }
 
 export function createLaneControl(options: LaneControlOptions): LaneControl {
-  const { lane, throttles, planned, departures, giveBack, decisions, ownHolds, pauses } = options
+  const { lane, throttles, planned, departures, giveBack, decisions, ownHolds, pauses, confirming } = options
   const isOurs = (target: Pick<Hold, 'lane'>) => target.lane === lane
 
   function resume(endpoint: string | undefined): void {
     throttles.resume(endpoint)
     pauses.ended(endpoint)
+    confirming.hurry((_, at) => endpoint === undefined || at === endpoint)
   }
 
   /** The holds of `some` that `others` do not have. */
@@ -79,6 +82,7 @@ export function createLaneControl(options: LaneControlOptions): LaneControl {
       const has = (queued: QueuedRequest) => deliveriesOf(queued).some(isTheirs)
       const left = departures.flying().filter(has)
       for (const queued of left) departures.withdraw(queued)
+      confirming.withdraw(isTheirs, left.flatMap(deliveriesOf).filter(isTheirs))
       const unsent = planned.remove(has)
       for (const lease of unsent.flatMap(deliveriesOf).filter(isTheirs))
         decisions.tell(askedBy(lease), { reason: 'forgotten' })

@@ -56,7 +56,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     clock,
     emit: undefined,
     planned: queue,
-    confirming: { size: 0, isAsked: () => false, ask: () => undefined, stop: async () => undefined },
+    confirming: { isAsked: () => false, ask: () => undefined },
     keeper: keeper as LeaseKeeper,
     ...said,
   })
@@ -103,10 +103,9 @@ it('plans under marks what may have killed the process, and gives up what did so
 it('has the vendor asked what became of a call during which a process died', async () => {
   const asked: unknown[] = []
   const confirming = {
-    size: 0,
-    isAsked: ({ status }: Outcome, endpoint: string) => status === 'retry' && endpoint === 'cart',
+    isAsked: ({ status }: Outcome, { endpoint }: { readonly endpoint: string }) =>
+      status === 'retry' && endpoint === 'cart',
     ask: ({ call, endpoint, outcome }: Asked) => void asked.push([call.delivery.seq, endpoint, outcome]),
-    stop: async () => undefined,
   }
   const lost = leaseWith(1, { inDoubt: true, event: { ...leaseWith(1).event, userId: 'cart' } })
   const { intake, settled, kept } = open([lost], { confirming })
@@ -115,7 +114,7 @@ it('has the vendor asked what became of a call during which a process died', asy
   expect([settled, kept]).toEqual([[], ['took 1']])
   const unasked = open([lost])
   await unasked.intake.lease({ max: 5 })
-  expect(unasked.settled).toEqual([[1, { state: 'parked', reason: 'in_doubt' }, []]])
+  expect(unasked.settled).toEqual([[1, { state: 'parked', reason: 'in_doubt', maybeDelivered: true }, []]])
 })
 
 it('plans under marks what another process has left, whenever that was', async () => {

@@ -34,7 +34,7 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly emit: ((event: LifecycleEvent) => void) | undefined
   readonly planned: RequestQueue
-  readonly confirming: Confirming
+  readonly confirming: Pick<Confirming, 'isAsked' | 'ask'>
   readonly keeper: LeaseKeeper | undefined
   /** Whether requests may start. One for all lanes. */
   readonly licence: Licence
@@ -103,7 +103,8 @@ export function createIntake(options: IntakeOptions): Intake {
   /** A process died during the call: the vendor is asked first, if it can be. */
   function isAskedFor(doubt: PlannedDoubt): boolean {
     const { confirming } = options
-    if (!confirming.isAsked(stoppedDuring, doubt.endpoint)) return false
+    const { endpoint, call } = doubt
+    if (!confirming.isAsked(stoppedDuring, { endpoint, delivery: call.delivery })) return false
     confirming.ask({ ...doubt, outcome: stoppedDuring, history: [] })
     return true
   }

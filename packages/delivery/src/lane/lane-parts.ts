@@ -119,11 +119,13 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     decisions,
     ownHolds,
     pauses,
+    confirming,
   })
 
   return {
     planned,
     control,
+    confirming,
     keeper,
     /** Whether a request is in flight. What the vendor is asked about is, too. */
     isSending: () => departures.inFlight > 0 || confirming.size > 0,

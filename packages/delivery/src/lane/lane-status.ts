@@ -15,7 +15,7 @@ export interface StatusOptions {
 
 /** The status of one lane, as `lanes()` returns it. */
 export function statusOf(
-  { destination, throttles, paces }: Lane,
+  { destination, throttles, paces, confirming }: Lane,
   { depth, holds, delivers, nextDueMs }: StatusOptions,
 ): LaneStatus {
   const lane = destination.name
@@ -29,6 +29,7 @@ export function statusOf(
     delivers,
     ...throttles.status(),
     ...(paced.length === 0 ? {} : { paced }),
+    ...(confirming.size > 0 && { confirming: confirming.size }),
     ...(nextDueMs !== undefined && { nextDueMs }),
     holds: [...stored, ...unstored],
   }

@@ -4,6 +4,7 @@ import type { Paces } from '../pace/paces.js'
 import type { AwaitedLane, Claim } from '../store/claim.js'
 import type { Throttles } from '../throttle/throttles.js'
 import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
+import type { Confirming } from './leases/confirming.js'
 import { leaseForMs } from './leases/lease-keeper.js'
 import { createPauses } from './leases/pauses.js'
 import { planAheadOf } from './plan-ahead.js'
@@ -15,6 +16,7 @@ export interface Lane {
   readonly throttles: Throttles
   readonly paces: Pick<Paces, 'behind'>
   readonly control: LaneControl
+  readonly confirming: Pick<Confirming, 'size' | 'until' | 'events' | 'hurry'>
   /** Looks for due deliveries, and tells the callers of `decide` when it sends nothing. Cheap: many calls within one turn of the event loop count as one. */
   wake(): void
   /** What a store is asked for when a caller waits for an event of this lane; `undefined` while the lane cannot send. */
@@ -166,6 +168,7 @@ export function createLane(options: CreateLaneOptions): Lane {
     throttles,
     paces,
     control: parts.control,
+    confirming: parts.confirming,
     wake,
     awaits() {
       if (stopped || pauses.takeBack() || throttles.whyClosed()) return undefined

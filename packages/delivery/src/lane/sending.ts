@@ -45,11 +45,13 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
   function settleDoubts(sent: SentRequest): SentRequest {
     const { request, outcomes, history } = sent
     const { endpoint, calls } = request
-    if (!destination.confirm || !outcomes.some((outcome) => confirming.isAsked(outcome, endpoint))) return sent
+    const isAsked = (outcome: Outcome, index: number) =>
+      confirming.isAsked(outcome, { endpoint, delivery: (calls[index] as (typeof calls)[number]).delivery })
+    if (!destination.confirm || !outcomes.some(isAsked)) return sent
     const others: number[] = []
     for (const [index, call] of calls.entries()) {
       const outcome = outcomes[index] as Outcome
-      if (!confirming.isAsked(outcome, endpoint)) others.push(index)
+      if (!isAsked(outcome, index)) others.push(index)
       else confirming.ask({ call, endpoint, outcome, history: [...history, recordOf(sent, outcome)] })
     }
     const rest = { ...request, calls: others.map((index) => calls[index] as (typeof calls)[number]) }

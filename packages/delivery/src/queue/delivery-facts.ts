@@ -52,7 +52,8 @@ export function nextFacts(before: DeliveryFacts, next: NextState, attempts: read
   const known = withAttempts(before.attempts, attempts)
   if (next.state !== 'pending') {
     const { state, reason, detail, remarks } = next
-    return { ...before, state, reason, detail, remarks, attempts: known }
+    const maybeDelivered = before.maybeDelivered || (next.maybeDelivered ?? false)
+    return { ...before, state, reason, detail, remarks, maybeDelivered, attempts: known }
   }
   return {
     state: 'pending',

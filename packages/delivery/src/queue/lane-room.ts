@@ -107,9 +107,12 @@ function withoutFull(event: NewEvent, skipped: readonly SkippedLane[]): NewEvent
   }
 }
 
-/** Whether an event's body is kept when it is accepted: it is to be sent, or to be replayed once there is room. */
-export function keepsBody({ lanes, skipped }: Pick<NewEvent, 'lanes' | 'skipped'>): boolean {
-  return lanes.length > 0 || (skipped?.some(({ reason }) => reason === laneFull) ?? false)
+/**
+ * Whether an event's body is kept when it is accepted: it is to be sent, or to be replayed once there is room. Of an event that
+ * goes to no lane the engine gives only what says so.
+ */
+export function keepsBody({ lanes, skipped = [] }: Pick<NewEvent, 'lanes' | 'skipped'>): boolean {
+  return lanes.length > 0 || skipped.length === 0 || skipped.some(({ reason }) => reason === laneFull)
 }
 
 /** Whether this is the answer for an event that a full lane refused. */

@@ -94,7 +94,7 @@ export type Where =
       readonly messageId: string
       /** Wall time of acceptance, epoch milliseconds. */
       readonly acceptedAt: number
-      /** The event. Absent once it is erased, or dropped by `retention.bodies`. */
+      /** The event. Absent once it is erased, or dropped by `retention.bodies`, and where it went to no lane. */
       readonly event?: CustomerEvent
       /** Its deliveries, by lane. */
       readonly lanes: Readonly<Record<string, DeliveryRecord>>
@@ -105,8 +105,8 @@ export type Where =
       readonly waits?: Readonly<Record<string, Waiting>>
       /**
        * The lanes of this process that have no delivery of it, and why. `integrations`: the event's own `integrations` exclude
-       * the destination. `not_addressed`: `destinations` of `accept` did, or the lane came later. Absent: there is none. The
-       * engine adds it; stores leave it out.
+       * the destination. `not_addressed`: `destinations` of `accept` did, or the lane came later, or the event has no body any
+       * more that could tell. Absent: there is none. The engine adds it; stores leave it out.
        */
       readonly notAddressed?: Readonly<Record<string, 'integrations' | 'not_addressed'>>
     }

@@ -82,6 +82,8 @@ export type NextState =
       readonly detail?: string
       /** What went out weaker than it was meant, or would have; at most 20. Replaces those known. Absent: nothing did. */
       readonly remarks?: readonly Remark[]
+      /** Whether the vendor may have acted on the present call. Absent: no more than was known before. */
+      readonly maybeDelivered?: boolean
     }
   /** The deliveries are to be sent again, or go on with their next call. */
   | {

@@ -28,6 +28,12 @@ function told(waiting: Waiting, more: Partial<LaneView> = {}, delivery = record)
 it.each<[string, Waiting, Partial<LaneView>, object]>([
   ['what can go', {}, {}, { why: 'turn' }],
   [
+    'what the vendor is asked about, whatever else',
+    { leased: true },
+    { holds: [whole], confirmingUntil: (seq) => (seq === 1 ? 9_000 : undefined) },
+    { why: 'confirming', dueAt: 9_000 },
+  ],
+  [
     'what is leased, whatever else',
     { leased: true, endpoint: 'carts' },
     { holds: [whole] },

@@ -13,6 +13,8 @@ export interface LaneView {
   readonly whyClosed?: (endpoint?: string) => Closure | undefined
   /** The endpoints that send at their rate, with more waiting for it. */
   readonly paced?: readonly string[]
+  /** Until when the vendor is asked about an event's delivery in doubt, by `seq`: wall time. `undefined`: it is not asked. */
+  readonly confirmingUntil?: (seq: number) => number | undefined
 }
 
 export interface WaitsOptions {
@@ -25,8 +27,9 @@ export interface WaitsOptions {
 export function withWaits(where: Where, { viewOf, now }: WaitsOptions): Where {
   if (where.status !== 'found') return where
   const { waits = {}, lanes, ...rest } = where
+  const at = { seq: where.seq, now: now() }
   const told = Object.entries(lanes).map(([lane, record]): [string, DeliveryRecord] => {
-    return [lane, record.state === 'pending' ? explained(record, waits[lane], viewOf(lane), now()) : record]
+    return [lane, record.state === 'pending' ? explained(record, waits[lane], viewOf(lane), at) : record]
   })
   return { ...rest, lanes: Object.fromEntries(told) }
 }
@@ -38,22 +41,33 @@ export function withWaitsFound(
 ): readonly FoundDelivery[] {
   return found.map(({ waits, delivery, ...rest }) => ({
     ...rest,
-    delivery: delivery.state === 'pending' ? explained(delivery, waits, viewOf(delivery.lane), now()) : delivery,
+    delivery:
+      delivery.state === 'pending'
+        ? explained(delivery, waits, viewOf(delivery.lane), { seq: rest.seq, now: now() })
+        : delivery,
   }))
 }
 
-function explained(record: DeliveryRecord, waiting: Waiting = {}, view: LaneView, now: number): DeliveryRecord {
-  const { dueAt, ...waitsFor } = explain(waiting, view, now)
+/** Which event, and when: wall time. */
+interface At {
+  readonly seq: number
+  readonly now: number
+}
+
+function explained(record: DeliveryRecord, waiting: Waiting = {}, view: LaneView, at: At): DeliveryRecord {
+  const { dueAt, ...waitsFor } = explain(waiting, view, at)
   return { ...record, ...(dueAt !== undefined && { dueAt }), waitsFor }
 }
 
-function explain(waiting: Waiting, view: LaneView, now: number): WaitsFor & { readonly dueAt?: number } {
+function explain(waiting: Waiting, view: LaneView, { seq, now }: At): WaitsFor & { readonly dueAt?: number } {
   const { leased, behind, dueAt, endpoint } = waiting
   const because = <T extends object>(why: WaitReason, more?: T) => ({
     why,
     ...(endpoint !== undefined && { endpoint }),
     ...more,
   })
+  const asksUntil = view.confirmingUntil?.(seq)
+  if (asksUntil !== undefined) return because('confirming', { dueAt: asksUntil })
   if (leased) return because('sending')
   const hold = view.holds.find((one) => one.endpoint === undefined || one.endpoint === endpoint)
   if (hold) return because('held', { hold })

@@ -151,10 +151,11 @@ describe('a delivery that ends', () => {
       { seq: 5, ...forgotten, overtaken: true },
       { seq: 6, ...leased },
     )
+    const passes = { overtaken: true } as const
     await settle(
       { tickets: [ticket(1)], next: { state: 'delivered' } },
       { tickets: [ticket(2)], next: { state: 'parked', reason: 'bad' } },
-      { tickets: [ticket(3)], next: { ...again, spent: true, stepDone: true, overtaken: true, reason: 'later' } },
+      { tickets: [ticket(3)], next: { ...again, spent: true, stepDone: true, ...passes, reason: 'later' } },
       { tickets: [ticket(4), ticket(5)], next: { ...again, reason: 'later' } },
       { tickets: [ticket(6)], next: { state: 'parked', reason: 'bad' } },
     )

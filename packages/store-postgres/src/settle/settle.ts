@@ -46,7 +46,7 @@ export async function settleAll(
     pending.map((one) => textOrNull(one?.endpoint)),
     pending.map((one) => one?.spent),
     pending.map((one) => one?.stepDone),
-    pending.map((one) => one?.maybeDelivered),
+    next.map(({ maybeDelivered }) => maybeDelivered ?? false),
     pending.map((one) => one?.overtaken ?? false),
     transitions.map(({ attempts }) =>
       attempts.length === 0 ? null : attempts.map((attempt) => JSON.stringify(attempt)).join('\n'),

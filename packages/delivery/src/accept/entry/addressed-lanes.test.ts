@@ -1,7 +1,7 @@
 import { type CustomerEvent, readEvent } from '@waybill/core'
 import { expect, it } from 'vitest'
 import type { Where } from '../../store/ledger.js'
-import { withNotAddressed } from './addressed-lanes.js'
+import { unaddressed, withNotAddressed } from './addressed-lanes.js'
 import { createIntegrations } from './integrations.js'
 
 const lanes = ['yespo', 'synerise']
@@ -32,4 +32,15 @@ it('says of the others why they have nothing, as far as the event tells', () => 
   })
   const optedOut = { ...found, event: { ...event, integrations: { synerise: false } } }
   expect(withNotAddressed(optedOut, lanes, integrations)).toMatchObject({ notAddressed: { synerise: 'integrations' } })
+})
+
+it('keeps of an event that goes nowhere what says so, and shows nobody a part of an event', () => {
+  const context = { ip: '1.2.3.4', integrations: { All: false } }
+  const kept = unaddressed({ ...event, context, integrations: { Yespo: false, Synerise: { email: 'a@example.com' } } })
+  const { type, messageId, timestamp } = event
+  const said = { context: { integrations: { All: false } }, integrations: { Yespo: false, Synerise: {} } }
+  expect(kept).toEqual({ type, event: 'A', messageId, timestamp, ...said })
+  const where = withNotAddressed({ ...found, lanes: {}, event: kept }, lanes, integrations)
+  expect(where).toMatchObject({ notAddressed: { yespo: 'integrations', synerise: 'integrations' } })
+  expect(where).not.toHaveProperty('event')
 })

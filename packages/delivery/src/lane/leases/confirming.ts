@@ -1,13 +1,15 @@
-import { setMaxListeners } from 'node:events'
 import type { Clock, Destination, Outcome } from '@waybill/core'
 import type { Confirmation } from '@waybill/core/destination'
 import { doubtedState } from '../../attempt/in-doubt.js'
 import type { StatesAfter } from '../../attempt/transitions.js'
 import type { Committer } from '../../commit/committer.js'
 import type { AttemptRecord } from '../../store/ledger.js'
+import type { LeasedDelivery } from '../../store/work.js'
 import type { LaneSettings } from '../lane-settings.js'
 import type { PlannedDoubt } from '../planning/plan-leases.js'
+import { outcomeOf, recordOf } from './confirmed.js'
 import type { LeaseKeeper } from './lease-keeper.js'
+import { createTurns } from './turns.js'
 
 export interface ConfirmingOptions {
   readonly destination: Destination
@@ -37,16 +39,30 @@ export interface Confirming {
   /** How many doubts it asks for. */
   readonly size: number
   /** Whether this outcome of a call is asked for. */
-  isAsked(outcome: Outcome, endpoint: string): boolean
+  isAsked(outcome: Outcome, at: { readonly endpoint: string; readonly delivery: LeasedDelivery }): boolean
   /** Asks, and records the result. */
   ask(doubt: Asked): void
+  /** Until when it is asked at most, by the event's `seq`: wall time, epoch milliseconds. `undefined`: nothing is asked for it. */
+  until(seq: number): number | undefined
+  /** The events for which it asks. */
+  events(): readonly LeasedDelivery[]
+  /** Waits no more for these: asks a last time, at once. Returns how many there are. */
+  hurry(isMeant: (delivery: LeasedDelivery, endpoint: string) => boolean): number
+  /** Asks no more for these, and records what is known; for those in flight it will not begin. */
+  withdraw(isTheirs: (delivery: LeasedDelivery) => boolean, inFlight: readonly LeasedDelivery[]): void
   /** Waits no more: asks a last time for each. Resolves when nothing is asked for any more. */
   stop(): Promise<void>
 }
 
-interface Answered {
-  readonly said: Confirmation
-  readonly asks: readonly AttemptRecord[]
+/** A doubt while it is asked for. */
+interface Open {
+  /** Wall time at which the asking ends at the latest. */
+  readonly until: number
+  /** Fires when it is waited for no more. */
+  readonly hurried: AbortController
+  /** Fires when it is asked for no more. */
+  readonly ended: AbortController
+  readonly asks: AttemptRecord[]
 }
 
 const noRead = Symbol('no read')
@@ -59,14 +75,11 @@ const rounds = 7
 
 export function createConfirming(options: ConfirmingOptions): Confirming {
   const { destination, committer, keeper, settings, clock, signal, isOpen, stateAfter, onRest } = options
-  const asked = new Set<Asked>()
-  const waiting: (() => void)[] = []
+  const asked = new Map<Asked, Open>()
+  const unasked = new WeakSet<LeasedDelivery>()
   const rested: (() => void)[] = []
-  let asking = 0
-
-  const ending = new AbortController()
-  // Every doubt listens to it.
-  setMaxListeners(0, ending.signal)
+  const inTurn = createTurns(mostAtOnce)
+  let stopped = false
 
   /** Ends early when this signal fires. */
   const wait = (ms: number, early: AbortSignal) =>
@@ -81,24 +94,16 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
       early.addEventListener('abort', end)
     })
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    while (asking >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    asking++
-    try {
-      return await work()
-    } finally {
-      asking--
-      waiting.shift()?.()
-    }
-  }
-
-  async function once({ call, endpoint }: Asked): Promise<Confirmation | typeof noRead | typeof notNow> {
+  async function once(
+    { call, endpoint }: Asked,
+    ended: AbortSignal,
+  ): Promise<Confirmation | typeof noRead | typeof notNow> {
     const { confirm } = destination
-    if (!confirm || signal.aborted || !isOpen(endpoint)) return notNow
+    if (!confirm || signal.aborted || ended.aborted || !isOpen(endpoint)) return notNow
     const { attemptTimeoutMs } = settings
     const doubt = { endpoint, text: call.text, event: call.delivery.event }
     const stop = new AbortController()
-    const either = AbortSignal.any([signal, stop.signal])
+    const either = AbortSignal.any([signal, ended, stop.signal])
     const given = Promise.resolve()
       .then(() => confirm(doubt, { deadlineAt: clock.elapsed() + attemptTimeoutMs, signal: either }))
       .then((answer) => answer ?? noRead)
@@ -111,61 +116,77 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
     return said === 'arrived' || said === 'did_not' ? said : 'cannot_say'
   }
 
-  async function answerTo(doubt: Asked): Promise<Answered> {
-    const asks: AttemptRecord[] = []
+  /** Resolves with what the vendor says at last. */
+  async function answerTo(doubt: Asked, { hurried, ended, asks }: Open): Promise<Confirmation> {
     for (let round = 0, pause = settings.confirmForMs / parts; ; round++, pause *= 2) {
-      const isLast = ending.signal.aborted || round + 1 >= rounds
+      const isLast = hurried.signal.aborted || round + 1 >= rounds
       const at = clock.now()
       const startedAt = clock.elapsed()
-      const said = await inTurn(() => once(doubt))
-      if (said === noRead) return { said: 'cannot_say', asks }
+      const said = await inTurn(() => once(doubt, ended.signal))
+      if (said === noRead) return 'cannot_say'
       if (said !== notNow) asks.push(recordOf(said, { at, durationMs: clock.elapsed() - startedAt }))
-      if (said === 'arrived' || said === 'did_not') return { said, asks }
-      if (isLast) return { said: 'cannot_say', asks }
-      await wait(pause, ending.signal)
+      if (said === 'arrived' || said === 'did_not') return said
+      if (isLast) return 'cannot_say'
+      await wait(pause, hurried.signal)
     }
   }
 
-  function settle(doubt: Asked, { said, asks }: Answered): void {
+  function settle(doubt: Asked, said: Confirmation): void {
+    const open = asked.get(doubt)
+    if (!open) return
     const { call, endpoint, outcome, history } = doubt
     asked.delete(doubt)
     const next = stateAfter(outcomeOf(said, outcome), call, endpoint)
     keeper?.done([call.delivery])
-    committer.record([{ tickets: [call.delivery], next, attempts: [...history, ...asks] }])
+    committer.record([{ tickets: [call.delivery], next, attempts: [...history, ...open.asks] }])
     if (asked.size > 0) return
     onRest()
     for (const resolve of rested.splice(0)) resolve()
   }
 
+  function ask(doubt: Asked): void {
+    const until = clock.now() + settings.confirmForMs
+    const open: Open = { until, hurried: new AbortController(), ended: new AbortController(), asks: [] }
+    if (stopped) open.hurried.abort()
+    asked.set(doubt, open)
+    void answerTo(doubt, open).then((said) => settle(doubt, said))
+  }
+
+  /** As a list: settling takes them out. */
+  const open = () => [...asked]
+
   return {
     get size() {
       return asked.size
     },
-    isAsked(outcome, endpoint) {
+    isAsked(outcome, { endpoint, delivery }) {
       if (!destination.confirm || settings.confirmForMs === 0 || asked.size >= mostDoubts) return false
       if (outcome.status !== 'retry' && outcome.status !== 'rejected') return false
-      if (!outcome.maybeDelivered) return false
+      if (!outcome.maybeDelivered || unasked.has(delivery)) return false
       const known = destination.endpoints[endpoint]
       return outcome.status === 'rejected' || (known !== undefined && doubtedState(true, known, settings) !== undefined)
     },
-    ask(doubt) {
-      asked.add(doubt)
-      void answerTo(doubt).then((answer) => settle(doubt, answer))
+    ask,
+    until: (seq) => open().find(([{ call }]) => call.delivery.seq === seq)?.[1].until,
+    events: () => open().map(([{ call }]) => call.delivery),
+    hurry(isMeant) {
+      const meant = open().filter(([{ call, endpoint }]) => isMeant(call.delivery, endpoint))
+      for (const [, { hurried }] of meant) hurried.abort()
+      return meant.length
+    },
+    withdraw(isTheirs, inFlight) {
+      for (const delivery of inFlight) unasked.add(delivery)
+      for (const [doubt, { hurried, ended }] of open()) {
+        if (!isTheirs(doubt.call.delivery)) continue
+        ended.abort()
+        hurried.abort()
+        settle(doubt, 'cannot_say')
+      }
     },
     async stop() {
-      ending.abort()
+      stopped = true
+      for (const [, { hurried }] of open()) hurried.abort()
       if (asked.size > 0) await new Promise<void>((resolve) => rested.push(resolve))
     },
   }
-}
-
-function outcomeOf(said: Confirmation, outcome: Outcome): Outcome {
-  if (said === 'arrived') return { status: 'delivered', duplicate: true }
-  if (said === 'cannot_say' || !('error' in outcome)) return outcome
-  return { status: 'retry', error: outcome.error, scope: 'call', maybeDelivered: false }
-}
-
-function recordOf(said: Confirmation, { at, durationMs }: Pick<AttemptRecord, 'at' | 'durationMs'>): AttemptRecord {
-  const ask = { at, durationMs, endpoint: 'confirm', calls: 1, code: said } as const
-  return said === 'arrived' ? { ...ask, result: 'duplicate' } : { ...ask, result: 'retry', kind: 'unavailable' }
 }

@@ -115,7 +115,7 @@ describe('what is leased', () => {
       leaseWith(2, { inDoubt: true }),
       leaseWith(3, { inDoubt: true, event: { ...leaseWith(3).event, userId: 'cart' } }),
     ]
-    const inDoubt = { state: 'parked', reason: 'in_doubt' }
+    const inDoubt = { state: 'parked', reason: 'in_doubt', maybeDelivered: true }
     expect(plan(doubtful)).toEqual({ requests: [[1], [2]], settled: [[3, inDoubt]] })
     expect(plan(doubtful.slice(0, 2))).toEqual({ requests: [[1], [2]], settled: [] })
     expect(plan(doubtful, { onInDoubt: 'retry' })).toEqual({ requests: [[1], [2], [3]], settled: [] })

@@ -140,7 +140,7 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
       'Where an event does not go to a lane, the ledger has a skipped delivery with the reason, from the start.',
       async (bench) => {
         const skipped = [{ lane: 'b', reason: 'no_consent' }]
-        await bench.accept(sample('m1', { skipped }), sample('m2', { lanes: [], skipped }))
+        await bench.accept(sample('m1', { skipped }), sample('m2', { lanes: [], skipped }), sample('m3', { lanes: [] }))
         const delivery = await bench.delivery('m1', 'b')
         assert.deepEqual([delivery.state, delivery.reason], ['skipped', 'no_consent'])
         assert.deepEqual(await bench.lease({ lane: 'b' }), [])
@@ -149,7 +149,9 @@ export function acceptChapters(subject: StoreSubject): readonly StoreChapter[] {
         assert.ok(where.status === 'found' && where.event, 'a body that a lane needs is kept')
         const nobody = await bench.store.where('shop', 'm2')
         assert.ok(nobody.status === 'found' && nobody.event === undefined, 'a body that no lane may have is not kept')
-        assert.deepEqual(await bench.store.countReplayable({ messageIds: ['m2'] }), {})
+        const nowhere = await bench.store.where('shop', 'm3')
+        assert.ok(nowhere.status === 'found' && nowhere.event, 'what the engine keeps of one that goes nowhere is kept')
+        assert.deepEqual(await bench.store.countReplayable({ messageIds: ['m2', 'm3'] }), {})
         await bench.balance()
       },
     ),

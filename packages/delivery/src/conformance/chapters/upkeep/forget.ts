@@ -86,10 +86,11 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
       async (bench) => {
         await bench.accept(...['m1', 'm2', 'm3', 'm4'].map((id) => sample(id)))
         const leases = await bench.lease()
+        const doubted = { state: 'parked', reason: 'bad', maybeDelivered: true } as const
         assert.deepEqual(await bench.store.forget(['u:ada']), { erased: 0, bodies: 4, inFlight: 4 })
         assert.equal((await bench.settle(leases.slice(0, 1), delivered, [attempt(1)])).stale.length, 0)
         assert.equal((await bench.settle(leases.slice(1, 2), again(), [attempt(2)])).stale.length, 0)
-        assert.equal((await bench.settle(leases.slice(2, 3), { state: 'parked', reason: 'bad' })).stale.length, 0)
+        assert.equal((await bench.settle(leases.slice(2, 3), doubted)).stale.length, 0)
         await bench.store.release(leases.slice(3))
         assert.deepEqual(await bench.lease(), [])
         const stateOf = async (id: string) => {
@@ -104,6 +105,8 @@ export function forgetChapters(subject: StoreSubject): readonly StoreChapter[] {
           'nobody can do anything about a parked event without its body',
         )
         assert.deepEqual(await stateOf('m4'), ['erased', 0])
+        const maybe = await Promise.all(['m3', 'm4'].map(async (id) => (await bench.delivery(id)).maybeDelivered))
+        assert.deepEqual(maybe, [true, false], 'whether the vendor may have acted is still known')
         await bench.balance()
       },
     ),
