@@ -79,7 +79,8 @@ const clients: Readonly<Record<string, (network: Network) => Sender>> = {
       ...network,
     })
     return calling(
-      (options) => client.events.custom({ action: 'a.b', client: { customId: 'u' } }, options),
+      // An event would first ask what time it is.
+      (options) => client.profiles.upsert({ customId: 'u' }, options),
       client.close,
     )
   },

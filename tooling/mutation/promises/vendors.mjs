@@ -60,6 +60,20 @@ export const vendors = [
     to: 'endpoint',
   },
   {
+    promise: 'Synerise: an event whose time is in the future there is not repeated by a lane after a lost answer.',
+    test: 'tooling/in-doubt/vendor-clock.test.ts',
+    file: `${synerise}/destination/kept-times.ts`,
+    from: 'waitMsFor(time) > longestWaitMs',
+    to: 'false',
+  },
+  {
+    promise: 'Synerise: a lane waits until the time of an event has been reached there.',
+    test: 'tooling/in-doubt/vendor-clock.test.ts',
+    file: `${synerise}/destination/kept-times.ts`,
+    from: 'waitMs > 0',
+    to: 'false',
+  },
+  {
     promise: 'Yespo: of a list that was refused in part, only the items that the answer names are blamed.',
     test: `${yespo}/destination/failed-items.test.ts`,
     file: `${yespo}/destination/failed-items.ts`,

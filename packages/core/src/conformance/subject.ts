@@ -11,7 +11,7 @@ export interface DestinationSubject {
   /** Creates the destination with this base URL, and with `canary` in place of every secret. */
   create(options: SubjectOptions): Destination | Promise<Destination>
   /**
-   * Example events that together reach every endpoint. Their `messageId`s are unique. One whose `receivedAt` is more than
+   * Example events that together reach every endpoint; of endpoints that differ only in `repeat`, one. Their `messageId`s are unique. One whose `receivedAt` is more than
    * three days after its `timestamp` reaches what the destination has for the past.
    */
   readonly events: readonly CustomerEvent[]

@@ -99,7 +99,10 @@ export interface Destination extends DestinationFacts {
    * few times within `confirmForMs` of the lane. Resolves with `undefined` where there is no read for this call. It changes nothing at the vendor. Optional: the vendor cannot be asked.
    */
   confirm?(doubt: Doubt, options: SendOptions): Promise<Confirmation | undefined>
-  /** Loads what the first request needs, without sending anything. The engine calls it when it opens. Optional. */
+  /**
+   * Gets ready for the first request: loads what it needs, and may ask the vendor for what changes nothing there, such as
+   * its time. The engine calls it when it opens, and waits two seconds at most; no other caller does. Optional.
+   */
   prepare?(): Promise<void>
   /** Waits for requests in flight, then closes the sockets. May be called twice. */
   close(): Promise<void>

@@ -23,7 +23,8 @@ export interface VendorCall {
 /**
  * What one event becomes: calls, or a reason why there are none, or the rules that it breaks. It may depend only on the
  * event, on whether it is too old to be live (`past`), and on whether a caller waits for the reply (`wantsReply`), so that
- * every attempt sends the same bytes.
+ * every attempt sends the same bytes. What a destination has learned of its vendor may choose between endpoints that differ
+ * only in `repeat`.
  */
 export type Encoded =
   | {

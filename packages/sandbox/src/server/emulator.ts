@@ -63,6 +63,8 @@ export interface Emulator<State> {
   throttled(request: ReceivedRequest): Answer
   /** Answer of the vendor to a repeated request. Absent for vendors without one. */
   duplicated?(request: ReceivedRequest): Answer
+  /** The vendor's clock, in milliseconds since 1970, which the `Date` of its answers tells. Absent: the machine's. */
+  now?(): number
   /** Expires every token issued so far. Absent for vendors without tokens. */
   expireTokens?(): void
   state(): State

@@ -83,6 +83,7 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, option
   })
   const fault = pickFault({ vendor, method, path, texts: [body, decoded.text] })
   if (fault !== undefined) entry.fault(fault.name)
+  if (emulator.now) response.setHeader('date', new Date(emulator.now()).toUTCString())
   await carryOut(fault?.act, { request, decoded, response, emulator, entry, now, signal })
 }
 

@@ -81,6 +81,7 @@ export function createSyneriseEmulator(
     },
     busy: answer(500, 'The service is busy'),
     throttled: answer(429, 'Too many requests'),
+    now,
     expireTokens: () => workspace.tokens.expireAll(),
     state: () => workspace.store.state(),
     reset: () => {

@@ -28,7 +28,7 @@ export interface SyneriseSettings {
   readonly deniedEndpoints?: readonly string[]
   /** IP addresses from which the key is accepted; any other is answered 403. Default: empty, which means any address. */
   readonly allowedAddresses?: readonly string[]
-  /** How far the server's clock is ahead of the sandbox's, in milliseconds. Saved times, tokens and `/v4/server/time` follow it. Default 0. */
+  /** How far the server's clock is ahead of the sandbox's, in milliseconds. Saved times, tokens, `/v4/server/time` and the `Date` of answers follow it. Default 0. */
   readonly clockSkewMs?: number
   /** Kinds of batches that accept their valid items and answer 207 with an array of errors for the others. Old references declare 207 for profiles. Any other batch is accepted as a whole or answered 400. Default: none. */
   readonly partialBatches?: readonly SyneriseBatchName[]

@@ -187,8 +187,8 @@ describe('other credentials', () => {
 
   it("asks the caller's function again when its token is refused", async () => {
     sandbox.setFaults([
-      { name: 'old', match: { path: '/v4/*' }, when: { nth: 1 }, act: { do: 'answer', status: 401 } },
-      { name: 'new', match: { path: '/v4/*' }, act: { do: 'answer', status: 202 } },
+      { name: 'old', match: { path: '/v4/events/*' }, when: { nth: 1 }, act: { do: 'answer', status: 401 } },
+      { name: 'new', match: { path: '/v4/events/*' }, act: { do: 'answer', status: 202 } },
     ])
     let asked = 0
     await clientOf({ token: () => Promise.resolve(`jwt-${++asked}`) }).events.custom(bark)

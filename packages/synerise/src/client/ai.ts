@@ -60,7 +60,7 @@ export function createSyneriseAi(calls: SyneriseCalls, settings: AiSettings): Sy
   const one =
     (type: SyneriseAiType) =>
     async (event: SyneriseAiEvent, options?: CallOptions): Promise<SyneriseAiReceipt> => {
-      const { body, remarks, ...stamped } = prepareAiEvent(type, event, { ...settings, now: calls.now() })
+      const { body, remarks, ...stamped } = prepareAiEvent(type, event, { ...settings, now: calls.moment().now })
       const { status } = await calls.call({ endpoint: `${aiEvents}/${type}`, json: body }, options)
       return { status, ...stamped, remarks: remarksOf(remarks) }
     }
@@ -70,7 +70,7 @@ export function createSyneriseAi(calls: SyneriseCalls, settings: AiSettings): Sy
     recommendationClick: one('recommendation.click'),
     itemSearchClick: one('item.search.click'),
     async batch(type, events, options) {
-      const now = calls.now()
+      const { now } = calls.moment()
       return calls.many(
         events,
         (event) => {

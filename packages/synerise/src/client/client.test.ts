@@ -3,6 +3,7 @@ import { type Clock, type InvalidInputError, systemClock, type VendorError } fro
 import { type Sandbox, startSandbox } from '@waybill/sandbox'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createSynerise, type SyneriseClient, type SyneriseEventInput, type SyneriseOptions } from '../index.js'
+import { lostAnswer } from '../testing/bench.js'
 
 const time = '2022-11-28T12:18:27Z'
 let sandbox: Sandbox
@@ -122,13 +123,13 @@ describe('one custom event', () => {
 
   it('waits as told when it is throttled', async () => {
     const throttle = { do: 'throttle', retryAfterSeconds: 0 } as const
-    sandbox.setFaults([{ name: 'throttle', match: { path: '/v4/*' }, when: { first: 2 }, act: throttle }])
+    sandbox.setFaults([{ name: 'throttle', match: { path: '/v4/events/*' }, when: { first: 2 }, act: throttle }])
     await expect(clientOf().events.custom(bark)).resolves.toMatchObject({ status: 202 })
     expect(sentTo('/v4/events/custom')).toHaveLength(3)
   })
 
   it('repeats after a lost answer, and the repeat overwrites', async () => {
-    sandbox.setFaults([{ name: 'lost', match: { path: '/v4/*' }, when: { nth: 1 }, act: { do: 'reset-after' } }])
+    sandbox.setFaults([lostAnswer('/v4/events/*')])
     await clientOf().events.custom({ action: 'dog.bark', client: { customId: 'u1' } })
     const [first, second] = sentTo('/v4/events/custom')
     expect(second?.body).toBe(first?.body)

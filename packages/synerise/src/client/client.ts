@@ -1,4 +1,3 @@
-import { systemClock } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
 import type { SyneriseOptions } from '../options.js'
 import { readClientOptions } from '../settings.js'
@@ -35,7 +34,7 @@ export interface SyneriseClient {
 /** Creates a client for one workspace. Throws a `ConfigurationError` that names every wrong option. Sends nothing yet. */
 export function createSynerise(options: SyneriseOptions): SyneriseClient {
   const settings = readClientOptions(options)
-  const calls = createSyneriseCalls(settings, settings.clock ?? systemClock)
+  const calls = createSyneriseCalls(settings)
   return {
     events: createSyneriseEvents(calls, settings),
     ai: createSyneriseAi(calls, settings),

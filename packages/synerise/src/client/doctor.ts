@@ -1,8 +1,9 @@
 import { InvalidInputError, WaybillError } from '@waybill/core'
-import { fieldsOf, type HttpResponse, numberOf, parseBody, textOf } from '@waybill/core/destination'
+import { fieldsOf, type HttpResponse, parseBody, textOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import { type PermissionRow, permissionRows } from '../api/permissions.js'
 import type { TokenOwner } from '../api/token.js'
+import { serverTimeIn } from '../api/vendor-clock.js'
 import type { SyneriseCalls } from './calls.js'
 
 /** One call of the client, and whether the credentials are allowed to make it. */
@@ -127,10 +128,10 @@ async function clockOf(
   try {
     // The first call may have to log in and connect. That must not count as a round trip.
     await calls.call({ endpoint: 'serverTime' }, options)
-    const sentAt = calls.now()
+    const sentAt = calls.localNow()
     const response = await calls.call({ endpoint: 'serverTime' }, { ...options, retry: false })
-    const roundTripMs = calls.now() - sentAt
-    const vendorNow = instantOf(fieldsOf(parseBody(response.body))?.['serverTime'])
+    const roundTripMs = calls.localNow() - sentAt
+    const vendorNow = serverTimeIn(response)
     if (vendorNow === undefined) return { problems: ["Synerise's time could not be read from the answer."] }
     const skewMs = Math.round(sentAt + roundTripMs / 2 - vendorNow)
     const ahead = skewMs - roundTripMs / 2 > tolerableSkewMs
@@ -144,12 +145,4 @@ async function clockOf(
     if (!WaybillError.isInstance(cause) || cause instanceof InvalidInputError) throw cause
     return { problems: [`Synerise's time could not be asked for: ${cause.message}`] }
   }
-}
-
-/** Epoch milliseconds from milliseconds, seconds, or a date. */
-function instantOf(value: unknown): number | undefined {
-  const number = numberOf(value)
-  if (number !== undefined) return number < 1e11 ? number * 1_000 : number
-  const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(instant) ? undefined : instant
 }

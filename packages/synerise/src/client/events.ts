@@ -10,7 +10,7 @@ import type {
 import { isPushType, lastPartOf } from '../model/event/types.js'
 import type { SyneriseRemark } from '../model/remark.js'
 import type { SyneriseSettings } from '../settings.js'
-import type { SyneriseCalls } from './calls.js'
+import type { Moment, SyneriseCalls } from './calls.js'
 import {
   type PreparedEvent,
   prepareCustomEvent,
@@ -28,6 +28,12 @@ export interface SyneriseStamped {
    * the event was unsalted.
    */
   readonly eventSalt?: string
+  /**
+   * Whether a repeat with this time and salt overwrites the event: Synerise surely keeps the time. False without a salt, for
+   * a time in the future, and until a first answer has told what time it is at Synerise. Such an event is not repeated while
+   * it is in doubt.
+   */
+  readonly keyed: boolean
 }
 
 /** The receipt of an event that Synerise accepted. Synerise processes it later, and does not report errors of that. */
@@ -117,28 +123,38 @@ export function createSyneriseEvents(
   calls: SyneriseCalls,
   { futureTime, salt }: Pick<SyneriseSettings, 'futureTime' | 'salt'>,
 ): SyneriseEvents {
-  const stampAt = (now: number): Stamp => ({ now, futureTime, salt: salt ? crypto.randomUUID() : undefined })
+  const stampAt = (moment: Moment): Stamp => ({
+    ...moment,
+    futureTime,
+    salt: salt ? crypto.randomUUID() : undefined,
+  })
 
   const dedicated =
     <Type extends SyneriseDedicatedType>(type: Type): SyneriseSend<Type> =>
     async (event, options) => {
-      const prepared = prepareDedicatedEvent(type, event, stampAt(calls.now()))
+      const [prepared, rest] = await calls.stamped(
+        (moment) => prepareDedicatedEvent(type, event, stampAt(moment)),
+        options,
+      )
       const endpoint = keyedName(isPushType(type) ? 'pushEvent' : 'dedicatedEvent', prepared.keyed)
       const call = { endpoint, pathParams: { type: lastPartOf(type) }, json: prepared.body }
-      const { status } = await calls.call(call, options)
+      const { status } = await calls.call(call, rest)
       return { status, ...stampedOf(prepared), remarks: remarksOf(prepared.remarks) }
     }
 
   return {
     async custom(event, options) {
-      const prepared = prepareCustomEvent(event, stampAt(calls.now()))
+      const [prepared, rest] = await calls.stamped((moment) => prepareCustomEvent(event, stampAt(moment)), options)
       const call = { endpoint: keyedName('customEvent', prepared.keyed), json: prepared.body }
-      const { status } = await calls.call(call, options)
+      const { status } = await calls.call(call, rest)
       return { status, ...stampedOf(prepared), remarks: remarksOf(prepared.remarks) }
     },
     async batch(events, options) {
-      const now = calls.now()
-      return calls.many(events, (event) => batchCall(prepareEvent(event, stampAt(now))), options)
+      const [{ moment }, rest] = await calls.stamped(
+        (at) => ({ moment: at, keyed: salt && events.length > 0 }),
+        options,
+      )
+      return calls.many(events, (event) => batchCall(prepareEvent(event, stampAt(moment))), rest)
     },
     registered: dedicated('registered'),
     loggedIn: dedicated('logged-in'),
@@ -173,7 +189,7 @@ function batchCall(prepared: PreparedEvent): PreparedCall<SyneriseStamped> {
   }
 }
 
-function stampedOf({ body }: PreparedEvent): SyneriseStamped {
+function stampedOf({ body, keyed }: PreparedEvent): SyneriseStamped {
   const { time, eventSalt } = body
-  return { time, ...(eventSalt === undefined ? {} : { eventSalt }) }
+  return { time, ...(eventSalt === undefined ? {} : { eventSalt }), keyed }
 }

@@ -5,7 +5,14 @@ import type * as z from 'zod'
 import { customEventSchema, eventSchema } from '../model/event/event.js'
 import type { SyneriseDedicatedType, SyneriseEventType } from '../model/event/input.js'
 import { hasNullMember, withoutNulls } from '../model/event/params.js'
-import { type EventTime, eventTimeOf, isoOf, type SyneriseFutureTime, timeRemarks } from '../model/event/time.js'
+import {
+  type EventTime,
+  eventTimeOf,
+  isoOf,
+  type SyneriseFutureTime,
+  timeOfStamp,
+  timeRemarks,
+} from '../model/event/time.js'
 import { eventTypes, isPushType } from '../model/event/types.js'
 import type { SyneriseIdentifiers } from '../model/identifiers.js'
 import { noRemarks, reservedParamsIn, type SyneriseRemark } from '../model/remark.js'
@@ -14,6 +21,8 @@ import { noRemarks, reservedParamsIn, type SyneriseRemark } from '../model/remar
 export interface Stamp {
   /** Wall time, epoch milliseconds: the time of an event without one. A later time is in the future. */
   readonly now: number
+  /** See `TimeRules`. */
+  readonly sureUntil?: number | undefined
   readonly futureTime: SyneriseFutureTime
   /** The salt of an event without one; `undefined` leaves it unsalted. */
   readonly salt: string | undefined
@@ -101,8 +110,8 @@ function complete(
 ): PreparedEvent {
   const { client, params } = event
   const eventSalt = event.eventSalt ?? stamp.salt
-  const given = event.time === undefined ? new Date(stamp.now).toISOString() : isoOf(event.time)
-  const stamped: EventTime = eventTimeOf(given, stamp.now, { futureTime: stamp.futureTime, field: 'time' })
+  const given = event.time === undefined ? timeOfStamp(stamp) : isoOf(event.time)
+  const stamped: EventTime = eventTimeOf(given, stamp.now, { ...stamp, field: 'time' })
   requireOwnEmail(client, params)
   return {
     keyed: stamped.kept && eventSalt !== undefined,

@@ -138,7 +138,7 @@ describe('optional properties', () => {
   })
 
   it('"If no time is provided, the time when the event was received is saved": so it is stamped before it can wait', async () => {
-    bench.faults({ name: 'slow', match: { path: '/v4/*' }, when: { nth: 1 }, act: { do: 'delay', ms: 60 } })
+    bench.faults({ name: 'slow', match: { path: '/v4/events/*' }, when: { nth: 1 }, act: { do: 'delay', ms: 60 } })
     const before = Date.now()
     const { time } = await bench.client().events.custom(bark)
     expect(Date.parse(time)).toBeGreaterThanOrEqual(before)

@@ -33,7 +33,7 @@ const refusalOf = async (fields: object) => {
 describe('one transaction', () => {
   it('is one charge and one purchase for each product, in their order', async () => {
     const receipt = await bench.client().transactions.create(transactionOf({ recordedAt: time }))
-    expect(receipt).toEqual({ status: 202, recordedAt: time, eventSalt: 'o1', remarks: [] })
+    expect(receipt).toEqual({ status: 202, recordedAt: time, eventSalt: 'o1', keyed: true, remarks: [] })
     const [body] = bench.bodies('/v4/transactions')
     expect(body).toEqual({ ...transactionOf(), recordedAt: time, eventSalt: 'o1' })
     expect(bench.sent('/v4/transactions')[0]).toMatchObject({ headers: { 'api-version': '4.4' }, verdict: 'accepted' })

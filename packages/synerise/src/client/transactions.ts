@@ -5,7 +5,7 @@ import { profileTokenRefusal } from '../api/token.js'
 import type { SyneriseRemark } from '../model/remark.js'
 import { type PreparedTransaction, prepareTransaction, type SyneriseTransaction } from '../model/transaction.js'
 import type { SyneriseSettings } from '../settings.js'
-import type { SyneriseCalls } from './calls.js'
+import type { Moment, SyneriseCalls } from './calls.js'
 
 /** What a transaction was sent with. Keep time and salt to update it later. */
 export interface SyneriseRecorded {
@@ -13,6 +13,8 @@ export interface SyneriseRecorded {
   readonly recordedAt: string
   /** The salt that was sent. Absent when the transaction was unsalted. */
   readonly eventSalt?: string
+  /** Whether a repeat with this time and salt overwrites the transaction. As `keyed` of an event. */
+  readonly keyed: boolean
 }
 
 /** The receipt of a transaction that Synerise accepted. Synerise processes it later, and does not report errors of that. */
@@ -50,34 +52,40 @@ export function createSyneriseTransactions(
   calls: SyneriseCalls,
   { futureTime, salt }: Pick<SyneriseSettings, 'futureTime' | 'salt'>,
 ): SyneriseTransactions {
-  const prepare = (input: SyneriseTransaction, now: number) =>
-    prepareTransaction(input, { now, futureTime, salted: salt })
+  const prepare = (input: SyneriseTransaction, moment: Moment) =>
+    prepareTransaction(input, { ...moment, futureTime, salted: salt })
 
   return {
     async create(transaction, options) {
-      const prepared = prepare(transaction, calls.now())
-      if (calls.owner() === 'profile') throw profileTokenRefusal()
+      const [prepared, rest] = await calls.stamped((moment) => {
+        const stamped = prepare(transaction, moment)
+        if (calls.owner() === 'profile') throw profileTokenRefusal()
+        return stamped
+      }, options)
       const call = { endpoint: keyedName('transaction', prepared.keyed), json: prepared.body }
-      const { status } = await calls.call(call, options)
+      const { status } = await calls.call(call, rest)
       return { status, ...recordedOf(prepared), remarks: remarksOf(prepared.remarks) }
     },
     async createMany(transactions, options) {
-      const now = calls.now()
+      const [{ moment }, rest] = await calls.stamped(
+        (at) => ({ moment: at, keyed: salt && calls.owner() !== 'profile' && transactions.length > 0 }),
+        options,
+      )
       const isProfile = calls.owner() === 'profile'
       return calls.many(
         transactions,
         (transaction) => {
-          const prepared = prepare(transaction, now)
+          const prepared = prepare(transaction, moment)
           if (isProfile) throw profileTokenRefusal()
           const call = { endpoint: keyedName('transactionBatch', prepared.keyed), json: prepared.body }
           return { call, extras: recordedOf(prepared), remarks: prepared.remarks }
         },
-        options,
+        rest,
       )
     },
   }
 }
 
-function recordedOf({ body: { recordedAt, eventSalt } }: PreparedTransaction): SyneriseRecorded {
-  return { recordedAt, ...(eventSalt === undefined ? {} : { eventSalt }) }
+function recordedOf({ body: { recordedAt, eventSalt }, keyed }: PreparedTransaction): SyneriseRecorded {
+  return { recordedAt, ...(eventSalt === undefined ? {} : { eventSalt }), keyed }
 }

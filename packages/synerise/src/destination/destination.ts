@@ -1,14 +1,16 @@
-import type { Destination } from '@waybill/core'
+import { type Destination, type Outcome, WaybillError } from '@waybill/core'
 import { type Delivery, defineDestination, destinationFacts, type Encoded, encodeWith } from '@waybill/core/destination'
 import { syneriseAnswersFor } from '../api/answers.js'
 import { syneriseEndpoints } from '../api/endpoints.js'
 import { profileTokenRefusal, watchToken } from '../api/token.js'
 import { createSyneriseTransport } from '../api/transport.js'
+import { watchVendorClock } from '../api/vendor-clock.js'
 import type { SyneriseDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../settings.js'
 import { syneriseSuspects } from './blamed-calls.js'
 import { confirmProfiles } from './confirm.js'
 import { destinationEndpointsOf } from './endpoints.js'
+import { createKeptTimes } from './kept-times.js'
 import { mappedCall, type SyneriseMapped } from './mapped.js'
 import { createStandardEncoder } from './mapping.js'
 import { createSyneriseRead } from './read.js'
@@ -19,14 +21,18 @@ const names = { vendor: 'synerise', aliases: ['@waybill/synerise'] }
  * Creates a destination, `synerise` unless it has another `name`. It sends events with `/v4/events/batch`, `Order Completed` with
  * `/v4/transactions/batch` and `identify` with `/v4/clients/batch`. An event that lacks what its dedicated type requires (a
  * cart event without price or currency, an order without product names) is sent as a custom event instead of being refused.
- * Every event carries its time, and its message id as salt, so a repeat overwrites it. Throws a `ConfigurationError` that
- * names every wrong option.
+ * Every event carries its time, and its message id as salt, so a repeat overwrites it. That holds where Synerise's clock has
+ * reached the time: the destination asks for Synerise's time when a lane opens, waits up to two seconds with what is younger,
+ * and lets what is still in the future there count as not repeatable. Throws a `ConfigurationError` that names every wrong
+ * option.
  */
 export function syneriseDestination(options: SyneriseDestinationOptions): Destination {
   const settings = readDestinationOptions(options)
   const { clock, mapping } = settings
   const { token, owner } = watchToken(settings.token)
-  const transport = createSyneriseTransport({ ...settings, token })
+  const vendorClock = watchVendorClock(createSyneriseTransport({ ...settings, token }), clock)
+  const { transport } = vendorClock
+  const keptTimes = createKeptTimes(vendorClock, clock)
 
   const mapped = (result: SyneriseMapped | readonly SyneriseMapped[] | null, item: Delivery): Encoded => {
     const parts = result === null ? [] : isList(result) ? result : [result]
@@ -41,22 +47,35 @@ export function syneriseDestination(options: SyneriseDestinationOptions): Destin
     endpoints: destinationEndpointsOf(settings),
     answers: syneriseAnswersFor(settings),
     transport,
-    encode,
+    encode: (item) => keptTimes.judged(encode(item)),
     read: createSyneriseRead({ redact: (text) => transport.redact(text), owner }),
     blamedCalls: syneriseSuspects,
     confirm: confirmProfiles(syneriseEndpoints.serverTime),
     ...(clock ? { clock } : {}),
   })
-  if (settings.token === undefined) return destination
   return {
     ...destination,
+    async prepare() {
+      await destination.prepare?.()
+      await keptTimes.learn()
+    },
     async send(request, sendOptions) {
-      if (owner() !== 'profile' || !request.path.startsWith('/v4/transactions'))
-        return destination.send(request, sendOptions)
-      const error = profileTokenRefusal()
-      return request.calls.map(() => ({ status: 'blocked', error, scope: 'endpoint' }))
+      const all = (outcome: Outcome) => request.calls.map(() => outcome)
+      if (owner() === 'profile' && request.path.startsWith('/v4/transactions'))
+        return all({ status: 'blocked', error: profileTokenRefusal(), scope: 'endpoint' })
+      if (!(await keptTimes.reached(request, sendOptions)))
+        return all({ status: 'retry', error: clockFoundBehind(), scope: 'call', maybeDelivered: false })
+      return destination.send(request, sendOptions)
     },
   }
+}
+
+function clockFoundBehind(): WaybillError {
+  return new WaybillError("Synerise's clock is behind what it seemed to be.", {
+    kind: 'unavailable',
+    code: 'vendor_clock_behind',
+    hint: 'The event is sent as one that a repeat would double.',
+  })
 }
 
 function isList(result: SyneriseMapped | readonly SyneriseMapped[]): result is readonly SyneriseMapped[] {

@@ -5,15 +5,11 @@ import type { SyneriseDestinationSettings } from '../settings.js'
 /** The endpoints that a destination with these settings may use. It sends batches only. */
 export function destinationEndpointsOf({
   salt,
-  futureTime,
   identity,
   mapping,
   aiEvents,
   maxBatchBytes,
-}: Pick<
-  SyneriseDestinationSettings,
-  'salt' | 'futureTime' | 'identity' | 'mapping' | 'aiEvents' | 'maxBatchBytes'
->): Endpoints {
+}: Pick<SyneriseDestinationSettings, 'salt' | 'identity' | 'mapping' | 'aiEvents' | 'maxBatchBytes'>): Endpoints {
   const { eventBatch, transactionBatch, profileBatch, profileById } = syneriseEndpoints
   const { unsaltedEventBatch, unsaltedTransactionBatch } = syneriseEndpoints
   const aiBatches = Object.entries(syneriseEndpoints).filter(([name]) => name.startsWith(`${aiEvents}/batch/`))
@@ -21,9 +17,11 @@ export function destinationEndpointsOf({
     {
       // A mapping may give an event a salt even when the option `salt` is false.
       eventBatch,
+      // Also for salted events, while their times are in Synerise's future.
+      unsaltedEventBatch,
+      unsaltedTransactionBatch,
       profileBatch,
       ...(salt || mapping ? { transactionBatch } : {}),
-      ...(salt && futureTime !== 'send' ? {} : { unsaltedEventBatch, unsaltedTransactionBatch }),
       ...(identity === 'id' ? { profileById } : {}),
       ...(mapping ? Object.fromEntries(aiBatches) : {}),
     },

@@ -13,7 +13,7 @@ import type {
   SyneriseProduct,
 } from './event/params-input.js'
 import { eventSourceSchema, freeParams, money, mustBeObject, transactionProduct } from './event/params-schemas.js'
-import { eventTimeOf, isoOf, timeRemarks } from './event/time.js'
+import { eventTimeOf, isoOf, timeOfStamp, timeRemarks } from './event/time.js'
 import { identifiersSchema, type SyneriseIdentifiers } from './identifiers.js'
 import { noRemarks, type SyneriseRemark } from './remark.js'
 
@@ -97,12 +97,12 @@ export interface PreparedTransaction {
 /** Checks and completes a transaction. Throws `InvalidInputError` (code `invalid_transaction`). */
 export function prepareTransaction(
   input: unknown,
-  { now, futureTime, salted }: Omit<Stamp, 'salt'> & { readonly salted: boolean },
+  { salted, ...stamp }: Omit<Stamp, 'salt'> & { readonly salted: boolean },
 ): PreparedTransaction {
   const transaction = readInput(transactionSchema(), input, 'transaction')
   requireOneCurrency(transaction)
-  const given = transaction.recordedAt === undefined ? new Date(now).toISOString() : isoOf(transaction.recordedAt)
-  const stamped = eventTimeOf(given, now, { futureTime, field: 'recordedAt' })
+  const given = transaction.recordedAt === undefined ? timeOfStamp(stamp) : isoOf(transaction.recordedAt)
+  const stamped = eventTimeOf(given, stamp.now, { ...stamp, field: 'recordedAt' })
   const eventSalt = transaction.eventSalt ?? (salted ? transaction.orderId : undefined)
   return {
     body: { ...transaction, recordedAt: stamped.time, ...(eventSalt === undefined ? {} : { eventSalt }) },

@@ -63,7 +63,9 @@ for (const [way, optionsOf, events, every] of ways) {
   it(`with ${way}, the examples reach every endpoint`, () => {
     const destination = syneriseDestination({ region: 'eu', ...optionsOf('secret') })
     const reached = preview(destination, events).requests.map(({ endpoint }) => endpoint)
-    expect([...new Set(reached)].sort()).toEqual(Object.keys(destination.endpoints).sort())
+    // Which of two twins an event goes to depends on Synerise's clock, which a preview does not know.
+    const paths = (names: readonly string[]) => new Set(names.map((name) => destination.endpoints[name]?.path))
+    expect(paths(reached)).toEqual(paths(Object.keys(destination.endpoints)))
   })
 
   const chapters = destinationChapters({

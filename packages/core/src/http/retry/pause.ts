@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js'
 import { listenForAbort, stopListening } from '../transport/abort-listeners.js'
 
-/** Waits `ms` milliseconds, or until the signal fires, whichever comes first. Never rejects. */
+/** Waits `ms` milliseconds by this clock, or until the signal fires, whichever comes first. Never rejects. */
 export function pause(ms: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return Promise.resolve()
   return new Promise((resolve) => {

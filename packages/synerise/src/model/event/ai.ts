@@ -87,7 +87,7 @@ export function prepareAiEvent(
   // Source: hub.synerise.com/developers/api/events/sending-events: `/events/v1` saves a future time as it is.
   const stamped =
     settings.aiEvents === 'v1'
-      ? { time: given, kept: true }
+      ? { time: given, kept: true, future: false }
       : eventTimeOf(given, now, { futureTime: settings.futureTime, field: 'eventTimestamp' })
   const timestamp = settings.eventTimestamp === 'ms' ? Date.parse(stamped.time) : stamped.time
   return {

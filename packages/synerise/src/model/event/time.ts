@@ -15,8 +15,22 @@ export type SyneriseFutureTime = 'clamp' | 'refuse' | 'send'
 export interface EventTime {
   /** ISO 8601 with a zone. */
   readonly time: string
-  /** Whether Synerise will save this very time. Only then does a salt make a repeat harmless. */
+  /** Whether Synerise will surely save this very time. Only then does a salt make a repeat harmless. */
   readonly kept: boolean
+  /** Whether the time that was given is in the future. */
+  readonly future: boolean
+}
+
+/** How a time is read. */
+export interface TimeRules {
+  readonly futureTime: SyneriseFutureTime
+  /** What a refusal names. */
+  readonly field: string
+  /**
+   * Epoch milliseconds that Synerise's clock has surely reached: a time up to here is kept. A later one is set to it by
+   * `clamp`, so that it is kept. `undefined`: unknown, and no time is surely kept. Default: now.
+   */
+  readonly sureUntil?: number | undefined
 }
 
 /**
@@ -24,22 +38,23 @@ export interface EventTime {
  * `InvalidInputError` naming `field` for a time in the future that is to be refused.
  * Source: https://hub.synerise.com/developers/api/events/sending-events, "time".
  */
-export function eventTimeOf(
-  time: string,
-  now: number,
-  options: { readonly futureTime: SyneriseFutureTime; readonly field: string },
-): EventTime {
-  if (Date.parse(time) <= now) return { time, kept: true }
-  switch (options.futureTime) {
+export function eventTimeOf(time: string, now: number, rules: TimeRules): EventTime {
+  const sureUntil = 'sureUntil' in rules ? rules.sureUntil : now
+  const instant = Date.parse(time)
+  const future = instant > Math.max(now, sureUntil ?? now)
+  if (sureUntil !== undefined && instant <= sureUntil) return { time, kept: true, future }
+  switch (rules.futureTime) {
     case 'clamp':
-      return { time: new Date(now).toISOString(), kept: true }
+      if (sureUntil === undefined && !future) return { time, kept: false, future }
+      return { time: new Date(sureUntil ?? now).toISOString(), kept: sureUntil !== undefined, future }
     case 'send':
-      return { time, kept: false }
+      return { time, kept: false, future }
     case 'refuse':
+      if (!future) return { time, kept: false, future }
       throw new InvalidInputError(
         [
           {
-            field: options.field,
+            field: rules.field,
             rule: `is in the future (${time})`,
             hint: "check the sender's clock, or set futureTime to clamp",
           },
@@ -47,8 +62,19 @@ export function eventTimeOf(
         { subject: 'event', code: 'future_time' },
       )
     default:
-      return options.futureTime satisfies never
+      return rules.futureTime satisfies never
   }
+}
+
+/** The time of an event that brings none: now, or a moment ago where only that is surely kept. */
+export function timeOfStamp({
+  now,
+  sureUntil = now,
+}: {
+  readonly now: number
+  readonly sureUntil?: number | undefined
+}) {
+  return new Date(Math.min(now, sureUntil)).toISOString()
 }
 
 // Every form that Synerise's examples and its PHP SDK's check have in common.
@@ -60,8 +86,9 @@ export function isoOf(time: Date | string | number): string {
 }
 
 /** The remarks on the time that was given in `field`, and the one that is sent. */
-export function timeRemarks(given: string, { time, kept }: EventTime, field: string): readonly SyneriseRemark[] {
-  if (!kept)
+export function timeRemarks(given: string, { time, future }: EventTime, field: string): readonly SyneriseRemark[] {
+  if (!future) return noRemarks
+  if (time === given)
     return [
       {
         code: 'future_time',
@@ -69,7 +96,6 @@ export function timeRemarks(given: string, { time, kept }: EventTime, field: str
         hint: 'It is in the future: Synerise saves its own time instead. Set the clock of the sender right.',
       },
     ]
-  if (time === given) return noRemarks
   const hint = 'It is in the future, and was set to now. Set the clock of the sender right.'
   return [{ code: 'time_clamped', field, hint }]
 }
