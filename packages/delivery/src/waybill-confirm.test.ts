@@ -143,3 +143,29 @@ it('asks nothing about a person who was forgotten while the call was on its way'
   expect(await delivery()).toMatchObject({ maybeDelivered: true })
   expect(asks).toBe(0)
 })
+
+it('asks within the documented rate of the endpoint, as it sends', async () => {
+  const rate = { requests: 4, perMs: 200, source: 'the vendor' }
+  const starts: number[] = []
+  const started = () => starts.push(performance.now())
+  const usual = destinationWith()
+  const destination = destinationWith({
+    specVersion: 1,
+    endpoints: { ...usual.endpoints, cart: { ...usual.endpoints['cart'], rate } } as typeof usual.endpoints,
+    async send({ calls }) {
+      started()
+      return calls.map(() => lost)
+    },
+    async confirm() {
+      started()
+      return 'arrived'
+    },
+    close: async () => undefined,
+  })
+  waybill = await createWaybill({ store: memoryStore(), destinations: [destination] })
+  await waybill.acceptMany(Array.from({ length: 4 }, () => ({ type: 'track', event: 'A', userId: 'cart' })))
+  await waybill.flush()
+  expect((await waybill.totals())['a']).toMatchObject({ delivered: 4 })
+  expect(starts).toHaveLength(8)
+  for (const [index, at] of starts.slice(4).entries()) expect(at - (starts[index] as number)).toBeGreaterThan(200)
+})

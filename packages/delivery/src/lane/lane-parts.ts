@@ -78,6 +78,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     signal,
     // Also where the whole lane is held or paused.
     isOpen: (endpoint) => throttles.whyClosed(endpoint) === undefined,
+    claim: (endpoint, early) => paces.claim(endpoint, early),
     stateAfter: (outcome, call, endpoint) =>
       statesAfter({ ...options, policy: settings, throttles })(outcome, call, endpoint),
     onRest: wake,

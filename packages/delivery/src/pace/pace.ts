@@ -10,6 +10,11 @@ export interface Pace {
   left(): number
   /** Takes tokens for what starts now. Returns false, and takes none, where there are fewer. */
   take(count: number): boolean
+  /**
+   * Takes one token as soon as there is one, before what is sent. Resolves with false where the signal fires first, where no
+   * slot can be had, and after `stop`.
+   */
+  claim(signal: AbortSignal): Promise<boolean>
   /** Gives up what is left of its slot. */
   lapse(): void
   /**
@@ -38,44 +43,90 @@ export function createPace({ slots, takeSlot, clock, onOpen }: PaceOptions): Pac
   let closesAt = 0
   let extraMs = 0
   let cancel: () => void = () => undefined
+  let asking: Promise<void> | undefined
+  const claims = new Set<(given: boolean) => void>()
 
   const hasSlot = () => left > 0 && clock.elapsed() < closesAt
   const tokens = () => (hasSlot() && clock.elapsed() >= opensAt ? left : 0)
 
+  function take(count: number): boolean {
+    if (count > tokens()) return false
+    left -= count
+    return true
+  }
+
   /** A timer may be early by a part of a millisecond. */
   function openThen(): void {
     const waitMs = opensAt - clock.elapsed()
-    if (waitMs <= 0) onOpen()
-    else cancel = clock.after(Math.ceil(waitMs), openThen)
+    if (waitMs > 0) {
+      cancel = clock.after(Math.ceil(waitMs), openThen)
+      return
+    }
+    serve()
+    onOpen()
+  }
+
+  /** Gives the tokens of a slot that has begun to those who claim them, and takes another slot for the others. */
+  function serve(): void {
+    for (const settle of claims) {
+      if (!take(1)) break
+      settle(true)
+    }
+    if (claims.size > 0) void ask().catch(giveUp)
+  }
+
+  const giveUp = () => {
+    for (const settle of claims) settle(false)
+  }
+
+  async function takeNext(): Promise<void> {
+    const askedAt = clock.elapsed()
+    const afterMs = await takeSlot(slots.everyMs + extraMs)
+    const answeredAt = clock.elapsed()
+    // The store said it between these two times: not before its begin, nor after its end, whichever it was.
+    opensAt = answeredAt + afterMs
+    closesAt = askedAt + afterMs + slots.openMs + extraMs
+    left = slots.tokens
+    // Where the way to the store takes as long as a slot is open, the slots of this process are longer.
+    const tookMs = answeredAt - askedAt
+    extraMs = tookMs > slots.openMs / 2 ? 2 * tookMs : 0
+    cancel()
+    if (afterMs > 0) cancel = clock.after(Math.ceil(afterMs), openThen)
+  }
+
+  async function ask(): Promise<void> {
+    if (hasSlot()) return
+    asking ??= takeNext().finally(() => {
+      asking = undefined
+    })
+    await asking
+    if (claims.size > 0 && tokens() > 0) serve()
   }
 
   return {
     slots,
     tokens,
     left: () => (hasSlot() ? left : 0),
-    take(count) {
-      if (count > tokens()) return false
-      left -= count
-      return true
+    take,
+    claim(signal) {
+      if (take(1)) return Promise.resolve(true)
+      if (signal.aborted) return Promise.resolve(false)
+      return new Promise((resolve) => {
+        const end = () => settle(false)
+        const settle = (given: boolean) => {
+          claims.delete(settle)
+          signal.removeEventListener('abort', end)
+          resolve(given)
+        }
+        claims.add(settle)
+        signal.addEventListener('abort', end)
+        void ask().catch(giveUp)
+      })
     },
     lapse() {
       left = 0
     },
-    async ask() {
-      if (hasSlot()) return
-      const askedAt = clock.elapsed()
-      const afterMs = await takeSlot(slots.everyMs + extraMs)
-      const answeredAt = clock.elapsed()
-      // The store said it between these two times: not before its begin, nor after its end, whichever it was.
-      opensAt = answeredAt + afterMs
-      closesAt = askedAt + afterMs + slots.openMs + extraMs
-      left = slots.tokens
-      // Where the way to the store takes as long as a slot is open, the slots of this process are longer.
-      const tookMs = answeredAt - askedAt
-      extraMs = tookMs > slots.openMs / 2 ? 2 * tookMs : 0
-      cancel()
-      if (afterMs > 0) cancel = clock.after(Math.ceil(afterMs), openThen)
-    },
+    ask,
     waitMs(before = 0) {
       const inSlot = hasSlot() ? left : 0
       const untilMs = opensAt - clock.elapsed()
@@ -83,6 +134,9 @@ export function createPace({ slots, takeSlot, clock, onOpen }: PaceOptions): Pac
       // The next slot is not known: it begins one slot after this one at the soonest.
       return Math.max(0, untilMs + (1 + Math.floor((before - inSlot) / slots.tokens)) * slots.everyMs)
     },
-    stop: () => cancel(),
+    stop() {
+      cancel()
+      giveUp()
+    },
   }
 }

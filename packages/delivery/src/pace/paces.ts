@@ -19,6 +19,8 @@ export interface Paces {
   fits(request: Request): boolean
   /** Takes the tokens of a request that starts now. Returns false, and takes none, where there are fewer. */
   take(request: Request): boolean
+  /** Takes one token as soon as there is one, before what is sent. See `Pace.claim`. */
+  claim(endpoint: string, signal: AbortSignal): Promise<boolean>
   /** Gives up the tokens that are left. */
   lapse(endpoint: string): void
   /** Takes the next slot, unless there is one with tokens; the lane is woken when it begins. Only for what could be sent. */
@@ -95,6 +97,7 @@ export function createPaces({ destination, rates, store, clock, mostKept, onOpen
     costOf,
     fits: (request) => costOf(request) <= (kept.get(request.endpoint)?.pace.slots.tokens ?? 1),
     take: (request) => kept.get(request.endpoint)?.pace.take(costOf(request)) ?? true,
+    claim: async (endpoint, signal) => kept.get(endpoint)?.pace.claim(signal) ?? true,
     lapse: (endpoint) => kept.get(endpoint)?.pace.lapse(),
     ask: async (endpoint) => kept.get(endpoint)?.pace.ask(),
     waitMs: (endpoint, before) => kept.get(endpoint)?.pace.waitMs(before) ?? 0,

@@ -33,6 +33,20 @@ it('the client rejects with what the vendor said', async () => {
   await stranger.close()
 })
 
+it('the vendor is asked whether an event arrived', async () => {
+  const destination = sampleVendorDestination({ token: vendor.token, baseUrl: vendor.url })
+  const event = eventOf({ type: 'track', event: 'Signed Up', messageId: 'm1' })
+  const ask = (id: string) =>
+    destination.confirm?.(
+      { endpoint: 'events', text: JSON.stringify({ id, person: 'u1', name: 'Signed Up' }), event },
+      { deadlineAt: performance.now() + 5_000 },
+    )
+  await deliver(destination, [event])
+  expect(await ask('m1')).toBe('arrived')
+  expect(await ask('m2')).toBe('cannot_say')
+  await destination.close()
+})
+
 it('a missing token is a clear error', () => {
   expect(() => createSampleVendor({ token: undefined })).toThrow(/token is missing: an API token/)
 })

@@ -21,6 +21,8 @@ export interface ConfirmingOptions {
   readonly signal: AbortSignal
   /** Whether an endpoint may be called now: it is not held, not paused and not failing. */
   readonly isOpen: (endpoint: string) => boolean
+  /** Takes a token of the endpoint's pace. Resolves with false where the signal fires first. */
+  readonly claim: (endpoint: string, signal: AbortSignal) => Promise<boolean>
   readonly stateAfter: StatesAfter
   /** Called when nothing is asked for any more. */
   readonly onRest: () => void
@@ -74,7 +76,7 @@ const parts = 75
 const rounds = 7
 
 export function createConfirming(options: ConfirmingOptions): Confirming {
-  const { destination, committer, keeper, settings, clock, signal, isOpen, stateAfter, onRest } = options
+  const { destination, committer, keeper, settings, clock, signal, isOpen, claim, stateAfter, onRest } = options
   const asked = new Map<Asked, Open>()
   const unasked = new WeakSet<LeasedDelivery>()
   const rested: (() => void)[] = []
@@ -100,6 +102,9 @@ export function createConfirming(options: ConfirmingOptions): Confirming {
   ): Promise<Confirmation | typeof noRead | typeof notNow> {
     const { confirm } = destination
     if (!confirm || signal.aborted || ended.aborted || !isOpen(endpoint)) return notNow
+    // The vendor counts it as any other request.
+    const hasToken = await claim(endpoint, AbortSignal.any([signal, ended]))
+    if (!hasToken || ended.aborted || !isOpen(endpoint)) return notNow
     const { attemptTimeoutMs } = settings
     const doubt = { endpoint, text: call.text, event: call.delivery.event }
     const stop = new AbortController()

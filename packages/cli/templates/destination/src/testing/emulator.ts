@@ -30,6 +30,11 @@ export async function startSampleVendorEmulator(): Promise<SampleVendorEmulator>
       for (const event of list) events.set(event.id ?? '', event)
       return void reply(202, { status: 'accepted' })
     }
+    const id = /^\/v1\/events\/([^/]+)$/.exec(pathname)?.[1]
+    if (request.method === 'GET' && id !== undefined) {
+      const event = events.get(decodeURIComponent(id))
+      return void (event ? reply(200, event) : reply(404, { error: 'no such event' }))
+    }
     if (request.method === 'PUT' && person !== undefined) {
       people.set(decodeURIComponent(person), (JSON.parse(body) as { traits: unknown }).traits)
       return void reply(200, { status: 'updated' })
