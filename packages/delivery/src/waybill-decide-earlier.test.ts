@@ -61,6 +61,31 @@ describe('an earlier event of the person', () => {
     expect([await first, await second]).toMatchObject([{ status: 'decided' }, { status: 'decided' }])
   })
 
+  it('may be other callers’: three at once are answered in order', async () => {
+    const { ask, ids, last } = await open({ order: 'per-user', ...one })
+    const asked = ['m1', 'm2', 'm3'].map(ask)
+    for (const answer of asked) expect(await atOnce(answer)).toBe('waits')
+    for (const next of ['m1', 'm2', 'm3']) {
+      expect(ids().at(-1)).toBe(next)
+      await last().answer()
+    }
+    expect(await Promise.all(asked)).toMatchObject(asked.map(() => ({ status: 'decided' })))
+  })
+
+  it('may be other callers’: where the first is to be tried again, all hear what they wait for', async () => {
+    const { ask, ids, last, pass } = await open({ order: 'per-user', defaults: { concurrency: 1, backoffMs: 100 } })
+    const asked = ['m1', 'm2', 'm3'].map(ask)
+    for (const answer of asked) await atOnce(answer)
+    await last().answer(hardship('unavailable', 'endpoint'))
+    for (const messageId of ['m2', 'm3']) expect(await asked[Number(messageId[1]) - 1]).toEqual({ ...waits, messageId })
+    await pass(100)
+    for (const next of ['m1', 'm2', 'm3']) {
+      expect(ids().at(-1)).toBe(next)
+      await last().answer()
+    }
+    expect(ids()).toEqual(['m1', 'm1', 'm2', 'm3'])
+  })
+
   it.each([
     ['is to be tried again', hardship('unavailable', 'endpoint'), waits],
     [

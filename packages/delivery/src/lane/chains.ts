@@ -57,9 +57,17 @@ export function createChains({ decisions, intake, planned, departures, giveBack,
 
   function abandon(chain: Chain): void {
     decisions.tell(chain.claim, { reason: 'waits_for_earlier' })
+    const rest = forget(chain)
     // If a failing store does not take them back, they stay leased until this process or the lease ends.
-    void giveBack.releaseLeases(forget(chain)).catch(() => undefined)
+    void giveBack.releaseLeases(rest).catch(() => undefined)
+    ended(rest, false)
   }
+
+  /** Whether it is the next but one of another caller of the same person. */
+  const isInChain = ({ seq, lease }: Ticket) =>
+    [...waiting.values()].some((chains) =>
+      chains.some(({ rest }) => rest.some((one) => one.seq === seq && one.lease === lease)),
+    )
 
   /** Plans the next one, alone and before everything else. */
   function goOn(chain: Chain): void {
@@ -109,8 +117,8 @@ export function createChains({ decisions, intake, planned, departures, giveBack,
       const chain: Chain = { claim, until: new Set(), rest: [...intake.adopt(claim.leases)] }
       decisions.moved(claim, 'planned')
       for (const { seq } of earlier) waitFor(chain, seq)
-      // One that is neither planned nor in flight is on its way to or from the store, and may have ended unnoticed.
-      if (earlier.every((ticket) => departures.hasten(ticket))) goOn(chain)
+      // One that is nowhere here is on its way to or from the store, and may have ended unnoticed.
+      if (earlier.every((ticket) => isInChain(ticket) || departures.hasten(ticket))) goOn(chain)
       else abandon(chain)
       send()
     },

@@ -56,6 +56,11 @@ type Pushes = Pick<RequestQueue, 'push' | 'pushAwaited'>
 export interface Intake {
   /** Leases deliveries and plans them. Resolves with their number. */
   lease(wanted: Wanted): Promise<number>
+  /**
+   * How many of `calls` may be planned ahead now. While replayed deliveries are taken in, as many as may leave at once: what is
+   * live is not taken in before there is room.
+   */
+  mostAhead(calls: number): number
   /** Plans deliveries that are leased already. */
   take(leases: readonly LeasedDelivery[]): Promise<void> | undefined
   /** Notes leases that are planned later, and which of them callers wait for. */
@@ -67,28 +72,42 @@ export interface Intake {
 export function createIntake(options: IntakeOptions): Intake {
   const { destination, store, committer, decisions, settings, clock, planned, keeper } = options
   const lane = destination.name
+  /** How many calls a request of the replayed deliveries took that the last lease brought. `undefined`: all were live. */
+  let replayedPerRequest: number | undefined
 
   /** What somebody waits for is planned alone, so that it shares no request, and before the others. */
   function plan(given: readonly LeasedDelivery[], to: Pushes): void {
     const leases = options.forgotten.without(given, options.onForgotten)
     if (leases.length === 0) return
-    if (!decisions.any) return planTogether(leases, to.push)
+    if (!decisions.any) return planApart(leases, to.push)
     for (const lease of leases) {
       if (!lease.wantsReply) continue
       decisions.moved(askedBy(lease), 'planned')
       planTogether([lease], to.pushAwaited)
     }
     const others = leases.filter(({ wantsReply }) => !wantsReply)
-    if (others.length > 0) planTogether(others, to.push)
+    if (others.length > 0) planApart(others, to.push)
   }
 
-  function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
+  /** What is live shares no request with what is replayed: it would wait with it. */
+  function planApart(leases: readonly LeasedDelivery[], push: RequestQueue['push']): void {
+    const replayed = leases.filter(isBulk)
+    if (replayed.length < leases.length)
+      planTogether(replayed.length === 0 ? leases : leases.filter((lease) => !lease.bulk), push)
+    if (replayed.length === 0) return
+    const requests = planTogether(replayed, push)
+    if (requests > 0) replayedPerRequest = Math.ceil(replayed.length / requests)
+  }
+
+  /** Returns the number of requests. */
+  function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): number {
     const { mayGo, watch } = options
     const { expireAfterMs, liveForMs, onInDoubt, onRemark } = settings
     const said = { destination, mayGo, now: clock.now(), expireAfterMs, liveForMs, onInDoubt, onRemark, watch }
     const { requests, settled } = planLeases(leases, said)
     for (const request of requests) push({ request, history: [] })
     end(settled)
+    return requests.length
   }
 
   function end(all: readonly Unsent[]): void {
@@ -136,16 +155,33 @@ export function createIntake(options: IntakeOptions): Intake {
     return undefined
   }
 
+  /**
+   * When the living give out, of what is replayed no more is kept than may leave at once: what is live tomorrow must not wait
+   * until a whole window of it has left.
+   */
+  async function startOfReplay(leases: readonly LeasedDelivery[]): Promise<readonly LeasedDelivery[]> {
+    const first = leases.findIndex(isBulk)
+    if (first < 0) replayedPerRequest = undefined
+    if (first < 0 || replayedPerRequest !== undefined) return leases
+    replayedPerRequest = 1
+    const kept = first + settings.concurrency
+    if (leases.length > kept) await store.release(leases.slice(kept))
+    return leases.slice(0, kept)
+  }
+
   const take = (given: readonly LeasedDelivery[], since?: number) => planAdopted(adopt(given, since), planned)
 
   return {
     take,
     adopt,
     plan: planAdopted,
+    mostAhead: (calls) => Math.min(calls, settings.concurrency * (replayedPerRequest ?? calls)),
     async lease(wanted) {
       options.licence.prepare()
       const since = clock.elapsed()
-      const leases = await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs })
+      const leases = await startOfReplay(
+        await store.lease(lane, { ...wanted, maxBytes: leaseBytes, forMs: leaseForMs }),
+      )
       if (leases.length === 0) return 0
       const unfinished = take(leases, since)
       if (unfinished !== undefined) await unfinished
@@ -153,6 +189,8 @@ export function createIntake(options: IntakeOptions): Intake {
     },
   }
 }
+
+const isBulk = ({ bulk }: LeasedDelivery) => bulk === true
 
 const stoppedDuring: Outcome = {
   status: 'retry',

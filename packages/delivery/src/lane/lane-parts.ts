@@ -140,7 +140,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
       aborter.abort(new Error('The engine is closing.'))
       overdue.endAllAfter(abortGraceMs)
     },
-    lease,
+    intake,
     throttles,
     paces,
     backlog: pacing.backlogOf(departures),

@@ -41,9 +41,10 @@ export function createLane(options: CreateLaneOptions): Lane {
   const { name } = destination
   const planAhead = planAheadOf(destination, settings)
   const parts = createLaneParts(options, { planAhead, wake, sendAwaited, onOpen })
-  const { planned, keeper, lease, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
+  const { planned, keeper, intake, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
   const { isSending } = parts
   const inWindow = () => planned.calls - backlog.calls()
+  const most = () => intake.mostAhead(planAhead.calls)
   /** What is filed under these endpoints is not taken in with the rest. */
   const closed = () => [...throttles.closed(), ...paces.behind()]
   let scheduled = false
@@ -116,7 +117,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       return wakeAfter(throttles.pauseLeft())
     }
     await backlog.takeIn()
-    if (inWindow() > planAhead.calls / 2) return
+    if (inWindow() > most() / 2) return
     if (await takeIn()) again = true
     else if (throttles.toProbe().length === 0) wakeAfter(await soonestWork())
     else if (await probes.takeIn()) again = true
@@ -129,8 +130,8 @@ export function createLane(options: CreateLaneOptions): Lane {
   }
 
   async function takeIn(): Promise<boolean> {
-    const max = Math.min(planAhead.atOnce, planAhead.calls - inWindow())
-    return max > 0 && (await lease({ max, closed: closed() })) > 0
+    const max = Math.min(planAhead.atOnce, most() - inWindow())
+    return max > 0 && (await intake.lease({ max, closed: closed() })) > 0
   }
 
   function tellWhyClosed(): boolean {

@@ -165,4 +165,37 @@ describe('a replay', () => {
     await delivery.flush()
     expect(await bench.tally()).toMatchObject({ delivered: 403 })
   })
+
+  it('lets no more than what is in flight go before a live event', async () => {
+    const make = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, at) => identify(`${prefix}${at}`, `${at}`))
+    const concurrency = 4
+    bench.vendor.script = () => ({ status: 400 })
+    const delivery = await bench.start({
+      defaults: { concurrency, initialConcurrency: concurrency, invalidLimit: 10_000 },
+    })
+    await delivery.acceptMany(make('old', 300))
+    await delivery.flush()
+    bench.vendor.script = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      return {}
+    }
+    const parked = bench.vendor.received.length
+    await delivery.replay({ lane: 'scripted', state: 'parked' })
+    const placesOfLive: number[] = []
+    for (let turn = 0; turn < 4; turn++) {
+      await eventually(
+        () => bench.vendor.received.length,
+        (length) => length > parked + 3 * (turn + 1),
+      )
+      await delivery.acceptMany(make(`live${turn}-`, 1))
+      const before = bench.vendor.received.length
+      await arrived(`live${turn}-`, 1)
+      const at = bench.vendor.received.findIndex(({ ids }) => ids.includes(`live${turn}-0`))
+      placesOfLive.push(at - before)
+    }
+    // In flight, and as many that had left before the engine heard of it.
+    expect(Math.max(...placesOfLive)).toBeLessThanOrEqual(2 * concurrency)
+    await delivery.flush()
+  })
 })

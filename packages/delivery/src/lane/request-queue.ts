@@ -15,6 +15,7 @@ export interface RequestQueue {
   /** How many calls all of them contain. */
   readonly calls: number
   endpoints(): Iterable<string>
+  /** Puts a request behind those like it: one with replayed deliveries goes after all that are live. */
   push(queued: QueuedRequest): void
   /** Puts a request for whose answer somebody waits before everything else. */
   pushAwaited(queued: QueuedRequest): void
@@ -22,7 +23,7 @@ export interface RequestQueue {
   pushFirst(parts: readonly QueuedRequest[]): void
   /** Puts back a request that was removed and could not start, before everything but awaited ones. */
   putBack(queued: QueuedRequest): void
-  /** Removes the first request of an endpoint: the awaited ones, the parts and the others, in this order. */
+  /** Removes the first request of an endpoint: the awaited ones, the parts, the live and the replayed ones, in this order. */
   shift(endpoint: string): QueuedRequest | undefined
   /** Removes the first awaited request of an endpoint. */
   shiftAwaited(endpoint: string): QueuedRequest | undefined
@@ -45,8 +46,11 @@ export interface RequestQueue {
 interface EndpointQueue {
   readonly awaited: QueuedRequest[]
   readonly urgent: QueuedRequest[]
-  readonly planned: Fifo<QueuedRequest>
+  readonly live: Fifo<QueuedRequest>
+  readonly replayed: Fifo<QueuedRequest>
 }
+
+const allOf = (requests: Fifo<QueuedRequest>) => requests.peek(requests.size)
 
 export function createRequestQueue(): RequestQueue {
   const queues = new Map<string, EndpointQueue>()
@@ -54,7 +58,7 @@ export function createRequestQueue(): RequestQueue {
   const queueOf = (endpoint: string) => {
     const existing = queues.get(endpoint)
     if (existing) return existing
-    const created: EndpointQueue = { awaited: [], urgent: [], planned: createFifo<QueuedRequest>() }
+    const created: EndpointQueue = { awaited: [], urgent: [], live: createFifo(), replayed: createFifo() }
     queues.set(endpoint, created)
     return created
   }
@@ -69,7 +73,9 @@ export function createRequestQueue(): RequestQueue {
     endpoints: () => queues.keys(),
     push(queued) {
       calls += queued.request.calls.length
-      queueOf(queued.request.endpoint).planned.push(queued)
+      const { live, replayed } = queueOf(queued.request.endpoint)
+      if (queued.request.calls[0]?.delivery.bulk) replayed.push(queued)
+      else live.push(queued)
     },
     pushAwaited(queued) {
       calls += queued.request.calls.length
@@ -86,18 +92,18 @@ export function createRequestQueue(): RequestQueue {
       queueOf(queued.request.endpoint).urgent.unshift(queued)
     },
     shift(endpoint) {
-      const { awaited, urgent, planned } = queueOf(endpoint)
-      return removed(awaited.shift() ?? urgent.shift() ?? planned.shift())
+      const { awaited, urgent, live, replayed } = queueOf(endpoint)
+      return removed(awaited.shift() ?? urgent.shift() ?? live.shift() ?? replayed.shift())
     },
     shiftAwaited: (endpoint) => removed(queueOf(endpoint).awaited.shift()),
     hasten(seq) {
       const has = ({ request }: QueuedRequest) => request.calls.some(({ delivery }) => delivery.seq === seq)
-      for (const { awaited, urgent, planned } of queues.values()) {
+      for (const { awaited, urgent, live, replayed } of queues.values()) {
         if (awaited.some(has)) return true
         const part = urgent.findIndex(has)
-        const found = part < 0 ? planned.peek(planned.size).find(has) : urgent.splice(part, 1)[0]
+        const found = part < 0 ? [live, replayed].flatMap(allOf).find(has) : urgent.splice(part, 1)[0]
         if (!found) continue
-        planned.remove(found)
+        for (const planned of [live, replayed]) planned.remove(found)
         awaited.push(found)
         return true
       }
@@ -112,28 +118,30 @@ export function createRequestQueue(): RequestQueue {
       return [...awaited, ...urgent]
     },
     takeOrdinary(endpoint) {
-      const { planned } = queueOf(endpoint)
+      const { live, replayed } = queueOf(endpoint)
       const all: QueuedRequest[] = []
-      for (let queued = removed(planned.shift()); queued; queued = removed(planned.shift())) all.push(queued)
+      for (const planned of [live, replayed])
+        for (let queued = removed(planned.shift()); queued; queued = removed(planned.shift())) all.push(queued)
       return all
     },
     remove(matches) {
       const gone: QueuedRequest[] = []
-      for (const { awaited, urgent, planned } of queues.values()) {
+      for (const { awaited, urgent, live, replayed } of queues.values()) {
         for (const list of [awaited, urgent])
           for (const queued of list.filter(matches)) gone.push(...list.splice(list.indexOf(queued), 1))
-        for (const queued of planned.peek(planned.size).filter(matches)) {
-          planned.remove(queued)
-          gone.push(queued)
-        }
+        for (const planned of [live, replayed])
+          for (const queued of allOf(planned).filter(matches)) {
+            planned.remove(queued)
+            gone.push(queued)
+          }
       }
       for (const queued of gone) removed(queued)
       return gone
     },
     awaited: (endpoint) => queueOf(endpoint).awaited,
     count(endpoint) {
-      const { awaited, urgent, planned } = queueOf(endpoint)
-      return awaited.length + urgent.length + planned.size
+      const { awaited, urgent, live, replayed } = queueOf(endpoint)
+      return awaited.length + urgent.length + live.size + replayed.size
     },
   }
 }

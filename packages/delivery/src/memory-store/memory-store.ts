@@ -86,6 +86,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       lane: entry.lane,
       lease: ++entry.lease,
       head: laneOf(entry.lane).isHead(entry),
+      bulk: entry.bulk,
     })
 
   /** Ends a delivery whose body is erased. */

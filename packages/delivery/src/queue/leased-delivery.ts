@@ -26,6 +26,8 @@ export interface QueuedEvent {
 export interface LeaseFacts extends Pick<LeasedDelivery, 'lane' | 'lease'> {
   /** Whether later events wait for the delivery in the lane's order. */
   readonly head: boolean
+  /** Whether it goes after everything that is live. Default false. */
+  readonly bulk?: boolean | undefined
   /** Whether an owner ended after the start mark. Default false. */
   readonly inDoubt?: boolean | undefined
   /** How many unclean stops in a row found it on probation. Default 0. */
@@ -36,7 +38,7 @@ export interface LeaseFacts extends Pick<LeasedDelivery, 'lane' | 'lease'> {
 export function leasedDeliveryOf(
   row: QueuedEvent,
   { step, attempt, maybeDelivered, overtaken }: DeliveryFacts,
-  { lane, lease, head, inDoubt = false, stops = 0 }: LeaseFacts,
+  { lane, lease, head, bulk = false, inDoubt = false, stops = 0 }: LeaseFacts,
 ): LeasedDelivery {
   return {
     lane,
@@ -52,6 +54,7 @@ export function leasedDeliveryOf(
     acceptedAt: row.at,
     wantsReply: false,
     head: head && !overtaken,
+    ...(bulk ? { bulk } : {}),
     ...(inDoubt ? { inDoubt } : {}),
     ...(stops > 0 ? { stops } : {}),
   }

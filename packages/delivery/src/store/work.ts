@@ -56,6 +56,8 @@ export interface LeasedDelivery extends Delivery, Ticket {
   readonly bytes: number
   /** Whether later events of the lane wait for it. */
   readonly head: boolean
+  /** It goes after everything that is live, as what is replayed does. Absent: it is live. */
+  readonly bulk?: true
   /** A process ended after the start mark: the vendor may have acted on a harmful call. A replay clears it. */
   readonly inDoubt?: true
   /** How many unclean stops in a row found the delivery on probation. Absent: none. */

@@ -3,8 +3,8 @@ import { fromText } from '@waybill/delivery/queue'
 import type { LeasedDelivery } from '@waybill/delivery/store'
 import type { SqlRow } from '../database/database.js'
 
-/** The lease of a row that a claim returns. */
-export function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
+/** The lease of a row that a claim returns. `bulk`: the claim was of replayed ones. */
+export function leaseOf(lane: string, row: SqlRow, bulk = false): LeasedDelivery {
   return {
     lane,
     seq: Number(row['seq']),
@@ -18,6 +18,7 @@ export function leaseOf(lane: string, row: SqlRow): LeasedDelivery {
     acceptedAt: Number(row['at']),
     wantsReply: false,
     head: row['head'] as boolean,
+    ...(bulk ? { bulk } : {}),
     ...(row['in_doubt'] ? { inDoubt: true as const } : {}),
     ...((row['stops'] as number) > 0 ? { stops: row['stops'] as number } : {}),
     ...(row['abandoned'] ? { abandoned: true as const } : {}),

@@ -93,7 +93,8 @@ export function createLeases(
     const { turns } = claims
     const share = turns.share(asked, wanted.rows)
     const column = <T>(of: (one: Asked[number]) => T) => asked.map(of)
-    const rows = await run(asked[0]?.group.bulk ? claimBulk : claimLive, [
+    const bulk = asked[0]?.group.bulk === true
+    const rows = await run(bulk ? claimBulk : claimLive, [
       laneId,
       wanted.rows,
       wanted.forMs,
@@ -114,7 +115,7 @@ export function createLeases(
     const taken = rows.filter(({ seq }) => seq !== null)
     const last = taken.at(-1)
     if (last) turns.served(last['source_number'] as number)
-    const leases = taken.map((row) => leaseOf(lane, row))
+    const leases = taken.map((row) => leaseOf(lane, row, bulk))
     claims.claimed(new Map(leases.map(({ source }, index) => [source, taken[index]?.['source_number'] as number])))
     return leases
   }

@@ -129,6 +129,6 @@ export function leaseOf(
   { lease, head }: { readonly lease: number; readonly head: boolean },
 ): LeasedDelivery {
   entry.lease = lease
-  const { row, lane, progress, marks } = entry
-  return leasedDeliveryOf(row, progress, { lane, lease, head, inDoubt: marks?.doubt, stops: marks?.stops })
+  const { row, lane, bulk, progress, marks } = entry
+  return leasedDeliveryOf(row, progress, { lane, lease, head, bulk, inDoubt: marks?.doubt, stops: marks?.stops })
 }

@@ -155,6 +155,11 @@ export function replayOrderChapters(subject: StoreSubject): readonly StoreChapte
         assert.deepEqual(idsOf(await bench.lease({ max: 1 })), ['n1'])
         const mixed = await bench.lease({ max: 3 })
         assert.deepEqual(idsOf(mixed), ['n2', 'm3', 'm4'])
+        assert.deepEqual(
+          mixed.map(({ bulk }) => bulk),
+          [undefined, true, true],
+          'a lease says whether it is live',
+        )
         await bench.settle(mixed.slice(0, 1), again())
         await bench.store.release(mixed.slice(1))
         assert.deepEqual(idsOf(await bench.lease({ max: 1 })), ['n2'], 'also when it comes again')
