@@ -23,6 +23,8 @@ export interface Row {
   readonly differs?: Partial<Readonly<Record<Place, Verdict>>>
   /** Why they do. */
   readonly why?: string
+  /** Further inputs of which the same holds. Fuzzed ones are compared with it. Default: none. */
+  readonly like?: (value: unknown) => boolean
 }
 
 /** A sentence of a vendor's document, and how an input comes to each place. It knows no rule of ours. */
@@ -43,8 +45,6 @@ export interface Rule {
   sent(decoded: unknown): unknown
   /** Whether the vendor kept the input. Default: it keeps what it accepts. */
   readonly kept?: (box: Sandbox, value: unknown) => boolean
-  /** Whether drawn texts are inputs too. */
-  readonly drawn?: true
 }
 
 /** What a place is expected to do with a row. */

@@ -9,7 +9,7 @@ const actions = `${guide}/item-actions.html`
 export const aboutEvents =
   (client: SalesforcePersonalizationClient, dataset: string) =>
   (
-    rule: Pick<Rule, 'name' | 'sentence' | 'source' | 'rows'> & Pick<Partial<Rule>, 'event' | 'drawn'>,
+    rule: Pick<Rule, 'name' | 'sentence' | 'source' | 'rows'> & Pick<Partial<Rule>, 'event'>,
     eventOf: (value: unknown) => object,
     ...path: readonly (string | number)[]
   ): Rule => ({
@@ -65,7 +65,10 @@ export function commerceRules(about: ReturnType<typeof aboutEvents>, user: { rea
         name: 'totalValue of an order',
         sentence: 'order has orderId, totalValue, currency and lineItems',
         source: actions,
-        rows: amounts,
+        rows: [
+          ...amounts,
+          textAmount('A total that cannot be read makes a plain event; one that can is read.', 'changed'),
+        ],
         event: (value) => ({
           type: 'track',
           event: 'Order Completed',

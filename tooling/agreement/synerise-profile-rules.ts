@@ -8,11 +8,7 @@ const reference = 'https://hub.synerise.com/api-reference'
 export function syneriseProfileRules(client: SyneriseClient): readonly Rule[] {
   const upsert = (profile: object) => client.profiles.upsert(profile as SyneriseProfile)
 
-  const profileField = (
-    field: string,
-    about: Pick<Rule, 'sentence' | 'rows'> & Pick<Partial<Rule>, 'drawn'>,
-    trait = field,
-  ): Rule => ({
+  const profileField = (field: string, about: Pick<Rule, 'sentence' | 'rows'>, trait = field): Rule => ({
     name: `${field} of a profile`,
     source: `${reference}, POST /v4/clients`,
     ...about,
@@ -51,7 +47,6 @@ export function syneriseProfileRules(client: SyneriseClient): readonly Rule[] {
           }),
         ),
       ],
-      drawn: true,
     }),
     profileField(
       'birthDate',

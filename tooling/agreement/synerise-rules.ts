@@ -48,7 +48,6 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
       override: (value) => ({ action: value, client: known }),
       request: (value) => one({ action: value, client: known }),
       sent: (decoded) => at(first(decoded), 'action'),
-      drawn: true,
     },
     {
       name: 'client.customId',
@@ -88,7 +87,6 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
       override: (value) => ({ action: 'a', client: { customId: value } }),
       request: (value) => one({ action: 'a', client: { customId: value } }),
       sent: (decoded) => at(first(decoded), 'client', 'customId'),
-      drawn: true,
     },
     {
       name: 'client.email',
@@ -123,7 +121,6 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
       override: (value) => ({ action: 'a', client: { email: value } }),
       request: (value) => one({ action: 'a', client: { email: value } }),
       sent: (decoded) => at(first(decoded), 'client', 'email'),
-      drawn: true,
     },
     timeRule(custom),
     {

@@ -72,6 +72,13 @@ export function timeRule(custom: (event: object) => Promise<unknown>): Rule {
         why: 'It is written as ISO 8601.',
       },
       { input: 'epoch seconds', value: 1_653_310_800, says: 'refused' },
+      {
+        input: 'null',
+        value: null,
+        says: 'refused',
+        differs: { client: 'changed', destination: 'changed', override: 'changed' },
+        why: 'What is null is absent: it happened now, and the remark null_left_out says so.',
+      },
     ],
     client: (value) => custom({ action: 'a', client: known, time: value }),
     event: (value) => ({ type: 'track', event: 'a', userId: 'u', timestamp: value as string }),

@@ -58,6 +58,7 @@ export function yespoContactRules(client: YespoClient): readonly Rule[] {
           says: 'refused',
           differs: { destination: 'left out', emulator: 'ignored' },
           why: 'The vendor ignores the contact data and says nothing; a bad trait costs only itself.',
+          like: isNoPhone,
         }),
       ),
     ]),
@@ -102,6 +103,13 @@ export function yespoContactRules(client: YespoClient): readonly Rule[] {
       sent: (decoded) => at(decoded, 'orders', 0, 'date'),
     },
   ]
+}
+
+/** What has no digits of an international number, by the document's words. */
+function isNoPhone(value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false
+  const digits = String(value).replace(/(?<=\d)[ -](?=\d)/g, '')
+  return digits !== '' && !/^\+?[1-9]\d{4,14}$/.test(digits)
 }
 
 function canonical(): Pick<Row, 'differs' | 'why'> {

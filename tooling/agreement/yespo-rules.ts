@@ -34,7 +34,6 @@ export function yespoVendor(box: Sandbox): Vendor & { close(): Promise<void> } {
     override: (value) => ({ eventTypeKey: 'a', keyValue: 'k', params: { [name]: value } }),
     request: (value) => v2({ eventTypeKey: 'a', keyValue: 'k', params: named({ [name]: value }) }),
     sent: (decoded) => param(decoded, name),
-    drawn: true,
   })
 
   const rules: readonly Rule[] = [
@@ -65,7 +64,6 @@ export function yespoVendor(box: Sandbox): Vendor & { close(): Promise<void> } {
       override: (value) => ({ eventTypeKey: value, keyValue: 'k' }),
       request: (value) => v2({ eventTypeKey: value, keyValue: 'k', params: [] }),
       sent: (decoded) => at(decoded, 'eventTypeKey'),
-      drawn: true,
     },
     {
       name: 'keyValue',
@@ -86,7 +84,6 @@ export function yespoVendor(box: Sandbox): Vendor & { close(): Promise<void> } {
       override: (value) => ({ eventTypeKey: 'a', keyValue: value }),
       request: (value) => v2({ eventTypeKey: 'a', keyValue: value, params: [] }),
       sent: (decoded) => at(decoded, 'keyValue'),
-      drawn: true,
     },
     identifier('email'),
     identifier('phone'),
@@ -108,6 +105,14 @@ export function yespoVendor(box: Sandbox): Vendor & { close(): Promise<void> } {
         ).map(([input, value]): Row => ({ input, value, says: 'ignored' })),
         { input: 'the text null between blanks', value: ' null ', says: 'ignored' },
         { input: 'a text that begins so', value: 'nullable', says: 'taken' },
+        {
+          input: 'a number beyond 2^53',
+          value: 9_007_199_254_740_992,
+          says: 'open',
+          differs: { client: 'refused', destination: 'refused', override: 'refused' },
+          why: 'JSON has rounded it: another id may come out.',
+          like: (value) => Number.isInteger(value) && !Number.isSafeInteger(value),
+        },
         { input: 'null in capitals', value: 'NULL', says: 'open' },
         {
           input: 'the text undefined',

@@ -117,6 +117,8 @@ describe('batches', () => {
     const cases = [
       [segment({ ads: false }), { consent: {} }],
       [segment({ ads: false }), { consent: null, locale: 'uk' }],
+      [segment({ ads: false }), ''],
+      [segment({ ads: false }), []],
       [segment({ ads: false }), segment({ news: true })],
       [{ consent: { Ads: false } }, { consent: [] }],
       [{ consent: 'none' }, segment({})],

@@ -18,7 +18,7 @@ export function withSharedConsent(shared: Fields, own: Fields): Fields {
 
 /** An empty value of an event must not hide the batch's value: an opt-out would be lost. */
 export function orNothing(value: unknown): unknown {
-  return isNothing(value) ? {} : value
+  return isNothing(value) || value === '' ? {} : value
 }
 
 /** As the engine reads names of members: in any case, with or without underscores. */

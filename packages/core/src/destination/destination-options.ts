@@ -6,7 +6,8 @@ import { likelyWord } from '../options/nearest-word.js'
 export interface ConsentRule {
   /**
    * Categories to all of which the person must have agreed, at least one: as the event's `context.consent` or
-   * `context.consentManagement` calls them. Case and outer spaces do not count.
+   * `context.consentManagement` calls them. Case and outer spaces do not count. An event whose `consentManagement` has the
+   * `resolutionStrategy` `or` needs a yes to one of them.
    */
   readonly requires: readonly string[]
   /** What happens to an event that says nothing of one of the categories. Default `skip`: it is not sent here. */

@@ -34,9 +34,12 @@ describe('readEvent', () => {
     ['alias', {}, ['userId', 'previousId']],
   ])('reads the numbered ids of a %s as texts', (type, more, ids) => {
     const numbered = Object.fromEntries(ids.map((id, index) => [id, index + 7]))
-    expect(read({ type, ...more, ...numbered })).toMatchObject(
-      Object.fromEntries(ids.map((id, index) => [id, String(index + 7)])),
-    )
+    expect(read({ type, ...more, ...numbered })).toMatchObject({
+      ...Object.fromEntries(ids.map((id, index) => [id, String(index + 7)])),
+      _idsReadAsText: ids.filter((id) => id !== 'messageId'),
+    })
+    const texts = Object.fromEntries(ids.map((id) => [id, '7']))
+    expect(read({ type, ...more, ...texts, messageId: 7 })).not.toHaveProperty('_idsReadAsText')
   })
 
   it('takes dates as Date', () => {
@@ -89,6 +92,9 @@ describe('readEvent', () => {
     ['group', { userId: '', anonymousId: 'a1', groupId: 'g' }, { anonymousId: 'a1', groupId: 'g' }],
     ['alias', { userId: 'u1', anonymousId: '', previousId: 'p' }, { userId: 'u1', previousId: 'p' }],
     ['track', { ...track, messageId: null, anonymousId: '' }, track],
+    ['track', { ...track, messageId: '', anonymousId: [], timestamp: '', sentAt: [], originalTimestamp: '' }, track],
+    ['page', { userId: [], anonymousId: 'a1', name: [], category: [], properties: '' }, { anonymousId: 'a1' }],
+    ['identify', { userId: 'u1', traits: '', context: '', integrations: '' }, { userId: 'u1' }],
   ])('takes what is empty in a %s for absent, while somebody is named', (type, fields, expected) => {
     expect(read({ ...fields, type })).toEqual({
       ...expected,
@@ -154,11 +160,11 @@ describe('readEvent', () => {
     ['a userId that JSON has rounded', { ...track, userId: 2 ** 53 }, 'userId', /non-empty string/],
     ['a userId that is no whole number', { ...track, userId: 7.5 }, 'userId', /non-empty string/],
     ['an id that is too long', { ...track, messageId: 'x'.repeat(101) }, 'messageId', /at most 100/],
-    ['an empty id', { ...track, messageId: '' }, 'messageId', /non-empty/],
+    ['an id that is a list', { ...track, messageId: ['m'] }, 'messageId', /non-empty/],
     ['a wrong time', { ...track, timestamp: 'yesterday' }, 'timestamp', /ISO 8601/],
     ['an invalid Date', { ...track, timestamp: new Date(Number.NaN) }, 'timestamp', /ISO 8601/],
     ['properties that are a list', { ...track, properties: [1] }, 'properties', /object/],
-    ['traits that are a text', { type: 'identify', userId: 'u', traits: '' }, 'traits', /object/],
+    ['traits that are a text', { type: 'identify', userId: 'u', traits: 'x' }, 'traits', /object/],
     ['a context that is a list', { ...track, context: [null] }, 'context', /object/],
     ['a group without groupId', { type: 'group', userId: 'u' }, 'groupId', /name the group/],
     ['an alias without previousId', { type: 'alias', userId: 'u' }, 'previousId', /used so far/],

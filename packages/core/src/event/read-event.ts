@@ -4,6 +4,7 @@ import { issuesOf } from '../options/zod-issues.js'
 import type { CustomerEvent, CustomerEventInput } from './customer-event.js'
 import { customerEventSchema } from './customer-event-schema.js'
 import { setHappenedAt } from './happened-at.js'
+import { idsReadAsText } from './ids-read-as-text.js'
 import { plainEvent } from './plain-event.js'
 import { snapshot } from './snapshot.js'
 
@@ -38,10 +39,11 @@ export function untrusted(value: unknown): unknown {
 }
 
 function checkedEvent(input: unknown): unknown {
-  const parsed = customerEventSchema().safeParse(withTextIds(input))
+  const numbered = numberedIds(input)
+  const parsed = customerEventSchema().safeParse(withoutEmpty(withTextIds(input, numbered)))
   // The schema leaves it out, and nobody would be told.
   const hasProto = typeof input === 'object' && input !== null && Object.hasOwn(input, '__proto__')
-  if (parsed.success && !hasProto) return snapshot(parsed.data)
+  if (parsed.success && !hasProto) return noted(snapshot(parsed.data) as object, numbered)
   const wrong = parsed.success ? [] : issuesOf(parsed.error)
   const issues: readonly Issue[] = [
     ...wrong.map((issue) => ({ ...issue, ...numberHint(issue, input) })),
@@ -62,11 +64,27 @@ function numberHint({ field, hint }: Issue, input: unknown): { readonly hint?: s
 }
 
 /** Databases number their rows, so ids come as whole numbers too. Larger ones than 2^53 JSON has rounded: they are refused. */
-function withTextIds(input: unknown): unknown {
-  if (!isFields(input)) return input
-  const numbered = ids.filter((field) => Number.isSafeInteger(input[field]))
-  if (numbered.length === 0) return input
+function numberedIds(input: unknown): readonly string[] {
+  return isFields(input) ? ids.filter((field) => Number.isSafeInteger(input[field])) : []
+}
+
+function withTextIds(input: unknown, numbered: readonly string[]): unknown {
+  if (!isFields(input) || numbered.length === 0) return input
   return { ...input, ...Object.fromEntries(numbered.map((field) => [field, String(input[field])])) }
+}
+
+/** Only where the event breaks a rule as it is: the check of others is quicker, and they lose the same afterwards. */
+function withoutEmpty(input: unknown): unknown {
+  if (!isFields(input) || !emptiable.some((field) => isEmpty(input[field]))) return input
+  return Object.fromEntries(
+    Object.entries(input).filter(([field, value]) => !emptiable.includes(field) || !isEmpty(value)),
+  )
+}
+
+/** The event, with a note of the ids of people and groups that came as numbers. The remarks on it are made of the note. */
+function noted(event: object, numbered: readonly string[]): object {
+  const told = numbered.filter((field) => field !== 'messageId')
+  return told.length === 0 ? event : { ...event, [idsReadAsText]: told }
 }
 
 /** Fields that count as absent when they are `null`, an empty text or an empty list. */

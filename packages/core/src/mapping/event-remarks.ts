@@ -1,5 +1,6 @@
 import type { Delivery } from '../destination/destination.js'
 import type { CustomerEvent, CustomerEventType, Fields } from '../event/customer-event.js'
+import { idsReadAsText } from '../event/ids-read-as-text.js'
 import { closeWord, likelyWord } from '../options/nearest-word.js'
 import type { Remark } from '../remark/remark.js'
 import { isFields } from './fields.js'
@@ -26,7 +27,20 @@ const forServers: ReadonlySet<string> = new Set('writeKey projectId library meta
 const ofFacts = new Set('props params parameters data payload attributes details traits properties'.split(' '))
 
 /** The remarks on an event that hold at every vendor. `undefined` where there is none, as for nearly every event. */
-export function eventRemarks({ event, acceptedAt }: Pick<Delivery, 'event' | 'acceptedAt'>): Remark[] | undefined {
+export function eventRemarks(delivery: Pick<Delivery, 'event' | 'acceptedAt'>): Remark[] | undefined {
+  const told = remarksOn(delivery)
+  const numbered = (delivery.event as { readonly [idsReadAsText]?: unknown })[idsReadAsText]
+  return numbered === undefined ? told : [...(told ?? []), ...numberedIdRemarks(numbered)]
+}
+
+/** An id that was a number is another person's where somebody sends the text `007`, so the sender should know. */
+function numberedIdRemarks(numbered: unknown): Remark[] {
+  const fields = Array.isArray(numbered) ? numbered.filter((field) => typeof field === 'string') : []
+  const hint = 'It came as a number and was read as the text of its digits. Send the id as a text.'
+  return fields.map((field) => ({ code: 'number_as_text', field, hint }))
+}
+
+function remarksOn({ event, acceptedAt }: Pick<Delivery, 'event' | 'acceptedAt'>): Remark[] | undefined {
   const isPlain = !hasUnknown(event, members[event.type]) && !isAhead(event.timestamp, acceptedAt)
   if (event.type !== 'track') return isPlain ? undefined : commonRemarks(event, acceptedAt)
   const name = judge(event.event)

@@ -31,6 +31,19 @@ function remarksOn(input: Input, mapping?: Mapping<Encoded>): readonly Remark[] 
 const told = (remarks: readonly Remark[] | undefined) => remarks?.map(({ code, field }) => `${code} ${field}`)
 
 describe('remarks that hold at every vendor', () => {
+  it('tell of a person or group whose id came as a number, whatever else there is to tell', () => {
+    expect(told(remarksOn({ userId: 7, anonymousId: 8 }))).toEqual([
+      'number_as_text userId',
+      'number_as_text anonymousId',
+    ])
+    expect(told(remarksOn({ type: 'group', groupId: 7, propss: 1 }))).toEqual([
+      'unknown_member propss',
+      'number_as_text groupId',
+    ])
+    expect(remarksOn({ userId: '7', messageId: 7 })).toBeUndefined()
+    for (const junk of ['userId', [7], {}]) expect(remarksOn({ _idsReadAsText: junk }) ?? []).toEqual([])
+  })
+
   it('are none for an event as it should be, which is passed on as it is', () => {
     const encode = encodeWith(undefined, { standard: () => sent, mapped: () => sent })
     for (const event of [

@@ -5,7 +5,7 @@ import { ignoreRejection } from '../../attempt/outcomes-from.js'
 import type { NewEvent, SkippedLane } from '../../store/work.js'
 import type { Consent, ConsentMoment } from '../../waybill-options.js'
 import { freezeEvent } from '../freeze-event.js'
-import { categoryOf, consentIn } from './event-consent.js'
+import { categoryOf, consentIn, isOneEnough } from './event-consent.js'
 
 /** Whether one event may go: yes, no and why, or that `consent` could not say, and why. */
 export type ConsentAnswer = true | { readonly skipped: NoConsent } | { readonly failed: string | undefined }
@@ -45,8 +45,12 @@ function declaredConsent({ requires, whenUnknown = 'skip' }: ConsentRule): (even
   return (event) => {
     const said = consentIn(event)
     if (said === undefined) return otherwise
-    if (said === 'unreadable' || categories.some((category) => said.get(category) === false)) return denied
-    return categories.every((category) => said.get(category)) ? true : otherwise
+    if (said === 'unreadable') return denied
+    const yes = categories.filter((category) => said.get(category)).length
+    const no = categories.filter((category) => said.get(category) === false).length
+    const oneIsEnough = isOneEnough(event)
+    if (oneIsEnough ? no === categories.length : no > 0) return denied
+    return yes >= (oneIsEnough ? 1 : categories.length) ? true : otherwise
   }
 }
 

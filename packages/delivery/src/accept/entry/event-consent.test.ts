@@ -26,6 +26,23 @@ describe('the consent that an event carries', () => {
     expect(mayGo(rudder([1], []), ['1'])).toBe('goes')
   })
 
+  it('needs one of several categories where RudderStack says so, and all of them beside Segment’s', () => {
+    const either = (allowed: unknown, denied?: unknown, resolutionStrategy: unknown = 'or') => ({
+      consentManagement: { ...rudder(allowed, denied).consentManagement, resolutionStrategy },
+    })
+    expect(mayGo(either(['a'], ['b']), ['a', 'b'])).toBe('goes')
+    expect(mayGo(either(['a'], ['b'], ' OR '), ['b', 'a'])).toBe('goes')
+    expect(mayGo(either([], ['a', 'b']), ['a', 'b'], 'send')).toBe('no_consent')
+    expect(mayGo(either([], ['a']), ['a', 'b'])).toBe('consent_unknown')
+    expect(mayGo(either([], ['a']), ['a', 'b'], 'send')).toBe('goes')
+    expect(mayGo(either(['a'], ['a', 'b']), ['a', 'b'])).toBe('no_consent')
+    expect(mayGo(either(['a'], 'b'), ['a', 'b'])).toBe('no_consent')
+    for (const strategy of ['and', 'either', '', null, true, ['or']])
+      expect(mayGo(either(['a'], ['b'], strategy), ['a', 'b'])).toBe('no_consent')
+    expect(mayGo({ ...segment({ c: true }), ...either(['a'], ['b']) }, ['a', 'b'])).toBe('no_consent')
+    expect(mayGo({ consent: null, ...either(['a'], ['b']) }, ['a', 'b'])).toBe('goes')
+  })
+
   it('is a no where the two, or two spellings, disagree', () => {
     expect(mayGo({ ...segment({ marketing: true }), ...rudder([], ['Marketing']) }, ['marketing'])).toBe('no_consent')
     expect(mayGo({ ...segment({ marketing: false }), ...rudder(['marketing']) }, ['marketing'])).toBe('no_consent')

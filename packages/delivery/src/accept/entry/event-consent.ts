@@ -11,8 +11,7 @@ export type EventConsent = ReadonlyMap<string, boolean> | 'unreadable' | undefin
 /**
  * Reads the consent that an event carries, in both documented forms: `context.consent.categoryPreferences` of Segment, and
  * `context.consentManagement` of RudderStack with its lists of allowed and denied ids. A no wins over a yes to the same
- * category. RudderStack's `resolutionStrategy` is not read: what needs several categories needs all of them. In an
- * undocumented form a no is heard, and a yes is not.
+ * category. In an undocumented form a no is heard, and a yes is not.
  * https://www.twilio.com/docs/segment/privacy/consent-management/consent-in-segment-connections
  * https://www.rudderstack.com/docs/data-governance/consent-management/passing-consent/
  */
@@ -24,6 +23,26 @@ export function consentIn({ context }: CustomerEvent): EventConsent {
     if (isRead === false) return 'unreadable'
   }
   return said.size > 0 ? said : undefined
+}
+
+/**
+ * Whether one yes is enough of several categories: RudderStack's `resolutionStrategy: 'or'`. Not where the event also carries
+ * Segment's preferences, which know no such thing.
+ */
+export function isOneEnough({ context }: CustomerEvent): boolean {
+  if (!context) return false
+  const carried = Object.keys(context).filter((member) => readers.has(plainly(member)) && !isNothing(context[member]))
+  return (
+    carried.length > 0 && carried.every((member) => plainly(member) === 'consentmanagement' && saysOr(context[member]))
+  )
+}
+
+function saysOr(management: unknown): boolean {
+  if (!isFields(management)) return false
+  return Object.keys(management).some((name) => {
+    const value = management[name]
+    return plainly(name) === 'resolutionstrategy' && typeof value === 'string' && value.trim().toLowerCase() === 'or'
+  })
 }
 
 /** A category as categories are compared: without case and outer spaces. Other signs count: `1.1` and `11` are two. */

@@ -19,7 +19,7 @@ export function checkSalesforceInteraction(interaction: unknown): Violation | un
     return broke(NAME, { field: 'interaction.name', detail: 'is required', value: interaction })
   }
   const { name, order } = interaction
-  if (name === 'Purchase' && !isText(objectOrEmpty(order)['id'])) {
+  if (name === 'Purchase' && order !== undefined && !isText(objectOrEmpty(order)['id'])) {
     return broke(ORDER, { field: 'interaction.order.id', detail: 'is required', value: order })
   }
   for (const [index, line] of rawLines(interaction).entries()) {

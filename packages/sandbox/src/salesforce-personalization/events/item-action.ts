@@ -12,7 +12,10 @@ const COMPLETE: Rule = {
   name: 'salesforce.cart.complete',
   source: `${ITEM_ACTIONS}: cart.complete holds an array of lines`,
 }
-const ORDER: Rule = { name: 'salesforce.order', source: `${ITEM_ACTIONS}: order has orderId and lineItems` }
+const ORDER: Rule = {
+  name: 'salesforce.order',
+  source: `${ITEM_ACTIONS}: order has orderId, lineItems and totalValue, the sum of quantity × price`,
+}
 const LINE: Rule = { name: 'salesforce.line', source: `${ITEM_ACTIONS}: a line has _id, price and quantity` }
 
 /** The values of `itemAction` that the documents call supported. */
@@ -88,6 +91,9 @@ export function readSalesforceItemAction(event: JsonObject): SalesforceCommerce 
 function checkOrder(order: unknown, field: string): readonly (Violation | undefined)[] {
   if (!isJsonObject(order) || !isText(order['orderId']))
     return [broke(ORDER, { field: `${field}.orderId`, detail: 'is required', value: order })]
+  const { totalValue } = order
+  if (totalValue !== undefined && typeof totalValue !== 'number')
+    return [broke(ORDER, { field: `${field}.totalValue`, detail: 'must be a number', value: totalValue })]
   return order['lineItems'] === undefined ? [] : checkLines(order['lineItems'], `${field}.lineItems`, ORDER)
 }
 

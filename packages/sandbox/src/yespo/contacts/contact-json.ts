@@ -61,7 +61,8 @@ export function contactChangeOf(
 ): { readonly values: JsonObject; readonly fields: JsonObject } | undefined {
   const contact = typeof json === 'string' ? parsed(json) : json
   if (!isJsonObject(contact) || checkContactJson(contact, fields).length > 0) return undefined
-  if (isText(phone) && !isInternationalPhone(phone)) return undefined
+  const number = typeof phone === 'number' ? String(phone) : phone
+  if (isText(number) && !isInternationalPhone(number)) return undefined
   const { firstname, lastname, sms, town, timeZone, languageCode, profileInputs } = contact
   const values = { firstName: firstname, lastName: lastname, sms, town, timeZone, languageCode }
   const inputs = Array.isArray(profileInputs) ? (profileInputs as readonly unknown[]).filter(isJsonObject) : []
