@@ -83,6 +83,7 @@ export type { SalesforceWay } from './model/event/way.js'
 export type {
   SalesforceAccountExportOptions,
   SalesforceExport,
+  SalesforceExportFile,
   SalesforceExportProgress,
   SalesforceExportRemark,
   SalesforceUserExportOptions,

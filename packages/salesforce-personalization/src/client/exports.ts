@@ -1,4 +1,4 @@
-import type { Clock } from '@waybill/core'
+import { type Clock, InvalidInputError } from '@waybill/core'
 import type { Transport } from '@waybill/core/destination'
 import type { RetryOptions } from '@waybill/core/http'
 import type { SalesforceEndpointName } from '../api/endpoints.js'
@@ -7,6 +7,7 @@ import {
   readExportQuery,
   type SalesforceAccountExportOptions,
   type SalesforceExport,
+  type SalesforceExportFile,
   type SalesforceExportProgress,
   type SalesforceExportRemark,
   type SalesforceUserExportOptions,
@@ -32,6 +33,14 @@ export interface SalesforceAccountExports {
   export(options?: SalesforceAccountExportOptions): SalesforceExport<SalesforceAccount>
   /** The same accounts from the vendor's CSV: one object per row, with a text for every column of the header. */
   exportCsv(options?: SalesforceAccountExportOptions): SalesforceExport<SalesforceCsvRow>
+  /**
+   * Writes the same accounts to a file, in flat memory: a `.csv` with the vendor's columns in their order, or a `.jsonl` with a
+   * row on each line. What is not whole is beside it as `.part`, and a later call with the same options goes on at its
+   * page (not with `pageSize: null`). Both are readable by their owner alone; the file appears when it is whole, and
+   * replaces one of its name. Rejects as reading does, with `invalid_input` for another ending and for the part of another
+   * export, with `export_columns_changed`, and with the error of a file that cannot be written. One call at a time for a path.
+   */
+  exportTo(path: string, options?: SalesforceAccountExportOptions): Promise<SalesforceExportFile>
 }
 
 /** Exports of users. They need an API token with the switch "Can access API". */
@@ -44,6 +53,8 @@ export interface SalesforceUserExports {
   export(options?: SalesforceUserExportOptions): SalesforceExport<SalesforceUser>
   /** The same users from the vendor's CSV, as `accounts.exportCsv`. */
   exportCsv(options?: SalesforceUserExportOptions): SalesforceExport<SalesforceCsvRow>
+  /** Writes the same users to a file, as `accounts.exportTo`. */
+  exportTo(path: string, options?: SalesforceUserExportOptions): Promise<SalesforceExportFile>
 }
 
 /** The exports of one dataset. The first export loads the readers of JSON and CSV. */
@@ -59,10 +70,32 @@ export function createExports(settings: ExportSettings): {
     (endpoint: SalesforceEndpointName) =>
     (options: SalesforceUserExportOptions = {}) =>
       openExport<SalesforceCsvRow>(settings, options, { endpoint, format: 'csv' })
+  const toFile =
+    (source: 'accounts' | 'users') =>
+    async (path: string, options: SalesforceUserExportOptions = {}) => {
+      const format = formatOf(path)
+      const { writeExport } = await import('../export/export-file.js')
+      return writeExport(path, {
+        ...{ source: `${settings.dataset} ${source}`, format, options },
+        rows: format === 'csv' ? csv(`${source}-csv`) : json(`${source}-json`),
+      })
+    }
   return {
-    accounts: { export: json<SalesforceAccount>('accounts-json'), exportCsv: csv('accounts-csv') },
-    users: { export: json<SalesforceUser>('users-json'), exportCsv: csv('users-csv') },
+    accounts: {
+      export: json<SalesforceAccount>('accounts-json'),
+      exportCsv: csv('accounts-csv'),
+      exportTo: toFile('accounts'),
+    },
+    users: { export: json<SalesforceUser>('users-json'), exportCsv: csv('users-csv'), exportTo: toFile('users') },
   }
+}
+
+function formatOf(path: unknown): 'csv' | 'jsonl' {
+  const ending = typeof path === 'string' ? /\.(csv|jsonl)$/i.exec(path)?.[1]?.toLowerCase() : undefined
+  if (ending === 'csv' || ending === 'jsonl') return ending
+  throw new InvalidInputError([{ field: 'path', rule: 'must end in .csv or .jsonl, which says what is written' }], {
+    subject: 'export',
+  })
 }
 
 export interface ExportSource {
@@ -76,6 +109,7 @@ function openExport<Row extends object>(
   source: ExportSource,
 ): SalesforceExport<Row> {
   const remarks: SalesforceExportRemark[] = []
+  let columns: readonly string[] = []
   let progress: SalesforceExportProgress = { page: options.page ?? 0, rows: 0, bytes: 0, done: false }
   async function* rows(): AsyncGenerator<Row> {
     const query = readExportQuery({ ...options })
@@ -86,6 +120,9 @@ function openExport<Row extends object>(
       query,
       options,
       remark: (remark) => remarks.push(remark),
+      onColumns(names) {
+        columns = names
+      },
       report(latest) {
         progress = latest
         options.onProgress?.(latest)
@@ -96,6 +133,9 @@ function openExport<Row extends object>(
   return {
     [Symbol.asyncIterator]: () => iterator,
     remarks,
+    get columns() {
+      return columns
+    },
     get progress() {
       return progress
     },

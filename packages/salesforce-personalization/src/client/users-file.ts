@@ -1,9 +1,10 @@
 /** A CSV (RFC 4180) with the one column `name`, as the vendor's deletion expects it. */
 export function csvOf(ids: readonly string[]): string {
-  return ['name', ...ids.map(cell)].map((line) => `${line}\r\n`).join('')
+  return ['name', ...ids.map(csvCell)].map((line) => `${line}\r\n`).join('')
 }
 
-function cell(text: string): string {
+/** A cell of a CSV, in quotes where it needs them. */
+export function csvCell(text: string): string {
   return /[",\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -11,10 +11,14 @@ const portion = 256
 /** The rows of a CSV (RFC 4180) with a header, in portions. */
 export async function* csvRows(
   chunks: AsyncIterable<Uint8Array>,
-  { maxRowBytes }: { readonly maxRowBytes: number },
+  { maxRowBytes, onColumns }: { readonly maxRowBytes: number; readonly onColumns?: (names: readonly string[]) => void },
 ): AsyncGenerator<readonly SalesforceCsvRow[]> {
   const parser = parse({
-    columns: (header: string[]) => namesOf(header),
+    columns(header: string[]) {
+      const names = namesOf(header)
+      onColumns?.(names)
+      return names
+    },
     bom: true,
     skip_empty_lines: true,
     max_record_size: maxRowBytes,

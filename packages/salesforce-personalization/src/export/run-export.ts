@@ -19,6 +19,8 @@ export interface ExportRun extends ExportSource {
   readonly options: SalesforceUserExportOptions
   readonly report: (progress: SalesforceExportProgress) => void
   readonly remark: (remark: SalesforceExportRemark) => void
+  /** Called with the header of each page of a CSV. */
+  readonly onColumns: (names: readonly string[]) => void
 }
 
 // How many attempts of full length fit in the time for one page.
@@ -44,7 +46,7 @@ export async function* runExport<Row extends object>(settings: ExportSettings, r
     clock: settings.clock ?? systemClock,
     pageSize,
     silenceMs: timeoutMs,
-    rowsOf: (chunks) => rowsOf(chunks, query) as AsyncGenerator<readonly Row[]>,
+    rowsOf: (chunks) => rowsOf(chunks, { ...query, onColumns: run.onColumns }) as AsyncGenerator<readonly Row[]>,
     counted(more) {
       bytes += more
     },

@@ -8,6 +8,22 @@ export interface YespoExpectedParameter {
   readonly required: boolean
 }
 
+/** Where an IP address is. */
+export interface YespoLocation {
+  /** Code of the country, like `UA`. */
+  readonly countryCode: string
+  /** Id of the country. */
+  readonly countryId?: number
+  /** Name of the region. */
+  readonly regionName?: string
+  /** Id of the region. */
+  readonly regionId?: number
+  /** Name of the city. */
+  readonly cityName?: string
+  /** Id of the city. */
+  readonly cityId?: number
+}
+
 /** Rights of a key or token. `events` covers generating, importing and removing events; `events-and-contacts` also covers orders. */
 export type YespoScope = 'full' | 'events' | 'events-and-contacts' | 'messages'
 
@@ -49,6 +65,8 @@ export interface YespoSettings {
   readonly visibleAfterMs?: number
   /** Additional contact fields by id with their kind, for `profileInputs`. Default: any id with any text is accepted. */
   readonly additionalFields?: Readonly<Record<string, 'text' | 'number' | 'date'>>
+  /** Where the IP addresses are that events bring in the parameter `ip`: it is added to the event and to its contact, unless the event says it itself. Default: none is known, and nothing is added. */
+  readonly locations?: Readonly<Record<string, YespoLocation>>
   /** What becomes of an event whose type and `keyValue` came before: `keep` (the default), or `ignore`, as "keyValue determines event uniqueness" may mean. The documents do not say. */
   readonly repeatedEvents?: 'keep' | 'ignore'
   /** Whether an event creates its contact, as with segmentation switched on for the event type. Default true. */
@@ -95,6 +113,7 @@ export function yespoConfiguration(settings: YespoSettings = {}): YespoConfigura
     workflows: {},
     visibleAfterMs: 0,
     additionalFields: {},
+    locations: {},
     repeatedEvents: 'keep',
     contactsFromEvents: true,
     invalidItems: 'report',

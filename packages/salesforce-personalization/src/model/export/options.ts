@@ -105,6 +105,25 @@ export interface SalesforceExport<Row> extends AsyncIterable<Row> {
   readonly progress: SalesforceExportProgress
   /** The options that the vendor did not heed, so far; `[]` when it heeded all. */
   readonly remarks: readonly SalesforceExportRemark[]
+  /**
+   * The columns of a CSV in the vendor's order, which the keys of a row do not keep for names like `2024`. `[]` before the
+   * first row, and for JSON.
+   */
+  readonly columns: readonly string[]
+}
+
+/** An export that was written to a file. */
+export interface SalesforceExportFile {
+  /** The file, as it was given. */
+  readonly path: string
+  /** Its rows, with those of earlier runs. */
+  readonly rows: number
+  /** Its size, in bytes. */
+  readonly bytes: number
+  /** The options that the vendor did not heed; `[]` when it heeded all. */
+  readonly remarks: readonly SalesforceExportRemark[]
+  /** The page at which this run went on. Absent: it wrote the whole file. */
+  readonly resumedAtPage?: number
 }
 
 /** Checked, with defaults. */

@@ -7,6 +7,7 @@ import { applyOrderEvent } from '../orders/order-event.js'
 import { contactIdentifiers } from '../store.js'
 import { checkYespoKeys, YESPO_EVENT_SIZE, type YespoKeys } from './event-rules.js'
 import { checkExpectedParameters, expectedParametersAnswer } from './expected-parameters.js'
+import { contactLocationOf, locationOf } from './location.js'
 import { readYespoParams, type YespoEventVersion } from './params.js'
 
 /** Generate event: 200 with an empty body, or 400. */
@@ -37,7 +38,9 @@ function generateEvent(call: YespoCall, version: YespoEventVersion): Processed {
   if (firstInvalid !== undefined) {
     return { answer: contactJsonAnswer(invalid), accepted: [], refusal: refusalOf(firstInvalid) }
   }
-  if (!isRepeated(call, keys)) remember(call, keys, read.params)
+  // Version 1 is older than this: its documents do not mention it.
+  const location = version === 1 ? {} : locationOf(read.params, configuration)
+  if (!isRepeated(call, keys)) remember(call, { keys, params: { ...read.params, ...location }, location })
   return accept({ status: 200 }, [{ kind: 'event', content: body }])
 }
 
@@ -46,7 +49,14 @@ function isRepeated({ store, configuration }: YespoCall, { eventTypeKey, keyValu
   return store.state().events.some((event) => event.eventTypeKey === eventTypeKey && event.keyValue === keyValue)
 }
 
-function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: string }, params: JsonObject): void {
+interface Remembered {
+  readonly keys: YespoKeys
+  readonly params: JsonObject
+  /** What of the parameters comes from the address. */
+  readonly location: JsonObject
+}
+
+function remember(call: YespoCall, { keys, params, location }: Remembered): void {
   const { store, configuration, at } = call
   const identifiers = contactIdentifiers(params)
   const known = store.findContact(identifiers)
@@ -56,7 +66,9 @@ function remember(call: YespoCall, keys: { eventTypeKey: string; keyValue: strin
   const contact = known ?? (creates ? store.saveContact(undefined, { values }) : undefined)
   const { json, phone } = params
   const change = contact && json !== undefined && contactChangeOf(json, phone, configuration.additionalFields)
-  if (contact && change) store.saveContact(contact, change)
+  const changed = contact && change ? store.saveContact(contact, change) : contact
+  const place = contactLocationOf(location)
+  if (changed && Object.keys(place).length > 0) store.saveContact(changed, { values: place })
   store.addEvent({ ...keys, params, at, ...(contact && { contactId: contact.id }) })
   if (contact !== undefined) applyOrderEvent(store, keys.eventTypeKey, params)
 }
