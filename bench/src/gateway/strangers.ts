@@ -13,6 +13,8 @@ import { quantile } from '../statistics.js'
 // What people without a key cost: memory of 500 connections, and the latency of an honest client beside 20 who send without
 // pause. Server and attackers are processes of their own.
 const seconds = Number(process.env['SECONDS_EACH'] ?? 8)
+// Each round measures the honest client alone and beside each kind of sender: what the machine does beside hits all alike.
+const rounds = Number(process.env['ROUNDS'] ?? 3)
 
 /** JSON of many small objects, which takes long to parse. */
 const body = Buffer.from(
@@ -94,6 +96,15 @@ async function memoryOf(server: ChildProcess, port: number, declared: number): P
   return most
 }
 
+/** What an honest client saw of the gateway beside somebody. */
+interface Beside {
+  readonly p50: number
+  readonly p99: number
+  /** The p99 over that of the same round beside nobody. */
+  readonly times: number
+  readonly cpu: number
+}
+
 async function measure(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-strangers-'))
   const server = fork(fileURLToPath(new URL('gateway-load-server.js', import.meta.url)), [
@@ -103,24 +114,44 @@ async function measure(): Promise<void> {
   const [{ url }] = (await once(server, 'message')) as [{ url: string }]
   const { port } = new URL(url)
   await latencies(url)
-  const head = ['beside', 'p50 ms', 'p99 ms', 'answers', 'CPU of the gateway, ms a second']
-  const table = new Table({ head, style: { head: [] } })
-  async function add(name: string): Promise<void> {
+  async function besides(): Promise<Omit<Beside, 'times'>> {
     const [startedAt, before] = [performance.now(), await cpuMs(server)]
     const taken = await latencies(url)
     const cpu = ((await cpuMs(server)) - before) / ((performance.now() - startedAt) / 1_000)
-    const [p50, p99] = [quantile(taken, 0.5).toFixed(2), quantile(taken, 0.99).toFixed(2)]
-    table.push([name, p50, p99, taken.length, Math.round(cpu)])
+    return { p50: quantile(taken, 0.5), p99: quantile(taken, 0.99), cpu }
   }
-  await add('nobody')
-  for (const name of Object.keys(attacks)) {
-    const attackers = fork(fileURLToPath(import.meta.url), ['attack', port, name])
-    await sleep(2_000)
-    await add(name)
-    attackers.kill('SIGKILL')
+  const measured = new Map<string, Beside[]>()
+  const add = (name: string, one: Beside) => measured.set(name, [...(measured.get(name) ?? []), one])
+  for (let round = 0; round < rounds; round++) {
+    const alone = await besides()
+    add('nobody', { ...alone, times: 1 })
+    for (const name of Object.keys(attacks)) {
+      const attackers = fork(fileURLToPath(import.meta.url), ['attack', port, name])
+      await sleep(2_000)
+      const one = await besides()
+      attackers.kill('SIGKILL')
+      await once(attackers, 'exit')
+      add(name, { ...one, times: one.p99 / alone.p99 })
+    }
   }
-  await add('nobody')
-  console.log(table.toString())
+  const head = [
+    'beside',
+    'p50 ms',
+    'p99 ms',
+    'p99, times that of the same round alone',
+    'CPU of the gateway, ms a second',
+  ]
+  const table = new Table({ head, style: { head: [] } })
+  for (const [name, runs] of measured) {
+    const [p50, p99, times, cpu] = (['p50', 'p99', 'times', 'cpu'] as const).map((one) =>
+      quantile(
+        runs.map((run) => run[one]),
+        0.5,
+      ),
+    )
+    table.push([name, p50?.toFixed(2), p99?.toFixed(2), times?.toFixed(1), Math.round(cpu ?? 0)])
+  }
+  console.log(`medians of ${rounds} rounds of ${seconds} s\n${table.toString()}`)
   for (const declared of [1_900_000, 500_000])
     console.log(
       `500 strangers who announce ${declared} bytes: ${(await memoryOf(server, Number(port), declared)).toFixed(0)} MB more`,

@@ -107,6 +107,13 @@ export const gateway = [
     to: 'own',
   },
   {
+    promise: 'A no to a category in the consent of a batch counts for each event that does not name the category.',
+    test: `${at}/ingest/batch-routes.test.ts`,
+    file: `${at}/ingest/shared-consent.ts`,
+    from: 'isNothing(own)',
+    to: 'own === undefined',
+  },
+  {
     promise: 'Only pages of the origins that are named may send.',
     test: `${at}/ingest/event-access.test.ts`,
     file: `${at}/ingest/event-access.ts`,

@@ -65,7 +65,12 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey, onRefuse
       scope.setErrorHandler(async (error, request, reply) => {
         const refusal = asRefusal(error)
         if (isLasting(refusal)) onRefused?.(request, refusal, senders.get(request))
-        if (senders.has(request) || (await strangers.turn())) return replyWithError(error, request, reply)
+        if (senders.has(request)) return replyWithError(error, request, reply)
+        if (await strangers.turn()) {
+          // What is still to come of the body is read and thrown away.
+          if (!request.raw.complete) request.raw.on('data', ({ length }: Buffer) => strangers.wasted(length))
+          return replyWithError(error, request, reply)
+        }
         reply.hijack()
         request.raw.socket.destroy()
       })

@@ -33,11 +33,16 @@ async function readStranger(request: FastifyRequest, maxBytes: number, door: Doo
   const { strangers } = door
   const inflated = inflateOf(request.headers['content-encoding'])
   strangers.askTime()
+  let read = 0
   const eviction = new AbortController()
   const held = strangers.hold(() => eviction.abort(busy()))
   try {
     const { signal } = eviction
-    const sent = await readBytes(request.raw, { maxBytes, signal, onBytes: held.add })
+    const onBytes = (bytes: number) => {
+      read += bytes
+      held.add(bytes)
+    }
+    const sent = await readBytes(request.raw, { maxBytes, signal, onBytes })
     let took = 0
     const body = await strangers.alone(signal, async () => {
       const startedAt = performance.now()
@@ -56,8 +61,10 @@ async function readStranger(request: FastifyRequest, maxBytes: number, door: Doo
     // It was no stranger's time and parsing.
     strangers.work.parses--
     strangers.spend(-took)
+    read = 0
     return parsed
   } finally {
+    strangers.wasted(read)
     held.release()
   }
 }

@@ -5,6 +5,27 @@ import { createStrangers } from './strangers.js'
 
 const nobody = new AbortController().signal
 
+describe('refusals', () => {
+  it('wait for bytes that were read for nothing, too', async () => {
+    let now = 0
+    const strangers = createStrangers(strangerLimits({ refusalsPerSecond: 1_000 }), () => now)
+    const takes = async () => {
+      const startedAt = performance.now()
+      return [await strangers.turn(), performance.now() - startedAt] as const
+    }
+    // A second's worth of a thousand turns, in bytes; what follows waits for 50 further ones.
+    strangers.wasted(1_049 * 65_536)
+    const [isAnswered, ms] = await takes()
+    expect([isAnswered, ms >= 49]).toEqual([true, true])
+    now += 2_000
+    expect((await takes())[0]).toBe(true)
+    // However much it was, it is over in ten seconds.
+    strangers.wasted(1_000_000 * 65_536)
+    now += 11_100
+    expect(await strangers.turn()).toBe(true)
+  })
+})
+
 describe('time of strangers', () => {
   it('owes a second at most, whatever was spent', () => {
     let now = 0

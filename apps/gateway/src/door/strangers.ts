@@ -42,13 +42,20 @@ export interface Strangers {
   alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
   /** Waits until one more refusal may be answered. Resolves with false when that would take too long. */
   turn(): Promise<boolean>
+  /** Says that bytes of a body were read for nothing: further refusals wait for them, too. */
+  wasted(bytes: number): void
   readonly work: StrangerWork
   /** Sums for the metrics. */
   sums(): { readonly connections: number; readonly bytes: number; readonly cut: number; readonly evicted: number }
 }
 
+/** Bytes read for nothing that take as long as one refusal: a body costs the gateway by its length, whatever is in it. */
+const bytesOfTurn = 65_536
+
 /** Longest wait for the answer of a refusal, in milliseconds. */
 const longestTurnMs = 10_000
+/** Time until the connection is cut of which the wait would be longer, in milliseconds. */
+const cutAfterMs = 1_000
 
 export function createStrangers(limits: StrangerLimits, now = () => performance.now()): Strangers {
   const sockets = new Set<Socket>()
@@ -62,6 +69,11 @@ export function createStrangers(limits: StrangerLimits, now = () => performance.
   let creditAt = now()
   let nextTurn = Number.NEGATIVE_INFINITY
   let last: Promise<unknown> = Promise.resolve()
+
+  /** When so many further turns are over. A second's worth may go at once. */
+  function after(turns: number): number {
+    return Math.max(nextTurn, now() - 1_000) + (turns * 1_000) / limits.refusalsPerSecond
+  }
 
   /** A slow stranger is older than an honest sender, whose request takes a moment. */
   function makeRoom(): void {
@@ -124,14 +136,20 @@ export function createStrangers(limits: StrangerLimits, now = () => performance.
       return mine
     },
     async turn() {
-      const between = 1_000 / limits.refusalsPerSecond
-      // A second's worth may go at once.
-      const at = Math.max(nextTurn, now() - 1_000) + between
+      const at = after(1)
       const wait = at - now()
-      if (wait > longestTurnMs) return false
+      if (wait > longestTurnMs) {
+        // Who is cut at once comes again at once.
+        await sleep(cutAfterMs, undefined, { ref: false })
+        return false
+      }
       nextTurn = at
       if (wait > 0) await sleep(wait, undefined, { ref: false })
       return true
+    },
+    wasted(bytes) {
+      // Beyond the longest wait everybody is cut already.
+      nextTurn = Math.min(after(bytes / bytesOfTurn), now() + longestTurnMs)
     },
     work,
     sums: () => ({ connections: sockets.size, bytes: bytesHeld, cut, evicted }),

@@ -9,6 +9,7 @@ import { isDestinationModule, makeDestinations } from '../destinations/modules.j
 import { configSchema, type GatewayConfig } from '../gateway-config.js'
 import { faultOf, specifierOf } from './fault.js'
 import { type Modules, waybillModule, waybillModules } from './waybill-modules.js'
+import { wrongImports } from './wrong-imports.js'
 
 /** Names of the settings file, in the order in which they are looked for. */
 const configFileNames = ['ts', 'mts', 'mjs', 'js', 'json'].map((extension) => `waybill.config.${extension}`)
@@ -68,11 +69,16 @@ function withoutWrong(said: object, issues: readonly Issue[]): unknown {
 
 /** What the file says, as it is and as the schema reads it. */
 async function load(path: string) {
+  const isCode = /\.[mc]?[jt]s$/.test(path)
+  const modules = isCode ? await waybillModules() : {}
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  const wrong = isCode && isThere ? wrongImports(path, modules) : []
+  if (wrong.length > 0) throw new ConfigurationError('The settings', wrong)
   const exported = await reading(path, async () => {
     await access(path)
     if (statSync(path).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
     if (extname(path) === '.json') return { default: JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, '')) }
-    return /\.[mc]?[jt]s$/.test(path) ? run(path, await waybillModules()) : undefined
+    return isCode ? run(path, modules) : undefined
   })
   if (!exported) throw unfit(path, 'is no settings file', 'its name must end with .ts, .mts, .js, .mjs or .json')
   if (!Object.keys(exported).includes('default'))

@@ -22,8 +22,6 @@ export function faultOf(path: string, error: unknown): readonly Issue[] {
   if (code && syscall) return [{ field: path, rule: `cannot be read: ${String(code)}` }]
   const missing = specifierOf(error)
   if (missing !== undefined) return [missingImport(path, error, missing)]
-  const unnamed = missingExport(path, error)
-  if (unnamed) return [unnamed]
   const { file, position } = placeOf(path, error)
   const what = isSyntaxError(error) ? 'it is not valid' : `${String(name ?? 'Error')} while it ran`
   return [{ field: at(file, position), rule: `cannot be read: ${what}${isSyntaxError(error) ? languageOf(file) : ''}` }]
@@ -47,27 +45,6 @@ function unfound(specifier: string): Omit<Issue, 'field'> {
     return { rule, hint: 'install it beside this file; @waybill packages are there already' }
   const likely = likelyWord(specifier, moduleNames)
   return { rule, hint: likely ? `did you mean ${likely}?` : `the gateway brings ${moduleNames.join(', ')}` }
-}
-
-/** A name that a module does not export is undefined to who imports it, and found when it is called. */
-function missingExport(path: string, error: unknown): Issue | undefined {
-  const { message = '' } = (error ?? {}) as Partial<Error>
-  const [, name] = /^(?:\(0 , )?_\w+\.(\w+)\)? is not a (?:function|constructor)$/.exec(message) ?? []
-  if (name === undefined) return undefined
-  const file = framesOf(error)[0]?.file ?? path
-  const text = readFileSync(file, 'utf8')
-  for (const found of text.matchAll(/import\s([^'"]*?)from\s*['"]([^'"]+)['"]/g)) {
-    const [whole, names = '', specifier = ''] = found
-    const isDefault = name === 'default' && /^\s*[\w$]/.test(names)
-    const inside = isDefault ? whole.indexOf(names.trim()) : whole.search(new RegExp(`\\b${name}\\b`))
-    if (inside < 0 || inside > whole.indexOf(names) + names.length) continue
-    const what = isDefault ? 'no default export that can be called' : `no "${name}" that can be called`
-    return {
-      field: at(file, positionAt(text, found.index + inside)),
-      rule: `cannot be read: "${specifier}" has ${what}`,
-    }
-  }
-  return undefined
 }
 
 /** What an import asked for and did not find; undefined for any other error. */

@@ -62,6 +62,25 @@ describe('a settings file in any folder', () => {
     expect((await read()).config).toEqual({ port: 7, host: 'localhost' })
   })
 
+  it('imports what cannot be seen from its text, and types', async () => {
+    await write({
+      'waybill.config.ts': `/* import { no } from './own/a.js' */
+        // import { no } from './own/a.js'
+        import { WaybillError, type Destination, Issue } from '@waybill/core'
+        import type { No } from './own/a.js'
+        import { one } from './own/all.js'
+        import { two, Two } from './own/some.js'
+        import three from './own/three.cjs'
+        const issue: Issue | Two | undefined = undefined
+        export default { port: one + two + three.port, logAddresses: WaybillError === undefined || issue }`,
+      'own/a.ts': 'export const one = 1',
+      'own/all.ts': `export * from './a.js'`,
+      'own/some.ts': 'export const { two } = { two: 2 }; export interface Two {}',
+      'own/three.cjs': 'module.exports = { port: 4 }',
+    })
+    expect((await read()).config).toEqual({ port: 7, logAddresses: undefined })
+  })
+
   it('makes what the engine of this process knows: its classes are the same', async () => {
     await write({
       'waybill.config.ts': `import { syneriseDestination } from '@waybill/synerise'; export default { destinations: [syneriseDestination({})] }`,
@@ -129,17 +148,20 @@ describe('a settings file that cannot be read says where, and nothing of its tex
     [
       'waybill.config.ts',
       { 'waybill.config.ts': `import { propertiesOf } from '@waybill/core'\nexport default propertiesOf('${secret}')` },
-      /^waybill\.config\.ts:1:10 cannot be read: "@waybill\/core" has no "propertiesOf" that can be called$/,
+      /^waybill\.config\.ts:1:10 cannot be read: "@waybill\/core" exports no "propertiesOf"$/,
     ],
     [
       'waybill.config.mjs',
-      { 'waybill.config.mjs': `import own, {\n  settings as s\n} from './own.js'\nnew s()`, 'own.js': 'export {}' },
-      /^waybill\.config\.mjs:2:3 cannot be read: "\.\/own\.js" has no "settings" that can be called$/,
+      {
+        'waybill.config.mjs': `import own, {\n  port,\n  writeKey as key\n} from './own.js'\nexport default { key }`,
+        'own.js': 'export default 1, port; export const writeKeys = []',
+      },
+      /^waybill\.config\.mjs:3:3 cannot be read: "\.\/own\.js" exports no "writeKey" \(did you mean writeKeys\?\)$/,
     ],
     [
       'waybill.config.mjs',
       { 'waybill.config.mjs': `import own from './own.js'\nexport default own()`, 'own.js': 'export const a = 1' },
-      /^waybill\.config\.mjs:1:8 cannot be read: "\.\/own\.js" has no default export that can be called$/,
+      /^waybill\.config\.mjs:1:8 cannot be read: "\.\/own\.js" exports no default$/,
     ],
     [
       'waybill.config.ts',
