@@ -113,8 +113,8 @@ export type Consent = (events: readonly CustomerEvent[], lane: string, moment: C
 export interface RetentionOptions {
   /**
    * How long a settled event stays in the ledger, in milliseconds. It is purged within a twentieth of that time, a minute at
-   * most and five seconds at least, with or without traffic; by a PostgreSQL store that fills partitions within a twelfth.
-   * `Infinity`: for ever. Default 604,800,000, 7 days.
+   * most and five seconds at least, with or without traffic; a PostgreSQL store that fills partitions may take the whole
+   * twentieth. `Infinity`: for ever. Default 604,800,000, 7 days.
    */
   readonly settledForMs?: number | undefined
   /** Most settled events to keep. The oldest are purged first. `Infinity`: all are kept. Default 1,000,000. */

@@ -21,7 +21,7 @@ import { settleAll } from './settle/settle.js'
 import { createTallies } from './settle/tallies.js'
 import { createDiscards } from './upkeep/discards.js'
 import { forgetKeys } from './upkeep/forget.js'
-import { purgeSettled } from './upkeep/purge.js'
+import { createPurge } from './upkeep/purge.js'
 import { createReplays } from './upkeep/replays.js'
 
 /**
@@ -56,6 +56,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       for (const lane of lanes.own()) leases.stir(lane)
     },
   })
+  let hasWorked = true
   const watch = createWatch(database, {
     known: control.known,
     onChange: control.mayBeNew,
@@ -65,7 +66,11 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     pollMs,
     async onTick() {
       await workers.seen()
-      await Promise.all([ring.refresh(), tallies.fold(), control.tick()])
+      await control.tick()
+      if (!hasWorked) return
+      // Who has stored nothing has added no counters, and hears of another partition by the next purge.
+      hasWorked = false
+      await Promise.all([ring.refresh(), tallies.fold()])
     },
   })
 
@@ -87,6 +92,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       }
     },
     async commit(work: Work): Promise<Receipt> {
+      hasWorked = true
       const { receipt, due, woken } = await commit.commit(work)
       leases.committed(work)
       for (const lane of woken) leases.stir(lane)
@@ -94,6 +100,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       return receipt
     },
     async acceptWithin(transaction: unknown, events: readonly NewEvent[]): Promise<readonly AcceptStatus[]> {
+      hasWorked = true
       try {
         return await commit.acceptWithin(statementsOf(transaction), events)
       } catch (error) {
@@ -141,7 +148,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       for (const lane of lanes.own()) leases.stir(lane)
       return erasure
     },
-    purge: (purgeOptions) => purgeSettled(database, { ring, keepIds }, purgeOptions),
+    purge: createPurge(database, { ring, keepIds }),
     workers: () => workers.all(),
     async close() {
       await Promise.all([watch.stop(), control.stop()])

@@ -57,8 +57,17 @@ describe('accepting', () => {
         barrier: true,
         body: JSON.stringify(identify),
       },
-      // Nothing is to be delivered of it.
-      { ...event, seq: `${three}`, at, source: 'app', message_id: 'a', keys: [keyHash('u:u1')], lanes: 0, body: null },
+      // Nothing is to be delivered of it, and the engine gives only what says so.
+      {
+        ...event,
+        seq: `${three}`,
+        at,
+        source: 'app',
+        message_id: 'a',
+        keys: [keyHash('u:u1')],
+        lanes: 0,
+        body: JSON.stringify(events[2]?.event),
+      },
     ])
     const [hashed] = await tables.sql("SELECT hashtext('site') AS source")
     const [of1, of2] = [

@@ -11,8 +11,11 @@ export interface Ring {
   refresh(): Promise<void>
   /** Makes the next partition the active one, when this one has enough events and the next is empty. */
   turn(options: PurgeOptions): Promise<void>
-  /** Empties partitions in which everything is old enough. Resolves with the number of deleted events. */
-  empty(options: PurgeOptions): Promise<number>
+  /**
+   * Empties partitions in which everything is old enough. Resolves with the number of deleted events, and with those of the
+   * partitions that are left which have the oldest events.
+   */
+  empty(options: PurgeOptions): Promise<{ readonly count: number; readonly left: readonly number[] }>
 }
 
 export interface RingOptions {
@@ -20,8 +23,14 @@ export interface RingOptions {
   readonly turnAfter: number
 }
 
-/** A partition is emptied when at most this share of its events must be moved to the archive. */
-const mostStay = 0.2
+/** A partition is emptied when at most this share of its events must be moved to the archive, or so few. */
+const mostStay = { share: 0.2, events: 1_000 }
+
+/**
+ * A partition takes new events for this part of the time that they stay. All but the last of them go when that one does: not
+ * later than the twentieth that is promised, where purges come often.
+ */
+const turnsInTime = 21
 
 /** A partition with too many open events is looked at again after so many milliseconds. */
 const lookAgainMs = 60_000
@@ -31,6 +40,9 @@ const lookAgainMs = 60_000
  * comes meanwhile stands behind this wait.
  */
 const lockMs = 10
+
+/** PostgreSQL cannot calculate with what never ends: a thousand years. */
+const longestMs = 3e13
 
 export function createRing(database: Database, { turnAfter }: RingOptions): Ring {
   const { schema, run, unit } = database
@@ -44,8 +56,11 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     slot = Number(row?.['slot'])
   }
 
-  /** Resolves with the number of deleted events; `undefined` when the partition, and so each later one, is too young. */
-  async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | undefined> {
+  /**
+   * Resolves with the number of deleted events. `waits`: too many must stay for now. `young`: the partition, and so each
+   * later one, is not old enough, or another transaction is at it.
+   */
+  async function emptyOne(old: number, { settledBefore, keep }: PurgeOptions): Promise<number | 'waits' | 'young'> {
     const [state] = await run(
       `SELECT min(seq) AS first, max(seq) AS last, (SELECT last_value FROM ${schema}.seqs) - max(seq) AS newer
        FROM ${schema}.events_${old}`,
@@ -53,8 +68,11 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     const { first, last, newer } = state ?? {}
     if (newer === null) return 0
     // Sequence numbers also count duplicates, so this keeps some more events than asked for.
-    if (Number(newer) < 2 * keep && (await isYoung(old, last, settledBefore))) return undefined
-    return unit((inUnit) => truncate(inUnit, old, [first, last]))
+    if (Number(newer) < 2 * keep && (await isYoung(old, last, settledBefore))) return 'young'
+    return unit((inUnit) => truncate(inUnit, old, [first, last])).catch((error: unknown) => {
+      if (isBusy(error)) return 'young'
+      throw error
+    })
   }
 
   /** What is settled later makes a partition younger, never older. */
@@ -71,7 +89,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
    * Counts and moves under locks of rows alone. The partitions are locked for a moment before, to see that nobody is at them,
    * and at the end, while it is made sure that nothing has come meanwhile, and they are truncated.
    */
-  async function truncate(inUnit: Statement, old: number, range: readonly unknown[]): Promise<number> {
+  async function truncate(inUnit: Statement, old: number, range: readonly unknown[]): Promise<number | 'waits'> {
     const lock = `LOCK TABLE ${schema}.events_${old}, ${schema}.ledger_${old} IN ACCESS EXCLUSIVE MODE`
     await inUnit(`SET LOCAL lock_timeout = ${lockMs}; SAVEPOINT unlocked`)
     await inUnit(lock)
@@ -84,9 +102,9 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     )
     const events = Number(counts?.['events'])
     const stay = Number(counts?.['staying'])
-    if (stay > events * mostStay) {
+    if (stay > Math.max(events * mostStay.share, mostStay.events)) {
       lookAgainAt.set(old, performance.now() + lookAgainMs)
-      return 0
+      return 'waits'
     }
     await inUnit(`CREATE TEMPORARY TABLE staying ON COMMIT DROP AS ${staying}`)
     await inUnit(
@@ -123,6 +141,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
     refresh,
     async turn({ settledBefore, keep }) {
       const next = (slot % ringSlots) + 1
+      const retentionMs = Math.max(0, Date.now() - settledBefore)
       const rows = await run(
         `WITH now_active AS (
            SELECT slot FROM ${schema}.ring WHERE active AND slot = $1
@@ -135,7 +154,7 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
          SELECT $2, true, now(), (SELECT last_value FROM ${schema}.seqs) FROM ended
          ON CONFLICT (slot) DO UPDATE SET active = true, since = now(), first_seq = excluded.first_seq
          RETURNING slot`,
-        [slot, next, turnAfter, Math.ceil(keep / 12), Math.max(0, Date.now() - settledBefore) / 12],
+        [slot, next, turnAfter, Math.ceil(keep / turnsInTime), Math.min(retentionMs, longestMs) / turnsInTime],
       )
       if (rows.length > 0) await refresh()
     },
@@ -144,16 +163,14 @@ export function createRing(database: Database, { turnAfter }: RingOptions): Ring
         `SELECT slot FROM ${schema}.ring WHERE NOT active AND slot > ${archiveSlot} ORDER BY first_seq`,
       )
       let count = 0
-      for (const { slot: old } of olds) {
-        if (performance.now() < (lookAgainAt.get(old as number) ?? 0)) continue
-        const went = await emptyOne(old as number, options).catch((error: unknown) => {
-          if (isBusy(error)) return undefined
-          throw error
-        })
-        if (went === undefined) break
-        count += went
+      const left: number[] = []
+      for (const { slot: old } of olds as { slot: number }[]) {
+        const went = performance.now() < (lookAgainAt.get(old) ?? 0) ? 'waits' : await emptyOne(old, options)
+        if (typeof went === 'number') count += went
+        else left.push(old)
+        if (went === 'young') break
       }
-      return count
+      return { count, left }
     },
   }
 }

@@ -59,6 +59,21 @@ describe('a look comes before a claim', () => {
     expect([at(soonest - 1), at(soonest)]).toEqual([false, true])
   })
 
+  it('with the next lease, where 250 ms are over and this process has just accepted something of a known source', () => {
+    const { claims, at, claim } = looked()
+    claims.turns.learn([{ bulk: false, endpoint: '', source: 5, start: 1 }])
+    claims.claimed(new Map([['shop', 5]]))
+    claims.accepted(['shop'])
+    expect([at(1_250), claims.looksLater]).toEqual([false, true])
+    claim()
+    expect(at(1_251)).toBe(true)
+    claims.looked(0, undefined)
+    expect([at(1_260), claims.looksLater, at(1_501)]).toEqual([false, false, true])
+    claims.accepted(['shop'])
+    claim(8)
+    expect(at(1_501)).toBe(true)
+  })
+
   it('when a source is accepted of which no ready group is known', () => {
     const { claims, mustLook } = looked()
     const group = { bulk: false, endpoint: '', source: 5, start: 1 }

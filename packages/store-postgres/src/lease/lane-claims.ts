@@ -7,8 +7,10 @@ export interface LaneClaims {
   readonly turns: Turns
   /** The endpoints that were closed at the last lease, as the column holds them. */
   readonly closed: readonly string[]
-  /** Begins a lease. Resolves with whether a look must come before the first claim. */
+  /** Begins a lease. Returns whether a look must come before the first claim. */
   begin(openness: Pick<LeaseOptions, 'closed' | 'only'>): boolean
+  /** Whether the look that is due comes with the next lease, where this one finds anything. */
+  readonly looksLater: boolean
   /** Notes a claim, and the name that a source has in its rows. */
   claimed(sources: ReadonlyMap<string, number>): void
   /** Notes a look that took so many milliseconds, and when the next row's time comes. */
@@ -41,6 +43,9 @@ export function createLaneClaims(now: () => number): LaneClaims {
   let closed: readonly string[] = []
   let claims = 0
   let isStirred = true
+  /** Whether this process has accepted something since its last claim. */
+  let isFresh = false
+  let isPutOff = false
   let lookedAt = 0
   let lookNoSooner = 0
   let expectedAt = Number.POSITIVE_INFINITY
@@ -55,11 +60,21 @@ export function createLaneClaims(now: () => number): LaneClaims {
       const only = openness.only === undefined ? undefined : toText(openness.only)
       turns.begin((endpoint) => !closed.includes(endpoint) && (only === undefined || endpoint === only))
       const time = now()
-      const isLongAgo = claims >= claimsBetweenLooks || time >= lookedAt + msBetweenLooks
-      return isStirred || time >= expectedAt || (isLongAgo && time >= lookNoSooner)
+      if (isStirred || time >= expectedAt) return true
+      if (time < lookNoSooner) return false
+      if (claims >= claimsBetweenLooks) return true
+      if (time < lookedAt + msBetweenLooks) return false
+      // An event that comes alone after a pause would wait for two statements in place of one.
+      const mustLook = isPutOff || !isFresh
+      isPutOff = !mustLook
+      return mustLook
+    },
+    get looksLater() {
+      return isPutOff
     },
     claimed(sources) {
       claims++
+      isFresh = false
       if (names.size > mostNames) names.clear()
       for (const [name, source] of sources) names.set(name, source)
     },
@@ -67,6 +82,7 @@ export function createLaneClaims(now: () => number): LaneClaims {
       const time = now()
       claims = 0
       isStirred = false
+      isPutOff = false
       lookedAt = time
       lookNoSooner = time + Math.min(longestBetweenLooksMs, looksTakePart * tookMs)
       expectedAt = nextMs === undefined ? Number.POSITIVE_INFINITY : time + nextMs
@@ -78,9 +94,10 @@ export function createLaneClaims(now: () => number): LaneClaims {
       expectedAt = Math.min(expectedAt, now() + afterMs)
     },
     accepted(sources) {
+      isFresh = true
       for (const name of sources) {
         const source = names.get(name)
-        if (source === undefined || !turns.has(source)) isStirred = true
+        if (source === undefined || !turns.came(source)) isStirred = true
       }
     },
   }

@@ -132,6 +132,7 @@ export function createLeases(
         const rows = most - leases.length
         const live = claims.turns.next(false, rows)
         if (live.length === 0 && !isComplete) {
+          if (leases.length > 0 && claims.looksLater) break
           isComplete = await look(laneId, claims)
           continue
         }

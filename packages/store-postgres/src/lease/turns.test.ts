@@ -77,8 +77,14 @@ describe('turns', () => {
     expect(share(10)).toBe(5)
   })
 
-  it('know the sources with something live that is not filed', () => {
-    const { turns } = knowing(group(1, { bulk: true }), group(2, { endpoint: 'carts' }), group(3))
-    expect([1, 2, 3, 4].map(turns.has)).toEqual([false, false, true, false])
+  it('know the sources of which something live was not filed, now or once, and where it began', () => {
+    const { turns, sources } = knowing(group(1, { bulk: true }), group(2, { endpoint: 'carts' }), group(3), group(4))
+    expect([1, 2, 3, 5].map(turns.came)).toEqual([false, false, true, false])
+    turns.found(group(4), { count: 1, of: 9, first: 7 })
+    turns.found(group(2, { endpoint: 'carts' }), { count: 1, of: 9, first: 8 })
+    turns.found(group(1, { bulk: true }), { count: 1, of: 9, first: 9 })
+    turns.learn([])
+    expect([1, 2, 3, 4].map(turns.came)).toEqual([false, false, false, true])
+    expect([sources(), turns.next(false, 9)[0]?.group]).toEqual([[4], group(4, { start: 7 })])
   })
 })

@@ -29,12 +29,15 @@ export interface Turns {
   found(group: Group, rows: { readonly count: number; readonly of: number; readonly first: number | undefined }): void
   /** Notes the source that gave the last delivery. */
   served(source: number): void
-  /** Whether a group of live deliveries that are not filed is known for the source. */
-  has(source: number): boolean
+  /** Live deliveries of the source came, which are not filed. Returns whether their group is known, or was once. */
+  came(source: number): boolean
 }
 
 /** Most sources of which one claim asks, and which a look lists for an endpoint before and after the last one served. */
 export const sourcesAtOnce = 256
+
+/** Most sources of which it is known where their last claim began. */
+const mostStarts = 10_000
 
 /** Sources beyond the rows that are wanted, as some may have none. */
 const spareSources = 8
@@ -47,15 +50,17 @@ export function createTurns(): Turns {
   /** Groups that gave less than they were asked for: in this lease, and in the last claim of each. */
   const empty = new Set<string>()
   let thin = new Set<string>()
+  /** Where the live deliveries of a source that are not filed were found last, by the source. */
+  const starts = new Map<number, number>()
 
   /** Before the first turn whoever waits longest is first. After that sources stand in a ring, by number. */
   function inTurn(open: readonly Group[]): number[] {
-    const starts = new Map<number, number>()
-    for (const { source, start } of open) starts.set(source, Math.min(start, starts.get(source) ?? start))
+    const first = new Map<number, number>()
+    for (const { source, start } of open) first.set(source, Math.min(start, first.get(source) ?? start))
     const from = last
     const rank =
-      from === undefined ? (source: number) => starts.get(source) ?? 0 : (source: number) => (source - from - 1) >>> 0
-    return [...starts.keys()].sort((a, b) => rank(a) - rank(b))
+      from === undefined ? (source: number) => first.get(source) ?? 0 : (source: number) => (source - from - 1) >>> 0
+    return [...first.keys()].sort((a, b) => rank(a) - rank(b))
   }
 
   return {
@@ -93,12 +98,24 @@ export function createTurns(): Turns {
         empty.add(key)
         thin.add(key)
       } else thin.delete(key)
-      if (first !== undefined) groups.set(key, { ...group, start: first })
+      if (first === undefined) return
+      groups.set(key, { ...group, start: first })
+      if (group.bulk || group.endpoint !== '') return
+      if (starts.size >= mostStarts) starts.clear()
+      starts.set(group.source, first)
     },
     served(source) {
       last = source
     },
-    has: (source) => groups.has(keyOf({ bulk: false, endpoint: '', source })),
+    came(source) {
+      const group = { bulk: false, endpoint: '', source }
+      const key = keyOf(group)
+      if (groups.has(key)) return true
+      const start = starts.get(source)
+      if (start === undefined) return false
+      groups.set(key, { ...group, start })
+      return true
+    },
   }
 }
 
