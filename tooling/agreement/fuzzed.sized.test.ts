@@ -92,5 +92,5 @@ describe.each(Object.entries(vendors))('fuzzed inputs at %s', (name, make) => {
       if (fault) wrong.push(`${rule.name} ${JSON.stringify(value)}: ${fault} (${[...verdicts.values()].join(', ')})`)
     }
     expect(wrong).toEqual([])
-  }, 600_000)
+  }, 1_200_000)
 })

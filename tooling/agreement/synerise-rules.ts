@@ -72,6 +72,13 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
           ['a line separator', 'a\u2028b'],
           ['half an emoji', 'a\ud83d'],
         ].map(([input = '', value]): Row => ({ input, value, says: 'refused' })),
+        {
+          input: 'a tab alone',
+          value: '\t',
+          says: 'refused',
+          differs: { destination: 'skipped' },
+          why: 'Everybody with a blank id would be one person.',
+        },
         ...['null', 'undefined', ' null '].map(
           (value): Row => ({
             input: `the text ${JSON.stringify(value)}`,

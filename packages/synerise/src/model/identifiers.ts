@@ -8,7 +8,7 @@ import * as z from 'zod'
 export interface SyneriseIdentifiers {
   /** The profile's number at Synerise, at most 9007199254740991. For a larger one use another identifier. */
   readonly id?: number | undefined
-  /** Your own id of the person. It has no emoji, line breaks, soft hyphens, variation selectors or NUL. */
+  /** Your own id of the person, not blank. It has no emoji, line breaks, soft hyphens, variation selectors or NUL. */
   readonly customId?: string | undefined
   /** The profile's UUID, as the tracker on your website knows it. It has no character that `customId` may not have. */
   readonly uuid?: string | undefined
@@ -33,7 +33,7 @@ export const identifierRule = 'must not contain emoji, line breaks, soft hyphens
 
 /** Whether Synerise accepts this text as `customId`, `uuid`, `email` or `phone`. */
 export function isIdentifier(text: string): boolean {
-  return text !== '' && !forbidden.test(text)
+  return text.trim() !== '' && !forbidden.test(text)
 }
 
 /** The rule for names of a profile's attributes, in words. Source: API reference, `POST /v4/clients`. */
@@ -58,7 +58,7 @@ export function isPhone(text: string): boolean {
 export const identifierSchema = lazy(() =>
   z
     .string({ error: 'must be a string' })
-    .min(1, 'must not be empty')
+    .refine((text) => text.trim() !== '', 'must not be empty')
     .refine((text) => !forbidden.test(text), identifierRule),
 )
 
