@@ -48,9 +48,9 @@ export const pending: Readonly<Record<WaitReason, WaitRow>> = {
     end: '`retry({ messageIds })`, or another query; `resume({ lane })` for the whole lane.',
   },
   limited: {
-    what: 'The vendor asked for rest. `maxRetryAfterMs` bounds it.',
-    see: `${where}\`limited\`, \`dueAt\` says until when; \`pauses\` of \`lanes()\`; \`waybill_lane_limited_seconds\`; \`waybill status\` (after a minute it is trouble); the lane's card`,
-    end: '`resume({ lane, endpoint })` sends at once.',
+    what: 'The vendor asked for rest, of all or of this event. `maxRetryAfterMs` bounds it.',
+    see: `${where}\`limited\`, \`dueAt\` says until when; \`pauses\` of \`lanes()\`, with \`askedForMs\` where more was asked; \`waybill_lane_limited_seconds\`; \`waybill status\` (after a minute it is trouble); the lane's card`,
+    end: '`resume({ lane, endpoint })` sends at once; `retry` ends the wait of the event, and leaves the pause.',
   },
   failing: {
     what: 'The vendor fails, and only one request at a time is sent, as a probe.',

@@ -113,7 +113,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     })
     lanes.set(destination.name, lane)
   }
-  for (const { lane, endpoint, reason } of opened.holds) lanes.get(lane)?.throttles.hold(endpoint, reason)
+  for (const lane of lanes.values()) lane.control.begin(opened)
   await store.control?.follow(createFollowControl({ lanes, forgotten, committer, emit }))
   const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
   const wake = (name: string) => (delivers(name) ? lanes.get(name)?.wake() : undefined)
@@ -182,7 +182,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     hold: operations.hold,
     resume: operations.resume,
     retry: operations.retry,
-    holds: async () => [...lanes.values()].flatMap((lane) => lane.throttles.holds()),
+    holds: operations.holds,
     flush: drain.flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }

@@ -9,7 +9,7 @@ import type { Committer } from './commit/committer.js'
 import { onTheWire } from './control/lane-control.js'
 import type { Emit } from './emitter.js'
 import type { Lane } from './lane/lane.js'
-import { absentStatus, statusOf } from './lane/lane-status.js'
+import { absentStatus, holdsOf, statusOf } from './lane/lane-status.js'
 import { unknownLane } from './options/known-names.js'
 import type { DeliveryQuery } from './store/ledger.js'
 import type { Erasure, Store } from './store/store.js'
@@ -31,7 +31,7 @@ export interface OperationsOptions {
 }
 
 /** What people do with running lanes, and see of them. */
-export interface Operations extends Pick<Waybill, 'where' | 'find' | 'forget' | 'hold' | 'resume' | 'retry'> {
+export interface Operations extends Pick<Waybill, 'where' | 'find' | 'forget' | 'hold' | 'holds' | 'resume' | 'retry'> {
   status(): Promise<readonly LaneStatus[]>
   /** The lane of this name. Throws `unknown_lane`. */
   laneOf(name: string): Lane
@@ -88,15 +88,16 @@ export function createOperations(options: OperationsOptions): Operations {
     return counts
   }
 
+  const storedHolds = () => store.control?.holds() ?? store.holds()
+
   /** What this process knows of its lanes now. */
   async function views(): Promise<(name: string) => LaneView> {
-    const stored = await store.holds()
+    const stored = await storedHolds()
     const viewOf = (name: string): LaneView => {
       const lane = lanes.get(name)
-      const own = lane?.throttles.holds() ?? []
       return {
         delivers: delivers(name),
-        holds: [...own, ...stored.filter((hold) => hold.lane === name)],
+        holds: lane ? holdsOf(name, lane.throttles, stored) : stored.filter((hold) => hold.lane === name),
         ...(lane && {
           whyClosed: lane.throttles.whyClosed,
           paced: lane.paces.behind(),
@@ -141,6 +142,11 @@ export function createOperations(options: OperationsOptions): Operations {
       emit?.({ type: 'held', ...hold })
       return { onTheWire: onTheWire(lane.control.inFlight(hold.endpoint)), unanswered: [] }
     },
+    async holds() {
+      // What this process itself holds is known while the store does not answer.
+      const stored = await storedHolds().catch(() => [])
+      return [...lanes].flatMap(([name, lane]) => holdsOf(name, lane.throttles, stored))
+    },
     async resume({ lane: name, endpoint }) {
       const lane = laneOf(name)
       if (store.control) return store.control.resume(name, endpoint)
@@ -159,12 +165,12 @@ export function createOperations(options: OperationsOptions): Operations {
       return { counts, total: Object.values(counts).reduce((sum, count) => sum + count, 0) }
     },
     async status() {
-      const [depths, holds] = await Promise.all([store.depths(), store.control?.holds() ?? store.holds()])
+      const [depths, holds] = await Promise.all([store.depths(), storedHolds()])
       const absent = Object.entries(depths).filter(([name, { pending }]) => !lanes.has(name) && pending > 0)
       const present = await Promise.all(
         [...lanes].map(async ([name, lane]) => {
           const isPending = (depths[name]?.pending ?? 0) > 0
-          const nextDueMs = isPending ? await store.nextDue(name) : undefined
+          const nextDueMs = isPending ? await lane.nextDueMs() : undefined
           return statusOf(lane, { depth: depths[name], holds, delivers: delivers(name), nextDueMs })
         }),
       )

@@ -40,7 +40,7 @@ async function leaveBehind(): Promise<void> {
 it('keeps what a lane has when its destination gets another name', async () => {
   await leaveBehind()
   await start([named('new', 'older', 'old'), named('other')])
-  expect(await bench.delivery.holds()).toEqual([{ lane: 'new', reason: 'stock' }])
+  expect(await bench.delivery.holds()).toMatchObject([{ lane: 'new', reason: 'stock' }])
   expect(await bench.delivery.accept(track('A', 'm1'))).toMatchObject({ status: 'duplicate' })
   await bench.delivery.resume({ lane: 'new' })
   await bench.delivery.flush()
@@ -56,7 +56,7 @@ it('shows a lane that has no destination as long as something is pending there',
   const [, absent, ...more] = await bench.delivery.lanes()
   expect(more).toEqual([])
   expect(absent).toMatchObject({ lane: 'old', absent: true, delivers: false, depth: { pending: 3 } })
-  expect(absent?.holds).toEqual([{ lane: 'old', reason: 'stock' }])
+  expect(absent?.holds).toMatchObject([{ lane: 'old', reason: 'stock' }])
   expect(await bench.delivery.find({ lane: 'old' })).toHaveLength(3)
   await bench.delivery.close()
   await start([named('other')], { discardLanes: ['old', 'never'] })

@@ -17,6 +17,34 @@ afterEach(async () => {
 const many = (count: number, event = 'A') =>
   Array.from({ length: count }, (_, index) => track(event, `m${index}`, `u${index}`))
 
+it('says who holds, since when, and keeps both when another reason comes', async () => {
+  const from = Date.now()
+  const hold = { lane: 'scripted', reason: 'stock', by: 'ann' }
+  await bench.start()
+  await bench.delivery.hold(hold)
+  await bench.delivery.hold({ ...hold, reason: 'sale', by: 'bob' })
+  const [held] = await bench.delivery.holds()
+  expect(held).toEqual({ lane: 'scripted', reason: 'sale', by: 'ann', since: expect.any(Number) })
+  expect(held?.since).toBeGreaterThanOrEqual(from)
+  expect((await bench.delivery.lanes())[0]?.holds).toEqual([held])
+  await bench.delivery.accept(track('A', 'm1'))
+  expect(await bench.record('m1')).toMatchObject({ waitsFor: { why: 'held', hold: held } })
+})
+
+it('takes no reason and no name that is too long to be shown', async () => {
+  await bench.start()
+  const long = 'x'.repeat(201)
+  const { delivery } = bench
+  const rule = expect.objectContaining({ rule: expect.stringContaining('at most 200 characters') })
+  await expect(delivery.hold({ lane: 'scripted', reason: long, by: long })).rejects.toMatchObject({
+    issues: [rule, rule],
+  })
+  await expect(delivery.discard({ lane: 'scripted' }, { reason: long, by: long })).rejects.toMatchObject({
+    issues: [rule, rule],
+  })
+  await delivery.hold({ lane: 'scripted', reason: 'x'.repeat(200) })
+})
+
 describe('replay', () => {
   it('counts in a dry run, then sends what matched and nothing else, with progress', async () => {
     const delivery = await bench.start({ defaults: { invalidLimit: 1_000 } })

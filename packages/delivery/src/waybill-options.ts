@@ -61,7 +61,7 @@ export interface LaneOptions {
   readonly expireAfterMs?: number | undefined
   /**
    * A delivery that has been parked for this many milliseconds is `discarded`, with reason `parked_too_long`: within a
-   * twentieth of that time, an hour at most. Default `Infinity`: it stays parked until it is replayed, discarded or forgotten.
+   * twentieth of that time, a second at least and an hour at most. Default `Infinity`: it stays parked until it is replayed, discarded or forgotten.
    */
   readonly parkedForMs?: number | undefined
   /** After so many failed attempts a delivery no longer makes later ones wait, if its endpoint works for others. Default 20. */

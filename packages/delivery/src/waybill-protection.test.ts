@@ -117,7 +117,7 @@ describe('a setup error', () => {
       () => delivery.holds(),
       (holds) => holds.length === 1,
     )
-    expect(await delivery.holds()).toEqual([{ lane: 'scripted', reason: 'unauthorized' }])
+    expect(await delivery.holds()).toMatchObject([{ lane: 'scripted', reason: 'unauthorized' }])
     expect(await delivery.flush()).toEqual({ settled: false, left: { scripted: 10 } })
     expect(vendor.received).toHaveLength(1)
     const refused = vendor.received[0]?.ids[0] ?? ''
@@ -142,7 +142,7 @@ describe('a setup error', () => {
       () => delivery.holds(),
       (holds) => holds.length === 1,
     )
-    expect(await delivery.holds()).toEqual([{ lane: 'scripted', endpoint: 'profile', reason: 'forbidden' }])
+    expect(await delivery.holds()).toMatchObject([{ lane: 'scripted', endpoint: 'profile', reason: 'forbidden' }])
     await delivery.acceptMany([track('A', 'later'), identify('id3', 'u3')])
     await eventually(tally, ({ delivered }) => delivered === 51)
     vendor.script = () => ({})
@@ -255,7 +255,7 @@ describe('a vendor that changed', () => {
       () => delivery.holds(),
       (holds) => holds.length === 1,
     )
-    expect(await delivery.holds()).toEqual([{ lane: 'scripted', endpoint: 'single', reason: 'too_many_unknown' }])
+    expect(await delivery.holds()).toMatchObject([{ lane: 'scripted', endpoint: 'single', reason: 'too_many_unknown' }])
     expect(await tally()).toMatchObject({ parked: 3, pending: 7 })
     const [parked] = await delivery.find({ state: 'parked' })
     expect(parked?.delivery).toMatchObject({

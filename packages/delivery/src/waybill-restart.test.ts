@@ -37,7 +37,7 @@ it('what was held before is held after a restart, until a person resumes it', as
     },
   }
   const delivery = await bench.start({ store })
-  expect(await delivery.holds()).toEqual([lane, endpoint])
+  expect(await delivery.holds()).toMatchObject([lane, endpoint])
   await delivery.acceptMany([track('A', 'm1', 'u1'), track('Cart', 'm2', 'u2')])
   await delivery.flush()
   expect(bench.ids()).toEqual([])

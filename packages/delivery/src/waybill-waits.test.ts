@@ -106,6 +106,50 @@ describe('a vendor that asks for a very long rest', () => {
     const limited = await eventually(limitedForMs, (ms) => ms > 0)
     expect(limited).toBeLessThanOrEqual(hour)
     expect(limited).toBeGreaterThan(hour - 60_000)
+    const asked = 31_536_000_000
+    await eventually(
+      () => bench.record('m1'),
+      (record) => record?.waitsFor?.why === 'limited',
+    )
+    expect(await bench.record('m1')).toMatchObject({ attempts: [{ code: 'throttled', askedMs: asked }] })
+    const [{ pauses = [], nextDueMs = 0 } = {}] = await bench.delivery.lanes()
+    expect(pauses).toMatchObject([{ reason: 'limited', askedForMs: expect.any(Number) }])
+    expect(pauses[0]?.askedForMs).toBeGreaterThan(asked - 60_000)
+    expect(nextDueMs).toBeGreaterThan(hour - 60_000)
+  })
+
+  it('is still obeyed after a restart, until it is resumed', async () => {
+    const store = memoryStore()
+    await bench.start({ store })
+    throttleOnce(() => '7200')
+    await bench.delivery.accept(track('A', 'm1'))
+    await eventually(limitedForMs, (ms) => ms > 0)
+    await eventually(
+      () => bench.record('m1'),
+      (record) => record?.attempts.length === 1,
+    )
+    await bench.delivery.close()
+    await bench.start({ store })
+    expect(await limitedForMs()).toBeGreaterThan(hour - 60_000)
+    await bench.delivery.resume({ lane: 'scripted' })
+    await bench.delivery.flush()
+    await bench.delivery.close()
+    await bench.start({ store })
+    expect(await limitedForMs()).toBe(0)
+  })
+
+  it('is shown in whole milliseconds, whatever fraction a destination names', async () => {
+    const error = new WaybillError('not now', { kind: 'throttled', code: 'throttled' })
+    const outcome: Outcome = { status: 'retry', error, scope: 'endpoint', afterMs: 60_000.37, maybeDelivered: false }
+    const send = async ({ calls }: { readonly calls: readonly unknown[] }) => calls.map(() => outcome)
+    await bench.start({ destinations: [{ ...bench.vendor.destination, send }] })
+    await bench.delivery.accept(track('A', 'm1'))
+    await eventually(
+      () => bench.record('m1'),
+      (record) => record?.attempts.length === 1,
+    )
+    const [{ limitedForMs: forMs, nextDueMs } = {}] = await bench.delivery.lanes()
+    for (const ms of [forMs, nextDueMs, (await bench.record('m1'))?.dueAt]) expect(Number.isInteger(ms)).toBe(true)
   })
 
   it('may name the second in which it is ready', async () => {
@@ -162,7 +206,7 @@ describe('resume', () => {
     bench.vendor.script = () => ({})
     await bench.delivery.resume({ lane: 'scripted' })
     await eventually(bench.tally, ({ delivered }) => delivered === 1)
-    expect(await bench.delivery.holds()).toEqual([{ lane: 'scripted', endpoint: 'profile', reason: 'by hand' }])
+    expect(await bench.delivery.holds()).toMatchObject([{ lane: 'scripted', endpoint: 'profile', reason: 'by hand' }])
     expect(await bench.record('i1')).toMatchObject({ state: 'pending' })
     await bench.delivery.resume({ lane: 'scripted', endpoint: 'profile' })
     expect(await bench.delivery.flush()).toMatchObject({ settled: true })

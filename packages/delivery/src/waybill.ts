@@ -64,21 +64,21 @@ export interface LaneStatus {
   readonly inFlight: number
   /** Most requests in flight that the throttle allows now. */
   readonly concurrency: number
-  /** Milliseconds until the pause that the vendor asked for ends; 0 when there is none. */
+  /** Whole milliseconds until the pause that the vendor asked for ends; 0 when there is none. */
   readonly limitedForMs: number
   /** The endpoints at which deliveries wait because the vendor's rate allows no more yet. Absent where none does. */
   readonly paced?: readonly string[]
   /** How many deliveries in doubt this process asks the vendor about now. Absent: none. */
   readonly confirming?: number
-  /** For how many milliseconds all requests have failed. Absent while the vendor answers. */
+  /** For how many whole milliseconds all requests have failed. Absent while the vendor answers. */
   readonly failingForMs?: number
-  /** The holds of the lane and its endpoints. On a shared store each says who set it, and when. */
+  /** The holds of the lane and its endpoints: who set each, and when. */
   readonly holds: readonly HoldInForce[]
   /** The pauses of the lane and its endpoints: what the vendor asked for, and those after failures. Empty: there is none. */
   readonly pauses: readonly LanePause[]
   /**
-   * Milliseconds until the next delivery can go: 0 when one can. Absent: none will by itself, for what is pending is being sent,
-   * is held, or waits for an earlier event.
+   * Whole milliseconds until the next delivery can go, pauses included: 0 when one can. Absent: none will by itself, for what is
+   * pending is being sent, is held, or waits for an earlier event.
    */
   readonly nextDueMs?: number
 }
@@ -91,6 +91,8 @@ export interface LanePause {
   readonly reason: 'limited' | 'failing'
   /** Whole milliseconds until it ends. */
   readonly forMs: number
+  /** Whole milliseconds until it would end as the vendor asked, where `maxRetryAfterMs` of the lane allows less. */
+  readonly askedForMs?: number
 }
 
 /** The answer of `retry`. */
@@ -243,8 +245,8 @@ export interface Waybill {
    * two. Rejects with code `retry_too_wide` for a query without a condition, and with `unknown_lane` as `find` does.
    */
   retry(query: DeliveryQuery): Promise<RetryResult>
-  /** The holds in force, also those that the engine set after a setup error. */
-  holds(): Promise<readonly Hold[]>
+  /** The holds in force, also those that the engine set after a setup error, with who set them and since when. */
+  holds(): Promise<readonly HoldInForce[]>
   /**
    * Waits until nothing is pending, until what is pending cannot go on by itself, or until the deadline; half a second longer
    * where the store does not answer.

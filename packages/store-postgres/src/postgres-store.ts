@@ -128,7 +128,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       watch.notify(lanes.own())
       return counts
     },
-    holds: () => holds.all(),
+    holds: holds.inForce,
     where: (source, messageId) => whereIs(database, lanes, [source, messageId]),
     find: (query, page) => findDeliveries(database, lanes, [query, page]),
     totals: () => tallies.totals(),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@waybill/core'
 import { withHolds } from '@waybill/delivery/queue'
-import type { Hold, Receipt, Store, Work } from '@waybill/delivery/store'
+import type { Receipt, Store, Work } from '@waybill/delivery/store'
 import { leaseFrom } from './lanes/lease-from.js'
 import { resumeLane } from './lanes/resume.js'
 import { findEntries, whereIs } from './ledger/queries.js'
@@ -81,15 +81,16 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    hold: ({ lane, endpoint, reason }) =>
+    hold: (hold) =>
       mutex.take(() => {
         const { tables, holds } = opened()
-        tables.lane(lane)
-        holds.put({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
+        tables.lane(hold.lane)
+        holds.put(hold, clock.now())
       }),
+    pause: (pause) => mutex.take(() => opened().holds.pause(pause, clock.now())),
     resume: async (name, endpoint) => resumeLane(name, endpoint, { ...opened(), mutex }),
     retry: async (query) => retryDeliveries(query, { tables: opened().tables, mutex, clock }),
-    holds: async (): Promise<readonly Hold[]> => opened().holds.all(),
+    holds: async () => opened().holds.all(),
     // Waits for writes: the id of an event that is being written is known before the event can be read.
     where: (source, messageId) => mutex.take(() => whereIs(source, messageId, opened().tables, clock)),
     find: async (query, page = {}) => findEntries(query, page, opened().tables, clock),

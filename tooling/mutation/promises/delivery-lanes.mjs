@@ -68,8 +68,8 @@ export const deliveryLanes = [
   {
     promise: 'A hold outlives a restart.',
     test: `${at}/waybill-restart.test.ts`,
-    file: `${at}/create-waybill.ts`,
-    from: 'lanes.get(lane)?.throttles.hold(endpoint, reason)',
+    file: `${at}/control/lane-control.ts`,
+    from: 'throttles.hold(held.endpoint, held.reason)',
     to: '',
     statement: true,
   },
@@ -99,8 +99,8 @@ export const deliveryLanes = [
     promise: 'A wait that a vendor asks for is at most `maxRetryAfterMs`, an hour by default.',
     test: `${at}/waybill-waits.test.ts`,
     file: `${at}/attempt/outcomes-from.ts`,
-    from: 'waitMs(outcome.afterMs, most)',
-    to: 'outcome.afterMs',
+    from: 'Math.min(Math.ceil(asked), most)',
+    to: 'Math.ceil(asked)',
   },
   {
     promise: 'Retries wait exponentially longer, up to `maxBackoffMs`.',

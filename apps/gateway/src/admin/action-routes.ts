@@ -96,7 +96,7 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
   scope.post('/hold', async (request, reply) => {
     const hold = readInput(holdSchema, request.body)
     knowTarget(hold)
-    await delivery.hold(hold)
+    await delivery.hold({ ...hold, by: admin })
     return reply.code(204).send()
   })
 

@@ -16,8 +16,8 @@ export async function loadSqlite() {
   }
 }
 
-/** Message and hint of a store's error. Throws any other error again. */
+/** What a store's error says, with its code. Its message ends with the hint. Throws any other error again. */
 export function saidBy(error: unknown): string {
   if (!WaybillError.isInstance(error)) throw error
-  return `${error.message} (${error.code})${error.hint ? `\n${error.hint}` : ''}`
+  return `${error.message} (${error.code})`
 }

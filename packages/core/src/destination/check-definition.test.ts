@@ -29,6 +29,7 @@ const ofDefinition: Record<keyof DestinationDefinition, readonly unknown[]> = {
   vendor: wrong.text,
   aliases: ['a', 1, null, {}, [''], [1]],
   formerNames: ['a', 1, null, {}, [''], [1]],
+  remarks: ['a', 1, null, {}, [''], [1]],
   consent: ['marketing', 1, null, ['marketing']],
   endpoints: [{}, [], null, 'events', undefined],
   answers: [{}, null, 'httpAnswers', undefined],
@@ -136,7 +137,13 @@ it('names what is wrong in a consent', () => {
 })
 
 it('keeps the facts that say who a destination is', () => {
-  const facts = { vendor: 'north', aliases: ['Boreas'], formerNames: ['old'], consent: { requires: ['a'] } }
+  const facts = {
+    vendor: 'north',
+    aliases: ['Boreas'],
+    formerNames: ['old'],
+    remarks: ['mine'],
+    consent: { requires: ['a'] },
+  }
   expect(defineDestination({ ...definition, ...facts })).toMatchObject({ name: 'north-wind', ...facts })
   expect(Object.keys(defineDestination(definition))).not.toContain('vendor')
 })

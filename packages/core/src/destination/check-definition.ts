@@ -41,6 +41,7 @@ const definitionRules: Rules<DestinationDefinition> = {
   vendor: anything,
   aliases: anything,
   formerNames: anything,
+  remarks: anything,
   consent: anything,
   endpoints: {
     must: 'be an object of endpoints by name, at least one',

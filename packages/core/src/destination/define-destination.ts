@@ -40,7 +40,7 @@ export interface DestinationDefinition extends DestinationFacts {
  */
 export function defineDestination(definition: DestinationDefinition): Destination {
   checkDefinition(definition)
-  const { name, vendor, aliases, formerNames, consent } = definition
+  const { name, vendor, aliases, formerNames, remarks, consent } = definition
   const { endpoints, encode, transport, read, blamedCalls, confirm } = definition
   const exchange = createExchange(definition)
   return {
@@ -49,6 +49,7 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     ...(vendor !== undefined && { vendor }),
     ...(aliases && { aliases }),
     ...(formerNames && { formerNames }),
+    ...(remarks && { remarks }),
     ...(consent && { consent }),
     endpoints,
     plan: (deliveries) => planDeliveries(deliveries, endpoints, encode),

@@ -26,6 +26,8 @@ export interface DestinationOptions {
    * next start on: what is pending and parked, the ledger, the holds. Default: none.
    */
   readonly formerNames?: readonly string[] | undefined
+  /** Codes of the remarks that mappings of your own tell, so that `onRemark` of the lane may name them. Default: none. */
+  readonly remarks?: readonly string[] | undefined
   /** Consent that an event must carry to be sent here, at acceptance and at each attempt. Default: none is needed. */
   readonly consent?: ConsentRule | undefined
 }
@@ -43,6 +45,8 @@ export interface DestinationFacts {
   readonly aliases?: readonly string[]
   /** Names that the lane had before. Default: none. */
   readonly formerNames?: readonly string[]
+  /** Codes of the remarks of its mapping beside those of Waybill's mappings, so that `onRemark` may name them. Default: none. */
+  readonly remarks?: readonly string[]
   /** Consent that an event must carry to be sent here. Default: none is needed. */
   readonly consent?: ConsentRule
 }
@@ -62,19 +66,27 @@ export function destinationFacts(
   options: DestinationOptions,
   { vendor, aliases }: Required<Pick<DestinationFacts, 'vendor' | 'aliases'>>,
 ): DestinationFacts {
-  const { name = vendor, formerNames, consent } = options
-  return { name, vendor, aliases, ...(formerNames && { formerNames }), ...(consent && { consent }) }
+  const { name = vendor, formerNames, remarks, consent } = options
+  return {
+    name,
+    vendor,
+    aliases,
+    ...(formerNames && { formerNames }),
+    ...(remarks && { remarks }),
+    ...(consent && { consent }),
+  }
 }
 
 /** What is wrong with the facts that a destination may leave out, each by its path after `before`. */
 export function destinationFactIssues(facts: Readonly<Record<string, unknown>>, before = ''): Issue[] {
-  const { vendor, aliases, formerNames, consent } = facts
+  const { vendor, aliases, formerNames, remarks, consent } = facts
   return [
     ...(vendor === undefined || isText(vendor)
       ? []
       : [{ field: `${before}vendor`, rule: 'must be the name of the vendor' }]),
     ...namesIssues(aliases, `${before}aliases`),
     ...namesIssues(formerNames, `${before}formerNames`),
+    ...namesIssues(remarks, `${before}remarks`),
     ...(consent === undefined ? [] : consentIssues(consent, `${before}consent`)),
   ]
 }

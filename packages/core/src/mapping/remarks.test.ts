@@ -209,8 +209,7 @@ describe('what a destination says of its calls', () => {
 
   it('is bounded', () => {
     expect(boundedRemarks([])).toBeUndefined()
-    expect(boundedRemarks('x')).toBeUndefined()
-    expect(boundedRemarks([{ code: '', field: '', hint: '' }])).toBeUndefined()
+    expect(boundedRemarks(undefined)).toBeUndefined()
     const given = [remark]
     expect(boundedRemarks(given)).toBe(given)
     const long = { code: 'c'.repeat(99), field: 'f'.repeat(999), hint: 'h'.repeat(999) }
@@ -218,5 +217,14 @@ describe('what a destination says of its calls', () => {
       boundedRemarks([long])?.map(({ code, field, hint }) => [code, field, hint].map((text) => text.length)),
     ).toEqual([[60, 200, 300]])
     expect(boundedRemarks(Array.from({ length: 25 }, () => remark))).toHaveLength(20)
+  })
+
+  it('is kept where its words are wrong: its code counts, and what is none says so', () => {
+    const codesOf = (given: unknown) =>
+      boundedRemarks(given)?.map(({ code, field, hint }) => [code, field, hint !== ''])
+    expect(codesOf([{ code: 'odd', field: 'event' }])).toEqual([['odd', 'event', true]])
+    expect(codesOf([{ code: 'odd', field: 1, hint: null }])).toEqual([['odd', '', true]])
+    for (const none of ['x', {}, [{ code: '', field: '', hint: '' }], [null], ['order_as_event']])
+      expect(codesOf(none)).toEqual([['unreadable_remark', '', true]])
   })
 })

@@ -11,6 +11,9 @@ export const destinationOptionSchemas = {
   get formerNames() {
     return list(word('a name that the lane had'), 'a list of names').optional()
   },
+  get remarks() {
+    return list(word('the code of a remark'), 'a list of codes').optional()
+  },
   get consent() {
     return given<ConsentRule>('what the destination requires', () => true)
       .superRefine((consent, context) => {

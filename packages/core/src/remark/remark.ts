@@ -12,14 +12,29 @@ export interface Remark {
 export const mostRemarks = 20
 
 /**
- * The remarks that may be kept: at most 20, each cut to its lengths, without what is no remark. `undefined` where none is
- * left, so that an event without remarks carries nothing.
+ * The remarks that may be kept: at most 20, each cut to its lengths. What is no remark becomes one that says so: a mapping that
+ * is wrong in its words still had something to say. `undefined` for none, so that an event without remarks carries nothing.
  */
 export function boundedRemarks(given: unknown): readonly Remark[] | undefined {
-  if (!Array.isArray(given) || given.length === 0) return undefined
+  if (given === undefined || given === null) return undefined
+  if (!Array.isArray(given)) return [unreadable]
+  if (given.length === 0) return undefined
   if (given.length <= mostRemarks && given.every(isBounded)) return given
-  const kept = given.slice(0, mostRemarks).filter(isRemark).map(cut)
-  return kept.length > 0 ? kept : undefined
+  return given.slice(0, mostRemarks).map(readable)
+}
+
+const unreadable: Remark = Object.freeze({
+  code: 'unreadable_remark',
+  field: '',
+  hint: 'The mapping gave a remark that cannot be read. It must be { code, field, hint }, all texts.',
+})
+
+/** The code counts. Without a field it is about the whole event. */
+function readable(given: unknown): Remark {
+  if (isRemark(given)) return cut(given)
+  const { code, field } = (typeof given === 'object' && given !== null ? given : {}) as Partial<Remark>
+  if (typeof code !== 'string' || code === '') return unreadable
+  return cut({ code, field: typeof field === 'string' ? field : '', hint: 'The mapping gave no hint with it.' })
 }
 
 /** The result of a typed client's call that sends something. */

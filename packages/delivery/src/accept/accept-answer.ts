@@ -37,6 +37,15 @@ export function diskFull({ freeBytes, neededBytes }: DiskRoom): WaybillError {
   })
 }
 
+/** The error for an event that came, or waited for room, when the engine was closed. */
+export function closedError(): WaybillError {
+  return new WaybillError('The engine is closed.', {
+    kind: 'unavailable',
+    code: 'closed',
+    hint: 'The event was not stored. Accept events before close().',
+  })
+}
+
 /** Whether the event was not stored for want of room, which may come: the store is behind, or its disk is full. */
 export function hasNoRoom(answer: AcceptAnswer | undefined): boolean {
   return answer === 'full' || (answer instanceof WaybillError && answer.code === diskFullCode)

@@ -4,7 +4,7 @@ import type { AwaitedLane } from '../store/claim.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
-import type { AcceptAnswer } from './accept-answer.js'
+import { type AcceptAnswer, closedError } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
 import { type AskConsent, withConsent } from './entry/consent.js'
 import type { Integrations } from './entry/integrations.js'
@@ -168,14 +168,6 @@ function isNewEvent(answer: NewEvent | Refused): answer is NewEvent {
 
 function refusal(error: WaybillError): Refused {
   return { status: 'refused', error }
-}
-
-function closedError(): WaybillError {
-  return new WaybillError('The engine is closed.', {
-    kind: 'unavailable',
-    code: 'closed',
-    hint: 'Accept events before close().',
-  })
 }
 
 function noTransactions(): WaybillError {

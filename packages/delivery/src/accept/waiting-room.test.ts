@@ -69,7 +69,8 @@ describe('the waiting room', () => {
     const waiting = room.enter(events('2'), 60_000)
     await turn()
     room.close()
-    expect(await waiting).toEqual(['full'])
+    expect(await waiting).toEqual([expect.objectContaining({ code: 'closed' })])
+    expect(await room.enter(events('3'), 60_000)).toEqual([expect.objectContaining({ code: 'closed' })])
   })
 
   it('offers a crowd together, not one by one', async () => {

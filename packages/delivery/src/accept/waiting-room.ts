@@ -1,6 +1,6 @@
 import { type Clock, WaybillError } from '@waybill/core'
 import type { NewEvent } from '../store/work.js'
-import type { AcceptAnswer } from './accept-answer.js'
+import { type AcceptAnswer, closedError } from './accept-answer.js'
 import { anyLane, createWaitingLines, isFullAnswer, type Place } from './waiting-lines.js'
 
 /**
@@ -12,7 +12,7 @@ export interface WaitingRoom {
   enter(events: readonly NewEvent[], waitMs: number): Promise<readonly AcceptAnswer[]>
   /** Offers waiting events again: there may be room for so many in the lane, or in the store where none is given. */
   mayHaveRoom(room: number, lane?: string): void
-  /** Ends all waits with the answers so far, `full` for what has none. */
+  /** Ends all waits with the answers so far, and with the code `closed` for what found no room. */
   close(): void
 }
 
@@ -93,7 +93,7 @@ export function createWaitingRoom({ accept, clock, lookAgainMs }: WaitingRoomOpt
           cancel()
           waiter.gone = true
           for (const place of waiter.open) lines.leave(place)
-          resolve(waiter.statuses)
+          resolve(told(waiter.statuses))
         },
       }
       const cancel = clock.after(waitMs, () => {
@@ -125,8 +125,12 @@ export function createWaitingRoom({ accept, clock, lookAgainMs }: WaitingRoomOpt
     // New callers must not overtake those that wait for the same lane.
     const held = lines.empty ? undefined : events.map(({ lanes }) => lines.waitsAt(lanes))
     const statuses = await offerFree(events, held)
-    return closed || !statuses.some(isFullAnswer) ? statuses : wait(events, statuses, waitMs)
+    return closed || !statuses.some(isFullAnswer) ? told(statuses) : wait(events, statuses, waitMs)
   }
+
+  /** Who waited for room until the end is told of the end. */
+  const told = (statuses: readonly AcceptAnswer[]) =>
+    closed ? statuses.map((status) => (isFullAnswer(status) ? closedError() : status)) : statuses
 
   /** Offers the events that no waiting one holds up. */
   async function offerFree(

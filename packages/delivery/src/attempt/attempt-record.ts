@@ -1,5 +1,6 @@
 import { type Evidence, type Outcome, type VendorError, WaybillError } from '@waybill/core'
 import type { AttemptRecord } from '../store/ledger.js'
+import { askedMsOf } from './outcomes-from.js'
 
 /** The ledger's record of one HTTP request, for the deliveries with this outcome. */
 export function attemptRecordOf(
@@ -22,12 +23,14 @@ export function attemptRecordOf(
     case 'blocked': {
       const { kind, code, message } = outcome.error
       const evidence = evidenceOf(outcome.error)
+      const askedMs = askedMsOf(outcome)
       return {
         ...sent,
         result: outcome.status,
         kind,
         code,
         message,
+        ...(askedMs !== undefined && { askedMs }),
         ...(evidence ? { status: evidence.status, evidence: evidence.body } : {}),
       }
     }

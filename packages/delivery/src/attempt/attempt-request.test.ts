@@ -26,7 +26,7 @@ describe('an attempt', () => {
     const later: Outcome = { status: 'retry', error, scope: 'call', maybeDelivered: false, afterMs: 5_000 }
     expect(await attempt('one', { send: async () => [delivered, later] })).toEqual([
       delivered,
-      { ...later, afterMs: 1_000 },
+      { ...later, afterMs: 1_000, askedMs: 5_000 },
     ])
   })
 

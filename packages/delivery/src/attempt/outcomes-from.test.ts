@@ -42,7 +42,9 @@ describe('outcomes of a destination', () => {
       retry(-1),
       retry(Number.POSITIVE_INFINITY),
     ])
-    expect(outcomes).toEqual([delivered, retry(most), retry(5), retry(most), retry(), retry(), retry()])
+    const cut = { ...retry(most), askedMs: most + 1 }
+    expect(outcomes).toEqual([delivered, cut, retry(5), cut, retry(), retry(), retry()])
+    expect(read([retry(4.2)])).toEqual([retry(5)])
     expect(outcomes[3]).toBe(outcomes[1])
     expect(Object.keys(outcomes[4] as object)).not.toContain('afterMs')
   })

@@ -2,6 +2,9 @@ import type { Outcome, Scope } from '@waybill/core'
 import { waitMs } from '@waybill/core/destination'
 import { errorFrom, reasonFrom } from './error-from.js'
 
+/** A longer wait is shown as this one: a hundred years. */
+const longestAskedMs = 100 * 365 * 86_400_000
+
 const scopes: ReadonlySet<unknown> = new Set<Scope>(['call', 'endpoint', 'destination'])
 
 export interface OutcomesOptions {
@@ -40,8 +43,24 @@ function outcomeOr(given: unknown, most: number, instead: OutcomesOptions['inste
   }
 }
 
+/** An outcome as the engine has it: a wait that was cut says what was asked for, in milliseconds. */
+export type TakenOutcome = Outcome | (Extract<Outcome, { status: 'retry' }> & { readonly askedMs?: number })
+
+/** The wait that was asked for, where the lane allows less. */
+export function askedMsOf(outcome: TakenOutcome): number | undefined {
+  return 'askedMs' in outcome ? outcome.askedMs : undefined
+}
+
+/** In whole milliseconds. */
+function waitFrom(given: unknown, most: number): { readonly afterMs?: number; readonly askedMs?: number } {
+  const asked = waitMs(given, longestAskedMs)
+  if (asked === undefined) return {}
+  const afterMs = Math.min(Math.ceil(asked), most)
+  return asked > most ? { afterMs, askedMs: Math.ceil(asked) } : { afterMs }
+}
+
 /** One outcome, field by field. Throws an error that says what is wrong with it. `most` is the longest wait, in milliseconds. */
-export function outcomeFrom(given: unknown, most: number): Outcome {
+export function outcomeFrom(given: unknown, most: number): TakenOutcome {
   if (typeof given !== 'object' || given === null) throw new Error('it is no object')
   const outcome = given as Outcome
   const { status } = outcome
@@ -60,13 +79,14 @@ export function outcomeFrom(given: unknown, most: number): Outcome {
     case 'rejected':
       return { status, error: errorFrom(outcome.error), maybeDelivered: isDoubtful(outcome.maybeDelivered) }
     case 'retry': {
-      const afterMs = waitMs(outcome.afterMs, most)
+      const { afterMs, askedMs } = waitFrom(outcome.afterMs, most)
       return {
         status,
         error: errorFrom(outcome.error),
         scope: scopeFrom(outcome.scope),
         maybeDelivered: isDoubtful(outcome.maybeDelivered),
         ...(afterMs !== undefined && { afterMs }),
+        ...(askedMs !== undefined && { askedMs }),
       }
     }
     case 'blocked':

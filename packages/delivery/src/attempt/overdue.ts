@@ -6,6 +6,8 @@ export interface Overdue {
   watch(giveUp: () => void): () => void
   /** All waits are overdue after so many milliseconds, if they do not end before. */
   endAllAfter(ms: number): void
+  /** How many of those that were given up have not ended yet. */
+  readonly lost: number
 }
 
 interface Wait {
@@ -19,6 +21,7 @@ interface Wait {
  */
 export function createOverdue(clock: Clock, ms: number): Overdue {
   const waits = new Set<Wait>()
+  const lost = new Set<Wait>()
   let disarm: (() => void) | undefined
 
   function arm(): void {
@@ -30,6 +33,7 @@ export function createOverdue(clock: Clock, ms: number): Overdue {
       for (const wait of waits) {
         if (wait.until > now) break
         waits.delete(wait)
+        lost.add(wait)
         wait.giveUp()
       }
       arm()
@@ -37,11 +41,15 @@ export function createOverdue(clock: Clock, ms: number): Overdue {
   }
 
   return {
+    get lost() {
+      return lost.size
+    },
     watch(giveUp) {
       const wait = { until: clock.elapsed() + ms, giveUp }
       waits.add(wait)
       arm()
       return () => {
+        lost.delete(wait)
         waits.delete(wait)
         if (waits.size > 0) return
         disarm?.()
@@ -52,8 +60,12 @@ export function createOverdue(clock: Clock, ms: number): Overdue {
       clock.after(
         restMs,
         () => {
-          for (const { giveUp } of waits) giveUp()
+          const all = [...waits]
           waits.clear()
+          for (const wait of all) {
+            lost.add(wait)
+            wait.giveUp()
+          }
         },
         { background: true },
       )

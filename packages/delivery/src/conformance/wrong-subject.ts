@@ -31,8 +31,9 @@ export function lastingSubjectOf(wrong: Wrong): StoreSubject {
       let right: Store | undefined
       const store = (options: StorePlaceOptions = {}): Store => {
         if (right) {
-          const holds = right.holds
-          const lasting = { ...right, open: async () => ({ holds: await holds(), replays: [], discards: [] }) }
+          // It keeps no pauses: opening it again tells of none.
+          const { holds, pause: _, ...kept } = right
+          const lasting = { ...kept, holds, open: async () => ({ holds: await holds(), replays: [], discards: [] }) }
           return { ...lasting, ...wrong(lasting, options) }
         }
         right = { ...memoryStore(options), close: async () => undefined }

@@ -5,7 +5,7 @@ import type { GiveBack } from '../lane/leases/give-back.js'
 import { askedBy, idOf } from '../lane/report.js'
 import type { QueuedRequest, RequestQueue } from '../lane/request-queue.js'
 import type { ControlState, OnTheWire } from '../store/control.js'
-import type { Hold } from '../store/store.js'
+import type { Hold, Opened } from '../store/store.js'
 import type { LeasedDelivery } from '../store/work.js'
 import type { Throttles } from '../throttle/throttles.js'
 import type { OwnHolds } from './own-holds.js'
@@ -21,6 +21,8 @@ export interface LaneControlOptions {
   readonly ownHolds: OwnHolds
   readonly pauses: SharedPauses
   readonly confirming: Pick<Confirming, 'hurry' | 'withdraw'>
+  /** Longest pause, whatever a clock says that was set meanwhile. */
+  readonly maxRetryAfterMs: number
 }
 
 /** What a lane does of what is decided for all processes. */
@@ -31,6 +33,8 @@ export interface LaneControl {
    */
   apply(state: Pick<ControlState, 'holds' | 'pauses' | 'resumed'>): { held: readonly Hold[]; isOther: boolean }
   resume(endpoint: string | undefined): void
+  /** Holds and pauses as the store knows it from before. */
+  begin(opened: Pick<Opened, 'holds' | 'pauses'>): void
   /** What is in flight of an endpoint, or of the whole lane. */
   inFlight(endpoint?: string): readonly LeasedDelivery[][]
   /**
@@ -44,7 +48,8 @@ export interface LaneControl {
 }
 
 export function createLaneControl(options: LaneControlOptions): LaneControl {
-  const { lane, throttles, planned, departures, giveBack, decisions, ownHolds, pauses, confirming } = options
+  const { lane, throttles, planned, departures, giveBack, decisions, ownHolds, pauses, confirming, maxRetryAfterMs } =
+    options
   const isOurs = (target: Pick<Hold, 'lane'>) => target.lane === lane
 
   function resume(endpoint: string | undefined): void {
@@ -61,6 +66,11 @@ export function createLaneControl(options: LaneControlOptions): LaneControl {
 
   return {
     resume,
+    begin({ holds, pauses: vendors = [] }) {
+      for (const held of holds.filter(isOurs)) throttles.hold(held.endpoint, held.reason)
+      for (const { endpoint, forMs } of vendors.filter(isOurs))
+        throttles.pause(endpoint, Math.min(forMs, maxRetryAfterMs))
+    },
     apply({ holds, pauses: vendors, resumed }) {
       const ended = resumed.filter(isOurs)
       for (const { endpoint } of ended) resume(endpoint)

@@ -1,7 +1,7 @@
 import type { Clock } from '@waybill/core'
 import type { StoreControl } from '../store/control.js'
 
-/** Tells the other processes of a lane what rest a vendor asked for. */
+/** Tells the other processes of a lane, or the next start, what rest a vendor asked for. */
 export interface SharedPauses {
   /** The lane, or an endpoint, pauses for so long from now on. */
   tell(endpoint: string | undefined, forMs: number): void
@@ -13,12 +13,16 @@ export interface SharedPauses {
 const slackMs = 100
 
 /** Answers that come together ask for nearly the same rest, so one is written at a time, and only the longest. */
-export function createSharedPauses(lane: string, control: StoreControl | undefined, clock: Clock): SharedPauses {
+export function createSharedPauses(
+  lane: string,
+  control: Pick<StoreControl, 'pause'> | undefined,
+  clock: Clock,
+): SharedPauses {
   const told = new Map<string | undefined, number>()
   const wanted = new Map<string | undefined, number>()
   let writing = false
 
-  async function write(to: StoreControl): Promise<void> {
+  async function write(to: Pick<StoreControl, 'pause'>): Promise<void> {
     writing = true
     for (const [endpoint, until] of wanted) {
       wanted.delete(endpoint)

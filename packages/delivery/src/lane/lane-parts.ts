@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { WaybillError } from '@waybill/core'
 import { createOverdue } from '../attempt/overdue.js'
 import { statesAfter } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
@@ -87,7 +88,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
   const onReturned = (tickets: Parameters<typeof chains.returned>[0]) => chains.returned(tickets)
   const giveBack = createGiveBack({ ...options, committer, keeper, planned, onReturned })
   const ownHolds = createOwnHolds({ store, clock, isHeld: (endpoint) => throttles.isHeld(endpoint) })
-  const pauses = createSharedPauses(name, store.control, clock)
+  const pauses = createSharedPauses(name, pausesOf(store), clock)
   const throttles = createThrottles({
     lane: name,
     endpoints: Object.keys(destination.endpoints),
@@ -121,6 +122,7 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     ownHolds,
     pauses,
     confirming,
+    maxRetryAfterMs: settings.maxRetryAfterMs,
   })
 
   return {
@@ -134,6 +136,10 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     async landed(): Promise<void> {
       await departures.landed()
       await confirming.stop()
+    },
+    /** Throws where requests were given up and have not ended. */
+    demandEnded() {
+      if (overdue.lost > 0) throw leftOpen(name, overdue.lost)
     },
     /** Aborts the requests in flight, and gives up on those that do not end. */
     abort() {
@@ -154,4 +160,17 @@ export function createLaneParts(options: CreateLaneOptions, calls: LaneCalls) {
     },
     chains,
   }
+}
+
+function leftOpen(lane: string, count: number): WaybillError {
+  return new WaybillError(`The destination of lane "${lane}" has not ended ${count} of its requests.`, {
+    kind: 'unavailable',
+    code: 'close_timeout',
+    hint: 'They were given up, and count as unanswered. `send` must end at its deadline and when its signal fires.',
+  })
+}
+
+/** What keeps the pauses of vendors: for the other processes, or for the next start. */
+function pausesOf({ control, pause }: CreateLaneOptions['store']) {
+  return control ?? (pause && { pause })
 }

@@ -13,6 +13,13 @@ export interface StatusOptions {
   readonly nextDueMs: number | undefined
 }
 
+/** The holds of a lane: those in the store, which say who and since when, and those that are not stored yet. */
+export function holdsOf(lane: string, throttles: Lane['throttles'], holds: readonly HoldInForce[]): HoldInForce[] {
+  const stored = holds.filter((hold) => hold.lane === lane)
+  const unstored = throttles.holds().filter(({ endpoint }) => !stored.some((hold) => hold.endpoint === endpoint))
+  return [...stored, ...unstored]
+}
+
 /** The status of one lane, as `lanes()` returns it. */
 export function statusOf(
   { destination, throttles, paces, confirming }: Lane,
@@ -20,8 +27,6 @@ export function statusOf(
 ): LaneStatus {
   const lane = destination.name
   const paced = paces.behind()
-  const stored = holds.filter((hold) => hold.lane === lane)
-  const unstored = throttles.holds().filter(({ endpoint }) => !stored.some((hold) => hold.endpoint === endpoint))
   return {
     lane,
     depth: depth ?? { pending: 0 },
@@ -31,7 +36,7 @@ export function statusOf(
     ...(paced.length === 0 ? {} : { paced }),
     ...(confirming.size > 0 && { confirming: confirming.size }),
     ...(nextDueMs !== undefined && { nextDueMs }),
-    holds: [...stored, ...unstored],
+    holds: holdsOf(lane, throttles, holds),
   }
 }
 

@@ -7,11 +7,11 @@ import { type CreateLaneOptions, createLaneParts } from './lane-parts.js'
 import type { Confirming } from './leases/confirming.js'
 import { leaseForMs } from './leases/lease-keeper.js'
 import { createPauses } from './leases/pauses.js'
+import { createNextDue, type NextDue, soonest } from './next-due.js'
 import { planAheadOf } from './plan-ahead.js'
-import { soonest } from './soonest.js'
 
 /** Works on the queue of one destination: leases deliveries, plans requests, sends them, and records what came of them. */
-export interface Lane {
+export interface Lane extends Pick<NextDue, 'nextDueMs'> {
   readonly destination: Destination
   readonly throttles: Throttles
   readonly paces: Pick<Paces, 'behind'>
@@ -32,7 +32,7 @@ export interface Lane {
    * planned and unsent is back in the store; with `keepPlans` it stays planned.
    */
   pause(options?: { readonly keepPlans?: boolean }): Promise<() => void>
-  /** Starts no more requests. Resolves when those in flight have ended; after `timeoutMs` milliseconds they are aborted, and given up. */
+  /** Starts no more requests. Resolves when those in flight have ended; after `timeoutMs` milliseconds they are aborted, and given up. Rejects at last where some never ended. */
   stop(timeoutMs: number): Promise<void>
 }
 
@@ -42,11 +42,11 @@ export function createLane(options: CreateLaneOptions): Lane {
   const planAhead = planAheadOf(destination, settings)
   const parts = createLaneParts(options, { planAhead, wake, sendAwaited, onOpen })
   const { planned, keeper, intake, throttles, paces, backlog, probes, giveBack, departures, recall, chains } = parts
-  const { isSending } = parts
   const inWindow = () => planned.calls - backlog.calls()
   const most = () => intake.mostAhead(planAhead.calls)
   /** What is filed under these endpoints is not taken in with the rest. */
   const closed = () => [...throttles.closed(), ...paces.behind()]
+  const { soonestWork, nextDueMs } = createNextDue({ lane: name, store, throttles, closed })
   let scheduled = false
   let pumping = false
   let again = false
@@ -89,7 +89,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       }
     }
     pumping = false
-    if (!isSending()) onRest()
+    if (!parts.isSending()) onRest()
   }
 
   /** No other request starts between a claim and its own. */
@@ -122,11 +122,6 @@ export function createLane(options: CreateLaneOptions): Lane {
     else if (throttles.toProbe().length === 0) wakeAfter(await soonestWork())
     else if (await probes.takeIn()) again = true
     else wakeAfter(soonest(await soonestWork(), await probes.nextDue()))
-  }
-
-  function soonestWork(): Promise<number | undefined> {
-    const pauseEnd = throttles.firstPauseEnd()
-    return store.nextDue(name, { closed: closed() }).then((ms) => soonest(ms, pauseEnd))
   }
 
   async function takeIn(): Promise<boolean> {
@@ -178,9 +173,10 @@ export function createLane(options: CreateLaneOptions): Lane {
     },
     claimed,
     pause,
-    isSending,
+    isSending: parts.isSending,
+    nextDueMs,
     async isQuiet() {
-      if (scheduled || pumping || isSending()) return false
+      if (scheduled || pumping || parts.isSending()) return false
       if (!delivers || throttles.isHeld()) return true
       const closed = Object.keys(destination.endpoints).filter((endpoint) => throttles.isHeld(endpoint))
       return planned.calls === 0 && (await store.nextDue(name, { closed })) === undefined
@@ -198,6 +194,7 @@ export function createLane(options: CreateLaneOptions): Lane {
       await recall()
       keeper?.stop()
       await committer.idle()
+      parts.demandEnded()
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Paces } from '../pace/paces.js'
 import type { Store } from '../store/store.js'
 import type { Throttles } from '../throttle/throttles.js'
 import type { Wanted } from './intake.js'
-import { soonest } from './soonest.js'
+import { soonest } from './next-due.js'
 
 export interface ProbesOptions {
   readonly destination: Destination

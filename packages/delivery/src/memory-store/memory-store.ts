@@ -5,14 +5,16 @@ import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
 import { isLaneFull } from '../queue/lane-room.js'
 import { leasedDeliveryOf } from '../queue/leased-delivery.js'
 import { withHolds } from '../queue/openness.js'
-import type { Hold, Store } from '../store/store.js'
+import type { HoldInForce } from '../store/control.js'
+import type { Store } from '../store/store.js'
+import { whileOpen } from '../store/while-open.js'
 import type { AcceptStatus, NewEvent, Ticket, Transition } from '../store/work.js'
 import { claimAwaited } from './memory-claim.js'
 import { createMemoryDiscards } from './memory-discard.js'
 import { forgetKeys } from './memory-forget.js'
 import { createMemoryMarks } from './memory-marks.js'
 import { depthsOf, findDeliveries } from './memory-query.js'
-import { holdKey, inheritFormer, refill } from './memory-reopen.js'
+import { createMemoryPauses, heldAgain, holdKey, inheritFormer, refill } from './memory-reopen.js'
 import { createMemoryReplays } from './memory-replay.js'
 import { retryIn } from './memory-retry.js'
 import { type MemoryStoreOptions, readMemoryStoreOptions } from './memory-store-options.js'
@@ -21,8 +23,8 @@ import { waitsOf } from './memory-waits.js'
 import type { StoredDelivery } from './stored-event.js'
 
 /**
- * A store in the memory of this process: fast, bounded, and lost when the process ends. Throws `ConfigurationError` for wrong
- * options.
+ * A store in the memory of this process: fast, bounded, and lost when the process ends. After `close` it takes nothing more, and
+ * can still be read. Throws `ConfigurationError` for wrong options.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const settings = readMemoryStoreOptions(options)
@@ -31,7 +33,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const { rows, ledger, loads } = table
   const lanes = new Map<string, LaneQueue<StoredDelivery>>()
   const listeners = new Set<(lane: string) => void>()
-  const holds = new Map<string, Hold>()
+  const holds = new Map<string, HoldInForce>()
+  const pauses = createMemoryPauses(clock)
   const isHead = (entry: StoredDelivery) => laneOf(entry.lane).isHead(entry)
   const marks = createMemoryMarks()
   const replays = createMemoryReplays(rows, marks, isHead)
@@ -95,7 +98,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     laneOf(entry.lane).leave(entry)
   }
 
-  return {
+  return whileOpen({
     guarantees: { durable: 'process', leases: 'process', shared: false },
     async open({ lanes: opened, keepBodies }) {
       table.keepBodies = keepBodies
@@ -111,7 +114,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
         lanes.set(name, queue)
         refill(name, queue, table)
       }
-      return { holds: [...holds.values()], replays: [], discards: [] }
+      return { holds: [...holds.values()], replays: [], discards: [], pauses: pauses.all() }
     },
     async commit(work) {
       const accepted = work.accept?.map(accept) ?? []
@@ -145,10 +148,13 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     },
     async hold(hold) {
       laneOf(hold.lane)
-      holds.set(holdKey(hold.lane, hold.endpoint), hold)
+      const key = holdKey(hold.lane, hold.endpoint)
+      holds.set(key, heldAgain(holds.get(key), hold, clock.now()))
     },
+    pause: async (pause) => pauses.put(pause),
     async resume(name, endpoint) {
       holds.delete(holdKey(name, endpoint))
+      pauses.end(name, endpoint)
       laneOf(name).resume()
     },
     retry: async (query) => retryIn(lanes, query),
@@ -187,7 +193,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     async close() {
       listeners.clear()
     },
-  }
+  })
 }
 
 const nothing: readonly StoredDelivery[] = []

@@ -34,6 +34,14 @@ export const decideSchema = lazy(() =>
   ),
 )
 
+/** What the ledger keeps with each delivery, and lists show. */
+const mostCharacters = 200
+const short = (described: string) =>
+  given<string>(
+    `${described}, at most ${mostCharacters} characters`,
+    (value) => isWord(value) && (value as string).length <= mostCharacters,
+  )
+
 const isWord = (value: unknown) => typeof value === 'string' && value !== ''
 
 const queryFields = lazy(() => ({
@@ -92,8 +100,8 @@ export const discardOptionsSchema = lazy(() =>
   object(
     {
       dryRun: flag().optional(),
-      reason: word('a text: why they are let go').optional(),
-      by: word('a text: who lets them go').optional(),
+      reason: short('a text: why they are let go').optional(),
+      by: short('a text: who lets them go').optional(),
       onProgress: callback<NonNullable<DiscardOptions['onProgress']>>().optional(),
     },
     'discard(query, { reason })',
@@ -117,7 +125,8 @@ export const holdSchema = lazy(() =>
     {
       lane: word('the name of a lane'),
       endpoint: word('the name of an endpoint').optional(),
-      reason: word('a text that tells people why'),
+      reason: short('a text that tells people why'),
+      by: short('a text: who holds it').optional(),
     },
     'hold({ lane, reason })',
   ),

@@ -101,7 +101,8 @@ const ofDiscard: Fields<DiscardOptions> = {
   onProgress: wrongValues.callback,
 }
 const ofUser = { userId: wrongValues.text, anonymousId: wrongValues.text }
-const ofHold: Fields<Hold> = { lane: wrongValues.text, endpoint: wrongValues.text, reason: wrongValues.text }
+const { text } = wrongValues
+const ofHold: Fields<Hold> = { lane: text, endpoint: text, reason: text, by: text }
 const ofDrain: Fields<DrainOptions> = { timeoutMs: wrongValues.timeOrNone }
 
 /** A reason is needed, so that another option alone is wrong. */

@@ -109,10 +109,15 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
     },
     async hold(hold) {
       check('hold', holdSchema(), hold)
-      const { lane, endpoint, reason } = hold
+      const { lane, endpoint, reason, by } = hold
       const endpoints = endpointsOf(lane)
       if (endpoint !== undefined && !endpoints.includes(endpoint)) throw unknownEndpoint(lane, endpoint, endpoints)
-      return waybill.hold({ lane, reason, ...(endpoint === undefined ? {} : { endpoint }) })
+      return waybill.hold({
+        lane,
+        reason,
+        ...(endpoint !== undefined && { endpoint }),
+        ...(by !== undefined && { by }),
+      })
     },
     async resume(target) {
       check('resume', resumeSchema(), target)

@@ -119,6 +119,28 @@ describe('options of createWaybill', () => {
     expectNamed(await refused(() => memoryStore(options)), field)
   })
 
+  it.each(['confirm', 'prepare'])('refuses a destination whose %s is no function', async (call) => {
+    for (const wrong of [1, 'no', {}, null]) {
+      const [issue, ...others] = await issuesOf({ destinations: [{ ...vendor.destination, [call]: wrong }] })
+      expect([issue?.field, others]).toEqual([`destinations[0].${call}`, []])
+    }
+  })
+
+  it.each(['defaults', 'lanes'])('names a code of %s.onRemark that no mapping of the lane tells', async (at) => {
+    const own = { ...vendor.destination, remarks: ['mine'] }
+    const said = async (onRemark: object) => {
+      const given = at === 'defaults' ? { defaults: { onRemark } } : { lanes: { scripted: { onRemark } } }
+      return (await issuesOf({ destinations: [own], ...given })).map(({ field, rule, hint }) => [field, rule, hint])
+    }
+    const field = at === 'defaults' ? 'defaults.onRemark' : 'lanes.scripted.onRemark'
+    expect(await said({ order_as_event: 'park', mine: 'park', order_as_evnt: 'park' })).toEqual([
+      [`${field}.order_as_evnt`, 'names no remark', expect.stringMatching(/^did you mean order_as_event\?;/)],
+    ])
+    expect(await said({ nonsense: 'park' })).toEqual([
+      [`${field}.nonsense`, 'names no remark', expect.stringMatching(/^known: order_as_event, .*, mine; .*`remarks`$/)],
+    ])
+  })
+
   it('say the whole rule, what was given instead, and the name that was probably meant', async () => {
     const [concurrency] = await issuesOf({ lanes: { scripted: { concurrency: Number.NaN } } })
     expect(concurrency?.rule).toBe('must be a whole number of requests, at least 1, not NaN')

@@ -1,5 +1,5 @@
 import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
-import { endpointRateIssues, fieldsOf } from '@waybill/core/destination'
+import { endpointRateIssues, fieldsOf, remarkCodes } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
 import { nameHint } from './known-names.js'
 import { isLaneName, laneNameIssues } from './lane-name-issues.js'
@@ -22,19 +22,19 @@ export function findOptionIssues(options: unknown): readonly Issue[] {
     ...laneNameIssues(listOf(destinations)),
     ...discardIssues(discardLanes, names),
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
-    ...rateIssues({ lanes, defaults }, listOf(destinations)),
+    ...namedIssues({ lanes, defaults }, listOf(destinations)),
     ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
   ]
 }
 
 /**
  * Checks the options of a settings file. Returns every wrong field, with its path; an empty list when all are right.
- * `destinations` are those which `lanes` may name, or their names, and then the names of their endpoints are not judged.
+ * `destinations` are those which `lanes` may name, or their names, and then those of their endpoints and remarks are not judged.
  * Without them, as where not all are known, no name is.
  */
 export function findPolicyIssues(
   policy: unknown,
-  destinations?: readonly (string | Pick<Destination, 'name' | 'endpoints'>)[],
+  destinations?: readonly (string | Pick<Destination, 'name' | 'endpoints' | 'remarks'>)[],
 ): readonly Issue[] {
   const parsed = policySchema().safeParse(policy)
   const { lanes, discardLanes, defaults } = fieldsOf(policy) ?? {}
@@ -43,7 +43,7 @@ export function findPolicyIssues(
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, policySchema(), 'options')),
     ...(names ? unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`) : []),
-    ...(whole ? rateIssues({ lanes, defaults }, whole) : []),
+    ...(whole ? namedIssues({ lanes, defaults }, whole) : []),
     ...discardIssues(discardLanes, names ?? []),
   ]
 }
@@ -52,6 +52,11 @@ function destinationIssues(one: unknown, index: number): Issue[] {
   const { name, specVersion, endpoints } = fieldsOf(one) ?? {}
   const field = `destinations[${index}]`
   const issues: Issue[] = endpointRateIssues(endpoints, `${field}.endpoints`)
+  for (const call of ['confirm', 'prepare']) {
+    const given = fieldsOf(one)?.[call]
+    if (given === undefined || typeof given === 'function') continue
+    issues.push({ field: `${field}.${call}`, rule: `must be a function, or absent, not ${spoken(given)}` })
+  }
   if (typeof name === 'string' && specVersion !== 1)
     issues.push({
       field: `${field}.specVersion`,
@@ -72,18 +77,19 @@ function discardIssues(discardLanes: unknown, names: readonly string[]): Issue[]
   })
 }
 
-/** Issues for rates of lanes, and of all of them, whose endpoints do not exist. */
-function rateIssues(
+/** Issues for rates of lanes, and of all of them, whose endpoints do not exist, and for remarks that nobody tells. */
+function namedIssues(
   { lanes, defaults }: { readonly lanes: unknown; readonly defaults: unknown },
   destinations: readonly unknown[],
 ): Issue[] {
   const all = destinations.map((one) => fieldsOf(one) ?? {})
-  const ofLanes = all.flatMap(({ name, endpoints }) => {
-    const lane = fieldsOf(fieldsOf(lanes)?.[spoken(name)])
-    return unknownRates(lane, [endpoints], `lanes.${spoken(name)}`)
+  const ofLanes = all.flatMap((one) => {
+    const lane = fieldsOf(fieldsOf(lanes)?.[spoken(one['name'])])
+    const field = `lanes.${spoken(one['name'])}`
+    return [...unknownRates(lane, [one['endpoints']], field), ...unknownCodes(lane, [one], field)]
   })
   const endpoints = all.map((one) => one['endpoints'])
-  return [...ofLanes, ...unknownRates(defaults, endpoints, 'defaults')]
+  return [...ofLanes, ...unknownRates(defaults, endpoints, 'defaults'), ...unknownCodes(defaults, all, 'defaults')]
 }
 
 /** Issues for rates of endpoints that none of these destinations has. */
@@ -94,6 +100,18 @@ function unknownRates(lane: unknown, endpoints: readonly unknown[], field: strin
       ? []
       : [{ field: `${field}.rates.${name}`, rule: 'names no endpoint', hint: nameHint(name, known) }],
   )
+}
+
+/** Issues for codes of remarks that no mapping of these destinations tells. */
+function unknownCodes(lane: unknown, destinations: readonly unknown[], field: string): Issue[] {
+  const own = destinations.flatMap((one) => listOf(fieldsOf(one)?.['remarks']))
+  const known = [...remarkCodes, ...own.filter((code) => typeof code === 'string')]
+  const codes = Object.keys(fieldsOf(fieldsOf(lane)?.['onRemark']) ?? {}).filter((code) => !known.includes(code))
+  return codes.map((code) => ({
+    field: `${field}.onRemark.${code}`,
+    rule: 'names no remark',
+    hint: `${nameHint(code, known)}; a destination names those of its own mapping in \`remarks\``,
+  }))
 }
 
 /** Issues for names that no destination has. */

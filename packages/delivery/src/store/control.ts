@@ -1,11 +1,9 @@
 import type { Erasure, Hold } from './store.js'
 
-/** A hold in force on a shared store. */
+/** A hold in force. On a shared store `by` is the name of the process that set it, where nobody was named. */
 export interface HoldInForce extends Hold {
-  /** When it was set: wall time, epoch milliseconds. Absent where the store does not say it. */
+  /** When it was set: wall time, epoch milliseconds. Absent where it is not stored yet, or was by an earlier version. */
   readonly since?: number
-  /** The name of the process that set it, as the store's options have it. Absent where the store does not say it. */
-  readonly by?: string
 }
 
 /** A rest that a vendor asked for. */

@@ -30,6 +30,8 @@ export interface AttemptRecord {
   readonly calls: number
   /** The outcome for this delivery. `duplicate`: the vendor had it already. `blocked`: a setup error, which is no attempt. */
   readonly result: 'delivered' | 'duplicate' | 'rejected' | 'retry' | 'blocked'
+  /** The wait that the vendor asked for, in milliseconds, where it was longer than `maxRetryAfterMs`, for which it was waited. */
+  readonly askedMs?: number
   /** HTTP status of the answer, where there was one. */
   readonly status?: number
   /** The error's kind, where the delivery failed. */

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { StoreControl } from './control.js'
+import type { HoldInForce, StoreControl, VendorPause } from './control.js'
 import type {
   DeliveryQuery,
   FindPage,
@@ -52,8 +52,10 @@ export interface Hold {
   readonly lane: string
   /** A key of the destination's `endpoints`. Absent: the whole lane. */
   readonly endpoint?: string
-  /** Why: a text of the person who set it, or the code of the error because of which the engine did. */
+  /** Why: a text of the person who set it, at most 200 characters, or the code of the error because of which the engine did. */
   readonly reason: string
+  /** Who set it, at most 200 characters. Absent: nobody was named. */
+  readonly by?: string
 }
 
 /** What a store found when it was opened. */
@@ -69,6 +71,8 @@ export interface Opened {
   readonly replays: readonly string[]
   /** Names of the discards that were marked and not finished. */
   readonly discards: readonly string[]
+  /** The rests that vendors asked for, as `pause` stored them, and that have not ended. Absent: none. */
+  readonly pauses?: readonly VendorPause[]
 }
 
 /** What the ledger is to say of the deliveries that a discard lets go. */
@@ -178,6 +182,11 @@ export interface Store {
   /** Stores a hold. The store of a shared lane gives no leases while the whole lane is held. */
   hold(hold: Hold): Promise<void>
   /**
+   * Stores a rest that a vendor asked for, until `resume` of its lane or endpoint, or its end, so that the next start knows it.
+   * Absent: the next start does not, or `control` does it.
+   */
+  pause?(pause: VendorPause): Promise<void>
+  /**
    * Ends the hold of an endpoint, or of the lane without `endpoint`, and the waits: every pending delivery of the lane that
    * waits for a time is due now, also one that was postponed before the store was opened. A restart does not bring a wait
    * back. Deliveries that are filed under another endpoint that is held, leased, or waiting for an earlier event stay as they
@@ -192,7 +201,7 @@ export interface Store {
    */
   retry(query: DeliveryQuery): Promise<Readonly<Record<string, number>>>
   /** The holds in force, also those that other processes set. */
-  holds(): Promise<readonly Hold[]>
+  holds(): Promise<readonly HoldInForce[]>
 
   /** Everything that the store knows of one event, with `waits` of its pending deliveries. */
   where(source: string, messageId: string): Promise<Where>

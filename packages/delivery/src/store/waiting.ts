@@ -4,7 +4,7 @@ import type { Hold } from './store.js'
  * Why a pending delivery is not sent yet, the first that applies. `confirming`: it may have arrived, and the vendor is asked
  * whether it did; said by the process that asks. `sending`: it is planned, or on its way. `held`: a hold of
  * its lane or endpoint. `earlier`: an earlier event of its user. `time`: its next attempt has a time. `limited`: the vendor
- * asked for rest. `failing`: the vendor fails, and only probes are sent. `paced`: its
+ * asked for rest, of all or of it alone. `failing`: the vendor fails, and only probes are sent. `paced`: its
  * endpoint sends at its rate, and others are before it. `not_delivering`: this process does not send for the
  * lane, so another one must. `turn`: nothing but those before it.
  */

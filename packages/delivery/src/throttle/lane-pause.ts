@@ -6,5 +6,6 @@ export function pauseOf(state: ThrottleState, endpoint: string | undefined, now:
   const forMs = Math.ceil(pausedUntil(state) - now)
   if (forMs <= 0) return undefined
   const reason = state.limitedUntil > now ? 'limited' : 'failing'
-  return { ...(endpoint !== undefined && { endpoint }), reason, forMs }
+  const askedForMs = Math.ceil(state.askedUntil - now)
+  return { ...(endpoint !== undefined && { endpoint }), reason, forMs, ...(askedForMs > forMs && { askedForMs }) }
 }

@@ -1,4 +1,5 @@
-import type { Outcome, Scope, WaybillError } from '@waybill/core'
+import type { Outcome, Scope } from '@waybill/core'
+import { askedMsOf } from '../attempt/outcomes-from.js'
 import type { Observation } from './reduce-throttle.js'
 
 /** What the throttles of a lane and of an endpoint learn from one answered request. Absent: nothing. */
@@ -37,7 +38,7 @@ export function observe(outcomes: readonly Outcome[], options: ObserveOptions): 
       return { endpoint: { kind: telling.error.kind === 'unknown' ? 'unknown' : 'invalid', parked: !options.split } }
     case 'retry':
       if (telling.scope === 'call') return oneRetry
-      return reaching(telling.scope, hardship(telling.error, telling.afterMs, options))
+      return reaching(telling.scope, hardship(telling, options))
     case 'blocked':
       return reaching(telling.scope, { kind: 'setup', reason: telling.error.code })
     default:
@@ -59,10 +60,11 @@ function reaching(scope: Scope, observation: Observation): Observed {
 }
 
 function hardship(
-  error: WaybillError,
-  afterMs: number | undefined,
+  outcome: Extract<Outcome, { status: 'retry' }>,
   { startedAt, alone, random }: ObserveOptions,
 ): Observation {
-  if (error.kind === 'throttled') return { kind: 'throttled', startedAt, afterMs, alone, random }
-  return { kind: 'unavailable', startedAt, afterMs, timeout: error.code === 'timeout', random }
+  const { error, afterMs } = outcome
+  const known = { startedAt, afterMs, askedMs: askedMsOf(outcome), random }
+  if (error.kind === 'throttled') return { kind: 'throttled', ...known, alone }
+  return { kind: 'unavailable', ...known, timeout: error.code === 'timeout' }
 }

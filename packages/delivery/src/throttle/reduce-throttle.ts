@@ -1,6 +1,6 @@
 import { backoffMs } from '@waybill/core/destination'
 import { refunded, spent } from './retry-budget.js'
-import { newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
+import { askedUntil, newThrottleState, quickly, type ThrottleLimits, type ThrottleState } from './throttle-state.js'
 
 interface Throttled {
   readonly kind: 'throttled'
@@ -8,6 +8,8 @@ interface Throttled {
   readonly startedAt: number
   /** The pause that the vendor named, in milliseconds. */
   readonly afterMs?: number | undefined
+  /** What it asked for, where that is longer. */
+  readonly askedMs?: number | undefined
   /** Whether nothing else was in flight when it started, nor when it was answered. */
   readonly alone: boolean
   readonly random: number
@@ -22,6 +24,7 @@ export type Observation =
       readonly kind: 'unavailable'
       readonly startedAt: number
       readonly afterMs?: number | undefined
+      readonly askedMs?: number | undefined
       /** The deadline passed: a sign of overload. */
       readonly timeout: boolean
       readonly random: number
@@ -61,6 +64,7 @@ export function reduceThrottle(
       return {
         ...(observation.afterMs ? postponed(known, observation, limits, now) : cut(known, observation.startedAt, now)),
         limitedUntil: Math.max(state.limitedUntil, now + pause),
+        askedUntil: askedUntil(state, observation, now),
         // A retry at a time that the vendor named costs nothing, so that other deliveries can still be retried.
         budget: observation.afterMs ? state.budget : spent(state),
       }
@@ -73,6 +77,7 @@ export function reduceThrottle(
         failures,
         failingSince: state.failingSince ?? now,
         failingUntil: Math.max(state.failingUntil, now + failurePause(failures, observation, limits)),
+        askedUntil: askedUntil(state, observation, now),
         budget: spent(state),
       }
     }
@@ -97,7 +102,7 @@ export function resumeThrottle(state: ThrottleState): ThrottleState {
 
 /** Ends its pauses. A hold stays. */
 export function endPauses(state: ThrottleState): ThrottleState {
-  return { ...healthy(state), limitedUntil: 0 }
+  return { ...healthy(state), limitedUntil: 0, askedUntil: 0 }
 }
 
 /** The vendor answered: whatever it said, it is available. */

@@ -8,6 +8,8 @@ export interface ThrottleState {
   readonly threshold: number
   /** Elapsed time at which the pause ends that the vendor asked for. A success does not end it. */
   readonly limitedUntil: number
+  /** Elapsed time at which it would end if the lane allowed as long a pause as the vendor asked for; 0 when it does. */
+  readonly askedUntil: number
   /** Elapsed time at which the pause after failures ends. A success ends it at once. */
   readonly failingUntil: number
   /** Elapsed time of the first of the present failures in a row; `undefined` when there is none. */
@@ -50,6 +52,7 @@ export function newThrottleState({ concurrency, initialConcurrency }: ThrottleLi
     limit: Math.min(concurrency, initialConcurrency),
     threshold: concurrency,
     limitedUntil: 0,
+    askedUntil: 0,
     failingUntil: 0,
     failingSince: undefined,
     budget: fullBudget,
@@ -88,4 +91,13 @@ export function permitsOf(
 /** How many of so many permits are reserved: two, or one of two or three. A single one is everybody's. */
 function reservedOf(permits: number): number {
   return Math.min(2, Math.floor(permits / 2))
+}
+
+/** `askedUntil` after an answer that asked for so much rest. */
+export function askedUntil(
+  state: ThrottleState,
+  { askedMs }: { readonly askedMs?: number | undefined },
+  now: number,
+): number {
+  return askedMs === undefined ? state.askedUntil : Math.max(state.askedUntil, now + askedMs)
 }

@@ -23,6 +23,7 @@ const limits: ThrottleLimits = {
 const busy: ThrottleState = {
   limit: 10,
   threshold: 12,
+  askedUntil: 900,
   limitedUntil: 500,
   failingUntil: 700,
   failingSince: 300,
@@ -51,6 +52,7 @@ it('begins with what may be in flight, a full budget and nothing against the ven
     limit: 16,
     threshold: 64,
     limitedUntil: 0,
+    askedUntil: 0,
     failingUntil: 0,
     failingSince: undefined,
     budget: 100,
@@ -197,7 +199,7 @@ it('spends no retry that is not there', () => {
 it('holds, resumes and goes on', () => {
   step({ kind: 'setup', reason: 'unauthorized' }, { held: 'unauthorized' })
   expect(holdThrottle(busy, 'by hand')).toEqual({ ...busy, held: 'by hand' })
-  const unpaused = { ...busy, ...there, limitedUntil: 0, held: 'by hand' }
+  const unpaused = { ...busy, ...there, limitedUntil: 0, askedUntil: 0, held: 'by hand' }
   const held = { ...busy, held: 'by hand' }
   expect(resumeThrottle(held)).toEqual({ ...unpaused, held: undefined, unknowns: 0, invalids: 0 })
   expect(endPauses(held)).toEqual(unpaused)
@@ -215,4 +217,14 @@ it('permits whole requests, beside those in flight, from the end of the later pa
     false,
     true,
   ])
+})
+
+it('keeps what was asked for, where it is more than may be waited', () => {
+  const atAsked = (kind: 'throttled' | 'unavailable', askedMs: number | undefined) => {
+    const known = { startedAt: 0, afterMs: 10, askedMs, random: 0 }
+    const observation = kind === 'throttled' ? { kind, ...known, alone: false } : { kind, ...known, timeout: false }
+    return reduceThrottle(busy, observation, limits, now).askedUntil
+  }
+  for (const kind of ['throttled', 'unavailable'] as const)
+    expect([atAsked(kind, undefined), atAsked(kind, 1), atAsked(kind, 5_000)]).toEqual([900, now + 1, now + 5_000])
 })

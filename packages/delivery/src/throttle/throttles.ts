@@ -168,9 +168,9 @@ export function createThrottles({ lane, endpoints, limits, clock, onHeld, ...opt
       return {
         inFlight,
         concurrency: Math.floor(Math.min(whole.limit, Math.max(...[...each.values()].map(({ limit }) => limit)))),
-        limitedForMs: Math.max(0, limitedUntil - now),
+        limitedForMs: Math.ceil(Math.max(0, limitedUntil - now)),
         pauses: [undefined, ...each.keys()].flatMap((endpoint) => pauseOf(of(endpoint), endpoint, now) ?? []),
-        ...(failingSince === Number.POSITIVE_INFINITY ? {} : { failingForMs: now - failingSince }),
+        ...(failingSince === Number.POSITIVE_INFINITY ? {} : { failingForMs: Math.floor(now - failingSince) }),
       }
     },
     holds() {

@@ -71,6 +71,14 @@ it.each<[string, Waiting, Partial<LaneView>, object]>([
   expect(told(waiting, more)).toEqual(wanted)
 })
 
+it('says of what the vendor put off that it is limited, and its time in whole milliseconds', () => {
+  const attempt = { at: 1, durationMs: 1, endpoint: 'one', calls: 1, result: 'retry', code: 'throttled' } as const
+  const after = (kind: 'throttled' | 'unavailable') => ({ ...record, attempts: [{ ...attempt, kind }] })
+  expect(told({ dueAt: 5_000.4 }, {}, after('throttled'))).toEqual({ why: 'limited', dueAt: 5_001 })
+  expect(told({ dueAt: 5_000 }, {}, after('unavailable'))).toEqual({ why: 'time', dueAt: 5_000 })
+  expect(told({ dueAt: 900 }, {}, after('throttled'))).toEqual({ why: 'turn' })
+})
+
 it('asks for the endpoint under which it is filed', () => {
   const whyClosed = (endpoint?: string) => (endpoint === 'carts' ? ({ reason: 'failing' } as const) : undefined)
   expect(told({ endpoint: 'carts' }, { whyClosed })).toMatchObject({ why: 'failing' })

@@ -54,12 +54,24 @@ interface At {
   readonly now: number
 }
 
-function explained(record: DeliveryRecord, waiting: Waiting = {}, view: LaneView, at: At): DeliveryRecord {
-  const { dueAt, ...waitsFor } = explain(waiting, view, at)
-  return { ...record, ...(dueAt !== undefined && { dueAt }), waitsFor }
+interface Known extends At {
+  /** Whether its last attempt was answered with a request for rest. */
+  readonly wasLimited: boolean
 }
 
-function explain(waiting: Waiting, view: LaneView, { seq, now }: At): WaitsFor & { readonly dueAt?: number } {
+function explained(record: DeliveryRecord, waiting: Waiting = {}, view: LaneView, at: At): DeliveryRecord {
+  const { dueAt, ...waitsFor } = explain(waiting, view, {
+    ...at,
+    wasLimited: record.attempts.at(-1)?.kind === 'throttled',
+  })
+  return { ...record, ...(dueAt !== undefined && { dueAt: Math.ceil(dueAt) }), waitsFor }
+}
+
+function explain(
+  waiting: Waiting,
+  view: LaneView,
+  { seq, now, wasLimited }: Known,
+): WaitsFor & { readonly dueAt?: number } {
   const { leased, behind, dueAt, endpoint } = waiting
   const because = <T extends object>(why: WaitReason, more?: T) => ({
     why,
@@ -75,7 +87,8 @@ function explain(waiting: Waiting, view: LaneView, { seq, now }: At): WaitsFor &
   const closed = view.delivers ? view.whyClosed?.(endpoint) : undefined
   // Its own time and that of the vendor's pause: it goes when both are over.
   const pausedUntil = closed?.afterMs === undefined ? 0 : now + closed.afterMs
-  if (dueAt !== undefined && dueAt > Math.max(now, pausedUntil)) return because('time', { dueAt })
+  if (dueAt !== undefined && dueAt > Math.max(now, pausedUntil))
+    return because(wasLimited ? 'limited' : 'time', { dueAt })
   if (closed) return because(closed.reason, pausedUntil > 0 ? { dueAt: pausedUntil } : {})
   if (endpoint !== undefined && view.paced?.includes(endpoint)) return because('paced')
   return because(view.delivers ? 'turn' : 'not_delivering')

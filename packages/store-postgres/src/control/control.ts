@@ -97,10 +97,10 @@ export function createControl(options: ControlOptions): Control {
     mayStart: licence.mayStart,
     licence: licence.get,
     async hold(hold) {
-      return heard(await licence.change(() => changes.hold(hold, workers.name)))
+      return heard(await licence.change(() => changes.hold(hold, hold.by ?? workers.name)))
     },
     async setHold(hold) {
-      await licence.change(() => changes.hold(hold, workers.name))
+      await licence.change(() => changes.hold(hold, hold.by ?? workers.name))
     },
     async endHold(lane, endpoint) {
       await endHold(lane, endpoint)

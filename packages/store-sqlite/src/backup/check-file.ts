@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { schemaVersionOf } from '../open/schema.js'
 import { findFile } from '../open/store-files.js'
 import { readingFile } from './read-file.js'
 
 /** What a look at a store's file found. */
 export interface SqliteFileCheck {
-  /** Whether the file is there. A store makes a missing one. */
+  /** Whether the file is there, with something in it. A store makes a missing or empty one. */
   readonly exists: boolean
   /** Whether a process, which may be this one, has the store open: another one is then refused with `store_in_use`. */
   readonly inUse: boolean
@@ -17,7 +17,8 @@ export interface SqliteFileCheck {
  * a code of opening a store, such as `store_log_missing` or `store_foreign`.
  */
 export async function checkSqliteFile(path: string): Promise<SqliteFileCheck> {
-  if (!existsSync(findFile(path))) return { exists: false, inUse: false }
+  const found = findFile(path)
+  if (!existsSync(found) || statSync(found).size === 0) return { exists: false, inUse: false }
   return readingFile(path, (connection, file, { inUse }) => {
     schemaVersionOf(connection, file)
     return { exists: true, inUse }

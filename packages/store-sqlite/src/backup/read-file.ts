@@ -5,7 +5,7 @@ import { demandOwnLog, findLog } from '../open/log-check.js'
 import { explain } from '../open/open-database.js'
 import { type Ownership, own } from '../open/ownership.js'
 import { demandOurs } from '../open/schema.js'
-import { noFile } from '../open/store-errors.js'
+import { emptyFile, noFile } from '../open/store-errors.js'
 import { findFile } from '../open/store-files.js'
 
 /**
@@ -18,6 +18,8 @@ export async function readingFile<T>(
 ): Promise<T> {
   const file = findFile(path)
   if (!existsSync(file)) throw noFile(file)
+  // SQLite takes it for a database without tables. A store that was opened once is never empty.
+  if (statSync(file).size === 0) throw emptyFile(file)
   const connect = await loadDriver()
   let database: Database | undefined
   try {

@@ -39,6 +39,15 @@ async function change(sql: string): Promise<void> {
 
 const counts = { accepted: 500, pending: 300, delivered: 200, parked: 0 }
 
+it.each(['verify', 'backup'])('%s refuses an empty file, and makes none beside it', async (what) => {
+  const from = join(directory, 'empty.db')
+  const to = join(directory, 'copy.db')
+  writeFileSync(from, '')
+  const work = what === 'verify' ? verifySqliteFile(from) : backupSqliteFile({ from, to })
+  await expect(work).rejects.toMatchObject({ code: 'store_empty' })
+  expect(readdirSync(directory).filter((name) => /^(empty|copy)/.test(name))).toEqual(['empty.db'])
+})
+
 describe('verify', () => {
   it('finds nothing in a store that is open or closed, and changes nothing', async () => {
     expect(await verifySqliteFile(path)).toMatchObject({ faults: [], totals: { a: counts } })

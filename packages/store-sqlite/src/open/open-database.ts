@@ -61,7 +61,7 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
       const movedTo = moveAside(file, now)
       return { ...attempt(), movedTo }
     } catch (last) {
-      ownership.release()
+      ownership.abandon()
       throw last
     }
   }

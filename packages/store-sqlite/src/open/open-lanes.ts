@@ -19,7 +19,8 @@ export function renameLanes(database: Database, lanes: readonly LaneToOpen[]): v
     // It has had no event, so that nothing refers to it.
     database.prepare('DELETE FROM lanes WHERE name = ?').run(lane.name)
     database.prepare('UPDATE lanes SET name = ? WHERE name = ?').run(lane.name, former)
-    database.prepare('UPDATE OR REPLACE holds SET lane = ? WHERE lane = ?').run(lane.name, former)
+    for (const table of ['holds', 'pauses'])
+      database.prepare(`UPDATE OR REPLACE ${table} SET lane = ? WHERE lane = ?`).run(lane.name, former)
     database.exec('COMMIT')
   }
 }

@@ -102,7 +102,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const nextLease = () => ++leases
     return {
       opened: {
-        holds: holds.all(),
+        ...holds.opened(now()),
         replays: replays.waiting(),
         discards: discards.waiting(),
         ...(before.unclean && before.seq > 0 ? { unclean: { upTo: before.seq } } : {}),

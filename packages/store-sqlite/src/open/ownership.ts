@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import type { Connect, Database } from './driver.js'
 import { resultCodeOf, resultCodes } from './driver.js'
 import { closedMark } from './opening-mark.js'
@@ -9,6 +9,8 @@ type Release = () => void
 
 export interface Ownership {
   readonly release: Release
+  /** Ends the ownership of a file that is not opened after all, and leaves no lock file that was not there before. */
+  readonly abandon: Release
   /**
    * Makes sure that no other process owns the file by another lock file. That is possible where this lock file is new, as
    * after its removal, or where the file has several names. `database` is open in WAL mode. Throws the driver's error when
@@ -34,13 +36,30 @@ export interface Ownership {
  * driver's error.
  */
 export function own(file: string, connect: Connect): Ownership {
-  makeFile(`${file}-lock`)
-  const lock = connect(`${file}-lock`)
+  const lockFile = `${file}-lock`
+  const isNew = !existsSync(lockFile)
+  makeFile(lockFile)
+  const lock = connect(lockFile)
+  function release(): void {
+    // Ends the transaction, and with it the lock: a driver may keep the connection until garbage collection.
+    rollBack(lock)
+    lock.close()
+  }
+  function abandon(): void {
+    // Before it is released: whoever comes now makes a new one, which is seen to be new.
+    if (isNew) removeQuietly(lockFile)
+    release()
+  }
   try {
     lock.exec('BEGIN EXCLUSIVE')
-    if (linksTo(file) > 1n) demandNobodyElse(file, connect)
   } catch (error) {
     lock.close()
+    throw error
+  }
+  try {
+    if (linksTo(file) > 1n) demandNobodyElse(file, connect)
+  } catch (error) {
+    abandon()
     throw error
   }
   const numberIn = (pragma: string) => Number(lock.prepare(`PRAGMA ${pragma}`).get()?.[pragma])
@@ -77,11 +96,16 @@ export function own(file: string, connect: Connect): Ownership {
     isCopy: (mark) => !isProven() || (foundMark !== 0 && closedMark(foundMark) !== closedMark(mark)),
     opened: note,
     closed: () => note(closedMark(numberIn('application_id'))),
-    release() {
-      // Ends the transaction, and with it the lock: a driver may keep the connection until garbage collection.
-      rollBack(lock)
-      lock.close()
-    },
+    release,
+    abandon,
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // Windows keeps a file that is open. It does no harm.
   }
 }
 

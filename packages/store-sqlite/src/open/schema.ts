@@ -67,6 +67,12 @@ export const migrations: readonly string[] = [
   ALTER TABLE replays ADD COLUMN discard TEXT;
   ALTER TABLE entries ADD COLUMN remarks TEXT;
   `,
+  // A hold says who set it and since when, and the next start knows the rests that vendors asked for.
+  `
+  ALTER TABLE holds ADD COLUMN since INTEGER;
+  ALTER TABLE holds ADD COLUMN held_by TEXT;
+  CREATE TABLE pauses (lane TEXT NOT NULL, endpoint TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (lane, endpoint)) WITHOUT ROWID;
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

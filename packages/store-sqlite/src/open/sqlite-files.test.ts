@@ -149,7 +149,8 @@ describe('the file of the store', () => {
     const database = (await loadDriver())(path)
     database.exec(`ALTER TABLE lanes DROP COLUMN discarded; ALTER TABLE entries DROP COLUMN discarded;
       ALTER TABLE entries DROP COLUMN remarks;
-      ALTER TABLE replays DROP COLUMN discard; PRAGMA user_version = 3`)
+      ALTER TABLE replays DROP COLUMN discard; ALTER TABLE holds DROP COLUMN since; ALTER TABLE holds DROP COLUMN held_by;
+      DROP TABLE pauses; PRAGMA user_version = 3`)
     database.close()
     const store = await openAnew()
     expect(await store.totals()).toEqual(await store.recount())
@@ -180,8 +181,9 @@ describe('the file of the store', () => {
     database.close()
     chmodSync(path, 0o644)
     const before = readFileSync(path)
-    // Twice: a refused opening keeps no lock.
+    // Twice: a refused opening keeps no lock, and leaves nothing beside the file.
     for (const _ of [1, 2]) await expect(openAnew()).rejects.toMatchObject({ code: 'store_foreign' })
+    expect(readdirSync(join(directory, 'deeper', 'still'))).toEqual(['store.db'])
     expect(readFileSync(path).equals(before)).toBe(true)
     writeFileSync(path, 'order,total\n1,2\n')
     await expect(openAnew()).rejects.toMatchObject({ code: 'store_damaged' })

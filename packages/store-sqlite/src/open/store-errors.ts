@@ -102,6 +102,14 @@ export function noFile(path: string): WaybillError {
   return error('store_unreachable', `There is no file ${path}.`, 'Check the path.')
 }
 
+export function emptyFile(path: string): WaybillError {
+  return error(
+    'store_empty',
+    `The file ${path} is empty: it is no store.`,
+    'Check the path, and whether it was copied.',
+  )
+}
+
 export function fileIsThere(path: string): WaybillError {
   return error('store_file_there', `There is a file ${path} already.`, 'Nothing is overwritten: take another name.')
 }

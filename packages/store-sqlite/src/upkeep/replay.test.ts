@@ -260,8 +260,8 @@ it('resuming ends the waits of every row of the lane, a page at a time, and the 
   }
   await accept(event('b', ['b']))
   await parts.settle(parts.lease('b'), { ...again, endpoint: 'carts' })
-  holds.put({ lane: 'a', reason: 'manual' })
-  holds.put({ lane: 'a', endpoint: 'carts', reason: 'bad_key' })
+  holds.put({ lane: 'a', reason: 'manual' }, 0)
+  holds.put({ lane: 'a', endpoint: 'carts', reason: 'bad_key' }, 0)
   let taken = 0
   const counted: Mutex = { take: (work) => (taken++, mutex.take(work)) }
   expect(parts.lease('a')).toEqual([])
@@ -269,7 +269,7 @@ it('resuming ends the waits of every row of the lane, a page at a time, and the 
   // Two pages, the end of them, and the memory.
   expect(taken).toBe(4)
   expect(rows('SELECT lane, count(*) FROM entries WHERE wait > 0 GROUP BY lane')).toEqual([[2, 1]])
-  expect(holds.all()).toEqual([{ lane: 'a', endpoint: 'carts', reason: 'bad_key' }])
+  expect(holds.all()).toEqual([{ lane: 'a', endpoint: 'carts', reason: 'bad_key', since: 0 }])
   expect(parts.lease('a', { max: 5_000 })).toHaveLength(count)
   await resumeLane('a', 'carts', { tables: parts.tables, holds, mutex })
   expect([holds.all(), parts.lease('b')]).toEqual([[], []])

@@ -15,6 +15,8 @@ export interface WrongDestination {
   readonly held?: string
   /** What does not end when the engine is closed. Default: nothing. */
   readonly unfinished?: readonly string[]
+  /** Whether its requests end so late that some may be open when the engine has closed. */
+  readonly late?: true
   /** The event that its vendor refuses. Default: none. */
   readonly refused?: string
   /** Characters of each body. Default: few. */

@@ -30,6 +30,11 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
         await store.resume('a', 'carts')
         await store.resume('a', 'never-held')
         await sameHolds(bench, [{ ...whole, lane: 'b' }])
+        await store.hold({ ...carts, by: 'ann' })
+        await store.hold({ ...carts, by: 'bob', reason: 'again' })
+        const known = (await store.holds()).find(({ lane }) => lane === 'a')
+        assert.deepEqual([known?.by, known?.reason], ['ann', 'again'], 'who set it is known')
+        assert.equal(typeof known?.since, 'number', 'and since when')
       },
     ),
     storeChapter(
@@ -68,8 +73,19 @@ export function holdChapters(subject: StoreSubject): readonly StoreChapter[] {
         await bench.store.hold({ ...whole, lane: 'b' })
         await bench.store.resume('b')
         await bench.settle(await bench.lease(), again({ endpoint: 'carts', spent: false }))
+        await bench.store.pause?.({ lane: 'a', endpoint: 'carts', forMs: 60_000 })
+        await bench.store.pause?.({ lane: 'a', forMs: 60_000 })
+        await bench.store.pause?.({ lane: 'b', endpoint: 'carts', forMs: 60_000 })
+        await bench.store.resume('b')
         const opened = await bench.reopen()
         assert.deepEqual(sorted(opened.holds), sorted([carts, whole]))
+        const { pauses = [] } = opened
+        assert.deepEqual(
+          pauses.map(({ lane, endpoint }) => [lane, endpoint]).sort(),
+          bench.store.pause ? [['a'], ['a', 'carts']].map(([lane, endpoint]) => [lane, endpoint]).sort() : [],
+          'and the rests that were not ended',
+        )
+        assert.ok(pauses.every(({ forMs }) => forMs > 0 && forMs <= 60_000))
         await sameHolds(bench, [carts, whole])
         await bench.store.resume('a', 'carts')
         await bench.store.resume('a')
