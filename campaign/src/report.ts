@@ -16,6 +16,7 @@ export function reportOf(result: CampaignResult): string {
     ...(result.calls
       ? [
           ['lanes held and resumed', count(result.calls.holds)],
+          ['… and answered by all that lived', count(result.calls.judged)],
           ['users forgotten', count(result.calls.forgotten)],
         ]
       : []),

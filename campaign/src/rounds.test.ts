@@ -19,7 +19,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const settings = { store: 'sqlite', kills: 2 }
 const play = async (seed: number) => {
   played.push(seed)
-  return { kills: 2, accepted: seed, lost: [], duplicated: 0, seconds: 1, broken: [] } as unknown as CampaignResult
+  return {
+    kills: 2,
+    accepted: seed,
+    lost: [],
+    duplicated: 0,
+    seconds: 1,
+    outOfOrder: [],
+    broken: [],
+  } as unknown as CampaignResult
 }
 const cutOffAt = (at: number) => (seed: number) => (seed === at ? Promise.reject(new Error('cut off')) : play(seed))
 

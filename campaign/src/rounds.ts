@@ -10,6 +10,10 @@ export interface Round {
   readonly accepted: number
   readonly lost: number
   readonly duplicated: number
+  readonly mayRepeat?: number
+  readonly outOfOrder?: number
+  readonly serverKills?: number
+  readonly calls?: CampaignResult['calls']
   readonly seconds: number
   readonly broken: readonly string[]
 }
@@ -41,8 +45,12 @@ export async function playRounds(
   return all
 
   async function playOne(ofSeed: number): Promise<Round> {
-    const { kills, accepted, lost, duplicated, seconds, broken } = await play(ofSeed)
-    const round: Round = { seed: ofSeed, settings, kills, accepted, lost: lost.length, duplicated, seconds, broken }
+    const { kills, accepted, lost, duplicated, seconds, broken, ...rest } = await play(ofSeed)
+    const { mayRepeat, serverKills, calls } = rest
+    const round: Round = {
+      ...{ seed: ofSeed, settings, kills, accepted, lost: lost.length, duplicated, seconds, broken },
+      ...{ mayRepeat, outOfOrder: rest.outOfOrder.length, serverKills, ...(calls && { calls }) },
+    }
     await appendFile(path, `${JSON.stringify(round)}\n`)
     return round
   }

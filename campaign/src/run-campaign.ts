@@ -30,8 +30,11 @@ export interface CampaignResult extends Verdict {
   readonly nearCommit: number
   /** Kills of the store's server, beside those of workers. */
   readonly serverKills: number
-  /** Calls that were made in the middle: holds that were resumed, and users forgotten. Absent: nobody made any. */
-  readonly calls?: { readonly holds: number; readonly forgotten: number }
+  /**
+   * Calls that were made in the middle: holds that were resumed, those of them that all living processes answered, and users
+   * forgotten. Absent: nobody made any.
+   */
+  readonly calls?: { readonly holds: number; readonly judged: number; readonly forgotten: number }
   readonly accepted: number
   readonly seconds: number
 }
@@ -87,7 +90,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
       moments,
       nearCommit,
       serverKills,
-      ...(findings && { calls: { holds: findings.holds, forgotten: findings.forgotten.size } }),
+      ...(findings && {
+        calls: { holds: findings.holds, judged: findings.judged, forgotten: findings.forgotten.size },
+      }),
       accepted: stage.acknowledged.size,
       seconds,
       ...verdict,

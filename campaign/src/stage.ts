@@ -35,6 +35,8 @@ export interface Stage {
   /** Events that workers were refused. */
   readonly refused: () => number
   start(orders: Partial<WorkerOrders> & Pick<WorkerOrders, 'backlog'>): WorkerProcess
+  /** The process ids of those that run. */
+  living(): readonly (number | undefined)[]
   /** Kills the store's server and starts it again, where there is one. */
   readonly killServer: PreparedPlace['kill']
   /** Resolves when a worker tells that this event has reached an end in this lane. */
@@ -48,7 +50,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-const mostLooks = 5
+const mostLooks = 20
 export const lanes = ['salesforce-personalization', 'yespo', 'synerise']
 
 export async function setStage(options: StageOptions): Promise<Stage> {
@@ -63,6 +65,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
   const records = createVendorRecords(sandbox, lanes)
   const acknowledged = new Set<string>()
   const started: WorkerProcess[] = []
+  const running = new Set<WorkerProcess>()
   const awaited = new Map<string, () => void>()
   let refused = 0
   let onWire = 0
@@ -91,17 +94,20 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         onMessage: hear,
       })
       started.push(worker)
+      running.add(worker)
+      void worker.gone.then(() => running.delete(worker))
       return worker
     },
+    living: () => [...running].map(({ pid }) => pid),
     killServer: prepared.kill,
     settled: (lane, messageId) =>
       new Promise((resolve) => {
         awaited.set(`${lane} ${messageId}`, resolve)
       }),
     async arrived() {
-      for (let count = 0, more = true; more && count < mostLooks; count++) {
+      for (let count = 0, quiet = 0; quiet < 2 && count < mostLooks; count++) {
         await new Promise((resolve) => setTimeout(resolve, 30))
-        more = records.look()
+        quiet = records.look() ? 0 : quiet + 1
       }
     },
     async look() {

@@ -65,7 +65,7 @@ export function judge({ acknowledged, vendors, mayRepeat, drained, findings }: E
     ...(duplicated > mayRepeat ? [`${duplicated} were sent twice; ${mayRepeat} were on the wire or in doubt`] : []),
     ...(outOfOrder.length > 0 ? [`${outOfOrder.length} overtook an identify, such as ${outOfOrder[0]}`] : []),
     ...(findings?.broken() ?? []),
-    ...(left > 0 ? [`${left} are still pending`] : []),
+    ...(left > 0 ? [`${left} are still pending; the lanes: ${JSON.stringify(drained.lanes)}`] : []),
     ...(balanced ? [] : ['the counters differ from a recount, or from what was accepted']),
   ]
   const { undelivered } = drained

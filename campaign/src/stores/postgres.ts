@@ -16,5 +16,6 @@ export const campaignStore: CampaignStore = {
       close: server.remove,
     }
   },
-  open: (place) => postgresStore({ connectionString: place, pollMs: 50 }),
+  // Each call waits for the licence of the process that was killed last: a short one, so that a round is short.
+  open: (place) => postgresStore({ connectionString: place, pollMs: 50, licenceMs: 1_500 }),
 }

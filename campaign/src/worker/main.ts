@@ -1,5 +1,5 @@
 import { systemClock, WaybillError } from '@waybill/core'
-import { createWaybill, type Waybill } from '@waybill/delivery'
+import { createWaybill, type ForgetResult, type HoldResult, type Waybill } from '@waybill/delivery'
 import { eventsOf, eventsPerUser } from '../events.js'
 import { loadCampaignStore } from '../store.js'
 import { destinationsFor } from './destinations.js'
@@ -21,9 +21,9 @@ function fail(error: Error): void {
   setTimeout(() => process.exit(1), 100)
 }
 
-function control(delivery: Waybill, order: ControlOrder): Promise<unknown> {
+function control(delivery: Waybill, order: ControlOrder): Promise<HoldResult | ForgetResult | undefined> {
   if (order.call === 'hold') return delivery.hold({ lane: order.lane, reason: 'by hand' })
-  if (order.call === 'resume') return delivery.resume({ lane: order.lane })
+  if (order.call === 'resume') return delivery.resume({ lane: order.lane }).then(() => undefined)
   return delivery.forget({ userId: order.userId })
 }
 
@@ -48,7 +48,7 @@ async function work(orders: WorkerOrders): Promise<void> {
     destinations,
     clock,
     deliver,
-    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 5_000, breakerAfter: 50, maxProbePauseMs: 100 },
+    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 30_000, breakerAfter: 50, maxProbePauseMs: 100 },
     observe(event) {
       if (event.type !== 'settled') return
       open -= event.count
@@ -85,7 +85,10 @@ async function work(orders: WorkerOrders): Promise<void> {
   process.on('message', (order: DrainOrder | StrikeOrder | ControlOrder) => {
     if (order.type === 'strike') return watch.strike(order)
     if (order.type === 'control')
-      return void patiently(() => control(delivery, order)).then(() => tell({ type: 'controlled' }), fail)
+      return void patiently(() => control(delivery, order)).then(
+        (answer) => tell({ type: 'controlled', ...(answer && { answer }) }),
+        fail,
+      )
     stopped = true
     void producing.then(() => drain(delivery, { timeoutMs: order.timeoutMs, shared: store.guarantees.shared }))
   })

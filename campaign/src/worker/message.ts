@@ -1,4 +1,4 @@
-import type { LaneStatus } from '@waybill/delivery'
+import type { ForgetResult, HoldResult, LaneStatus } from '@waybill/delivery'
 import type { Totals } from '@waybill/delivery/store'
 import type { Sandbox } from '@waybill/sandbox'
 import type { Poison } from './poisoned.js'
@@ -62,6 +62,6 @@ export type WorkerMessage =
   | { readonly type: 'acknowledged'; readonly ids: readonly string[] }
   | { readonly type: 'refused'; readonly count: number }
   | { readonly type: 'settled'; readonly lane: string; readonly ids: readonly string[] }
-  | { readonly type: 'controlled' }
+  | { readonly type: 'controlled'; readonly answer?: HoldResult | ForgetResult }
   | { readonly type: 'failed'; readonly message: string }
   | ({ readonly type: 'drained' } & DrainReport)

@@ -25,8 +25,8 @@ export interface WorkerProcess {
   /** Lets it kill itself around its next commit; resolves with how long after, in milliseconds. Kills one that does not. */
   strike(order: StrikeOrder): Promise<number | undefined>
   drain(timeoutMs: number): Promise<DrainReport>
-  /** Lets it make a call, and resolves when that has resolved. One at a time. */
-  control(order: ControlOrder): Promise<void>
+  /** Lets it make a call, and resolves with what that has answered. One at a time. */
+  control(order: ControlOrder): Promise<Extract<WorkerMessage, { type: 'controlled' }>['answer']>
 }
 
 const strikeWithinMs = 5_000
@@ -87,7 +87,8 @@ export function startWorker({ program, orders, onMessage }: WorkerProcessOptions
       await ready
       const controlled = sure('controlled')
       child.send(order)
-      await controlled
+      const message = await controlled
+      return message.type === 'controlled' ? message.answer : undefined
     },
     async drain(timeoutMs) {
       await ready

@@ -19,8 +19,9 @@ export interface AcceptOptions {
    */
   readonly destinations?: readonly string[] | undefined
   /**
-   * A `pg` client on which the caller has begun a transaction. The events exist if and only if it commits. Only for
-   * `@waybill/store-postgres`: with other stores the call rejects with code `no_transactions`.
+   * A `pg` client on which the caller has begun a transaction. The events exist if and only if it commits. Later events of the
+   * same user do not wait for that; one that they have overtaken is noted as `overtaken`. Only for `@waybill/store-postgres`:
+   * with other stores the call rejects with code `no_transactions`.
    */
   readonly transaction?: unknown
 }
@@ -113,7 +114,8 @@ export interface HoldTarget {
 
 /**
  * The answer of `hold`: the lane sends nothing any more, in no process. `onTheWire` is what had left before and was not answered
- * yet. `unanswered` names processes that stood still or had ended; absent processes are not among them.
+ * yet. `unanswered` names processes that stood still or had ended, also in the half minute before; what they had on the wire is
+ * not among it.
  */
 export interface HoldResult extends Heard {}
 

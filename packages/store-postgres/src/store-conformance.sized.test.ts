@@ -31,7 +31,7 @@ const subject: StoreSubject = {
       store({ clock: _, ...bounds } = {}) {
         const pool = new pg.Pool({ connectionString, max: 4 })
         pools.push(pool)
-        return postgresStore({ pool, pollMs: 50, ...bounds })
+        return postgresStore({ pool, pollMs: 50, licenceMs: 1_000, ...bounds })
       },
       // Its connections end and nothing is said any more.
       crash: async () => pools.pop()?.end(),

@@ -74,8 +74,8 @@ export interface Heard {
   /** Over all processes that answered. */
   readonly onTheWire: OnTheWire
   /**
-   * The names of the processes that did not answer: each ended, or stopped, and may send nothing now. What each had handed to its
-   * sockets may still arrive: one request per socket at most.
+   * The names of the processes that did not answer: each ended, or stopped, and may send nothing now; also those that did so in
+   * the half minute before. What each had handed to its sockets may still arrive: one request per socket at most.
    */
   readonly unanswered: readonly string[]
 }

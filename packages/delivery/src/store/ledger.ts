@@ -63,9 +63,9 @@ export interface DeliveryRecord {
   /** Whether the vendor may have acted on the present call. */
   readonly maybeDelivered: boolean
   /**
-   * Later events of the same user were sent before this one: it let them pass, or it was marked for a replay when a later
-   * event was delivered that would have waited for it, or it for that one: an identify, group or alias under `identify-first`, any event under
-   * `per-user`.
+   * Later events of the same user were sent before this one: it let them pass, or a later event was sent already that others
+   * wait for (an identify, group or alias under `identify-first`, any event under `per-user`) when it was marked for a replay,
+   * or when the caller's transaction in which it was accepted had committed.
    */
   readonly overtaken?: true
   /** How often it was replayed. Absent: never. */

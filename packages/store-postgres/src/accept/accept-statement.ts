@@ -4,7 +4,8 @@ import { dueOf, enterOrderParts } from './enter-order.js'
  * Stores new events and their deliveries in one statement. Returns the ordinal and `seq` of those that were new.
  *
  * Ids are inserted in sorted order, so that two units with the same ids wait for each other and do not deadlock. `$14` is the
- * longest wait for an id that another open transaction has.
+ * longest wait for an id that another open transaction has, null in a transaction of the caller. That may commit after later
+ * events of a person have left: `checks` is 1 until a claim has looked (`noteLateCommits`).
  */
 export function acceptStatement(schema: string): string {
   return `WITH patience AS MATERIALIZED (
@@ -29,8 +30,9 @@ export function acceptStatement(schema: string): string {
     lane = ANY($12::smallint[]) OR (barrier AND lane = ANY($13::smallint[])) AS head
   FROM input JOIN fresh USING (seq), unnest(lanes) AS lane
 ), ${enterOrderParts(schema, false)}, queued AS (
-  INSERT INTO ${schema}.queue (lane, seq, slot, due_at, waits_for, source, head, bytes, keys)
-  SELECT lane, turn, $11::smallint, ${dueOf('b.head')}, b.head, source, e.head, bytes, keys
+  INSERT INTO ${schema}.queue (lane, seq, slot, due_at, waits_for, source, head, bytes, keys, checks)
+  SELECT lane, turn, $11::smallint, ${dueOf('b.head')}, b.head, source, e.head, bytes, keys,
+    ($14::text IS NULL AND keys IS NOT NULL)::int
   FROM entry e LEFT JOIN behind b USING (lane, turn) ORDER BY lane, turn
 ), counted AS (
   INSERT INTO ${schema}.tallies (lane, accepted, pending, bytes)

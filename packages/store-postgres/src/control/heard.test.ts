@@ -43,7 +43,7 @@ tablesTest('nobody is waited for who has heard, may not send, or has left', asyn
   await put({ name: 'heard', heard: 7, licensedMs: 60_000, reports: { 6: wire(9), 7: wire(2, 'a', 'b') } })
   await put({ name: 'heard more', heard: 8, licensedMs: 60_000, reports: { 7: wire(1, 'c'), 8: wire(5) } })
   await put({ name: 'idle', heard: 3 })
-  await put({ name: 'ended long ago', heard: 3, licensedMs: -1 })
+  await put({ name: 'ended long ago', heard: 3, licensedMs: -30_000 })
   expect(await heardOf()(7)).toEqual({ onTheWire: wire(3, 'a', 'b', 'c'), unanswered: [] })
 })
 
@@ -63,6 +63,12 @@ tablesTest('who may still send is waited for until it has heard, has left, or it
   await tables.sql(`UPDATE waybill.workers SET seen_version = 7, reports = '${JSON.stringify({ 7: wire(1, 'a') })}'
     WHERE name = 'slow'`)
   expect(await heard).toEqual({ onTheWire: wire(1, 'a'), unanswered: ['stopped'] })
+})
+
+tablesTest('who lost its licence shortly before is named, and not waited for', async () => {
+  await put({ name: 'stopped', heard: 6, licensedMs: -1 })
+  await put({ name: 'heard since', heard: 7, licensedMs: -1 })
+  expect(await heardOf()(7)).toEqual({ onTheWire: nothing, unanswered: ['stopped'] })
 })
 
 tablesTest('a process of the version before is named while it lives, and not waited for', async () => {

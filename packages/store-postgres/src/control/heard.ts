@@ -14,15 +14,20 @@ export interface HeardOptions {
 /** How long between two looks, in milliseconds. */
 const betweenLooksMs = 20
 
+/** A process that gives its licence back has nothing on the wire. One that lost it may have, for as long as a lease lasts. */
+const rememberedSeconds = 30
+
 const noWire: OnTheWire = { requests: 0, deliveries: 0, events: [] }
 const mostNamed = 100
 
 /**
- * Waits until each process with a licence has applied a change, or has lost the licence; with `waitMs` no longer than that. A
- * process of a version that has no licence may send without one, and is named as one that does not answer.
+ * Waits until each process with a licence has applied a change, or has lost the licence; with `waitMs` no longer than that. One
+ * that lost it shortly before is named, too: nobody knows what it had handed to its sockets. A process of a version that has
+ * no licence may send without one, and is named as one that does not answer.
  */
 export function createHeard({ database: { schema, run }, mostMs, now }: HeardOptions) {
   const statement = `SELECT id, name, seen_version, reports, coalesce(licence_until > clock_timestamp(), false) AS is_licensed,
+      coalesce(licence_until > clock_timestamp() - interval '${rememberedSeconds} seconds', false) AS was_licensed,
       seen_version IS NULL AND seen_at > clock_timestamp() - interval '30 seconds' AS is_old
     FROM ${schema}.workers`
   let begunAt = Number.NEGATIVE_INFINITY
@@ -39,7 +44,7 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
   }
 
   return async function heard(change: number, waitMs = Number.POSITIVE_INFINITY): Promise<Heard> {
-    const waitedFor = new Map<number, string>()
+    const silent = new Map<number, string>()
     const reports = new Map<number, OnTheWire>()
     const old = new Map<number, string>()
     const until = now() + waitMs
@@ -56,19 +61,17 @@ export function createHeard({ database: { schema, run }, mostMs, now }: HeardOpt
         const report = (JSON.parse((row['reports'] as string | null) ?? '{}') as Record<string, OnTheWire>)[change]
         if (hasHeard && report) reports.set(id, report)
         if (row['is_old']) old.set(id, name)
-        if (hasHeard) waitedFor.delete(id)
-        else if (row['is_licensed']) {
-          waitedFor.set(id, name)
-          isComplete = false
-        }
+        if (hasHeard) silent.delete(id)
+        else if (row['was_licensed']) silent.set(id, name)
+        if (!hasHeard && row['is_licensed']) isComplete = false
       }
       // One that is gone has closed: what it had sent has ended.
-      if (rows) for (const id of [...waitedFor.keys()]) if (!present.has(id)) waitedFor.delete(id)
+      if (rows) for (const id of [...silent.keys()]) if (!present.has(id)) silent.delete(id)
       if (isComplete || now() >= Math.min(until, answeredAt + mostMs)) break
     }
     return {
       onTheWire: [...reports.values()].reduce(sumOf, noWire),
-      unanswered: [...waitedFor.values(), ...old.values()],
+      unanswered: [...silent.values(), ...old.values()],
     }
   }
 }

@@ -71,6 +71,26 @@ test('goes on with the tables of a later version, which only adds', async () => 
   expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: 8 }])
 })
 
+test('refuses tables of a later version that no longer serve this one, and leaves them as they are', async () => {
+  const connectionString = await server.database()
+  await open(connectionString)
+  const later = schemaSteps.length + 3
+  await server.sql(
+    `ALTER TABLE waybill.versions ADD COLUMN oldest int; INSERT INTO waybill.versions VALUES (${later}, now(), NULL)`,
+    connectionString,
+  )
+  await open(connectionString)
+  await server.sql(`UPDATE waybill.versions SET oldest = ${later - 1} WHERE version = 1`, connectionString)
+  await expect(open(connectionString)).rejects.toMatchObject({
+    kind: 'setup',
+    code: 'store_unfit',
+    message: expect.stringContaining(
+      `version ${later} and serve versions from ${later - 1} on; this one is ${schemaSteps.length}.`,
+    ),
+  })
+  expect(await server.sql('SELECT max(version) FROM waybill.versions', connectionString)).toEqual([{ max: later }])
+})
+
 test('brings what waits in the tables of the first version along', async () => {
   const connectionString = await server.database()
   await server.sql(

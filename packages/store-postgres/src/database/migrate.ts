@@ -5,9 +5,14 @@ import { schemaSteps } from './schema.js'
 /** The number of the advisory lock that allows one migration at a time in a database. */
 const migrationLock = 7_239_404_127
 
-/** Brings the schema to this version. Processes that start together wait for the first one. A newer schema is not changed. */
+/**
+ * Brings the schema to this version. Processes that start together wait for the first one. A newer schema is not changed, and
+ * refused where it no longer serves this version.
+ */
 export async function migrate(database: Database): Promise<void> {
-  if ((await versionOf(database)) >= schemaSteps.length) return
+  const { version, oldest } = await versionOf(database)
+  if (oldest > schemaSteps.length) throw tooNew(database.schema, version, oldest)
+  if (version >= schemaSteps.length) return
   await database.unit(async (run) => {
     // As long as a statement may take: another process may have much to bring along.
     await run('SET LOCAL lock_timeout = 0')
@@ -25,13 +30,27 @@ export async function migrate(database: Database): Promise<void> {
   })
 }
 
-/** The version of the schema; 0 when there is none. */
-async function versionOf(database: Database): Promise<number> {
+/** The version of the schema, 0 when there is none, and the oldest version that may work with it. */
+async function versionOf(database: Database): Promise<{ readonly version: number; readonly oldest: number }> {
   const { schema } = database
   const [table] = await database.run('SELECT to_regclass($1)::text AS found', [`${schema}.versions`])
-  if (table?.['found'] === null) return 0
-  const [row] = await database.run(`SELECT max(version) AS version FROM ${schema}.versions`)
-  return Number(row?.['version'] ?? 0)
+  if (table?.['found'] === null) return { version: 0, oldest: 0 }
+  // The column comes with the first step that takes something away.
+  const [row] = await database.run(
+    `SELECT max(version) AS version, max((to_jsonb(v) ->> 'oldest')::int) AS oldest FROM ${schema}.versions v`,
+  )
+  return { version: Number(row?.['version'] ?? 0), oldest: Number(row?.['oldest'] ?? 0) }
+}
+
+function tooNew(schema: string, version: number, oldest: number): WaybillError {
+  return new WaybillError(
+    `The tables in ${schema} are of version ${version} and serve versions from ${oldest} on; this one is ${schemaSteps.length}.`,
+    {
+      kind: 'setup',
+      code: 'store_unfit',
+      hint: 'Update this process: the tables do not go back. To stay with its version, use a backup from before the update.',
+    },
+  )
 }
 
 async function currentVersion(run: Statement): Promise<number> {

@@ -1,6 +1,8 @@
 /**
  * The steps of the schema, oldest first. A step only adds, so that processes of the previous version can work while it runs.
- * What it makes superfluous is dropped one release later.
+ * What it makes superfluous is dropped one release later. A step that takes away what a process of version `n` needs says so,
+ * and such a process is refused at its start: `ALTER TABLE versions ADD COLUMN IF NOT EXISTS oldest int; UPDATE versions SET
+ * oldest = n + 1`.
  *
  * `queue` contains only pending deliveries, so it stays small. `events` (bodies) and `ledger` (settled and parked deliveries)
  * are rings of partitions. A full one is emptied by TRUNCATE, which locks this partition and not the table.

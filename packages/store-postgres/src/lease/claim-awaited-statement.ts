@@ -40,7 +40,8 @@ export function claimAwaitedStatement(schema: string): string {
     lease = q.lease + 1, worker = $3, stops = q.stops + q.planning::int, planning = false,
     in_doubt = q.in_doubt OR q.started, started = false
   FROM judged j, verdict v WHERE v.refused IS NULL AND j.free AND q.lane = $1 AND q.seq = j.seq
-  RETURNING q.seq, q.slot, q.lease, q.attempt, q.step, q.maybe, q.head AND NOT q.overtaken AS head, q.bytes, q.stops, q.in_doubt
+  RETURNING q.seq, q.slot, q.lease, q.attempt, q.step, q.maybe, q.head AND NOT q.overtaken AS head, q.bytes, q.stops, q.in_doubt,
+    q.checks
 )
 SELECT v.refused, (SELECT array_agg(endpoint) FROM held WHERE endpoint <> '') AS held,
   (SELECT json_agg(json_build_array(seq, lease) ORDER BY seq) FROM judged WHERE own) AS own, t.*, e.at, e.source, e.body

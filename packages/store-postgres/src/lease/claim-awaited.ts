@@ -4,6 +4,7 @@ import type { Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { claimAwaitedStatement } from './claim-awaited-statement.js'
 import type { LaneTable } from './lane-table.js'
+import { noteLateCommits } from './late-commits.js'
 import { leaseOf } from './lease-of.js'
 
 interface ClaimContext {
@@ -47,6 +48,7 @@ async function claimOne(
   const held = (rows[0]?.['held'] as readonly string[] | null)?.map(fromText)
   const refused = rows[0]?.['refused'] as Claim['refused'] | null
   if (refused) return { ...asked, leases: [], refused }
+  await noteLateCommits(run, rows, { schema, lanes, laneId: lanes.idOf(lane) })
   const own = rows[0]?.['own'] as readonly (readonly [number, number])[] | null
   return {
     ...asked,

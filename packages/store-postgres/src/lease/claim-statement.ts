@@ -58,13 +58,13 @@ export function claimStatement(schema: string, bulk: boolean): string {
     worker = $4, stops = q.stops + q.planning::int, planning = false, in_doubt = q.in_doubt OR q.started, started = false
   FROM free f WHERE q.lane = $1 AND q.seq = f.seq AND f.position <= $2 AND f.before < $5
   RETURNING q.seq, q.slot, q.lease, q.attempt, q.step, q.maybe, q.head AND NOT q.overtaken AS head, q.bytes, q.stops,
-    q.in_doubt, q.source AS source_number, f.position, f.abandoned
+    q.in_doubt, q.source AS source_number, q.checks, f.position, f.abandoned
 ), pinned AS MATERIALIZED (
   ${union(heads.map(({ pinned }) => pinned))}
 ), ${heads.map(({ counted }) => counted).join(', ')}, back AS (
   UPDATE ${schema}.queue q SET due_at = 'infinity', waits_for = p.head FROM pinned p WHERE q.lane = $1 AND q.seq = p.seq
 )
-SELECT t.seq, t.lease, t.attempt, t.step, t.maybe, t.head, t.bytes, t.stops, t.in_doubt, t.abandoned, t.source_number,
+SELECT t.seq, t.lease, t.attempt, t.step, t.maybe, t.head, t.bytes, t.stops, t.in_doubt, t.abandoned, t.source_number, t.checks,
   e.at, e.source, e.body, CASE WHEN t.position IS NULL OR t.position = 1 THEN g.looked END AS looked
 FROM (
   SELECT json_agg(json_build_object('endpoint', endpoint, 'source', source, 'count', count, 'first', first,

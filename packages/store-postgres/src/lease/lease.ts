@@ -6,6 +6,7 @@ import { claimStatement } from './claim-statement.js'
 import { nextDueStatement } from './due-statements.js'
 import { createLaneClaims, type LaneClaims } from './lane-claims.js'
 import type { LaneTable } from './lane-table.js'
+import { noteLateCommits } from './late-commits.js'
 import { leaseOf } from './lease-of.js'
 import { lookStatement } from './look-statement.js'
 import type { Asked } from './turns.js'
@@ -113,6 +114,7 @@ export function createLeases(
     }
     await erase(found.flatMap(({ forgotten }) => (forgotten ?? []).map(([seq, lease]) => ({ lane, seq, lease }))))
     const taken = rows.filter(({ seq }) => seq !== null)
+    await noteLateCommits(run, taken, { schema, lanes, laneId })
     const last = taken.at(-1)
     if (last) turns.served(last['source_number'] as number)
     const leases = taken.map((row) => leaseOf(lane, row, bulk))

@@ -4,18 +4,24 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { PostgresServer } from './postgres-server.js'
 
-/** The PostgreSQL store in processes of their own. Their program is made once from the sources, so that each starts quickly. */
-export async function buildFleetSubject(server: PostgresServer) {
+const here = fileURLToPath(new URL('../../../..', import.meta.url))
+
+/**
+ * The PostgreSQL store in processes of their own. Their program is made once from the sources, so that each starts quickly:
+ * those of the repository at `root`, by default this one. What they depend on is taken from here.
+ */
+export async function buildFleetSubject(server: PostgresServer, root = here) {
   const folder = await mkdtemp(fileURLToPath(new URL('../../node_modules/.build-', import.meta.url)))
   const program = join(folder, 'engine.mjs')
   await build({
-    entryPoints: [fileURLToPath(new URL('fleet-process.ts', import.meta.url))],
+    entryPoints: [join(root, 'packages/store-postgres/src/testing/fleet-process.ts')],
+    nodePaths: ['core', 'delivery', 'store-postgres'].map((name) => join(here, 'packages', name, 'node_modules')),
     outfile: program,
     bundle: true,
     platform: 'node',
     format: 'esm',
     external: ['pg'],
-    tsconfig: fileURLToPath(new URL('../../../../tsconfig.json', import.meta.url)),
+    tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'error',
   })
   return {

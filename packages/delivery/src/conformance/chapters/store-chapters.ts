@@ -11,6 +11,7 @@ import { transactionChapters } from './accept/transaction.js'
 import { crashChapters } from './crash/crash.js'
 import { markChapters } from './crash/mark.js'
 import { clockChapters } from './lease/clock.js'
+import { controlChapters } from './lease/control.js'
 import { holdChapters } from './lease/hold.js'
 import { leaseChapters } from './lease/lease.js'
 import { resumeChapters } from './lease/resume.js'
@@ -90,6 +91,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   markChapters,
   crashChapters,
   sharedChapters,
+  controlChapters,
   slotChapters,
   transactionChapters,
   totalsChapters,

@@ -28,7 +28,8 @@ export function createBarrier(count: number): Barrier {
   }
 }
 
-function createGate(): { readonly passed: Promise<void>; open(): void } {
+/** A point that is waited at until it is opened. */
+export function createGate(): { readonly passed: Promise<void>; open(): void } {
   let open = () => undefined as void
   const passed = new Promise<void>((resolve) => {
     open = resolve
