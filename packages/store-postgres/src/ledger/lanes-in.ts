@@ -1,3 +1,4 @@
+import type { Tally } from '@waybill/delivery/store'
 import { createDatabase } from '../database/database.js'
 import { type PostgresStoreOptions, readPostgresOptions } from '../postgres-options.js'
 
@@ -7,7 +8,7 @@ import { type PostgresStoreOptions, readPostgresOptions } from '../postgres-opti
  */
 export async function lanesInPostgres(
   options: PostgresStoreOptions,
-): Promise<Record<string, { readonly accepted: number; readonly pending: number }>> {
+): Promise<Record<string, Pick<Tally, 'accepted' | 'pending'>>> {
   const database = createDatabase(readPostgresOptions(options, 'lanesInPostgres'))
   const { schema } = database
   try {
