@@ -132,7 +132,6 @@ describe('a vendor that asks for a very long rest', () => {
     await bench.start({ store })
     expect(await limitedForMs()).toBeGreaterThan(hour - 60_000)
     await bench.delivery.resume({ lane: 'scripted' })
-    await bench.delivery.flush()
     await bench.delivery.close()
     await bench.start({ store })
     expect(await limitedForMs()).toBe(0)

@@ -12,7 +12,7 @@ import { basic, send } from './testing/test-client.js'
 const YESPO = basic('any', 'sandbox-yespo-key')
 const chromium = findChromium()
 /** In the long suite, more than are kept. */
-const sent = sized(1_000, 10_100)
+const sent = sized(300, 10_100)
 const kept = Math.min(sent, 10_000)
 if (chromium === undefined) process.stderr.write(`The inspector is not tested. ${CHROMIUM_HINT}\n`)
 

@@ -38,9 +38,9 @@ const subjectOf = (own: { readonly thread?: boolean }): StoreSubject => ({
 describe.each([
   ['', {}, 1],
   // The same statements on the same file, in another thread.
-  [' without a thread of its own', { thread: false }, 4],
+  [' without a thread of its own', { thread: false }, 6],
 ])('the SQLite store%s keeps the contract', (_, options, every) => {
-  const sizes = { modelRuns: sized(2, 12), crowd: sized(1_000, 12_000) }
+  const sizes = { modelRuns: sized(2, 12), crowd: sized(500, 12_000) }
   for (const { name, run, skip } of sampled(storeChapters(subjectOf(options), sizes), every))
     it(name, (context) => (skip ? context.skip(skip) : run()), 300_000)
 })
