@@ -102,7 +102,7 @@ interface DrainTerms {
 async function drain(delivery: Waybill, { timeoutMs, shared }: DrainTerms): Promise<void> {
   // What a dead process had in hand moves by itself only when its leases end: nothing that a flush waits for.
   for (const until = performance.now() + timeoutMs; ; ) {
-    const { settled } = await patiently(() => delivery.flush({ timeoutMs: until - performance.now() }))
+    const { settled } = await patiently(() => delivery.flush({ timeoutMs: Math.max(0, until - performance.now()) }))
     if (settled || !shared || performance.now() > until) break
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

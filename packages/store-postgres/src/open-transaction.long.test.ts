@@ -115,9 +115,9 @@ test('a transaction that is open for 30 s on an id that is asked for again and a
       `longest wait for a table ${longestMs.toFixed(1)} ms\n`,
   )
   expect(refused).toBeGreaterThan(100)
-  // As slow as the slowest hundredth without it, and as many: a busy machine may have three times as many.
-  const slow = quantile(without, 0.99)
-  expect(share(meanwhile, (ms) => ms > slow)).toBeLessThan(0.03)
-  expect(longestMs).toBeLessThan(20)
+  // Who waits for the transaction waits for seconds. Everything finer is the machine's, and stands in docs/scaling.md.
+  const slow = Math.max(1_000, 3 * quantile(without, 0.99))
+  expect(share(meanwhile, (ms) => ms > slow)).toBeLessThan(0.01)
+  expect(longestMs).toBeLessThan(1_000)
   expect(await waybill.accept(track('asked'))).toMatchObject({ status: 'duplicate' })
 })

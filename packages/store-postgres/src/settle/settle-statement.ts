@@ -42,7 +42,7 @@ export function settleStatement(schema: string): string {
   INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, late, replays, reason, detail,
     remarks, attempts, lease)
   SELECT slot, seq, lane, state, clock_timestamp(), attempt + (to_state = 0 AND spent)::int,
-    step + (to_state = 0 AND step_done)::int, maybe OR new_maybe, overtaken OR (to_state = 0 AND overtakes), late, replays,
+    step + (to_state = 0 AND step_done)::int, NOT (to_state = 0 AND step_done) AND (maybe OR new_maybe), overtaken OR (to_state = 0 AND overtakes), late, replays,
     CASE WHEN erases THEN 'forgotten' ELSE new_reason END, new_detail, new_remarks,
     CASE WHEN new_attempts IS NULL THEN attempts ELSE ${newest('attempts', 'new_attempts')} END, lease
   FROM ended
