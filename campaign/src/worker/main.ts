@@ -48,7 +48,14 @@ async function work(orders: WorkerOrders): Promise<void> {
     destinations,
     clock,
     deliver,
-    defaults: { backoffMs: 20, maxBackoffMs: 200, attemptTimeoutMs: 30_000, breakerAfter: 50, maxProbePauseMs: 100 },
+    defaults: {
+      backoffMs: 20,
+      maxBackoffMs: 200,
+      attemptTimeoutMs: 30_000,
+      breakerAfter: 50,
+      maxProbePauseMs: 100,
+      confirmForMs: 5_000,
+    },
     observe(event) {
       if (event.type !== 'settled') return
       open -= event.count
