@@ -7,8 +7,9 @@ export interface Surplus {
   delete(slot: number, options: { readonly keep: number; readonly limit: number }): Promise<number>
 }
 
-/** To count takes this part of the time at most: all of the partition is looked at. */
+/** To count takes this part of the time at most, once it takes longer than this: all of the partition is looked at. */
 const countsTakePart = 20
+const longCountMs = 100
 
 export function createSurplus({ schema, run }: Database, now = () => performance.now()): Surplus {
   let countNoSooner = 0
@@ -33,7 +34,8 @@ SELECT count(*) AS deleted FROM events`
       if (row?.['newer'] === null || Number(row?.['newer']) < keep) return 0
       const [counts] = await run(statement, [slot, keep, limit])
       const deleted = Number(counts?.['deleted'])
-      if (deleted < limit) countNoSooner = now() + countsTakePart * (now() - startedAt)
+      const tookMs = now() - startedAt
+      if (deleted < limit && tookMs > longCountMs) countNoSooner = now() + countsTakePart * tookMs
       return deleted
     },
   }
