@@ -165,7 +165,10 @@ export function createIntake(options: IntakeOptions): Intake {
     if (first < 0 || replayedPerRequest !== undefined) return leases
     replayedPerRequest = 1
     const kept = first + settings.concurrency
-    if (leases.length > kept) await store.release(leases.slice(kept))
+    const rest = leases.slice(kept)
+    // One that is given back would lose the mark that it may have ended a process.
+    if (rest.length === 0 || rest.some(isSuspect)) return leases
+    await store.release(rest)
     return leases.slice(0, kept)
   }
 
