@@ -137,7 +137,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
   /** `since`: the elapsed time of the clock when the leases were asked for. */
   function adopt(given: readonly LeasedDelivery[], since = clock.elapsed()): readonly LeasedDelivery[] {
-    const leases = decisions.any ? given.map((lease) => asAwaited(lease, decisions)) : given
+    const asAwaited = (lease: LeasedDelivery) =>
+      decisions.isAwaited(askedBy(lease)) ? { ...lease, wantsReply: true } : lease
+    const leases = decisions.any ? given.map(asAwaited) : given
     options.onHand.took(leases)
     keeper?.took(leases, since)
     return leases
@@ -200,8 +202,4 @@ const stoppedDuring: Outcome = {
   error: new WaybillError('The process ended during the call.', { kind: 'unavailable', code: 'in_doubt' }),
   scope: 'call',
   maybeDelivered: true,
-}
-
-function asAwaited(lease: LeasedDelivery, decisions: Decisions): LeasedDelivery {
-  return decisions.isAwaited(askedBy(lease)) ? { ...lease, wantsReply: true } : lease
 }
