@@ -7,7 +7,8 @@ export function agreementChapter(): string {
 
 One table of inputs for each vendor. The client, the destination by its default mapping, an override of the mapping, and the
 emulator, which is written from the documents alone, get every input. All of them do what the document says; who
-deliberately does otherwise is named with the reason. What no document says is taken.
+deliberately does otherwise is named with the reason. What no document says is taken. What is empty in a member that may be
+missing is absent, and a whole number in an id is the text of its digits.
 
 *taken*: it reaches the vendor as it is. *changed*: in another form. *left out*: the rest arrives without it. *refused*,
 *skipped*: nothing is sent, or the emulator refuses it. *ignored*: the emulator takes the request and keeps nothing of the

@@ -47,6 +47,31 @@ export interface Rule {
   readonly kept?: (box: Sandbox, value: unknown) => boolean
 }
 
+/** An empty input where the member may be missing: no document takes it, and to refuse it would cost the rest. */
+export const emptyIsAbsent = (input: string, value: unknown): Row => ({
+  input,
+  value,
+  says: 'refused',
+  differs: { client: 'left out', destination: 'left out', override: 'left out' },
+  why: 'What is empty where it may be missing is absent.',
+})
+
+/** A number where an id belongs. */
+export const numberIsText = (says: Row['says']): Row => ({
+  input: 'no text, as a number',
+  value: 7,
+  says,
+  differs: { client: 'changed', destination: 'changed', override: 'changed' },
+  why: 'Databases number their rows. It is the text of its digits, with a remark, since 7 and 007 are two.',
+  like: Number.isSafeInteger,
+})
+
+/** Whether we read an input that can only be refused as it is, and the vendor need not know: what is empty, and a number. */
+export function isReadLoosely(value: unknown, verdict: Verdict | undefined): boolean {
+  const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  return isEmpty ? verdict === 'left out' : Number.isSafeInteger(value) && verdict === 'changed'
+}
+
 /** What a place is expected to do with a row. */
 export function expected(row: Row, place: Place): Verdict {
   const own = row.differs?.[place]

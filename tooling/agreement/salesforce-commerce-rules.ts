@@ -1,5 +1,5 @@
 import type { SalesforceEvent, SalesforcePersonalizationClient } from '@waybill/salesforce-personalization'
-import { at, type Row, type Rule } from './rule.js'
+import { at, emptyIsAbsent, type Row, type Rule } from './rule.js'
 
 const guide = 'https://developer.salesforce.com/docs/marketing/personalization/guide'
 const options = `${guide}/event-options-evergage.html`
@@ -110,7 +110,8 @@ export function commerceRules(about: ReturnType<typeof aboutEvents>, user: { rea
           { input: 'a text', value: 'x', says: 'taken' },
           { input: 'false', value: false, says: 'taken' },
           { input: 'a list', value: ['a'], says: 'refused' },
-          { input: 'null', value: null, says: 'refused' },
+          emptyIsAbsent('null', null),
+          emptyIsAbsent('an empty list', []),
         ],
       },
       (value) => ({ action: 'A', user: { ...user, attributes: { a: value } } }),

@@ -4,7 +4,7 @@ import {
 } from '@waybill/salesforce-personalization'
 import type { Sandbox } from '@waybill/sandbox'
 import type { Vendor } from './judge.js'
-import type { Row, Rule } from './rule.js'
+import { emptyIsAbsent, numberIsText, type Row, type Rule } from './rule.js'
 import { aboutEvents, commerceRules } from './salesforce-commerce-rules.js'
 
 const guide = 'https://developer.salesforce.com/docs/marketing/personalization/guide'
@@ -67,12 +67,13 @@ export function salesforceVendor(box: Sandbox): Vendor & { close(): Promise<void
             why: 'Everybody with a blank id would be one person.',
             like: (value) => value === null || value === '' || (typeof value === 'string' && value.trim() === ''),
           },
+          numberIsText('open'),
           {
-            input: 'no text, as a number',
-            value: 7,
+            input: 'no text',
+            value: true,
             says: 'open',
-            differs: { client: 'refused', destination: 'changed', override: 'refused' },
-            why: 'Ids are texts: 7 and 007 are two, and JSON rounds long numbers. An accepted event has the digits as text.',
+            differs: { client: 'refused', destination: 'refused', override: 'refused' },
+            why: 'Ids are texts, and JSON rounds long numbers.',
             like: (value) => typeof value !== 'string' && value !== null,
           },
           ...['null', 'undefined', ' null '].map(
@@ -116,6 +117,7 @@ export function salesforceVendor(box: Sandbox): Vendor & { close(): Promise<void
               why: 'Browsers and systems write it so; the default mapping writes the documented form where there is one.',
             }),
           ),
+          emptyIsAbsent('an empty text', ''),
           {
             input: 'a POSIX locale',
             value: 'de_AT.UTF-8',

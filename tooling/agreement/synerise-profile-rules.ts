@@ -1,5 +1,5 @@
 import type { SyneriseClient, SyneriseProfile } from '@waybill/synerise'
-import { at, type Row, type Rule } from './rule.js'
+import { at, emptyIsAbsent, type Row, type Rule } from './rule.js'
 import { first, known } from './synerise-time-rule.js'
 
 const reference = 'https://hub.synerise.com/api-reference'
@@ -54,6 +54,7 @@ export function syneriseProfileRules(client: SyneriseClient): readonly Rule[] {
         sentence: 'birthDate is yyyy-mm-dd, after 1900-01-01',
         rows: [
           { input: 'a day', value: '1990-12-31', says: 'taken' },
+          emptyIsAbsent('an empty text', ''),
           ...[
             ['30 February', '1990-02-30'],
             ['too early', '1900-01-01'],

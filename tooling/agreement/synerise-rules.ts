@@ -1,7 +1,7 @@
 import type { Sandbox } from '@waybill/sandbox'
 import { createSynerise, type SyneriseCustomEvent, syneriseDestination } from '@waybill/synerise'
 import type { Vendor } from './judge.js'
-import { at, type Row, type Rule } from './rule.js'
+import { at, numberIsText, type Row, type Rule } from './rule.js'
 import { syneriseProfileRules } from './synerise-profile-rules.js'
 import { first, known, one, sending, timeRule } from './synerise-time-rule.js'
 
@@ -72,6 +72,7 @@ export function syneriseVendor(box: Sandbox): Vendor & { close(): Promise<void> 
           ['a line separator', 'a\u2028b'],
           ['half an emoji', 'a\ud83d'],
         ].map(([input = '', value]): Row => ({ input, value, says: 'refused' })),
+        numberIsText('refused'),
         {
           input: 'a tab alone',
           value: '\t',

@@ -1,7 +1,7 @@
 import type { Sandbox } from '@waybill/sandbox'
 import { createYespo, type YespoEvent, yespoDestination } from '@waybill/yespo'
 import type { Vendor } from './judge.js'
-import { at, type Row, type Rule } from './rule.js'
+import { at, numberIsText, type Row, type Rule } from './rule.js'
 import { yespoContactRules } from './yespo-contact-rules.js'
 import { allowed, forbidden, named, param, validating } from './yespo-words.js'
 
@@ -78,6 +78,7 @@ export function yespoVendor(box: Sandbox): Vendor & { close(): Promise<void> } {
             says: 'refused',
           }),
         ),
+        numberIsText('refused'),
       ],
       client: (value) => generate({ eventTypeKey: 'a', keyValue: value }),
       event: (value) => ({ type: 'track', event: 'A', userId: value as string }),

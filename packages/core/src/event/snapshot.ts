@@ -50,10 +50,15 @@ interface Place {
 const idHint = 'send it as a string, from the start: beyond 9007199254740991 another id may come out'
 const idName = /(?:^|[_-])(?:id|Id|ID)s?$|I[dD]s?$|^sku$/
 
+/** Whether a member of this name holds an id, or a list of them. */
+export function isIdName(name: string): boolean {
+  return idName.test(name)
+}
+
 /** Whether the field is an id by its name, or one of a list of ids. */
 function isId(place: Place): boolean {
   const key = typeof place.key === 'number' ? place.above?.key : place.key
-  return typeof key === 'string' && idName.test(key)
+  return typeof key === 'string' && isIdName(key)
 }
 
 function copy(value: unknown, place: Place, depth: number): unknown {

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Issue } from '../errors/invalid-input-error.js'
 import { likelyWord } from './nearest-word.js'
+import { memberPath } from './read-loosely.js'
 import { behind, ruleOf } from './zod-words.js'
 
 /**
@@ -26,11 +27,13 @@ export function issuesOf(error: z.ZodError, schema?: z.ZodType, whole = ''): Iss
   })
 }
 
+/** Whether a member is one that the schema does not know. */
+export function hasUnknownMember(error: z.ZodError): boolean {
+  return error.issues.flatMap(behind).some(({ code }) => code === 'unrecognized_keys')
+}
+
 function spell(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? String(key) : `${text}.${String(key)}`
-  }, '')
+  return path.reduce<string>(memberPath, '')
 }
 
 /** The parts of a zod schema's definition that lead to the fields of an object. */

@@ -8,7 +8,7 @@ import type { SalesforceCampaignPayload } from '../model/campaign/campaign.js'
 import type { ReadSalesforceEvent, SalesforceEvent } from '../model/event/event.js'
 import { eventRemarks } from '../model/event/event-remarks.js'
 import { callOf, channelOf, type SalesforceWay } from '../model/event/way.js'
-import { asksForCampaigns, sentRemarks } from '../model/remarks.js'
+import { asksForCampaigns, type SalesforceRemark, sentRemarks } from '../model/remarks.js'
 import { type SalesforceVisitor, withoutEncryptedId } from './visitor.js'
 
 /** Options of `events.send`. */
@@ -46,10 +46,11 @@ export function prepareEvent(
   const way = via ?? (hasToken ? 'authevent' : 'json')
   const standardChannel = channelOf(way)
   if (way === 'authevent' && !hasToken) throw missingToken('events.send', "or send with via: 'json'")
-  const given = settings.read(input)
+  const numbered: SalesforceRemark[] = []
+  const given = settings.read(input, numbered)
   const checked = withChannel(given, settings.channel === undefined ? standardChannel : settings.channel)
   const event = visitor ? visitor.apply(checked) : checked
-  const own = eventRemarks(event)
+  const own = [...eventRemarks(event), ...numbered]
   const callFor = (one: SalesforceEvent) => callOf(one, { way, baseUrl: settings.baseUrl, path: settings.publicPath })
   const call = callFor(event)
 

@@ -7,6 +7,7 @@ import { answersFor } from '../api/token-answers.js'
 import { createSalesforceTransport } from '../api/transport.js'
 import { actingTwice, createEventReader } from '../model/event/event.js'
 import { eventRemarks } from '../model/event/event-remarks.js'
+import type { SalesforceRemark } from '../model/remarks.js'
 import type { SalesforcePersonalizationDestinationOptions } from '../options.js'
 import { readDestinationOptions } from '../read-options.js'
 import { confirmPurchases } from './confirm.js'
@@ -57,9 +58,12 @@ export function salesforcePersonalizationDestination(
       standard: (item) => withRemarks(callOf(events.standard(item)), item.event, settings),
       mapped(event, item) {
         if (event === null) return { skip: 'mapping' }
-        const completed = events.completed(read(event), item)
+        const numbered: SalesforceRemark[] = []
+        const completed = events.completed(read(event, numbered), item)
         const encoded = callOf(completed)
-        return typeof completed === 'string' ? encoded : { ...encoded, remarks: eventRemarks(completed) }
+        return typeof completed === 'string'
+          ? encoded
+          : { ...encoded, remarks: [...eventRemarks(completed), ...numbered] }
       },
     }),
     ...(trusted && { confirm: confirmPurchases(all['find-user']) }),

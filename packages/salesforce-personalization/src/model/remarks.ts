@@ -25,6 +25,7 @@ export interface SalesforceRemark extends Remark {
  * - `name_like_known` the interaction is nearly one that the vendor gives a meaning
  * - `no_user` the event names nobody
  * - `do_not_track` the event has `flags.doNotTrack`, so the vendor ignores it
+ * - `number_as_text` an id came as a number, and the text of its digits was sent
  * - `item_action_undocumented` the documents call the item action unsupported
  * - `anonymous_id_corrected` the vendor answered error code 4; the documents do not say where the new id is
  * - `encrypted_id_dropped` the vendor answered error code 2; the event was sent again without `user.encryptedId`
@@ -45,6 +46,7 @@ export type SalesforceRemarkCode =
   | 'name_like_known'
   | 'no_user'
   | 'do_not_track'
+  | 'number_as_text'
   | 'item_action_undocumented'
   | 'anonymous_id_corrected'
   | 'encrypted_id_dropped'

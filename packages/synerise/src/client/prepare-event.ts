@@ -48,15 +48,17 @@ export interface PreparedEvent {
 
 /** Checks and completes an event of `POST /v4/events/custom`. Throws `InvalidInputError` (code `invalid_event`). */
 export function prepareCustomEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  const event = readInput(customEventSchema(), input, 'event')
-  return complete(event, { type: undefined, action: event.action, given: input }, stamp)
+  const remarks: SyneriseRemark[] = []
+  const event = readInput(customEventSchema(), input, { subject: 'event', remarks })
+  return complete(event, { type: undefined, action: event.action, given: input, remarks }, stamp)
 }
 
 /** Checks and completes an event of a dedicated endpoint, which has no `type`. Throws `InvalidInputError`. */
 export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknown, stamp: Stamp): PreparedEvent {
   const named = typeof input === 'object' && input !== null ? { ...input, type } : input
-  const event = readInput(eventSchema(), named, 'event')
-  return complete(event, { type: undefined, action: event.action, label: type, given: input }, stamp)
+  const remarks: SyneriseRemark[] = []
+  const event = readInput(eventSchema(), named, { subject: 'event', remarks })
+  return complete(event, { type: undefined, action: event.action, label: type, given: input, remarks }, stamp)
 }
 
 /**
@@ -65,31 +67,44 @@ export function prepareDedicatedEvent(type: SyneriseDedicatedType, input: unknow
  * Throws `InvalidInputError` (code `invalid_event`).
  */
 export function prepareEvent(input: unknown, stamp: Stamp): PreparedEvent {
-  const event = readInput(eventSchema(), input, 'event')
+  const remarks: SyneriseRemark[] = []
+  const event = readInput(eventSchema(), input, { subject: 'event', remarks })
   const { type = 'custom' } = event
   if (type !== 'custom' && isPushType(type))
-    return complete(event, { type: 'custom', action: eventTypes[type].action, given: input }, stamp)
-  return complete(event, { type, action: event.action, given: input }, stamp)
+    return complete(event, { type: 'custom', action: eventTypes[type].action, given: input, remarks }, stamp)
+  return complete(event, { type, action: event.action, given: input, remarks }, stamp)
 }
 
 /**
- * A copy of the input without nulls, as the schema gives it. Throws `InvalidInputError` (code `invalid_` and the subject)
+ * A copy of the input without nulls, as the schema gives it. What is empty where Synerise may do without it is absent, and an
+ * id that is a whole number is the text of its digits, of which `remarks` gets one. Throws `InvalidInputError` (code `invalid_` and the subject)
  * naming every field at fault.
  */
-export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown, subject: string): z.output<Schema> {
-  return readWithNulls(schema, input, { subject, clean: withoutNulls })
+export function readInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  { subject, remarks }: { readonly subject: string; readonly remarks: SyneriseRemark[] },
+): z.output<Schema> {
+  return readWithNulls(schema, input, { subject, clean: withoutNulls, remarks })
 }
 
 /** Like `readInput`, but nulls stay unless `clean` removes them. */
 export function readWithNulls<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  { subject, clean }: { readonly subject: string; readonly clean?: (fields: Fields) => Fields },
+  {
+    subject,
+    clean,
+    remarks,
+  }: { readonly subject: string; readonly clean?: (fields: Fields) => Fields; readonly remarks: SyneriseRemark[] },
 ): z.output<Schema> {
   const code = `invalid_${subject.replace(' ', '_')}`
   const cleaned = clean && ((copy: unknown) => (isFields(copy) ? clean(copy) : copy))
-  return readCopy(schema, input, { subject, code, clean: cleaned })
+  return readCopy(schema, input, { subject, code, clean: cleaned, required, remarks })
 }
+
+// Source: https://hub.synerise.com/developers/api/events/sending-events: "label must be a non-empty string".
+const required = ['label'] as const
 
 type ReadEvent = Omit<z.output<ReturnType<typeof customEventSchema>>, 'action'>
 
@@ -99,13 +114,15 @@ interface SentAs {
   readonly action: string | undefined
   /** The event as it was given. */
   readonly given: unknown
+  /** The remarks on how it was read. */
+  readonly remarks: readonly SyneriseRemark[]
   /** The label of an event that brings none. Default: its action or type. */
   readonly label?: string
 }
 
 function complete(
   event: ReadEvent,
-  { type, action, given: input, label = action ?? type ?? 'event' }: SentAs,
+  { type, action, given: input, remarks, label = action ?? type ?? 'event' }: SentAs,
   stamp: Stamp,
 ): PreparedEvent {
   const { client, params } = event
@@ -115,7 +132,7 @@ function complete(
   requireOwnEmail(client, params)
   return {
     keyed: stamped.kept && eventSalt !== undefined,
-    remarks: [...timeRemarks(given, stamped, 'time'), ...reservedParamsIn(params), ...nullsLeftOut(input)],
+    remarks: [...timeRemarks(given, stamped, 'time'), ...reservedParamsIn(params), ...nullsLeftOut(input), ...remarks],
     // Every member is named: a spread for each that may be absent takes longer than all the checks.
     body: { type, action, client, label: event.label ?? label, time: stamped.time, eventSalt, params },
   }

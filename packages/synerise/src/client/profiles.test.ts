@@ -26,7 +26,7 @@ describe('one profile', () => {
     ['nobody', { firstName: 'Ada' }, 'must contain at least one of customId, uuid, email, phone'],
     ['nobody, in nulls', { email: null }, 'must contain at least one of'],
     ['an emoji in an identifier', { customId: 'a🐢' }, 'customId must not contain emoji'],
-    ['a number for customId', { customId: 7 }, 'customId'],
+    ['a fraction for customId', { customId: 7.5 }, 'customId'],
     ['no e-mail address', { email: 'ada' }, 'email must be an e-mail address'],
     ['no phone number', { phone: 'call me' }, 'phone must be a phone number'],
     ['a birthday in the 19th century', { ...ada, birthDate: '1899-12-31' }, 'birthDate must be a date'],

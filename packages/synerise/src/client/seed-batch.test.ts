@@ -79,7 +79,10 @@ describe('recommendation events', () => {
   it('"items is an array of item IDs (as strings)": "It can be empty"', async () => {
     await tracked().ai.recommendationView({ ...view, items: [] })
     expect(bench.sent(singlePath)).toMatchObject([{ verdict: 'accepted' }])
-    await expect(tracked().ai.recommendationView({ ...view, items: [7] } as never)).rejects.toThrow('items[0]')
+    await expect(tracked().ai.recommendationView({ ...view, items: [''] })).rejects.toThrow('items[0]')
+    const { remarks } = await tracked().ai.recommendationView({ ...view, items: [7] } as never)
+    expect(remarks).toMatchObject([{ code: 'number_as_text', field: 'items[0]' }])
+    expect(bench.bodies(singlePath)[1].items).toEqual(['7'])
   })
 
   it('"eventTimestamp is the Unix time of the occurrence, in milliseconds": where it is asked for', async () => {

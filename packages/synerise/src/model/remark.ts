@@ -9,6 +9,7 @@ export interface SyneriseRemark extends Remark {
    * - `time_clamped` a time in the future was set to now (in the destination: to the time of acceptance)
    * - `future_time` a time in the future was sent, and Synerise saves its own time instead
    * - `null_left_out` a field without a value (null) was left out, as Synerise wants it
+   * - `number_as_text` an id came as a number, and the text of its digits was sent
    * - `revenue_differs` the revenue of a transaction is not the sum of its products
    */
   readonly code:
@@ -17,6 +18,7 @@ export interface SyneriseRemark extends Remark {
     | 'time_clamped'
     | 'future_time'
     | 'null_left_out'
+    | 'number_as_text'
     | 'revenue_differs'
 }
 

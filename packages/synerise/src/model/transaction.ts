@@ -99,7 +99,8 @@ export function prepareTransaction(
   input: unknown,
   { salted, ...stamp }: Omit<Stamp, 'salt'> & { readonly salted: boolean },
 ): PreparedTransaction {
-  const transaction = readInput(transactionSchema(), input, 'transaction')
+  const remarks: SyneriseRemark[] = []
+  const transaction = readInput(transactionSchema(), input, { subject: 'transaction', remarks })
   requireOneCurrency(transaction)
   const given = transaction.recordedAt === undefined ? timeOfStamp(stamp) : isoOf(transaction.recordedAt)
   const stamped = eventTimeOf(given, stamp.now, { ...stamp, field: 'recordedAt' })
@@ -107,7 +108,7 @@ export function prepareTransaction(
   return {
     body: { ...transaction, recordedAt: stamped.time, ...(eventSalt === undefined ? {} : { eventSalt }) },
     keyed: stamped.kept && eventSalt !== undefined,
-    remarks: [...timeRemarks(given, stamped, 'recordedAt'), ...revenueRemarks(transaction)],
+    remarks: [...timeRemarks(given, stamped, 'recordedAt'), ...revenueRemarks(transaction), ...remarks],
   }
 }
 

@@ -1,14 +1,15 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
 import { fieldsOf, numberOf, textOf } from '@waybill/core/destination'
-import type { CallOptions } from '@waybill/core/http'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
 import { readBulkOptions } from '../model/bulk-options.js'
 import type { YespoContact } from '../model/contact/contact.js'
 import { readContact } from '../model/contact/read.js'
+import type { YespoRemark } from '../model/event/event.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 import { contactCall, type YespoBulkOptions } from './contact-call.js'
 
 /** Yespo has accepted contacts, and updates them in the background. */
-export interface YespoImportReply extends YespoReply {
+export interface YespoImportReply extends YespoReply, Remarked<YespoRemark> {
   /** The id for `contacts.importStatus`; `undefined` when the answer does not have it. */
   readonly asyncSessionId: string | undefined
 }
@@ -32,7 +33,7 @@ export interface YespoSubscription {
 }
 
 /** Yespo's answer to a subscription. */
-export interface YespoSubscriptionReply extends YespoReply {
+export interface YespoSubscriptionReply extends YespoReply, Remarked<YespoRemark> {
   /** Yespo's id of the contact; `undefined` when the answer does not have it. */
   readonly id: number | undefined
 }
@@ -84,12 +85,21 @@ export function createYespoContacts(calls: YespoCalls): YespoContacts {
   return {
     async upsert(contact, options = {}) {
       const { bulk, call } = readBulkOptions(options)
-      const reply = await calls.call(contactCall(readContact(contact), bulk), call)
-      return { ...reply, asyncSessionId: textOf(fieldsOf(reply.body)?.['asyncSessionId']) }
+      const remarks: YespoRemark[] = []
+      const reply = await calls.call(contactCall(readContact(contact, remarks), bulk), call)
+      const asyncSessionId = textOf(fieldsOf(reply.body)?.['asyncSessionId'])
+      return { ...reply, asyncSessionId, remarks: remarksOf(remarks) }
     },
     async upsertMany(contacts, options = {}) {
       const { bulk, call } = readBulkOptions(options)
-      return calls.many(contacts, (contact) => ({ call: contactCall(readContact(contact), bulk), extras: {} }), call)
+      return calls.many(
+        contacts,
+        (contact) => {
+          const remarks: YespoRemark[] = []
+          return { call: contactCall(readContact(contact, remarks), bulk), extras: {}, remarks }
+        },
+        call,
+      )
     },
     get: async (id, options) => calls.call({ endpoint: 'contact', pathParams: { id: String(id) } }, options),
     async delete(contact, options) {
@@ -113,10 +123,11 @@ export function createYespoContacts(calls: YespoCalls): YespoContacts {
     },
     async subscribe(subscription, options) {
       const { contact, ...others } = { ...subscription }
-      const { id, ...given } = readContact(contact)
+      const remarks: YespoRemark[] = []
+      const { id, ...given } = readContact(contact, remarks)
       const json = { contact: { channels: [], ...given }, ...others }
       const reply = await calls.call({ endpoint: 'subscription', json }, options)
-      return { ...reply, id: numberOf(fieldsOf(reply.body)?.['id']) }
+      return { ...reply, id: numberOf(fieldsOf(reply.body)?.['id']), remarks: remarksOf(remarks) }
     },
   }
 }

@@ -1,7 +1,8 @@
 import { InvalidInputError } from '@waybill/core'
 import { fieldsOf, parseBody, textOf } from '@waybill/core/destination'
-import type { CallOptions } from '@waybill/core/http'
+import { type CallOptions, type Remarked, remarksOf } from '@waybill/core/http'
 import { flagOf } from '../api/parsed-fields.js'
+import type { YespoRemark } from '../model/event/event.js'
 import { listOf } from '../model/list-of.js'
 import { readSmartSend, type YespoSmartSend } from '../model/smart-send.js'
 import type { YespoCalls, YespoReply } from './calls.js'
@@ -19,7 +20,7 @@ export interface YespoSendResult {
 }
 
 /** Yespo's answer to `messages.smartSend`. */
-export interface YespoSmartSendReply extends YespoReply {
+export interface YespoSmartSendReply extends YespoReply, Remarked<YespoRemark> {
   /** One result per recipient. */
   readonly results: readonly YespoSendResult[]
 }
@@ -58,14 +59,16 @@ export function createYespoMessages(calls: YespoCalls): YespoMessages {
   return {
     async smartSend(messageId, send, options) {
       const pathParams = { id: String(messageId) }
-      const reply = await calls.call({ endpoint: 'smartSend', pathParams, json: readSmartSend(send) }, options)
+      const remarks: YespoRemark[] = []
+      const json = readSmartSend(send, remarks)
+      const reply = await calls.call({ endpoint: 'smartSend', pathParams, json }, options)
       const results = resultsIn(reply).map(({ locator, status, requestId, message }) => ({
         locator: textOf(locator),
         status: textOf(status),
         requestId: textOf(requestId),
         message: textOf(message),
       }))
-      return { ...reply, results }
+      return { ...reply, results, remarks: remarksOf(remarks) }
     },
     async status(requestIds, options) {
       if (!Array.isArray(requestIds) || requestIds.length === 0 || !requestIds.every(isId))

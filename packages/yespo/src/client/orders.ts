@@ -1,5 +1,6 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
 import type { CallOptions } from '@waybill/core/http'
+import type { YespoRemark } from '../model/event/event.js'
 import { readOrder, type YespoOrder } from '../model/order.js'
 import { removalRange, type YespoRange } from '../model/range.js'
 import type { YespoCalls, YespoReply } from './calls.js'
@@ -32,7 +33,14 @@ const dayMs = 86_400_000
 export function createYespoOrders(calls: YespoCalls): YespoOrders {
   return {
     add: async (orders, options) =>
-      calls.many(orders, (order) => ({ call: { endpoint: 'orders', json: readOrder(order) }, extras: {} }), options),
+      calls.many(
+        orders,
+        (order) => {
+          const remarks: YespoRemark[] = []
+          return { call: { endpoint: 'orders', json: readOrder(order, remarks) }, extras: {}, remarks }
+        },
+        options,
+      ),
     remove: async (orders, options) => calls.call({ endpoint: 'ordersRemoval', query: removalQuery(orders) }, options),
   }
 }

@@ -18,6 +18,7 @@ import {
   type YespoEventBody,
   type YespoParam,
   type YespoParams,
+  type YespoRemark,
   yespoLengths,
 } from '../model/event/event.js'
 import { eventTypeKeyOf } from '../model/event/name.js'
@@ -158,9 +159,11 @@ function refuseWrong(field: 'eventTypeKey' | 'keyValue', text: unknown): void {
 function encodeMapped(mapped: YespoMapped | null, item: Delivery, settings: MappingSettings): Encoded {
   const { event } = item
   if (mapped === null) return { skip: 'mapping' }
+  const remarks: YespoRemark[] = []
   if (typeof mapped === 'object' && 'order' in mapped)
-    return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order) }] }
-  if (typeof mapped === 'object' && 'contact' in mapped) return { calls: [contactCall(readContact(mapped.contact))] }
+    return { calls: [{ endpoint: 'orders', json: readOrder(mapped.order, remarks) }], remarks }
+  if (typeof mapped === 'object' && 'contact' in mapped)
+    return { calls: [contactCall(readContact(mapped.contact, remarks))], remarks }
   if (namesSomebody(mapped)) return checkedCall(mapped, item, settings)
   const identity = yespoIdentityOf(event)
   const identifiers = identifiersOf(identity)

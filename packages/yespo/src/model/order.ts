@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, type Remark } from '@waybill/core'
 import { instantOf, lazy } from '@waybill/core/destination'
 import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
@@ -157,11 +157,11 @@ function dateText(date: string | number | Date): string {
   return typeof date === 'string' && documentedDate.test(date) ? date : (instantOf(date) ?? '')
 }
 
-/** Checks an order, and returns it with its date as a text. Throws `InvalidInputError` (code `invalid_order`). */
-export function readOrder(input: YespoOrder): z.output<ReturnType<typeof orderSchema>> {
+/** Checks an order, and returns it with its date as a text. Throws `InvalidInputError` (code `invalid_order`); tells `remarks`. */
+export function readOrder(input: YespoOrder, remarks?: Remark[]): z.output<ReturnType<typeof orderSchema>> {
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an order' }], subject)
-  return readInputCopy(orderSchema(), input, subject)
+  return readInputCopy(orderSchema(), input, { ...subject, remarks })
 }
 
 const subject = { subject: 'Yespo order', code: 'invalid_order' } as const

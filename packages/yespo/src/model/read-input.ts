@@ -1,24 +1,34 @@
-import { InvalidInputError, type Issue } from '@waybill/core'
+import { InvalidInputError, type Issue, type Remark } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
-import { issuesOf, readCopy } from '@waybill/core/zod'
+import { readCopy, readLoosely, schemaCheck } from '@waybill/core/zod'
 import * as z from 'zod'
 
-/** Checks what a caller gave. Throws `InvalidInputError` that names each field and its rule, never a value. */
+interface ReadInputOptions {
+  readonly subject: string
+  readonly code: string
+  /** Gets the remarks on ids that came as numbers. */
+  readonly remarks?: Remark[] | undefined
+}
+
+/**
+ * Checks what a caller gave. What is empty where Yespo may do without it is absent, and an id that is a whole number is the
+ * text of its digits. Throws `InvalidInputError` that names each field and its rule, never a value.
+ */
 export function readInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  options: { readonly subject: string; readonly code: string },
+  { remarks, ...subject }: ReadInputOptions,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
-  throw new InvalidInputError(issuesOf(parsed.error).map(inWords), options)
+  const { value, issues } = readLoosely(input, { check: schemaCheck(schema, inWords), remarks })
+  if (issues.length === 0) return value
+  throw new InvalidInputError(issues, subject)
 }
 
 /** The same for data that is not copied yet. Shares nothing with it. */
 export function readInputCopy<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  options: { readonly subject: string; readonly code: string },
+  options: ReadInputOptions,
 ): z.output<Schema> {
   return readCopy(schema, input, { ...options, inWords })
 }

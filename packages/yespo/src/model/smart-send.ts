@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, type Remark } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { numericId, readInputCopy } from './read-input.js'
@@ -71,12 +71,12 @@ export const smartSendSchema = lazy(() =>
   }),
 )
 
-/** Checks a message and gives the body of its request. Throws `InvalidInputError` (code `invalid_message`). */
-export function readSmartSend(input: YespoSmartSend): unknown {
+/** Checks a message and gives the body of its request. Throws `InvalidInputError` (code `invalid_message`); tells `remarks`. */
+export function readSmartSend(input: YespoSmartSend, remarks?: Remark[]): unknown {
   const subject = { subject: 'Yespo message', code: 'invalid_message' } as const
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be an object' }], subject)
-  const { recipients, ...others } = readInputCopy(smartSendSchema(), input, subject)
+  const { recipients, ...others } = readInputCopy(smartSendSchema(), input, { ...subject, remarks })
   return {
     ...others,
     recipients: recipients.map(({ jsonParam, ...to }) => ({

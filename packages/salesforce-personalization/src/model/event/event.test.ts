@@ -1,6 +1,7 @@
 import { InvalidInputError } from '@waybill/core'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { EvergageEvent, SalesforceEvent, SalesforceInteractionsEvent, SalesforceItemAction } from '../../index.js'
+import type { SalesforceRemark } from '../remarks.js'
 import { actingTwice, createEventReader } from './event.js'
 import { itemActions } from './vocabulary.js'
 
@@ -17,6 +18,14 @@ function issuesOf(event: unknown, reader = read) {
 }
 
 describe('reading an event', () => {
+  it('takes what is empty for absent, and an id that is a number for its digits', () => {
+    const remarks: SalesforceRemark[] = []
+    const user = { id: 7, anonId: '', attributes: { a: null, b: [], c: 'x' } }
+    const given = { action: 'a', interaction: null, user, catalog: [], source: { locale: '' } }
+    expect(read(given, remarks)).toEqual({ action: 'a', user: { id: '7', attributes: { c: 'x' } }, source: {} })
+    expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual(['number_as_text user.id'])
+  })
+
   it.each<[string, SalesforceEvent]>([
     ['an action', { action: 'hello world', user: { id: 'testuser' } }],
     [
@@ -116,9 +125,10 @@ describe('reading an event', () => {
     ['both dialects', { action: 'a', interaction: { name: 'x' } }, 'action'],
     ['an item action in an interaction', { itemAction: 'Share', interaction: { name: 'x' } }, 'itemAction'],
     ['an interaction without name', { interaction: {} }, 'interaction.name'],
-    ['a null interaction', { action: 'a', interaction: null }, 'interaction'],
-    ['a list for an object', { action: 'a', user: [] }, 'user'],
-    ['a number for an id', { action: 'a', user: { id: 7 } }, 'user.id'],
+    ['a list for an object', { action: 'a', user: ['u'] }, 'user'],
+    ['a number for what is no id', { action: 'a', source: { pageType: 7 } }, 'source.pageType'],
+    ['an empty id where there must be one', { action: 'a', catalog: { Product: { _id: '' } } }, 'catalog.Product._id'],
+    ['nothing but what is empty', { action: '', interaction: null, user: { id: 'u' } }, 'interaction'],
     ['a list for an attribute', { action: 'a', user: { attributes: { tags: ['x'] } } }, 'user.attributes.tags'],
     ['a locale of another form', { action: 'a', source: { locale: 'en-US' } }, 'source.locale'],
     ['a time in text', { action: 'a', source: { time: '2026-01-01' } }, 'source.time'],

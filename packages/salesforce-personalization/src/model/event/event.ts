@@ -1,7 +1,8 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { isFields, nearestWord, snapshot } from '@waybill/core/destination'
-import { issuesOf } from '@waybill/core/zod'
+import { type Checked, issuesOf, readLoosely } from '@waybill/core/zod'
 import { millisecondsOf } from '../moment.js'
+import type { SalesforceRemark } from '../remarks.js'
 import type { EvergageEvent } from './evergage.js'
 import type { SalesforceInteractionsEvent } from './interactions.js'
 import { schemaOf, unknownMembers } from './shape.js'
@@ -12,9 +13,11 @@ export type SalesforceEvent = EvergageEvent | SalesforceInteractionsEvent
 
 /**
  * Checks and copies one event. Known fields are checked by the vendor's documents, unknown ones pass. The copy shares
- * nothing with the input and is plain JSON data. Throws `InvalidInputError` that names each field, its rule and the way out.
+ * nothing with the input and is plain JSON data. What is empty where the vendor may do without it is absent, and an id that is
+ * a whole number is the text of its digits, of which `remarks` gets one. Throws `InvalidInputError` that names each field, its
+ * rule and the way out.
  */
-export type ReadSalesforceEvent = (event: unknown) => SalesforceEvent
+export type ReadSalesforceEvent = (event: unknown, remarks?: SalesforceRemark[]) => SalesforceEvent
 
 /** Makes the check. `customItemActions` are allowed besides the vendor's own item actions. */
 export function createEventReader(customItemActions: readonly string[] = []): ReadSalesforceEvent {
@@ -27,15 +30,21 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
     return [{ field: 'itemAction', rule: 'is not a known item action', hint }]
   }
 
-  return (input) => {
-    if (!isFields(input)) throw invalid([notAnObject])
-    const event = snapshot(input) as SalesforceEvent
-    const parsed = schemaOf(event).safeParse(event)
-    const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...itemActionIssues(event)]
+  function check(given: unknown): Checked<SalesforceEvent> {
+    const event = given as SalesforceEvent
+    const { error } = schemaOf(event).safeParse(event)
+    const issues = [...(error ? issuesOf(error) : []), ...itemActionIssues(event)]
     if (event.action === undefined && event.itemAction === undefined && event.interaction === undefined)
       issues.push(nothingHappened)
+    return { value: event, issues }
+  }
+
+  return (input, remarks) => {
+    if (!isFields(input)) throw invalid([notAnObject])
+    const event = snapshot(input) as SalesforceEvent
+    const { value, issues } = readLoosely(event, { check, remarks })
     if (issues.length > 0) throw invalid(issues.map(withNearest(event)))
-    return withMilliseconds(event)
+    return withMilliseconds(value)
   }
 }
 

@@ -82,7 +82,9 @@ export function prepareAiEvent(
   input: unknown,
   { now, ...settings }: AiSettings & { readonly now: number },
 ): PreparedAiEvent {
-  const { eventTimestamp, ...event } = readInput(typeSchema(type, settings.aiEvents), input, 'ai event')
+  const remarks: SyneriseRemark[] = []
+  const schema = typeSchema(type, settings.aiEvents)
+  const { eventTimestamp, ...event } = readInput(schema, input, { subject: 'ai event', remarks })
   const given = utcOf(eventTimestamp ?? now)
   // Source: hub.synerise.com/developers/api/events/sending-events: `/events/v1` saves a future time as it is.
   const stamped =
@@ -93,7 +95,7 @@ export function prepareAiEvent(
   return {
     body: { ...itemsFor(type, event, settings.aiEvents), eventTimestamp: timestamp },
     eventTimestamp: timestamp,
-    remarks: timeRemarks(given, stamped, 'eventTimestamp'),
+    remarks: [...timeRemarks(given, stamped, 'eventTimestamp'), ...remarks],
   }
 }
 

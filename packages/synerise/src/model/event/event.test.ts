@@ -106,8 +106,16 @@ describe('a time in the future', () => {
   })
 })
 
+it('reads what is empty as absent, and an id that is a number as its digits', () => {
+  const event = { action: 'a', client: { customId: 7, email: '' }, eventSalt: [], time: '' }
+  const { body, remarks } = prepareCustomEvent(event, stamp)
+  expect(body).toEqual(prepareCustomEvent({ action: 'a', client: { customId: '7' } }, stamp).body)
+  expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual(['number_as_text client.customId'])
+})
+
 describe('what is refused', () => {
   it.each<[string, unknown, string]>([
+    ['an empty label', { action: 'a', client, label: '' }, 'label: must not be empty'],
     ['no action', { client }, 'action: must name the action, like page.visit'],
     ['33 characters', { action: 'a'.repeat(33), client }, 'action: must have at most 32 characters'],
     [
@@ -178,8 +186,6 @@ describe('what is refused', () => {
       { action: 'a', client: { email: 'me' } },
       'client.email: must be an e-mail address like name@example.com',
     ],
-    ['an empty label', { action: 'a', client, label: '' }, 'label: must not be empty'],
-    ['an empty salt', { action: 'a', client, eventSalt: '' }, 'eventSalt: must not be empty'],
     [
       'NaN',
       { action: 'a', client, params: { x: [Number.NaN] } },

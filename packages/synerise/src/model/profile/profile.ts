@@ -107,6 +107,7 @@ export interface PreparedProfile {
 
 /** Checks a profile. Throws `InvalidInputError` (code `invalid_profile`). */
 export function prepareProfile(input: unknown): PreparedProfile {
-  const body = readWithNulls(profileSchema(), input, { subject: 'profile' })
-  return { body, remarks: reservedAttributesIn(body.attributes) }
+  const remarks: SyneriseRemark[] = []
+  const body = readWithNulls(profileSchema(), input, { subject: 'profile', remarks })
+  return { body, remarks: [...reservedAttributesIn(body.attributes), ...remarks] }
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '@waybill/core'
+import { InvalidInputError, type Remark } from '@waybill/core'
 import { lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { internationalPhone, internationalPhoneRule, isNullExternalCustomerId } from '../event/event.js'
@@ -96,11 +96,11 @@ export const contactSchema = lazy(() =>
     }),
 )
 
-/** Checks a contact. Throws `InvalidInputError` (code `invalid_contact`). Shares nothing with its argument. */
-export function readContact(input: YespoContact): YespoContact {
+/** Checks a contact. Throws `InvalidInputError` (code `invalid_contact`). Shares nothing with its argument; tells `remarks`. */
+export function readContact(input: YespoContact, remarks?: Remark[]): YespoContact {
   if (typeof input !== 'object' || input === null)
     throw new InvalidInputError([{ field: '', rule: 'must be a contact' }], subject)
-  return readInputCopy(contactSchema(), input, subject)
+  return readInputCopy(contactSchema(), input, { ...subject, remarks })
 }
 
 const subject = { subject: 'Yespo contact', code: 'invalid_contact' } as const

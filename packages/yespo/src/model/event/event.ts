@@ -84,6 +84,7 @@ export interface YespoRemark extends Remark {
    * - `long_name`: a first or last name in contact data has 40 to 60 characters, which is near the limit.
    * - `ambiguous_time_zone`: a time zone is counted from GMT, and its sign is easily read the wrong way round.
    * - `unknown_contact_field`: contact data has a field that is not documented.
+   * - `number_as_text`: an id came as a number, and the text of its digits was sent.
    */
   readonly code:
     | 'null_external_customer_id'
@@ -91,6 +92,7 @@ export interface YespoRemark extends Remark {
     | 'long_name'
     | 'ambiguous_time_zone'
     | 'unknown_contact_field'
+    | 'number_as_text'
 }
 
 /** The names under which `params` identify a contact, in the order in which Yespo looks for them. */

@@ -1,5 +1,6 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { isFields, snapshot } from '@waybill/core/destination'
+import { type Checked, readLoosely } from '@waybill/core/zod'
 import { checkContactJson } from '../contact/json.js'
 import {
   forbiddenCharacters,
@@ -38,11 +39,20 @@ const leftOut: YespoRemark = {
 
 /**
  * Checks an event against the vendor's documented rules and turns it into the body to send, which shares nothing with
- * the input. Throws `InvalidInputError` (code `invalid_event`) that names each field and its rule, never a value.
+ * the input. What is empty where Yespo may do without it is absent, and a `keyValue` that is a whole number is a text. Throws
+ * `InvalidInputError` (code `invalid_event`) that names each field and its rule, never a value.
  */
 export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   if (typeof input !== 'object' || input === null) throw refusal([{ field: '', rule: 'must be an object' }])
+  const numbered: YespoRemark[] = []
+  const { value, issues } = readLoosely(input, { check: (given) => checked(given as YespoEvent), remarks: numbered })
+  if (issues.length > 0) throw refusal(issues)
+  return numbered.length === 0 ? value : { ...value, remarks: [...value.remarks, ...numbered] }
+}
+
+function checked(input: YespoEvent): Checked<CheckedYespoEvent> {
   const issues: Issue[] = unknownFields(input)
+  const isFinal = issues.length > 0
   checkText(input.eventTypeKey, { field: 'eventTypeKey', most: yespoLengths.eventTypeKey, issues })
   if (input.keyValue !== undefined)
     checkText(input.keyValue, { field: 'keyValue', most: yespoLengths.keyValue, issues })
@@ -56,15 +66,12 @@ export function readYespoEvent(input: YespoEvent): CheckedYespoEvent {
   if (input.keyValue === undefined && !isIdentified) issues.push(nobodyNamed)
   const contact = placed.find(({ name }) => name === 'contactJson')
   if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, remarks })
-  if (issues.length > 0) throw refusal(issues)
-  return {
-    body: {
-      eventTypeKey: input.eventTypeKey,
-      ...(input.keyValue === undefined ? {} : { keyValue: input.keyValue }),
-      params: placed.map(({ name, value }) => ({ name, value })),
-    },
-    remarks,
+  const body = {
+    eventTypeKey: input.eventTypeKey,
+    ...(input.keyValue === undefined ? {} : { keyValue: input.keyValue }),
+    params: placed.map(({ name, value }) => ({ name, value })),
   }
+  return { value: { body, remarks }, issues, isFinal }
 }
 
 /** Adds the issues of a text that becomes `eventTypeKey`, `keyValue` or an identifier. */

@@ -103,6 +103,7 @@ describe('carts, contacts and letters', () => {
     ['abandonedCart', { items: [] }, 'keyValue is missing'],
     ['contact', { keyValue: 'k' }, 'json must be an object of contact data'],
     ['checkedContact', { keyValue: 'k', eventTypeKey: 'a' }, 'contactJson must be an object'],
+    ['checkedContact', { keyValue: 'k', eventTypeKey: 'a', contactJson: null }, 'contactJson must be an object'],
     ['checkedContact', { keyValue: 'k', contactJson: {} }, 'eventTypeKey is missing'],
     ['transactional', { keyValue: 'k' }, 'eventTypeKey is missing'],
     ['transactional', undefined, 'must be an object'],

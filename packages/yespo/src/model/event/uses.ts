@@ -1,4 +1,5 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
+import { type Checked, readLoosely } from '@waybill/core/zod'
 import * as z from 'zod'
 import { checkContactJson, type YespoContactJson } from '../contact/json.js'
 import { readInput } from '../read-input.js'
@@ -64,6 +65,13 @@ export function contactEvent(input: YespoContactEvent): {
   readonly event: YespoEvent
   readonly remarks: readonly YespoRemark[]
 } {
+  const remarks: YespoRemark[] = []
+  const { value, issues } = readLoosely(input, { check: (given) => checkedJson(given as YespoContactEvent), remarks })
+  if (issues.length > 0) throw new InvalidInputError(issues, invalidEvent)
+  return { ...value, remarks: [...value.remarks, ...remarks] }
+}
+
+function checkedJson(input: YespoContactEvent): Checked<ReturnType<typeof contactEvent>> {
   const issues: Issue[] = []
   const remarks: YespoRemark[] = []
   const event = useEvent(input, {
@@ -74,14 +82,19 @@ export function contactEvent(input: YespoContactEvent): {
       return { json }
     },
   })
-  if (issues.length > 0) throw new InvalidInputError(issues, invalidEvent)
-  return { event, remarks }
+  return { value: { event, remarks }, issues }
 }
 
 export function checkedContactEvent(input: YespoCheckedContactEvent): YespoEvent {
   return useEvent(input, {
     own: ['contactJson'],
-    paramsOf: ({ contactJson }) => ({ contactJson: contactJson ?? null }),
+    paramsOf: ({ contactJson }) => {
+      if (contactJson !== undefined && contactJson !== null) return { contactJson }
+      throw new InvalidInputError(
+        [{ field: 'contactJson', rule: 'must be an object of contact data, or a text with its JSON' }],
+        invalidEvent,
+      )
+    },
   })
 }
 
