@@ -85,3 +85,20 @@ tablesTest('who was asked and stood still until all was over says that the numbe
   await expect(asked.forget(['u:ada'])).rejects.toMatchObject({ kind: 'unavailable', code: 'store_unavailable' })
   expect(await left()).toBe(0)
 })
+
+tablesTest('what is claimed or comes back at that moment is erased, too', async () => {
+  await accept('a', 'b')
+  const [back] = await tables.rows('queue')
+  const lease = "worker = 9, due_at = now() + interval '1 minute'"
+  await tables.sql(`UPDATE waybill.queue SET ${lease} WHERE seq = $1`, [back?.['seq']])
+  let asked: ReturnType<ReturnType<typeof processOf>['forget']> | undefined
+  await tables.database.unit(async (run) => {
+    await run("UPDATE waybill.queue SET worker = NULL, due_at = 'epoch' WHERE seq = $1", [back?.['seq']])
+    await run(`UPDATE waybill.queue SET ${lease} WHERE seq <> $1`, [back?.['seq']])
+    asked = processOf().forget(['u:ada'])
+    const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    await expect.poll(() => tables.sql(waiting), { timeout: 20_000, interval: 5 }).toHaveLength(1)
+  })
+  expect(await asked).toEqual({ erased: 1, bodies: 2, inFlight: 1, unanswered: [] })
+  expect(await tables.rows('queue')).toMatchObject([{ worker: 9, forgotten: true }])
+})

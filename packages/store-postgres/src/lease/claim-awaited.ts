@@ -3,6 +3,7 @@ import type { AcceptStatus, Claim, NewEvent } from '@waybill/delivery/store'
 import type { Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { claimAwaitedStatement } from './claim-awaited-statement.js'
+import { erase, withoutErased } from './erased.js'
 import type { LaneTable } from './lane-table.js'
 import { noteLateCommits } from './late-commits.js'
 import { leaseOf } from './lease-of.js'
@@ -48,11 +49,16 @@ async function claimOne(
   const held = (rows[0]?.['held'] as readonly string[] | null)?.map(fromText)
   const refused = rows[0]?.['refused'] as Claim['refused'] | null
   if (refused) return { ...asked, leases: [], refused }
-  await noteLateCommits(run, rows, { schema, lanes, laneId: lanes.idOf(lane) })
+  const { rows: taken, erased } = withoutErased(
+    lane,
+    rows.filter(({ seq }) => seq !== null),
+  )
+  await erase(run, erased, { schema, lanes })
+  await noteLateCommits(run, taken, { schema, lanes, laneId: lanes.idOf(lane) })
   const own = rows[0]?.['own'] as readonly (readonly [number, number])[] | null
   return {
     ...asked,
-    leases: rows.map((row) => leaseOf(lane, row)),
+    leases: taken.map((row) => leaseOf(lane, row)),
     ...(own && { earlier: own.map(([seq, lease]) => ({ lane, seq, lease })) }),
     ...(held && { held }),
   }

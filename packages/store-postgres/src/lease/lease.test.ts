@@ -181,6 +181,13 @@ describe('a claim', () => {
     expect([await leasing.lease('user', 2, all), ran()]).toEqual([[], ['claim', 'look']])
   })
 
+  tablesTest('erases what has lost its body, and gives its neighbours', async () => {
+    await tables.queue({ seq: 1 }, { seq: 2, lease: 4, worker: 9, dueIn: 0 }, { seq: 3 })
+    await tables.put('events', past(1), past(2, { body: null }), past(3))
+    expect(seqs(await leasingOn(tables).leasing.lease('none', 1, all))).toEqual([1, 3])
+    expect(await tables.rows('ledger')).toMatchObject([{ seq: 2, state: 5, reason: 'forgotten', lease: 5 }])
+  })
+
   tablesTest('erases what was forgotten where there is nothing else', async () => {
     await tables.queue({ seq: 1, forgotten: true, lease: 4, worker: 9 })
     expect(await leasingOn(tables).leasing.lease('none', 1, all)).toEqual([])

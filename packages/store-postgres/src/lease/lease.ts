@@ -1,9 +1,9 @@
 import { toText } from '@waybill/delivery/queue'
-import type { LeasedDelivery, LeaseOptions, Ticket, Work } from '@waybill/delivery/store'
+import type { LeasedDelivery, LeaseOptions, Work } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
-import { settleAll } from '../settle/settle.js'
 import { claimStatement } from './claim-statement.js'
 import { nextDueStatement } from './due-statements.js'
+import { erase, withoutErased } from './erased.js'
 import { createLaneClaims, type LaneClaims } from './lane-claims.js'
 import type { LaneTable } from './lane-table.js'
 import { noteLateCommits } from './late-commits.js'
@@ -63,13 +63,6 @@ export function createLeases(
     return claims
   }
 
-  /** Ends deliveries that were forgotten during a lease: their body is erased. */
-  async function erase(tickets: readonly Ticket[]): Promise<void> {
-    const next = { state: 'erased', reason: 'forgotten' } as const
-    const { woken } = await settleAll(run, [{ tickets, next, attempts: [] }], { schema, lanes })
-    for (const id of woken) claimsOf(id).stir()
-  }
-
   /** Resolves with whether another look would find nothing more. */
   async function look(laneId: number, claims: LaneClaims): Promise<boolean> {
     const startedAt = now()
@@ -112,10 +105,12 @@ export function createLeases(
       const one = found.find(({ endpoint, source }) => endpoint === group.endpoint && source === group.source)
       turns.found(group, { count: one?.count ?? 0, of: share, first: one?.first })
     }
-    await erase(found.flatMap(({ forgotten }) => (forgotten ?? []).map(([seq, lease]) => ({ lane, seq, lease }))))
-    const taken = rows.filter(({ seq }) => seq !== null)
+    const forgotten = found.flatMap((one) => (one.forgotten ?? []).map(([seq, lease]) => ({ lane, seq, lease })))
+    const claimed = rows.filter(({ seq }) => seq !== null)
+    const { rows: taken, erased } = withoutErased(lane, claimed)
+    for (const id of await erase(run, [...forgotten, ...erased], { schema, lanes })) claimsOf(id).stir()
     await noteLateCommits(run, taken, { schema, lanes, laneId })
-    const last = taken.at(-1)
+    const last = claimed.at(-1)
     if (last) turns.served(last['source_number'] as number)
     const leases = taken.map((row) => leaseOf(lane, row, bulk))
     claims.claimed(new Map(leases.map(({ source }, index) => [source, taken[index]?.['source_number'] as number])))

@@ -15,7 +15,11 @@ export interface WhatIsTheirs {
   readonly upTo: number
 }
 
-/** Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. */
+/**
+ * Erases a user's pending and parked deliveries and bodies. A leased delivery is erased when its lease ends. Which one is leased
+ * is read from rows that are locked: while a lease begins or ends, a row would be neither leased nor free by what this statement
+ * saw first, and would stay without a body.
+ */
 export async function eraseKeys(run: Statement, { schema, keys, upTo }: WhatIsTheirs): Promise<Erasure> {
   const [row] = await run(
     `WITH theirs AS MATERIALIZED (
@@ -23,13 +27,14 @@ export async function eraseKeys(run: Statement, { schema, keys, upTo }: WhatIsTh
      ), emptied AS (
        UPDATE ${schema}.events v SET body = NULL FROM theirs t
        WHERE v.slot = t.slot AND v.seq = t.seq AND t.kept AND v.body IS NOT NULL RETURNING 1
+     ), pending AS MATERIALIZED (
+       SELECT q.lane, q.seq, q.worker IS NOT NULL AND q.due_at > now() AS leased FROM ${schema}.queue q JOIN theirs t ON q.seq = t.seq
+       WHERE q.lane IN (SELECT id FROM ${schema}.lanes) ORDER BY q.lane, q.seq FOR UPDATE OF q
      ), in_flight AS (
-       UPDATE ${schema}.queue q SET forgotten = true FROM theirs t
-       WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND q.worker IS NOT NULL AND q.due_at > now()
+       UPDATE ${schema}.queue q SET forgotten = true FROM pending p WHERE q.lane = p.lane AND q.seq = p.seq AND p.leased
        RETURNING 1
      ), taken AS (
-       DELETE FROM ${schema}.queue q USING theirs t
-       WHERE q.lane IN (SELECT id FROM ${schema}.lanes) AND q.seq = t.seq AND (q.worker IS NULL OR q.due_at <= now())
+       DELETE FROM ${schema}.queue q USING pending p WHERE q.lane = p.lane AND q.seq = p.seq AND NOT p.leased
        RETURNING q.*
      ), written AS (
        INSERT INTO ${schema}.ledger (slot, seq, lane, state, settled_at, attempt, step, maybe, overtaken, late, replays, reason,
