@@ -90,6 +90,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   const endlessPlans = () => store.endlessPlans?.()
   const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock, endlessPlans })
   const lanes = new Map<string, Lane>()
+  const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
   for (const destination of destinations) {
     const ask = entry.consents.get(destination.name)
     const lane = createLane({
@@ -122,7 +123,6 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   await inTime(prepared, prepareMs, clock)
   store.onWork(wake)
   for (const name of names) wake(name)
-  const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
   const discards = createDiscards(store, {
     now: clock.now,
     onSettled(count) {

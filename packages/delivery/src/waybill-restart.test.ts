@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { samples } from './conformance/sample-event.js'
 import { memoryStore } from './memory-store/memory-store.js'
+import type { StoreControl } from './store/control.js'
 import type { Store } from './store/store.js'
 import type { LeasedDelivery } from './store/work.js'
 import { track } from './testing/events.js'
@@ -70,4 +72,32 @@ it('an event at which the process died again and again is parked; its neighbours
   await delivery.flush()
   expect(await bench.record('m1')).toMatchObject({ state: 'parked', reason: 'kills_process' })
   expect(bench.ids()).toEqual(['m2'])
+})
+
+it('a change that wakes a lane while a process starts lets it send and settle at once', async () => {
+  const memory = memoryStore()
+  const store: Store = {
+    ...memory,
+    async open(options) {
+      const opened = await memory.open(options)
+      await memory.commit({ accept: samples(2, 'm', { lanes: ['scripted'], source: 'default' }) })
+      return opened
+    },
+    control: {
+      follow: async (apply) =>
+        void (await apply({ known: 0, holds: [], pauses: [], forgetting: [], resumed: [{ lane: 'scripted' }] })),
+      mayStart: () => true,
+      licence: () => Promise.resolve(),
+      holds: () => memory.holds(),
+    } as Partial<StoreControl> as StoreControl,
+  }
+  let settled = () => {}
+  const prepared = new Promise<void>((resolve) => {
+    settled = resolve
+  })
+  const observe = ({ type }: { readonly type: string }) => (type === 'settled' ? settled() : undefined)
+  const destination = { ...bench.vendor.destination, prepare: () => prepared }
+  const delivery = await bench.start({ store, observe, destinations: [destination] })
+  await delivery.flush()
+  expect(await bench.tally()).toMatchObject({ pending: 0, delivered: 2 })
 })

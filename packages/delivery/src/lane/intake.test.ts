@@ -124,6 +124,32 @@ it('plans under marks what another process has left, whenever that was', async (
   expect(planned().map(([seq]) => seq)).toEqual([4, 1, 3])
 })
 
+it.each([
+  ['durable lease of a suspect ends by itself', true, [3]],
+  ['lease goes back', false, [4, 1, 3]],
+] as const)('keeps nothing that could not be marked: a %s', async (_, isDurable, back) => {
+  const left = [leaseWith(2, { stops: 3 }), leaseWith(4), leaseWith(1)].map((lease) => ({
+    ...lease,
+    abandoned: true as const,
+  }))
+  const released: number[] = []
+  const store = {
+    lease: async () => [...left, leaseWith(3)],
+    release: async (tickets) => void released.push(...tickets.map(({ seq }) => seq)),
+  } as Partial<Store> as Store
+  const probation = createProbation({
+    probationPassed: () => undefined,
+    probation: async () => {
+      throw new Error('full')
+    },
+  })
+  const onHand = createOnHand()
+  const { intake, kept, planned } = open([], { store, probation, onHand, ...(isDurable ? {} : { keeper: undefined }) })
+  await expect(intake.lease({ max: 5 })).rejects.toThrow('full')
+  expect([released, planned(), onHand.count('a')]).toEqual([back, [], 1])
+  expect(kept).toEqual(isDurable ? ['took 2,4,1,3', 'done 2', 'done 4,1,3'] : [])
+})
+
 it('asks for the decision where somebody waits, and tells who waits in vain', async () => {
   const { intake, decisions, planned } = open([1, 2, 3].map((seq) => leaseWith(seq)))
   const ask = (messageId: string) =>

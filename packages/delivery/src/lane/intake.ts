@@ -1,6 +1,5 @@
 import { type Clock, type Destination, type Outcome, WaybillError } from '@waybill/core'
 import type { Decisions } from '../accept/decisions.js'
-import { parkedAs } from '../attempt/parked-reasons.js'
 import type { Committer } from '../commit/committer.js'
 import type { Forgotten } from '../control/forgotten.js'
 import type { Licence } from '../control/licence.js'
@@ -12,7 +11,8 @@ import type { Confirming } from './leases/confirming.js'
 import { type LeaseKeeper, leaseForMs } from './leases/lease-keeper.js'
 import type { OnHand } from './on-hand.js'
 import { type PlannedDoubt, type PlanOptions, planLeases, type Unsent } from './planning/plan-leases.js'
-import { fatalStops, type Probation } from './probation.js'
+import { createPlanSuspects } from './planning/plan-suspects.js'
+import type { Probation } from './probation.js'
 import { askedBy } from './report.js'
 import type { RequestQueue } from './request-queue.js'
 
@@ -128,13 +128,6 @@ export function createIntake(options: IntakeOptions): Intake {
     return true
   }
 
-  /** Plans deliveries that may have ended the process before: under a mark, and parked after `fatalStops` such ends. */
-  async function planSuspects(suspects: readonly LeasedDelivery[], to: Pushes): Promise<void> {
-    const isFatal = ({ stops = 0 }: LeasedDelivery) => stops >= fatalStops
-    end(suspects.filter(isFatal).map((delivery) => ({ delivery, next: parkedAs('kills_process') })))
-    for await (const group of options.probation(suspects.filter((lease) => !isFatal(lease)))) plan(group, to)
-  }
-
   /** `since`: the elapsed time of the clock when the leases were asked for. */
   function adopt(given: readonly LeasedDelivery[], since = clock.elapsed()): readonly LeasedDelivery[] {
     const asAwaited = (lease: LeasedDelivery) =>
@@ -146,13 +139,11 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   const isSuspect = ({ seq, abandoned }: LeasedDelivery) => abandoned === true || seq <= options.suspectsUpTo
+  const planSuspects = createPlanSuspects({ ...options, isSuspect, end })
 
   /** Not an async function: without suspects everything is planned when it returns. */
   function planAdopted(leases: readonly LeasedDelivery[], to: Pushes): Promise<void> | undefined {
-    if (leases.some(isSuspect)) {
-      const rest = leases.filter((lease) => !isSuspect(lease))
-      return planSuspects(leases.filter(isSuspect), to).then(() => plan(rest, to))
-    }
+    if (leases.some(isSuspect)) return planSuspects(leases, (some) => plan(some, to))
     plan(leases, to)
     return undefined
   }
