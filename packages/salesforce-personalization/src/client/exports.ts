@@ -3,6 +3,7 @@ import type { Transport } from '@waybill/core/destination'
 import type { RetryOptions } from '@waybill/core/http'
 import type { SalesforceEndpointName } from '../api/endpoints.js'
 import { missingToken } from '../api/token.js'
+import type { RawRow } from '../export/raw-rows.js'
 import {
   readExportQuery,
   type SalesforceAccountExportOptions,
@@ -34,8 +35,9 @@ export interface SalesforceAccountExports {
   /** The same accounts from the vendor's CSV: one object per row, with a text for every column of the header. */
   exportCsv(options?: SalesforceAccountExportOptions): SalesforceExport<SalesforceCsvRow>
   /**
-   * Writes the same accounts to a file, in flat memory: a `.csv` with the vendor's columns in their order, or a `.jsonl` with a
-   * row on each line. What is not whole is beside it as `.part`, and a later call with the same options goes on at its
+   * Writes the same accounts to a file, in flat memory and as the vendor wrote them. A `.csv` is the vendor's CSV byte for byte:
+   * its header once, then the records of page after page, without a byte order mark. A `.jsonl` has the vendor's JSON of one
+   * row on each line, of which only the blanks between its tokens are left out: names, their order and long numbers stay. What is not whole is beside it as `.part`, and a later call with the same options goes on at its
    * page (not with `pageSize: null`). Both are readable by their owner alone; the file appears when it is whole, and
    * replaces one of its name. Rejects as reading does, with `invalid_input` for another ending and for the part of another
    * export, with `export_columns_changed`, and with the error of a file that cannot be written. One call at a time for a path.
@@ -77,7 +79,13 @@ export function createExports(settings: ExportSettings): {
       const { writeExport } = await import('../export/export-file.js')
       return writeExport(path, {
         ...{ source: `${settings.dataset} ${source}`, format, options },
-        rows: format === 'csv' ? csv(`${source}-csv`) : json(`${source}-json`),
+        rows: (given, onHeader) =>
+          openExport<RawRow>(settings, given, {
+            ...(format === 'csv'
+              ? { endpoint: `${source}-csv` as const, format: 'csv' as const }
+              : { endpoint: `${source}-json` as const, format: 'json' as const }),
+            raw: { onHeader },
+          }),
       })
     }
   return {
@@ -101,6 +109,8 @@ function formatOf(path: unknown): 'csv' | 'jsonl' {
 export interface ExportSource {
   readonly endpoint: SalesforceEndpointName
   readonly format: 'json' | 'csv'
+  /** Gives the rows as the vendor wrote them. Default: parsed. */
+  readonly raw?: { readonly onHeader: (header: Uint8Array) => void }
 }
 
 function openExport<Row extends object>(
@@ -120,8 +130,9 @@ function openExport<Row extends object>(
       query,
       options,
       remark: (remark) => remarks.push(remark),
-      onColumns(names) {
+      onColumns(names, header) {
         columns = names
+        if (header) source.raw?.onHeader(header)
       },
       report(latest) {
         progress = latest

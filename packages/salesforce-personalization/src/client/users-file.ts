@@ -4,7 +4,7 @@ export function csvOf(ids: readonly string[]): string {
 }
 
 /** A cell of a CSV, in quotes where it needs them. */
-export function csvCell(text: string): string {
+function csvCell(text: string): string {
   return /[",\s]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WaybillError } from '@waybill/core'
-import { CsvError, parse } from 'csv-parse'
+import { CsvError, type Parser, parse } from 'csv-parse'
 import type { SalesforceCsvRow } from '../model/export/rows.js'
 import { cutShort, notRows, rowTooLarge } from './row-errors.js'
 
@@ -23,10 +23,34 @@ export async function* csvRows(
     skip_empty_lines: true,
     max_record_size: maxRowBytes,
   })
-  pipeline(Readable.from(checked(chunks), { highWaterMark: 1 }), parser).catch(() => {})
-  let rows: SalesforceCsvRow[] = []
+  yield* portionsOf<SalesforceCsvRow>(checked(chunks), parser, maxRowBytes)
+}
+
+/** A record of a CSV. Every character of it stands for one byte (latin1). */
+interface CsvRecord {
+  readonly record: readonly string[]
+  /** Where it ends among the bytes of the CSV, with the end of its line. */
+  readonly info: { readonly bytes: number }
+}
+
+/** The records of a CSV without a byte order mark, its header among them, and where each of them ends. */
+export function csvRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  maxRowBytes: number,
+): AsyncGenerator<readonly CsvRecord[]> {
+  const parser = parse({ info: true, encoding: 'latin1', skip_empty_lines: true, max_record_size: maxRowBytes })
+  return portionsOf(checked(chunks), parser, maxRowBytes)
+}
+
+async function* portionsOf<Row>(
+  chunks: AsyncIterable<Uint8Array>,
+  parser: Parser,
+  maxRowBytes: number,
+): AsyncGenerator<readonly Row[]> {
+  pipeline(Readable.from(chunks, { highWaterMark: 1 }), parser).catch(() => {})
+  let rows: Row[] = []
   try {
-    for await (const row of parser as AsyncIterable<SalesforceCsvRow>) {
+    for await (const row of parser as AsyncIterable<Row>) {
       rows.push(row)
       if (rows.length < portion) continue
       yield rows

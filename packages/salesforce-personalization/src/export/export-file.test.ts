@@ -12,12 +12,12 @@ const pages = [
   'name,2024,10,note\nc,5,6,ж\nd,7,8,\n',
   'name,2024,10,note\n',
 ]
-const whole = 'name,2024,10,note\r\na,1,2,"x, ""y"""\r\nb,3,4,\r\nc,5,6,ж\r\nd,7,8,\r\n'
+const whole = 'name,2024,10,note\na,1,2,"x, ""y"""\nb,3,4,\nc,5,6,ж\nd,7,8,\n'
 
 let folder: string
 let asked: number[]
 /** Answers a page, or `undefined`: the vendor fails. */
-let answer: (page: number) => string | undefined
+let answer: (page: number) => string | Buffer | undefined
 let client: SalesforcePersonalizationClient
 let close: () => Promise<unknown>
 
@@ -107,6 +107,27 @@ it('refuses columns that change on the way', async () => {
   await expect(client.users.exportTo(join(folder, 'u.csv'), { pageSize: 2, retry: false })).rejects.toMatchObject({
     code: 'export_columns_changed',
   })
+})
+
+it('writes the bytes of a CSV as they came, whatever their line ends, quotes and letters are', async () => {
+  const path = join(folder, 'users.csv')
+  const text = 'name,"a ""b""",a,a\r\n"x"," y\r\nz",,\r\n\u0436,1.0,'
+  const page = Buffer.concat([Buffer.from(`${text},`), Buffer.from([0xff, 0xfe])])
+  answer = () => page
+  await client.users.exportTo(path, { pageSize: null, retry: false })
+  expect(readFileSync(path)).toEqual(Buffer.concat([page, Buffer.from('\n')]))
+  answer = () => Buffer.concat([Buffer.from('\uFEFF'), page, Buffer.from('\r\n')])
+  await client.users.exportTo(path, { pageSize: null, retry: false })
+  expect(readFileSync(path)).toEqual(Buffer.concat([page, Buffer.from('\r\n')]))
+})
+
+it('writes the JSON of each row as it came, in one line', async () => {
+  const path = join(folder, 'users.jsonl')
+  const row = String.raw`{"name":"a","2":1.0,"1":12345678901234567890,"t":" \"]}{[ \\","l":[{"x":"\u0436 ж"},[]]}`
+  const spread = ` [ \n${row.replace('"name":', ' \n "name" :\t')} ,\r\n{"name" : "b"}\n]\n`
+  answer = (page) => [spread, '[]'][page]
+  await client.users.exportTo(path, { pageSize: 2, retry: false })
+  expect(readFileSync(path, 'utf8')).toBe(`${row}\n{"name":"b"}\n`)
 })
 
 it('writes a row on each line of a .jsonl file', async () => {

@@ -1,7 +1,6 @@
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { InvalidInputError, WaybillError } from '@waybill/core'
 import { fieldsOf, parseBody } from '@waybill/core/destination'
-import { csvCell } from '../client/users-file.js'
 import {
   type ExportQuery,
   readExportQuery,
@@ -9,6 +8,7 @@ import {
   type SalesforceExportFile,
   type SalesforceUserExportOptions,
 } from '../model/export/options.js'
+import type { RawRow } from './raw-rows.js'
 
 /** What an export is written with. */
 export interface ExportFileRun {
@@ -16,7 +16,11 @@ export interface ExportFileRun {
   readonly source: string
   readonly format: 'csv' | 'jsonl'
   readonly options: SalesforceUserExportOptions
-  readonly rows: (options: SalesforceUserExportOptions) => SalesforceExport<Readonly<Record<string, unknown>>>
+  /** The rows as the vendor wrote them. `onHeader` gets the header of each page of a CSV. */
+  readonly rows: (
+    options: SalesforceUserExportOptions,
+    onHeader: (header: Uint8Array) => void,
+  ) => SalesforceExport<RawRow>
 }
 
 /** How far the part that there is holds whole pages. */
@@ -60,16 +64,28 @@ async function writeRows(
   { run, begun }: { readonly run: ExportFileRun; readonly begun: Mark },
 ): Promise<Pick<SalesforceExportFile, 'rows' | 'bytes' | 'remarks'>> {
   const { format, options } = run
-  const rows = run.rows({
-    ...options,
-    page: begun.page,
-    onProgress: (progress) => options.onProgress?.({ ...progress, rows: begun.rows + progress.rows }),
-  })
+  let header: Uint8Array = new Uint8Array()
+  const rows = run.rows(
+    {
+      ...options,
+      page: begun.page,
+      onProgress: (progress) => options.onProgress?.({ ...progress, rows: begun.rows + progress.rows }),
+    },
+    (latest) => {
+      header = latest
+    },
+  )
   let mark = begun
-  let text = ''
+  let unwritten: Uint8Array[] = []
+  let length = 0
+  const write = (bytes: Uint8Array) => {
+    unwritten.push(bytes)
+    length += bytes.length
+  }
   const flush = async () => {
-    const bytes = Buffer.from(text)
-    text = ''
+    const bytes = Buffer.concat(unwritten)
+    unwritten = []
+    length = 0
     for (let at = 0; at < bytes.length; )
       at += (await file.write(bytes, at, bytes.length - at, mark.bytes + at)).bytesWritten
     mark = { ...mark, bytes: mark.bytes + bytes.length }
@@ -78,7 +94,7 @@ async function writeRows(
     if (format === 'jsonl' || sameColumns(mark.columns, rows.columns)) return
     if (mark.columns.length > 0) throw columnsChanged()
     mark = { ...mark, columns: rows.columns }
-    text += csvLine(rows.columns)
+    write(header)
   }
   /** Everything before the page that comes next is whole. */
   const keep = async () => {
@@ -93,9 +109,9 @@ async function writeRows(
     for await (const row of rows) {
       await keep()
       head()
-      text += format === 'csv' ? csvLine(rows.columns.map((name) => String(row[name]))) : `${JSON.stringify(row)}\n`
+      write(row.bytes)
       mark = { ...mark, rows: mark.rows + 1 }
-      if (text.length > portion) await flush()
+      if (length > portion) await flush()
     }
   } catch (cause) {
     await keep()
@@ -126,11 +142,6 @@ const noteOf = (path: string) => `${path}.part.json`
 
 function sameColumns(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name, index) => name === others[index])
-}
-
-function csvLine(cells: readonly string[]): string {
-  // A single empty cell would be an empty line, which readers skip.
-  return `${cells.map(csvCell).join(',') || '""'}\r\n`
 }
 
 function otherExport(path: string): InvalidInputError {

@@ -13,15 +13,18 @@ import {
 import { csvRows } from './csv-rows.js'
 import { jsonRows } from './json-rows.js'
 import { createPageReader, type Page } from './page-reader.js'
+import { rawCsvRows, rawJsonRows } from './raw-rows.js'
 
 export interface ExportRun extends ExportSource {
   readonly query: ExportQuery
   readonly options: SalesforceUserExportOptions
   readonly report: (progress: SalesforceExportProgress) => void
   readonly remark: (remark: SalesforceExportRemark) => void
-  /** Called with the header of each page of a CSV. */
-  readonly onColumns: (names: readonly string[]) => void
+  /** Called with the columns of each page of a CSV; where rows are raw, also with the bytes of its header. */
+  readonly onColumns: (names: readonly string[], header?: Uint8Array) => void
 }
+
+const readers = { parsed: { json: jsonRows, csv: csvRows }, raw: { json: rawJsonRows, csv: rawCsvRows } } as const
 
 // How many attempts of full length fit in the time for one page.
 const tries = 4
@@ -40,7 +43,7 @@ export async function* runExport<Row extends object>(settings: ExportSettings, r
   let previous: string | undefined
   const report = (done = false) => run.report({ page, rows: given, bytes, done })
 
-  const rowsOf = run.format === 'json' ? jsonRows : csvRows
+  const rowsOf = readers[run.raw ? 'raw' : 'parsed'][run.format]
   const reader = createPageReader<Row>({
     transport: settings.transport,
     clock: settings.clock ?? systemClock,
