@@ -14,7 +14,7 @@ export interface SalesforceConnectionOptions extends NetworkOptions {
   readonly instance?: string | undefined
   /**
    * An http or https URL in place of `account` and `instance`, without credentials, query and `/api2`: for a very old tenant,
-   * a proxy or the sandbox.
+   * a proxy or the sandbox. Beside it the two say nothing: requests go to this URL.
    */
   readonly baseUrl?: string | undefined
   /** Name or identifier of the dataset. */

@@ -115,6 +115,6 @@ describe('a misspelt name does not compile', () => {
     // @ts-expect-error The dialects do not mix.
     event({ interaction: { name: 'Purchase' }, action: 'Homepage' })
     // @ts-expect-error
-    consent({ purpose: 'Personalization', provider: 'Waybill', status: 'OptIn' })
+    consent({ purpose: 'Personalization', provider: 'Waybill', status: 'opted in' })
   })
 })

@@ -38,7 +38,7 @@ it.each<[unknown, string]>([
   [{ faults: [{ name: 'x', act: { do: 'explode' } }] }, 'faults[0].act.do: must be one of'],
   [
     { settings: { yespo: { apiKey: 5, acme: 1 } }, faults: [{ name: '', act: { do: 'hnag' } }, 5], campaigns: [1] },
-    'campaigns[0]: must be an object or one of templated, classic, web, control, zones · settings.yespo.apiKey: must be a string' +
+    'campaigns[0]: must be an object or one of templated, classic, web, control, zones, testing · settings.yespo.apiKey: must be a string' +
       ' · settings.yespo.acme: is not known here',
   ],
   [{ faults: [{ name: '', act: { do: 'hnag' } }, 5] }, 'got "" · faults[0].act.do: must be one of'],

@@ -7,7 +7,14 @@ import { isJsonObject, type JsonObject } from '../server/json-object.js'
 import { settingIssues } from '../settings-validation.js'
 
 /** Names of the built-in scenarios. */
-export const SCENARIO_NAMES: readonly SalesforceScenario[] = ['templated', 'classic', 'web', 'control', 'zones']
+export const SCENARIO_NAMES: readonly SalesforceScenario[] = [
+  'templated',
+  'classic',
+  'web',
+  'control',
+  'zones',
+  'testing',
+]
 
 /** Content of a scenario file: what a sandbox starts with. */
 export interface Scenario {

@@ -5,11 +5,11 @@ import type { SalesforceDecision } from './campaigns.js'
 export function compiledTemplates(responses: readonly JsonObject[]): readonly JsonObject[] {
   const names = responses
     .filter(({ campaignType }) => campaignType === 'Web')
-    .flatMap(({ templateNames }) => (Array.isArray(templateNames) ? templateNames.map(String) : []))
-  return [...new Set(names)].map((name) => ({
-    id: `template-${name.toLowerCase().replace(/\W+/g, '-')}`,
+    .flatMap(({ templateNames }) => (Array.isArray(templateNames) ? (templateNames as readonly unknown[]) : []))
+  return [...new Set(names.map((name) => (typeof name === 'string' ? name : null)))].map((name) => ({
+    id: `template-${(name ?? 'unnamed').toLowerCase().replace(/\W+/g, '-')}`,
     name,
-    bundle: `(function(){/* ${name} */})()`,
+    bundle: `(function(){/* ${name ?? ''} */})()`,
   }))
 }
 

@@ -74,6 +74,19 @@ describe('scenarios', () => {
     expect((await open(event('Server'))).json).toMatchObject({ campaignResponses: [], compiledCampaignTemplates: [] })
   })
 
+  it('testing: messages without promoted items, and a template without a name', async () => {
+    await restart({ campaigns: ['testing'] })
+    expect(campaignsOf(await trusted(event('Server')))).toMatchObject([
+      {
+        state: 'Testing',
+        serverSideMessages: [
+          { containsDynamicContent: false, promotedItemKeys: null, dataMap: { picks: [{ id: 'SOCK-3' }] } },
+        ],
+      },
+    ])
+    expect((await trusted(event('Web'))).json).toMatchObject({ compiledCampaignTemplates: [{ name: null }] })
+  })
+
   it('zones: one campaign for each zone that is asked for', async () => {
     await restart({ campaigns: ['zones'] })
     const asking = (...contentZones: string[]) =>

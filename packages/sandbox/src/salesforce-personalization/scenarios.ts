@@ -27,6 +27,8 @@ export function salesforceScenario(scenario: SalesforceScenario): readonly JsonO
         templated('hR0bb', 'Hero, second', { contentZone: 'home_hero' }),
         templated('pD0cc', 'Recommendations', { contentZone: 'pdp_recs' }),
       ]
+    case 'testing':
+      return [tested(), { ...web(), campaignId: 'W2', campaignName: 'Unnamed template', templateNames: [null] }]
     default:
       return scenario satisfies never
   }
@@ -70,6 +72,17 @@ function classic(): JsonObject {
         campaignState: 'Published',
         dataMap: { headline: 'New boots', limit: '2', picks: [{ type: 'p', _id: 'BOOT-1' }] },
       },
+    ],
+  }
+}
+
+// "promotedItemKeys" may be null; "dataMap" has whole items unless the template says "Item IDs only".
+function tested(): JsonObject {
+  const message = { type: 'evg_md', id: 'm6', data: '{}', targetName: 'hero', containsDynamicContent: false }
+  return {
+    ...{ ...classic(), campaignId: 'Yy8Xx', campaignName: 'Hero, tested', state: 'Testing' },
+    serverSideMessages: [
+      { ...message, promotedItemKeys: null, campaignState: 'Testing', dataMap: { headline: 'Soon', picks: [ITEM] } },
     ],
   }
 }

@@ -10,7 +10,7 @@ export interface SalesforceRows {
 }
 
 /** Name of a built-in sample of campaigns. `SalesforceSettings.campaigns` describes each. */
-export type SalesforceScenario = 'templated' | 'classic' | 'web' | 'control' | 'zones'
+export type SalesforceScenario = 'templated' | 'classic' | 'web' | 'control' | 'zones' | 'testing'
 
 /** Settings of the Salesforce Personalization emulator, with a switch for what the documents leave open. */
 export interface SalesforceSettings {
@@ -35,7 +35,8 @@ export interface SalesforceSettings {
    * `source.channel` "Server"; any other for `source.channel` "Web". One with `payload.contentZone` returns only when
    * `source.contentZones` lists it, and only the first for a zone. A name stands for a whole sample: `templated` and
    * `control` (server-side with a payload), `classic` (server-side with messages), `web` (with a compiled template),
-   * `zones` (two for the zone `home_hero`, one for `pdp_recs`). Default none.
+   * `zones` (two for the zone `home_hero`, one for `pdp_recs`), `testing` (one with messages in the state Testing, without
+   * promoted items and dynamic content but with whole items, and one whose template has no name). Default none.
    */
   readonly campaigns?: readonly (JsonObject | SalesforceScenario)[]
   /**

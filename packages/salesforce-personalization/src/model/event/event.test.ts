@@ -164,8 +164,17 @@ describe('reading an event', () => {
     expect(issuesOf(event).map((issue) => issue.field)).toContain(field)
   })
 
+  it('takes a consent as the documents write it, and as the Web SDK sends it', () => {
+    const consents = (...statuses: ('Opt In' | 'Opt Out' | 'OptIn' | 'OptOut')[]) =>
+      statuses.map((status) => ({ purpose: 'Personalization', provider: 'q', status }))
+    expect(read({ action: 'a', consents: consents('OptIn', 'OptOut', 'Opt In') })).toEqual({
+      action: 'a',
+      consents: consents('Opt In', 'Opt Out', 'Opt In'),
+    })
+  })
+
   it('names the nearest consent status and statistic', () => {
-    const [consent] = issuesOf({ action: 'a', consents: [{ purpose: 'p', provider: 'q', status: 'OptIn' }] })
+    const [consent] = issuesOf({ action: 'a', consents: [{ purpose: 'p', provider: 'q', status: 'opt in' }] })
     expect(consent).toMatchObject({ field: 'consents[0].status', rule: expect.stringContaining('"Opt In"') })
     const campaignStats = [{ experienceId: 'e', stat: 'Clickthrough', control: true }]
     const [stat] = issuesOf({ action: 'a', campaignStats })

@@ -44,9 +44,18 @@ export function createEventReader(customItemActions: readonly string[] = []): Re
     const event = snapshot(input) as SalesforceEvent
     const { value, issues } = readLoosely(event, { check, remarks })
     if (issues.length > 0) throw invalid(issues.map(withNearest(event)))
-    return withMilliseconds(value)
+    return withMilliseconds(withSpaces(value))
   }
 }
+
+/** The event with the consents as the vendor's Web SDK writes them. */
+function withSpaces(event: SalesforceEvent): SalesforceEvent {
+  if (!event.consents?.some(({ status }) => !status.includes(' '))) return event
+  const consents = event.consents.map((consent) => ({ ...consent, status: spaced[consent.status] }))
+  return { ...event, consents }
+}
+
+const spaced = { OptIn: 'Opt In', OptOut: 'Opt Out', 'Opt In': 'Opt In', 'Opt Out': 'Opt Out' } as const
 
 /** The event with `source.time` as the vendor wants it. The event is a copy of our own. */
 function withMilliseconds(event: SalesforceEvent): SalesforceEvent {

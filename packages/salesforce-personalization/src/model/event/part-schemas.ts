@@ -69,7 +69,9 @@ const flagsSchema = lazy(() =>
   }),
 )
 
-const consentSchema = lazy(() => part({ purpose: id(), provider: id(), status: oneOf(['Opt In', 'Opt Out']) }))
+const consentSchema = lazy(() =>
+  part({ purpose: id(), provider: id(), status: oneOf(['Opt In', 'Opt Out', 'OptIn', 'OptOut']) }),
+)
 
 const debugSchema = lazy(() =>
   part({

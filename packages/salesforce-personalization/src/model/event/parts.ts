@@ -85,10 +85,10 @@ export interface SalesforceConsent {
   /** Who collected the consent, like the name of your consent manager. */
   readonly provider: string
   /**
-   * Whether the user agreed. Written with a space, as the vendor's Web SDK sends it; the documents write `OptIn` and
-   * `OptOut`.
+   * Whether the user agreed. The documents write `OptIn` and `OptOut`, the vendor's Web SDK sends a space in them: either is
+   * taken, and sent with the space.
    */
-  readonly status: 'Opt In' | 'Opt Out'
+  readonly status: 'Opt In' | 'Opt Out' | 'OptIn' | 'OptOut'
   /** Other fields, sent as they are. */
   readonly [field: string]: unknown
 }
