@@ -65,14 +65,16 @@ describe('what breaks a rule', () => {
   })
 
   it('is the text of its digits where it is a whole number in an id, with a remark', () => {
-    const { value, issues, remarks } = read({ orderId: 7, name: 'n', lines: [{ sku: 12, quantity: 1 }] })
+    const given = { orderId: 7, name: 'n', lines: [{ sku: 12, quantity: 1 }], identities: { crm: 3 } }
+    const { value, issues, remarks } = read(given)
     expect({ value, issues }).toEqual({
-      value: { orderId: '7', name: 'n', lines: [{ sku: '12', quantity: 1 }] },
+      value: { orderId: '7', name: 'n', lines: [{ sku: '12', quantity: 1 }], identities: { crm: '3' } },
       issues: [],
     })
     expect(remarks.map(({ code, field }) => `${code} ${field}`)).toEqual([
       'number_as_text orderId',
       'number_as_text lines[0].sku',
+      'number_as_text identities.crm',
     ])
   })
 

@@ -81,7 +81,7 @@ function loosened(
   if (!isPlain(value)) return { value, numbered: [] }
   const members = Object.keys(value).map((key) => {
     const member = (value as Readonly<Record<string, unknown>>)[key]
-    return [key, loosened(member, memberPath(path, key), { wrong, name: key })] as const
+    return [key, loosened(member, memberPath(path, key), { wrong, name: name === 'identities' ? name : key })] as const
   })
   return {
     value: Object.fromEntries(members.flatMap(([key, one]) => (one.value === absent ? [] : [[key, one.value]]))),
@@ -111,9 +111,9 @@ function isPlain(value: object): boolean {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Whether vendors or shops number what a member of this name holds. */
+/** Whether vendors or shops number what a member of this name holds. In `identities`, the names are the user's. */
 function isNumbered(name: string): boolean {
-  return isIdName(name) || /^(?:items?|phone|sms|keyValue|locator|postcode|zipCode)$/.test(name)
+  return isIdName(name) || /^(?:identities|items?|phone|sms|keyValue|locator|postcode|zipCode)$/.test(name)
 }
 
 function numberAsText(field: string): Remark {

@@ -101,8 +101,14 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
     },
     checkedContact: async (input, options) => send(checkedContactEvent(input), options),
     transactional: async (input, options) => send(transactionalEvent(input), options),
-    order: async (key, input, options) => send(orderEvent(key, input), options),
-    track: async (key, input, options) => send(trackingEvent(key, input), options),
+    async order(key, input, options) {
+      const remarks: YespoRemark[] = []
+      return send(orderEvent(key, input, remarks), options, remarks)
+    },
+    async track(key, input, options) {
+      const remarks: YespoRemark[] = []
+      return send(trackingEvent(key, input, remarks), options, remarks)
+    },
     async importPast(events, options) {
       return calls.many(
         events,

@@ -1,3 +1,4 @@
+import type { Remark } from '@waybill/core'
 import { instantOf, lazy } from '@waybill/core/destination'
 import * as z from 'zod'
 import { orderStatus, type YespoOrderStatus } from '../order.js'
@@ -80,8 +81,11 @@ export const orderEventSchemas = lazy(
  * Checks that an order event has what Yespo needs. Yespo would accept the event without it, and ignore the order. Throws
  * `InvalidInputError` (code `invalid_event`).
  */
-export function readOrderEvent(key: YespoOrderEventKey, order: unknown): Record<string, unknown> {
+export function readOrderEvent(key: YespoOrderEventKey, order: unknown, remarks?: Remark[]): Record<string, unknown> {
   const schema: z.ZodType<Record<string, unknown>> = orderEventSchemas()[key]
-  return readInput(z.strictObject({ order: schema }), { order }, { subject: 'Yespo event', code: 'invalid_event' })
-    .order
+  return readInput(
+    z.strictObject({ order: schema }),
+    { order },
+    { subject: 'Yespo event', code: 'invalid_event', remarks },
+  ).order
 }

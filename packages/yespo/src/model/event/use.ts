@@ -61,7 +61,8 @@ export function useEvent<Use extends YespoUse>(
 }
 
 /** By name, so that an error can name the parameter. As a list when a name occurs twice: the event's rules refuse that. */
-function joined(own: readonly YespoParam[], further: YespoParams = {}): YespoParams {
+function joined(own: readonly YespoParam[], given: YespoParams | undefined): YespoParams {
+  const further = given || {}
   const params = [...own, ...listed(further)]
   if (Array.isArray(further)) return params
   const byName = new Map(params.map(({ name, value }) => [name, value]))
@@ -69,8 +70,8 @@ function joined(own: readonly YespoParam[], further: YespoParams = {}): YespoPar
 }
 
 /** The names of an event's parameters, which are given by name or as a list. */
-export function paramNames(params: YespoParams = {}): readonly string[] {
-  return listed(params).map((param) => param?.name)
+export function paramNames(params: YespoParams | undefined): readonly string[] {
+  return listed(params || {}).map((param) => param?.name)
 }
 
 function identifiersIn(fields: Readonly<Record<string, unknown>>): readonly YespoParam[] {

@@ -97,6 +97,16 @@ describe('carts, contacts and letters', () => {
     expect(bench.state().eventTypes).toEqual(['abandoned_browse', 'AbandonedCart', 'create_contact'])
   })
 
+  it('takes what is empty for absent, and ids that are numbers for their digits', async () => {
+    const { events } = bench.client()
+    const order = { externalOrderId: 7, totalCost: 1, status: 'INITIALIZED', date: '2026-03-01T12:00:00', items: null }
+    const created = await events.order('orderCreated', { email: 'a@x.example', order } as never)
+    expect(created.remarks).toMatchObject([{ code: 'number_as_text', field: 'order.externalOrderId' }])
+    for (const params of [null, '', []])
+      await events.transactional({ eventTypeKey: 'a', keyValue: 'k', emailAddress: 'a@x.example', params } as never)
+    expect(bench.state().events).toHaveLength(4)
+  })
+
   it.each([
     ['abandonedCart', { keyValue: 'k', items: {} }, 'items must be a list of products'],
     ['abandonedCart', { keyValue: 'k', items: [1] }, 'items[0] must be an object'],

@@ -105,11 +105,15 @@ export function transactionalEvent(input: YespoTransactional): YespoEvent {
   })
 }
 
-export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: YespoOrderEvent<Key>): YespoEvent {
+export function orderEvent<Key extends YespoOrderEventKey>(
+  key: Key,
+  input: YespoOrderEvent<Key>,
+  remarks: YespoRemark[],
+): YespoEvent {
   const event = useEvent<YespoOrderEvent<Key>>(input, {
     eventTypeKey: key,
     own: ['order'],
-    paramsOf: ({ order }) => readOrderEvent(key, order),
+    paramsOf: ({ order }) => readOrderEvent(key, order, remarks),
   })
   const names = paramNames(event.params)
   if (key === 'orderCreated' && !['externalCustomerId', 'email', 'phone'].some((name) => names.includes(name)))
@@ -125,7 +129,11 @@ export function orderEvent<Key extends YespoOrderEventKey>(key: Key, input: Yesp
   return fixed(event, key)
 }
 
-export function trackingEvent<Key extends YespoTrackingKey>(key: Key, input: YespoTracked<Key>): YespoEvent {
+export function trackingEvent<Key extends YespoTrackingKey>(
+  key: Key,
+  input: YespoTracked<Key>,
+  remarks: YespoRemark[],
+): YespoEvent {
   const schema = trackingSchemas()[key]
   const own = Object.keys(schema.shape) as (keyof YespoTracked<Key> & string)[]
   const event = useEvent<YespoTracked<Key>>(input, {
@@ -135,7 +143,7 @@ export function trackingEvent<Key extends YespoTrackingKey>(key: Key, input: Yes
       const params = Object.fromEntries(
         own.map((name) => [name, given[name]]).filter(([, value]) => value !== undefined),
       )
-      return readInput(schema as z.ZodType<Record<string, unknown>>, params, invalidEvent)
+      return readInput(schema as z.ZodType<Record<string, unknown>>, params, { ...invalidEvent, remarks })
     },
   })
   return fixed(event, key)
