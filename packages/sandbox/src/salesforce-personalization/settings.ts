@@ -69,7 +69,7 @@ export interface SalesforceSettings {
   readonly accounts?: readonly JsonObject[] | SalesforceRows
   /** Rows of the User Export API; a row's `geo` is returned only with `includeGeo=true`. Default `remembered`: the users that events created. */
   readonly users?: 'remembered' | readonly JsonObject[] | SalesforceRows
-  /** Segments by name or id, each a list of the `name` of its accounts or users. An unknown segment is answered 404. Default: none, and then a segment filter has no effect. */
+  /** Segments by name or id, each a list of the `name` of its accounts or users. An unknown segment is answered 404. What `segmentationId` does is not documented, so it does nothing. Default: none, and then a segment filter has no effect. */
   readonly segments?: Readonly<Record<string, readonly string[]>>
   /** How exports treat `pageSize` and `page`: as `documented` (the default), `ignored` (every answer has all rows) or `repeated` (every answer is the first page). */
   readonly exportPaging?: 'documented' | 'ignored' | 'repeated'

@@ -88,7 +88,7 @@ function readSegment(
 ): Members | Violation {
   const value = filter ?? segmentId
   if (value === undefined || Object.keys(segments).length === 0) return undefined
-  const names = segments[value]
+  const names = Object.hasOwn(segments, value) ? segments[value] : undefined
   return names === undefined ? broke(SEGMENT, { field: 'filter', detail: 'Segment not found', value }) : new Set(names)
 }
 
