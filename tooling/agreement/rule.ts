@@ -69,7 +69,8 @@ export const numberIsText = (says: Row['says']): Row => ({
 /** Whether we read an input that can only be refused as it is, and the vendor need not know: what is empty, and a number. */
 export function isReadLoosely(value: unknown, verdict: Verdict | undefined): boolean {
   const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
-  return isEmpty ? verdict === 'left out' : Number.isSafeInteger(value) && verdict === 'changed'
+  // What is absent may get the default: an override's event has the time of the event that it was made of.
+  return verdict === 'changed' ? isEmpty || Number.isSafeInteger(value) : isEmpty && verdict === 'left out'
 }
 
 /** What a place is expected to do with a row. */
