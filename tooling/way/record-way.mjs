@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { register } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 
 register('./load-sources.mjs', import.meta.url)
 const { defineDestination, httpAnswers, identityOf, propertiesOf } = await import('@waybill/core/destination')
@@ -65,6 +65,8 @@ export async function recordWay(store) {
     // What is made on first use, and what happens at a start, is no part of an event's way.
     await go('warm-1', () => undefined)
     await go('warm-2', () => undefined)
+    // What is looked at a few times a second, such as the room on the disk, is looked at for this event.
+    await setTimeout(100)
     await go('m-1', (file, at, name) => {
       const key = `${file}:${at}`
       if (step && !way.has(key)) way.set(key, { step, file, at, name })

@@ -33,7 +33,7 @@ export const storeSqliteFile = [
     promise: 'On a small disk the log leaves the file room to grow.',
     test: `${at}/open/full-disk.test.ts`,
     file: `${at}/open/open-database.ts`,
-    from: 'Math.min(usualLogPages, Math.ceil(reserveBytes / 2 / pageBytes))',
+    from: 'Math.min(usualLogPages, half)',
     to: 'usualLogPages',
   },
   {
@@ -61,7 +61,7 @@ export const storeSqliteFile = [
     promise: 'No more is accepted than the disk has room to settle.',
     test: `${at}/open/full-disk.test.ts`,
     file: `${at}/open/disk-reserve.ts`,
-    from: 'freeBytesOf(directory) < owedBytes()',
+    from: 'left < askedBytes',
     to: 'false',
   },
   {

@@ -70,9 +70,11 @@ export async function openDatabase({ path, onDamage, now }: OpenDatabaseOptions)
 const usualLogPages = 1_000
 const pageBytes = 8_192
 
-/** After how many pages the log is taken over into the file: so early that its pages fit into half of the reserve. */
-export function logPagesFor(reserveBytes: number): number {
-  return reserveBytes === 0 ? usualLogPages : Math.min(usualLogPages, Math.ceil(reserveBytes / 2 / pageBytes))
+/** How large the log becomes before it is taken over into the file: so early that its pages fit into half of the reserve. */
+export function logFor(reserveBytes: number): { readonly settings: string; readonly bytes: number } {
+  const half = Math.ceil(reserveBytes / 2 / pageBytes)
+  const pages = reserveBytes === 0 ? usualLogPages : Math.min(usualLogPages, half)
+  return { settings: `PRAGMA wal_autocheckpoint = ${pages}`, bytes: pages * pageBytes }
 }
 
 /** Settings of each connection that writes. */

@@ -26,7 +26,7 @@ import { createDirectWriter, type Writer } from '../writer/writer.js'
 import { createDiskReserve, reserveFor } from './disk-reserve.js'
 import type { Database } from './driver.js'
 import type { FileWitness } from './file-witness.js'
-import { closeDatabase, logPagesFor, openDatabase, shrinkLog } from './open-database.js'
+import { closeDatabase, logFor, openDatabase, shrinkLog } from './open-database.js'
 import { openLanes, registerLanes, renameLanes } from './open-lanes.js'
 import { closedMark, openingMark, ownSchemaFrom } from './opening-mark.js'
 import type { Ownership } from './ownership.js'
@@ -71,9 +71,9 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
   let writer: Writer | undefined
   try {
     const reserved = reserveFor(dirname(file), reserveBytes)
-    const settings = `PRAGMA wal_autocheckpoint = ${logPagesFor(reserved)}`
-    database.exec(settings)
-    writer = thread ? await createThreadWriter(file, database, settings) : createDirectWriter(database)
+    const log = logFor(reserved)
+    database.exec(log.settings)
+    writer = thread ? await createThreadWriter(file, database, log.settings) : createDirectWriter(database)
     const before = takeOver(database)
     const held = { writer, database, ownership, witness, mark: before.mark }
     // A copy of the file alone must say that it is not whole.
@@ -92,7 +92,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     const rooms = createLaneRooms(tables, lanes, { maxPending, maxPendingBytes })
     const eventWrites = createEventWrites(tables, { rooms, keepBodies })
     const pending = () => [...inMemory.values()].reduce((sum, { id }) => sum + tables.counters.load(id).pending, 0)
-    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserved, pending, elapsed })
+    const reserve = createDiskReserve({ path: `${file}-reserve`, bytes: reserved, log, pending, elapsed })
     const holds = createHoldRows(database)
     const backlog = createBacklog(tables, { inherited, now, window })
     const replays = createReplays(tables, { mutex, now })

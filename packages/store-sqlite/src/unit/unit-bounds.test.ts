@@ -20,7 +20,13 @@ beforeEach(async () => {
   database = createStagedDatabase((await loadDriver())(path))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
   migrate(database, path)
-  reserve = createDiskReserve({ path: join(directory, 'reserve'), bytes: 4_096, pending: () => 0, elapsed: () => 0 })
+  reserve = createDiskReserve({
+    path: join(directory, 'reserve'),
+    bytes: 4_096,
+    log: { bytes: 0 },
+    pending: () => 0,
+    elapsed: () => 0,
+  })
   parts = openParts(database, { window: 1_000, reserve })
 })
 

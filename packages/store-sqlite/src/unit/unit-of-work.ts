@@ -88,7 +88,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
 
   return {
     async commit(work) {
-      const isFull = reserve.isSpent()
+      const isFull = reserve.isSpent(bytesOf(work.accept))
       try {
         return withFilling(await store(work, isFull))
       } catch (error) {
@@ -128,4 +128,10 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       }).finally(() => written.forEach(giveBack))
     },
   }
+}
+
+function bytesOf(events: Work['accept'] = []): number {
+  let sum = 0
+  for (const { bytes } of events) sum += bytes
+  return sum
 }
