@@ -40,8 +40,8 @@ export const deliveryLanes = [
   {
     promise: 'An event that killed the process each time it was planned is parked as `kills_process`.',
     test: `${at}/waybill-restart.test.ts`,
-    file: `${at}/lane/intake.ts`,
-    from: 'stops >= fatalStops',
+    file: `${at}/lane/planning/plan-suspects.ts`,
+    from: '(lease.stops ?? 0) >= fatalStops',
     to: 'false',
   },
   {

@@ -1,6 +1,6 @@
 import type { Ticket } from '@waybill/delivery/store'
 import type { SqlRow, Statement } from '../database/database.js'
-import { type SettleContext, settleAll } from '../settle/settle.js'
+import { type SettleContext, settleAll } from './settle.js'
 
 /** Ends deliveries whose person was forgotten. Resolves with the lanes in which others waited for these. */
 export async function erase(
