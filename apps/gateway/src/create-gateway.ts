@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import {
   createWaybill,
   type DrainOptions,
@@ -58,7 +59,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let adminUrl: string | undefined
   const isClosing = () => closing !== undefined
 
-  const app = await createServer(options.log ?? {}, options)
+  const onConnection = (socket: Socket) => door.strangers.watch(socket)
+  const app = await createServer(options.log ?? {}, options, onConnection)
   // What operators ask is answered by the same server, or by one of its own.
   const { adminAddress } = options
   const office = adminAddress ? await createServer(options.log ?? {}, options) : app
@@ -93,7 +95,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       metrics.refusedRequest(source, code)
     },
   })
-  app.server.on('connection', door.strangers.watch)
   watchDoor(metrics.registry, door.strangers, wrongKeys)
   for (const server of new Set([app, office])) metrics.time(server)
   metrics.addTo(office)

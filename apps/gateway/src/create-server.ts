@@ -1,5 +1,8 @@
+import { createServer as createHttpServer } from 'node:http'
+import type { Socket } from 'node:net'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { limitPipelined } from './door/pipelined.js'
 import { plainPath } from './door/plain-path.js'
 import { endRest } from './door/read-bytes.js'
 import { replyNotFound, replyToNoRequest, replyWithError } from './ingest/error-reply.js'
@@ -21,16 +24,26 @@ export interface ServerLimits {
 type TrustProxy = number | readonly string[]
 
 /** Creates a server with one form of error answers, time limits for slow requests, and security headers. */
-export async function createServer(log: LogOptions, limits: ServerLimits): Promise<FastifyInstance> {
+export async function createServer(
+  log: LogOptions,
+  limits: ServerLimits,
+  onConnection?: (socket: Socket) => void,
+): Promise<FastifyInstance> {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000, trustProxy } = limits
   const app: FastifyInstance = Fastify({
     logger: loggerOptions(log) ?? false,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: requestTimeoutMs,
-    http: {
-      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-      // How often Node checks for slow requests. Its default of 30 s would treble the limits.
-      connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs, requestTimeoutMs),
+    // `localhost` may be several addresses, each with a server.
+    serverFactory(handler) {
+      const options = {
+        requestTimeout: requestTimeoutMs,
+        keepAliveTimeout: 72_000,
+        headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+        // How often Node checks for slow requests. Its default of 30 s would treble the limits.
+        connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs, requestTimeoutMs),
+      }
+      const server = createHttpServer(options, limitPipelined(handler))
+      return onConnection ? server.on('connection', onConnection) : server
     },
     return503OnClosing: false,
     trustProxy: trusted(trustProxy),

@@ -2,6 +2,20 @@ const at = 'apps/gateway/src'
 
 export const gateway = [
   {
+    promise: 'A connection that sends hundreds of requests at once delays nobody.',
+    test: `${at}/door/pipelined.test.ts`,
+    file: `${at}/door/pipelined.ts`,
+    from: 'change(socket, 1) > mostUnanswered',
+    to: 'false',
+  },
+  {
+    promise: 'A stranger who sends a body byte by byte is read no further.',
+    test: `${at}/door/pipelined.test.ts`,
+    file: `${at}/door/crumbs.ts`,
+    from: 'pieces <= fewPieces || sum >= pieces * leastBytes',
+    to: 'true',
+  },
+  {
     promise: '200 means that the store has every event.',
     test: `${at}/ingest/accept-reply.test.ts`,
     file: `${at}/ingest/accept-reply.ts`,

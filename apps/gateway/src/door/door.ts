@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asRefusal, type RequestRefusal, replyWithError } from '../ingest/error-reply.js'
 import { createJudgeKey, noKey, type Sender, type WriteKey, wrongKey } from '../ingest/write-key.js'
+import { createCrumbs } from './crumbs.js'
 import { type StrangerOptions, strangerLimits } from './stranger-limits.js'
 import { createStrangers, type Strangers } from './strangers.js'
 import { keysOfHead } from './write-key-of.js'
@@ -55,6 +56,15 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey, onRefuse
     throw wrongKey()
   }
 
+  function throwAway(raw: FastifyRequest['raw']): void {
+    const isCrumbs = createCrumbs(raw.socket)
+    raw.on('data', ({ length }: Buffer) => {
+      strangers.wasted(length)
+      isCrumbs(length)
+    })
+    raw.resume()
+  }
+
   return {
     strangers,
     addTo(scope) {
@@ -66,9 +76,11 @@ export function createDoor({ writeKeys, strangers: options, onWrongKey, onRefuse
         const refusal = asRefusal(error)
         if (isLasting(refusal)) onRefused?.(request, refusal, senders.get(request))
         if (senders.has(request)) return replyWithError(error, request, reply)
+        // What has begun to flow would go on, and cost no one a turn.
+        request.raw.pause()
         if (await strangers.turn()) {
           // What is still to come of the body is read and thrown away.
-          if (!request.raw.complete) request.raw.on('data', ({ length }: Buffer) => strangers.wasted(length))
+          if (!request.raw.complete) throwAway(request.raw)
           return replyWithError(error, request, reply)
         }
         reply.hijack()

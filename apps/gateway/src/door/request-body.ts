@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
+import { createCrumbs } from './crumbs.js'
 import type { Door } from './door.js'
 import { inflateOf } from './inflate.js'
 import { readBytes } from './read-bytes.js'
@@ -38,9 +39,11 @@ async function readStranger(request: FastifyRequest, maxBytes: number, door: Doo
   const held = strangers.hold(() => eviction.abort(busy()))
   try {
     const { signal } = eviction
+    const isCrumbs = createCrumbs(request.raw.socket)
     const onBytes = (bytes: number) => {
       read += bytes
       held.add(bytes)
+      if (isCrumbs(bytes)) eviction.abort(inCrumbs())
     }
     const sent = await readBytes(request.raw, { maxBytes, signal, onBytes })
     let took = 0
@@ -67,6 +70,11 @@ async function readStranger(request: FastifyRequest, maxBytes: number, door: Doo
     strangers.wasted(read)
     held.release()
   }
+}
+
+function inCrumbs(): RequestRefusal {
+  const rule = 'The body comes in too many pieces of a few bytes. Send larger ones, or the key in a header.'
+  return new RequestRefusal(rule, { status: 400, code: 'pieces_too_short' })
 }
 
 // A `__proto__` key stays plain data, so that only its event is refused and not the batch.
