@@ -3,15 +3,15 @@ const at = 'apps/gateway/src'
 export const gateway = [
   {
     promise: 'A connection that sends hundreds of requests at once delays nobody.',
-    test: `${at}/door/pipelined.test.ts`,
-    file: `${at}/door/pipelined.ts`,
+    test: `${at}/door/connection/pipelined.test.ts`,
+    file: `${at}/door/connection/pipelined.ts`,
     from: 'change(socket, 1) > mostUnanswered',
     to: 'false',
   },
   {
     promise: 'A stranger who sends a body byte by byte is read no further.',
-    test: `${at}/door/pipelined.test.ts`,
-    file: `${at}/door/crumbs.ts`,
+    test: `${at}/door/connection/pipelined.test.ts`,
+    file: `${at}/door/connection/crumbs.ts`,
     from: 'pieces <= fewPieces || sum >= pieces * leastBytes',
     to: 'true',
   },

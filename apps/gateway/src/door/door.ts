@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asRefusal, type RequestRefusal, replyWithError } from '../ingest/error-reply.js'
 import { createJudgeKey, noKey, type Sender, type WriteKey, wrongKey } from '../ingest/write-key.js'
-import { createCrumbs } from './crumbs.js'
+import { createCrumbs } from './connection/crumbs.js'
 import { type StrangerOptions, strangerLimits } from './stranger-limits.js'
 import { createStrangers, type Strangers } from './strangers.js'
 import { keysOfHead } from './write-key-of.js'

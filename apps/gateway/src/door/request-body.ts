@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
-import { createCrumbs } from './crumbs.js'
+import { createCrumbs } from './connection/crumbs.js'
 import type { Door } from './door.js'
 import { inflateOf } from './inflate.js'
 import { readBytes } from './read-bytes.js'

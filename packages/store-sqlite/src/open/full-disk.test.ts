@@ -55,13 +55,10 @@ describe('a full disk', () => {
       expect(disk?.full).toBe(accepted.includes('full') ? true : undefined)
       for (const status of accepted) counts[String(status)] = (counts[String(status)] ?? 0) + 1
     }
-    // A unit of many events asks for more room than one event.
-    for (let one = 0, isFull = false; !isFull; one++) {
-      const { accepted, disk } = await store.commit({ accept: [testEvent(`one-${one}`, ['a'], 'x'.repeat(3_000))] })
-      isFull = accepted.includes('full')
-      if (!isFull) counts['accepted'] = (counts['accepted'] ?? 0) + 1
-      else expect(disk?.neededBytes).toBeGreaterThan(disk?.freeBytes ?? Number.NaN)
-    }
+    // Until more is free than the refused unit needs: else every second event would be refused.
+    const { accepted, disk } = await store.commit({ accept: [testEvent('one more')] })
+    expect([accepted, disk?.full]).toEqual([['full'], true])
+    expect(disk?.neededBytes).toBeGreaterThan(disk?.freeBytes ?? Number.NaN)
     expect(existsSync(`${path}-reserve`)).toBe(true)
     for (let leases = await store.lease('a', leaseAll); leases.length > 0; leases = await store.lease('a', leaseAll)) {
       await store.commit({ transitions: [{ tickets: leases, next: { state: 'delivered' }, attempts: [] }] })
@@ -85,7 +82,7 @@ describe('a full disk', () => {
     const store = await openAnew()
     expect((await store.commit({ accept: [testEvent('1')] })).accepted).toEqual(['accepted'])
     expect(statSync(`${path}-reserve`).size).toBe(3 * 1024 * 1024)
-    expect(await store.disk?.()).toMatchObject({ full: false, neededBytes: 3.75 * 1024 * 1024 + 400 })
+    expect(await store.disk?.()).toMatchObject({ full: false, freeBytes: expect.any(Number) })
     await store.close()
   })
 

@@ -9,6 +9,7 @@ import type { Tables } from '../open/tables.js'
 import { type LiveDelivery, replayedOf } from '../rows/live-delivery.js'
 import type { EventWrites } from './accept-events.js'
 import type { TransitionWrites } from './apply-transitions.js'
+import { briefly } from './brief-attempts.js'
 import type { MarkWrites } from './mark-writes.js'
 
 /** Commits one unit of work at a time: a transaction, and then the changes in memory. */
@@ -74,7 +75,7 @@ export function createUnitOfWork(tables: Tables, options: UnitOfWorkOptions): Un
       const accepted: readonly AcceptStatus[] = isFull ? accept.map(() => 'full') : eventWrites.accept(accept)
       const stale: Ticket[] = [...markWrites.start(start), ...markWrites.probation(probation)]
       markWrites.probationPassed(probationPassed)
-      stale.push(...transitionWrites.apply(transitions))
+      stale.push(...transitionWrites.apply(isFull ? transitions.map(briefly) : transitions))
       liftWatermarks()
       return { accepted, stale, ...(isFull && accept.length > 0 ? { disk: reserve.room() } : {}) }
     })

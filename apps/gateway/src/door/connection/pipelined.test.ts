@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startTestGateway, type TestGateway } from '../testing/start-test-gateway.js'
+import { startTestGateway, type TestGateway } from '../../testing/start-test-gateway.js'
 import { abandon } from './abandon.js'
 
 let test: TestGateway
