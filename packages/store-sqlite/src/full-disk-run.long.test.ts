@@ -120,7 +120,6 @@ it.for(vendors)(
     isOver = true
     await pressing
     expect(rest).toBeLessThan(10_000)
-    console.log(JSON.stringify(await waybill.lanes()), JSON.stringify(await waybill.flush({ timeoutMs: 5_000 })))
     expect(await waybill.flush({ timeoutMs: 30_000 })).toMatchObject({ settled: true })
     expect(await waybill.recount()).toEqual(await waybill.totals())
     await waybill.close()
