@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defaultExclude, defineConfig } from 'vitest/config'
 import { viteBrowserBundle } from './tooling/build/browser-bundle.js'
@@ -29,8 +30,8 @@ export default defineConfig({
     env: { TMPDIR: memoryFolder() },
     // No module keeps state and no test replaces one: files that share a process load each module once.
     isolate: false,
-    // One for each core. By default one core would be left to what transforms sources, which is idle after the first seconds.
-    maxWorkers: '100%',
+    // Three for two cores: a worker waits for real servers, databases and timers for nearly half of its time.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     sequence: { sequencer: longestFirst },
     reporters: [timesReporter, 'default', 'json'],
     outputFile: { json: isLong ? '.ci/report-long.json' : '.ci/report.json' },

@@ -203,3 +203,19 @@ it('plans what somebody waits for alone and first, as the lease that is kept, al
   // The keeper knows a lease by its object.
   expect(planning.shift('one')?.request.calls[0]?.delivery).toBe(tickets[2])
 })
+
+it.each([
+  ['gives back what a replay has beyond what may leave at once', 0, [4, 5]],
+  ['keeps all of it while one may have ended a process, as its mark would be lost', 5, []],
+])('%s', async (_, suspectsUpTo, back) => {
+  const released: number[] = []
+  const replayed = [3, 4, 5].map((seq) => leaseWith(seq, { bulk: true }))
+  const store = {
+    lease: async () => [leaseWith(6), ...replayed],
+    release: async (tickets) => void released.push(...tickets.map(({ seq }) => seq)),
+  } as Partial<Store> as Store
+  const settings = laneSettings({ concurrency: 1 })
+  const { intake } = open([], { store, settings, suspectsUpTo })
+  await intake.lease({ max: 5 })
+  expect(released).toEqual(back)
+})
