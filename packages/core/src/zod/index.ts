@@ -22,6 +22,11 @@ export {
   undefined,
   union,
   unknown,
+  ZodArray,
+  ZodObject,
+  ZodOptional,
+  ZodRecord,
+  ZodUnion,
 } from 'zod'
 export type { Instant } from '../event/instant.js'
 export { instantSchema } from '../event/instant-schema.js'
