@@ -32,7 +32,7 @@ export type {
   YespoSendResult,
   YespoSmartSendReply,
 } from './client/messages.js'
-export type { YespoOrders, YespoOrdersRemoval } from './client/orders.js'
+export type { YespoOrders, YespoOrdersRange, YespoOrdersRemoval } from './client/orders.js'
 export { yespoDestination } from './destination/destination.js'
 export type { YespoMapped } from './destination/mapped.js'
 export type {

@@ -14,8 +14,8 @@ export const textSchema = z.string().min(1, 'must not be empty').max(1_000, 'mus
 
 export const stateSchema = z.enum(['pending', 'delivered', 'skipped', 'parked', 'expired', 'erased', 'discarded'])
 
-/** A time in milliseconds since 1970. */
-export const timeSchema = z.coerce.number().int().min(0).max(8.64e15)
+/** A time in milliseconds since 1970, from March 1973 on: an earlier one is in seconds. */
+export const timeSchema = z.coerce.number().int().min(100_000_000_000, 'must be epoch milliseconds').max(8.64e15)
 
 /** A number in a query string. */
 export const countSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../http-message.js'
+import { httpDateMs } from './http-date.js'
 
 /** The least number that is read as an instant. As seconds it would be a wait of 31 years; as an instant it is in 2001. */
 const firstInstant = 1_000_000_000
@@ -6,10 +7,6 @@ const firstInstant = 1_000_000_000
 const lastInstant = 100_000_000_000_000
 /** The largest number that is read as an instant: the year 5138 in epoch nanoseconds. */
 const mostInstant = lastInstant * 1_000_000
-
-/** The three date formats of RFC 9110 §5.6.7, with or without the weekday, and ISO 8601. */
-const dates =
-  /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?(?:\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3} {1,2}\d{1,2}) \d|^\d{4}-\d/i
 
 /**
  * The wait that an answer asks for in `Retry-After`, in milliseconds from now, at least 0. The header holds seconds or a
@@ -24,15 +21,10 @@ export function retryAfterMs(response: HttpResponse, now: number): number | unde
   // `NaN` where the value is not a number.
   const number = Number(/^(\d+(?:\.\d+)?)(?:,|$)/.exec(value)?.[1])
   if (number < firstInstant) return number * 1000
-  const at = Number.isNaN(number) ? dateOf(value) : instantOf(number)
+  const at = Number.isNaN(number) ? httpDateMs(value) : instantOf(number)
   if (Number.isNaN(at)) return undefined
-  const vendorNow = Date.parse(response.headers['date'] ?? '')
+  const vendorNow = httpDateMs(response.headers['date'])
   return Math.max(0, at - (Number.isNaN(vendorNow) ? now : vendorNow))
-}
-
-/** Epoch milliseconds, `NaN` for a text that is no date. The pattern is needed: `Date.parse` reads even `-1` and `try 60`. */
-function dateOf(value: string): number {
-  return dates.test(value) ? Date.parse(value) : Number.NaN
 }
 
 /** Epoch milliseconds of an instant in seconds or a smaller unit; `NaN` for a number too large for nanoseconds. */

@@ -1,6 +1,7 @@
 export { type Acted, type AnswerRule, type AnswerTable, type CodeOf, findAnswer, withWords } from '../answer/answer.js'
 export type { Classification, Failure, Success } from '../answer/classify.js'
 export { httpAnswers } from '../answer/http-answers.js'
+export { httpDateMs } from '../answer/http-date.js'
 export { failedOutcome, outcomesOf, parseBody, replyOf } from '../answer/outcome-of.js'
 export { isOwnAnswer, type Reply, reportsFailure } from '../answer/own-answer.js'
 export type { Read } from '../answer/read-outcomes.js'

@@ -141,5 +141,5 @@ export const resumeSchema = lazy(() =>
 
 export const drainSchema = lazy(() => object({ timeoutMs: milliseconds({ least: 0 }).optional() }))
 
-/** Wall time, up to the year 275,760: the last that a `Date` can represent. */
-const instant = () => number('epoch milliseconds', { least: 0, most: 8.64e15 })
+/** Wall time, from March 1973 on: an earlier one is in seconds. Up to the year 275,760, the last that a `Date` represents. */
+const instant = () => number('epoch milliseconds (not seconds)', { least: 100_000_000_000, most: 8.64e15 })

@@ -85,8 +85,8 @@ const ofQuery: Fields<DeliveryQuery> = {
   messageIds: wrongValues.list,
   userId: wrongValues.text,
   anonymousId: wrongValues.text,
-  from: [...wrongValues.timeOrNone.filter((value) => value !== 2 ** 31), '2026-01-01', new Date(0)],
-  before: [...wrongValues.timeOrNone.filter((value) => value !== 2 ** 31), '2026-01-01', new Date(0)],
+  from: [...wrongValues.timeOrNone, 1_764_547_200, '2026-01-01', new Date(0)],
+  before: [...wrongValues.timeOrNone, 1_764_547_200, '2026-01-01', new Date(0)],
 }
 const ofPage: Fields<FindPage> = {
   after: wrongValues.countOrNone,

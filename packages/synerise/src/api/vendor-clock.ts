@@ -3,6 +3,8 @@ import {
   fieldsOf,
   type HttpRequest,
   type HttpResponse,
+  httpDateMs,
+  instantOf,
   isOwnAnswer,
   numberOf,
   parseBody,
@@ -93,15 +95,15 @@ function toldBy(
   if (response.status >= 500 || !isOwnAnswer(response)) return undefined
   const exact =
     path === syneriseEndpoints.serverTime.path && response.status === 200 ? serverTimeIn(response) : undefined
-  const from = exact ?? Date.parse(response.headers['date'] ?? '')
+  const from = exact ?? httpDateMs(response.headers['date'])
   return Number.isFinite(from) ? { from, to: from + (exact === undefined ? 1_000 : 1) } : undefined
 }
 
-/** Epoch milliseconds that an answer of `GET /v4/server/time` tells, as milliseconds, seconds or a date. */
+/** Epoch milliseconds that an answer of `GET /v4/server/time` tells, as milliseconds, seconds or ISO 8601 with a zone. */
 export function serverTimeIn({ body }: Pick<HttpResponse, 'body'>): number | undefined {
   const value = fieldsOf(parseBody(body))?.['serverTime']
   const number = numberOf(value)
   if (number !== undefined) return number < 1e11 ? number * 1_000 : number
-  const instant = typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return Number.isNaN(instant) ? undefined : instant
+  const instant = instantOf(value)
+  return instant === undefined ? undefined : Date.parse(instant)
 }

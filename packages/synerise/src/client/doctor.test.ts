@@ -78,6 +78,7 @@ describe('doctor', () => {
     ['seconds', 1_700_000_000, 1_700_000_000_000],
     ['a date', '2023-11-14T22:13:20.000Z', 1_700_000_000_000],
     ['nothing', null, undefined],
+    ['a date without a zone', '2023-11-14T22:13:20', undefined],
     ['a riddle', 'noonish', undefined],
   ])('reads a clock that says %s', async (_, serverTime, instant) => {
     const body = { serverTime }

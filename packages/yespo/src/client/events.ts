@@ -80,6 +80,8 @@ export interface YespoEvents {
   removePast(range: YespoRange, options?: CallOptions): Promise<YespoReply>
 }
 
+const writtenOfPast = { form: /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/, example: '2026-03-01 or 2026-03-01T12:00' }
+
 export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): YespoEvents {
   const { version } = settings
   const send = async (
@@ -120,10 +122,7 @@ export function createYespoEvents(calls: YespoCalls, settings: YespoSettings): Y
       )
     },
     removePast: async (range, options) =>
-      calls.call(
-        { endpoint: 'pastEventsRemoval', json: removalRange(range, /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/) },
-        options,
-      ),
+      calls.call({ endpoint: 'pastEventsRemoval', json: removalRange(range, writtenOfPast) }, options),
   }
 }
 

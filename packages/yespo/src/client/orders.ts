@@ -1,20 +1,29 @@
 import { InvalidInputError, type Outcome } from '@waybill/core'
+import { instantOf } from '@waybill/core/destination'
 import type { CallOptions } from '@waybill/core/http'
 import type { YespoRemark } from '../model/event/event.js'
 import { readOrder, type YespoOrder } from '../model/order.js'
-import { removalRange, type YespoRange } from '../model/range.js'
+import { removalRange } from '../model/range.js'
 import type { YespoCalls, YespoReply } from './calls.js'
 
-/**
- * Which orders are removed: one order by its id, or all orders of a range of at most 24 hours. The times of the range are
- * in UTC and written `yyyy-MM-ddTHH:mm:ss`.
- */
+/** Which orders are removed: one order by its id, or all orders of a range of at most 24 hours. */
 export type YespoOrdersRemoval =
   | {
       /** Your id of the order. */
       readonly externalOrderId: string
     }
-  | YespoRange
+  | YespoOrdersRange
+
+/**
+ * A range of times: each a `Date`, ISO 8601 with a zone, or epoch milliseconds, cut to seconds. `yyyy-MM-ddTHH:mm:ss` without
+ * a zone is in UTC, as Yespo documents it.
+ */
+export interface YespoOrdersRange {
+  /** Start of the range, before `to`. */
+  readonly from: string | number | Date
+  /** End of the range. */
+  readonly to: string | number | Date
+}
 
 /** Calls that concern orders. */
 export interface YespoOrders {
@@ -29,6 +38,7 @@ export interface YespoOrders {
 }
 
 const dayMs = 86_400_000
+const written = { form: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, example: '2026-03-01T12:00:00Z' }
 
 export function createYespoOrders(calls: YespoCalls): YespoOrders {
   return {
@@ -46,10 +56,17 @@ export function createYespoOrders(calls: YespoCalls): YespoOrders {
 }
 
 function removalQuery(orders: YespoOrdersRemoval): Readonly<Record<string, string>> {
-  const given = { ...orders } as Partial<YespoRange> & { readonly externalOrderId?: string }
-  if (given.externalOrderId === undefined)
-    return { ...removalRange(given as YespoRange, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/, dayMs) }
+  const given = { ...orders } as Partial<YespoOrdersRange> & { readonly externalOrderId?: string }
+  if (given.externalOrderId === undefined) {
+    const range = { from: inSeconds(given.from), to: inSeconds(given.to) }
+    return { ...removalRange(range, written, dayMs) }
+  }
   if (typeof given.externalOrderId === 'string' && given.externalOrderId.trim() !== '')
     return { externalOrderId: given.externalOrderId }
   throw new InvalidInputError([{ field: 'externalOrderId', rule: 'must be a text that is not empty' }])
+}
+
+/** A time with a zone, in UTC and without it; anything else as it is. */
+function inSeconds(time: unknown): string {
+  return instantOf(time)?.slice(0, 19) ?? (time as string)
 }

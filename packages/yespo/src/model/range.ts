@@ -1,7 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { instantOf } from '@waybill/core/destination'
 
-/** A range of times. `events.removePast` and `orders.remove` say in which form the times are written. */
+/** A range of times, written `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm` and in the account's time zone: no offset is documented. */
 export interface YespoRange {
   /** Start of the range, before `to`. */
   readonly from: string
@@ -9,17 +9,20 @@ export interface YespoRange {
   readonly to: string
 }
 
-/** Checks the form of both times, their order, and that they are at most `longestMs` apart. Throws `InvalidInputError`. */
+/**
+ * Checks the form of both times, of which `example` is one, their order, and that they are at most `longestMs` apart. Throws
+ * `InvalidInputError`.
+ */
 export function removalRange(
   range: YespoRange,
-  form: RegExp,
+  { form, example }: { readonly form: RegExp; readonly example: string },
   longestMs = Number.POSITIVE_INFINITY,
 ): { readonly from: string; readonly to: string } {
   const { from, to } = { ...range }
   const issues: Issue[] = []
   for (const [field, time] of Object.entries({ from, to }))
     if (typeof time !== 'string' || !form.test(time) || Number.isNaN(timeOf(time)))
-      issues.push({ field, rule: 'must be a time in the form that is documented' })
+      issues.push({ field, rule: `must be a time that exists, written like ${example}` })
   if (issues.length === 0 && !(timeOf(from) < timeOf(to))) issues.push({ field: 'from', rule: 'must be before to' })
   if (issues.length === 0 && timeOf(to) - timeOf(from) > longestMs)
     issues.push({ field: 'to', rule: `must be at most ${longestMs / 3_600_000} hours after from` })

@@ -1,5 +1,6 @@
 import type { Remark } from '@waybill/core'
 import { instantOf, lazy } from '@waybill/core/destination'
+import { instantSchema } from '@waybill/core/zod'
 import * as z from 'zod'
 import { orderStatus, type YespoOrderStatus } from '../order.js'
 import { readInput } from '../read-input.js'
@@ -15,8 +16,11 @@ export interface YespoWholeOrder {
   readonly totalCost: number | string
   /** The state of the order. */
   readonly status: YespoOrderStatus
-  /** When the order was made: `YYYY-MM-DDTHH:mm:ss`, in the account's time zone unless an offset follows. */
-  readonly date: string
+  /**
+   * When the order was made: a `Date`, ISO 8601 with a zone, or epoch milliseconds. `YYYY-MM-DDTHH:mm:ss` without a zone is
+   * in the account's.
+   */
+  readonly date: string | number | Date
   /** The products. Default: none. */
   readonly items?: readonly YespoOrderEventItem[] | undefined
   /** Any other member, like `currency`, becomes a parameter of the event. */
@@ -54,9 +58,10 @@ const whole = lazy(() =>
     externalOrderId: text(),
     totalCost: amount(),
     status: orderStatus(),
-    date: z
-      .string({ error: 'must be a time of ISO 8601' })
-      .refine(isDocumentedDate, 'must be a time of ISO 8601 that exists, like 2026-03-01T12:00:00Z'),
+    date: instantSchema(
+      'must be a time of ISO 8601 that exists, like 2026-03-01T12:00:00Z, epoch milliseconds or a Date',
+      isDocumentedDate,
+    ).transform((date) => (isDocumentedDate(date) ? date : instantOf(date))),
     items: z
       .array(z.looseObject({}, { error: 'must be an object' }), { error: 'must be a list' })
       .readonly()
@@ -67,7 +72,8 @@ const whole = lazy(() =>
 const known = lazy(() => z.looseObject({ externalOrderId: text() }))
 
 /** Without an offset, as the guide writes it, the date is one of the account's time zone, which only Yespo knows. */
-function isDocumentedDate(date: string): boolean {
+function isDocumentedDate(date: unknown): boolean {
+  if (typeof date !== 'string') return false
   const form = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/.exec(date)
   return form !== null && instantOf(form[1] === undefined ? `${date}Z` : date) !== undefined
 }
