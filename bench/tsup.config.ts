@@ -22,5 +22,6 @@ export default appPreset({
   sink: 'src/sink/main.ts',
   'sqlite-throughput': 'src/durable/sqlite-throughput.ts',
   'synerise-throughput': 'src/throughput/synerise.ts',
+  'turns-table': 'src/turns/table.ts',
   'yespo-throughput': 'src/throughput/yespo.ts',
 })

@@ -7,12 +7,20 @@ export interface BenchDestinationOptions {
   /** Events per POST. */
   readonly perPost: number
   readonly sockets: number
+  /** Its lane. Default `bench`. */
+  readonly name?: string
   /** Default: undici. */
   readonly transport?: Transport
 }
 
 /** A vendor with the smallest mapping that is one: what it costs beyond raw undici is Waybill's own. */
-export function benchDestination({ baseUrl, perPost, sockets, transport }: BenchDestinationOptions): Destination {
+export function benchDestination({
+  baseUrl,
+  perPost,
+  sockets,
+  transport,
+  name = 'bench',
+}: BenchDestinationOptions): Destination {
   const endpoint: Endpoint = {
     method: 'POST',
     path: '/events',
@@ -24,7 +32,7 @@ export function benchDestination({ baseUrl, perPost, sockets, transport }: Bench
     inOrder: false,
   }
   return defineDestination({
-    name: 'bench',
+    name,
     endpoints: { events: endpoint },
     answers: httpAnswers,
     encode: ({ event }) => ({

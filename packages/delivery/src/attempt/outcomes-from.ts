@@ -23,15 +23,22 @@ export interface OutcomesOptions {
 export function outcomesFrom(given: unknown, { count, maxRetryAfterMs, instead }: OutcomesOptions): Outcome[] {
   if (!Array.isArray(given)) throw new Error('The outcomes of a request are no list.')
   if (given.length !== count) throw new Error(`${given.length} outcomes for ${count} calls`)
-  const known = new Map<unknown, Outcome>()
-  return Array.from({ length: count }, (_, index) => {
+  const first: unknown = given[0]
+  const outcome = outcomeOr(first, maxRetryAfterMs, instead)
+  // Most requests have one outcome for all their calls.
+  let known: Map<unknown, Outcome> | undefined
+  const outcomes: Outcome[] = []
+  for (let index = 0; index < count; index++) {
     const one: unknown = given[index]
-    const before = known.get(one)
-    if (before) return before
-    const outcome = outcomeOr(one, maxRetryAfterMs, instead)
-    known.set(one, outcome)
-    return outcome
-  })
+    if (one === first) outcomes.push(outcome)
+    else {
+      known ??= new Map()
+      let other = known.get(one)
+      if (!other) known.set(one, (other = outcomeOr(one, maxRetryAfterMs, instead)))
+      outcomes.push(other)
+    }
+  }
+  return outcomes
 }
 
 function outcomeOr(given: unknown, most: number, instead: OutcomesOptions['instead']): Outcome {
@@ -67,6 +74,9 @@ export function outcomeFrom(given: unknown, most: number): TakenOutcome {
   switch (status) {
     case 'delivered': {
       const { httpStatus, reply, duplicate } = outcome
+      // The most frequent case is written out: spreads would copy twice.
+      if (reply === undefined && duplicate !== true && Number.isSafeInteger(httpStatus))
+        return { status, httpStatus: httpStatus as number }
       return {
         status,
         ...(Number.isSafeInteger(httpStatus) && { httpStatus: httpStatus as number }),

@@ -25,8 +25,9 @@ export function createOverdue(clock: Clock, ms: number): Overdue {
   let disarm: (() => void) | undefined
 
   function arm(): void {
+    if (disarm) return
     const [first] = waits
-    if (disarm || !first) return
+    if (!first) return
     disarm = clock.after(Math.max(1, Math.ceil(first.until - clock.elapsed())), () => {
       disarm = undefined
       const now = clock.elapsed()
