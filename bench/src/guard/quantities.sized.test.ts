@@ -60,7 +60,11 @@ async function count(path: string, perPost: number): Promise<Quantities> {
     return JSON.parse(stdout)
   }
   // A young generation that the run does not fill: nothing is collected, so the growth of the heap is what was allocated.
-  const costs = (await run('costs', ['--min-semi-space-size=512', '--max-semi-space-size=512'])) as Costs
+  const costs = (await run('costs', [
+    '--allow-natives-syntax',
+    '--min-semi-space-size=512',
+    '--max-semi-space-size=512',
+  ])) as Costs
   // A heap with so much room that the old generation is left alone: its growth is what outlived the young one. Pretenuring would
   // place objects there at once, by a guess of V8's that changes with the code around them.
   const survivors = (await run('survivors', [

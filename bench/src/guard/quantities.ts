@@ -10,6 +10,8 @@ export interface Quantities {
   readonly commitsPerThousand: number
   /** Timers that are left when nothing is to be done. */
   readonly timersAtIdle: number
+  /** Of V8's assumptions about built-in objects, those that no longer hold: each makes all code of the process slower. */
+  readonly brokenAssumptions: number
 }
 
 export type QuantitiesByPath = Readonly<Record<string, Quantities>>
@@ -23,6 +25,7 @@ const tolerance: Readonly<Record<keyof Quantities, number>> = {
   requestsPerThousand: 1,
   commitsPerThousand: 5,
   timersAtIdle: 1,
+  brokenAssumptions: 1,
 }
 
 /** As much is always allowed: next to nothing may double. */

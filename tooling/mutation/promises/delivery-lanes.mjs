@@ -13,8 +13,8 @@ export const deliveryLanes = [
     promise: 'A call that does harm twice does not leave when its mark cannot be stored.',
     test: `${at}/waybill-protection.test.ts`,
     file: `${at}/attempt/attempt-request.ts`,
-    from: 'unsent ? request.calls.map(() => unsent) : send(request, options)',
-    to: 'send(request, options)',
+    from: 'unmarked ?? (options.mayStart?.() === false ? tooLate() : undefined)',
+    to: 'undefined',
   },
   {
     promise: 'An event whose lease went to another process is not sent by this one.',

@@ -6,8 +6,8 @@ export const deliveryNeighbours = [
     promise: 'An attempt that its destination never ends is ended by the engine.',
     test: `${at}/conformance/neighbours/neighbour-chapters.test.ts`,
     file: `${at}/attempt/attempt-request.ts`,
-    from: 'overdue.watch(() => resolve(forAll(neverEnded(signal))))',
-    to: '() => undefined',
+    from: 'overdue.watch(() => allEnd(neverEnded(signal)))',
+    to: 'overdue.watch(() => undefined)',
   },
   {
     promise: 'A destination cannot plan or settle what belongs to another.',

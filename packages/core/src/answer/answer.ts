@@ -81,7 +81,9 @@ export function findAnswer(
   reply?: Reply,
 ): AnswerRule | undefined {
   const code = codeOf?.(response)
-  return table.find((answer) => holds(answer.when, response, code) && isBelieved(answer, response, reply))
+  for (const answer of table)
+    if (holds(answer.when, response, code) && isBelieved(answer, response, reply)) return answer
+  return undefined
 }
 
 /** A delivery or duplicate is believed only from the vendor itself, and only where its body reports no failure. */

@@ -112,10 +112,11 @@ function copyObject(value: object, place: Place, depth: number): unknown {
  * are copied too: JSON ignores them, and to look for them would cost as much as the copy.
  */
 function copyMembers(value: object, place: Place, depth: number): Record<string, unknown> {
-  const result = { ...value } as Record<string, unknown>
+  if (Object.hasOwn(value, '__proto__')) throw refusal({ key: '__proto__', above: place }, 'is not allowed as a key')
+  // No spread: events are frozen later, and V8 makes a new hidden class for each frozen object that a spread has made.
+  const result = Object.assign({}, value) as Record<string, unknown>
   let hasGaps = false
   for (const key in result) {
-    if (key === '__proto__') throw refusal({ key, above: place }, 'is not allowed as a key')
     const member = result[key]
     // Most members are plain. They cannot fail, so they need no place for an error.
     if (isPlain(member)) continue

@@ -59,8 +59,8 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
       return Promise.reject(admitted.error)
     }
     return waitingRoom.enter([admitted], waitMs).then(
-      ([status = 'full']) => {
-        const answer = answerOf(admitted, status)
+      (statuses) => {
+        const answer = answerOf(admitted, statuses[0] ?? 'full')
         if (emit) report([input], [answer], { source, startedAt })
         if (answer.status === 'accepted') look?.(admitted.event, source)
         return acceptedOr(answer)

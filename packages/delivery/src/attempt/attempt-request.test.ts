@@ -7,14 +7,15 @@ import { attemptRequest } from './attempt-request.js'
 const calls = [1, 2].map((seq) => callOf(leaseWith(seq)))
 
 function attempt(endpoint: string, said: Partial<Destination>, start: Committer['start'] = async () => undefined) {
-  return attemptRequest(requestOf(calls, endpoint), {
+  const options = {
     destination: destinationWith(said),
     committer: { start } as Committer,
     maxRetryAfterMs: 1_000,
-    overdue: { watch: () => () => undefined },
+    overdue: { watch: (giveUp: () => void) => ({ until: 0, giveUp }), end: () => true },
     deadlineAt: 1,
     signal: new AbortController().signal,
-  })
+  }
+  return new Promise<readonly Outcome[]>((done) => attemptRequest(requestOf(calls, endpoint), options, done))
 }
 
 const delivered: Outcome = { status: 'delivered', httpStatus: 200 }

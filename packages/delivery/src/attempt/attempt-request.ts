@@ -14,40 +14,48 @@ export interface AttemptRequestOptions extends SendOptions {
   /** Longest wait that an outcome may ask for, in milliseconds. */
   readonly maxRetryAfterMs: number
   /** Gives up on a destination that does not keep the deadline. */
-  readonly overdue: Pick<Overdue, 'watch'>
+  readonly overdue: Pick<Overdue, 'watch' | 'end'>
 }
 
-/** Sends one request. Resolves with one outcome for each call, whatever the destination does, and never rejects. */
+/**
+ * Sends one request. Calls `done` once, with one outcome for each call, whatever the destination does. Never throws. With
+ * callbacks: each promise would cost as much as everything else that is recorded for a request.
+ */
 export function attemptRequest(
   request: PlannedRequest<LeasedDelivery>,
   options: AttemptRequestOptions,
-): Promise<readonly Outcome[]> {
+  done: (outcomes: readonly Outcome[]) => void,
+): void {
   const { destination, committer } = options
-  if (destination.endpoints[request.endpoint]?.repeat !== 'harmful') return send(request, options)
-  return markStart(request, committer).then((unmarked) => {
+  if (destination.endpoints[request.endpoint]?.repeat !== 'harmful') return send(request, options, done)
+  void markStart(request, committer).then((unmarked) => {
     const unsent = unmarked ?? (options.mayStart?.() === false ? tooLate() : undefined)
-    return unsent ? request.calls.map(() => unsent) : send(request, options)
+    if (unsent) done(request.calls.map(() => unsent))
+    else send(request, options, done)
   })
 }
 
-/** Uses callbacks: a further async function would cost as much as everything else that is recorded for a request. */
-function send(request: PlannedRequest<LeasedDelivery>, options: AttemptRequestOptions): Promise<readonly Outcome[]> {
+function send(
+  request: PlannedRequest<LeasedDelivery>,
+  options: AttemptRequestOptions,
+  done: (outcomes: readonly Outcome[]) => void,
+): void {
   const { destination, overdue, signal } = options
-  const forAll = (outcome: Outcome) => request.calls.map(() => outcome)
-  return new Promise((resolve) => {
-    const unwatch = overdue.watch(() => resolve(forAll(neverEnded(signal))))
-    const end = (outcomes: readonly Outcome[]) => {
-      unwatch()
-      resolve(outcomes)
-    }
-    const failed = (cause: unknown) => end(forAll(destinationFailed(cause)))
-    try {
-      // Not every thenable is a promise: one may call back twice, or give nothing back.
-      Promise.resolve(destination.send(request, options)).then((given) => end(taken(given, request, options)), failed)
-    } catch (cause) {
-      failed(cause)
-    }
-  })
+  const allEnd = (outcome: Outcome) => done(request.calls.map(() => outcome))
+  const wait = overdue.watch(() => allEnd(neverEnded(signal)))
+  const ended = (given: unknown) => {
+    if (overdue.end(wait)) done(taken(given, request, options))
+  }
+  const failed = (cause: unknown) => {
+    if (overdue.end(wait)) allEnd(destinationFailed(cause))
+  }
+  try {
+    // Not every thenable is a promise: one may call back twice, or give nothing back.
+    Promise.resolve(destination.send(request, options)).then(ended, failed)
+  } catch (cause) {
+    // Never before the caller goes on.
+    queueMicrotask(() => failed(cause))
+  }
 }
 
 function taken(

@@ -2,15 +2,17 @@ import type { Clock } from '@waybill/core'
 
 /** Ends waits for destinations that answer neither at their deadline nor when they are aborted. */
 export interface Overdue {
-  /** Calls `giveUp` once, unless the returned function is called before: when the wait is overdue. Waits are all of one length. */
-  watch(giveUp: () => void): () => void
+  /** Calls `giveUp` once, unless the wait ends before: when it is overdue. Waits are all of one length. */
+  watch(giveUp: () => void): Wait
+  /** Ends a wait. Returns whether it was not overdue. */
+  end(wait: Wait): boolean
   /** All waits are overdue after so many milliseconds, if they do not end before. */
   endAllAfter(ms: number): void
   /** How many of those that were given up have not ended yet. */
   readonly lost: number
 }
 
-interface Wait {
+export interface Wait {
   readonly until: number
   readonly giveUp: () => void
 }
@@ -49,13 +51,17 @@ export function createOverdue(clock: Clock, ms: number): Overdue {
       const wait = { until: clock.elapsed() + ms, giveUp }
       waits.add(wait)
       arm()
-      return () => {
+      return wait
+    },
+    end(wait) {
+      if (!waits.delete(wait)) {
         lost.delete(wait)
-        waits.delete(wait)
-        if (waits.size > 0) return
-        disarm?.()
-        disarm = undefined
+        return false
       }
+      if (waits.size > 0) return true
+      disarm?.()
+      disarm = undefined
+      return true
     },
     endAllAfter(restMs) {
       clock.after(

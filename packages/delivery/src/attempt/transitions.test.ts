@@ -8,7 +8,7 @@ import type { LifecycleEvent } from '../lifecycle-event.js'
 import type { AttemptRecord } from '../store/ledger.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../testing/requests.js'
 import { attemptRecordOf } from './attempt-record.js'
-import { type SentRequest, transitionsOf } from './transitions.js'
+import { type SentRequest, statesAfter, transitionsOf } from './transitions.js'
 
 const delivered: Outcome = { status: 'delivered', httpStatus: 200 }
 const error = new WaybillError('No.', { kind: 'invalid', code: 'wrong' })
@@ -35,12 +35,8 @@ function settle(
   }
   const throttles = { isWorking: () => true, canAffordRetry: () => true }
   const policy = laneSettings({ backoffMs: 100 })
-  const transitions = transitionsOf(tripOf(calls, outcomes, history), {
-    destination: destinationWith(),
-    policy,
-    random,
-    throttles,
-  })
+  const stateAfter = statesAfter({ destination: destinationWith(), policy, random, throttles })
+  const transitions = transitionsOf(tripOf(calls, outcomes, history), stateAfter)
   expect(asked).toBe(transitions.length)
   return transitions
 }

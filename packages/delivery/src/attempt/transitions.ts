@@ -49,22 +49,21 @@ export function statesAfter({ destination, policy, random, throttles }: Transiti
 }
 
 /** The transitions after a request. Calls with the same outcome share one. */
-export function transitionsOf(sent: SentRequest, options: TransitionOptions): LeaseTransition[] {
+export function transitionsOf(sent: SentRequest, stateAfter: StatesAfter): LeaseTransition[] {
   const { request, outcomes } = sent
-  const stateAfter = statesAfter(options)
-  const transitionOf = (calls: readonly PlannedCall<LeasedDelivery>[], outcome: Outcome): LeaseTransition => {
-    const record = recordOf(sent, outcome)
-    return {
-      tickets: calls.map(({ delivery }) => delivery),
-      next: stateAfter(outcome, calls[0] as PlannedCall<LeasedDelivery>, request.endpoint),
-      attempts: sent.history.length === 0 ? [record] : [...sent.history, record],
-    }
-  }
   const { calls } = request
   const transitions: LeaseTransition[] = []
   for (let from = 0; from < calls.length; ) {
     const to = endOfRun(request, outcomes, from)
-    transitions.push(transitionOf(calls.slice(from, to), outcomes[from] as Outcome))
+    const outcome = outcomes[from] as Outcome
+    const tickets: LeasedDelivery[] = []
+    for (let at = from; at < to; at++) tickets.push((calls[at] as PlannedCall<LeasedDelivery>).delivery)
+    const record = recordOf(sent, outcome)
+    transitions.push({
+      tickets,
+      next: stateAfter(outcome, calls[from] as PlannedCall<LeasedDelivery>, request.endpoint),
+      attempts: sent.history.length === 0 ? [record] : [...sent.history, record],
+    })
     from = to
   }
   return transitions

@@ -93,7 +93,9 @@ export function workOf(pieces: readonly Piece[]): Work {
 }
 
 export function transitionsIn(pieces: readonly Piece[]): readonly LeaseTransition[] {
-  return pieces.flatMap((piece) => (piece.kind === 'transition' ? [piece.transition] : []))
+  const transitions: LeaseTransition[] = []
+  for (const piece of pieces) if (piece.kind === 'transition') transitions.push(piece.transition)
+  return transitions
 }
 
 /** Tells the callers of these pieces that they are stored. */

@@ -19,7 +19,7 @@ export interface DeparturesOptions {
   readonly giveBack: GiveBack
   readonly keeper: LeaseKeeper | undefined
   readonly licence: Licence
-  readonly decisions: Pick<Decisions, 'moved' | 'tell'>
+  readonly decisions: Pick<Decisions, 'any' | 'moved' | 'tell'>
   readonly send: (queued: QueuedRequest, isAwaited: boolean, ended: Ended) => void
   /** Called when a request has ended. */
   readonly onEnded: () => void
@@ -119,6 +119,7 @@ export function createDepartures(options: DeparturesOptions): Departures {
   }
 
   function moved({ request }: QueuedRequest, stage: LaneStage): void {
+    if (!decisions.any) return
     for (const { delivery } of request.calls) if (delivery.wantsReply) decisions.moved(askedBy(delivery), stage)
   }
 

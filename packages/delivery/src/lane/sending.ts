@@ -3,7 +3,7 @@ import type { Decisions } from '../accept/decisions.js'
 import { attemptRequest } from '../attempt/attempt-request.js'
 import type { Overdue } from '../attempt/overdue.js'
 import { partsOf } from '../attempt/parts-of.js'
-import { recordOf, type SentRequest, transitionsOf } from '../attempt/transitions.js'
+import { recordOf, type SentRequest, statesAfter, transitionsOf } from '../attempt/transitions.js'
 import type { Committer } from '../commit/committer.js'
 import type { Licence } from '../control/licence.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
@@ -41,6 +41,7 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
   const { destination, committer, decisions, throttles, settings, keeper, clock, random, signal, overdue, emit } =
     options
   const { confirming } = options
+  const stateAfter = statesAfter({ destination, policy: settings, random, throttles })
   /** Has the vendor asked what became of the calls in doubt, where it can be. Returns the request with the other calls. */
   function settleDoubts(sent: SentRequest): SentRequest {
     const { request, outcomes, history } = sent
@@ -67,7 +68,7 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
     const { mayStart } = options.licence
     const plain = { destination, committer, mayStart, maxRetryAfterMs, deadlineAt, signal, overdue }
     const attempt = isAwaited ? { ...plain, awaited: true } : plain
-    void attemptRequest(request, attempt).then((outcomes) => {
+    attemptRequest(request, attempt, (outcomes) => {
       const alone = startedAlone && throttles.inFlight() === 1
       const parts = partsOf(destination, request, outcomes)
       const split = parts.length > 0
@@ -82,8 +83,7 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
       }
       const known = settleDoubts(sent)
       keeper?.done(known.request.calls.map(({ delivery }) => delivery))
-      if (known.request.calls.length > 0)
-        committer.record(transitionsOf(known, { destination, policy: settings, random, throttles }))
+      if (known.request.calls.length > 0) committer.record(transitionsOf(known, stateAfter))
       ended(none)
     })
   }

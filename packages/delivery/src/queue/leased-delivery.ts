@@ -38,12 +38,12 @@ export interface LeaseFacts extends Pick<LeasedDelivery, 'lane' | 'lease'> {
 export function leasedDeliveryOf(
   row: QueuedEvent,
   { step, attempt, maybeDelivered, overtaken }: DeliveryFacts,
-  { lane, lease, head, bulk = false, inDoubt = false, stops = 0 }: LeaseFacts,
+  { lane, lease: number, head, bulk = false, inDoubt = false, stops = 0 }: LeaseFacts,
 ): LeasedDelivery {
-  return {
+  const lease: { -readonly [Field in keyof LeasedDelivery]: LeasedDelivery[Field] } = {
     lane,
     seq: row.seq,
-    lease,
+    lease: number,
     source: row.source,
     bytes: row.bytes,
     // A delivery whose body is erased is never leased.
@@ -54,8 +54,10 @@ export function leasedDeliveryOf(
     acceptedAt: row.at,
     wantsReply: false,
     head: head && !overtaken,
-    ...(bulk ? { bulk } : {}),
-    ...(inDoubt ? { inDoubt } : {}),
-    ...(stops > 0 ? { stops } : {}),
   }
+  // No spreads: leases are frozen, and V8 makes a new hidden class for each frozen object that a spread has made.
+  if (bulk) lease.bulk = true
+  if (inDoubt) lease.inDoubt = true
+  if (stops > 0) lease.stops = stops
+  return lease
 }

@@ -16,13 +16,14 @@ export type EventConsent = ReadonlyMap<string, boolean> | 'unreadable' | undefin
  * https://www.rudderstack.com/docs/data-governance/consent-management/passing-consent/
  */
 export function consentIn({ context }: CustomerEvent): EventConsent {
-  if (!context) return undefined
-  const said = new Map<string, boolean>()
-  for (const member of Object.keys(context)) {
-    const isRead = readers.get(plainly(member))?.(context[member], said)
-    if (isRead === false) return 'unreadable'
+  let said: Map<string, boolean> | undefined
+  for (const member in context) {
+    const reader = mayBeRead.test(member) ? readers.get(plainly(member)) : undefined
+    if (!reader) continue
+    said ??= new Map()
+    if (!reader(context[member], said)) return 'unreadable'
   }
-  return said.size > 0 ? said : undefined
+  return said && said.size > 0 ? said : undefined
 }
 
 /**
@@ -57,6 +58,9 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['consent', (value, said) => readMembers(value, said, preferenceReaders)],
   ['consentmanagement', (value, said) => readMembers(value, said, idReaders)],
 ])
+
+/** Asked first, for every member of every context: both names begin like this, however they are written. */
+const mayBeRead = /^[^a-z]*c/i
 
 const preferenceReaders: ReadonlyMap<string, Reader> = new Map([['categorypreferences', readPreferences]])
 

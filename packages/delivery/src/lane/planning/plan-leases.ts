@@ -105,6 +105,7 @@ function doubtIn({ calls: [call], endpoint }: PlannedRequest<LeasedDelivery>): P
 
 /** The plan without what its remarks or its age keep back. */
 function allowed(plan: LeasePlan, deliveries: readonly LeasedDelivery[], options: PlanOptions): LeasePlan {
+  if (options.onRemark === 'send' && !deliveries.some(({ past }) => past)) return plan
   const replan = (rest: readonly LeasedDelivery[]) => planned(options, rest)
   return withoutParked(plan, deliveries, { judge: judgeWith(options), replan })
 }

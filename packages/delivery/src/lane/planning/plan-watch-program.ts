@@ -1,11 +1,11 @@
 import type { MessagePort } from 'node:worker_threads'
 import { fatalStops } from '../probation.js'
+import { placesPerName, type SharedNames } from './plan-names.js'
 
 /** What the thread shares with the engine's. */
 export interface PlanWatchData {
   readonly words: Int32Array
-  /** UTF-8: the lane's name, and a line for each delivery: its `seq`, and what it is called. */
-  readonly text: Uint8Array
+  readonly names: SharedNames
   readonly limitMs: number
   /** See `Store.endlessPlans`. */
   readonly port: MessagePort | undefined
@@ -17,8 +17,8 @@ export const watchWord = {
   turn: 0,
   /** The delivery at which the plan is, from 0; -1 before the first. */
   place: 1,
-  /** Bytes of the text. */
-  length: 2,
+  /** How many deliveries have names. */
+  count: 2,
   /** 1: the thread is to end. */
   ended: 3,
 } as const
@@ -32,7 +32,7 @@ export const watchWord = {
  * the one that was alone already.
  */
 export const planWatchProgram = `
-const { workerData: { words, text, limitMs, port }, receiveMessageOnPort } = require('node:worker_threads')
+const { workerData: { words, names: { text, places }, limitMs, port }, receiveMessageOnPort } = require('node:worker_threads')
 const { writeSync } = require('node:fs')
 let seen = 0
 let since = 0
@@ -52,10 +52,13 @@ while (Atomics.load(words, ${watchWord.ended}) === 0) {
     seen = turn
     since = now
   } else if (turn % 2 === 1 && !told && now - since >= limitMs) {
-    const [lane, ...lines] = new TextDecoder().decode(text.slice(0, words[${watchWord.length}])).split('\\n')
-    // The text was too short for all: the last line is not whole.
-    if (words[${watchWord.length}] > text.length - 8) lines.pop()
-    const events = lines.map((line) => ({ seq: Number.parseInt(line, 10), name: line.slice(line.indexOf(' ') + 1) }))
+    const written = (from, to) => new TextDecoder().decode(text.slice(from, to))
+    const lane = written(0, places[0])
+    const events = Array.from({ length: words[${watchWord.count}] }, (_, index) => {
+      const [seq, idFrom, idTo, sourceFrom, sourceTo] = places.subarray(1 + index * ${placesPerName})
+      // Ids are from outside: as JSON they forge no line.
+      return { seq, name: 'event ' + JSON.stringify(written(idFrom, idTo)) + ' of source ' + JSON.stringify(written(sourceFrom, sourceTo)) }
+    })
     const at = events[words[${watchWord.place}]]
     const isKnown = at && (events.length === 1 || at !== events.at(-1))
     const seqs = (isKnown ? [at] : events).map(({ seq }) => seq)

@@ -1,6 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads'
 import type { Clock } from '@waybill/core'
 import type { LeasedDelivery } from '../../store/work.js'
+import { createPlanNames, type PlanNames } from './plan-names.js'
 import { type PlanWatchData, planWatchProgram, watchWord } from './plan-watch-program.js'
 
 /**
@@ -23,14 +24,10 @@ export interface PlanWatchOptions {
 
 /** A process that ends soon starts no thread, unless it plans what another has left: that may be what ended the other. */
 const patienceMs = 1_000
-/** Bytes for the names of the deliveries of one plan. */
-const textBytes = 262_144
-const longestId = 200
 
 export function createPlanWatch({ limitMs, clock, endlessPlans }: PlanWatchOptions): PlanWatch {
   const words = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT * 4))
-  const encoder = new TextEncoder()
-  let text: Uint8Array | undefined
+  let names: PlanNames | undefined
   let worker: Worker | undefined
   let cancel: (() => void) | undefined
   const begunAt = clock.now()
@@ -39,10 +36,10 @@ export function createPlanWatch({ limitMs, clock, endlessPlans }: PlanWatchOptio
   function start(): void {
     cancel?.()
     if (worker || ended) return
-    text = new Uint8Array(new SharedArrayBuffer(textBytes))
+    names = createPlanNames()
     try {
       const port = endlessPlans?.()
-      const workerData: PlanWatchData = { words, text, limitMs, port }
+      const workerData: PlanWatchData = { words, names: names.shared, limitMs, port }
       worker = new Worker(planWatchProgram, {
         eval: true,
         workerData,
@@ -54,23 +51,23 @@ export function createPlanWatch({ limitMs, clock, endlessPlans }: PlanWatchOptio
       worker.on('error', () => undefined)
     } catch {
       ended = true
-      text = undefined
+      names = undefined
     }
   }
 
   return {
     during(deliveries, plan) {
       if (!worker && !ended && deliveries.some(({ acceptedAt }) => acceptedAt < begunAt)) start()
-      if (text === undefined) {
+      if (names === undefined) {
         if (!ended) cancel ??= clock.after(patienceMs, start, { background: true })
         return plan(deliveries)
       }
-      const { written } = encoder.encodeInto(namesOf(deliveries), text)
-      words[watchWord.length] = written
-      words[watchWord.place] = -1
+      words[watchWord.count] = names.write(deliveries)
+      const isOne = deliveries.length === 1
+      words[watchWord.place] = isOne ? 0 : -1
       Atomics.add(words, watchWord.turn, 1)
       try {
-        return plan(counted(deliveries, words))
+        return plan(isOne ? deliveries : counted(deliveries, words))
       } finally {
         Atomics.add(words, watchWord.turn, 1)
       }
@@ -80,22 +77,10 @@ export function createPlanWatch({ limitMs, clock, endlessPlans }: PlanWatchOptio
       cancel?.()
       Atomics.store(words, watchWord.ended, 1)
       Atomics.notify(words, watchWord.ended)
-      text = undefined
+      names = undefined
       void worker?.terminate()
     },
   }
-}
-
-/** A line for each delivery with its `seq`, after one for their lane. Ids are from outside: what could forge a line is written as JSON. */
-function namesOf(deliveries: readonly LeasedDelivery[]): string {
-  const lines = deliveries.map(
-    ({ seq, source, event }) => `${seq} event ${quoted(event.messageId)} of source ${quoted(source)}`,
-  )
-  return [deliveries[0]?.lane ?? '', ...lines].join('\n')
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, longestId))
 }
 
 /** The same deliveries, in a list that tells how far whoever walks through it has come. */
@@ -115,10 +100,11 @@ class CountedList extends Array<LeasedDelivery> {
     return Array
   }
 
-  override *[Symbol.iterator]() {
+  override *[Symbol.iterator](): ArrayIterator<LeasedDelivery> {
     for (let place = 0; place < this.length; place++) {
       this.words[watchWord.place] = place
       yield this[place] as LeasedDelivery
     }
+    return undefined
   }
 }

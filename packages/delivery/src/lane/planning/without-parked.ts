@@ -13,12 +13,10 @@ export function withoutParked(
     judge,
     replan,
   }: {
-    /** Absent: everything may go. */
-    readonly judge: Judge | undefined
+    readonly judge: Judge
     readonly replan: (deliveries: readonly LeasedDelivery[]) => LeasePlan
   },
 ): LeasePlan {
-  if (!judge) return plan
   const parked = new Map<LeasedDelivery, Unsent>()
   for (const { calls, endpoint } of plan.requests)
     for (const call of calls) {
