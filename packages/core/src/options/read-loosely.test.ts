@@ -111,3 +111,24 @@ it('leaves what keeps the rules as it is', () => {
   expect(read(input)).toEqual({ value: input, issues: [], remarks: [] })
   expect(read({ ...input, cleared: '', tags: '' }).value).toEqual({ ...input, cleared: '' })
 })
+
+describe('what is looked at only when all else is right', () => {
+  const later = z
+    .strictObject({ orderId: filled, note: z.string().optional() })
+    .refine(({ note }) => note !== '', { path: ['note'], message: 'must not be empty' })
+  const read = (input: unknown, check = schemaCheck(later, (issue) => issue)) => readLoosely(input, { check })
+
+  it('is read in the same way', () => {
+    expect(read({ orderId: 7, note: '' })).toMatchObject({ value: { orderId: '7' }, issues: [] })
+    expect(read({ orderId: 7, note: '' }).value).not.toHaveProperty('note')
+  })
+
+  it('is refused as it was given where no other reading can be right', () => {
+    const check = (input: unknown) => {
+      const found = schemaCheck(later, (issue) => issue)(input)
+      return { ...found, isFinal: found.issues.some(({ field }) => field === 'note') }
+    }
+    const { issues } = read({ orderId: 7, note: '' }, check)
+    expect(issues.map(({ field }) => field)).toEqual(['orderId'])
+  })
+})
