@@ -2,12 +2,12 @@ import type { Issue } from '@waybill/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { YespoRemark } from '../event/event.js'
-import { checkContactJson } from './json.js'
+import { readContactJson } from './json.js'
 
 function check(contact: unknown) {
   const issues: Issue[] = []
   const remarks: YespoRemark[] = []
-  checkContactJson(contact, 'contactJson', { issues, remarks })
+  readContactJson(contact, 'contactJson', { issues, remarks })
   return { fields: issues.map(({ field }) => field), codes: remarks.map(({ code }) => code), issues }
 }
 
@@ -88,5 +88,32 @@ describe('contact data in events', () => {
     for (const length of [4_999, 5_000]) expect(input('a'.repeat(length))).toEqual([])
     expect(input('a'.repeat(5_001))).toEqual(['contactJson.profileInputs[0].value'])
     for (const id of [0, 1.5, '1', undefined]) expect(input('a', id === undefined ? null : id)).toHaveLength(1)
+  })
+})
+
+describe('contact data as a text', () => {
+  const read = (contact: object | string) => {
+    const findings = { issues: [] as Issue[], remarks: [] as YespoRemark[] }
+    const sent = readContactJson(typeof contact === 'string' ? contact : JSON.stringify(contact), 'json', findings)
+    return { sent, ...findings }
+  }
+
+  it('is read as an object is: what is empty is absent, and a phone may be a number', () => {
+    const { sent, issues, remarks } = read({ firstname: 'Ann', sms: 380501234567, timeZone: '', profileInputs: null })
+    expect(JSON.parse(sent as string)).toEqual({ firstname: 'Ann', sms: '380501234567' })
+    expect(issues).toEqual([])
+    expect(remarks).toMatchObject([{ code: 'number_as_text', field: 'json.sms' }])
+  })
+
+  it('is sent as it was written where it is right', () => {
+    expect(read(' {"firstname" : "Ann"}')).toEqual({ sent: ' {"firstname" : "Ann"}', issues: [], remarks: [] })
+  })
+
+  it('is refused as it was written where it stays wrong', () => {
+    expect(read({ sms: 380501234567, town: 5, languageCode: '' }).issues.map(({ field }) => field)).toEqual([
+      'json.sms',
+      'json.town',
+      'json.languageCode',
+    ])
   })
 })

@@ -1,5 +1,6 @@
-import type { Issue } from '@waybill/core'
+import type { Issue, Remark } from '@waybill/core'
 import { fieldsOf } from '@waybill/core/destination'
+import { type Checked, readLoosely } from '@waybill/core/zod'
 import { internationalPhone, internationalPhoneRule, type YespoRemark } from '../event/event.js'
 
 /** An additional contact field in the contact data of an event. */
@@ -117,9 +118,19 @@ const checks: Readonly<Record<string, Check>> = {
 /**
  * Checks contact data, an object or a text with its JSON, against what Yespo documents, because Yespo ignores all of it
  * when a part is wrong. A name that differs from a known one only in case is refused. Any other unknown name is sent, with
- * a remark.
+ * a remark. Returns what to send: in a text, what is empty is absent, and a phone that is a number is the text of its digits,
+ * as `readLoosely` reads an object.
  */
-export function checkContactJson(value: unknown, at: string, findings: Findings): void {
+export function readContactJson(value: unknown, at: string, findings: Findings): unknown {
+  const contact = typeof value === 'string' ? fieldsOf(parsed(value)) : undefined
+  const read = contact && contactIn(contact, at)
+  checkContactJson(read ? read.contact : value, at, findings)
+  if (!read) return value
+  findings.remarks.push(...read.remarks)
+  return JSON.stringify(read.contact)
+}
+
+function checkContactJson(value: unknown, at: string, findings: Findings): void {
   const contact = fieldsOf(typeof value === 'string' ? parsed(value) : value)
   if (contact === undefined) {
     findings.issues.push({ field: at, rule: 'must be an object of contact data, or a text with its JSON' })
@@ -131,6 +142,19 @@ export function checkContactJson(value: unknown, at: string, findings: Findings)
     if (check) check(contact[key], field, findings)
     else unknownField(key, field, findings)
   }
+}
+
+/** What a text says of a contact, where it is wrong as it stands and right when it is read loosely. */
+function contactIn(given: unknown, at: string) {
+  const check = (input: unknown): Checked<unknown> => {
+    const contact = fieldsOf(input)?.[at]
+    const issues: Issue[] = []
+    checkContactJson(contact, at, { issues, remarks: [] })
+    return { value: contact, issues }
+  }
+  const remarks: Remark[] = []
+  const { value, issues } = readLoosely({ [at]: given }, { check, remarks })
+  return issues.length > 0 || value === given ? undefined : { contact: value, remarks: remarks as YespoRemark[] }
 }
 
 function unknownField(key: string, field: string, { issues, remarks }: Findings): void {

@@ -1,7 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { isFields, snapshot } from '@waybill/core/destination'
 import { type Checked, readLoosely } from '@waybill/core/zod'
-import { checkContactJson } from '../contact/json.js'
+import { readContactJson } from '../contact/json.js'
 import {
   forbiddenCharacters,
   internationalPhone,
@@ -64,12 +64,15 @@ function checked(input: YespoEvent): Checked<CheckedYespoEvent> {
   const isIdentified = checkIdentifiers(placed, { issues, mustIdentify: input.keyValue === undefined })
   // Yespo takes a missing keyValue from the first identifier.
   if (input.keyValue === undefined && !isIdentified) issues.push(nobodyNamed)
-  const contact = placed.find(({ name }) => name === 'contactJson')
-  if (contact) checkContactJson(contact.value, 'params.contactJson', { issues, remarks })
+  const read = placed.map(({ name, value }) =>
+    name === 'contactJson'
+      ? { name, value: readContactJson(value, 'params.contactJson', { issues, remarks }) }
+      : { name, value },
+  )
   const body = {
     eventTypeKey: input.eventTypeKey,
     ...(input.keyValue === undefined ? {} : { keyValue: input.keyValue }),
-    params: placed.map(({ name, value }) => ({ name, value })),
+    params: read,
   }
   return { value: { body, remarks }, issues, isFinal }
 }

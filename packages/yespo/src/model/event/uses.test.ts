@@ -105,6 +105,24 @@ describe('carts, contacts and letters', () => {
     for (const params of [null, '', []])
       await events.transactional({ eventTypeKey: 'a', keyValue: 'k', emailAddress: 'a@x.example', params } as never)
     expect(bench.state().events).toHaveLength(4)
+    // The same in contact data that is a text.
+    const text = '{"sms":380501234567,"town":null}'
+    const params = { contactJson: text }
+    const contact = await events.contact({ keyValue: 'k', json: text } as never)
+    const checked = await events.generate({ eventTypeKey: 'a', keyValue: 'k', params })
+    expect([contact, checked].map(({ remarks }) => remarks.map(({ field }) => field))).toEqual([
+      ['json.sms'],
+      ['params.contactJson.sms'],
+    ])
+    expect(
+      bench
+        .requests()
+        .slice(-2)
+        .map(({ body }) => body),
+    ).toEqual([
+      expect.stringContaining('{\\"sms\\":\\"380501234567\\"}'),
+      expect.stringContaining('{\\"sms\\":\\"380501234567\\"}'),
+    ])
   })
 
   it.each([

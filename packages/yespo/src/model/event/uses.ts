@@ -1,7 +1,7 @@
 import { InvalidInputError, type Issue } from '@waybill/core'
 import { type Checked, readLoosely } from '@waybill/core/zod'
 import * as z from 'zod'
-import { checkContactJson, type YespoContactJson } from '../contact/json.js'
+import { readContactJson, type YespoContactJson } from '../contact/json.js'
 import { readInput } from '../read-input.js'
 import type { YespoEvent, YespoEventTypeKey, YespoRemark } from './event.js'
 import { readOrderEvent, type YespoOrderEventKey, type YespoOrderEventParams } from './order-event.js'
@@ -77,10 +77,7 @@ function checkedJson(input: YespoContactEvent): Checked<ReturnType<typeof contac
   const event = useEvent(input, {
     eventTypeKey: 'create_contact',
     own: ['json'],
-    paramsOf: ({ json }) => {
-      checkContactJson(json, 'json', { issues, remarks })
-      return { json }
-    },
+    paramsOf: ({ json }) => ({ json: readContactJson(json, 'json', { issues, remarks }) }),
   })
   return { value: { event, remarks }, issues }
 }
