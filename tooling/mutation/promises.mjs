@@ -9,6 +9,7 @@ import { deliveryNeighbours } from './promises/delivery-neighbours.mjs'
 import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { deliveryWaits } from './promises/delivery-waits.mjs'
 import { gateway } from './promises/gateway.mjs'
+import { suppression } from './promises/persons/suppression.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
 import { storeSqlite } from './promises/store-sqlite.mjs'
@@ -29,6 +30,7 @@ export const breaks = [
   ...deliveryCalls,
   ...deliveryDecisions,
   ...deliveryWaits,
+  ...suppression,
   ...storeSqlite,
   ...storeSqliteFile,
   ...storePostgres,

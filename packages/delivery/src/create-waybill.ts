@@ -23,6 +23,8 @@ import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
 import { withDiscardedLanes } from './options/discarded-lanes.js'
 import { finiteRetention } from './options/finite-retention.js'
+import { mayGoWith } from './persons/may-go.js'
+import { openPersons } from './persons/open-persons.js'
 import { createDiscards } from './upkeep/discards.js'
 import { createParkedPolicy } from './upkeep/parked-policy.js'
 import { finishReplay, replay } from './upkeep/replay.js'
@@ -48,6 +50,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   const emit = createEmitter(options.observe)
 
   const opened = await store.open({ lanes: storeLanes(options), keepBodies: keep.bodies ?? true })
+  const { persons, ...personal } = await openPersons(store, options.personKey)
   const changed = createNotifier(clock)
   const retention = createRetention(store, finiteRetention(keep), clock)
   const committer = createCommitter({
@@ -81,11 +84,11 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock, lookAgainMs })
   const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
   const entry = createEntry(options, { settingsOf, emit })
-  const acceptance = createAcceptance({ ...entry, maxEventBytes, store, waitingRoom, clock, emit })
+  const acceptance = createAcceptance({ ...entry, persons, maxEventBytes, store, waitingRoom, clock, emit })
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
   const onHand = createOnHand()
-  const licence = createLicence(store.control)
+  const licence = createLicence(store.control, persons)
   const forgotten = createForgotten()
   const endlessPlans = () => store.endlessPlans?.()
   const watch = createPlanWatch({ limitMs: options.planWatchMs ?? 5_000, clock, endlessPlans })
@@ -100,7 +103,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
       committer,
       decisions,
       settings: settingsOf(destination.name),
-      mayGo: ask && ((events) => ask(events, 'send')),
+      mayGo: mayGoWith(ask && ((events) => ask(events, 'send')), persons),
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
       onHand,
@@ -115,7 +118,8 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     lanes.set(destination.name, lane)
   }
   for (const lane of lanes.values()) lane.control.begin(opened)
-  await store.control?.follow(createFollowControl({ lanes, forgotten, committer, emit }))
+  await store.control?.follow(createFollowControl({ lanes, forgotten, persons, committer, emit }))
+  await personal.demandKey()
   const working = [...lanes.values()].filter(({ destination }) => delivers(destination.name))
   const wake = (name: string) => (delivers(name) ? lanes.get(name)?.wake() : undefined)
   // Connections are prepared here, where the process waits anyway, so that the first event does not wait for them.
@@ -162,6 +166,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     acceptance,
     store,
     entry,
+    persons,
     laneOf: operations.laneOf,
     skipsWhenFull: (name) => laneBounds(options.defaults, options.lanes?.[name]).whenFull === 'skip',
   })
@@ -179,6 +184,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     replay: (query, replayOptions) => replay(store, query, replayOptions),
     discard: discards.ask,
     forget: operations.forget,
+    ...personal.calls({ lanes, now: clock.now }),
     hold: operations.hold,
     resume: operations.resume,
     retry: operations.retry,
@@ -186,12 +192,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     flush: drain.flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-  return withCheckedCalls(waybill, {
-    lanes: new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)])),
-    isInStore: async (lane) => Object.hasOwn(await store.totals(), lane),
-    isHeldInStore: async (lane, endpoint) =>
-      (await store.holds()).some((hold) => hold.lane === lane && hold.endpoint === endpoint),
-  })
+  return withCheckedCalls(waybill, { destinations, store })
 }
 
 /** @deprecated The former name of `createWaybill`, until 1.0. */

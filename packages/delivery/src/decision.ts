@@ -51,6 +51,8 @@ export type UndecidedReason =
   | 'lane_full'
   /** The event was too old for its lane: see `expireAfterMs`. */
   | 'too_old'
+  /** Its person is suppressed. */
+  | 'suppressed'
   /** Its user was forgotten. */
   | 'forgotten'
   /** The reason for which the destination skipped or parked it, or the error code of the first attempt. */

@@ -6,6 +6,13 @@ export type { EventId, LifecycleEvent, RefusedEvent } from './lifecycle-event.js
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { findDestinationIssues, findOptionIssues, findPolicyIssues } from './options/check-options.js'
+export type {
+  Suppression,
+  SuppressionCalls,
+  SuppressOptions,
+  SuppressResult,
+  UnsuppressResult,
+} from './persons/suppression-calls.js'
 export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay-options.js'
 export type {
   Accepted,
@@ -17,6 +24,7 @@ export type {
   HoldTarget,
   LanePause,
   LaneStatus,
+  PersonIds,
   Refused,
   RetryResult,
   Unfinished,

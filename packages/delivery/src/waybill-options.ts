@@ -148,6 +148,12 @@ export interface WaybillOptions {
   readonly maxEventBytes?: number | undefined
   /** Says which events may go to which lane. Default: all may go everywhere. */
   readonly consent?: Consent | undefined
+  /**
+   * The key of the digests under which suppressed persons and consents are kept: a text or bytes, 32 at least, the same in each
+   * process and as long as the store is kept. Whoever has the store and not the key cannot tell who is meant. Without it the calls
+   * on a person are refused with code `person_key_missing`, and a store in which persons are kept is not opened. Default: none.
+   */
+  readonly personKey?: string | Uint8Array | undefined
   /** How long settled events are kept. */
   readonly retention?: RetentionOptions | undefined
   /** Whether this process sends, or the lanes it sends for. Deliveries of other lanes wait in the store. Default `true`: all lanes. */

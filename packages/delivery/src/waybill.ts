@@ -1,6 +1,7 @@
 import type { CustomerEventInput, WaybillError } from '@waybill/core'
 import type { DecideOptions, Decision } from './decision.js'
 import type { DiscardOptions, DiscardResult } from './discard-options.js'
+import type { SuppressionCalls } from './persons/suppression-calls.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
 import type { Heard, HoldInForce } from './store/control.js'
 import type { DeliveryQuery, FindPage, FoundDelivery, LaneDepth, Totals, Where } from './store/ledger.js'
@@ -155,20 +156,23 @@ export interface Unfinished {
   readonly error: WaybillError
 }
 
-/** Whose events to forget. At least one id must be given. */
-export interface UserIds {
-  /** The user's `userId`. */
+/** A person, by one id or both. At least one must be given. */
+export interface PersonIds {
+  /** The `userId`. */
   readonly userId?: string | undefined
-  /** The user's `anonymousId`. */
+  /** The `anonymousId`. */
   readonly anonymousId?: string | undefined
 }
+
+/** Whose events to forget. At least one id must be given. */
+export interface UserIds extends PersonIds {}
 
 /**
  * The engine. It stores events, delivers each to its destinations, and records a state for every delivery. A call with
  * unknown or wrong options rejects with `InvalidInputError` (code `invalid_options`) and does nothing. An option that is
  * `undefined` has its default.
  */
-export interface Waybill {
+export interface Waybill extends SuppressionCalls {
   /**
    * Validates and stores one event. Resolves when the store has it. What comes from outside and may be anything is given as
    * `untrusted(value)` of `@waybill/core`, and is checked in the same way. Rejects with `InvalidInputError` for a malformed

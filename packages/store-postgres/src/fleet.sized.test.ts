@@ -26,7 +26,7 @@ const notYet: readonly string[] = []
 
 const quick: FleetChaptersOptions = {
   disturbances: ['two engines'],
-  calls: ['hold-lane', 'resume-lane', 'forget', 'wait-for-room'],
+  calls: ['hold-lane', 'resume-lane', 'forget', 'suppress', 'wait-for-room'],
 }
 
 describe('the PostgreSQL store keeps what is promised to a fleet', () => {

@@ -120,6 +120,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     takeSlot: (lane, endpoint, everyMs) => takeSlot(database, [lanes.idOf(lane), endpoint, everyMs]),
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     control,
+    persons: control.persons,
     hold: control.setHold,
     resume: control.endHold,
     async retry(query) {

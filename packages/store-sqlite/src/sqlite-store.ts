@@ -106,6 +106,11 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
     forget: async (keys) =>
       forgetKeys(keys, opened().tables, { transitionWrites: opened().transitionWrites, mutex, now: clock.now }),
     purge: (purgeOptions) => mutex.take(() => opened().purges.purge(purgeOptions)),
+    persons: {
+      all: async () => opened().persons.all(),
+      get: async (digests) => opened().persons.get(digests),
+      change: async (change) => opened().persons.change(change),
+    },
     endlessPlans: () => opened().endlessPlans(),
     async close() {
       listeners.clear()

@@ -97,8 +97,8 @@ export const deliveryPolicy = [
     promise: 'Consent is asked before an event enters a lane.',
     test: `${at}/waybill-policy.test.ts`,
     file: `${at}/accept/acceptance.ts`,
-    from: 'withConsent(read.filter(isNewEvent), consents)',
-    to: 'read.filter(isNewEvent)',
+    from: 'withConsent(entering, consents)',
+    to: 'entering',
   },
   {
     promise: 'Consent is asked again before each attempt, replays included.',

@@ -16,7 +16,7 @@ type EngineOptions = Omit<WaybillOptions, 'store' | 'observe'>
 const ofEngine: Record<keyof EngineOptions, z.ZodType> = {
   ...{ destinations: anything, deliver: anything, lanes: anything, discardLanes: anything, defaults: anything },
   ...{ order: anything, maxEventBytes: anything, consent: anything, retention: anything, planWatchMs: anything },
-  ...{ clock: anything, random: anything },
+  ...{ clock: anything, random: anything, personKey: anything },
 }
 
 const ofGateway: Record<Exclude<keyof GatewayOptions, keyof typeof ofEngine>, z.ZodType> = {

@@ -81,6 +81,8 @@ async function fill(store: Store): Promise<readonly string[]> {
   await store.discard('d1', 10)
   await store.forget(['u:forgotten'])
   await store.hold({ lane: 'two', endpoint: 'cart', reason: 'bad_key' })
+  await store.persons?.change({ digests: ['d1'], keyPrint: 'key', suppress: { at: 5, reason: 'asked' } })
+  await store.persons?.change({ digests: ['d2'], keyPrint: 'key', consent: { ads: { agreed: false, at: 6 } } })
   await store.commit({ accept: Array.from({ length: 700 }, (_, index) => newEvent(`m${index}`)) })
   await store.commit({ start: tickets('doubtful') })
   return [...ids, 'skipped', 'm0', 'm699']
@@ -110,6 +112,8 @@ it('moves everything that a store knows, and what it was doing when it stopped',
   await before.open(opening)
   const after = postgresStore({ connectionString: url })
   expect(await after.open(opening)).toMatchObject({ holds: [{ lane: 'two', endpoint: 'cart', reason: 'bad_key' }] })
+  expect(await after.persons?.all()).toEqual(await before.persons?.all())
+  expect((await after.persons?.all())?.marks).toHaveLength(2)
   for (const id of ids) expect(story(await after.where('site', id))).toEqual(story(await before.where('site', id)))
   expect(await after.recount()).toEqual(await before.recount())
   expect(await after.totals()).toEqual(await after.recount())

@@ -35,6 +35,8 @@ export async function runMigrate(flags: MigrateFlags, io: CliIo): Promise<ExitCo
     const target = await postgresImport({ connectionString: to, schema: flags.schema }, settings)
     try {
       for (const hold of holds) await target.hold(hold)
+      // Before the events: nothing of theirs may be sent.
+      if (from.persons) await target.persons(await from.persons.all())
       const moved = await withBar(from, io, (onProgress) => moveEvents({ from, to: target, lanes, onProgress }))
       return await conclude(from, moved, io)
     } finally {

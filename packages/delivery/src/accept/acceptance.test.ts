@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock } from '../conformance/bench-clock.js'
 import type { LifecycleEvent } from '../lifecycle-event.js'
 import { memoryStore } from '../memory-store/memory-store.js'
+import { createPersons } from '../persons/persons.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import { track } from '../testing/events.js'
@@ -36,6 +37,7 @@ function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}
     maxEventBytes: 1_000,
     integrations: createIntegrations([{ name: 'a' }]),
     consents: new Map(),
+    persons: createPersons(undefined),
     look: undefined,
     clock,
     emit: (event) => void (event.type === 'refused' ? traces : told).push(event),

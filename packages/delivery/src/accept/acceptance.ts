@@ -1,5 +1,7 @@
 import { type Clock, type CustomerEvent, WaybillError } from '@waybill/core'
 import type { LifecycleEvent } from '../lifecycle-event.js'
+import type { Persons } from '../persons/persons.js'
+import { withoutSuppressed } from '../persons/suppressed-events.js'
 import type { AwaitedLane } from '../store/claim.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
@@ -19,6 +21,7 @@ export interface AcceptanceOptions {
   readonly integrations: Integrations
   /** What is asked before an event enters a lane, by lane. */
   readonly consents: ReadonlyMap<string, AskConsent>
+  readonly persons: Persons
   /** Looks at an accepted event for what nothing reads. */
   readonly look: ((event: CustomerEvent, source: string) => void) | undefined
   readonly clock: Clock
@@ -38,7 +41,7 @@ export interface Acceptance {
 }
 
 export function createAcceptance(options: AcceptanceOptions): Acceptance {
-  const { store, waitingRoom, lanes, integrations, maxEventBytes, consents, look, clock, emit } = options
+  const { store, waitingRoom, lanes, integrations, maxEventBytes, consents, persons, look, clock, emit } = options
   let closed = false
 
   function put(events: readonly NewEvent[], { waitMs = 0, transaction }: AcceptOptions) {
@@ -50,7 +53,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
   /** Accepts a single event without the arrays and async functions that several events need. */
   function one(input: unknown, acceptOptions: AcceptOptions = {}): Promise<Accepted> {
     const { source = 'default', waitMs = 0, transaction, destinations } = acceptOptions
-    const needsMore = closed || consents.size > 0 || transaction !== undefined || destinations
+    const needsMore = closed || consents.size > 0 || persons.any || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
     const startedAt = emit ? clock.elapsed() : 0
     const admitted = admit(input, { source, lanes, integrations, maxEventBytes, now: clock.now() })
@@ -94,16 +97,18 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     awaited?: AwaitedLane,
   ): Promise<(Accepted | Refused)[]> {
     const { transaction } = acceptOptions
-    if (closed) {
-      if (transaction !== undefined) throw closedError()
-      return inputs.map(() => refusal(closedError()))
+    const ended = closed ? closedError() : persons.blocked
+    if (ended) {
+      if (transaction !== undefined) throw ended
+      return inputs.map(() => refusal(ended))
     }
     const startedAt = clock.elapsed()
     const { source = 'default', destinations } = acceptOptions
     const allowed = destinations ? lanes.filter((lane) => destinations.includes(lane)) : lanes
     const admission = { source, lanes: allowed, integrations, maxEventBytes, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
-    const consented = withConsent(read.filter(isNewEvent), consents)
+    const entering = withoutSuppressed(read.filter(isNewEvent), persons)
+    const consented = withConsent(entering, consents)
     const admitted = awaited ? consented.map((event) => awaitedIn(event, awaited)) : consented
     let answers: (Accepted | Refused)[]
     if (admitted.length === 0) answers = read as Refused[]

@@ -1,5 +1,6 @@
 import { isFields } from '@waybill/core/destination'
 import type { Lane } from '../lane/lane.js'
+import type { Persons } from '../persons/persons.js'
 import type { Store } from '../store/store.js'
 import type { Waybill } from '../waybill.js'
 import type { Acceptance } from './acceptance.js'
@@ -13,6 +14,7 @@ export interface DecideContext {
   readonly store: Pick<Store, 'where'>
   /** Which lanes new events enter, and what is asked before. */
   readonly entry: Pick<Entry, 'lanes' | 'consents'>
+  readonly persons: Pick<Persons, 'any'>
   readonly laneOf: (name: string) => Pick<Lane, 'awaits' | 'wake'>
   /** Whether the lane skips events when it is full. */
   readonly skipsWhenFull: (lane: string) => boolean
@@ -20,11 +22,11 @@ export interface DecideContext {
 
 /** Accepts an event and waits for the decision, as `Waybill.decide` says. */
 export function createDecide(context: DecideContext): Waybill['decide'] {
-  const { decisions, acceptance, store, entry, laneOf, skipsWhenFull } = context
+  const { decisions, acceptance, store, entry, persons, laneOf, skipsWhenFull } = context
   return (event, { destination: lane, source = 'default', timeoutMs = 500, destinations }) => {
     const isAllowed = entry.lanes.includes(lane) && (!destinations || destinations.includes(lane))
     // Only then can the event be stored and not be in the lane. Reading the ledger costs a round trip.
-    const mayBeSkipped = entry.consents.has(lane) || skipsWhenFull(lane) || hasIntegrations(event)
+    const mayBeSkipped = entry.consents.has(lane) || persons.any || skipsWhenFull(lane) || hasIntegrations(event)
     return decisions.ask(event, {
       lane,
       source,

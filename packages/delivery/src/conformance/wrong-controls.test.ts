@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert'
 import { expect, it } from 'vitest'
 import { memoryStore } from '../memory-store/memory-store.js'
+import { createMemoryPersons } from '../persons/memory-persons.js'
 import type {
   ApplyControl,
   ControlState,
@@ -10,6 +11,7 @@ import type {
   StoreControl,
   VendorPause,
 } from '../store/control.js'
+import type { PersonMark, StorePersons } from '../store/persons.js'
 import type { Store } from '../store/store.js'
 import { storeChapters } from './index.js'
 import type { StoreSubject } from './store-subject.js'
@@ -21,6 +23,9 @@ interface Truth {
   pauses: (VendorPause & { until: number })[]
   resumed: { change: number; lane: string }[]
   forgotten: Forgetting[]
+  /** The marks as they are, each with its change. */
+  readonly marked: Map<string, PersonMark & { change: number }>
+  readonly persons: StorePersons
   readonly others: Set<Follower>
 }
 
@@ -37,17 +42,19 @@ const noWire: OnTheWire = { requests: 0, deliveries: 0, events: [] }
 const licenceMs = 1_000
 
 /** Control as it should be, in the memory of one process. */
-function rightControl(truth: Truth, store: Store): StoreControl {
+function rightControl(truth: Truth, store: Store): StoreControl & { persons: StorePersons } {
   const me: Follower = {
     ...{ apply: async () => new Map<number, OnTheWire>(), known: 0, licensedUntil: 0 },
     ...{ reports: new Map<number, OnTheWire>(), turn: Promise.resolve() },
   }
+  const marksSince = (known: number) => [...truth.marked.values()].filter(({ change }) => change > known)
   const stateFor = (known: number): ControlState => ({
     known,
     holds: truth.holds,
     pauses: truth.pauses.map(({ until, ...pause }) => ({ ...pause, forMs: until - performance.now() })),
     resumed: truth.resumed.filter(({ change }) => change > known),
     forgetting: truth.forgotten.filter(({ change }) => change > known),
+    ...(marksSince(known).length > 0 && { persons: { keyPrint: 'key', marks: marksSince(known) } }),
     ...(truth.forgotten.length > 0 && {
       isForgotten: (keys, seq) => truth.forgotten.some((one) => one.isTheirs(keys) && seq <= one.upTo),
     }),
@@ -115,11 +122,23 @@ function rightControl(truth: Truth, store: Store): StoreControl {
       return { ...(await store.forget(keys)), unanswered }
     },
     holds: async () => truth.holds,
+    persons: {
+      ...truth.persons,
+      async change(given) {
+        const change = ++truth.change
+        const result = await truth.persons.change(given)
+        for (const digest of given.digests)
+          truth.marked.set(digest, { digest, ...result.marks.find((mark) => mark.digest === digest), change })
+        return { ...result, ...(await heard(change)) }
+      },
+    },
   }
 }
 
 /** Stores that share their data, and control but for one fault. */
-function subjectWith(wrong: (right: StoreControl, truth: Truth) => Partial<StoreControl>): StoreSubject {
+function subjectWith(
+  wrong: (right: ReturnType<typeof rightControl>, truth: Truth) => Partial<ReturnType<typeof rightControl>>,
+): StoreSubject {
   return {
     name: 'control',
     guarantees: { durable: 'process', leases: 'process', shared: true },
@@ -127,14 +146,18 @@ function subjectWith(wrong: (right: StoreControl, truth: Truth) => Partial<Store
     async make() {
       const data = memoryStore()
       let opened: ReturnType<Store['open']> | undefined
-      const truth: Truth = { change: 0, holds: [], pauses: [], resumed: [], forgotten: [], others: new Set() }
+      const truth: Truth = {
+        ...{ change: 0, holds: [], pauses: [], resumed: [], forgotten: [], others: new Set<Follower>() },
+        ...{ marked: new Map(), persons: createMemoryPersons() },
+      }
       const open: Store['open'] = (options) => {
         opened ??= data.open(options)
         return opened
       }
       const store = (): Store => {
-        const control = rightControl(truth, data)
-        return { ...data, open, close: async () => undefined, control: { ...control, ...wrong(control, truth) } }
+        const right = rightControl(truth, data)
+        const { persons, ...control } = { ...right, ...wrong(right, truth) }
+        return { ...data, open, close: async () => undefined, control, persons }
       }
       return { store, remove: () => data.close() }
     },
@@ -206,6 +229,27 @@ it.concurrent.each<[string, StoreSubject, readonly string[]]>([
       },
     })),
     ['control: forget'],
+  ],
+  [
+    'marks are told to nobody',
+    subjectWith((right) => ({
+      follow: (apply) => right.follow(({ persons: _, ...state }) => apply(state)),
+    })),
+    ['control: persons'],
+  ],
+  [
+    'a mark waits for nobody',
+    subjectWith((right) => ({
+      persons: {
+        ...right.persons,
+        async change(given) {
+          const known = await right.persons.get(given.digests)
+          void right.persons.change(given)
+          return { marks: known, changed: true, onTheWire: noWire, unanswered: [] }
+        },
+      },
+    })),
+    ['control: persons'],
   ],
 ])('%s', async (_, subject, chapters) => {
   expect(await failed(subject)).toEqual(chapters)

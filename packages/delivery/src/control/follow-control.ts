@@ -1,19 +1,25 @@
+import type { WaybillError } from '@waybill/core'
 import type { Committer } from '../commit/committer.js'
 import type { Emit } from '../emitter.js'
 import type { Lane } from '../lane/lane.js'
+import { applyMarks } from '../persons/apply-marks.js'
+import type { Persons } from '../persons/persons.js'
 import type { ApplyControl, ControlState, OnTheWire } from '../store/control.js'
+import type { LeasedDelivery } from '../store/work.js'
 import { type Forgotten, isTheirs } from './forgotten.js'
 import { onTheWire } from './lane-control.js'
 
 export interface FollowControlOptions {
   readonly lanes: ReadonlyMap<string, Lane>
   readonly forgotten: Forgotten
+  readonly persons: Persons
   readonly committer: Pick<Committer, 'tried'>
   readonly emit: Emit | undefined
 }
 
 /** Makes the lanes of this process do what is decided for all processes. */
-export function createFollowControl({ lanes, forgotten, committer, emit }: FollowControlOptions): ApplyControl {
+export function createFollowControl(options: FollowControlOptions): ApplyControl {
+  const { lanes, forgotten, persons, committer, emit } = options
   /** Everything that stops a request is done before anything is awaited. */
   function stop(state: ControlState): { reports: Map<number, OnTheWire>; returned: Promise<unknown> } {
     forgotten.set(state.isForgotten)
@@ -34,7 +40,32 @@ export function createFollowControl({ lanes, forgotten, committer, emit }: Follo
       reports.set(one.change, onTheWire(withdrawn.flatMap(({ left }) => left)))
       returned.push(...withdrawn.map((lane) => lane.returned))
     }
+    if (state.persons) returned.push(markPersons(state.persons, reports))
     return { reports, returned: Promise.all(returned) }
+  }
+
+  /** What this process has planned is left to those that can tell whose it is. Not awaited: a lane may be waiting for the licence. */
+  function block(error: WaybillError): void {
+    emit?.({ type: 'store_failed', error })
+    for (const lane of lanes.values()) void lane.pause().catch(() => undefined)
+  }
+
+  function markPersons(given: NonNullable<ControlState['persons']>, reports: Map<number, OnTheWire>) {
+    const { left, idsOf, returned } = applyMarks(given, { persons, lanes: lanes.values() })
+    if (persons.blocked) block(persons.blocked)
+    if (left.length === 0) return returned
+    const changes = new Map(given.marks.map(({ digest, change }) => [digest, change]))
+    const isOf = (change: number) => (lease: LeasedDelivery) => idsOf(lease).some((id) => changes.get(id) === change)
+    for (const change of new Set(
+      left
+        .flat()
+        .flatMap(idsOf)
+        .map((id) => changes.get(id) ?? 0),
+    )) {
+      const theirs = left.map((request) => request.filter(isOf(change)))
+      reports.set(change, onTheWire(theirs.filter((request) => request.length > 0)))
+    }
+    return returned
   }
 
   return async (state) => {

@@ -17,7 +17,7 @@ export interface LaneControlOptions {
   readonly planned: RequestQueue
   readonly departures: Pick<Departures, 'flying' | 'withdraw'>
   readonly giveBack: Pick<GiveBack, 'release'>
-  readonly decisions: Pick<Decisions, 'tell'>
+  readonly decisions: Pick<Decisions, 'tell' | 'moved'>
   readonly ownHolds: OwnHolds
   readonly pauses: SharedPauses
   readonly confirming: Pick<Confirming, 'hurry' | 'withdraw'>
@@ -45,6 +45,14 @@ export interface LaneControl {
     readonly left: readonly LeasedDelivery[][]
     readonly returned: Promise<void>
   }
+  /**
+   * Gives back what is planned with such a delivery, so that it is planned again, and lets no part of a request in flight with one
+   * leave before. Returns those in flight, and a promise for the rest.
+   */
+  replan(isMeant: (lease: LeasedDelivery) => boolean): {
+    readonly left: readonly LeasedDelivery[][]
+    readonly returned: Promise<void>
+  }
 }
 
 export function createLaneControl(options: LaneControlOptions): LaneControl {
@@ -63,6 +71,23 @@ export function createLaneControl(options: LaneControlOptions): LaneControl {
     some.filter(({ endpoint }) => !others.some((other) => other.endpoint === endpoint))
 
   const deliveriesOf = ({ request }: QueuedRequest) => request.calls.map(({ delivery }) => delivery)
+
+  /** Takes out what is planned with such a delivery, and lets no part of what is in flight with one leave before it went back. */
+  function takeBack(isTheirs: (lease: LeasedDelivery) => boolean) {
+    const has = (queued: QueuedRequest) => deliveriesOf(queued).some(isTheirs)
+    const flying = departures.flying().filter(has)
+    for (const queued of flying) departures.withdraw(queued)
+    const unsent = planned.remove(has)
+    return {
+      unsent,
+      /** Their deliveries alone. */
+      theirs: unsent.flatMap(deliveriesOf).filter(isTheirs),
+      left: flying.map((queued) => deliveriesOf(queued).filter(isTheirs)),
+    }
+  }
+
+  // If a failing store does not take them back, they stay leased until this process or the lease ends.
+  const giveBackAll = (unsent: readonly QueuedRequest[]) => giveBack.release(unsent).catch(() => undefined)
 
   return {
     resume,
@@ -89,18 +114,15 @@ export function createLaneControl(options: LaneControlOptions): LaneControl {
         .filter(({ request }) => endpoint === undefined || request.endpoint === endpoint)
         .map(deliveriesOf),
     withdraw(isTheirs) {
-      const has = (queued: QueuedRequest) => deliveriesOf(queued).some(isTheirs)
-      const left = departures.flying().filter(has)
-      for (const queued of left) departures.withdraw(queued)
-      confirming.withdraw(isTheirs, left.flatMap(deliveriesOf).filter(isTheirs))
-      const unsent = planned.remove(has)
-      for (const lease of unsent.flatMap(deliveriesOf).filter(isTheirs))
-        decisions.tell(askedBy(lease), { reason: 'forgotten' })
-      return {
-        left: left.map((queued) => deliveriesOf(queued).filter(isTheirs)),
-        // If a failing store does not take them back, they stay leased until this process or the lease ends.
-        returned: giveBack.release(unsent).catch(() => undefined),
-      }
+      const { unsent, theirs, left } = takeBack(isTheirs)
+      confirming.withdraw(isTheirs, left.flat())
+      for (const lease of theirs) decisions.tell(askedBy(lease), { reason: 'forgotten' })
+      return { left, returned: giveBackAll(unsent) }
+    },
+    replan(isMeant) {
+      const { unsent, left } = takeBack(isMeant)
+      for (const lease of unsent.flatMap(deliveriesOf)) if (lease.wantsReply) decisions.moved(askedBy(lease), 'queued')
+      return { left, returned: giveBackAll(unsent) }
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Persons } from '../persons/persons.js'
 import type { StoreControl } from '../store/control.js'
 
 /** Whether this process may start requests: on a shared store only while it has heard of what all others decided. */
@@ -17,14 +18,19 @@ export const noLicence: Licence = {
   ready: () => Promise.resolve(),
 }
 
-export function createLicence(control: StoreControl | undefined): Licence {
+/** Nobody starts a request who cannot tell whose events must not be sent: `persons` is `blocked`. */
+export function createLicence(control: StoreControl | undefined, persons: Pick<Persons, 'blocked'>): Licence {
   if (!control) return noLicence
+  const mayStart = () => persons.blocked === undefined && control.mayStart()
   return {
-    mayStart: control.mayStart,
+    mayStart,
     prepare() {
       // Whoever sends asks again, and hears of the error.
       if (!control.mayStart()) void control.licence().catch(() => undefined)
     },
-    ready: () => (control.mayStart() ? Promise.resolve() : control.licence()),
+    async ready() {
+      if (!control.mayStart()) await control.licence()
+      if (persons.blocked) throw persons.blocked
+    },
   }
 }

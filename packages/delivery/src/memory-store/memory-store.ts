@@ -1,4 +1,5 @@
 import { WaybillError } from '@waybill/core'
+import { createMemoryPersons } from '../persons/memory-persons.js'
 import { erasedFacts, isOpenState, nextFacts, replayedFacts } from '../queue/delivery-facts.js'
 import { deliveryRecordOf } from '../queue/delivery-record.js'
 import { createLaneQueue, type LaneQueue } from '../queue/lane-queue.js'
@@ -189,6 +190,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     selectForDiscard: async (query, discard) => discards.mark(query, discard),
     discard: async (name, max) => discards.end(name, max),
     forget: async (keys) => forgetKeys(keys, { table, erase }),
+    persons: createMemoryPersons(),
     purge: async (purgeOptions) => table.purge(purgeOptions),
     async close() {
       listeners.clear()

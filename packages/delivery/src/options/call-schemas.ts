@@ -111,13 +111,16 @@ export const discardOptionsSchema = lazy(() =>
   }),
 )
 
-export const userSchema = lazy(() =>
+export const userSchema = (call = 'forget') =>
   object(
     { userId: word('a text').optional(), anonymousId: word('a text').optional() },
-    'forget({ userId }) or forget({ anonymousId })',
+    `${call}({ userId }) or ${call}({ anonymousId })`,
   ).refine(({ userId, anonymousId }) => userId !== undefined || anonymousId !== undefined, {
     error: 'must name a userId or an anonymousId',
-  }),
+  })
+
+export const suppressSchema = lazy(() =>
+  object({ reason: short('a text: why').optional() }, 'suppress(person, { reason })'),
 )
 
 export const holdSchema = lazy(() =>

@@ -5,6 +5,7 @@ import { createWaybill } from '../create-waybill.js'
 import type { DecideOptions } from '../decision.js'
 import type { DiscardOptions } from '../discard-options.js'
 import { memoryStore } from '../memory-store/memory-store.js'
+import type { SuppressOptions } from '../persons/suppression-calls.js'
 import type { ReplayOptions } from '../replay-options.js'
 import type { DeliveryQuery, FindPage } from '../store/ledger.js'
 import type { Hold, Store } from '../store/store.js'
@@ -21,6 +22,7 @@ import type {
   pageSchema,
   querySchema,
   replayOptionsSchema,
+  suppressSchema,
   userSchema,
 } from './call-schemas.js'
 
@@ -261,6 +263,7 @@ test('schemas and documented types agree, both ways', () => {
   expectTypeOf<Read<typeof replayOptionsSchema>>().toEqualTypeOf<ReplayOptions>()
   expectTypeOf<Read<typeof discardOptionsSchema>>().toEqualTypeOf<DiscardOptions>()
   expectTypeOf<Read<typeof userSchema>>().toEqualTypeOf<Parameters<Waybill['forget']>[0]>()
+  expectTypeOf<Read<typeof suppressSchema>>().toEqualTypeOf<SuppressOptions>()
   expectTypeOf<keyof Read<typeof holdSchema>>().toEqualTypeOf<keyof Hold>()
   expectTypeOf<Hold>().toExtend<Read<typeof holdSchema>>()
   expectTypeOf<Read<typeof drainSchema>>().toEqualTypeOf<DrainOptions>()
@@ -272,6 +275,10 @@ test.each<[string, (to: Waybill, options: never) => Promise<unknown>]>([
   ['decide', (to, options) => to.decide(track('A', 'odd'), options)],
   ['find', (to, options) => to.find({}, options)],
   ['forget', (to, options) => to.forget(options)],
+  ['suppress', (to, options) => to.suppress(options)],
+  ['suppress of somebody', (to, options) => to.suppress({ userId: 'u' }, options)],
+  ['unsuppress', (to, options) => to.unsuppress(options)],
+  ['suppressed', (to, options) => to.suppressed(options)],
   ['replay', (to, options) => to.replay({ messageIds: ['known'] }, options)],
   ['discard', (to, options) => to.discard({ messageIds: ['known'] }, options)],
   ['flush', (to, options) => to.flush(options)],

@@ -1,7 +1,8 @@
-import { InvalidInputError, type Issue } from '@waybill/core'
-import { isFields, lazy } from '@waybill/core/destination'
+import { type Destination, InvalidInputError, type Issue } from '@waybill/core'
+import { lazy } from '@waybill/core/destination'
 import { issuesOf, optionSchemas } from '@waybill/core/zod'
 import * as z from 'zod'
+import type { Store } from '../store/store.js'
 import type { AcceptOptions, Waybill } from '../waybill.js'
 import {
   acceptSchema,
@@ -18,21 +19,28 @@ import {
   retryQuerySchema,
   userSchema,
 } from './call-schemas.js'
+import { withCheckedPersons } from './check-person-calls.js'
 import { nameHint, unknownEndpoint, unknownLane } from './known-names.js'
+import { isPlainlyRight, isText } from './plain-accept.js'
 
 export interface CheckedCallsOptions {
-  /** Endpoints by lane. */
-  readonly lanes: ReadonlyMap<string, readonly string[]>
-  /** Whether the store has a lane that this process does not have, such as one of an earlier configuration. */
-  readonly isInStore: (lane: string) => Promise<boolean>
-  /** Whether the store has a hold on an endpoint that the destination no longer has. */
-  readonly isHeldInStore: (lane: string, endpoint: string) => Promise<boolean>
+  readonly destinations: readonly Pick<Destination, 'name' | 'endpoints'>[]
+  readonly store: Pick<Store, 'totals' | 'holds'>
 }
 
 /** Wraps the engine so that calls with wrong arguments are refused before they do anything. */
 export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions): Waybill {
-  const { lanes, isInStore, isHeldInStore } = options
+  const { destinations, store } = options
+  /** Endpoints by lane. */
+  const lanes = new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)]))
   const names = [...lanes.keys()]
+
+  /** Whether the store has a lane that this process does not have, such as one of an earlier configuration. */
+  const isInStore = async (lane: string) => Object.hasOwn(await store.totals(), lane)
+
+  /** Whether the store has a hold on an endpoint that the destination no longer has. */
+  const isHeldInStore = async (lane: string, endpoint: string) =>
+    (await store.holds()).some((hold) => hold.lane === lane && hold.endpoint === endpoint)
 
   /** Called for every event, so options are checked by hand. The schema is only used to say what is wrong. */
   function checkAccept(call: string, given: AcceptOptions | undefined): void {
@@ -107,6 +115,7 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
       check('forget', userSchema(), user)
       return waybill.forget(user)
     },
+    ...withCheckedPersons(waybill, check),
     async hold(hold) {
       check('hold', holdSchema(), hold)
       const { lane, endpoint, reason, by } = hold
@@ -162,33 +171,4 @@ function check(call: string, schema: z.ZodType, value: unknown): void {
 
 function refusal(call: string, issues: readonly Issue[]): InvalidInputError {
   return new InvalidInputError(issues, { subject: `call of ${call}`, code: 'invalid_options' })
-}
-
-function isPlainlyRight(given: AcceptOptions, lanes: ReadonlyMap<string, unknown>): boolean {
-  // The loop sees all options only of a plain object.
-  if (typeof given !== 'object' || given === null || Object.getPrototypeOf(given) !== Object.prototype) return false
-  for (const name in given) {
-    if (!isRight(name, given[name as keyof AcceptOptions], lanes)) return false
-  }
-  return true
-}
-
-/** Whether the option is certainly right. Where this says no, the schema decides. */
-function isRight(name: string, value: unknown, lanes: ReadonlyMap<string, unknown>): boolean {
-  switch (name) {
-    case 'source':
-      return isText(value)
-    case 'waitMs':
-      return typeof value === 'number' && value >= 0 && value < 2 ** 31
-    case 'transaction':
-      return isFields(value)
-    case 'destinations':
-      return Array.isArray(value) && value.every((lane) => lanes.has(lane))
-    default:
-      return false
-  }
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
 }

@@ -83,6 +83,7 @@ const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>
   order: ['peruser ', 'per_user?', 'first', '', null, 1],
   maxEventBytes: wrongValues.count,
   consent: [...wrongValues.callback, true],
+  personKey: ['', 'a'.repeat(31), new Uint8Array(31), 1, null, ['a'.repeat(32)]],
   retention: wrongValues.object,
   deliver: ['scripted', 'true', 1, null, {}],
   planWatchMs: wrongValues.time.slice(0, -1),

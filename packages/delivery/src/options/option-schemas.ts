@@ -79,6 +79,9 @@ const policyFields = lazy(() => ({
 /** The options that a settings file may contain. */
 export const policySchema = lazy(() => object(policyFields()))
 
+/** A shorter key can be tried out. */
+const leastKeyLength = 32
+
 export const deliverySchema = lazy(() =>
   object(
     {
@@ -86,6 +89,12 @@ export const deliverySchema = lazy(() =>
       store: storeSchema(),
       destinations: list(destinationSchema(), 'a list of destinations'),
       maxEventBytes: count('bytes').optional(),
+      personKey: optionSchemas
+        .given<string | Uint8Array>(
+          `a text or bytes, ${leastKeyLength} at least, as \`openssl rand -base64 32\` makes`,
+          (value) => (typeof value === 'string' || value instanceof Uint8Array) && value.length >= leastKeyLength,
+        )
+        .optional(),
       deliver: optionSchemas
         .given<boolean | readonly string[]>(
           'true, false or a list of destination names',

@@ -1,3 +1,4 @@
+import type { PersonMark } from './persons.js'
 import type { Erasure, Hold } from './store.js'
 
 /** A hold in force. On a shared store `by` is the name of the process that set it, where nobody was named. */
@@ -32,6 +33,12 @@ export interface NumberedHold extends HoldInForce {
   readonly change: number
 }
 
+/** A mark of a person, and the change that made it so. */
+export interface NumberedMark extends PersonMark {
+  /** The number of that change. */
+  readonly change: number
+}
+
 /** What people and vendors have decided for all processes of a shared store. */
 export interface ControlState {
   /** The number of the newest change that was told before this one; 0 at first. */
@@ -49,6 +56,13 @@ export interface ControlState {
    * they are forgotten. Absent: there is no such person.
    */
   readonly isForgotten?: (keys: readonly string[], seq: number) => boolean
+  /** Marks of persons that changed since the change `known`; at first all. Absent: none did. */
+  readonly persons?: {
+    /** As `AllPersonMarks` has it. */
+    readonly keyPrint: string
+    /** As they are now; one that says nothing is gone. */
+    readonly marks: readonly NumberedMark[]
+  }
 }
 
 /** An event that had left. */
@@ -82,7 +96,7 @@ export interface Heard {
 
 /**
  * Takes the state over: starts nothing any more that is held, paused or forgotten, and resolves once what it had before is
- * stored or given back. Resolves with what was on the wire, by the numbers of the new holds and forgettings.
+ * stored or given back. Resolves with what was on the wire, by the numbers of the new holds, forgettings and marks.
  */
 export type ApplyControl = (state: ControlState) => Promise<ReadonlyMap<number, OnTheWire>>
 

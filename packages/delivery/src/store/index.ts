@@ -8,6 +8,7 @@ export type {
   Heard,
   HoldInForce,
   NumberedHold,
+  NumberedMark,
   OnTheWire,
   StoreControl,
   VendorPause,
@@ -29,6 +30,20 @@ export type {
   Where,
 } from './ledger.js'
 export { type NotStored, storeBusy, storeRefused, whyNotStored } from './not-stored.js'
+export {
+  type AllPersonMarks,
+  type ConsentByCategory,
+  type ConsentGiven,
+  consentAfter,
+  markAfter,
+  type PersonChange,
+  type PersonChanged,
+  type PersonMark,
+  personKeyDiffers,
+  type StorePersons,
+  type SuppressedSince,
+  saysNothing,
+} from './persons.js'
 export type {
   Discard,
   Erasure,

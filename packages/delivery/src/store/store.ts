@@ -10,6 +10,7 @@ import type {
   Totals,
   Where,
 } from './ledger.js'
+import type { StorePersons } from './persons.js'
 import type { StoreLane } from './store-lane.js'
 import type {
   AcceptStatus,
@@ -244,6 +245,11 @@ export interface Store {
    * as long as the store remembers their ids.
    */
   purge(options: PurgeOptions): Promise<number>
+  /**
+   * What is kept of persons: who is suppressed, and their consents. Absent in a store
+   * of an earlier version: then the calls on a person are refused.
+   */
+  readonly persons?: StorePersons
   /** The room on the store's disk. Absent where the store has none, or cannot see it. */
   disk?(): Promise<DiskRoom>
   /** The processes that share the store. Absent where only this process uses it. */

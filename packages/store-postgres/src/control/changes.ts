@@ -3,6 +3,7 @@ import type { ControlState, Hold, VendorPause } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import { keyHash } from '../database/digests.js'
 import type { LaneTable } from '../lease/lane-table.js'
+import { personsSince } from './persons.js'
 
 /** The rows of what is decided for all processes. Every change has a number, given out under one lock, in the order of commits. */
 export interface Changes {
@@ -19,7 +20,8 @@ export interface Changes {
   read(known: number | undefined): Promise<{ readonly newest: number; readonly state: ControlState }>
 }
 
-export function createChanges({ schema, run }: Database, lanes: LaneTable): Changes {
+export function createChanges(database: Database, lanes: LaneTable): Changes {
+  const { schema, run } = database
   /** One statement that changes something, as a new change. */
   async function change(statement: string, values: readonly unknown[]): Promise<number> {
     const [row] = await run(
@@ -43,7 +45,8 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
     (SELECT json_agg(json_build_object('id', l.id, 'lane', l.name, 'endpoint', r.endpoint))
       FROM ${schema}.resumes r JOIN ${schema}.lanes l ON l.id = r.lane WHERE r.version > $1) AS resumed,
     (SELECT json_agg(json_build_object('change', f.version, 'keys', f.keys::text[], 'upTo', f.up_to))
-      FROM ${schema}.forgets f) AS forgetting
+      FROM ${schema}.forgets f) AS forgetting,
+    c.person_key, (SELECT max(p.version) FROM ${schema}.persons p) AS persons
     FROM ${schema}.control c`
 
   return {
@@ -89,6 +92,7 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
       const list = <T>(name: string) => (row?.[name] ?? []) as readonly T[]
       const newest = Number(row?.['version'])
       const forgets = list<Forgotten>('forgetting')
+      const areOther = Number(row?.['persons'] ?? 0) > (known ?? 0)
       const state: ControlState = {
         known: known ?? 0,
         holds: list<Filed & { reason: string; change: number }>('holds').map((hold) => ({
@@ -106,6 +110,7 @@ export function createChanges({ schema, run }: Database, lanes: LaneTable): Chan
             isTheirs: hasKeyOf(new Map(keys.map((key) => [key, upTo]))),
           })),
         ...(forgets.length > 0 && { isForgotten: hasKeyOf(lastOfEach(forgets)) }),
+        ...(areOther && { persons: await personsSince(database, known ?? 0, String(row?.['person_key'])) }),
       }
       return { newest, state }
     },

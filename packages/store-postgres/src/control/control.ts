@@ -1,5 +1,5 @@
 import { toText } from '@waybill/delivery/queue'
-import type { ApplyControl, Hold, OnTheWire, StoreControl } from '@waybill/delivery/store'
+import type { ApplyControl, Hold, OnTheWire, StoreControl, StorePersons } from '@waybill/delivery/store'
 import type { Database } from '../database/database.js'
 import type { Workers } from '../database/workers.js'
 import type { LaneTable } from '../lease/lane-table.js'
@@ -8,6 +8,7 @@ import { createForgetting, type ForgettingOptions } from './forgetting.js'
 import { createHeard } from './heard.js'
 import type { Holds } from './holds.js'
 import { createLicence } from './licence.js'
+import { createPersons } from './persons.js'
 
 export interface ControlOptions extends Pick<ForgettingOptions, 'onErased'> {
   readonly database: Database
@@ -22,6 +23,7 @@ export interface ControlOptions extends Pick<ForgettingOptions, 'onErased'> {
 
 /** The part of the store that all processes agree in. */
 export interface Control extends StoreControl {
+  readonly persons: StorePersons
   /** Stores a hold, and does not wait for the other processes. */
   setHold(hold: Hold): Promise<void>
   /** Stores that a lane or an endpoint is resumed, and does not wait for the other processes. */
@@ -115,6 +117,7 @@ export function createControl(options: ControlOptions): Control {
       await licence.change(() => changes.pause(pause))
     },
     forget: forgetting.forget,
+    persons: createPersons({ database, change: licence.change, heard }),
     holds: holds.inForce,
     known: () => known ?? 0,
     mayBeNew: licence.mayBeNew,

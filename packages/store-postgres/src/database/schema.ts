@@ -135,6 +135,15 @@ ${partitionsFrom(17, 24)}
 DROP INDEX ids_seq;
 CREATE INDEX ids_by_seq ON ids (seq);
 `,
+  // What is kept of persons, by keyed digests of their ids, and which key that is. A row that says nothing any more stays, so that
+  // each process hears of it. A process of the previous version knows of none of this.
+  `
+CREATE TABLE persons (
+  digest text COLLATE "C" PRIMARY KEY, suppressed_at bigint, reason text, consent text, version bigint NOT NULL
+);
+CREATE INDEX persons_by_version ON persons (version, digest);
+ALTER TABLE control ADD COLUMN person_key text;
+`,
 ]
 
 /*

@@ -1,9 +1,10 @@
 import type { CustomerEvent } from '@waybill/core'
 import { toText } from '@waybill/delivery/queue'
-import type { Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
+import type { AllPersonMarks, Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import { createRing } from '../accept/ring.js'
 import { createChanges } from '../control/changes.js'
+import { createPersons } from '../control/persons.js'
 import { createDatabase, type Statement } from '../database/database.js'
 import { digestOf } from '../database/digests.js'
 import { checkDurability, migrate } from '../database/migrate.js'
@@ -23,12 +24,17 @@ export interface ImportedEvent extends Omit<NewEvent, 'event' | 'lanes' | 'skipp
   readonly deliveries: readonly ImportedDelivery[]
 }
 
+/** An import waits for nobody. */
+const unheard = { onTheWire: { requests: 0, deliveries: 0, events: [] }, unanswered: [] }
+
 /** Imports the events of another store. */
 export interface PostgresImport {
   /** Adds events in order, all or none. Resolves with the number of new ones: an event whose id is known is not changed. */
   add(events: readonly ImportedEvent[]): Promise<number>
   /** Adds a hold. */
   hold(hold: Hold): Promise<void>
+  /** Adds what another store keeps of persons, before their events. Rejects where the tables have persons of another key. */
+  persons(kept: AllPersonMarks): Promise<void>
   /** How many deliveries the tables contain in each state, by lane. */
   recount(): Promise<Totals>
   /** Ends the connections; a pool of the caller stays open. */
@@ -49,6 +55,7 @@ export async function postgresImport(
   await migrate(database)
   const lanes = createLaneTable(database)
   const changes = createChanges(database, lanes)
+  const persons = createPersons({ database, change: (write) => write(), heard: async () => unheard })
   await lanes.open(laneSettings)
   const ring = createRing(database, { turnAfter: options.partitionEvents ?? 50_000 })
   await ring.refresh()
@@ -118,6 +125,15 @@ export async function postgresImport(
     add: (events) => database.unit((run) => addNew(run, events)),
     async hold(hold) {
       await changes.hold(hold, 'import')
+    },
+    async persons({ keyPrint, marks }) {
+      if (keyPrint === undefined) return
+      for (const { digest, suppressed, consent } of marks)
+        await persons.change({
+          ...{ digests: [digest], keyPrint },
+          ...(suppressed && { suppress: suppressed }),
+          ...(consent && { consent }),
+        })
     },
     recount: createTallies(database, lanes).recount,
     close: database.close,

@@ -9,7 +9,8 @@ import { depthsOf } from '../ledger/depths.js'
 import type { Limits } from '../limits.js'
 import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
-import { inheritMarks, markKey } from '../rows/mark-rows.js'
+import { markKey } from '../rows/mark-rows.js'
+import { createPersonRows, type PersonRows } from '../rows/person-rows.js'
 import type { SqliteStoreOptions } from '../sqlite-options.js'
 import { createEventWrites } from '../unit/accept-events.js'
 import { createTransitionWrites, type TransitionWrites } from '../unit/apply-transitions.js'
@@ -20,7 +21,7 @@ import { countPendingBytes } from '../unit/pending-bytes.js'
 import { createUnitOfWork, type UnitOfWork } from '../unit/unit-of-work.js'
 import { createDiscards, type Discards } from '../upkeep/discard.js'
 import { createPurges, type Purges } from '../upkeep/purge.js'
-import { createReplays, dropUnfinishedSelections, type Replays } from '../upkeep/replay.js'
+import { createReplays, type Replays } from '../upkeep/replay.js'
 import { createThreadWriter } from '../writer/thread-writer.js'
 import { createDirectWriter, type Writer } from '../writer/writer.js'
 import { createDiskReserve, reserveFor } from './disk-reserve.js'
@@ -28,7 +29,7 @@ import type { Database } from './driver.js'
 import type { FileWitness } from './file-witness.js'
 import { closeDatabase, logFor, openDatabase, shrinkLog } from './open-database.js'
 import { openLanes, registerLanes, renameLanes } from './open-lanes.js'
-import { closedMark, openingMark, ownSchemaFrom } from './opening-mark.js'
+import { closedMark, takeOver } from './opening-mark.js'
 import type { Ownership } from './ownership.js'
 import { createTables, type Tables } from './tables.js'
 
@@ -41,6 +42,7 @@ export interface OpenedStore {
   readonly backlog: Backlog
   readonly claims: Claims
   readonly holds: HoldRows
+  readonly persons: PersonRows
   readonly replays: Replays
   readonly discards: Discards
   readonly purges: Purges
@@ -113,6 +115,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       backlog,
       claims: createClaims(tables, { backlog, holds, nextLease, now }),
       holds,
+      persons: createPersonRows(tables, mutex),
       replays,
       discards,
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),
@@ -126,34 +129,6 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
     await closeFile({ database, writer, ownership, witness }).catch(() => undefined)
     throw error
   }
-}
-
-interface Before {
-  readonly seq: number
-  readonly opens: number
-  readonly seed: number
-  readonly unclean: boolean
-  /** The mark of the present opening. */
-  readonly mark: number
-  /** That of the one before; absent when this is the first. */
-  readonly last: number | undefined
-}
-
-/** Marks the store as in use: from here on a stop without `close` is unclean. */
-function takeOver(database: Database): Before {
-  const { seq, opens, hash_seed, clean } = database.prepare('SELECT * FROM store').get() ?? {}
-  const unclean = clean === 0
-  const seed = Number(hash_seed)
-  const last = Number(opens) > 0 ? openingMark({ opens: Number(opens), seed }) : undefined
-  const mark = openingMark({ opens: Number(opens) + 1, seed })
-  database.exec('BEGIN IMMEDIATE')
-  inheritMarks(database, unclean)
-  dropUnfinishedSelections(database)
-  database.exec(`UPDATE store SET clean = 0, opens = opens + 1; PRAGMA application_id = ${mark}`)
-  const schema = Number(database.prepare('PRAGMA schema_version').get()?.['schema_version'])
-  if (schema < ownSchemaFrom) database.exec(`PRAGMA schema_version = ${ownSchemaFrom + schema}`)
-  database.exec('COMMIT')
-  return { seq: Number(seq), opens: Number(opens) + 1, seed, unclean, mark, last }
 }
 
 interface Held {

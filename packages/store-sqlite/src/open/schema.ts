@@ -73,6 +73,11 @@ export const migrations: readonly string[] = [
   ALTER TABLE holds ADD COLUMN held_by TEXT;
   CREATE TABLE pauses (lane TEXT NOT NULL, endpoint TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (lane, endpoint)) WITHOUT ROWID;
   `,
+  // What is kept of persons, by keyed digests of their ids, and which key that is. `consent` is JSON, by category.
+  `
+  CREATE TABLE persons (digest TEXT PRIMARY KEY, suppressed_at INTEGER, reason TEXT, consent TEXT) WITHOUT ROWID;
+  ALTER TABLE store ADD COLUMN person_key TEXT;
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

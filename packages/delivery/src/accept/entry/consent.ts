@@ -10,8 +10,8 @@ import { categoryOf, consentIn, isOneEnough } from './event-consent.js'
 /** Whether one event may go: yes, no and why, or that `consent` could not say, and why. */
 export type ConsentAnswer = true | { readonly skipped: NoConsent } | { readonly failed: string | undefined }
 
-/** Why a delivery is skipped: the person did not agree, or the event does not say. */
-type NoConsent = 'no_consent' | 'consent_unknown'
+/** Why a delivery is skipped: the person did not agree, the event does not say, or nothing of the person is sent. */
+type NoConsent = 'no_consent' | 'consent_unknown' | 'suppressed'
 
 /** Why a delivery is parked for which `consent` could not answer. */
 export const consentFailed = 'consent_failed'

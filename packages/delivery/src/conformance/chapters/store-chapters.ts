@@ -12,6 +12,7 @@ import { crashChapters } from './crash/crash.js'
 import { markChapters } from './crash/mark.js'
 import { clockChapters } from './lease/clock.js'
 import { controlChapters } from './lease/control.js'
+import { controlPersonChapters } from './lease/control-persons.js'
 import { holdChapters } from './lease/hold.js'
 import { leaseChapters } from './lease/lease.js'
 import { resumeChapters } from './lease/resume.js'
@@ -43,6 +44,7 @@ import { orderChapters } from './order/order.js'
 import { discardChapters } from './upkeep/discard.js'
 import { discardedChapters } from './upkeep/discarded.js'
 import { forgetChapters } from './upkeep/forget.js'
+import { personChapters } from './upkeep/person.js'
 import { purgeChapters } from './upkeep/purge.js'
 import { replayChapters } from './upkeep/replay.js'
 import { replayLateChapters } from './upkeep/replay-late.js'
@@ -86,12 +88,14 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   discardChapters,
   discardedChapters,
   forgetChapters,
+  personChapters,
   purgeChapters,
   retentionChapters,
   markChapters,
   crashChapters,
   sharedChapters,
   controlChapters,
+  controlPersonChapters,
   slotChapters,
   transactionChapters,
   totalsChapters,

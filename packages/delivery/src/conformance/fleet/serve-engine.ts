@@ -28,7 +28,7 @@ export function serveFleetEngine(open: (place: string, options: FleetStoreOption
 
 async function run({ lanes, deliver }: EngineOrders, store: Store, wire: Wire): Promise<void> {
   const destinations = Object.keys(lanes).map((name) => destinationOf(name, wire))
-  const waybill = await createWaybill({ store, destinations, lanes, deliver, defaults: sameForAll })
+  const waybill = await createWaybill({ store, destinations, lanes, deliver, defaults: sameForAll, personKey })
   const methods = waybill as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>
   process.on('message', async (message: ToEngine) => {
     if (message.type !== 'call') return
@@ -42,6 +42,9 @@ async function run({ lanes, deliver }: EngineOrders, store: Store, wire: Wire): 
   })
   tell({ type: 'ready' })
 }
+
+/** The same in each process, as a store demands. */
+const personKey = 'the key of the suite, 32 characters'
 
 /** Small numbers, so that each process has something on the wire and something planned, and leaves the rest to the others. */
 const sameForAll = { concurrency: 2, initialConcurrency: 2, window: 4, attemptTimeoutMs: 120_000 }

@@ -35,8 +35,8 @@ export interface LeasePlan {
 
 export interface PlanOptions {
   readonly destination: Destination
-  /** Whether each event may be sent, as consent stands now. */
-  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly ConsentAnswer[]) | undefined
+  /** Whether each event may be sent, as consent and suppression stand now; `undefined`: all may. */
+  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly ConsentAnswer[] | undefined) | undefined
   /** Wall time, epoch milliseconds. */
   readonly now: number
   readonly expireAfterMs: number

@@ -1,38 +1,16 @@
 import assert from 'node:assert/strict'
-import type { Store } from '../../../store/store.js'
 import type { StoreChapter } from '../../chapter.js'
 import { createGate } from '../../fleet/barrier.js'
 import { eventually } from '../../fleet/story.js'
 import { sample, samples } from '../../sample-event.js'
-import { again, idsOf, type StoreBench, storeChapter } from '../../store-bench.js'
+import { again, idsOf } from '../../store-bench.js'
 import type { StoreSubject } from '../../store-subject.js'
-import { type Listener, last, listen, sendUntil } from './listener.js'
+import { controlChapter } from './control-chapter.js'
+import { last, sendUntil } from './listener.js'
 
 /** What is decided for all processes of a shared store, and who has heard of it. */
 export function controlChapters(subject: StoreSubject): readonly StoreChapter[] {
-  const chapter = (
-    name: string,
-    promise: string,
-    work: (one: Listener, other: Listener, bench: StoreBench, second: Store) => Promise<void>,
-    skip?: string,
-  ) =>
-    storeChapter(
-      subject,
-      `control: ${name}`,
-      promise,
-      async (bench) => {
-        const second = await bench.another()
-        const ended = createGate()
-        try {
-          await work(await listen(bench.store, ended.passed), await listen(second, ended.passed), bench, second)
-        } finally {
-          // A store closes once what it has told is done.
-          ended.open()
-        }
-      },
-      { skip: subject.guarantees.shared ? skip : 'the store belongs to one process' },
-    )
-
+  const chapter = controlChapter(subject)
   return [
     chapter(
       'licence',

@@ -1,0 +1,30 @@
+import type { Lane } from '../lane/lane.js'
+import type { Store } from '../store/store.js'
+import { createDigests } from './digests.js'
+import { createPersons, type Persons } from './persons.js'
+import { createPersonMarks, createSuppression } from './suppression.js'
+import type { SuppressionCalls } from './suppression-calls.js'
+
+export interface OpenPersons {
+  readonly persons: Persons
+  /** Throws, and closes the store, where persons are kept and nobody here can tell who they are. Called before anything is sent. */
+  demandKey(): Promise<void>
+  /** The calls on persons. */
+  calls(options: { readonly lanes: ReadonlyMap<string, Lane>; readonly now: () => number }): SuppressionCalls
+}
+
+/** Reads what an open store keeps of persons. A shared store tells it to who follows its control. */
+export async function openPersons(store: Store, personKey: string | Uint8Array | undefined): Promise<OpenPersons> {
+  const digests = personKey === undefined ? undefined : createDigests(personKey)
+  const persons = createPersons(digests)
+  if (store.persons && !store.control) persons.set(await store.persons.all())
+  return {
+    persons,
+    async demandKey() {
+      if (!persons.blocked) return
+      await store.close()
+      throw persons.blocked
+    },
+    calls: ({ lanes, now }) => createSuppression(createPersonMarks({ store, digests, persons, lanes }), now),
+  }
+}
