@@ -6,7 +6,7 @@ import type { AwaitedLane } from '../store/claim.js'
 import type { Store } from '../store/store.js'
 import type { NewEvent } from '../store/work.js'
 import type { Accepted, AcceptOptions, Refused } from '../waybill.js'
-import { type AcceptAnswer, closedError } from './accept-answer.js'
+import { closedError } from './accept-answer.js'
 import { admit, answerOf } from './accept-events.js'
 import { type AskConsent, withConsent } from './entry/consent.js'
 import type { Integrations } from './entry/integrations.js'
@@ -114,8 +114,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     if (admitted.length === 0) answers = read as Refused[]
     else {
       try {
-        const statuses = (await put(admitted, acceptOptions)).values()
-        answers = read.map((one) => (isNewEvent(one) ? answerOf(one, nextOf(statuses)) : one))
+        const statuses = await put(admitted, acceptOptions)
+        let next = 0
+        answers = read.map((one) => (isNewEvent(one) ? answerOf(one, statuses[next++] ?? 'full') : one))
       } catch (error) {
         // After a failed statement the caller's COMMIT would silently be a ROLLBACK.
         if (transaction !== undefined) throw error
@@ -124,8 +125,9 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     }
     report(inputs, answers, { source, startedAt })
     if (look) {
-      for (const [index, one] of read.entries())
+      read.forEach((one, index) => {
         if (isNewEvent(one) && answers[index]?.status === 'accepted') look(one.event, source)
+      })
     }
     return answers
   }
@@ -145,11 +147,6 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
 
 function awaitedIn(event: NewEvent, awaited: AwaitedLane): NewEvent {
   return event.lanes.includes(awaited.lane) ? { ...event, awaited } : event
-}
-
-function nextOf(statuses: Iterator<AcceptAnswer>): AcceptAnswer {
-  const { value } = statuses.next()
-  return value ?? 'full'
 }
 
 function countOf(answers: readonly (Accepted | Refused)[]) {
