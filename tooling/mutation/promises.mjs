@@ -10,6 +10,7 @@ import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { deliveryWaits } from './promises/delivery-waits.mjs'
 import { gateway } from './promises/gateway.mjs'
 import { suppression } from './promises/persons/suppression.mjs'
+import { steps } from './promises/privacy/steps.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
 import { storeSqlite } from './promises/store-sqlite.mjs'
@@ -31,6 +32,7 @@ export const breaks = [
   ...deliveryDecisions,
   ...deliveryWaits,
   ...suppression,
+  ...steps,
   ...storeSqlite,
   ...storeSqliteFile,
   ...storePostgres,

@@ -124,6 +124,10 @@ const parkedByOthers: readonly WaitRow[] = [
     'Look at the vendor, mend the way, then replay it.',
   ),
   row(
+    'Parked as `step_failed`: a step of yours threw, or left no event; `detail` has its name.',
+    'Mend the step, then replay it: the step is tried again. `waybill preview` shows what each step does.',
+  ),
+  row(
     'Parked as `invalid_event`, `too_large` or `mapping_failed`: the mapping’s own check, or it threw; `detail` has field and rule.',
     'Mend the mapping or the data, then replay it, or discard it.',
   ),

@@ -1,4 +1,5 @@
 import type { ConfigurationError, Destination } from '@waybill/core'
+import type { EventSteps } from '@waybill/core/destination'
 import type { CliIo } from './cli-io.js'
 import { UnusableInputError } from './unusable-input-error.js'
 
@@ -13,6 +14,8 @@ export interface ConfiguredFlags {
 export interface Configured {
   readonly destination: Destination
   readonly options: Readonly<Record<string, unknown>>
+  /** What the settings take away of every event before it is stored. Absent: nothing. */
+  readonly steps?: EventSteps
 }
 
 /**
@@ -32,7 +35,7 @@ export async function configuredDestination(
   await Promise.all(all.map(({ destination }) => destination.close()))
   const names = all.map(({ destination }) => destination.name)
   const [found, ...more] = name === undefined ? all : all.filter(({ destination }) => destination.name === name)
-  if (found && more.length === 0) return { destination: found.destination, options: { ...found.options } }
+  if (found && more.length === 0) return { ...found, options: { ...found.options } }
   const known = names.length > 0 ? `They have: ${names.join(', ')}.` : 'They have none.'
   if (name === undefined) throw new UnusableInputError(`--destination must name one of the settings. ${known}`)
   throw new UnusableInputError(`The settings have no destination "${name}". ${known}`)

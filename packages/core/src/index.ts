@@ -32,3 +32,15 @@ export { type ReadEventOptions, readEvent, untrusted } from './event/read-event.
 export type { JsonObject, JsonValue } from './event/snapshot.js'
 export type { Blocked, Delivered, Outcome, Rejected, Retry, Scope, Skipped, VendorReply } from './outcome.js'
 export type { Remark } from './remark/remark.js'
+export type {
+  DropStep,
+  HashStep,
+  KeepStep,
+  MaskStep,
+  NamedStep,
+  Step,
+  StepData,
+  StepFunction,
+  StepPaths,
+  TruncateIpStep,
+} from './steps/step.js'

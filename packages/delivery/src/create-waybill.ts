@@ -23,7 +23,6 @@ import { withCheckedCalls } from './options/check-calls.js'
 import { checkOptions } from './options/check-options.js'
 import { withDiscardedLanes } from './options/discarded-lanes.js'
 import { finiteRetention } from './options/finite-retention.js'
-import { mayGoWith } from './persons/may-go.js'
 import { openPersons } from './persons/open-persons.js'
 import { createDiscards } from './upkeep/discards.js'
 import { createParkedPolicy } from './upkeep/parked-policy.js'
@@ -83,7 +82,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   const lookAgainMs = store.guarantees.shared ? 500 : undefined
   const waitingRoom = createWaitingRoom({ accept: committer.accept, clock, lookAgainMs })
   const settingsOf = (name: string) => laneSettings(options.defaults, options.lanes?.[name])
-  const entry = createEntry(options, { settingsOf, emit })
+  const entry = createEntry(options, { settingsOf, persons, emit })
   const acceptance = createAcceptance({ ...entry, persons, maxEventBytes, store, waitingRoom, clock, emit })
   const decisions = createDecisions(clock)
   const probation = createProbation(committer)
@@ -95,7 +94,6 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
   const lanes = new Map<string, Lane>()
   const isSending = () => [...lanes.values()].some((lane) => lane.isSending())
   for (const destination of destinations) {
-    const ask = entry.consents.get(destination.name)
     const lane = createLane({
       destination,
       delivers: delivers(destination.name),
@@ -103,7 +101,8 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
       committer,
       decisions,
       settings: settingsOf(destination.name),
-      mayGo: mayGoWith(ask && ((events) => ask(events, 'send')), persons),
+      mayGo: entry.mayGo(destination.name),
+      steps: entry.steps,
       suspectsUpTo: opened.unclean?.upTo ?? 0,
       probation,
       onHand,
@@ -158,9 +157,9 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     return closeAll(parts, timeoutMs).finally(() => clearInterval(stay))
   }
 
-  const { integrations } = entry
+  const { integrations, steps } = entry
   const work = { store, committer, waitingRoom, decisions }
-  const operations = createOperations({ ...work, lanes, integrations, delivers, emit, now: clock.now })
+  const operations = createOperations({ ...work, lanes, integrations, steps, delivers, emit, now: clock.now })
   const decide = createDecide({
     decisions,
     acceptance,
@@ -184,7 +183,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     replay: (query, replayOptions) => replay(store, query, replayOptions),
     discard: discards.ask,
     forget: operations.forget,
-    ...personal.calls({ lanes, now: clock.now }),
+    ...personal.calls({ lanes, steps, now: clock.now }),
     hold: operations.hold,
     resume: operations.resume,
     retry: operations.retry,

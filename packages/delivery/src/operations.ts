@@ -4,6 +4,8 @@ import type { Decisions } from './accept/decisions.js'
 import { withNotAddressed } from './accept/entry/addressed-lanes.js'
 import type { Integrations } from './accept/entry/integrations.js'
 import { orderKeysOf } from './accept/order-keys.js'
+import { findBoth } from './accept/steps/find-both.js'
+import type { StoredSteps } from './accept/steps/stored-steps.js'
 import type { WaitingRoom } from './accept/waiting-room.js'
 import type { Committer } from './commit/committer.js'
 import { onTheWire } from './control/lane-control.js'
@@ -15,7 +17,7 @@ import type { DeliveryQuery } from './store/ledger.js'
 import type { Erasure, Store } from './store/store.js'
 import type { LeasedDelivery } from './store/work.js'
 import { type LaneView, withWaits, withWaitsFound } from './waits/waits-for.js'
-import type { LaneStatus, Waybill } from './waybill.js'
+import type { LaneStatus, UserIds, Waybill } from './waybill.js'
 
 export interface OperationsOptions {
   readonly store: Store
@@ -24,6 +26,7 @@ export interface OperationsOptions {
   readonly decisions: Decisions
   readonly lanes: ReadonlyMap<string, Lane>
   readonly integrations: Integrations
+  readonly steps: Pick<StoredSteps, 'idsOf'>
   readonly delivers: (lane: string) => boolean
   readonly emit: Emit | undefined
   /** Wall time. */
@@ -38,7 +41,7 @@ export interface Operations extends Pick<Waybill, 'where' | 'find' | 'forget' | 
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { store, committer, waitingRoom, decisions, lanes, integrations, delivers, emit, now } = options
+  const { store, committer, waitingRoom, decisions, lanes, integrations, steps, delivers, emit, now } = options
   // Those that this process does not deliver to send what its callers wait for.
   const all = () => [...lanes.values()]
 
@@ -121,12 +124,13 @@ export function createOperations(options: OperationsOptions): Operations {
       return withWaits(where, { viewOf: await views(), now })
     },
     async find(query, page) {
-      const found = await store.find(query, page)
+      const found = await findBoth({ store, steps }, query, page)
       if (found.every(({ delivery }) => delivery.state !== 'pending')) return found
       return withWaitsFound(found, { viewOf: await views(), now })
     },
-    async forget({ userId, anonymousId }) {
-      const keys = [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
+    async forget(user) {
+      // What was stored before there were steps has the ids as they came.
+      const keys = [...keysOf(user), ...keysOf(steps.idsOf(user) ?? {})]
       const erasure = await (store.control ? store.control.forget(keys) : forgetHere(keys))
       void tellErased(decisions, store)
       for (const name of lanes.keys()) waitingRoom.mayHaveRoom(erasure.erased, name)
@@ -177,6 +181,10 @@ export function createOperations(options: OperationsOptions): Operations {
       return [...present, ...absent.map(([name, depth]) => absentStatus(name, depth, holds))]
     },
   }
+}
+
+function keysOf({ userId, anonymousId }: UserIds): string[] {
+  return [...(userId ? [`u:${userId}`] : []), ...(anonymousId ? [`a:${anonymousId}`] : [])]
 }
 
 function tooWide(): WaybillError {

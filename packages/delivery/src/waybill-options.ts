@@ -1,4 +1,4 @@
-import type { Clock, CustomerEvent, Destination } from '@waybill/core'
+import type { Clock, CustomerEvent, Destination, Step } from '@waybill/core'
 import type { Rate } from '@waybill/core/destination'
 import type { LifecycleEvent } from './lifecycle-event.js'
 import type { OrderPolicy, Store } from './store/store.js'
@@ -146,6 +146,12 @@ export interface WaybillOptions {
   readonly order?: OrderPolicy | undefined
   /** Largest event that is accepted, in bytes of JSON, approximately. Default 1,000,000. */
   readonly maxEventBytes?: number | undefined
+  /**
+   * What is taken away of every event before it is stored, in this order: no store, lane or vendor sees more, and order,
+   * consent, `find` and `forget` go by what is left. A step that fails leaves its name on the event; it is tried again before
+   * the event is sent, which is parked as `step_failed` while it fails. Default: nothing.
+   */
+  readonly steps?: readonly Step[] | undefined
   /** Says which events may go to which lane. Default: all may go everywhere. */
   readonly consent?: Consent | undefined
   /**
@@ -175,5 +181,5 @@ export interface WaybillOptions {
 /** The options of `createWaybill` that a settings file may contain. `findPolicyIssues` checks them. */
 export type WaybillPolicy = Pick<
   WaybillOptions,
-  'lanes' | 'discardLanes' | 'defaults' | 'order' | 'consent' | 'retention'
+  'lanes' | 'discardLanes' | 'defaults' | 'order' | 'steps' | 'consent' | 'retention'
 >

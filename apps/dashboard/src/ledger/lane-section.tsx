@@ -105,7 +105,7 @@ interface AttemptProps {
 }
 
 function Attempt({ attempt, revealed }: AttemptProps) {
-  const { at, durationMs, endpoint, calls, result, status, kind, code, message, evidence } = attempt
+  const { at, durationMs, endpoint, calls, result, status, kind, code, message, evidence, changedBy } = attempt
   const facts = [kind, code && wordsOf(code), calls > 1 && `with ${plural(calls - 1, 'other call')}`]
   return (
     <li>
@@ -117,6 +117,7 @@ function Attempt({ attempt, revealed }: AttemptProps) {
         </span>
       </p>
       <p class="soft">{facts.filter(Boolean).join(' · ')}</p>
+      {changedBy !== undefined && <p class="soft">changed by {changedBy.join(', ')}</p>}
       {message !== undefined && <p>{message}</p>}
       {evidence !== undefined &&
         (revealed ? (

@@ -13,6 +13,8 @@ const plainFields = new Set([
   'receivedAt',
   'originalTimestamp',
   'integrations',
+  '_changedBy',
+  '_failedSteps',
 ])
 
 /** Fields by which vendors name the operation. */

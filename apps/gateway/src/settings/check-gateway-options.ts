@@ -15,8 +15,8 @@ type EngineOptions = Omit<WaybillOptions, 'store' | 'observe'>
 /** The options that the engine gets as they are, and checks. */
 const ofEngine: Record<keyof EngineOptions, z.ZodType> = {
   ...{ destinations: anything, deliver: anything, lanes: anything, discardLanes: anything, defaults: anything },
-  ...{ order: anything, maxEventBytes: anything, consent: anything, retention: anything, planWatchMs: anything },
-  ...{ clock: anything, random: anything, personKey: anything },
+  ...{ order: anything, maxEventBytes: anything, steps: anything, consent: anything, retention: anything },
+  ...{ planWatchMs: anything, clock: anything, random: anything, personKey: anything },
 }
 
 const ofGateway: Record<Exclude<keyof GatewayOptions, keyof typeof ofEngine>, z.ZodType> = {

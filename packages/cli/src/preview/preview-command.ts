@@ -4,7 +4,7 @@ import { type ConfiguredFlags, configuredDestination } from '../configured.js'
 import { readInput } from '../read-input.js'
 import { UnusableInputError } from '../unusable-input-error.js'
 import { parseEvents } from './parse-events.js'
-import { previewEvents } from './preview-events.js'
+import { type PreviewOptions, previewEvents } from './preview-events.js'
 import {
   type PreviewVendor,
   type PreviewVendorName,
@@ -42,15 +42,15 @@ export async function runPreview(flags: PreviewFlags, io: CliIo): Promise<ExitCo
 async function shownDestination(
   flags: PreviewFlags,
   io: CliIo,
-): Promise<{ readonly destination: Destination; readonly baseUrl: string }> {
+): Promise<Pick<PreviewOptions, 'destination' | 'baseUrl' | 'steps'>> {
   const isConfigured = flags.config !== undefined
   if (isConfigured === (flags.vendor !== undefined))
     throw new UnusableInputError('Either --vendor or --config must be given: a vendor, or the settings of a gateway.')
   if (flags.vendor === undefined) {
     const typed = settingOptions.find((option) => flags[option] !== undefined)
     if (typed) throw new UnusableInputError(`${flagOf(typed)} does not apply to --config, which has the settings.`)
-    const { destination, options } = await configuredDestination(flags, io)
-    return { destination, baseUrl: baseUrlOf(destination, options) }
+    const { destination, options, steps } = await configuredDestination(flags, io)
+    return { destination, steps, baseUrl: baseUrlOf(destination, options) }
   }
   if (flags.destination !== undefined) throw new UnusableInputError('--destination needs --config.')
   const vendor: PreviewVendor = previewVendors[flags.vendor]

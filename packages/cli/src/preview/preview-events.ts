@@ -10,8 +10,10 @@ import {
   readEvent,
   WaybillError,
 } from '@waybill/core'
+import { type EventSteps, stepFailed } from '@waybill/core/destination'
 import { maskPath, maskText, maskValue } from '../mask.js'
 import type { FoundEvent } from './parse-events.js'
+import { type PreviewedStep, previewedSteps } from './preview-steps.js'
 
 /** One request that would be sent for an event. */
 export interface RequestPreview {
@@ -51,6 +53,8 @@ export interface EventPreview {
   readonly errors?: readonly Issue[]
   /** What would be sent weaker than it was meant, and why. Absent: nothing. */
   readonly remarks?: readonly Remark[]
+  /** What the settings' steps do with it, first those before the store. Absent: there are none. */
+  readonly steps?: readonly PreviewedStep[]
   /** Requests in the order in which they would be sent. Empty unless `status` is `requests`. */
   readonly requests: readonly RequestPreview[]
 }
@@ -61,6 +65,8 @@ export interface PreviewOptions {
   readonly destination: Destination
   /** Origin and path that the request paths are appended to. */
   readonly baseUrl: string
+  /** What is taken away of every event before it is stored. Default: nothing. */
+  readonly steps?: EventSteps | undefined
   /** Whether values are shown instead of masks. They may be personal data: `waybill preview` masks them by default. */
   readonly showValues: boolean
 }
@@ -78,13 +84,18 @@ function previewEvent({ place, value }: FoundEvent, options: PreviewOptions): Ev
     if (!WaybillError.isInstance(error)) throw error
     return { place, status: 'invalid', errors: issuesOf(error), requests: [] }
   }
-  const { requests, settled, remarks } = preview(options.destination, [event])
+  const stored = options.steps?.apply(event)
+  const { requests, settled, remarks, steps } = preview(options.destination, [stored?.event ?? event])
+  const explained = previewedSteps(options.steps?.explain(event), steps?.[0]?.steps, options.showValues)
   const shown = {
     place,
     type: event.type,
     ...(event.type === 'track' && { event: event.event }),
+    ...(explained && { steps: explained }),
     requests: requests.map((request) => show(request, options)),
   }
+  const failed = stored?.failed && stepFailed(stored.failed)
+  if (failed) return { ...shown, requests: [], status: 'invalid', errors: issuesOf(failed) }
   const outcome = settled[0]?.outcome
   switch (outcome?.status) {
     case undefined:

@@ -1,5 +1,6 @@
 import type { Issue } from '@waybill/core'
 import type { EventPreview, RequestPreview } from './preview-events.js'
+import { renderSteps } from './preview-steps.js'
 
 export interface RenderOptions {
   /** Whether requests are shown as curl commands. */
@@ -22,11 +23,12 @@ export function renderSummary(previews: readonly EventPreview[], options: { show
 }
 
 function renderPreview(preview: EventPreview, options: RenderOptions): string[] {
-  const { place, type, event, status, reason, errors = [], remarks = [], requests } = preview
+  const { place, type, event, status, reason, errors = [], remarks = [], steps = [], requests } = preview
   const title = [place, ...(type ? [event === undefined ? type : `${type} ${JSON.stringify(event)}`] : [])]
   return [
     [...title, ...(status === 'requests' ? [] : [reason ? `${status}: ${reason}` : status])].join(' · '),
     ...errors.map((issue) => `  ${renderIssue(issue)}`),
+    ...renderSteps(steps),
     ...remarks.map(({ code, field, hint }) => `  remark ${code} · ${field === '' ? 'the event' : field} · ${hint}`),
     ...requests.flatMap((request) => renderRequest(request, options)),
   ]

@@ -31,6 +31,7 @@ const ofDefinition: Record<keyof DestinationDefinition, readonly unknown[]> = {
   formerNames: ['a', 1, null, {}, [''], [1]],
   remarks: ['a', 1, null, {}, [''], [1]],
   consent: ['marketing', 1, null, ['marketing']],
+  steps: ['drop', 1, null, {}],
   endpoints: [{}, [], null, 'events', undefined],
   answers: [{}, null, 'httpAnswers', undefined],
   encode: [...wrong.fn, undefined],

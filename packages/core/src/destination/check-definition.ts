@@ -43,6 +43,7 @@ const definitionRules: Rules<DestinationDefinition> = {
   formerNames: anything,
   remarks: anything,
   consent: anything,
+  steps: anything,
   endpoints: {
     must: 'be an object of endpoints by name, at least one',
     holds: (value) => Object.keys(fieldsOf(value) ?? {}).length > 0,

@@ -1,6 +1,7 @@
 import type { CustomerEvent } from '../event/customer-event.js'
 import type { HttpResponse, SendOptions } from '../http-message.js'
 import { planDeliveries } from '../plan/plan-deliveries.js'
+import type { EventSteps } from '../steps/event-steps.js'
 import type { Endpoints } from './endpoint.js'
 import type { Exchange } from './exchange.js'
 import type { VendorCall } from './vendor-call.js'
@@ -35,9 +36,12 @@ export interface Confirm {
 export function createConfirm(
   { endpoints, ask, read }: Confirm,
   exchange: Exchange,
+  steps?: EventSteps,
 ): (doubt: Doubt, options: SendOptions) => Promise<Confirmation | undefined> {
-  return async (doubt, options) => {
+  return async (given, options) => {
     try {
+      // The vendor knows the event as its steps left it.
+      const doubt = steps ? { ...given, event: steps.apply(given.event).event } : given
       const call = ask(doubt)
       if (!call) return undefined
       const progress = { step: 0, attempt: 0, maybeDelivered: false, wantsReply: true }

@@ -4,16 +4,18 @@ import type { Clock } from '../clock.js'
 import type { Transport } from '../http-message.js'
 import { splitRequest } from '../plan/pack.js'
 import { type Encode, planDeliveries } from '../plan/plan-deliveries.js'
+import { afterSteps } from '../steps/after-steps.js'
+import { compileSteps } from '../steps/compile-steps.js'
 import { type BlamedCalls, blamedIn } from './blamed-calls.js'
 import { checkDefinition } from './check-definition.js'
 import { type Confirm, createConfirm } from './confirm.js'
 import type { Destination } from './destination.js'
-import type { DestinationFacts } from './destination-options.js'
+import type { DestinationFacts, DestinationOptions } from './destination-options.js'
 import type { Endpoint, Endpoints } from './endpoint.js'
 import { createExchange } from './exchange.js'
 
 /** What a destination is made of: a vendor's facts, its answers and its pure `encode`. */
-export interface DestinationDefinition extends DestinationFacts {
+export interface DestinationDefinition extends DestinationFacts, Pick<DestinationOptions, 'steps'> {
   /** The vendor's operations, by the names that `encode` uses. */
   readonly endpoints: Endpoints
   /** What the vendor's answers mean, most specific rows first; usually its own rows followed by `httpAnswers`. */
@@ -43,6 +45,8 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
   const { name, vendor, aliases, formerNames, remarks, consent } = definition
   const { endpoints, encode, transport, read, blamedCalls, confirm } = definition
   const exchange = createExchange(definition)
+  const eventSteps = compileSteps(definition.steps)
+  const encodeStepped = eventSteps ? afterSteps(eventSteps, encode) : encode
   return {
     specVersion: 1,
     name,
@@ -51,13 +55,14 @@ export function defineDestination(definition: DestinationDefinition): Destinatio
     ...(formerNames && { formerNames }),
     ...(remarks && { remarks }),
     ...(consent && { consent }),
+    ...(eventSteps && { eventSteps }),
     endpoints,
-    plan: (deliveries) => planDeliveries(deliveries, endpoints, encode),
+    plan: (deliveries) => planDeliveries(deliveries, endpoints, encodeStepped),
     send: (request, options) => exchange(request, options).then((verdict) => readOutcomes(verdict, request, read)),
     split: (request, outcomes) =>
       splitRequest(endpoints[request.endpoint] as Endpoint, request, blamedIn(request, outcomes, blamedCalls)),
     ...(confirm && {
-      confirm: createConfirm(confirm, createExchange({ ...definition, endpoints: confirm.endpoints })),
+      confirm: createConfirm(confirm, createExchange({ ...definition, endpoints: confirm.endpoints }), eventSteps),
     }),
     prepare: async () => transport.prepare?.(),
     close: () => transport.close(),

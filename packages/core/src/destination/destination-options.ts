@@ -1,6 +1,8 @@
 import type { Issue } from '../errors/invalid-input-error.js'
 import { fieldsOf } from '../mapping/fields.js'
 import { likelyWord } from '../options/nearest-word.js'
+import type { Step } from '../steps/step.js'
+import { stepIssues } from '../steps/step-issues.js'
 
 /** Which consent a destination needs. */
 export interface ConsentRule {
@@ -30,6 +32,11 @@ export interface DestinationOptions {
   readonly remarks?: readonly string[] | undefined
   /** Consent that an event must carry to be sent here, at acceptance and at each attempt. Default: none is needed. */
   readonly consent?: ConsentRule | undefined
+  /**
+   * What is taken away of an event before it is sent here, in this order; after consent was asked. The ledger keeps the event
+   * as it was. One whose step fails is parked as `step_failed`. Default: nothing.
+   */
+  readonly steps?: readonly Step[] | undefined
 }
 
 /** Who a destination is, and what its lane may get. */
@@ -65,8 +72,8 @@ export function isDestinationName(value: unknown): value is string {
 export function destinationFacts(
   options: DestinationOptions,
   { vendor, aliases }: Required<Pick<DestinationFacts, 'vendor' | 'aliases'>>,
-): DestinationFacts {
-  const { name = vendor, formerNames, remarks, consent } = options
+): DestinationFacts & Pick<DestinationOptions, 'steps'> {
+  const { name = vendor, formerNames, remarks, consent, steps } = options
   return {
     name,
     vendor,
@@ -74,12 +81,13 @@ export function destinationFacts(
     ...(formerNames && { formerNames }),
     ...(remarks && { remarks }),
     ...(consent && { consent }),
+    ...(steps && { steps }),
   }
 }
 
 /** What is wrong with the facts that a destination may leave out, each by its path after `before`. */
 export function destinationFactIssues(facts: Readonly<Record<string, unknown>>, before = ''): Issue[] {
-  const { vendor, aliases, formerNames, remarks, consent } = facts
+  const { vendor, aliases, formerNames, remarks, consent, steps } = facts
   return [
     ...(vendor === undefined || isText(vendor)
       ? []
@@ -88,6 +96,7 @@ export function destinationFactIssues(facts: Readonly<Record<string, unknown>>, 
     ...namesIssues(formerNames, `${before}formerNames`),
     ...namesIssues(remarks, `${before}remarks`),
     ...(consent === undefined ? [] : consentIssues(consent, `${before}consent`)),
+    ...(steps === undefined ? [] : stepIssues(steps, `${before}steps`)),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { CustomerEvent } from '../event/customer-event.js'
 import type { HttpMethod, SendOptions } from '../http-message.js'
 import type { Outcome, Rejected, Skipped } from '../outcome.js'
 import type { Remark } from '../remark/remark.js'
+import type { EventSteps } from '../steps/event-steps.js'
 import type { Confirmation, Doubt } from './confirm.js'
 import type { DestinationFacts } from './destination-options.js'
 import type { Endpoints } from './endpoint.js'
@@ -43,6 +44,8 @@ export interface PlannedCall<T extends Progress = Progress> {
   readonly steps: number
   /** What makes the event's calls weaker than it was meant, at most 20; on each of its calls. Absent: nothing. */
   readonly remarks?: readonly Remark[]
+  /** The names of the destination's steps that changed the event for this call. Absent: none did. */
+  readonly changedBy?: readonly string[]
 }
 
 /** One HTTP request with its calls: exactly what will be sent, except for the credentials. */
@@ -82,6 +85,8 @@ export interface Plan<T extends Progress = Progress> {
 export interface Destination extends DestinationFacts {
   /** The version of this contract. */
   readonly specVersion: 1
+  /** What its `plan` takes away of each event before it is encoded. Absent: nothing. */
+  readonly eventSteps?: EventSteps
   /** The vendor's operations with their limits, by name. */
   readonly endpoints: Endpoints
   /** Packs the next call of each delivery into requests, by the vendor's limits. Pure and synchronous, without secrets. */

@@ -2,6 +2,7 @@ import type { CustomerEvent } from '../event/customer-event.js'
 import { instantOf } from '../event/instant.js'
 import type { Rejected, Skipped } from '../outcome.js'
 import type { Remark } from '../remark/remark.js'
+import type { ExplainedStep } from '../steps/event-steps.js'
 import type { Delivery, Destination, PlannedRequest } from './destination.js'
 
 /** What would be sent for some events, without the credentials that the transport adds. */
@@ -21,6 +22,13 @@ export interface Preview {
     readonly index: number
     /** What makes it weaker. */
     readonly remarks: readonly Remark[]
+  }[]
+  /** What the destination's steps do with the events, by the events' places. Absent: it has none. */
+  readonly steps?: readonly {
+    /** The event's place in the input, from 0. */
+    readonly index: number
+    /** Each step, in order, and what it changes. */
+    readonly steps: readonly ExplainedStep[]
   }[]
 }
 
@@ -82,8 +90,13 @@ export function preview(destination: Destination, events: readonly CustomerEvent
         .map(({ delivery }) => ({ ...delivery, step: delivery.step + 1 })),
     )
   }
-  if (remarked.length === 0) return { requests, settled }
-  return { requests, settled, remarks: remarked.sort((one, other) => one.index - other.index) }
+  const { eventSteps } = destination
+  return {
+    requests,
+    settled,
+    ...(remarked.length > 0 && { remarks: remarked.sort((one, other) => one.index - other.index) }),
+    ...(eventSteps && { steps: events.map((event, index) => ({ index, steps: eventSteps.explain(event) })) }),
+  }
 }
 
 function previewed({ endpoint, method, path, headers, body, bytes, calls }: PlannedRequest<Tracked>): PreviewedRequest {

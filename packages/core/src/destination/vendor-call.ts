@@ -32,6 +32,8 @@ export type Encoded =
       readonly calls: readonly VendorCall[]
       /** What makes these calls weaker than the event was meant. At most 20 are kept. Default: nothing. */
       readonly remarks?: readonly Remark[] | undefined
+      /** The names of the destination's steps that changed the event before this. `defineDestination` sets it. */
+      readonly changedBy?: readonly string[] | undefined
     }
   | {
       /** Why nothing is sent: the stable word that becomes the `reason` of the `skipped` outcome. */

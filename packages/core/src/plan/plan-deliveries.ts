@@ -80,10 +80,11 @@ function placeDelivery<T extends Progress>(
 function planCall<T extends Progress>(
   delivery: T,
   call: VendorCall,
-  { calls, remarks: given }: Extract<Encoded, { readonly calls: unknown }>,
+  { calls, remarks: given, changedBy }: Extract<Encoded, { readonly calls: unknown }>,
 ): PlannedCall<T> {
   const text = call.text ?? (call.json === undefined ? '' : JSON.stringify(call.json))
-  const planned = { delivery, text, bytes: byteLength(text), steps: calls.length }
+  const plain = { delivery, text, bytes: byteLength(text), steps: calls.length }
+  const planned = changedBy === undefined ? plain : { ...plain, changedBy }
   if (given === undefined) return planned
   const remarks = boundedRemarks(given)
   return remarks ? { ...planned, remarks } : planned

@@ -31,7 +31,7 @@ export {
 export type { Instant } from '../event/instant.js'
 export { instantSchema } from '../event/instant-schema.js'
 export { mappingSchema, networkOptionSchemas, retrySchema } from '../http/calls/vendor-option-schemas.js'
-export { destinationOptionSchemas } from '../options/destination-option-schemas.js'
+export { destinationOptionSchemas, stepsSchema } from '../options/destination-option-schemas.js'
 export { type ReadCopyOptions, readCopy, schemaCheck } from '../options/read-copy.js'
 export { type Checked, readLoosely } from '../options/read-loosely.js'
 export { optionSchemas, readOptions } from '../options/read-options.js'

@@ -7,6 +7,7 @@ import { approximateBytes } from './approximate-bytes.js'
 import { unaddressed } from './entry/addressed-lanes.js'
 import type { Integrations } from './entry/integrations.js'
 import { isBarrier, orderKeysOf } from './order-keys.js'
+import type { StoredSteps } from './steps/stored-steps.js'
 
 export interface AdmitOptions {
   readonly source: string
@@ -14,6 +15,8 @@ export interface AdmitOptions {
   readonly lanes: readonly string[]
   readonly integrations: Integrations
   readonly maxEventBytes: number
+  /** What is taken away of the event before anything else sees it. */
+  readonly steps: Pick<StoredSteps, 'admit'>
   /** Wall time of acceptance, epoch milliseconds. */
   readonly now: number
 }
@@ -21,10 +24,10 @@ export interface AdmitOptions {
 /** Reads an input as an event to store. Returns a refusal when it is none. */
 export function admit(
   input: unknown,
-  { source, lanes, integrations, maxEventBytes, now }: AdmitOptions,
+  { source, lanes, integrations, maxEventBytes, steps, now }: AdmitOptions,
 ): NewEvent | Refused {
   try {
-    const event = readEvent(input, { now })
+    const event = steps.admit(readEvent(input, { now }))
     const bytes = approximateBytes(event)
     if (bytes > maxEventBytes) throw tooLarge(bytes, maxEventBytes)
     const addressed = integrations.addressed(event, lanes)

@@ -11,6 +11,7 @@ import type { AcceptAnswer } from './accept-answer.js'
 import { createAcceptance } from './acceptance.js'
 import { approximateBytes } from './approximate-bytes.js'
 import { createIntegrations } from './entry/integrations.js'
+import { createStoredSteps } from './steps/stored-steps.js'
 
 const failed = new WaybillError('Down.', { kind: 'unavailable', code: 'store_failed' })
 const refused = new WaybillError('Never.', { kind: 'invalid', code: 'store_refused' })
@@ -36,6 +37,7 @@ function open(answers: readonly AcceptAnswer[] | WaybillError, said: object = {}
     lanes: ['a'],
     maxEventBytes: 1_000,
     integrations: createIntegrations([{ name: 'a' }]),
+    steps: createStoredSteps(undefined),
     consents: new Map(),
     persons: createPersons(undefined),
     look: undefined,

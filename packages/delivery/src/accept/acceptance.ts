@@ -11,6 +11,7 @@ import { admit, answerOf } from './accept-events.js'
 import { type AskConsent, withConsent } from './entry/consent.js'
 import type { Integrations } from './entry/integrations.js'
 import { refusedEventOf } from './refused-event.js'
+import type { StoredSteps } from './steps/stored-steps.js'
 import type { WaitingRoom } from './waiting-room.js'
 
 export interface AcceptanceOptions {
@@ -19,6 +20,8 @@ export interface AcceptanceOptions {
   readonly lanes: readonly string[]
   readonly maxEventBytes: number
   readonly integrations: Integrations
+  /** What is taken away of each event before it is stored. */
+  readonly steps: Pick<StoredSteps, 'admit'>
   /** What is asked before an event enters a lane, by lane. */
   readonly consents: ReadonlyMap<string, AskConsent>
   readonly persons: Persons
@@ -41,7 +44,8 @@ export interface Acceptance {
 }
 
 export function createAcceptance(options: AcceptanceOptions): Acceptance {
-  const { store, waitingRoom, lanes, integrations, maxEventBytes, consents, persons, look, clock, emit } = options
+  const { store, waitingRoom, lanes, integrations, maxEventBytes, steps, consents, persons, look, clock, emit } =
+    options
   let closed = false
 
   function put(events: readonly NewEvent[], { waitMs = 0, transaction }: AcceptOptions) {
@@ -56,7 +60,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const needsMore = closed || consents.size > 0 || persons.any || transaction !== undefined || destinations
     if (needsMore) return many([input], acceptOptions).then(([answer]) => acceptedOr(answer as Accepted | Refused))
     const startedAt = emit ? clock.elapsed() : 0
-    const admitted = admit(input, { source, lanes, integrations, maxEventBytes, now: clock.now() })
+    const admitted = admit(input, { source, lanes, integrations, maxEventBytes, steps, now: clock.now() })
     if (!isNewEvent(admitted)) {
       report([input], [admitted], { source, startedAt })
       return Promise.reject(admitted.error)
@@ -105,7 +109,7 @@ export function createAcceptance(options: AcceptanceOptions): Acceptance {
     const startedAt = clock.elapsed()
     const { source = 'default', destinations } = acceptOptions
     const allowed = destinations ? lanes.filter((lane) => destinations.includes(lane)) : lanes
-    const admission = { source, lanes: allowed, integrations, maxEventBytes, now: clock.now() }
+    const admission = { source, lanes: allowed, integrations, maxEventBytes, steps, now: clock.now() }
     const read: (NewEvent | Refused)[] = inputs.map((input) => admit(input, admission))
     const entering = withoutSuppressed(read.filter(isNewEvent), persons)
     const consented = withConsent(entering, consents)

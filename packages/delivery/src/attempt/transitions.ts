@@ -58,23 +58,32 @@ export function transitionsOf(sent: SentRequest, stateAfter: StatesAfter): Lease
     const outcome = outcomes[from] as Outcome
     const tickets: LeasedDelivery[] = []
     for (let at = from; at < to; at++) tickets.push((calls[at] as PlannedCall<LeasedDelivery>).delivery)
-    const record = recordOf(sent, outcome)
+    const first = calls[from] as PlannedCall<LeasedDelivery>
     transitions.push({
       tickets,
-      next: stateAfter(outcome, calls[from] as PlannedCall<LeasedDelivery>, request.endpoint),
-      attempts: sent.history.length === 0 ? [record] : [...sent.history, record],
+      next: stateAfter(outcome, first, request.endpoint),
+      attempts: attemptsOf(sent, outcome, first.changedBy),
     })
     from = to
   }
   return transitions
 }
 
-/** The record of a request, for the calls with this outcome. */
+/** The records of a request and of those that it was split from: the same steps changed the event for all of them. */
+function attemptsOf(sent: SentRequest, outcome: Outcome, changedBy: PlannedCall['changedBy']): AttemptRecord[] {
+  const record = recordOf(sent, outcome, changedBy)
+  if (sent.history.length === 0) return [record]
+  return [...(changedBy ? sent.history.map((earlier) => ({ ...earlier, changedBy })) : sent.history), record]
+}
+
+/** The record of a request, for the calls with this outcome whose events were changed by the same steps. */
 export function recordOf(
   { request, at, durationMs, shared = request.calls.length }: Omit<SentRequest, 'history' | 'outcomes'>,
   outcome: Outcome,
+  changedBy?: PlannedCall['changedBy'],
 ): AttemptRecord {
-  return attemptRecordOf(outcome, { at, durationMs, endpoint: request.endpoint, calls: shared })
+  const record = attemptRecordOf(outcome, { at, durationMs, endpoint: request.endpoint, calls: shared })
+  return changedBy === undefined ? record : { ...record, changedBy }
 }
 
 function endOfRun({ calls }: PlannedRequest<LeasedDelivery>, outcomes: readonly Outcome[], from: number): number {
@@ -86,6 +95,8 @@ function endOfRun({ calls }: PlannedRequest<LeasedDelivery>, outcomes: readonly 
     if (call.steps - call.delivery.step !== first.steps - first.delivery.step) break
     // Remarks are a delivery's own.
     if (call.remarks !== first.remarks) break
+    // One list for the same names.
+    if (call.changedBy !== first.changedBy) break
   }
   return to
 }

@@ -1,6 +1,7 @@
 import type { Outcome } from '@waybill/core'
 import { expect, it } from 'vitest'
 import { createDecisions } from '../accept/decisions.js'
+import { createStoredSteps } from '../accept/steps/stored-steps.js'
 import type { Committer } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { createForgotten } from '../control/forgotten.js'
@@ -46,6 +47,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     decisions,
     settings: laneSettings(),
     mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2' || { skipped: 'no_consent' }),
+    steps: createStoredSteps(undefined),
     suspectsUpTo: 0,
     probation: createProbation(committer),
     onHand: createOnHand(),

@@ -23,6 +23,7 @@ export interface IntakeOptions {
   readonly decisions: Decisions
   readonly settings: LaneSettings
   readonly mayGo: PlanOptions['mayGo']
+  readonly steps: PlanOptions['steps']
   /** The previous owner ended uncleanly: deliveries up to this `seq` may have caused it. 0: it ended cleanly. */
   readonly suspectsUpTo: number
   /** Marks suspects while they are planned. One for all lanes. */
@@ -101,9 +102,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
   /** Returns the number of requests. */
   function planTogether(leases: readonly LeasedDelivery[], push: RequestQueue['push']): number {
-    const { mayGo, watch } = options
+    const { mayGo, steps, watch } = options
     const { expireAfterMs, liveForMs, onInDoubt, onRemark } = settings
-    const said = { destination, mayGo, now: clock.now(), expireAfterMs, liveForMs, onInDoubt, onRemark, watch }
+    const said = { destination, mayGo, steps, now: clock.now(), expireAfterMs, liveForMs, onInDoubt, onRemark, watch }
     const { requests, settled } = planLeases(leases, said)
     for (const request of requests) push({ request, history: [] })
     end(settled)

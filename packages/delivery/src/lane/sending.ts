@@ -53,7 +53,7 @@ export function createSend(options: SendOptions): (queued: QueuedRequest, isAwai
     for (const [index, call] of calls.entries()) {
       const outcome = outcomes[index] as Outcome
       if (!isAsked(outcome, index)) others.push(index)
-      else confirming.ask({ call, endpoint, outcome, history: [...history, recordOf(sent, outcome)] })
+      else confirming.ask({ call, endpoint, outcome, history: [...history, recordOf(sent, outcome, call.changedBy)] })
     }
     const rest = { ...request, calls: others.map((index) => calls[index] as (typeof calls)[number]) }
     return { ...sent, request: rest, outcomes: others.map((index) => outcomes[index] as Outcome), shared: calls.length }

@@ -82,6 +82,7 @@ const ofDelivery: Record<Exclude<keyof WaybillOptions, 'store' | 'destinations'>
   defaults: wrongValues.object,
   order: ['peruser ', 'per_user?', 'first', '', null, 1],
   maxEventBytes: wrongValues.count,
+  steps: ['drop', 1, null, {}],
   consent: [...wrongValues.callback, true],
   personKey: ['', 'a'.repeat(31), new Uint8Array(31), 1, null, ['a'.repeat(32)]],
   retention: wrongValues.object,

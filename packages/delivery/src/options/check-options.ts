@@ -1,6 +1,7 @@
 import { ConfigurationError, type Destination, type Issue } from '@waybill/core'
 import { endpointRateIssues, fieldsOf, remarkCodes } from '@waybill/core/destination'
 import { issuesOf } from '@waybill/core/zod'
+import { consentLostIssues } from './consent-lost.js'
 import { nameHint } from './known-names.js'
 import { isLaneName, laneNameIssues } from './lane-name-issues.js'
 import { deliverySchema, policySchema } from './option-schemas.js'
@@ -14,7 +15,7 @@ export function checkOptions(options: unknown): void {
 /** Every wrong option of `createWaybill`, with its path; an empty list when all are right. */
 export function findOptionIssues(options: unknown): readonly Issue[] {
   const parsed = deliverySchema().safeParse(options)
-  const { destinations, lanes, discardLanes, defaults, deliver } = fieldsOf(options) ?? {}
+  const { destinations, lanes, discardLanes, defaults, deliver, steps } = fieldsOf(options) ?? {}
   const names = namesOf(destinations)
   return [
     ...(parsed.success ? [] : issuesOf(parsed.error, deliverySchema(), 'options')),
@@ -24,6 +25,7 @@ export function findOptionIssues(options: unknown): readonly Issue[] {
     ...unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`),
     ...namedIssues({ lanes, defaults }, listOf(destinations)),
     ...unknownNames(listOf(deliver), names, (_, index) => `deliver[${index}]`),
+    ...consentLostIssues(steps, listOf(destinations)),
   ]
 }
 
@@ -37,7 +39,7 @@ export function findPolicyIssues(
   destinations?: readonly (string | Pick<Destination, 'name' | 'endpoints' | 'remarks'>)[],
 ): readonly Issue[] {
   const parsed = policySchema().safeParse(policy)
-  const { lanes, discardLanes, defaults } = fieldsOf(policy) ?? {}
+  const { lanes, discardLanes, defaults, steps } = fieldsOf(policy) ?? {}
   const names = destinations?.map((one) => (typeof one === 'string' ? one : one.name))
   const whole = destinations?.every((one) => typeof one !== 'string') ? destinations : undefined
   return [
@@ -45,6 +47,7 @@ export function findPolicyIssues(
     ...(names ? unknownNames(Object.keys(fieldsOf(lanes) ?? {}), names, (name) => `lanes.${name}`) : []),
     ...(whole ? namedIssues({ lanes, defaults }, whole) : []),
     ...discardIssues(discardLanes, names ?? []),
+    ...consentLostIssues(steps, whole ?? []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import type { Destination } from '@waybill/core'
-import { fieldsOf, isFields, lazy, rateIssues } from '@waybill/core/destination'
-import { optionSchemas } from '@waybill/core/zod'
+import { fieldsOf, isFields, lazy, rateIssues, storedStepIssues } from '@waybill/core/destination'
+import { optionSchemas, stepsSchema } from '@waybill/core/zod'
 import type { Store } from '../store/store.js'
 import type { Consent, LaneOptions, RemarkPolicy, WaybillOptions } from '../waybill-options.js'
 import { contractSchema } from './contract-schema.js'
@@ -72,6 +72,7 @@ const policyFields = lazy(() => ({
   discardLanes: list(optionSchemas.word('the name of a lane'), 'a list of lane names').optional(),
   defaults: laneSchema().optional(),
   order: oneOf(['identify-first', 'per-user', 'none']).optional(),
+  steps: stepsSchema((steps) => storedStepIssues(steps, '')).optional(),
   consent: callback<Consent>().optional(),
   retention: retentionSchema().optional(),
 }))

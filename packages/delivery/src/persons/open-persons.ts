@@ -1,8 +1,7 @@
-import type { Lane } from '../lane/lane.js'
 import type { Store } from '../store/store.js'
 import { createDigests } from './digests.js'
 import { createPersons, type Persons } from './persons.js'
-import { createPersonMarks, createSuppression } from './suppression.js'
+import { createPersonMarks, createSuppression, type PersonMarksOptions } from './suppression.js'
 import type { SuppressionCalls } from './suppression-calls.js'
 
 export interface OpenPersons {
@@ -10,7 +9,7 @@ export interface OpenPersons {
   /** Throws, and closes the store, where persons are kept and nobody here can tell who they are. Called before anything is sent. */
   demandKey(): Promise<void>
   /** The calls on persons. */
-  calls(options: { readonly lanes: ReadonlyMap<string, Lane>; readonly now: () => number }): SuppressionCalls
+  calls(options: Pick<PersonMarksOptions, 'lanes' | 'steps'> & { readonly now: () => number }): SuppressionCalls
 }
 
 /** Reads what an open store keeps of persons. A shared store tells it to who follows its control. */
@@ -25,6 +24,6 @@ export async function openPersons(store: Store, personKey: string | Uint8Array |
       await store.close()
       throw persons.blocked
     },
-    calls: ({ lanes, now }) => createSuppression(createPersonMarks({ store, digests, persons, lanes }), now),
+    calls: ({ now, ...parts }) => createSuppression(createPersonMarks({ ...parts, store, digests, persons }), now),
   }
 }

@@ -1,4 +1,5 @@
 import { WaybillError } from '@waybill/core'
+import type { StoredSteps } from '../accept/steps/stored-steps.js'
 import { onTheWire } from '../control/lane-control.js'
 import type { Lane } from '../lane/lane.js'
 import type { PersonChange, PersonChanged, StorePersons } from '../store/persons.js'
@@ -14,6 +15,8 @@ export interface PersonMarksOptions {
   readonly digests: Digests | undefined
   readonly persons: Persons
   readonly lanes: ReadonlyMap<string, Lane>
+  /** Steps before the store may change ids. */
+  readonly steps: Pick<StoredSteps, 'idsOf'>
 }
 
 /** What the calls on a person share. */
@@ -25,15 +28,20 @@ export interface PersonMarks {
   readonly stored: () => StorePersons
 }
 
-export function createPersonMarks({ store, digests, persons, lanes }: PersonMarksOptions): PersonMarks {
+export function createPersonMarks({ store, digests, persons, lanes, steps }: PersonMarksOptions): PersonMarks {
   function stored(): StorePersons {
     if (!store.persons) throw keepsNobody()
     return store.persons
   }
 
-  function digestsOf({ userId, anonymousId }: PersonIds) {
+  /** Of the ids as they came, and as they are stored: what was stored before there were steps has the first. */
+  function digestsOf(person: PersonIds) {
     stored()
     if (!digests) throw personKeyMissing('Persons are kept by a keyed digest of their ids, not by the ids.')
+    return [person, steps.idsOf(person) ?? {}].flatMap((ids) => digestsIn(ids, digests))
+  }
+
+  function digestsIn({ userId, anonymousId }: Partial<Record<keyof PersonIds, string | undefined>>, digests: Digests) {
     return [
       ...(userId === undefined ? [] : [{ id: 'userId' as const, digest: digests.of(`u:${userId}`) }]),
       ...(anonymousId === undefined ? [] : [{ id: 'anonymousId' as const, digest: digests.of(`a:${anonymousId}`) }]),
@@ -70,7 +78,12 @@ export function createSuppression(marks: PersonMarks, now: () => number): Suppre
     const [first] = theirs.map(({ since }) => since).sort((one, other) => one.at - other.at)
     if (!first) return { suppressed: false }
     const { at, reason } = first
-    return { suppressed: true, ids: theirs.map(({ id }) => id), since: at, ...(reason !== undefined && { reason }) }
+    return {
+      suppressed: true,
+      ids: [...new Set(theirs.map(({ id }) => id))],
+      since: at,
+      ...(reason !== undefined && { reason }),
+    }
   }
 
   return {

@@ -32,6 +32,8 @@ export interface AttemptRecord {
   readonly result: 'delivered' | 'duplicate' | 'rejected' | 'retry' | 'blocked'
   /** The wait that the vendor asked for, in milliseconds, where it was longer than `maxRetryAfterMs`, for which it was waited. */
   readonly askedMs?: number
+  /** The names of the destination's steps that changed the event for it. Absent: none did. */
+  readonly changedBy?: readonly string[]
   /** HTTP status of the answer, where there was one. */
   readonly status?: number
   /** The error's kind, where the delivery failed. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '@waybill/core'
 import type { PlannedRequest, SendOptions } from '@waybill/core/destination'
 import { createDecisions } from '../accept/decisions.js'
+import { createStoredSteps } from '../accept/steps/stored-steps.js'
 import { createCommitter } from '../commit/committer.js'
 import { createManualClock } from '../conformance/bench-clock.js'
 import { sample } from '../conformance/sample-event.js'
@@ -100,6 +101,7 @@ export async function openLane(options: LaneOptions = {}, { perRequest = 1, brok
     decisions: createDecisions(counting),
     settings: laneSettings({ backoffMs: 100, ...options }),
     mayGo: undefined,
+    steps: createStoredSteps(undefined),
     suspectsUpTo: 0,
     probation: createProbation(committer),
     onHand: createOnHand(),

@@ -1,4 +1,6 @@
 import { ConfigurationError, type Destination } from '@waybill/core'
+import { compileSteps, type EventSteps } from '@waybill/core/destination'
+import { findPolicyIssues } from '@waybill/delivery'
 import { readConfigFile } from '../config-file/config-file.js'
 import { readDestinations } from '../gateway-destinations.js'
 import type { Environment } from '../gateway-settings.js'
@@ -9,6 +11,8 @@ export interface ConfiguredDestination {
   readonly destination: Destination
   /** Its options, secrets included; empty for one that code in the settings file has made. */
   readonly options: object
+  /** What the settings take away of every event before it is stored. Absent: nothing. */
+  readonly steps?: EventSteps
 }
 
 /** Options of `readConfiguredDestinations`. */
@@ -29,7 +33,15 @@ export async function readConfiguredDestinations({
 }: ConfiguredDestinationsOptions = {}): Promise<readonly ConfiguredDestination[]> {
   const file = await readConfigFile('.', named ?? environment['WAYBILL_CONFIG'])
   const { destinations, options, issues } = readDestinations(environment, file.config)
-  const all = [...file.issues, ...issues]
+  const given = file.config.delivery?.steps
+  const wrong = given === undefined ? [] : findPolicyIssues({ steps: given }, destinations)
+  const ofSteps = wrong.map((issue) => ({ ...issue, field: `delivery.${issue.field}` }))
+  const all = [...file.issues, ...issues, ...ofSteps]
   if (all.length > 0) throw new ConfigurationError('The settings', all)
-  return destinations.map((destination, index) => ({ destination, options: options[index] ?? {} }))
+  const steps = compileSteps(given)
+  return destinations.map((destination, index) => ({
+    destination,
+    options: options[index] ?? {},
+    ...(steps && { steps }),
+  }))
 }

@@ -1,6 +1,7 @@
 import { type Destination, WaybillError } from '@waybill/core'
 import type { Plan } from '@waybill/core/destination'
 import { describe, expect, it } from 'vitest'
+import { createStoredSteps } from '../../accept/steps/stored-steps.js'
 import { partsOf } from '../../attempt/parts-of.js'
 import type { LeasedDelivery } from '../../store/work.js'
 import { callOf, destinationWith, leaseWith, requestOf } from '../../testing/requests.js'
@@ -13,6 +14,7 @@ function plan(leases: readonly LeasedDelivery[], said: Partial<PlanOptions> = {}
   const { requests, settled } = planLeases(leases, {
     destination: destinationWith(),
     mayGo: undefined,
+    steps: createStoredSteps(undefined),
     now: 1_000,
     expireAfterMs: Number.POSITIVE_INFINITY,
     liveForMs: 1_000,

@@ -1,7 +1,8 @@
 import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
-import type { PlannedCall, PlannedRequest } from '@waybill/core/destination'
+import { type PlannedCall, type PlannedRequest, stepFailed } from '@waybill/core/destination'
 import { type ConsentAnswer, consentFailed } from '../../accept/entry/consent.js'
 import { freezeEvent } from '../../accept/freeze-event.js'
+import type { StoredSteps } from '../../accept/steps/stored-steps.js'
 import { messageFrom } from '../../attempt/error-from.js'
 import { doubtedState } from '../../attempt/in-doubt.js'
 import { type ParkedReason, parkedAs } from '../../attempt/parked-reasons.js'
@@ -37,6 +38,8 @@ export interface PlanOptions {
   readonly destination: Destination
   /** Whether each event may be sent, as consent and suppression stand now; `undefined`: all may. */
   readonly mayGo: ((events: readonly CustomerEvent[]) => readonly ConsentAnswer[] | undefined) | undefined
+  /** What steps before the store have failed to take away. */
+  readonly steps: Pick<StoredSteps, 'again'>
   /** Wall time, epoch milliseconds. */
   readonly now: number
   readonly expireAfterMs: number
@@ -63,8 +66,10 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
   const consents = options.mayGo?.(leases.map(({ event }) => event))
   const isPast = pastWith(leases, options.liveForMs)
   for (const [index, lease] of leases.entries()) {
-    const delivery = isPast(lease) ? Object.freeze({ ...lease, past: true as const }) : lease
-    const next = withoutConsent(consents?.[index]) ?? whyNot(delivery, options)
+    const live = isPast(lease) ? Object.freeze({ ...lease, past: true as const }) : lease
+    const late = options.steps.again(live.event)
+    const delivery = late && 'event' in late ? Object.freeze({ ...live, event: freezeEvent(late.event) }) : live
+    const next = withoutConsent(consents?.[index]) ?? whyNot(delivery, options) ?? withoutSteps(late)
     if (next) settled.push({ delivery, next })
     else if (delivery.inDoubt) doubtful.push(delivery)
     else deliveries.push(delivery)
@@ -82,6 +87,11 @@ function withoutConsent(answer: ConsentAnswer | undefined): Unsent['next'] | und
   if ('skipped' in answer) return { state: 'skipped', reason: answer.skipped }
   const { failed: detail } = answer
   return { ...parkedAs(consentFailed), ...(detail !== undefined && { detail }) }
+}
+
+function withoutSteps(late: ReturnType<PlanOptions['steps']['again']>): Unsent['next'] | undefined {
+  if (!late || 'event' in late) return undefined
+  return endOf({ status: 'rejected', error: stepFailed(late.failed), maybeDelivered: false })
 }
 
 function whyNot({ acceptedAt }: LeasedDelivery, { now, expireAfterMs }: PlanOptions) {
