@@ -113,18 +113,19 @@ describe('a body', () => {
 })
 
 it('a body reports a failure under each usual name, and none where nothing stands there', () => {
-  for (const name of ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']) {
+  const names = ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']
+  for (const name of [...names, 'Error', 'ERRORS', 'error_message', 'ErrorCode', 'error-code', 'Fault']) {
     for (const value of ['x', 1, true, [0], { a: 0 }])
       expect([name, value, reportsFailure({ [name]: value })]).toEqual([name, value, true])
     for (const value of [undefined, null, false, 0, '', ' ', '0', 'False', 'null', ' None', [], {}])
       expect([name, value, reportsFailure({ [name]: value })]).toEqual([name, value, false])
   }
-  for (const name of ['success', 'ok']) {
+  for (const name of ['success', 'ok', 'Success', 'OK']) {
     for (const value of [false, 'false']) expect([name, reportsFailure({ [name]: value })]).toEqual([name, true])
     for (const value of [true, 'true', null, 0])
       expect([name, reportsFailure({ [name]: value })]).toEqual([name, false])
   }
-  for (const name of ['status', 'statusCode']) {
+  for (const name of ['status', 'statusCode', 'StatusCode', 'status_code']) {
     for (const value of [400, '400', 599]) expect([name, reportsFailure({ [name]: value })]).toEqual([name, true])
     for (const value of [399, 600, '600', null])
       expect([name, reportsFailure({ [name]: value })]).toEqual([name, false])

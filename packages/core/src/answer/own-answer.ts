@@ -23,21 +23,41 @@ export function isOwnAnswer({ headers, body }: Pick<HttpResponse, 'headers' | 'b
 
 /**
  * Whether the JSON body of a success says that something failed, as proxies, gateways and some vendors write it: an
- * error under a usual name, `success: false`, or a status from 400 to 599. A status like `"error"` counts where `reply` is
+ * error under a usual name in any case, `success: false`, or a status from 400 to 599. A status like `"error"` counts where `reply` is
  * not `json`, because data may have a status of its own. Only the top level counts. A vendor that means something else by
  * such members has rows for its bodies in its answer table.
  */
 export function reportsFailure(body: unknown, reply?: Reply): boolean {
-  if (!isFields(body)) return false
-  if (errorMembers.some((name) => isSomething(body[name]))) return true
-  if (successMembers.some((name) => body[name] === false || body[name] === 'false')) return true
-  if (reply !== 'json' && failureWord.test(String(body['status']))) return true
-  return statusMembers.some((name) => Number(body[name]) >= 400 && Number(body[name]) < 600)
+  return isFields(body) && Object.keys(body).some((name) => saysFailure(name, body[name], reply))
 }
 
-const errorMembers = ['error', 'errors', 'errorMessage', 'errorCode', 'error_description', 'fault', 'exception']
-const successMembers = ['success', 'ok']
-const statusMembers = ['status', 'statusCode']
+/** Names are known in any case, and with `_` or `-` between their words. */
+function saysFailure(name: string, value: unknown, reply: Reply | undefined): boolean {
+  switch (name.toLowerCase().replaceAll(/[_-]/g, '')) {
+    case 'error':
+    case 'errors':
+    case 'errormessage':
+    case 'errorcode':
+    case 'errordescription':
+    case 'fault':
+    case 'exception':
+      return isSomething(value)
+    case 'success':
+    case 'ok':
+      return value === false || value === 'false'
+    case 'status':
+      return isFailureStatus(value) || (reply !== 'json' && failureWord.test(String(value)))
+    case 'statuscode':
+      return isFailureStatus(value)
+    default:
+      return false
+  }
+}
+
+function isFailureStatus(value: unknown): boolean {
+  return Number(value) >= 400 && Number(value) < 600
+}
+
 const failureWord = /^\s*(?:error|fail(?:ed|ure)?|denied|forbidden|unauthori[sz]ed)\s*$/i
 const nothing: ReadonlySet<unknown> = new Set([undefined, null, false, 0, '', '0', 'false', 'null', 'none'])
 
