@@ -71,12 +71,56 @@ describe('an order', () => {
     expect(JSON.parse(body).orders).toMatchObject([{ totalCost: 0.015 }])
   })
 
-  it('is cancelled by a refund of everything, and not by one of some products', () => {
-    expect(sent('yespo', 'Order Refunded', { products: undefined })).toMatchObject({
-      path: '/v1/orders',
-      body: expect.stringContaining('"status":"CANCELLED"'),
-    })
-    const part = sent('yespo', 'Order Refunded', { total: 10 })
-    expect(part).toMatchObject({ path: '/v2/event', body: expect.stringContaining('"Order Refunded"') })
+  const everything = { products: undefined }
+  const isCancelled = (more: object) => sent('yespo', 'Order Refunded', more).body.includes('"status":"CANCELLED"')
+
+  it.each([
+    [everything],
+    [{ products: [] }],
+    [{ products: {}, items: null, sku: '' }],
+    [{ ...everything, total: undefined, revenue: '30,00' }],
+  ])('is cancelled by a refund of everything: %j', (more) => {
+    expect(isCancelled(more)).toBe(true)
+    expect(sent('yespo', 'Order Refunded', more).path).toBe('/v1/orders')
+  })
+
+  it.each([
+    [{ total: 10 }],
+    [{ products: { p1: { price: 10 } } }],
+    [{ products: '[{"product_id":"p1"}]' }],
+    [{ ...everything, items: [{ product_id: 'p1' }] }],
+    [{ ...everything, line_items: [{ sku: 'p1' }] }],
+    [{ ...everything, product_id: 'p1', quantity: 1 }],
+    [{ ...everything, sku: 7 }],
+    [{ ...everything, total: -10 }],
+    [{ ...everything, total: 30, revenue: '-10.00 EUR' }],
+  ])('is not cancelled by a refund that is, or may be, of a part: %j', (more) => {
+    expect(isCancelled(more)).toBe(false)
+    const { path, body } = sent('yespo', 'Order Refunded', more)
+    expect(path).toBe('/v2/event')
+    expect(body).toContain('"Order Refunded"')
+  })
+
+  it('that is completed twice is what each package says of it', () => {
+    const first = orders('Order Completed')
+    expect(first).toEqual(everywhere)
+    const [yespo, again] = ['Order Completed', 'Completed Order'].map((name) => sent('yespo', name).body)
+    // By its number: one order, which begins anew.
+    expect(JSON.parse(again ?? '')).toEqual(JSON.parse(yespo ?? ''))
+    expect(yespo).toContain('"status":"INITIALIZED"')
+    // By its salt and its time: the same transaction only where both events tell the same time.
+    const [synerise] = JSON.parse(sent('synerise', 'Order Completed').body)
+    expect(synerise).toMatchObject({ eventSalt: 'o-1', recordedAt: new Date(now).toISOString() })
+  })
+
+  it('that is updated is an order at Yespo, and an event at the others', () => {
+    expect(sent('yespo', 'Order Updated').body).toContain('"status":"IN_PROGRESS"')
+    expect(sent('synerise', 'Order Updated').body).toContain('"action":"order.updated"')
+    expect(sent('salesforce', 'Order Updated').body).not.toContain('itemAction')
+  })
+
+  it.each(['Order Refunded', 'Order Cancelled'])('that is no more, %s, takes no charge back but at Yespo', (name) => {
+    expect(sent('synerise', name).body).toContain('"type":"cancelled-transaction"')
+    expect(sent('salesforce', name).body).not.toContain('itemAction')
   })
 })

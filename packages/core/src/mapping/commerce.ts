@@ -77,13 +77,17 @@ export function hasEveryProduct(event: CustomerEvent): boolean {
   return Array.isArray(products) && productsOf(event).length === products.length
 }
 
+// A shop that lists what is given back does so under one of these, and not always as a list.
+const partsOfOrder = ['products', 'items', 'line_items', 'lineItems', 'product', 'product_id', 'productId', 'sku']
+
 /**
- * Whether a refund is of a part of its order: it lists products. A refund of everything names the order alone, or with its
- * total. Source: Segment Spec, Order Refunded.
+ * Whether a refund is of a part of its order, or may be: it names products in any way, or its total is negative. A refund of
+ * everything names the order alone, or with its total. Source: Segment Spec, Order Refunded.
  */
 export function isPartialRefund(event: CustomerEvent): boolean {
-  const { products } = propertiesOf(event)
-  return Array.isArray(products) && products.length > 0
+  const fields = propertiesOf(event)
+  if (partsOfOrder.some((name) => isGiven(fields[name]) && !isEmpty(fields[name]))) return true
+  return totals.some((name) => (amountOf(fields[name], currencyOf(fields)) ?? 0) < 0)
 }
 
 /** The order that an event like `Order Completed` is about; `undefined` when it has no id, or a total that cannot be read. */
@@ -159,6 +163,11 @@ const totals = ['total', 'revenue', 'subtotal', 'value'] as const
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
+}
+
+/** A list or object with nothing in it. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 // Binary sums of decimal prices are inexact: 0.1 + 0.2 must be 0.3. Six decimals are more than any currency has.
