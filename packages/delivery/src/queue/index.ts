@@ -30,5 +30,5 @@ export {
 export { type LeaseFacts, leasedDeliveryOf, type QueuedEvent } from './leased-delivery.js'
 export { heldIn, isOpenFor, type Openness, withHolds } from './openness.js'
 export type { QueuedDelivery } from './queued-delivery.js'
-export { fromText, toText } from './row-text.js'
+export { areWritable, fromText, toText } from './row-text.js'
 export { createSeqTable, type SeqTable } from './seq-table.js'

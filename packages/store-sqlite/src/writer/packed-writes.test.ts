@@ -1,3 +1,4 @@
+import { toText } from '@waybill/delivery/queue'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Value } from '../open/driver.js'
@@ -34,6 +35,32 @@ const value: fc.Arbitrary<Value> = fc.oneof(
   fc.uint8Array(),
 )
 const write = fc.tuple(fc.nat(1_000), fc.array(value, { maxLength: 12 }))
+
+it('writes texts that a column cannot hold as one can, also where two halves of a pair would meet', () => {
+  const texts = fc.array(
+    fc.string({ unit: 'binary', maxLength: 4 }).map((text) => text.slice(1)),
+    { maxLength: 6 },
+  )
+  const halves = fc.constantFrom(
+    ['\ud83d', '\ude00'],
+    ['\ud83d', '', '\ude00'],
+    ['\0'],
+    ['\u0001a'],
+    ['a\u0001'],
+    ['😀', '😀'],
+  )
+  fc.assert(
+    fc.property(fc.oneof(texts, halves), (values) => {
+      const packer = createPacker()
+      packer.add(1, [1, ...values, new Uint8Array(1)])
+      packer.add(2, ['after'])
+      expect(unpack(packer.take())).toEqual([
+        [1, [1, ...values.map(toText), new Uint8Array(1)]],
+        [2, ['after']],
+      ])
+    }),
+  )
+})
 
 it('says again what was added, each time since it was last taken', () => {
   fc.assert(

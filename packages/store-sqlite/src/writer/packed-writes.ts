@@ -1,4 +1,6 @@
+import { areWritable } from '@waybill/delivery/queue'
 import type { Value } from '../open/driver.js'
+import { valuesToWrite } from './staged-database.js'
 
 /** Writes for another thread, in a few large arrays: the structured clone would look at each of thousands of single values. */
 export interface PackedWrites {
@@ -14,6 +16,7 @@ export interface PackedWrites {
 }
 
 export interface Packer {
+  /** Texts that a column cannot hold are added as `toText` writes them. */
   add(statement: number, values: readonly Value[]): void
   /** Returns what was added since the last `take`. */
   take(): PackedWrites
@@ -38,28 +41,43 @@ export function createPacker(): Packer {
     while (numbersAt + values > numbers.length) numbers = grown(numbers, new Float64Array(2 * numbers.length))
   }
 
+  function put(values: readonly Value[]): { readonly text: string; readonly lengths: readonly number[] } {
+    const own: string[] = []
+    const lengths: number[] = []
+    for (const value of values) {
+      if (typeof value === 'string') {
+        kinds[kindsAt++] = kindOf.text
+        numbers[numbersAt++] = value.length
+        own.push(value)
+        lengths.push(value.length)
+      } else if (typeof value === 'number') {
+        kinds[kindsAt++] = kindOf.number
+        numbers[numbersAt++] = value
+      } else if (value === null) {
+        kinds[kindsAt++] = kindOf.nothing
+      } else {
+        kinds[kindsAt++] = kindOf.bytes
+        bytes.push(value)
+      }
+    }
+    return { text: own.join(''), lengths }
+  }
+
   return {
     add(statement, values) {
       makeRoom(values.length)
+      const before = { kindsAt, numbersAt, bytes: bytes.length }
+      let own = put(values)
+      // Asked of the joined text: to look into each one would copy every event's body once more.
+      if (!areWritable(own.text, own.lengths)) {
+        kindsAt = before.kindsAt
+        numbersAt = before.numbersAt
+        bytes.length = before.bytes
+        own = put(valuesToWrite(values))
+      }
       calls[callsAt++] = statement
       calls[callsAt++] = values.length
-      const own: string[] = []
-      for (const value of values) {
-        if (typeof value === 'string') {
-          kinds[kindsAt++] = kindOf.text
-          numbers[numbersAt++] = value.length
-          own.push(value)
-        } else if (typeof value === 'number') {
-          kinds[kindsAt++] = kindOf.number
-          numbers[numbersAt++] = value
-        } else if (value === null) {
-          kinds[kindsAt++] = kindOf.nothing
-        } else {
-          kinds[kindsAt++] = kindOf.bytes
-          bytes.push(value)
-        }
-      }
-      texts.push(own.join(''))
+      texts.push(own.text)
     },
     take() {
       const packed: PackedWrites = {

@@ -5,7 +5,7 @@ import { guardExit, guardWord } from '../open/exit-guard.js'
 import { connectionSettings } from '../open/open-database.js'
 import { writerFailed } from '../open/store-errors.js'
 import { createPacker } from './packed-writes.js'
-import { type StagedDatabase, valuesToWrite } from './staged-database.js'
+import type { StagedDatabase } from './staged-database.js'
 import type { Writer } from './writer.js'
 import {
   type ThreadAnswer,
@@ -68,7 +68,7 @@ export async function createThreadWriter(path: string, database: StagedDatabase,
 
   await wait()
   return {
-    add: (statement, values) => packer.add(statement, valuesToWrite(values)),
+    add: packer.add,
     commit() {
       if (ended) return Promise.reject(ended)
       const statements = database.texts.slice(known)
