@@ -10,6 +10,7 @@ import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { deliveryWaits } from './promises/delivery-waits.mjs'
 import { gateway } from './promises/gateway.mjs'
 import { suppression } from './promises/persons/suppression.mjs'
+import { access } from './promises/privacy/access.mjs'
 import { steps } from './promises/privacy/steps.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
@@ -33,6 +34,7 @@ export const breaks = [
   ...deliveryWaits,
   ...suppression,
   ...steps,
+  ...access,
   ...storeSqlite,
   ...storeSqliteFile,
   ...storePostgres,

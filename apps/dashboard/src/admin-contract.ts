@@ -47,6 +47,12 @@ export interface Session {
   /** Value of the header `x-waybill-csrf`, which every request other than GET needs. */
   readonly csrf: string
   readonly expiresAt: number
+  /** Who has the token. */
+  readonly name: string
+  /** The role of the token. */
+  readonly role: string
+  /** What it may do: `view`, `values`, `operate`, `forget`, `audit`. */
+  readonly may: readonly string[]
 }
 
 /** Counts of one second. */

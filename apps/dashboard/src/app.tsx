@@ -60,7 +60,7 @@ function LoggedIn({ session, onLoggedOut }: LoggedInProps) {
   return (
     <ApiContext.Provider value={api}>
       <Router base="/admin">
-        <Shell onLogout={logout} />
+        <Shell session={session} onLogout={logout} />
       </Router>
     </ApiContext.Provider>
   )

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { Link, Route, Switch, useLocation } from 'wouter-preact'
+import type { Session } from './admin-contract.js'
 import { EventView } from './ledger/event-view.js'
 import { SearchView } from './ledger/search-view.js'
 import { LiveView } from './live/live-view.js'
@@ -14,11 +15,16 @@ const places = [
   { path: '/search', title: 'Search' },
   { path: '/parked', title: 'Parked' },
   { path: '/live', title: 'Live' },
-  { path: '/forget', title: 'Forget' },
-] as const
+  { path: '/forget', title: 'Forget', needs: 'forget' },
+] as const satisfies readonly { readonly path: string; readonly title: string; readonly needs?: string }[]
+
+interface ShellProps {
+  readonly session: Session
+  readonly onLogout: () => void
+}
 
 /** Header, navigation and pages. */
-export function Shell({ onLogout }: { readonly onLogout: () => void }) {
+export function Shell({ session, onLogout }: ShellProps) {
   const visited = useRef(false)
   return (
     <div class="shell">
@@ -31,10 +37,11 @@ export function Shell({ onLogout }: { readonly onLogout: () => void }) {
           Waybill
         </span>
         <nav aria-label="Pages">
-          {places.map((place) => (
-            <Place key={place.path} {...place} />
-          ))}
+          {places.map((place) =>
+            'needs' in place && !session.may.includes(place.needs) ? undefined : <Place key={place.path} {...place} />,
+          )}
         </nav>
+        <span class="soft">{session.name}</span>
         <button type="button" class="quiet" onClick={onLogout}>
           Log out
         </button>

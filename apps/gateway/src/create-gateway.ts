@@ -107,6 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     admit: door.strangers.admit,
     prefix: '/admin',
     token: options.adminToken,
+    tokens: options.adminTokens,
     delivery,
     destinations,
     activity,

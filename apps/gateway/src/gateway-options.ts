@@ -1,4 +1,5 @@
 import type { WaybillOptions } from '@waybill/delivery'
+import type { AdminToken } from './admin/access/admin-tokens.js'
 import type { ServerLimits } from './create-server.js'
 import type { StrangerOptions } from './door/stranger-limits.js'
 import type { DecideSettings } from './ingest/decide-route.js'
@@ -42,8 +43,13 @@ export interface GatewayOptions extends Omit<WaybillOptions, 'store'>, EventAcce
   readonly logAddresses?: boolean | undefined
   /** Traces requests and attempts. Default: none. */
   readonly tracing?: TracingOptions
-  /** Admin token, which turns on the dashboard under `/admin`. Default: none, and `/admin` answers 404. */
+  /**
+   * Admin token, which turns on the dashboard under `/admin`. Whoever has it may do everything there, under the name `admin`.
+   * Default: none; without `adminTokens` `/admin` answers 404.
+   */
   readonly adminToken?: string | undefined
+  /** Tokens of the dashboard and its API, each with a name and a role. Default: none. */
+  readonly adminTokens?: readonly AdminToken[] | undefined
   /** Folder of the built dashboard. Default: that of `@waybill/dashboard`. */
   readonly dashboardFolder?: string
 }

@@ -1,3 +1,5 @@
+export type { AdminToken } from './admin/access/admin-tokens.js'
+export type { AdminRole } from './admin/access/roles.js'
 export { createGateway, type Gateway } from './create-gateway.js'
 export type { GatewayOptions, ListenAddress } from './gateway-options.js'
 export type { ErrorBody, EventError } from './ingest/error-reply.js'

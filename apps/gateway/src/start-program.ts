@@ -70,7 +70,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw cannotListen(error, settings)
   })
   const needsKey = settings.writeKeys.length > 0
-  const hasDashboard = settings.adminToken !== undefined
+  const hasDashboard = settings.adminToken !== undefined || (settings.adminTokens ?? []).length > 0
   const adminUrl = gateway.adminUrl()
   const absent = await absentNow(gateway)
   const notice = { url, adminUrl, destinations, needsKey, storeUrl, hasDashboard, absent }

@@ -5,6 +5,7 @@ import type { DeliveryQuery } from '@waybill/delivery/store'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../ingest/error-reply.js'
+import { userOf } from './access/require-action.js'
 import { readInput, sourceIdSchema, stateSchema, textSchema } from './admin-input.js'
 import { createReplayJobs } from './replay-jobs.js'
 import { findSource } from './source-id.js'
@@ -42,22 +43,23 @@ export interface ActionRoutesOptions {
   readonly destinations: readonly Destination[]
 }
 
-/** Who discards, in the ledger: there is one admin token, and no names. */
-const admin = 'admin'
+const view = { config: { action: 'view' } } as const
+const operate = { config: { action: 'operate' } } as const
+const forget = { config: { action: 'forget' } } as const
 
 /** Routes that change something: replays, discards, retries, holds and erasure. */
 export function addActionRoutes(scope: FastifyInstance, { delivery, destinations }: ActionRoutesOptions): void {
   const jobs = createReplayJobs(delivery)
 
-  scope.get('/replays', async () => ({ replays: jobs.list() }))
+  scope.get('/replays', view, async () => ({ replays: jobs.list() }))
 
-  scope.post('/replays/count', async (request): Promise<ReplayCounts> => {
+  scope.post('/replays/count', operate, async (request): Promise<ReplayCounts> => {
     const { query } = readInput(replaySchema, request.body)
     const { counts, overtaken, total } = await delivery.replay(await meantBy(query), { dryRun: true })
     return { counts, ...(overtaken && { overtaken }), total }
   })
 
-  scope.post('/replays', async (request, reply): Promise<ReplayJob> => {
+  scope.post('/replays', operate, async (request, reply): Promise<ReplayJob> => {
     const { query, expected } = readInput(startSchema, request.body)
     const meant = await meantBy(query)
     const { total } = await delivery.replay(meant, { dryRun: true })
@@ -70,12 +72,12 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
     return jobs.start({ meant, query, total })
   })
 
-  scope.post('/discards/count', async (request): Promise<DiscardCounts> => {
+  scope.post('/discards/count', operate, async (request): Promise<DiscardCounts> => {
     const { query } = readInput(countDiscardsSchema, request.body)
     return delivery.discard(await meantBy(query), { dryRun: true })
   })
 
-  scope.post('/discards', async (request): Promise<DiscardCounts> => {
+  scope.post('/discards', operate, async (request): Promise<DiscardCounts> => {
     const { query, reason, expected } = readInput(discardSchema, request.body)
     const meant = await meantBy(query)
     const { total } = await delivery.discard(meant, { dryRun: true })
@@ -84,30 +86,30 @@ export function addActionRoutes(scope: FastifyInstance, { delivery, destinations
         status: 409,
         code: 'discard_changed',
       })
-    const discarded = await delivery.discard(meant, { reason, by: admin })
+    const discarded = await delivery.discard(meant, { reason, by: userOf(request).name })
     return { counts: discarded.counts, total: discarded.total }
   })
 
-  scope.post('/retry', async (request): Promise<DiscardCounts> => {
+  scope.post('/retry', operate, async (request): Promise<DiscardCounts> => {
     const { query } = readInput(retrySchema, request.body)
     return delivery.retry(await meantBy(query))
   })
 
-  scope.post('/hold', async (request, reply) => {
+  scope.post('/hold', operate, async (request, reply) => {
     const hold = readInput(holdSchema, request.body)
     knowTarget(hold)
-    await delivery.hold({ ...hold, by: admin })
+    await delivery.hold({ ...hold, by: userOf(request).name })
     return reply.code(204).send()
   })
 
-  scope.post('/resume', async (request, reply) => {
+  scope.post('/resume', operate, async (request, reply) => {
     const { lane, endpoint } = readInput(targetSchema, request.body)
     knowTarget({ lane, endpoint })
     await delivery.resume({ lane, endpoint })
     return reply.code(204).send()
   })
 
-  scope.post('/forget', async (request): Promise<Erasure> => {
+  scope.post('/forget', forget, async (request): Promise<Erasure> => {
     const { confirm: _, ...user } = readInput(forgetSchema, request.body)
     return delivery.forget(user)
   })

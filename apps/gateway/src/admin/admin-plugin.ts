@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import { RequestRefusal } from '../ingest/error-reply.js'
 import { inScope } from '../ingest/in-scope.js'
 import type { RefusedEvents } from '../telemetry/refused-events.js'
+import { type AdminToken, createJudgeToken } from './access/admin-tokens.js'
+import { requireActions } from './access/require-action.js'
 import { addActionRoutes } from './action-routes.js'
 import { replyWithAdminError } from './admin-error.js'
 import { addDashboardFiles, dashboardFolder } from './dashboard-files.js'
@@ -21,8 +23,10 @@ import { sessionIdOf } from './session/session-cookie.js'
 import { addSessionRoutes } from './session/session-routes.js'
 
 export interface AdminOptions {
-  /** Admin token. Without it everything under `/admin` is answered 404. */
+  /** Admin token of the role `admin`. Without it and `tokens` everything under `/admin` is answered 404. */
   readonly token?: string | undefined
+  /** Further ones, each with a name and a role. */
+  readonly tokens?: readonly AdminToken[] | undefined
   readonly delivery: Waybill
   /** Told of connections with a session. */
   readonly admit?: ((socket: Socket) => void) | undefined
@@ -48,11 +52,11 @@ export function adminPlugin(scope: FastifyInstance, options: AdminOptions, done:
 }
 
 function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
-  const { token, activity } = options
+  const { token, tokens = [], activity } = options
   addSecurityHeaders(scope)
   scope.setErrorHandler(replyWithAdminError)
-  if (token === undefined) return refuseAll(scope, options.warn)
-  const sessions = createAdminSessions({ token })
+  if (token === undefined && tokens.length === 0) return refuseAll(scope, options.warn)
+  const sessions = createAdminSessions({ judge: createJudgeToken(token, tokens) })
   scope.register(cookie)
   // JSON only: another site can send the other content types without a preflight.
   scope.removeAllContentTypeParsers()
@@ -71,6 +75,7 @@ function addAdmin(scope: FastifyInstance, options: AdminOptions): void {
       addSessionRoutes(api, sessions)
       inScope(api, (known) => {
         requireSession(known, sessions, options.admit)
+        requireActions(known)
         addOverviewRoutes(known, options)
         addLedgerRoutes(known, options)
         addEventRoute(known, options)

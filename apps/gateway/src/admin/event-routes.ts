@@ -4,6 +4,7 @@ import type { Waybill } from '@waybill/delivery'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { RequestRefusal } from '../ingest/error-reply.js'
+import { demand } from './access/require-action.js'
 import { readInput, sourceIdSchema, switchSchema, textSchema } from './admin-input.js'
 import { shownEvent, shownLane } from './shown-event.js'
 import { findSource, sourceIdOf } from './source-id.js'
@@ -23,8 +24,9 @@ export interface EventRouteOptions {
 export function addEventRoute(scope: FastifyInstance, { delivery, destinations }: EventRouteOptions): void {
   const byName = new Map(destinations.map((destination) => [destination.name, destination]))
 
-  scope.get('/event', async (request): Promise<EventPage> => {
+  scope.get('/event', { config: { action: 'view' } }, async (request): Promise<EventPage> => {
     const { messageId, sourceId, reveal } = readInput(querySchema, request.query)
+    if (reveal) demand(request, 'values')
     const found = await findSource(delivery, [messageId], sourceId)
     if (!found) throw notFound()
     const where = await delivery.where(found.source, messageId)

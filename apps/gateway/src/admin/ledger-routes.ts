@@ -55,7 +55,7 @@ export function addLedgerRoutes(
   scope: FastifyInstance,
   { delivery, sources, refusedEvents }: LedgerRoutesOptions,
 ): void {
-  scope.get('/deliveries', async (request): Promise<DeliveryPage> => {
+  scope.get('/deliveries', { config: { action: 'view' } }, async (request): Promise<DeliveryPage> => {
     const { after, limit, newestFirst, ...query } = readInput(pageSchema, request.query)
     const found = await delivery.find(queryOf(query), {
       limit,
@@ -65,7 +65,7 @@ export function addLedgerRoutes(
     return pageOf(found, limit)
   })
 
-  scope.get('/search', async (request): Promise<Search> => {
+  scope.get('/search', { config: { action: 'view' } }, async (request): Promise<Search> => {
     const query = readInput(searchSchema, request.query)
     const limit = 200
     const found = await delivery.find(queryOf(query), { limit, newestFirst: true })
@@ -75,13 +75,13 @@ export function addLedgerRoutes(
     return { ...pageOf(found, limit), purged, ...(refused.length > 0 && { refused }) }
   })
 
-  scope.get('/refused', async (request): Promise<RefusedPage> => {
+  scope.get('/refused', { config: { action: 'view' } }, async (request): Promise<RefusedPage> => {
     const { limit, source: asked } = readInput(refusedSchema, request.query)
     const hasSource = asked === undefined ? undefined : (source: string) => sourceIdOf(source) === asked
     return { refused: refusedEvents.recent({ limit, hasSource }).map(refusedRowOf) }
   })
 
-  scope.get('/parked/reasons', async (): Promise<ParkedReasons> => {
+  scope.get('/parked/reasons', { config: { action: 'view' } }, async (): Promise<ParkedReasons> => {
     const counts = new Map<string, { lane: string; reason: string; count: number }>()
     let after: number | undefined
     for (let page = 0; page < countedPages; page++) {

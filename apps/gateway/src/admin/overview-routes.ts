@@ -19,7 +19,7 @@ export function addOverviewRoutes(
   { delivery, destinations, activity }: OverviewRoutesOptions,
 ): void {
   const endpoints = Object.fromEntries(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)]))
-  scope.get('/overview', async (): Promise<Overview> => {
+  scope.get('/overview', { config: { action: 'view' } }, async (): Promise<Overview> => {
     const [totals, lanes, workers] = await Promise.all([delivery.totals(), delivery.lanes(), delivery.workers()])
     return {
       now: Date.now(),
@@ -32,8 +32,8 @@ export function addOverviewRoutes(
       series: activity.series(),
     }
   })
-  scope.get('/workers', async () => ({ workers: await delivery.workers() }))
-  scope.get('/balance', async (): Promise<Balance> => balanceOf(delivery))
+  scope.get('/workers', { config: { action: 'view' } }, async () => ({ workers: await delivery.workers() }))
+  scope.get('/balance', { config: { action: 'view' } }, async (): Promise<Balance> => balanceOf(delivery))
 }
 
 /** Compares counters and deliveries. They can only be compared when no delivery changed during the count. */

@@ -4,6 +4,7 @@ import { findOptionIssues, memoryStore, type WaybillOptions } from '@waybill/del
 import { z } from 'zod'
 import type { GatewayOptions } from '../gateway-options.js'
 import { logLevels } from '../telemetry/gateway-log.js'
+import { adminTokenIssues } from './admin-tokens.js'
 import { sharedSettings } from './gateway-config.js'
 import { findKeyIssues } from './key-issues.js'
 
@@ -55,6 +56,7 @@ export function checkGatewayOptions(options: GatewayOptions): void {
     ...(isWrong('writeKeys') || isWrong('host') || isWrong('decide')
       ? []
       : findKeyIssues({ writeKeys, decide, host, sandbox, destinations: readable(destinations) })),
+    ...(isWrong('adminToken') ? [] : adminTokenIssues(options.adminToken, options.adminTokens ?? [])),
     ...findOptionIssues({ ...engineOptionsOf(options), store }),
   ]
   if (issues.length > 0) throw new ConfigurationError('createGateway', issues)

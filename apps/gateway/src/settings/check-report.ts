@@ -35,12 +35,15 @@ interface ConsentCheck {
 const marks = { ok: 'ok', failed: 'FAILED', unchecked: 'not checked' } as const
 
 export function checkReport({ settings, file, places, vendors, consent, absent }: CheckFindings): CheckReport {
-  const { writeKeys, adminToken } = settings
+  const { writeKeys, adminToken, adminTokens = [] } = settings
   const lines = [
     ['Settings', `ok, from the environment${file ? ` and ${file}` : ''}`],
     ...places.map(({ place, ok, says }) => [place, ok ? says : `FAILED: ${says}`]),
     ['Write keys', writeKeys.length > 0 ? `${writeKeys.length}` : 'any, as events go to the sandbox alone'],
     ['Admin token', adminToken ? 'set' : 'not set'],
+    ...(adminTokens.length > 0
+      ? [['Admins', adminTokens.map(({ name, role }) => `${name} (${role})`).join(', ')]]
+      : []),
     ...vendors.map(({ vendor, status, says }) => [vendor, `${marks[status]}: ${says}`]),
     ...consent.destinations
       .filter(({ name }) => !vendors.some(({ vendor }) => vendor === name))

@@ -1,6 +1,7 @@
 import type { Issue } from '@waybill/core'
 import { findPolicyIssues } from '@waybill/delivery'
 import { defaultStore, findStoreIssues } from '../open-store.js'
+import { adminTokenIssues } from './admin-tokens.js'
 import type { ConfigFile } from './config-file/config-file.js'
 import { type LaneFacts, type ReadDestinations, vendors } from './gateway-destinations.js'
 import type { Environment, GatewaySettings } from './gateway-settings.js'
@@ -27,6 +28,9 @@ export async function furtherIssues(facts: FurtherFacts): Promise<readonly Issue
   const keys = { ...settings, writeKeys: fromFile ?? settings.writeKeys, sandbox: !isReal, destinations: lanes }
   return [
     ...deliveryIssues(file, lanes),
+    ...(isWrong('WAYBILL_ADMIN_TOKEN', 'adminToken', 'adminTokens')
+      ? []
+      : adminTokenIssues(settings.adminToken, settings.adminTokens ?? [])),
     ...(isWrong('WAYBILL_STORE', 'store') ? [] : await findStoreIssues(store, file.config.storeOptions)),
     ...(isWrong('WAYBILL_WRITE_KEYS', 'WAYBILL_HOST', 'host', 'settings') ||
     own.some(({ field }) => field === 'writeKeys')

@@ -8,9 +8,10 @@ import type { SyneriseDestinationOptions } from '@waybill/synerise'
 import type { YespoDestinationOptions } from '@waybill/yespo'
 import { z } from 'zod'
 import { logLevels } from '../telemetry/gateway-log.js'
+import { adminToken, adminTokens } from './admin-tokens.js'
 import { corsOrigin } from './cors-origin.js'
 import { type DestinationModule, isDestination, isDestinationModule } from './destinations/modules.js'
-import { isGuessable } from './guessable-token.js'
+import { issueOfObject } from './issue-of-object.js'
 
 const text = (what: string) =>
   z
@@ -33,12 +34,6 @@ const accounts = z.custom<object | readonly object[]>(
   (value) => [value].flat().length > 0 && [value].flat().every((one) => object.safeParse(one).success),
   { error: 'must be an object of options, or a list of them with a name each' },
 )
-
-/** Admin token. A person types it, so it has visible characters only. */
-export const adminToken = z
-  .string({ error: 'must be 16 to 1000 visible ASCII characters' })
-  .regex(/^[\x21-\x7e]{16,1000}$/, { error: 'must be 16 to 1000 visible ASCII characters', abort: true })
-  .refine((token) => !isGuessable(token), 'can be guessed: take what `openssl rand -hex 24` prints')
 
 const wrongProxies = 'must be a list of addresses and networks of proxies, or a number of proxies from 1 to 10'
 
@@ -94,6 +89,7 @@ export const sharedSettings = {
     { error: 'must be a list of keys, or of objects with key and destinations' },
   ),
   adminToken,
+  adminTokens,
   limits: z
     .strictObject(
       { eventBytes: whole('bytes'), batchBytes: whole('bytes'), batchEvents: whole('a number') },
@@ -172,12 +168,6 @@ export interface GatewayConfig
 /** Gives the settings of a `waybill.config.*` file their type, and returns them unchanged. */
 export function defineConfig(config: GatewayConfig): GatewayConfig {
   return config
-}
-
-/** For an object that is none. An unknown field keeps its own error. */
-function issueOfObject(what: string) {
-  return (issue: { readonly code?: string | undefined }) =>
-    issue.code === 'invalid_type' ? `must be ${what}` : undefined
 }
 
 function isNetwork(text: string): boolean {

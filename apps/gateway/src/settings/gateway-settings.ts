@@ -2,8 +2,9 @@ import type { Issue } from '@waybill/core'
 import { issuesOf } from '@waybill/core/zod'
 import { z } from 'zod'
 import { type LogLevel, logLevels } from '../telemetry/gateway-log.js'
+import { adminToken } from './admin-tokens.js'
 import type { ReadConfig } from './config-file/config-file.js'
-import { adminToken, type GatewayConfig, storeUrl, trustProxy } from './gateway-config.js'
+import { type GatewayConfig, storeUrl, trustProxy } from './gateway-config.js'
 
 /** Variables by name, as in `process.env`. Empty ones count as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -43,6 +44,7 @@ const schema = z.strictObject({
 
 /** Settings that no variable has. */
 const fromFileAlone = [
+  'adminTokens',
   'limits',
   'strangers',
   'decide',

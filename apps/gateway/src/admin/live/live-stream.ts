@@ -27,7 +27,7 @@ export function addLiveStream(scope: FastifyInstance, { activity, isLoggedIn }: 
   scope.addHook('preClose', async () => {
     for (const end of open) end()
   })
-  scope.get('/stream', (request, reply) => {
+  scope.get('/stream', { config: { action: 'view' } }, (request, reply) => {
     if (open.size >= streamLimit)
       throw new RequestRefusal(`There are ${streamLimit} live views already.`, {
         status: 503,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestRefusal } from '../../ingest/error-reply.js'
+import { noteUser } from '../access/require-action.js'
 import { type AdminSessions, isSameText } from './admin-sessions.js'
 import { sessionIdOf } from './session-cookie.js'
 
@@ -21,6 +22,7 @@ export function requireSession(
   scope.addHook('onRequest', async (request) => {
     const session = sessions.find(sessionIdOf(request))
     if (!session) throw new RequestRefusal('Log in first.', { status: 401, code: 'unauthorized' })
+    noteUser(request, session)
     admit?.(request.raw.socket)
     if (safeMethods.has(request.method)) return
     refuseOtherOrigins(request)

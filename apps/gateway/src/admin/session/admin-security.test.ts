@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestGateway } from '../../testing/start-test-gateway.js'
+import { createJudgeToken } from '../access/admin-tokens.js'
 import { startTestAdmin, type TestAdmin, testToken } from '../testing/start-test-admin.js'
 import { createAdminSessions } from './admin-sessions.js'
 
@@ -132,7 +133,12 @@ describe('login', () => {
 
   it('ends with its time, and with too many others', () => {
     let now = 0
-    const sessions = createAdminSessions({ token: testToken, lifetimeMs: 100, limit: 2, now: () => now })
+    const sessions = createAdminSessions({
+      judge: createJudgeToken(testToken, []),
+      lifetimeMs: 100,
+      limit: 2,
+      now: () => now,
+    })
     const first = sessions.login(testToken)
     const second = sessions.login(testToken)
     expect(sessions.find(first?.id)).toBeDefined()

@@ -22,9 +22,9 @@ export function addSessionRoutes(scope: FastifyInstance, sessions: AdminSessions
       const { token } = readInput(loginSchema, request.body)
       const session = sessions.login(token)
       if (!session) throw wrongToken(lockout.failed(addressOf(request)))
-      const { csrf, expiresAt } = session
+      const { id: _, ...shown } = session
       setSessionCookie(request, reply, session)
-      return { csrf, expiresAt }
+      return shown
     })
   })
   inScope(scope, (known) => {
@@ -38,7 +38,7 @@ export function addSessionRoutes(scope: FastifyInstance, sessions: AdminSessions
 }
 
 function wrongToken(lockedMs: number): RequestRefusal {
-  if (lockedMs === 0) return new RequestRefusal('This is not the admin token.', { status: 401, code: 'wrong_token' })
+  if (lockedMs === 0) return new RequestRefusal('This is no admin token.', { status: 401, code: 'wrong_token' })
   return new RequestRefusal('Too many logins: wait a minute.', {
     status: 429,
     code: 'too_many_logins',
