@@ -9,6 +9,7 @@ import { deliveryNeighbours } from './promises/delivery-neighbours.mjs'
 import { deliveryPolicy } from './promises/delivery-policy.mjs'
 import { deliveryWaits } from './promises/delivery-waits.mjs'
 import { gateway } from './promises/gateway.mjs'
+import { keptConsent } from './promises/persons/consent.mjs'
 import { suppression } from './promises/persons/suppression.mjs'
 import { access } from './promises/privacy/access.mjs'
 import { steps } from './promises/privacy/steps.mjs'
@@ -33,6 +34,7 @@ export const breaks = [
   ...deliveryDecisions,
   ...deliveryWaits,
   ...suppression,
+  ...keptConsent,
   ...steps,
   ...access,
   ...storeSqlite,

@@ -56,6 +56,7 @@ export function environmentOf({ sandbox: { credentials }, databaseUrl }: Places)
     SALESFORCE_PERSONALIZATION_API_KEY_ID: salesforce.apiKeyId,
     SALESFORCE_PERSONALIZATION_API_KEY_SECRET: salesforce.apiKeySecret,
     YESPO_API_KEY: credentials.yespo.apiKey,
+    WAYBILL_PERSON_KEY: 'a key of thirty-two characters!!',
     SYNERISE_API_KEY: credentials.synerise.apiKey,
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
   }

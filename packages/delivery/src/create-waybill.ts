@@ -191,7 +191,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     flush: drain.flush,
     close: (drainOptions = {}) => (closing ??= shutDown(drainOptions)),
   }
-  return withCheckedCalls(waybill, { destinations, store })
+  return withCheckedCalls(waybill, { destinations, store, now: clock.now })
 }
 
 /** @deprecated The former name of `createWaybill`, until 1.0. */

@@ -6,6 +6,7 @@ export type { EventId, LifecycleEvent, RefusedEvent } from './lifecycle-event.js
 export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { findDestinationIssues, findOptionIssues, findPolicyIssues } from './options/check-options.js'
+export type { ConsentCalls, SetConsentOptions, SetConsentResult } from './persons/consent-calls.js'
 export type {
   Suppression,
   SuppressionCalls,
@@ -14,6 +15,7 @@ export type {
   UnsuppressResult,
 } from './persons/suppression-calls.js'
 export type { ReplayOptions, ReplayProgress, ReplayResult } from './replay-options.js'
+export type { ConsentByCategory, ConsentGiven } from './store/persons.js'
 export type {
   Accepted,
   AcceptOptions,

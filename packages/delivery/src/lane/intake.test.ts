@@ -46,7 +46,7 @@ function open(leases: readonly LeasedDelivery[], said: Partial<IntakeOptions> = 
     committer: committer as Committer,
     decisions,
     settings: laneSettings(),
-    mayGo: (events) => events.map(({ messageId }) => messageId !== 'm2' || { skipped: 'no_consent' }),
+    mayGo: (leases) => leases.map(({ event }) => event.messageId !== 'm2' || { skipped: 'no_consent' }),
     steps: createStoredSteps(undefined),
     suspectsUpTo: 0,
     probation: createProbation(committer),

@@ -26,11 +26,13 @@ import { isPlainlyRight, isText } from './plain-accept.js'
 export interface CheckedCallsOptions {
   readonly destinations: readonly Pick<Destination, 'name' | 'endpoints'>[]
   readonly store: Pick<Store, 'totals' | 'holds'>
+  /** Wall time. */
+  readonly now: () => number
 }
 
 /** Wraps the engine so that calls with wrong arguments are refused before they do anything. */
 export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions): Waybill {
-  const { destinations, store } = options
+  const { destinations, store, now } = options
   /** Endpoints by lane. */
   const lanes = new Map(destinations.map(({ name, endpoints }) => [name, Object.keys(endpoints)]))
   const names = [...lanes.keys()]
@@ -115,7 +117,7 @@ export function withCheckedCalls(waybill: Waybill, options: CheckedCallsOptions)
       check('forget', userSchema(), user)
       return waybill.forget(user)
     },
-    ...withCheckedPersons(waybill, check),
+    ...withCheckedPersons(waybill, { check, now }),
     async hold(hold) {
       check('hold', holdSchema(), hold)
       const { lane, endpoint, reason, by } = hold

@@ -7,9 +7,9 @@ const denied: ConsentAnswer = { skipped: suppressed }
 
 /** Asks before each attempt: nothing of a person who is suppressed goes, and of the others what `ask` allows. */
 export function mayGoWith(ask: PlanOptions['mayGo'], persons: Persons): NonNullable<PlanOptions['mayGo']> {
-  return (events) => {
-    const answers = ask?.(events)
+  return (leases) => {
+    const answers = ask?.(leases)
     if (!persons.any) return answers
-    return events.map((event, index) => (persons.isSuppressed(event) ? denied : (answers?.[index] ?? true)))
+    return leases.map(({ event }, index) => (persons.isSuppressed(event) ? denied : (answers?.[index] ?? true)))
   }
 }

@@ -126,6 +126,33 @@ test('a process without the key neither accepts nor sends once persons are kept,
   await expect.poll(() => reasonOf(api, 'm2'), soon).toEqual(['skipped', 'suppressed', undefined])
 })
 
+test('what a person agrees to in one process counts in all, for what is planned there', {
+  timeout: 60_000,
+}, async () => {
+  await begin()
+  const destinations = [{ ...vendor.destination(), consent: { requires: ['ads'] } }]
+  const api = await engine('api', { deliver: false, destinations })
+  const worker = await engine('worker', { destinations, defaults: { concurrency: 1, initialConcurrency: 1 } })
+  await api.setConsent({ userId: 'ada' }, { ads: true }, { at: Date.now() - 60_000 })
+  await expect
+    .poll(async () => {
+      await worker.accept(event(`w${performance.now()}`, 'ada'))
+      return vendor.received.length
+    }, soon)
+    .toBeGreaterThan(0)
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ pending: 0 })
+  vendor.keep()
+  const before = vendor.received.length
+  await worker.acceptMany(Array.from({ length: 10 }, (_, index) => event(`m${index}`, 'ada')))
+  await expect.poll(() => vendor.received.length, soon).toBe(before + 1)
+  const { onTheWire, consent, unanswered } = await api.setConsent({ userId: 'ada' }, { ads: false })
+  expect([onTheWire.deliveries, consent['ads']?.agreed, unanswered]).toEqual([1, false, []])
+  vendor.release()
+  await expect.poll(async () => (await api.totals())[lane], soon).toMatchObject({ pending: 0 })
+  expect(vendor.received).toHaveLength(before + 1)
+  expect(await reasonOf(api, 'm9')).toMatchObject(['skipped', 'no_consent', {}])
+})
+
 test('a start reads thousands of persons, in pages', { timeout: 60_000 }, async () => {
   await begin()
   const api = await engine('api')

@@ -2,10 +2,12 @@ import type { CustomerEvent } from '@waybill/core'
 import type { ConsentRule } from '@waybill/core/destination'
 import { messageFrom } from '../../attempt/error-from.js'
 import { ignoreRejection } from '../../attempt/outcomes-from.js'
+import type { Persons } from '../../persons/persons.js'
 import type { NewEvent, SkippedLane } from '../../store/work.js'
 import type { Consent, ConsentMoment } from '../../waybill-options.js'
 import { freezeEvent } from '../freeze-event.js'
 import { categoryOf, consentIn, isOneEnough } from './event-consent.js'
+import { newestOf } from './kept-consent.js'
 
 /** Whether one event may go: yes, no and why, or that `consent` could not say, and why. */
 export type ConsentAnswer = true | { readonly skipped: NoConsent } | { readonly failed: string | undefined }
@@ -16,22 +18,39 @@ type NoConsent = 'no_consent' | 'consent_unknown' | 'suppressed'
 /** Why a delivery is parked for which `consent` could not answer. */
 export const consentFailed = 'consent_failed'
 
+/** An event of which it is asked whether it may go. A leased delivery is one. */
+export interface Asked {
+  readonly event: CustomerEvent
+  /** Wall time of acceptance, epoch milliseconds. */
+  readonly acceptedAt: number
+}
+
 /** Asks for the consent of one lane. One answer for each event, in order. */
-export type AskConsent = (events: readonly CustomerEvent[], moment: ConsentMoment) => readonly ConsentAnswer[]
+export type AskConsent = (asked: readonly Asked[], moment: ConsentMoment) => readonly ConsentAnswer[]
+
+export interface LaneConsent {
+  readonly lane: string
+  /** What its destination declares. */
+  readonly rule: ConsentRule | undefined
+  readonly consent: Consent | undefined
+  /** What persons have said, also after their events. */
+  readonly persons: Pick<Persons, 'any' | 'consentOf'>
+}
 
 /** What is asked for one lane: what its destination declares, then the predicate. `undefined`: nothing. */
-export function laneConsent(
-  lane: string,
-  rule: ConsentRule | undefined,
-  consent: Consent | undefined,
-): AskConsent | undefined {
-  const declared = rule && declaredConsent(rule)
-  if (!declared) return consent && ((events, moment) => askConsent(consent, events, lane, moment))
-  return (events, moment) => {
-    const answers = events.map(declared)
+export function laneConsent({ lane, rule, consent, persons }: LaneConsent): AskConsent | undefined {
+  const declared = rule && declaredConsent(rule, persons)
+  const predicate = (asked: readonly Asked[], moment: ConsentMoment) => {
+    if (!consent || asked.length === 0) return []
+    const events = asked.map(({ event }) => event)
+    return askConsent(consent, events, lane, moment)
+  }
+  if (!declared) return consent && predicate
+  return (asked, moment) => {
+    const answers = asked.map(declared)
     if (!consent) return answers
-    const left = events.filter((_, index) => answers[index] === true)
-    const further = left.length === 0 ? [][Symbol.iterator]() : askConsent(consent, left, lane, moment).values()
+    const left = asked.filter((_, index) => answers[index] === true)
+    const further = predicate(left, moment).values()
     return answers.map((answer) => (answer === true ? (further.next().value ?? denied) : answer))
   }
 }
@@ -39,13 +58,19 @@ export function laneConsent(
 const denied: ConsentAnswer = { skipped: 'no_consent' }
 const unknown: ConsentAnswer = { skipped: 'consent_unknown' }
 
-function declaredConsent({ requires, whenUnknown = 'skip' }: ConsentRule): (event: CustomerEvent) => ConsentAnswer {
+function declaredConsent(
+  { requires, whenUnknown = 'skip' }: ConsentRule,
+  persons: LaneConsent['persons'],
+): (asked: Asked) => ConsentAnswer {
   const categories = requires.map(categoryOf)
   const otherwise = whenUnknown === 'send' ? true : unknown
-  return (event) => {
-    const said = consentIn(event)
+  return (asked) => {
+    const { event } = asked
+    const carried = consentIn(event)
+    if (carried === 'unreadable') return denied
+    const kept = persons.any ? persons.consentOf(event) : undefined
+    const said = kept ? newestOf(carried, kept, asked) : carried
     if (said === undefined) return otherwise
-    if (said === 'unreadable') return denied
     const yes = categories.filter((category) => said.get(category)).length
     const no = categories.filter((category) => said.get(category) === false).length
     const oneIsEnough = isOneEnough(event)
@@ -61,8 +86,8 @@ export function withConsent(
 ): readonly NewEvent[] {
   if (consents.size === 0 || events.length === 0) return events
   const lanes = [...consents].filter(([lane]) => events.some((event) => event.lanes.includes(lane)))
-  const bodies = events.map(({ event }) => freezeEvent(event))
-  const answers = new Map(lanes.map(([lane, ask]) => [lane, ask(bodies, 'accept')]))
+  const asked = events.map(({ event, at }) => ({ event: freezeEvent(event), acceptedAt: at }))
+  const answers = new Map(lanes.map(([lane, ask]) => [lane, ask(asked, 'accept')]))
   return events.map((event, index) => {
     const skipped = event.lanes.flatMap((lane) => skippedFor(lane, answers.get(lane)?.[index]) ?? [])
     if (skipped.length === 0) return event

@@ -29,7 +29,7 @@ export function createEntry(
 ): Entry {
   const integrations = createIntegrations(destinations)
   const asked = destinations.flatMap(({ name, consent: rule }): (readonly [string, AskConsent])[] => {
-    const ask = laneConsent(name, rule, consent)
+    const ask = laneConsent({ lane: name, rule, consent, persons })
     return ask ? [[name, ask]] : []
   })
   const lanes = destinations.map(({ name }) => name).filter((name) => settingsOf(name).accepts)

@@ -1,11 +1,15 @@
 import type { CustomerEvent } from '@waybill/core'
 import { describe, expect, it } from 'vitest'
+import { createPersons } from '../../persons/persons.js'
 import { laneConsent } from './consent.js'
 import { consentIn } from './event-consent.js'
 
 const eventWith = (context: unknown) => ({ context }) as CustomerEvent
 const mayGo = (context: unknown, requires: readonly string[], whenUnknown?: 'send' | 'skip') => {
-  const [answer] = laneConsent('a', { requires, whenUnknown }, undefined)?.([eventWith(context)], 'accept') ?? []
+  const asked = [{ event: eventWith(context), acceptedAt: 0 }]
+  const persons = createPersons(undefined)
+  const ask = laneConsent({ lane: 'a', rule: { requires, whenUnknown }, consent: undefined, persons })
+  const [answer] = ask?.(asked, 'accept') ?? []
   return answer === true ? 'goes' : answer && 'skipped' in answer ? answer.skipped : answer
 }
 const segment = (categoryPreferences: unknown) => ({ consent: { categoryPreferences } })

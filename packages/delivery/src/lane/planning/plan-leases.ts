@@ -1,4 +1,4 @@
-import type { CustomerEvent, Destination, Rejected, Skipped } from '@waybill/core'
+import type { Destination, Rejected, Skipped } from '@waybill/core'
 import { type PlannedCall, type PlannedRequest, stepFailed } from '@waybill/core/destination'
 import { type ConsentAnswer, consentFailed } from '../../accept/entry/consent.js'
 import { freezeEvent } from '../../accept/freeze-event.js'
@@ -36,8 +36,8 @@ export interface LeasePlan {
 
 export interface PlanOptions {
   readonly destination: Destination
-  /** Whether each event may be sent, as consent and suppression stand now; `undefined`: all may. */
-  readonly mayGo: ((events: readonly CustomerEvent[]) => readonly ConsentAnswer[] | undefined) | undefined
+  /** Whether each delivery may be sent, as consent and suppression stand now; `undefined`: all may. */
+  readonly mayGo: ((leases: readonly LeasedDelivery[]) => readonly ConsentAnswer[] | undefined) | undefined
   /** What steps before the store have failed to take away. */
   readonly steps: Pick<StoredSteps, 'again'>
   /** Wall time, epoch milliseconds. */
@@ -63,7 +63,7 @@ export function planLeases(leases: readonly LeasedDelivery[], options: PlanOptio
     freezeEvent(lease.event)
     Object.freeze(lease)
   }
-  const consents = options.mayGo?.(leases.map(({ event }) => event))
+  const consents = options.mayGo?.(leases)
   const isPast = pastWith(leases, options.liveForMs)
   for (const [index, lease] of leases.entries()) {
     const live = isPast(lease) ? Object.freeze({ ...lease, past: true as const }) : lease
