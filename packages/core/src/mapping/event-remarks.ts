@@ -24,6 +24,7 @@ const members: Readonly<Record<CustomerEventType, ReadonlySet<string>>> = {
 // What Segment's and similar libraries and servers add for themselves. None of it is meant for a vendor.
 const forServers: ReadonlySet<string> = new Set('writeKey projectId library metadata rudderId request_ip'.split(' '))
 
+const ofTime = new Set('time ts date datetime eventtime occurredat'.split(' '))
 const ofFacts = new Set('props params parameters data payload attributes details traits properties'.split(' '))
 
 /** The remarks on an event that hold at every vendor. `undefined` where there is none, as for nearly every event. */
@@ -85,13 +86,25 @@ const timeClamped: Remark = Object.freeze({
 
 function unknownMember(name: string, type: CustomerEventType, known: ReadonlySet<string>): Remark {
   const facts = known.has('properties') ? 'properties' : 'traits'
-  const meant = ofFacts.has(name.toLowerCase()) ? facts : likelyWord(name, [...known])
+  const meant = meantBy(name, facts, known)
   const way = meant === undefined ? `Facts belong in ${facts}.` : `Write ${meant} for it.`
   return {
     code: 'unknown_member',
     field: name,
     hint: `It is no member of a ${type} event, so no vendor gets it. ${way}`,
   }
+}
+
+function meantBy(name: string, facts: string, known: ReadonlySet<string>): string | undefined {
+  const letters = name.toLowerCase().replaceAll(/[_-]/g, '')
+  if (ofFacts.has(letters)) return facts
+  if (ofTime.has(letters)) return 'timestamp'
+  if (letters === 'eventname' && known.has('event')) return 'event'
+  // Every event has its type, so no other word is meant for it.
+  return likelyWord(
+    name,
+    [...known].filter((one) => one !== 'type'),
+  )
 }
 
 // Far more names than a shop has. A sender that puts ids into names must not fill the memory.

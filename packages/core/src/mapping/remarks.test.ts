@@ -61,6 +61,10 @@ describe('remarks that hold at every vendor', () => {
     [{ props: { total: 1 } }, 'props', 'properties'],
     [{ Properties: { total: 1 } }, 'Properties', 'properties'],
     [{ user_id: 'u2' }, 'user_id', 'userId'],
+    [{ time: '2020-01-01T00:00:00Z' }, 'time', 'timestamp'],
+    [{ occurred_at: '2020-01-01T00:00:00Z' }, 'occurred_at', 'timestamp'],
+    [{ eventName: 'Seen' }, 'eventName', 'event'],
+    [{ tyre: 'flat' }, 'tyre', 'properties'],
     [{ type: 'identify', properties: { email: 'a@b.example' } }, 'properties', 'traits'],
     [{ colour: 'red' }, 'colour', 'properties'],
   ])('name a member that no vendor gets, and where it belongs: %j', (input, field, meant) => {
