@@ -4,7 +4,7 @@ import { idsReadAsText } from '../event/ids-read-as-text.js'
 import { closeWord, likelyWord } from '../options/nearest-word.js'
 import type { Remark } from '../remark/remark.js'
 import { isFields } from './fields.js'
-import { specNameOf, specNames } from './spec-name.js'
+import { olderNames, specNameOf, specNames } from './spec-name.js'
 
 const common = [
   ...['type', 'messageId', 'userId', 'anonymousId', 'timestamp', 'originalTimestamp', 'sentAt', 'receivedAt'],
@@ -126,8 +126,8 @@ function judge(name: string): Judgement {
 }
 
 function nearlyKnown(name: string): Judgement {
-  const close = closeWord(name, specNames, mostEdits)
-  return close === undefined ? 'other' : nameLikeKnown(close)
+  const close = closeWord(name, [...specNames, ...olderNames], mostEdits)
+  return close === undefined ? 'other' : nameLikeKnown(specNameOf(close))
 }
 
 function nameLikeKnown(close: string): Remark {

@@ -79,6 +79,8 @@ describe('remarks that hold at every vendor', () => {
     ['OrderCompleted', 'Order Completed'],
     ['Prodct Viewed', 'Product Viewed'],
     ['Singed Up', 'Signed Up'],
+    ['Complete Order', 'Order Completed'],
+    ['Viewed Products', 'Product Viewed'],
   ])('ask whether %s means %s', (event, meant) => {
     const [remark] = remarksOn({ event }) ?? []
     expect(remark).toMatchObject({ code: 'name_like_known', field: 'event' })

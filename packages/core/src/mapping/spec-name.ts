@@ -32,6 +32,9 @@ const older: Readonly<Record<string, string>> = {
 /** The names that a vendor may have something of its own for, as the Segment Spec writes them. */
 export const specNames: readonly string[] = names
 
+/** The same in their older spelling, in small letters. */
+export const olderNames: readonly string[] = Object.keys(older)
+
 const known: ReadonlySet<string> = new Set(names)
 const written: ReadonlyMap<string, string> = new Map([
   ...names.map((name) => [name.toLowerCase(), name] as const),
