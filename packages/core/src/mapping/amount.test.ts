@@ -30,6 +30,14 @@ describe('an amount', () => {
   })
 
   it.each([
+    ['₴10', 'UAH'],
+    ['£10', 'EGP'],
+    ['10¥', 'CNY'],
+    ['$10', 'CAD'],
+    ['€10', undefined],
+  ])('of %j in %s is 10', (text, currency) => expect(amountOf(text, currency)).toBe(10))
+
+  it.each([
     ['1,234'],
     ['12,34,56.7'],
     ['1.2.3'],
@@ -37,6 +45,9 @@ describe('an amount', () => {
     ['1 23'],
     ['$10 EUR'],
     ['10 USD'],
+    ['10 EU'],
+    ['£10'],
+    ['10,50 ₴'],
     ['free'],
     ['0x10'],
     ['10-20'],

@@ -1,9 +1,15 @@
 // A currency sign or three letters, before or behind the digits.
 const written = /^(?:(\p{Sc})|([A-Za-z]{3}))?\s*([-−]?)\s*(\d[\d.,\s'’]*)\s*(?:(\p{Sc})|([A-Za-z]{3}))?$/u
 
+// `$` and `¥` are missing: too many currencies have them.
+const ofSign: Readonly<Record<string, string>> = {
+  ...{ '€': 'EUR', '£': 'GBP EGP FKP GIP LBP SDG SHP SSP SYP', '₴': 'UAH', '₹': 'INR', '₺': 'TRY', '₽': 'RUB' },
+  ...{ '₪': 'ILS', '₩': 'KRW KPW', '₫': 'VND', '₦': 'NGN', '₸': 'KZT', '₾': 'GEL', '₼': 'AZN', '฿': 'THB' },
+}
+
 /**
- * An amount: a finite number, or a text that can be read in one way only. A currency sign or code may stand at one end, in
- * `currency` where that is known. `.` and `,` may both occur, the last of them once, for the decimals; spaces and apostrophes
+ * An amount: a finite number, or a text that can be read in one way only. A currency sign or code may stand at one end, of
+ * `currency` where that is known (`$` and `¥` of any). `.` and `,` may both occur, the last of them once, for the decimals; spaces and apostrophes
  * separate thousands. `undefined` for anything else, also for `1,234`, which is a thousand here and one and a bit there.
  */
 export function amountOf(value: unknown, currency?: string): number | undefined {
@@ -15,7 +21,8 @@ export function amountOf(value: unknown, currency?: string): number | undefined 
   const [, sign, code, minus, digits = '', signBehind, codeBehind] = written.exec(text) ?? []
   if (digits === '' || [sign, code, signBehind, codeBehind].filter(Boolean).length > 1) return undefined
   const named = (code ?? codeBehind)?.toUpperCase()
-  if (named !== undefined && currency !== undefined && named !== currency) return undefined
+  if (currency !== undefined && !(named ?? ofSign[sign ?? signBehind ?? ''] ?? currency).includes(currency))
+    return undefined
   const plain = plainDigits(digits.trim())
   return plain === undefined ? undefined : finite(minus ? -Number(plain) : Number(plain))
 }
