@@ -183,7 +183,7 @@ export async function createWaybill(given: WaybillOptions): Promise<Waybill> {
     replay: (query, replayOptions) => replay(store, query, replayOptions),
     discard: discards.ask,
     forget: operations.forget,
-    ...personal.calls({ lanes, steps, now: clock.now }),
+    ...personal.calls({ ...operations, lanes, steps, now: clock.now }),
     hold: operations.hold,
     resume: operations.resume,
     retry: operations.retry,

@@ -7,6 +7,7 @@ export { memoryStore } from './memory-store/memory-store.js'
 export type { MemoryStoreOptions } from './memory-store/memory-store-options.js'
 export { findDestinationIssues, findOptionIssues, findPolicyIssues } from './options/check-options.js'
 export type { ConsentCalls, SetConsentOptions, SetConsentResult } from './persons/consent-calls.js'
+export type { ExportCalls, ExportedEvent, ExportPersonOptions, PersonExport } from './persons/export-calls.js'
 export type {
   Suppression,
   SuppressionCalls,

@@ -2,6 +2,7 @@ import type { CustomerEventInput, WaybillError } from '@waybill/core'
 import type { DecideOptions, Decision } from './decision.js'
 import type { DiscardOptions, DiscardResult } from './discard-options.js'
 import type { ConsentCalls } from './persons/consent-calls.js'
+import type { ExportCalls } from './persons/export-calls.js'
 import type { SuppressionCalls } from './persons/suppression-calls.js'
 import type { ReplayOptions, ReplayResult } from './replay-options.js'
 import type { Heard, HoldInForce } from './store/control.js'
@@ -173,7 +174,7 @@ export interface UserIds extends PersonIds {}
  * unknown or wrong options rejects with `InvalidInputError` (code `invalid_options`) and does nothing. An option that is
  * `undefined` has its default.
  */
-export interface Waybill extends SuppressionCalls, ConsentCalls {
+export interface Waybill extends SuppressionCalls, ConsentCalls, ExportCalls {
   /**
    * Validates and stores one event. Resolves when the store has it. What comes from outside and may be anything is given as
    * `untrusted(value)` of `@waybill/core`, and is checked in the same way. Rejects with `InvalidInputError` for a malformed

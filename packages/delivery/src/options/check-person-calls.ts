@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { PersonCalls } from '../persons/open-persons.js'
 import { suppressSchema, userSchema } from './call-schemas.js'
-import { consentSchema, setConsentSchema } from './person-schemas.js'
+import { consentSchema, exportSchema, setConsentSchema } from './person-schemas.js'
 
 /** Wraps the calls on persons so that those with wrong arguments are refused. `check` throws what it says. */
 export function withCheckedPersons(
@@ -30,6 +30,11 @@ export function withCheckedPersons(
       check('setConsent', consentSchema(), { categories })
       if (given !== undefined) check('setConsent', setConsentSchema(now()), given)
       return calls.setConsent(person, categories, given)
+    },
+    async exportPerson(person, given) {
+      check('exportPerson', userSchema('exportPerson'), person)
+      if (given !== undefined) check('exportPerson', exportSchema(), given)
+      return calls.exportPerson(person, given)
     },
     async suppressed(person) {
       check('suppressed', userSchema('suppressed'), person)

@@ -1,7 +1,7 @@
 import { fieldsOf, isFields, lazy } from '@waybill/core/destination'
 import { optionSchemas } from '@waybill/core/zod'
 
-const { number, given, object } = optionSchemas
+const { count, number, given, object } = optionSchemas
 
 /** More than anybody has, and few enough for each person to have them in memory. */
 const mostCategories = 100
@@ -32,6 +32,13 @@ function ruleFor(name: string, agreed: unknown): string | undefined {
     return `must be the name of a category, at most ${longestCategory} characters`
   return typeof agreed === 'boolean' ? undefined : 'must be true or false'
 }
+
+export const exportSchema = lazy(() =>
+  object({
+    after: count('a seq', { least: 0 }).optional(),
+    limit: count('events', { most: 500 }).optional(),
+  }),
+)
 
 /** `now`: wall time. An answer of tomorrow would win over all of today. */
 export const setConsentSchema = (now: number) =>

@@ -1,4 +1,4 @@
-// What persons have agreed to, kept in the store.
+// What persons have agreed to, kept in the store, and what is told of them.
 const at = 'packages/delivery/src'
 const engine = `${at}/waybill-kept-consent.test.ts`
 
@@ -38,5 +38,19 @@ export const keptConsent = [
     from: 'if (state.persons) returned.push(markPersons(state.persons, reports))',
     to: '',
     statement: true,
+  },
+  {
+    promise: '`exportPerson` leaves no event out between two pages.',
+    test: `${at}/waybill-export-person.test.ts`,
+    file: `${at}/persons/export-person.ts`,
+    from: 'ids.length > limit ? page.at(-1)?.seq : undefined',
+    to: 'undefined',
+  },
+  {
+    promise: '`exportPerson` has the events of either id.',
+    test: `${at}/waybill-export-person.test.ts`,
+    file: `${at}/persons/export-person.ts`,
+    from: 'anonymousId ? [{ anonymousId }] : []',
+    to: '[]',
   },
 ]
