@@ -12,6 +12,7 @@ import { gateway } from './promises/gateway.mjs'
 import { keptConsent } from './promises/persons/consent.mjs'
 import { suppression } from './promises/persons/suppression.mjs'
 import { access } from './promises/privacy/access.mjs'
+import { auditLog } from './promises/privacy/audit-log.mjs'
 import { steps } from './promises/privacy/steps.mjs'
 import { sandboxAndSuites } from './promises/sandbox-and-suites.mjs'
 import { storePostgres } from './promises/store-postgres.mjs'
@@ -37,6 +38,7 @@ export const breaks = [
   ...keptConsent,
   ...steps,
   ...access,
+  ...auditLog,
   ...storeSqlite,
   ...storeSqliteFile,
   ...storePostgres,

@@ -1,6 +1,7 @@
 import type { AcceptStatus, NewEvent, Receipt, Store, Work } from '@waybill/delivery/store'
 import { createRing } from './accept/ring.js'
 import { createRoom } from './accept/room.js'
+import { createAudit } from './control/audit.js'
 import { createControl } from './control/control.js'
 import { createHolds } from './control/holds.js'
 import { createDatabase, statementsOf } from './database/database.js'
@@ -121,6 +122,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     onWork: (listener) => watch.listen((lane) => listener(lanes.nameOf(lane))),
     control,
     persons: control.persons,
+    audit: createAudit(database),
     hold: control.setHold,
     resume: control.endHold,
     async retry(query) {

@@ -111,6 +111,11 @@ export function sqliteStoreWithin(limits: Limits, options: SqliteStoreOptions): 
       get: async (digests) => opened().persons.get(digests),
       change: async (change) => opened().persons.change(change),
     },
+    audit: {
+      append: async (entries) => opened().audit.append(entries),
+      read: async (after, limit) => opened().audit.read(after, limit),
+      prune: async (before) => opened().audit.prune(before),
+    },
     endlessPlans: () => opened().endlessPlans(),
     async close() {
       listeners.clear()

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isBarrier, orderKeysOf } from '@waybill/delivery'
+import { isBarrier, memoryStore, orderKeysOf } from '@waybill/delivery'
 import type { NewEvent, Store, Where } from '@waybill/delivery/store'
-import { postgresStore } from '@waybill/store-postgres'
+import { postgresImport, postgresStore } from '@waybill/store-postgres'
 import { sqliteStore } from '@waybill/store-sqlite'
 import { afterAll, expect, it } from 'vitest'
 import type { PostgresServer } from '../../../store-postgres/src/testing/postgres-server.js'
@@ -83,6 +83,8 @@ async function fill(store: Store): Promise<readonly string[]> {
   await store.hold({ lane: 'two', endpoint: 'cart', reason: 'bad_key' })
   await store.persons?.change({ digests: ['d1'], keyPrint: 'key', suppress: { at: 5, reason: 'asked' } })
   await store.persons?.change({ digests: ['d2'], keyPrint: 'key', consent: { ads: { agreed: false, at: 6 } } })
+  await store.audit?.append(Array.from({ length: 1_200 }, (_, at) => ({ at, who: 'Ann', action: 'hold' })))
+  await store.audit?.prune(3)
   await store.commit({ accept: Array.from({ length: 700 }, (_, index) => newEvent(`m${index}`)) })
   await store.commit({ start: tickets('doubtful') })
   return [...ids, 'skipped', 'm0', 'm699']
@@ -114,6 +116,8 @@ it('moves everything that a store knows, and what it was doing when it stopped',
   expect(await after.open(opening)).toMatchObject({ holds: [{ lane: 'two', endpoint: 'cart', reason: 'bad_key' }] })
   expect(await after.persons?.all()).toEqual(await before.persons?.all())
   expect((await after.persons?.all())?.marks).toHaveLength(2)
+  expect(await after.audit?.read(0, 2_000)).toEqual(await before.audit?.read(0, 2_000))
+  expect((await after.audit?.read(0, 2_000))?.lines).toHaveLength(1_197)
   for (const id of ids) expect(story(await after.where('site', id))).toEqual(story(await before.where('site', id)))
   expect(await after.recount()).toEqual(await before.recount())
   expect(await after.totals()).toEqual(await after.recount())
@@ -131,6 +135,24 @@ it('moves everything that a store knows, and what it was doing when it stopped',
   // Once more: everything is known, nothing changes.
   const second = await runInMemory(['migrate', '--from', `sqlite:${path}`], { environment: { DATABASE_URL: url } })
   expect(second).toMatchObject({ exitCode: 0, err: expect.stringContaining('709 of them were there already') })
+})
+
+it('goes on with a copied audit log, and makes none of two', async () => {
+  const target = await postgresImport({ connectionString: url, schema: 'audits' }, [])
+  const [one, other] = [memoryStore(), memoryStore()].map(({ audit }) => audit ?? expect.fail('a log'))
+  if (!one || !other) return
+  const entry = { at: 1, who: 'Ann', action: 'hold' }
+  await one.append([entry, entry])
+  await target.audit(one)
+  await one.append([entry])
+  await target.audit(one)
+  await other.append([entry, { ...entry, who: 'Bob' }, entry, entry])
+  await expect(target.audit(other)).rejects.toMatchObject({ code: 'audit_differs' })
+  await target.close()
+  const after = postgresStore({ connectionString: url, schema: 'audits' })
+  await after.open({ lanes: [], keepBodies: true })
+  expect(await after.audit?.read(0, 10)).toEqual(await one.read(0, 10))
+  await after.close()
 })
 
 it('says what cannot be moved', async () => {

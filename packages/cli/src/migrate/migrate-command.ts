@@ -37,6 +37,7 @@ export async function runMigrate(flags: MigrateFlags, io: CliIo): Promise<ExitCo
       for (const hold of holds) await target.hold(hold)
       // Before the events: nothing of theirs may be sent.
       if (from.persons) await target.persons(await from.persons.all())
+      if (from.audit) await target.audit(from.audit)
       const moved = await withBar(from, io, (onProgress) => moveEvents({ from, to: target, lanes, onProgress }))
       return await conclude(from, moved, io)
     } finally {

@@ -1,4 +1,5 @@
 import { WaybillError } from '@waybill/core'
+import { createMemoryAudit } from '../audit/memory-audit.js'
 import { createMemoryPersons } from '../persons/memory-persons.js'
 import { erasedFacts, isOpenState, nextFacts, replayedFacts } from '../queue/delivery-facts.js'
 import { deliveryRecordOf } from '../queue/delivery-record.js'
@@ -191,6 +192,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
     discard: async (name, max) => discards.end(name, max),
     forget: async (keys) => forgetKeys(keys, { table, erase }),
     persons: createMemoryPersons(),
+    audit: createMemoryAudit(),
     purge: async (purgeOptions) => table.purge(purgeOptions),
     async close() {
       listeners.clear()

@@ -1,4 +1,16 @@
 export { type ParkedReason, parkedReasons } from '../attempt/parked-reasons.js'
+export { type AuditFault, type AuditVerdict, checkAudit } from '../audit/check-audit.js'
+export {
+  type AuditEnd,
+  type AuditEntry,
+  type AuditLine,
+  type AuditPage,
+  auditDigest,
+  auditLine,
+  auditLines,
+  auditStart,
+  type StoreAudit,
+} from './audit.js'
 export { type AwaitedLane, type Claim, mostEarlier } from './claim.js'
 export type {
   ApplyControl,

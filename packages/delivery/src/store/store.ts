@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { StoreAudit } from './audit.js'
 import type { HoldInForce, StoreControl, VendorPause } from './control.js'
 import type {
   DeliveryQuery,
@@ -250,6 +251,11 @@ export interface Store {
    * of an earlier version: then the calls on a person are refused.
    */
   readonly persons?: StorePersons
+  /**
+   * The log of who looked and who did. The engine does not write it: programs that people use, such as the gateway, do. Absent in
+   * a store of an earlier version: such programs keep none.
+   */
+  readonly audit?: StoreAudit
   /** The room on the store's disk. Absent where the store has none, or cannot see it. */
   disk?(): Promise<DiskRoom>
   /** The processes that share the store. Absent where only this process uses it. */

@@ -27,7 +27,7 @@ async function open(connectionString: string): Promise<Store> {
 const withoutControl = `${[17, 18, 19, 20, 21, 22, 23, 24].map((slot) => `DROP TABLE events_${slot}, ledger_${slot};`).join(' ')}
   DROP INDEX ids_by_seq; CREATE INDEX ids_seq ON ids USING brin (seq);
   DROP TABLE control, resumes, pauses, forgets;
-  DROP TABLE persons;
+  DROP TABLE persons, audit, audit_ends;
   ALTER TABLE holds DROP COLUMN version, DROP COLUMN since, DROP COLUMN held_by;
   ALTER TABLE workers DROP COLUMN seen_version, DROP COLUMN licence_until, DROP COLUMN reports;`
 

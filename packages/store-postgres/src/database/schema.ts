@@ -144,6 +144,13 @@ CREATE TABLE persons (
 CREATE INDEX persons_by_version ON persons (version, digest);
 ALTER TABLE control ADD COLUMN person_key text;
 `,
+  // Who looked, who did: a line as JSON, and the two ends of the chain, each a number and a digest. A process of the previous
+  // version writes none.
+  `
+CREATE TABLE audit (number bigint PRIMARY KEY, at bigint NOT NULL, line text NOT NULL);
+CREATE TABLE audit_ends (cut text, last text);
+INSERT INTO audit_ends VALUES (NULL, NULL);
+`,
 ]
 
 /*

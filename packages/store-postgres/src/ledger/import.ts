@@ -1,8 +1,9 @@
 import type { CustomerEvent } from '@waybill/core'
 import { toText } from '@waybill/delivery/queue'
-import type { AllPersonMarks, Hold, NewEvent, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
+import type { AllPersonMarks, Hold, NewEvent, StoreAudit, StoreLane, Ticket, Totals } from '@waybill/delivery/store'
 import { acceptEvents } from '../accept/accept.js'
 import { createRing } from '../accept/ring.js'
+import { copyAudit } from '../control/audit.js'
 import { createChanges } from '../control/changes.js'
 import { createPersons } from '../control/persons.js'
 import { createDatabase, type Statement } from '../database/database.js'
@@ -35,6 +36,8 @@ export interface PostgresImport {
   hold(hold: Hold): Promise<void>
   /** Adds what another store keeps of persons, before their events. Rejects where the tables have persons of another key. */
   persons(kept: AllPersonMarks): Promise<void>
+  /** Copies the audit log of another store. Rejects with code `audit_differs` where the tables have one of their own. */
+  audit(from: Pick<StoreAudit, 'read'>): Promise<void>
   /** How many deliveries the tables contain in each state, by lane. */
   recount(): Promise<Totals>
   /** Ends the connections; a pool of the caller stays open. */
@@ -135,6 +138,7 @@ export async function postgresImport(
           ...(consent && { consent }),
         })
     },
+    audit: (from) => copyAudit(database, from),
     recount: createTallies(database, lanes).recount,
     close: database.close,
   }

@@ -2,11 +2,12 @@ import { dirname } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '@waybill/core'
 import { createSeqTable } from '@waybill/delivery/queue'
-import type { DiskRoom, LaneDepth, Opened, OpenOptions } from '@waybill/delivery/store'
+import type { DiskRoom, LaneDepth, Opened, OpenOptions, StoreAudit } from '@waybill/delivery/store'
 import { type Backlog, createBacklog } from '../lanes/backlog.js'
 import { type Claims, createClaims } from '../lanes/claim/claims.js'
 import { depthsOf } from '../ledger/depths.js'
 import type { Limits } from '../limits.js'
+import { createAuditRows } from '../rows/audit-rows.js'
 import { createHoldRows, type HoldRows } from '../rows/hold-rows.js'
 import type { LiveEvent } from '../rows/live-delivery.js'
 import { markKey } from '../rows/mark-rows.js'
@@ -43,6 +44,7 @@ export interface OpenedStore {
   readonly claims: Claims
   readonly holds: HoldRows
   readonly persons: PersonRows
+  readonly audit: StoreAudit
   readonly replays: Replays
   readonly discards: Discards
   readonly purges: Purges
@@ -116,6 +118,7 @@ export async function openStore({ lanes, keepBodies }: OpenOptions, options: Ope
       claims: createClaims(tables, { backlog, holds, nextLease, now }),
       holds,
       persons: createPersonRows(tables, mutex),
+      audit: createAuditRows(tables, mutex),
       replays,
       discards,
       purges: createPurges(tables, { keepIds, reserve, now, elapsed }),

@@ -78,6 +78,12 @@ export const migrations: readonly string[] = [
   CREATE TABLE persons (digest TEXT PRIMARY KEY, suppressed_at INTEGER, reason TEXT, consent TEXT) WITHOUT ROWID;
   ALTER TABLE store ADD COLUMN person_key TEXT;
   `,
+  // Who looked, who did: a line as JSON, and the two ends of the chain, each a number and a digest.
+  `
+  CREATE TABLE audit (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, line TEXT NOT NULL);
+  CREATE TABLE audit_ends (cut TEXT, last TEXT);
+  INSERT INTO audit_ends VALUES (NULL, NULL);
+  `,
 ]
 
 /** Throws when the file is the database of another program, before anything in it is changed. */

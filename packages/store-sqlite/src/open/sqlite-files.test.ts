@@ -150,7 +150,7 @@ describe('the file of the store', () => {
     database.exec(`ALTER TABLE lanes DROP COLUMN discarded; ALTER TABLE entries DROP COLUMN discarded;
       ALTER TABLE entries DROP COLUMN remarks;
       ALTER TABLE replays DROP COLUMN discard; ALTER TABLE holds DROP COLUMN since; ALTER TABLE holds DROP COLUMN held_by;
-      DROP TABLE pauses; DROP TABLE persons; ALTER TABLE store DROP COLUMN person_key; PRAGMA user_version = 3`)
+      DROP TABLE pauses; DROP TABLE persons; DROP TABLE audit; DROP TABLE audit_ends; ALTER TABLE store DROP COLUMN person_key; PRAGMA user_version = 3`)
     database.close()
     const store = await openAnew()
     expect(await store.totals()).toEqual(await store.recount())

@@ -41,6 +41,7 @@ import { turnChapters } from './next/turn.js'
 import { turnShareChapters } from './next/turn-share.js'
 import { lettingGoChapters } from './order/letting-go.js'
 import { orderChapters } from './order/order.js'
+import { auditChapters } from './upkeep/audit.js'
 import { discardChapters } from './upkeep/discard.js'
 import { discardedChapters } from './upkeep/discarded.js'
 import { forgetChapters } from './upkeep/forget.js'
@@ -89,6 +90,7 @@ const contents: readonly ((subject: StoreSubject, options: StoreChaptersOptions)
   discardedChapters,
   forgetChapters,
   personChapters,
+  auditChapters,
   purgeChapters,
   retentionChapters,
   markChapters,
