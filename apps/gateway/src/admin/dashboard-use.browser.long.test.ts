@@ -37,7 +37,7 @@ describe.skipIf(!chromium)('the dashboard in use', () => {
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByLabel('Admin token').fill('not the token')
     await page.keyboard.press('Enter')
-    await see('This is not the admin token.')
+    await see('This is no admin token.')
     await go('parked')
     await page.getByLabel('Admin token').waitFor()
   })
