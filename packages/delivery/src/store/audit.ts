@@ -18,7 +18,9 @@ export interface AuditEntry {
 
 /** The end of a piece of the log: the number and digest of its last line. `0` and an empty digest: before the first line. */
 export interface AuditEnd {
+  /** Its place, from 1; 0 before the first line. */
   readonly number: number
+  /** Its digest, as `AuditLine` has it. */
   readonly digest: string
 }
 
