@@ -25,8 +25,3 @@ export function readStepPath(text: unknown): StepPath | { readonly rule: string;
   }
   return path
 }
-
-/** Whether some value may be named by both paths, or stand inside what the other names. */
-export function mayMeet(one: StepPath, other: StepPath): boolean {
-  return one.every((name, at) => at >= other.length || name === anyName || other[at] === anyName || name === other[at])
-}

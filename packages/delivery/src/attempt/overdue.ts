@@ -12,7 +12,7 @@ export interface Overdue {
   readonly lost: number
 }
 
-export interface Wait {
+interface Wait {
   readonly until: number
   readonly giveUp: () => void
 }

@@ -13,9 +13,7 @@ import type { SuppressionCalls } from './suppression-calls.js'
 export interface PersonCalls extends SuppressionCalls, ConsentCalls, ExportCalls {}
 
 /** What the calls work on. */
-export interface PersonCallsOptions
-  extends Pick<PersonMarksOptions, 'lanes' | 'steps'>,
-    Pick<Waybill, 'find' | 'where'> {
+interface PersonCallsOptions extends Pick<PersonMarksOptions, 'lanes' | 'steps'>, Pick<Waybill, 'find' | 'where'> {
   /** Wall time. */
   readonly now: () => number
 }

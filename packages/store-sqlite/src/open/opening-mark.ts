@@ -11,7 +11,7 @@ const numberBits = 0x7f_ff_ff
  * A number of 32 bits for one opening of a store: the file and its lock file have it. `seed` is the store's own, so that
  * openings of different stores rarely have the same.
  */
-export function openingMark({ opens, seed }: { readonly opens: number; readonly seed: number }): number {
+function openingMark({ opens, seed }: { readonly opens: number; readonly seed: number }): number {
   return ours | openBit | ((opens + seed) & numberBits)
 }
 

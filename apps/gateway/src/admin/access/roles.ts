@@ -1,5 +1,5 @@
 /** What somebody may do under `/admin/api`. */
-export const actions = ['view', 'values', 'operate', 'forget', 'audit'] as const
+const actions = ['view', 'values', 'operate', 'forget', 'audit'] as const
 
 /**
  * See `actions`. `view`: everything, masked. `values`: the values of an event. `operate`: hold, resume, retry, replay, discard.
