@@ -6,7 +6,7 @@ import { subject as synerise } from '../../packages/synerise/src/testing/subject
 import { subject as yespo } from '../../packages/yespo/src/testing/subject.js'
 
 const repeats: Readonly<Record<Endpoint['repeat'], string>> = {
-  harmless: 'repeated: it changes nothing more',
+  harmless: 'repeated: nothing known says that it acts twice',
   keyed: 'repeated: the vendor knows it by its key',
   harmful: 'in doubt',
 }
